@@ -1,0 +1,91 @@
+"""The settings that come from outside: one table, read once, refused when unsafe."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+MODES = ("demo", "production")
+SHORTEST_SECRET = 50
+TRUE, FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One row a setting. Each is an environment variable of the name given beside it."""
+
+    mode: str  # CARE_MODE: demo (a checkout on one machine) or production
+    data_dir: Path  # CARE_DATA_DIR: holds the embedded database and the secret of this checkout
+    database_url: str  # DATABASE_URL: postgresql://user:password@host:port/name; empty: embedded server
+    secret_key: str  # SECRET_KEY: signs sessions; in demo mode made once and kept in the data folder
+    allowed_hosts: tuple[str, ...]  # ALLOWED_HOSTS: host names served, separated by commas
+    debug: bool  # DEBUG: Django's error pages, for developers only
+
+    @property
+    def production(self) -> bool:
+        return self.mode == "production"
+
+
+def read_environment(variables: Mapping[str, str], checkout: Path) -> Environment:
+    """Read the table from ``variables``; raise ImproperlyConfigured naming every unsafe or malformed one."""
+    mode = variables.get("CARE_MODE", "demo")
+    if mode not in MODES:
+        raise ImproperlyConfigured(f"CARE_MODE is {mode!r}; set it to one of: {', '.join(MODES)}.")
+    data_dir = Path(variables.get("CARE_DATA_DIR") or checkout / ".data").expanduser().resolve()
+    hosts = tuple(host.strip() for host in variables.get("ALLOWED_HOSTS", "").split(",") if host.strip())
+    given = Environment(
+        mode=mode,
+        data_dir=data_dir,
+        database_url=variables.get("DATABASE_URL", ""),
+        secret_key=variables.get("SECRET_KEY", ""),
+        allowed_hosts=hosts,
+        debug=_read_flag(variables, "DEBUG"),
+    )
+    if given.production:
+        _refuse_unsafe(given)
+        return given
+    return replace(
+        given,
+        secret_key=given.secret_key or _checkout_secret(data_dir),
+        allowed_hosts=given.allowed_hosts or ("localhost", "127.0.0.1", "[::1]"),
+    )
+
+
+def _read_flag(variables: Mapping[str, str], name: str) -> bool:
+    value = variables.get(name, "").strip().lower()
+    if value not in TRUE + FALSE:
+        raise ImproperlyConfigured(f"{name} is {variables[name]!r}; set it to 1 or 0.")
+    return value in TRUE
+
+
+def _refuse_unsafe(environment: Environment) -> None:
+    faults = []
+    if environment.debug:
+        faults.append("DEBUG is on: unset it, its error pages show data and settings.")
+    if len(environment.secret_key) < SHORTEST_SECRET:
+        faults.append(f"SECRET_KEY is missing or short: set {SHORTEST_SECRET} random characters or more.")
+    if not environment.allowed_hosts or "*" in environment.allowed_hosts:
+        faults.append("ALLOWED_HOSTS is empty or '*': list the host names that this site answers to.")
+    if not environment.database_url:
+        faults.append("DATABASE_URL is missing: the embedded server asks no password and is for demo mode.")
+    if faults:
+        raise ImproperlyConfigured("CARE_MODE=production refuses to start.\n- " + "\n- ".join(faults))
+
+
+def _checkout_secret(data_dir: Path) -> str:
+    """The secret of this checkout, made on first use. Two processes that start at once agree on one."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        draft = data_dir / f"secret_key.{secrets.token_hex(8)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(SHORTEST_SECRET), encoding="ascii")
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii")
