@@ -1,0 +1,301 @@
+"""The problem: one week of one network, everything the engine may know."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from .demand import Entitlement, Need, Occurrence, Pin, Resident
+from .plan import Plan
+from .supply import (
+    Bed,
+    Closure,
+    DayPart,
+    DayPlaces,
+    Facility,
+    Mode,
+    Place,
+    Room,
+    ServiceOffer,
+    ServiceType,
+    Shift,
+    StaffMember,
+)
+from .timeline import DAY, Span
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Rule values. Minutes of a day for times of day, minutes for lengths, completed years for ages."""
+
+    morning: Span = Span(510, 690)  # 08:30-11:30, the morning of a day place
+    afternoon: Span = Span(780, 960)  # 13:00-16:00
+    meal_window: Span = Span(660, 810)  # 11:00-13:30
+    meal_minutes: int = 30
+    adult_age: int = 18
+    grid: int = 5  # sessions and visits start on multiples of this many minutes
+
+    def part(self, part: DayPart, day: int) -> Span:
+        """The minutes of the week that a day place holds on ``day``."""
+        first, last = self.morning, self.afternoon
+        if part is DayPart.MORNING:
+            last = first
+        elif part is DayPart.AFTERNOON:
+            first = last
+        assert last.end is not None
+        return Span(day * DAY + first.start, day * DAY + last.end)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """All the prices of the objective; only ``score.py`` applies them.
+
+    Unserved need is counted in minutes of care: a session or visit is its length, a night and a day (or half day)
+    are the minutes given here. Each minute weighs ``priority`` x ``severity`` x (100 + waiting) / 10,000.
+    """
+
+    priority: tuple[int, ...] = (500, 300, 200, 130, 100)  # per cent, by priority 1..5
+    severity: tuple[int, ...] = (150, 130, 110, 100)  # per cent, by level 1..4
+    waiting_per_week: int = 2  # per cent added for each week waited
+    waiting_most: int = 100  # per cent at most
+    night_minutes: int = 60
+    day_minutes: int = 240
+    half_day_minutes: int = 120
+    fairness_floor: int = 80  # per cent of the weighted need of a town or a disability category
+    fairness: int = 50  # per cent added to what lies below the floor
+    # Preferences, in points.
+    other_staff: int = 20  # an occurrence by another carer than in the baseline, where the family wishes the same
+    other_facility: int = 40
+    change: int = 10  # an occurrence of the baseline at another time, or left out
+    confirmed_change: int = 100  # the same, once the family has confirmed it
+    transfer: int = 60  # a stay split over two beds, once for each move
+    lower_rung: int = 30  # another rung of the ladder than the wished one
+    travel_staff: int = 1  # per minute
+    travel_resident: int = 1  # per minute, there only
+    unwished_time: int = 8
+    unpreferred_facility: int = 15
+    unpreferred_staff: int = 5
+    foreign_language: int = 10
+    idle: int = 1  # per ten minutes of a staff member's day between two appointments, travel excluded
+    imbalance: int = 1  # per ten minutes above the mean load of the staff of one facility with the same skills
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Minutes between places: great-circle metres x ``detour`` / speed + ``fixed``, rounded up; or a given matrix.
+
+    Source of the detour factor: usual values for county road networks, 1.2 to 1.4 (assumed).
+    """
+
+    detour: float = 1.3
+    fixed: int = 3  # minutes for setting out and arriving, between different places
+    metres_per_minute: Mapping[str, int] = field(
+        default_factory=lambda: {"walk": 75, "ebike": 330, "bus": 350, "car": 600}
+    )
+    resident_transport: str = "car"
+    matrix: Mapping[str, Mapping[str, int]] | None = None  # minutes from place to place, for every transport
+
+
+@dataclass(frozen=True)
+class Problem:
+    monday: str  # ISO date of the week's first day
+    horizon_days: int = 28  # nights are planned this far; sessions, visits and days for 7 days
+    places: tuple[Place, ...] = ()
+    facilities: tuple[Facility, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    beds: tuple[Bed, ...] = ()
+    day_places: tuple[DayPlaces, ...] = ()
+    services: tuple[ServiceType, ...] = ()
+    offers: tuple[ServiceOffer, ...] = ()
+    staff: tuple[StaffMember, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    residents: tuple[Resident, ...] = ()
+    needs: tuple[Need, ...] = ()
+    entitlements: tuple[Entitlement, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    baseline: Plan = Plan()  # standing patterns over last week's published plan, shifted to this week
+    confirmed: tuple[Occurrence, ...] = ()  # occurrences of the baseline that the family has confirmed
+    limits: Limits = Limits()
+    weights: Weights = Weights()
+    travel: Travel = Travel()
+
+    def __post_init__(self) -> None:
+        _refuse_doubles(self)
+        _refuse_strangers(self)
+
+    # Look-ups by id, and by the thing they belong to.
+    @cached_property
+    def place(self) -> dict[str, Place]:
+        return {place.id: place for place in self.places}
+
+    @cached_property
+    def facility(self) -> dict[str, Facility]:
+        return {facility.id: facility for facility in self.facilities}
+
+    @cached_property
+    def room(self) -> dict[str, Room]:
+        return {room.id: room for room in self.rooms}
+
+    @cached_property
+    def bed(self) -> dict[str, Bed]:
+        return {bed.id: bed for bed in self.beds}
+
+    @cached_property
+    def service(self) -> dict[str, ServiceType]:
+        return {service.id: service for service in self.services}
+
+    @cached_property
+    def offer(self) -> dict[tuple[str, str], ServiceOffer]:
+        return {(offer.facility, offer.service): offer for offer in self.offers}
+
+    @cached_property
+    def member(self) -> dict[str, StaffMember]:
+        return {member.id: member for member in self.staff}
+
+    @cached_property
+    def resident(self) -> dict[str, Resident]:
+        return {resident.id: resident for resident in self.residents}
+
+    @cached_property
+    def need(self) -> dict[str, Need]:
+        return {need.id: need for need in self.needs}
+
+    @cached_property
+    def shifts_of(self) -> dict[str, list[Shift]]:
+        return _group(self.shifts, lambda shift: shift.staff)
+
+    @cached_property
+    def closures_of(self) -> dict[tuple[str, str], list[Closure]]:
+        return _group(self.closures, lambda closure: (closure.asset.value, closure.id))
+
+    @cached_property
+    def needs_of(self) -> dict[str, list[Need]]:
+        return _group(self.needs, lambda need: need.resident)
+
+    @cached_property
+    def rooms_of(self) -> dict[str, list[Room]]:
+        return _group(self.rooms, lambda room: room.facility)
+
+    @cached_property
+    def beds_of(self) -> dict[str, list[Bed]]:
+        return _group(self.beds, lambda bed: bed.room)
+
+    @cached_property
+    def entitlements_of(self) -> dict[tuple[str, str], list[Entitlement]]:
+        return _group(self.entitlements, lambda item: (item.resident, item.service))
+
+    def resident_of(self, need: str) -> Resident:
+        return self.resident[self.need[need].resident]
+
+    def service_of(self, need: str) -> ServiceType:
+        return self.service[self.need[need].service]
+
+    def date_of(self, day: int) -> date:
+        return date.fromisoformat(self.monday) + timedelta(days=day)
+
+    def age_on(self, resident: str, day: int) -> int:
+        """Completed years on ``day``; someone born on 29 February has the birthday on 1 March of common years."""
+        born, today = date.fromisoformat(self.resident[resident].birth_date), self.date_of(day)
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+    def minutes_of(self, need: str) -> int:
+        return self.need[need].minutes or self.service_of(need).minutes
+
+
+def _group(items: Iterable[_V], key: Callable[[_V], _K]) -> dict[_K, list[_V]]:
+    grouped: dict[_K, list[_V]] = {}
+    for item in items:
+        grouped.setdefault(key(item), []).append(item)
+    return grouped
+
+
+class UnknownReference(ValueError):
+    """A part of the problem names something that is not there, or an id stands twice. ``path`` is a JSON path."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+def _refuse_doubles(problem: Problem) -> None:
+    for name in ("places", "facilities", "rooms", "beds", "services", "staff", "residents", "needs", "entitlements"):
+        seen: set[str] = set()
+        for position, item in enumerate(getattr(problem, name)):
+            if item.id in seen:
+                raise UnknownReference(f"$.{name}[{position}].id", f"{item.id!r} stands twice")
+            seen.add(item.id)
+
+
+# (collection, field, collection looked up); fields may be None, a string or a tuple of strings.
+_REFERENCES = (
+    ("facilities", "place", "place"),
+    ("rooms", "facility", "facility"),
+    ("beds", "room", "room"),
+    ("day_places", "facility", "facility"),
+    ("offers", "facility", "facility"),
+    ("offers", "service", "service"),
+    ("staff", "facility", "facility"),
+    ("staff", "base", "place"),
+    ("shifts", "staff", "member"),
+    ("shifts", "facility", "facility"),
+    ("residents", "place", "place"),
+    ("needs", "resident", "resident"),
+    ("needs", "service", "service"),
+    ("needs", "chosen_facilities", "facility"),
+    ("needs", "preferred_facilities", "facility"),
+    ("needs", "refused_facilities", "facility"),
+    ("needs", "preferred_staff", "member"),
+    ("needs", "refused_staff", "member"),
+    ("entitlements", "resident", "resident"),
+    ("entitlements", "service", "service"),
+    ("pins", "need", "need"),
+    ("pins", "facility", "facility"),
+    ("pins", "room", "room"),
+    ("pins", "bed", "bed"),
+    ("pins", "staff", "member"),
+)
+
+
+def _refuse_strangers(problem: Problem) -> None:
+    for name, attribute, lookup in _REFERENCES:
+        known = getattr(problem, lookup)
+        for position, item in enumerate(getattr(problem, name)):
+            value = getattr(item, attribute)
+            for reference in (value,) if isinstance(value, str) else value or ():
+                if reference not in known:
+                    raise UnknownReference(f"$.{name}[{position}].{attribute}", f"no {lookup} {reference!r}")
+    for position, closure in enumerate(problem.closures):
+        known = getattr(problem, "member" if closure.asset == "staff" else closure.asset.value)
+        if closure.id not in known:
+            raise UnknownReference(f"$.closures[{position}].id", f"no {closure.asset.value} {closure.id!r}")
+    refuse_unknown_placements(problem, problem.baseline, "$.baseline")
+
+
+def refuse_unknown_placements(problem: Problem, plan: Plan, path: str = "$") -> None:
+    """Raise UnknownReference when ``plan`` names a need, bed, room, facility or staff member that is not there."""
+    for name in ("stays", "days", "sessions", "visits"):
+        for position, item in enumerate(getattr(plan, name)):
+            for attribute, lookup in (
+                ("need", "need"),
+                ("bed", "bed"),
+                ("facility", "facility"),
+                ("room", "room"),
+                ("service", "service"),
+                ("staff", "member"),
+            ):
+                value = getattr(item, attribute, ())
+                for reference in (value,) if isinstance(value, str) else value:
+                    if reference not in getattr(problem, lookup):
+                        raise UnknownReference(f"{path}.{name}[{position}].{attribute}", f"no {lookup} {reference!r}")
+            for need, _ in getattr(item, "attendees", ()):
+                if need not in problem.need:
+                    raise UnknownReference(f"{path}.{name}[{position}].attendees", f"no need {need!r}")
+
+
+__all__ = ["Limits", "Mode", "Problem", "Travel", "UnknownReference", "Weights", "refuse_unknown_placements"]

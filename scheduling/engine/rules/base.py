@@ -1,0 +1,56 @@
+"""What a rule is: an id, a level, a sentence, and a check that returns findings.
+
+A rule on single options says what it finds wrong with one ``Option`` (``blocks``); it prunes options, explains them and
+checks plans with the same lines. A rule between options checks a whole plan through its ``PlanView`` (``check``).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..problem import Problem
+    from ..view import Option, PlanView
+
+
+class Level(StrEnum):
+    HARD = "hard"
+    PLACEMENT = "placement"
+    PREFERENCE = "preference"
+    WARNING = "warning"  # informs, never blocks
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One breach of a rule: what, who, where, when. Times are minutes of the week; ids or None where not concerned."""
+
+    rule: str
+    need: str | None = None
+    resident: str | None = None
+    staff: str | None = None
+    facility: str | None = None
+    place: str | None = None  # room or bed
+    start: int | None = None
+    end: int | None = None
+    detail: str = ""  # a short English phrase with the figures: "6 attendees, at most 4"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``blocks`` or ``check`` is given, never both. Sentences are plain words for coordinators."""
+
+    id: str
+    level: Level
+    sentence_en: str
+    sentence_zh: str
+    blocks: "Callable[[Problem, Option], Finding | None] | None" = None
+    check: "Callable[[PlanView], Iterable[Finding]] | None" = None
+    reason_zh: str = ""  # how it reads as the reason of an unmet need: "没有合资格的治疗师"
+    reason_en: str = ""
+
+    def findings(self, view: "PlanView") -> list[Finding]:
+        if self.check is not None:
+            return list(self.check(view))
+        assert self.blocks is not None
+        return [finding for option in view.options if (finding := self.blocks(view.problem, option))]
