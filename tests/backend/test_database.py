@@ -1,0 +1,99 @@
+"""Where the data is kept, and that tests keep away from a developer's."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from backend.database import database_settings, embedded_socket, forget_lost_server
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SERVER = Path(os.environ["CARE_DATA_DIR"]) / "postgres"
+SECOND_PROCESS = """
+import pathlib, sys
+from backend.database import embedded_socket
+print(embedded_socket(pathlib.Path(sys.argv[1])))
+"""
+
+
+def test_url_is_read_with_its_escapes_and_options() -> None:
+    url = "postgresql://care%40a:p%2Fw@db.example:5433/week?sslmode=require"
+    assert database_settings(url, Path("/unused")) == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "week",
+        "USER": "care@a",
+        "PASSWORD": "p/w",
+        "HOST": "db.example",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
+def test_url_of_a_socket_puts_its_folder_in_the_host() -> None:
+    settings = database_settings("postgres://care@/week?host=/run/postgresql", Path("/unused"))
+    assert (settings["HOST"], settings["PORT"], settings["OPTIONS"]) == ("/run/postgresql", "", {})
+
+
+@pytest.mark.parametrize("url", ["mysql://db.example/week", "postgresql://db.example", "week"])
+def test_url_of_another_kind_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="postgresql://user:password@host:port/name"):
+        database_settings(url, Path("/unused"))
+
+
+def test_without_url_the_server_is_embedded_and_not_started(tmp_path: Path) -> None:
+    assert database_settings("", tmp_path)["HOST"] == str(tmp_path / "postgres")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_tests_have_a_database_of_their_own() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), current_setting('data_directory')")
+        name, folder = cursor.fetchone()
+    assert name.startswith("test_")
+    assert os.environ.get("DATABASE_URL") or folder == str(SERVER)
+
+
+def run_python(*arguments: str | Path, **variables: str) -> str:
+    """What a process of its own prints."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=CHECKOUT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_second_process_joins_the_server_and_leaves_it_running() -> None:
+    socket = embedded_socket(SERVER)
+    assert run_python("-c", SECOND_PROCESS, SERVER) == f"{socket}\n"
+    with psycopg.connect(host=str(socket), user="postgres", dbname="postgres") as own:
+        assert own.execute("SELECT current_setting('data_directory')").fetchone() == (str(SERVER),)
+
+
+def test_mark_of_a_lost_server_is_removed(tmp_path: Path) -> None:
+    """After a crash of the machine the number in the mark may be another program's: here, this one's."""
+    mark = tmp_path / "postmaster.pid"
+    mark.write_text(f"{os.getpid()}\n{tmp_path}\n")
+    forget_lost_server(tmp_path)
+    assert not mark.exists()
+    forget_lost_server(tmp_path)
+
+
+def test_mark_of_a_running_server_is_kept() -> None:
+    embedded_socket(SERVER)
+    forget_lost_server(SERVER)
+    assert (SERVER / "postmaster.pid").exists()
+
+
+@pytest.mark.parametrize("command", [["help"], ["check"]])
+def test_commands_without_data_start_no_server(command: list[str], tmp_path: Path) -> None:
+    run_python("manage.py", *command, CARE_DATA_DIR=str(tmp_path), DATABASE_URL="")
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

@@ -1,0 +1,71 @@
+"""The settings that come from outside, and what refuses to start."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from backend.environment import read_environment
+
+PRODUCTION = {
+    "CARE_MODE": "production",
+    "SECRET_KEY": "k" * 50,
+    "ALLOWED_HOSTS": "care.example, www.care.example",
+    "DATABASE_URL": "postgresql://care@db.example/care",
+}
+
+
+def test_a_checkout_needs_no_setting(tmp_path: Path) -> None:
+    environment = read_environment({}, tmp_path)
+    assert environment.mode == "demo"
+    assert environment.data_dir == tmp_path / ".data"
+    assert environment.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
+    assert environment.debug is False
+    assert environment.database_url == ""
+
+
+def test_the_secret_of_a_checkout_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    first = read_environment({}, tmp_path).secret_key
+    assert len(first) >= 50
+    assert read_environment({}, tmp_path).secret_key == first
+    assert read_environment({}, tmp_path / "another").secret_key != first
+    kept = tmp_path / ".data" / "secret_key"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_production_starts_when_everything_is_set(tmp_path: Path) -> None:
+    environment = read_environment(PRODUCTION, tmp_path)
+    assert environment.production
+    assert environment.allowed_hosts == ("care.example", "www.care.example")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "1"),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "k" * 49),
+        ("ALLOWED_HOSTS", " , "),
+        ("ALLOWED_HOSTS", "care.example,*"),
+        ("DATABASE_URL", ""),
+    ],
+)
+def test_production_refuses_an_unsafe_setting(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match=rf"refuses to start\.\n- {name} ") as refusal:
+        read_environment({**PRODUCTION, name: value}, tmp_path)
+    assert str(refusal.value).count("\n") == 1
+
+
+def test_production_names_all_that_is_missing_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read_environment({"CARE_MODE": "production"}, tmp_path)
+    faults = [line.split()[1] for line in str(refusal.value).splitlines()[1:]]
+    assert faults == ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("CARE_MODE", "live"), ("DEBUG", "maybe")])
+def test_a_malformed_setting_is_named_with_its_value(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is '{value}'; set it to "):
+        read_environment({name: value}, tmp_path)
