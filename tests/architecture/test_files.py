@@ -1,0 +1,64 @@
+"""What no file may be called, hold or leave open."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"}
+REGISTRY = re.compile(
+    r"pypi\.org|pythonhosted\.org|npmjs\.org|yarnpkg\.com|(?:--|_|\b)(?:extra-)?index[-_]url"
+    r"|https?://[^\s/]*(?:registry|artifactory|nexus|mirror)",
+    re.IGNORECASE,
+)
+
+
+def requirements(text: str) -> dict[str, str]:
+    """Name in canonical form -> the rest of the line."""
+    pins = {}
+    for line in text.splitlines():
+        if match := re.match(r"([A-Za-z0-9._-]+)(\[[a-z,]+\])?(.*)", line):
+            pins[re.sub(r"[-_.]+", "-", match[1]).lower()] = match[3]
+    return pins
+
+
+@pytest.fixture(scope="module")
+def declared(checkout: Path) -> dict[str, str]:
+    project = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))
+    asked = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["dev"]
+    return requirements("\n".join(asked + project["build-system"]["requires"]))
+
+
+@pytest.fixture(scope="module")
+def constraints(checkout: Path) -> dict[str, str]:
+    return requirements((checkout / "constraints.txt").read_text("utf-8"))
+
+
+def test_every_dependency_is_pinned_exactly(declared: dict[str, str], constraints: dict[str, str]) -> None:
+    loose = {
+        n: pin for n, pin in {**declared, **constraints}.items() if not re.fullmatch(r"==[0-9a-z.]+", pin)
+    }
+    assert loose == {}
+
+
+def test_a_version_is_pinned_in_one_place(declared: dict[str, str], constraints: dict[str, str]) -> None:
+    assert declared.keys() & constraints.keys() == set()
+
+
+def test_no_file_has_a_name_that_says_nothing(python_files: list[Path]) -> None:
+    assert [path for path in python_files if NAMES_THAT_SAY_NOTHING & {path.stem, path.parent.name}] == []
+
+
+def test_no_registry_is_named(source_files: list[Path]) -> None:
+    found = {
+        path.name: match[0]
+        for path in source_files
+        if path != Path(__file__).resolve() and (match := REGISTRY.search(path.read_text("utf-8")))
+    }
+    assert found == {}
+
+
+def test_nothing_is_left_undone(python_files: list[Path]) -> None:
+    undone = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    assert [path for path in python_files if undone.search(path.read_text("utf-8"))] == []
