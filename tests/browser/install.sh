@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Brings the browser and the Chinese font that tests/browser needs, or says plainly what to install.
+set -euo pipefail
+python=$1
+
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+chinese_font() { fc-list :lang=zh 2>/dev/null | grep -q .; }
+
+if browser >/dev/null && chinese_font; then
+    exit 0
+fi
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing chromium and a Chinese font ..."
+    export DEBIAN_FRONTEND=noninteractive
+    wait_for_lock="-o DPkg::Lock::Timeout=300"
+    apt-get $wait_for_lock update -qq
+    apt-get $wait_for_lock install -y -qq --no-install-recommends chromium fontconfig fonts-wqy-microhei >/dev/null
+    exit 0
+fi
+if browser >/dev/null || "$python" -m playwright install chromium; then
+    chinese_font || echo "No Chinese font found: pictures of pages show boxes. Install fonts-wqy-microhei." >&2
+    exit 0
+fi
+cat >&2 <<'MESSAGE'
+The browser tests need Chromium, and it could not be installed here. As an administrator:
+    apt-get update && apt-get install chromium fonts-wqy-microhei      (Debian; Ubuntu: chromium-browser)
+then run this again.
+MESSAGE
+exit 1
