@@ -26,7 +26,7 @@ clean:
 	rm -rf .venv *.egg-info build static-root .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find backend facilities residents scheduling tests -name __pycache__ -prune -exec rm -rf {} +
 
-.venv/bin/python:
+.venv/created:
 	@set -e; \
 	for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	    if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
@@ -39,13 +39,14 @@ clean:
 	fi; \
 	echo "Making .venv with $$("$$python" --version) ..."; \
 	"$$python" -m venv .venv
+	@touch $@
 
-.venv/installed-run: pyproject.toml constraints.txt | .venv/bin/python
+.venv/installed-run: pyproject.toml constraints.txt | .venv/created
 	@echo "Installing the dependencies (some 400 MB, once) ..."
 	@$(PIP) --editable .
 	@touch $@
 
-.venv/installed-dev: pyproject.toml constraints.txt | .venv/bin/python
+.venv/installed-dev: pyproject.toml constraints.txt | .venv/created
 	@echo "Installing the dependencies and the tools for development (some 500 MB, once) ..."
 	@$(PIP) --editable '.[dev]'
 	@touch $@
