@@ -275,8 +275,8 @@ SHEETS: tuple[Sheet, ...] = (
                 True,
                 example="17:00",
                 note_zh="跨零点的班次请分两行：22:00-24:00 与次日 00:00-06:00",
-                note_en="Split a shift past midnight into two rows: 22:00-24:00 and 00:00-06:00 on the next day",
-            ),  # fmt: skip
+                note_en="A shift past midnight takes two rows: 22:00-24:00 and, next day, 00:00-06:00",
+            ),
             _ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ", required=False),
             Column("duty", "岗位", "Duty", Kind.WORD, False, words.DUTIES, example="接诊与上门"),
         ),
@@ -316,7 +316,7 @@ SHEETS: tuple[Sheet, ...] = (
                 example="P000001",
                 note_zh="空时按残疾人证号或身份证号识别",
                 note_en="When empty, the certificate or identity number identifies",
-            ),  # fmt: skip
+            ),
             Column(
                 "certificate",
                 "残疾人证号",
