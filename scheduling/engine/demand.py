@@ -11,7 +11,7 @@ class Occurrence(NamedTuple):
     """One of the times a need is to be met in the week: the ``index``-th of need ``need`` (stays have index 0)."""
 
     need: str
-    index: int
+    index: int  # type: ignore[assignment]  # shadows tuple.index, which nothing uses
 
 
 @dataclass(frozen=True)

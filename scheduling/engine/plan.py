@@ -1,7 +1,7 @@
 """A plan: who is where, when and with whom. Four kinds of placement and nothing derived."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from .demand import Occurrence
 from .supply import DayPart
@@ -73,3 +73,42 @@ class Plan:
             tuple(sorted(self.sessions)),
             tuple(sorted(self.visits)),
         )
+
+    def joined(self, other: "Plan") -> "Plan":
+        return Plan(
+            self.stays + other.stays,
+            self.days + other.days,
+            self.sessions + other.sessions,
+            self.visits + other.visits,
+        )
+
+    def without(self, gone: Collection[Occurrence]) -> "Plan":
+        """The plan less these occurrences; a session that loses its last attendee goes too."""
+        sessions = (
+            replace(session, attendees=tuple(one for one in session.attendees if one not in gone))
+            for session in self.sessions
+        )
+        return Plan(
+            tuple(stay for stay in self.stays if Occurrence(stay.need, 0) not in gone),
+            tuple(day for day in self.days if Occurrence(day.need, day.index) not in gone),
+            tuple(session for session in sessions if session.attendees),
+            tuple(visit for visit in self.visits if Occurrence(visit.need, visit.index) not in gone),
+        )
+
+
+Piece = Stay | DayAttendance | Session | Visit
+
+
+def pieces(plan: Plan) -> Iterator[Piece]:
+    yield from plan.stays
+    yield from plan.days
+    yield from plan.sessions
+    yield from plan.visits
+
+
+def plan_from(some: Iterable[Piece]) -> Plan:
+    """The plan made of these pieces."""
+    sorts: dict[type, list[Piece]] = {Stay: [], DayAttendance: [], Session: [], Visit: []}
+    for piece in some:
+        sorts[type(piece)].append(piece)
+    return Plan(*(tuple(group) for group in sorts.values()))  # type: ignore[arg-type]

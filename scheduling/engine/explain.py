@@ -1,0 +1,140 @@
+"""Why an occurrence is unserved: which rules block how many of its candidate options.
+
+Each candidate is put to every rule on single options, exactly and one by one; what they leave is tried in the finished
+plan against the rules between options. A verdict depends on few facets of an option (the carer and the day, say), so it
+is looked up when those have been seen. A candidate that nothing blocks is not a reason but an omission, and taken.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
+
+from . import rules
+from .demand import Need, Occurrence
+from .keep import option_rules
+from .options import candidates, with_option
+from .plan import Piece, Plan, pieces, plan_from
+from .problem import Problem
+from .result import Reason
+from .rules.base import Rule
+from .supply import Mode
+from .timeline import DAY
+from .view import Option, options_of
+
+STEP = 30  # minutes between the starts looked at
+NO_OPTION = "no_option"  # nobody and no place in the network gives the service at all
+
+# What a rule's verdict depends on, besides the need. A test compares with asking each rule for each option.
+_FACETS: dict[str, Callable[[Option], Hashable]] = {
+    "eligibility": lambda option: (option.facility, option.room, option.bed, option.staff, option.days),
+    "offered": lambda option: (option.facility, option.staff, option.start, option.end),
+    "certificate": lambda option: option.days,
+    "credentials": lambda option: (option.facility, option.staff, option.days),
+    "assessments": lambda option: (option.facility, option.staff, option.days),
+    "skill": lambda option: (option.staff, option.days),
+    "carer_sex": lambda option: option.staff,
+    "refusals": lambda option: (option.facility, option.staff),
+    "guardian_choice": lambda option: (option.facility, option.staff),
+    "windows": lambda option: (option.start, option.end),
+    "shift": lambda option: (option.staff, option.facility, option.start, option.end),
+    "two_carers": lambda option: (option.staff, option.start, option.end),
+}
+
+
+class Explainer:
+    """Asks the rules about options of unserved needs, against one finished plan."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self._problem = replace(problem, pins=())  # a part of a plan need not keep the pins of the rest
+        self._known: dict[Hashable, bool] = {}
+        self._near = _neighbours(self._problem, plan)
+        self._nights = Counter[str]()
+        for stay in plan.stays:
+            self._nights[stay.need] += stay.end_night - stay.first_night
+
+    def verdict(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
+        """A candidate that nothing blocks and that serves more than the plan does, or else the rules in the way of all."""
+        blocked: Counter[str] = Counter()
+        total = 0
+        nights = self._nights[need.id]
+        for option in candidates(self._problem, need, index, STEP):
+            if nights and len(option.days) <= nights:
+                continue
+            total += 1
+            names = self.blocking(option)
+            if not names:
+                return option, ()
+            blocked.update(names)
+        reasons = tuple(
+            Reason(rule, count, total) for rule, count in sorted(blocked.items(), key=lambda item: -item[1])
+        )
+        return None, reasons or (Reason(NO_OPTION, 0, 0),)
+
+    def blocking(self, option: Option) -> list[str]:
+        """Every rule on single options that is broken; where none is, the rules between options that are."""
+        alone = [rule.id for rule in option_rules() if self._breaks(rule, option)]
+        return alone or sorted({finding.rule for finding in rules.check(self._problem, self._surroundings(option))})
+
+    def _breaks(self, rule: Rule, option: Option) -> bool:
+        assert rule.blocks is not None
+        facets = _FACETS.get(rule.id)
+        if facets is None:
+            return rule.blocks(self._problem, option) is not None
+        key = (rule.id, option.need, facets(option))
+        if key not in self._known:
+            self._known[key] = rule.blocks(self._problem, option) is not None
+        return self._known[key]
+
+    def _surroundings(self, option: Option) -> Plan:
+        """The option together with every placement that a rule could set against it."""
+        near = [piece for key in _keys(self._problem, option) for piece in self._near.get(key, ())]
+        plan = plan_from(dict.fromkeys(near)).without({option.occurrence})
+        return with_option(self._problem, plan, option)
+
+
+def _neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:
+    """The pieces of a plan by what they use."""
+    near: dict[Hashable, list[Piece]] = defaultdict(list)
+    for piece in pieces(plan):
+        options = options_of(problem, plan_from([piece]))
+        for key in dict.fromkeys(key for option in options for key in _keys(problem, option)):
+            near[key].append(piece)
+    return near
+
+
+def _keys(problem: Problem, option: Option) -> Iterator[Hashable]:
+    """What an option uses that others may want: a person's time, a room, a bedroom, a home, a limited service."""
+    need = problem.need[option.need]
+    yield "resident", need.resident
+    for member in option.staff:
+        yield "staff", member
+    if option.mode in (Mode.STAY, Mode.DAY):
+        yield "facility", option.facility
+    if option.room is not None:
+        yield "room", option.room, *(() if option.mode is Mode.STAY else (option.start // DAY,))
+    facility = option.facility or problem.member[option.staff[0]].facility
+    offer = problem.offer.get((facility, need.service))
+    if offer is not None and offer.weekly_sessions is not None:
+        yield "offer", facility, need.service
+
+
+def complete(
+    problem: Problem, plan: Plan, left: Iterable[Occurrence]
+) -> tuple[Plan, dict[Occurrence, tuple[Reason, ...]]]:
+    """Serve each occurrence in ``left`` that has a free candidate; give the reasons of the others.
+
+    The occurrences of one need have the same candidates and so share their reasons.
+    """
+    explainer = Explainer(problem, plan)
+    reasons: dict[str, tuple[Reason, ...]] = {}
+    found = {}
+    for need, index in left:
+        if need not in reasons:
+            option, why = explainer.verdict(problem.need[need], index)
+            if option is not None:
+                plan = with_option(problem, plan.without({option.occurrence}), option)
+                explainer = Explainer(problem, plan)
+                continue
+            reasons[need] = why
+        found[Occurrence(need, index)] = reasons[need]
+    return plan, found

@@ -1,0 +1,151 @@
+"""What of the baseline still holds this week: the plan that every solve starts from.
+
+Pins come first, then the standing patterns and last week's plan, less what a rule no longer allows. Where pieces clash with
+each other, the one that is cheapest to lose goes: neither pinned nor confirmed, then the least weight.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from . import rules
+from .demand import Occurrence, Pin
+from .options import candidates, with_option
+from .plan import Plan
+from .problem import Problem
+from .result import ImpossiblePin
+from .rules.base import Finding, Rule
+from .score import worth
+from .timeline import DAY
+from .view import Option, PlanView, options_of
+
+Blocked = dict[Occurrence, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """``dropped``: occurrences of the baseline that had to go, with the rules that say so."""
+
+    plan: Plan
+    dropped: Blocked
+    impossible_pins: tuple[ImpossiblePin, ...]
+
+
+def keep(problem: Problem) -> Kept:
+    pinned, impossible = _pinned(problem)
+    held = {Occurrence(option.need, option.occurrence.index) for option in options_of(problem, pinned)}
+    baseline = problem.baseline.without(held)
+    baseline, blocked = _drop_blocked(problem, baseline)
+    plan, clashing = mend(problem, pinned.joined(baseline), protected=held)
+    return Kept(plan, blocked | clashing, impossible)
+
+
+def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> tuple[Plan, Blocked]:
+    """Drop pieces until no hard rule between options is broken. Returns the sound plan and what was dropped, with the rules."""
+    protected = {*protected}
+    confirmed = {*problem.confirmed}
+    dropped: dict[Occurrence, set[str]] = defaultdict(set)
+
+    def price(option: Option) -> tuple[bool, bool, int, Occurrence]:
+        return (
+            option.occurrence in protected,
+            option.occurrence in confirmed,
+            worth(problem, problem.need[option.need])[1],
+            option.occurrence,
+        )
+
+    unpinned = replace(problem, pins=())
+    while findings := rules.check(unpinned, plan):
+        view = PlanView(unpinned, plan)
+        going: set[Occurrence] = set()
+        for finding in findings:
+            culprits = [option for option in _near(view, finding) if _concerned(view, finding, option)]
+            if not culprits:
+                raise AssertionError(f"a finding names no piece of the plan: {finding}")
+            if going.isdisjoint(option.occurrence for option in culprits):
+                loser = min(culprits, key=price).occurrence
+                going.add(loser)
+                dropped[loser].add(finding.rule)
+        plan = plan.without(going)
+    return plan, {occurrence: tuple(sorted(names)) for occurrence, names in dropped.items()}
+
+
+def _near(view: PlanView, finding: Finding) -> list[Option]:
+    if finding.need is not None:
+        return view.by_need.get(finding.need, [])
+    if finding.resident is not None:
+        return view.by_resident.get(finding.resident, [])
+    return view.options
+
+
+def _concerned(view: PlanView, finding: Finding, option: Option) -> bool:
+    return (
+        finding.resident in (None, view.need(option).resident)
+        and (finding.staff is None or finding.staff in option.staff)
+        and (finding.facility is None or finding.facility in _facilities(view.problem, option))
+        and finding.place in (None, option.room, option.bed)
+        and (finding.start is None or option.end > finding.start)
+        and (finding.end is None or option.start < finding.end)
+    )
+
+
+def _facilities(problem: Problem, option: Option) -> set[str | None]:
+    return {option.facility} if option.facility else {problem.member[staff].facility for staff in option.staff}
+
+
+def _drop_blocked(problem: Problem, plan: Plan) -> tuple[Plan, Blocked]:
+    blocked: dict[Occurrence, set[str]] = defaultdict(set)
+    for option in options_of(problem, plan):
+        blocked[option.occurrence].update(blocking(problem, option))
+    gone = {occurrence: tuple(sorted(names)) for occurrence, names in blocked.items() if names}
+    return plan.without(gone), gone
+
+
+def blocking(problem: Problem, option: Option) -> list[str]:
+    """Ids of the hard rules on single options that this option breaks."""
+    return [rule.id for rule in option_rules() if rule.blocks is not None and rule.blocks(problem, option)]
+
+
+def option_rules() -> list[Rule]:
+    return [rule for rule in rules.RULES if rule.level == "hard" and rule.blocks is not None]
+
+
+def _pinned(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
+    """One placement for each pin that can be kept, the baseline's own where it fits the pin."""
+    plan, impossible = Plan(), []
+    usual: dict[Occurrence, list[Option]] = defaultdict(list)
+    for option in options_of(problem, problem.baseline):
+        usual[option.occurrence].append(option)
+    unpinned = replace(problem, pins=())
+    for pin in problem.pins:
+        reasons: set[str] = set()
+        for option in _ways(problem, pin, usual):
+            names = blocking(problem, option)
+            if not names:
+                trial = with_option(problem, plan, option)
+                names = sorted({finding.rule for finding in rules.check(unpinned, trial)})
+                if not names:
+                    plan = trial
+                    break
+            reasons.update(names)
+        else:
+            impossible.append(ImpossiblePin(pin, tuple(sorted(reasons)) or ("no_option",)))
+    return plan, tuple(impossible)
+
+
+def _ways(problem: Problem, pin: Pin, usual: dict[Occurrence, list[Option]]) -> Iterable[Option]:
+    own = usual[Occurrence(pin.need, pin.index)]
+    if len(own) == 1 and _fits(pin, own[0]):
+        yield own[0]
+    yield from candidates(problem, problem.need[pin.need], pin.index, problem.limits.grid, pin)
+
+
+def _fits(pin: Pin, option: Option) -> bool:
+    return (
+        pin.day in (None, option.start // DAY)
+        and pin.start in (None, option.start)
+        and pin.facility in (None, option.facility)
+        and pin.room in (None, option.room)
+        and pin.bed in (None, option.bed)
+        and (pin.staff is None or set(pin.staff) == set(option.staff))
+    )

@@ -1,0 +1,69 @@
+"""What became of each occurrence against the baseline: kept, moved, new or unserved."""
+
+from collections.abc import Mapping
+
+from .demand import Occurrence
+from .plan import Plan
+from .problem import Problem
+from .result import OccurrenceOutcome, Outcome, Reason
+from .score import worth
+from .supply import Mode
+from .timeline import DAY
+from .view import Option, PlanView
+
+Reasons = Mapping[Occurrence, tuple[Reason, ...]]
+
+
+def outcomes(problem: Problem, plan: Plan, reasons: Reasons) -> tuple[OccurrenceOutcome, ...]:
+    """One for each occurrence of each need, in the order of the needs. A stay is unserved by nights, whole or in part."""
+    before, after = _placements(problem, problem.baseline), _placements(problem, plan)
+    found = []
+    for need in problem.needs:
+        stay = problem.service[need.service].mode is Mode.STAY
+        for index in range(1 if stay else need.times):
+            occurrence = Occurrence(need.id, index)
+            was, now = before.get(occurrence, []), after.get(occurrence, [])
+            left = need.nights_max - sum(len(option.days) for option in now) if stay else int(not now)
+            found.append(
+                OccurrenceOutcome(
+                    occurrence,
+                    *_compared(was, now),
+                    units=left,
+                    weight=left * worth(problem, need)[1],
+                    reasons=reasons.get(occurrence, ()),
+                )
+            )
+    return tuple(found)
+
+
+def _placements(problem: Problem, plan: Plan) -> dict[Occurrence, list[Option]]:
+    placements: dict[Occurrence, list[Option]] = {}
+    for options in PlanView(problem, plan).by_need.values():
+        for option in options:
+            placements.setdefault(option.occurrence, []).append(option)
+    return placements
+
+
+def _compared(was: list[Option], now: list[Option]) -> tuple[Outcome, tuple[str, ...]]:
+    if not now:
+        return Outcome.UNSERVED, ()
+    if not was:
+        return Outcome.NEW, ()
+    changes = tuple(name for name, value in _FACETS if value(was) != value(now))
+    return (Outcome.MOVED, changes) if changes else (Outcome.KEPT, ())
+
+
+def _time(options: list[Option]) -> object:
+    """A stay has moved in time when its nights differ; a day place when the day does; the rest by the minute."""
+    if options[0].mode is Mode.STAY:
+        return sorted(day for option in options for day in option.days)
+    return options[0].start // DAY if options[0].mode is Mode.DAY else options[0].start
+
+
+_FACETS = (
+    ("time", _time),
+    ("facility", lambda options: [option.facility for option in options]),
+    ("room", lambda options: [option.room for option in options if option.mode is Mode.SESSION]),
+    ("bed", lambda options: [option.bed for option in options]),
+    ("staff", lambda options: [sorted(option.staff) for option in options]),
+)

@@ -1,0 +1,118 @@
+"""The one door: a Problem in, a checked Result out.
+
+Keep what still fits of the baseline, place beds and day places, plan sessions and home visits together, serve what has
+still a free option and explain the rest, and put every rule to the answer before it leaves.
+"""
+
+from collections.abc import Callable
+
+from . import ENGINE_VERSION, rules
+from .appointments import schedule
+from .bounds import appointments_bound
+from .budget import Budget
+from .demand import Occurrence
+from .explain import complete
+from .io import problem_hash
+from .keep import keep, mend
+from .outcomes import outcomes
+from .placement import place
+from .plan import Plan
+from .problem import Problem
+from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
+from .score import needed, score, served
+
+
+class BrokenPlan(AssertionError):
+    """The engine's own answer breaks a hard rule: a defect of the engine, and the run fails."""
+
+    def __init__(self, findings: list[rules.Finding]) -> None:
+        super().__init__(f"{len(findings)} findings on hard rules, the first: {findings[0]}")
+        self.findings = findings
+
+
+def solve(
+    problem: Problem,
+    params: Params = Params(),
+    on_progress: OnProgress | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Result:
+    """The best plan found within the limits of ``params``. Raises BrokenPlan when a hard rule is broken all the same."""
+    budget = Budget(params.seconds, params.work, should_stop)
+    track = _Track(problem, budget, on_progress)
+
+    kept = keep(problem)
+    pinned = {Occurrence(pin.need, pin.index) for pin in problem.pins}
+    track.report("baseline", kept.plan)
+    placed = place(problem, kept.plan, budget.share(0.2), params.seed, params.jobs)
+    plan, _ = mend(problem, placed.plan, protected=pinned)
+    track.bound = min(track.needed, placed.bound + appointments_bound(problem, plan))
+    track.report("placement", plan)
+    plan = schedule(problem, plan, budget.share(1.0), params.seed, params.jobs, track.report)
+    plan, reasons = complete(problem, plan, _unserved(problem, plan))
+    track.report("done", plan := plan.ordered())
+    findings = rules.check(problem, plan)
+    if broken := [finding for finding in findings if not _impossible(finding, kept.impossible_pins)]:
+        raise BrokenPlan(broken)
+    return track.result(plan, params, outcomes(problem, plan, reasons), kept.impossible_pins)
+
+
+def _unserved(problem: Problem, plan: Plan) -> list[Occurrence]:
+    """What the plan leaves out in whole or in part, the weightiest first."""
+    left = [one for one in outcomes(problem, plan, {}) if one.units]
+    return [one.occurrence for one in sorted(left, key=lambda one: (-one.weight, one.occurrence))]
+
+
+def _impossible(finding: rules.Finding, pins: tuple[ImpossiblePin, ...]) -> bool:
+    """A pin that no rule-abiding plan can keep is reported as such; it does not condemn the rest of the plan."""
+    return finding.rule == "pins" and finding.need in {impossible.pin.need for impossible in pins}
+
+
+class _Track:
+    """Follows a solve: the bound, the best plan so far, and what was reported on the way."""
+
+    def __init__(self, problem: Problem, budget: Budget, on_progress: OnProgress | None) -> None:
+        self._problem = problem
+        self._budget = budget
+        self._on_progress = on_progress
+        self.needed = needed(problem)
+        self.bound = self.needed
+        self.history: list[Progress] = []
+
+    def report(self, stage: str, plan: Plan) -> None:
+        progress = Progress(
+            stage,
+            self._budget.elapsed,
+            score(self._problem, plan),
+            served(self._problem, plan),
+            self.needed,
+            self.bound,
+        )
+        self.history.append(progress)
+        if self._on_progress is not None:
+            self._on_progress(progress)
+
+    def result(
+        self,
+        plan: Plan,
+        params: Params,
+        outcomes: tuple[OccurrenceOutcome, ...],
+        impossible_pins: tuple[ImpossiblePin, ...],
+    ) -> Result:
+        last = self.history[-1]
+        status = Status.OPTIMAL if last.served == self.bound else Status.FEASIBLE
+        return Result(
+            status=Status.CANCELLED if self._budget.cancelled else status,
+            plan=plan,
+            score=last.score,
+            served=last.served,
+            needed=self.needed,
+            bound=self.bound,
+            outcomes=outcomes,
+            impossible_pins=impossible_pins,
+            history=tuple(self.history),
+            seconds=self._budget.elapsed,
+            work=self._budget.done,
+            seed=params.seed,
+            problem_hash=problem_hash(self._problem),
+            engine_version=ENGINE_VERSION,
+        )
