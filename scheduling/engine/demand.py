@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .supply import DayPart
-from .timeline import Span
+from .timeline import ALWAYS, Span
 
 
 class Occurrence(NamedTuple):
@@ -34,7 +34,7 @@ class Resident:
     category: int  # GB/T 26341: 1 visual .. 6 mental, 7 multiple
     level: int  # 1 most severe .. 4
     categories: tuple[int, ...] = ()  # the single categories behind 7
-    certificate: Span = Span(-100_000)  # days on which the disability certificate (or a child's diagnosis) is valid
+    certificate: Span = ALWAYS  # days on which the disability certificate (or a child's diagnosis) is valid
     languages: tuple[str, ...] = ()
     precautions: tuple[str, ...] = ()
     absences: tuple[Span, ...] = ()  # minutes
@@ -87,7 +87,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Entitlement:
-    """What is left of a funded service for a resident within a period (days); units are sessions, visits, days or nights.
+    """What is left of a funded service within a period (days); units are sessions, visits, days or nights.
 
     Entitlements of one resident and service do not overlap in time.
     """

@@ -53,7 +53,7 @@ class Explainer:
             self._nights[stay.need] += stay.end_night - stay.first_night
 
     def verdict(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
-        """A candidate that nothing blocks and that serves more than the plan does, or else the rules in the way of all."""
+        """A candidate that nothing blocks and that serves more than the plan does, or else what blocks them all."""
         blocked: Counter[str] = Counter()
         total = 0
         nights = self._nights[need.id]

@@ -1,7 +1,6 @@
 """What of the baseline still holds this week: the plan that every solve starts from.
 
-Pins come first, then the standing patterns and last week's plan, less what a rule no longer allows. Where pieces clash with
-each other, the one that is cheapest to lose goes: neither pinned nor confirmed, then the least weight.
+Pins come first, then the standing patterns and last week's plan, less what a rule no longer allows. Where pieces clash, the one that is cheapest to lose goes: neither pinned nor confirmed, then the least weight.
 """
 
 from collections import defaultdict
@@ -41,7 +40,7 @@ def keep(problem: Problem) -> Kept:
 
 
 def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> tuple[Plan, Blocked]:
-    """Drop pieces until no hard rule between options is broken. Returns the sound plan and what was dropped, with the rules."""
+    """Drop pieces until no hard rule is broken: the sound plan, and what was dropped with the rules that say so."""
     protected = {*protected}
     confirmed = {*problem.confirmed}
     dropped: dict[Occurrence, set[str]] = defaultdict(set)

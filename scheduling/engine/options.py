@@ -1,8 +1,8 @@
 """Every concrete way to serve an occurrence: the candidates that pruning, explaining and pinning look through.
 
-The candidates are generous on purpose. They hold what a person would name when asked "where could this be done at all":
-each bed of the kind, each home with places on the day, each carer who has ever held the skill at each time at which that
-carer works or the family can. Rules then say what is wrong with each of them.
+The candidates are generous on purpose. They hold what a person would name when asked where this could be done at
+all: each bed of the kind, each home with places on the day, each carer who has ever held the skill at each time at
+which that carer works or the family can. Rules then say what is wrong with each of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from .view import Option
 def candidates(
     problem: Problem, need: Need, index: int = 0, step: int = 15, pin: Pin | None = None
 ) -> Iterator[Option]:
-    """Options of the ``index``-th occurrence of ``need``; starts on multiples of ``step`` minutes; ``pin`` narrows them."""
+    """Options of the ``index``-th occurrence; starts lie on multiples of ``step`` minutes; ``pin`` narrows them."""
     pin = pin or Pin(need.id, index)
     occurrence = Occurrence(need.id, index)
     mode = problem.service[need.service].mode
@@ -52,9 +52,8 @@ def _stays(problem: Problem, need: Need, pin: Pin) -> Iterator[Option]:
             nights = wanted_nights(problem, need, first)
             if nights < max(1, need.nights_min):
                 break
-            yield Option(
-                Occurrence(need.id, 0), Mode.STAY, first * DAY, (first + nights) * DAY, place, room.facility, room.id, bed.id
-            )  # fmt: skip
+            start, end = first * DAY, (first + nights) * DAY
+            yield Option(Occurrence(need.id, 0), Mode.STAY, start, end, place, room.facility, room.id, bed.id)
 
 
 def _days(problem: Problem, need: Need, occurrence: Occurrence, pin: Pin) -> Iterator[Option]:
@@ -103,7 +102,7 @@ def _visits(problem: Problem, need: Need, occurrence: Occurrence, step: int, pin
 
 
 def _able(problem: Problem, skill: str | None) -> list[StaffMember]:
-    """Staff who take appointments and have ever held the skill; whether it is valid on the day is the rules' question."""
+    """Staff who take appointments and have ever held the skill; the rules ask whether it is valid on the day."""
     return [
         member
         for member in problem.staff

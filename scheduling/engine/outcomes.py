@@ -15,8 +15,8 @@ Reasons = Mapping[Occurrence, tuple[Reason, ...]]
 
 
 def outcomes(problem: Problem, plan: Plan, reasons: Reasons) -> tuple[OccurrenceOutcome, ...]:
-    """One for each occurrence of each need, in the order of the needs. A stay is unserved by nights, whole or in part."""
-    before, after = _placements(problem, problem.baseline), _placements(problem, plan)
+    """One for each occurrence, in the order of the needs. A stay is unserved by nights, whole or in part."""
+    before, after = problem.before, _placements(problem, plan)
     found = []
     for need in problem.needs:
         stay = problem.service[need.service].mode is Mode.STAY

@@ -13,6 +13,7 @@ from .supply import (
     Closure,
     DayPart,
     DayPlaces,
+    Duty,
     Facility,
     Mode,
     Place,
@@ -22,7 +23,8 @@ from .supply import (
     Shift,
     StaffMember,
 )
-from .timeline import DAY, Span
+from .timeline import DAY, Span, union
+from .view import Option, options_of
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -168,6 +170,45 @@ class Problem:
     @cached_property
     def shifts_of(self) -> dict[str, list[Shift]]:
         return _group(self.shifts, lambda shift: shift.staff)
+
+    @cached_property
+    def duties_of(self) -> dict[tuple[str, Duty], list[Shift]]:
+        """Shifts by staff member and duty, in order; those at one facility that touch or overlap are one."""
+        return _group(self._merged_shifts, lambda shift: (shift.staff, shift.duty))
+
+    @cached_property
+    def carers_at(self) -> dict[str, list[Shift]]:
+        """Shifts of care duty by facility, merged likewise."""
+        care = (shift for shift in self._merged_shifts if shift.duty is Duty.CARE)
+        return _group(care, lambda shift: shift.facility)
+
+    @cached_property
+    def _merged_shifts(self) -> list[Shift]:
+        alike = _group(self.shifts, lambda shift: (shift.staff, shift.facility, shift.duty))
+        merged = (
+            Shift(staff, facility, span, duty)
+            for (staff, facility, duty), shifts in alike.items()
+            for span in union(shift.span for shift in shifts)
+        )
+        return sorted(merged, key=lambda shift: (shift.span.start, shift.staff, shift.facility))
+
+    @cached_property
+    def places_on(self) -> dict[tuple[str, int], DayPlaces]:
+        """Day places by facility and day of the week."""
+        return {(places.facility, places.day): places for places in self.day_places}
+
+    @cached_property
+    def before(self) -> dict[Occurrence, list[Option]]:
+        """What the baseline gives each occurrence; a stay over several beds has several options."""
+        return _group(options_of(self, self.baseline), lambda option: option.occurrence)
+
+    @cached_property
+    def facilities_before(self) -> dict[str, set[str | None]]:
+        """The facilities of each need in the baseline; None stands for home visits."""
+        found: dict[str, set[str | None]] = {}
+        for occurrence, options in self.before.items():
+            found.setdefault(occurrence.need, set()).update(option.facility for option in options)
+        return found
 
     @cached_property
     def closures_of(self) -> dict[tuple[str, str], list[Closure]]:

@@ -22,6 +22,9 @@ from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progre
 from .score import needed, score, served
 
 
+DEFAULTS = Params()
+
+
 class BrokenPlan(AssertionError):
     """The engine's own answer breaks a hard rule: a defect of the engine, and the run fails."""
 
@@ -32,11 +35,11 @@ class BrokenPlan(AssertionError):
 
 def solve(
     problem: Problem,
-    params: Params = Params(),
+    params: Params = DEFAULTS,
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Result:
-    """The best plan found within the limits of ``params``. Raises BrokenPlan when a hard rule is broken all the same."""
+    """The best plan found within the limits of ``params``. Raises BrokenPlan when it breaks a hard rule."""
     budget = Budget(params.seconds, params.work, should_stop)
     track = _Track(problem, budget, on_progress)
 

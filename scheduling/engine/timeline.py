@@ -1,12 +1,15 @@
 """The engine's time: whole minutes and whole days counted from Monday 00:00 local time, half-open everywhere.
 
-Minute 0 is Monday 00:00 of the planned week, minute 1440 Tuesday 00:00. Day d (and night d, the night from
-day d to day d + 1) is the span ``[d * 1440, (d + 1) * 1440)``; days before the week are negative, days after it
-are 7 and more. China has no daylight saving time, so every day has 1440 minutes.
+Minute 0 is Monday 00:00 of the planned week, minute 1440 Tuesday 00:00. Day d (and night d, the night
+from day d to day d + 1) is the span ``[d * 1440, (d + 1) * 1440)``; days before the week are negative,
+days after it are 7 and more. China has no daylight saving time, so every day has 1440 minutes.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 DAY = 1440
 WEEK = 7 * DAY
@@ -37,6 +40,9 @@ class Span:
         return self.start < end and (self.end is None or start < self.end)
 
 
+ALWAYS = Span(-100_000)  # days; longer than any life
+
+
 def day_of(minute: int) -> int:
     return minute // DAY
 
@@ -64,3 +70,42 @@ def _merge(ordered: Iterable[Span]) -> Iterator[Span]:
             held = span
     if held is not None:
         yield held
+
+
+def first_lapse(spans: Iterable[Span], days: Iterable[int]) -> int | None:
+    """The first of ``days`` that lies in none of ``spans``; None when every day is held by one of them."""
+    held = tuple(spans)
+    return next((day for day in days if not any(span.contains(day) for span in held)), None)
+
+
+def overload(uses: Iterable[tuple[int, int, int, _T]], most: int) -> Iterator[tuple[int, int, int, list[_T]]]:
+    """Periods in which uses that run beside each other take more than ``most``.
+
+    ``uses`` are (start, end, amount, user); yields (start, end, highest sum, users then) in order of time.
+    """
+    taken = [use for use in uses if use[0] < use[1]]
+    # Ends sort before starts, so that one use may follow another at once.
+    events = sorted(
+        [(use[0], 1, number) for number, use in enumerate(taken)]
+        + [(use[1], 0, number) for number, use in enumerate(taken)]
+    )
+    running: set[int] = set()
+    total = peak = since = 0
+    users: dict[int, None] = {}
+    for moment, starts, number in events:
+        if starts:
+            running.add(number)
+            total += taken[number][2]
+        else:
+            running.remove(number)
+            total -= taken[number][2]
+        if total > most:
+            if not users:
+                since, peak = moment, 0
+                users.update(dict.fromkeys(sorted(running)))
+            elif starts:
+                users[number] = None
+            peak = max(peak, total)
+        elif users:
+            yield since, moment, peak, [taken[user][3] for user in users]
+            users.clear()
