@@ -1,13 +1,16 @@
 """What a rule is: an id, a level, a sentence, and a check that returns findings.
 
-A rule on single options says what it finds wrong with one ``Option`` (``blocks``); it prunes options, explains them and
-checks plans with the same lines. A rule between options checks a whole plan through its ``PlanView`` (``check``).
+A rule on single options says what it finds wrong with one ``Option`` (``blocks``); it prunes options, explains
+them and checks plans with the same lines. A rule between options checks a whole plan through its ``PlanView``
+(``check``).
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from ..demand import Occurrence
 
 if TYPE_CHECKING:
     from ..problem import Problem
@@ -23,7 +26,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One breach of a rule: what, who, where, when. Times are minutes of the week; ids or None where not concerned."""
+    """One breach of a rule: what, who, where, when. Minutes of the week; None where not concerned.
+
+    ``occurrences`` are the pieces of the plan that clash: with one of them less the breach is less.
+    ``amount`` is the extent where a rule has one: minutes of travel, weighted minutes of unserved need.
+    """
 
     rule: str
     need: str | None = None
@@ -34,6 +41,8 @@ class Finding:
     start: int | None = None
     end: int | None = None
     detail: str = ""  # a short English phrase with the figures: "6 attendees, at most 4"
+    occurrences: tuple[Occurrence, ...] = ()
+    amount: int = 1
 
 
 @dataclass(frozen=True)
@@ -54,3 +63,29 @@ class Rule:
             return list(self.check(view))
         assert self.blocks is not None
         return [finding for option in view.options if (finding := self.blocks(view.problem, option))]
+
+
+def breach(
+    rule: str,
+    problem: "Problem",
+    option: "Option",
+    detail: str,
+    *,
+    staff: str | None = None,
+    facility: str | None = None,
+    amount: int = 1,
+) -> Finding:
+    """The finding that a single option breaks ``rule``."""
+    return Finding(
+        rule,
+        option.need,
+        problem.need[option.need].resident,
+        staff,
+        facility or option.facility,
+        option.bed or option.room,
+        option.start,
+        option.end,
+        detail,
+        (option.occurrence,),
+        amount,
+    )

@@ -1,0 +1,65 @@
+"""What need weighs: weighted minutes of care, by priority, severity and waiting time, and the floor of fairness."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from .demand import Need
+from .supply import DayPart, Mode
+
+if TYPE_CHECKING:
+    from .plan import Plan
+    from .problem import Problem
+
+
+def worth(problem: "Problem", need: Need) -> tuple[int, int]:
+    """Units wanted, and weighted minutes of each: occurrences, or ``nights_max`` nights of a stay."""
+    weights, mode = problem.weights, problem.service[need.service].mode
+    units = need.nights_max if mode is Mode.STAY else need.times
+    if mode is Mode.STAY:
+        minutes = weights.night_minutes
+    elif mode is Mode.DAY:
+        minutes = weights.day_minutes if need.day_part is DayPart.FULL else weights.half_day_minutes
+    else:
+        minutes = problem.minutes_of(need.id)
+    waiting = min(weights.waiting_most, weights.waiting_per_week * (need.waiting_days // 7))
+    priority = weights.priority[need.priority - 1]
+    severity = weights.severity[problem.resident[need.resident].level - 1]
+    return units, minutes * priority * severity * (100 + waiting) // 10_000
+
+
+def needed(problem: "Problem") -> int:
+    """Weighted minutes of all the need there is."""
+    return sum(units * weight for units, weight in (worth(problem, need) for need in problem.needs))
+
+
+def served(problem: "Problem", plan: "Plan") -> int:
+    """Weighted minutes of the need that ``plan`` serves; what goes beyond a need does not count."""
+    return sum(units * worth(problem, problem.need[need])[1] for need, units in units_served(problem, plan).items())
+
+
+def units_served(problem: "Problem", plan: "Plan") -> dict[str, int]:
+    """Units of each need in ``plan``: distinct occurrences, or nights; never more than are wanted."""
+    stays = {stay.need for stay in plan.stays}
+    units = Counter(need for need, index in set(plan.occurrences()) if need not in stays)
+    for stay in plan.stays:
+        units[stay.need] += max(0, stay.end_night - stay.first_night)
+    return {need: min(count, worth(problem, problem.need[need])[0]) for need, count in units.items()}
+
+
+def shortfalls(problem: "Problem", units: Mapping[str, int]) -> dict[str, int]:
+    """Weighted minutes that each town (``town:code``) and category (``category:4``) lacks to the floor.
+
+    ``units`` are units served by need, as of ``units_served``. Groups that reach the floor are left out.
+    """
+    wanted: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    for need in problem.needs:
+        units_wanted, weight = worth(problem, need)
+        resident = problem.resident[need.resident]
+        for group in (f"town:{resident.town}", f"category:{resident.category}"):
+            wanted[group] += units_wanted * weight
+            given[group] += units.get(need.id, 0) * weight
+    floor = problem.weights.fairness_floor
+    lacking = {group: wanted[group] * floor // 100 - given[group] for group in sorted(wanted)}
+    return {group: minutes for group, minutes in lacking.items() if minutes > 0}
