@@ -1,6 +1,7 @@
 """What of the baseline still holds this week: the plan that every solve starts from.
 
-Pins come first, then the standing patterns and last week's plan, less what a rule no longer allows. Where pieces clash, the one that is cheapest to lose goes: neither pinned nor confirmed, then the least weight.
+Pins come first, then the standing patterns and last week's plan, less what a rule no longer allows. Where pieces
+clash, the one that is cheapest to lose goes: neither pinned nor confirmed, then the least weight.
 """
 
 from collections import defaultdict

@@ -21,7 +21,6 @@ from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
 from .score import needed, score, served
 
-
 DEFAULTS = Params()
 
 
