@@ -1,5 +1,6 @@
 """Where the data is kept, and that tests keep away from a developer's."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from backend.database import database_settings, embedded_socket, forget_lost_server
+from backend.database import database_settings, embedded_socket, forget_the_dead
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVER = Path(os.environ["CARE_DATA_DIR"]) / "postgres"
@@ -78,19 +79,40 @@ def test_second_process_joins_the_server_and_leaves_it_running() -> None:
         assert own.execute("SELECT current_setting('data_directory')").fetchone() == (str(SERVER),)
 
 
-def test_mark_of_a_lost_server_is_removed(tmp_path: Path) -> None:
-    """After a crash of the machine the number in the mark may be another program's: here, this one's."""
+@pytest.mark.parametrize("number", [str(os.getpid()), "999999999", "-17", ""])
+def test_mark_of_a_lost_server_is_removed(number: str, tmp_path: Path) -> None:
+    """The number may be another program's by now (here: this one's), nobody's, or half written."""
     mark = tmp_path / "postmaster.pid"
-    mark.write_text(f"{os.getpid()}\n{tmp_path}\n")
-    forget_lost_server(tmp_path)
+    mark.write_text(f"{number}\n{tmp_path}\n")
+    forget_the_dead(tmp_path)
     assert not mark.exists()
-    forget_lost_server(tmp_path)
 
 
-def test_mark_of_a_running_server_is_kept() -> None:
+def test_killed_users_of_a_server_are_forgotten(tmp_path: Path) -> None:
+    users = tmp_path / ".handle_pids.json"
+    users.write_text(json.dumps([999_999_999, os.getpid()]))
+    forget_the_dead(tmp_path)
+    assert json.loads(users.read_text()) == [os.getpid()]
+
+
+def test_running_server_is_left_alone() -> None:
     embedded_socket(SERVER)
-    forget_lost_server(SERVER)
-    assert (SERVER / "postmaster.pid").exists()
+    before = (SERVER / "postmaster.pid").read_text(), (SERVER / ".handle_pids.json").read_text()
+    forget_the_dead(SERVER)
+    assert ((SERVER / "postmaster.pid").read_text(), (SERVER / ".handle_pids.json").read_text()) == before
+
+
+def test_processes_that_start_together_share_one_new_server(tmp_path: Path) -> None:
+    # A folder of this test's own would be closed to the server's user when the tests run under root.
+    folder = SERVER.parent / tmp_path.name / "postgres"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", SECOND_PROCESS, folder], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    assert [process.communicate() for process in processes] == [(f"{folder}\n", None)] * 3
+    assert not (folder / "postmaster.pid").exists()
 
 
 @pytest.mark.parametrize("command", [["help"], ["check"]])
