@@ -1,0 +1,128 @@
+"""The two files: a problem and a plan as JSON with a schema version, read strictly, and a problem's content hash."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from .codec import MalformedFile, ParsedObject, decode, encode
+from .documents import SCHEMA_VERSION, PlanFile, report_of
+from .fields import About
+from .plan import Plan
+from .problem import Problem, UnknownReference, refuse_unknown_placements
+from .result import Result
+from .supply import Mode
+
+_T = TypeVar("_T")
+
+
+def problem_to_json(problem: Problem) -> str:
+    return _write(encode(problem))
+
+
+def plan_to_json(plan: Plan) -> str:
+    return _write(encode(plan.ordered()))
+
+
+def result_to_json(result: Result) -> str:
+    """A plan file with a ``result`` section."""
+    return _write(encode(result.plan.ordered()) | {"result": encode(report_of(result))})
+
+
+def problem_from_json(text: str | bytes) -> Problem:
+    """Raises MalformedFile."""
+    problem = _read(Problem, text)
+    _refuse_unusable(problem)
+    return problem
+
+
+def plan_from_json(text: str | bytes, problem: Problem | None = None) -> Plan:
+    """The plan of a plan file. Raises MalformedFile, also when the plan names what ``problem`` does not have."""
+    return plan_file_from_json(text, problem).plan
+
+
+def plan_file_from_json(text: str | bytes, problem: Problem | None = None) -> PlanFile:
+    """The same with its ``result`` section, if any."""
+    file = _read(PlanFile, text)
+    if problem is not None:
+        _with_path(lambda: refuse_unknown_placements(problem, file))
+    return file
+
+
+def problem_hash(problem: Problem) -> str:
+    """SHA-256 over the problem's canonical JSON: the same content has the same hash, wherever it is made."""
+    content = {"schema_version": SCHEMA_VERSION} | encode(problem, whole=True)
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _write(content: dict[str, Any]) -> str:
+    document = {"schema_version": SCHEMA_VERSION} | content
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _read(cls: type[_T], text: str | bytes) -> _T:
+    try:
+        document = json.loads(text, object_pairs_hook=ParsedObject)
+    except RecursionError:
+        raise MalformedFile("$", "is nested too deeply") from None
+    except ValueError as error:
+        raise MalformedFile("$", f"is not JSON: {error}") from None
+    if isinstance(document, ParsedObject) and not document.twice:
+        version = document.pop("schema_version", None)
+        if type(version) is not int or version != SCHEMA_VERSION:
+            given = "it is missing" if version is None else f"not {version!r}"
+            raise MalformedFile("$.schema_version", f"must be {SCHEMA_VERSION}, {given}")
+    value: _T = _with_path(lambda: decode(cls, document, "$", About("")))
+    return value
+
+
+def _with_path(read: Callable[[], _T]) -> _T:
+    try:
+        return read()
+    except UnknownReference as error:
+        raise MalformedFile(error.path, error.reason) from error
+
+
+def _refuse_unusable(problem: Problem) -> None:
+    """What no single field shows: the week, the speeds, the matrix, the order of services, the lengths."""
+    if date.fromisoformat(problem.monday).weekday() != 0:
+        raise MalformedFile("$.monday", f"{problem.monday} is no Monday")
+    if problem.limits.afternoon.start < (problem.limits.morning.end or 0):
+        raise MalformedFile("$.limits.afternoon", "must begin after the morning has ended")
+    _refuse_unknown_transport(problem)
+    _refuse_holes(problem)
+    for position, service in enumerate(problem.services):
+        if service.after is not None and service.after.service not in problem.service:
+            raise MalformedFile(f"$.services[{position}].after.service", f"no service {service.after.service!r}")
+    for position, need in enumerate(problem.needs):
+        mode = problem.service[need.service].mode
+        if mode in (Mode.SESSION, Mode.VISIT) and problem.minutes_of(need.id) == 0:
+            raise MalformedFile(f"$.needs[{position}].minutes", "neither the need nor its service has a length")
+        if mode is Mode.STAY and (need.nights_min < 1 or need.times != 1):
+            raise MalformedFile(f"$.needs[{position}]", "a stay is 1 occurrence of 1 night or more")
+    for position, occurrence in enumerate(problem.confirmed):
+        if occurrence.need not in problem.need:
+            raise MalformedFile(f"$.confirmed[{position}].need", f"no need {occurrence.need!r}")
+
+
+def _refuse_unknown_transport(problem: Problem) -> None:
+    speeds = problem.travel.metres_per_minute
+    used = {"$.travel.resident_transport": problem.travel.resident_transport} | {
+        f"$.staff[{position}].transport": member.transport for position, member in enumerate(problem.staff)
+    }
+    for path, transport in used.items():
+        if transport not in speeds:
+            raise MalformedFile(path, f"$.travel.metres_per_minute has no {transport!r}")
+
+
+def _refuse_holes(problem: Problem) -> None:
+    """A given matrix has the minutes of every pair of places."""
+    matrix = problem.travel.matrix
+    if matrix is None:
+        return
+    for start in problem.place:
+        for end in problem.place:
+            if start != end and end not in matrix.get(start, {}):
+                raise MalformedFile(f"$.travel.matrix.{start}", f"has no minutes to {end!r}")
