@@ -84,7 +84,7 @@ def test_schema_knows_what_reading_refuses() -> None:
 
 def test_what_is_written_is_valid() -> None:
     problem = problem_from_json((FORMATS / "example-problem.json").read_text("utf-8"))
-    matrix = {a: {b: 4 for b in problem.place} for a in problem.place}
+    matrix = {a: dict.fromkeys(problem.place, 4) for a in problem.place}
     facility = Facility("F2", "day_home", "danghu", "station", opening=(Span(480), Span(2000, 2300)), age_max=60)
     rich = replace(problem, travel=Travel(matrix=matrix), facilities=(*problem.facilities, facility))
     Draft202012Validator(SCHEMAS["problem"]).validate(json.loads(problem_to_json(rich)))

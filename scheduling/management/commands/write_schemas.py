@@ -11,7 +11,7 @@ from scheduling.engine.schema import plan_schema, problem_schema
 
 class Command(BaseCommand):
     help = "Write docs/formats/problem.schema.json and plan.schema.json from the engine's dataclasses."
-    requires_system_checks = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, schema in (("problem", problem_schema()), ("plan", plan_schema())):
