@@ -1,0 +1,196 @@
+"""Model fields whose columns refuse in the database what their forms refuse on the screen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.multirange import Int4Multirange
+from psycopg.types.range import Int4Range
+
+from .windows import DAY, Windows, format_windows, joined, parse_windows
+
+_CODE = r"^[A-Za-z0-9_-]+$"
+_WORD_LENGTH = 30
+
+
+class CodeField(models.CharField):
+    """Letters, digits, - and _; unique unless said otherwise."""
+
+    default_validators = [RegexValidator(_CODE, _("Letters, digits, - and _ only."), code="code")]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 40, "unique": True, **kwargs})
+
+    def db_check(self, connection: Any) -> str:
+        return f"\"{self.column}\" ~ '{_CODE}'"
+
+
+class WordField(models.CharField):
+    """One of ``choices``; with ``blank`` also the empty text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": _WORD_LENGTH, **kwargs})
+
+    def db_check(self, connection: Any) -> str:
+        words = [str(code) for code, _label in self.flatchoices if code] + [""] * self.blank
+        return f'"{self.column}" IN ({_quoted(words)})'
+
+
+class WordsField(ArrayField):
+    """Some of ``choices`` (texts or small numbers), kept in the order given; an empty array says none."""
+
+    def __init__(self, choices: Sequence[tuple[Any, Any]] = (), **kwargs: Any) -> None:
+        if base := kwargs.pop("base_field", None):
+            choices = base.choices
+        pairs = list(getattr(choices, "choices", choices))
+        numbers = bool(pairs) and isinstance(pairs[0][0], int)
+        base = (
+            models.SmallIntegerField(choices=pairs)
+            if numbers
+            else models.CharField(max_length=_WORD_LENGTH, choices=pairs)
+        )
+        super().__init__(base, **{"default": list, "blank": True, **kwargs})
+
+    def db_check(self, connection: Any) -> str:
+        codes = [code for code, _label in self.base_field.flatchoices]
+        return f'"{self.column}" <@ ARRAY[{_quoted(codes)}]::{self.db_type(connection)}'
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return forms.TypedMultipleChoiceField(
+            choices=self.base_field.choices,
+            coerce=self.base_field.to_python,
+            required=not self.blank,
+            label=self.verbose_name,
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class BoundedIntegerField(models.IntegerField):
+    """A whole number from ``least`` to ``most``, both included."""
+
+    def __init__(self, *args: Any, least: int = 0, most: int = 2**31 - 1, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "least": self.least, "most": self.most}
+
+    @property
+    def validators(self) -> list[Any]:  # type: ignore[override]
+        return [*super().validators, MinValueValidator(self.least), MaxValueValidator(self.most)]
+
+    def db_check(self, connection: Any) -> str:
+        return f'"{self.column}" BETWEEN {self.least} AND {self.most}'
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"min_value": self.least, "max_value": self.most, **kwargs})
+
+
+class DegreesField(models.FloatField):
+    """A coordinate in degrees (WGS84) inside the wider region that the system serves, so that a swap is caught."""
+
+    def __init__(self, *args: Any, least: int = -180, most: int = 180, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "least": self.least, "most": self.most}
+
+    @property
+    def validators(self) -> list[Any]:  # type: ignore[override]
+        return [*super().validators, MinValueValidator(self.least), MaxValueValidator(self.most)]
+
+    def db_check(self, connection: Any) -> str:
+        return f'"{self.column}" BETWEEN {self.least} AND {self.most}'
+
+
+class _PeriodMixin(models.Field):
+    """A half-open period that is never empty and has a start, and an end unless ``open_end``."""
+
+    def __init__(self, *args: Any, open_end: bool = True, **kwargs: Any) -> None:
+        self.open_end = open_end
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "open_end": self.open_end}
+
+    def db_check(self, connection: Any) -> str:
+        column = f'"{self.column}"'
+        sound = f"NOT isempty({column}) AND lower_inc({column}) AND NOT upper_inc({column})"
+        return sound if self.open_end else f"{sound} AND upper({column}) IS NOT NULL"
+
+
+class DaysField(_PeriodMixin, DateRangeField):
+    """Days ``[first, day after the last)``. An open end means for good."""
+
+
+class MomentsField(_PeriodMixin, DateTimeRangeField):
+    """Moments ``[start, end)``."""
+
+
+class WindowsField(models.Field):
+    """Minutes of the week, as ``core.windows`` has them. An empty tuple says no windows were given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"default": tuple, "blank": True, **kwargs})
+
+    def db_type(self, connection: Any) -> str:
+        return "int4multirange"
+
+    def db_check(self, connection: Any) -> str:
+        return f'"{self.column}" <@ int4range(0, {7 * DAY})'
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Windows | None:
+        return None if value is None else tuple((span.lower, span.upper) for span in value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return None if value is None else Int4Multirange([Int4Range(start, end) for start, end in value])
+
+    def to_python(self, value: Any) -> Windows:
+        if isinstance(value, str):
+            return parse_windows(value)
+        return joined((start, end) for start, end in value or ())
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return format_windows(self.value_from_object(obj), chinese=False)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": WindowsFormField, **kwargs})
+
+
+class WindowsFormField(forms.CharField):
+    """One line of text; see ``core.windows`` for how it is written."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return value
+        return format_windows(value, chinese=(get_language() or "").startswith("zh"))
+
+    def to_python(self, value: Any) -> Any:
+        return parse_windows(super().to_python(value) or "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.prepare_value(initial) != data
+
+
+class TextRangeField(RangeField):
+    """Only inside exclusion constraints: ``textrange`` is a type that the first migration of core makes."""
+
+    base_field = models.TextField
+
+    def db_type(self, connection: Any) -> str:
+        return "textrange"
+
+
+def _quoted(words: Sequence[Any]) -> str:
+    return ", ".join(str(word) if isinstance(word, int) else f"'{word}'" for word in words)

@@ -1,0 +1,25 @@
+"""Supply: what the network has."""
+
+from .catalogue import FacilityKind, RuleValue, ServiceType, Skill, Town
+from .places import Bed, BedState, Credential, DayPlaces, Facility, Room, RoomEquipment, ServiceOffer
+from .staff import Closure, Shift, StaffMember, StaffSkill
+
+__all__ = [
+    "Bed",
+    "BedState",
+    "Closure",
+    "Credential",
+    "DayPlaces",
+    "Facility",
+    "FacilityKind",
+    "Room",
+    "RoomEquipment",
+    "RuleValue",
+    "ServiceOffer",
+    "ServiceType",
+    "Shift",
+    "Skill",
+    "StaffMember",
+    "StaffSkill",
+    "Town",
+]

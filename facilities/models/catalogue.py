@@ -1,0 +1,131 @@
+"""What is known before any facility is: towns, kinds, skills, services and rule values."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.exclusion import no_overlap
+from backend.core.fields import (
+    BoundedIntegerField,
+    CodeField,
+    DaysField,
+    DegreesField,
+    WordField,
+    WordsField,
+)
+from backend.core.models import Named
+
+from ..choices import BedKind, CredentialKind, Equipment, Mark, Mode, RoomUse
+
+
+class Point(models.Model):
+    """A point on the map, WGS84, inside the county's wider region."""
+
+    longitude = DegreesField(_("longitude"), least=119, most=123)
+    latitude = DegreesField(_("latitude"), least=29, most=32)
+
+    class Meta:
+        abstract = True
+
+
+class Town(Named, Point):
+    """A town or subdistrict; the point is its town hall. No personal data."""
+
+    class Meta:
+        verbose_name = _("town")
+        verbose_name_plural = _("towns")
+        ordering = ("pk",)
+
+
+class FacilityKind(Named):
+    """A kind of facility, and the credentials it must have on each day of use. No personal data."""
+
+    required_credentials = WordsField(CredentialKind, verbose_name=_("required credentials"))
+
+    class Meta:
+        verbose_name = _("kind of facility")
+        verbose_name_plural = _("kinds of facility")
+        ordering = ("pk",)
+
+
+class Skill(Named):
+    """What a service asks of its staff. No personal data."""
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        ordering = ("pk",)
+
+
+class ServiceType(Named):
+    """A service of the catalogue. No personal data.
+
+    With ``after``: it comes on the same day, ``after_min_gap`` to ``after_max_gap`` minutes after that service ends.
+    """
+
+    mode = WordField(_("mode"), choices=Mode)
+    minutes = BoundedIntegerField(
+        _("minutes"), default=0, most=480, help_text=_("Usual length of a session or visit; otherwise 0")
+    )
+    skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, verbose_name=_("skill"))
+    group_size = BoundedIntegerField(_("group size"), default=1, least=1, most=50)
+    room_use = WordField(_("room use"), choices=RoomUse, blank=True)
+    equipment = WordsField(Equipment, verbose_name=_("equipment"), help_text=_("One piece of each for every attendee"))
+    staff_needed = BoundedIntegerField(_("staff needed"), default=1, least=1, most=2)
+    bed_kind = WordField(_("bed kind"), choices=BedKind, blank=True)
+    after = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("comes after"))
+    after_min_gap = BoundedIntegerField(_("least gap (minutes)"), default=0, most=1440)
+    after_max_gap = BoundedIntegerField(_("largest gap (minutes)"), default=0, most=1440)
+    funded_category = models.CharField(
+        _("funded category"), max_length=30, blank=True, help_text=_("A child is funded for one category at a time")
+    )
+
+    class Meta:
+        verbose_name = _("service type")
+        verbose_name_plural = _("service types")
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                name="service_with_length",
+                condition=Q(mode__in=("stay", "day"), minutes=0) | Q(mode__in=("session", "visit"), minutes__gte=5),
+                violation_error_message=_("Sessions and visits take 5 to 480 minutes; stays and days have 0."),
+            ),
+            models.CheckConstraint(
+                name="service_with_place",
+                condition=~Q(mode="stay", bed_kind="") & ~Q(mode="session", room_use=""),
+                violation_error_message=_("A stay needs a bed kind, a session a room use."),
+            ),
+            models.CheckConstraint(
+                name="service_gap_in_order",
+                condition=Q(after_min_gap__lte=F("after_max_gap")),
+                violation_error_message=_("The largest gap is smaller than the least gap."),
+            ),
+        )
+
+
+class RuleValue(models.Model):
+    """A number that rules use, with its source, for the days on which it holds. No personal data."""
+
+    key = CodeField(_("key"), unique=False)
+    name = models.CharField(_("name"), max_length=60)
+    value = models.IntegerField(_("value"))
+    unit = models.CharField(_("unit"), max_length=40)
+    valid = DaysField(_("valid"))
+    source = models.CharField(_("source"), max_length=200)
+    mark = WordField(_("mark"), choices=Mark)
+
+    class Meta:
+        verbose_name = _("rule value")
+        verbose_name_plural = _("rule values")
+        ordering = ("key", "valid")
+        constraints = (
+            no_overlap(
+                "one_rule_value_a_day",
+                texts=("key",),
+                period="valid",
+                message=_("Another value of this rule holds on some of these days."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value} {self.unit}"

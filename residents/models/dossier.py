@@ -1,0 +1,243 @@
+"""One resident, one household, one file."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Left, NullIf
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.fields import CodeField, DaysField, MomentsField, WordField, WordsField
+from facilities.choices import Category, Language, Sex
+from facilities.models import Town
+from facilities.models.catalogue import Point
+
+from ..choices import (
+    RESULTS,
+    AssessmentKind,
+    AssessmentResult,
+    ConsentPurpose,
+    Mobility,
+    Precaution,
+    Relation,
+)
+from ..identity import contradictions, mask, parse_certificate, parse_identity
+
+
+class Numbered(models.Model):
+    """A class of GB/T 26341: its digit in the certificate number, and its names. No personal data."""
+
+    number = models.SmallIntegerField(_("number"), primary_key=True)
+    name = models.CharField(_("name"), max_length=20)
+    name_en = models.CharField(_("English name"), max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class DisabilityCategory(Numbered):
+    class Meta:
+        verbose_name = _("disability category")
+        verbose_name_plural = _("disability categories")
+        ordering = ("number",)
+        constraints = (models.CheckConstraint(name="category_of_the_standard", condition=Q(number__range=(1, 7))),)
+
+
+class DisabilityLevel(Numbered):
+    class Meta:
+        verbose_name = _("disability level")
+        verbose_name_plural = _("disability levels")
+        ordering = ("number",)
+        constraints = (models.CheckConstraint(name="level_of_the_standard", condition=Q(number__range=(1, 4))),)
+
+
+class Household(models.Model):
+    """People who live together. Personal data: through its residents alone."""
+
+    code = CodeField(_("household code"))
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Resident(Point):
+    """A person with a disability.
+
+    Personal data, sensitive: name, certificate and identity number, sex, birth date, disability, home, telephone,
+    mobility, infection precautions. Those under 14 are sensitive as a whole.
+    """
+
+    code = CodeField(_("file code"))
+    certificate = models.CharField(_("certificate number"), max_length=22, blank=True)
+    identity = models.CharField(_("identity number"), max_length=18, blank=True)
+    name = models.CharField(_("name"), max_length=40)
+    sex = WordField(_("sex"), choices=Sex)
+    birth_date = models.DateField(_("birth date"))
+    category = models.ForeignKey(DisabilityCategory, models.PROTECT, verbose_name=_("category"))
+    level = models.ForeignKey(DisabilityLevel, models.PROTECT, verbose_name=_("level"))
+    categories = WordsField(
+        [choice for choice in Category.choices if choice[0] != Category.MULTIPLE],
+        verbose_name=_("categories of a multiple disability"),
+    )
+    certificate_valid = DaysField(
+        _("certificate valid"), null=True, blank=True, help_text=_("Empty: no dates known, taken as valid")
+    )
+    household = models.ForeignKey(Household, models.PROTECT, related_name="residents", verbose_name=_("household"))
+    town = models.ForeignKey(Town, models.PROTECT, related_name="residents", verbose_name=_("town"))
+    address = models.CharField(_("address"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    mobility = WordField(_("mobility"), choices=Mobility, blank=True)
+    languages = WordsField(Language, verbose_name=_("languages"))
+    precautions = WordsField(Precaution, verbose_name=_("precautions"))
+    ends_on = models.DateField(
+        _("ends on"), null=True, blank=True, help_text=_("The first day on which the file is closed")
+    )
+
+    class Meta:
+        verbose_name = _("resident")
+        verbose_name_plural = _("residents")
+        ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                name="certificate_form", condition=Q(certificate__regex=r"^([1-9]\d{16}[\dX][1-7][1-4](B\d)?)?$")
+            ),
+            models.CheckConstraint(name="identity_form", condition=Q(identity__regex=r"^([1-9]\d{16}[\dX])?$")),
+            models.CheckConstraint(
+                name="one_identity_a_file",
+                condition=Q(certificate="") | Q(identity="") | Q(certificate__startswith=F("identity")),
+                violation_error_message=_("The certificate number begins with another identity number."),
+            ),
+            models.UniqueConstraint(
+                Coalesce(NullIf(Left("certificate", 18), Value("")), NullIf("identity", Value(""))),
+                name="one_file_a_person",
+                violation_error_message=_("Another file has this certificate or identity number."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def masked_number(self) -> str:
+        """The certificate number, or else the identity number, as screens show it."""
+        return mask(self.certificate or self.identity)
+
+    def clean(self) -> None:
+        """Refuse numbers that are wrong in themselves or that contradict the birth date or the sex."""
+        faults: dict[str, ValidationError] = {}
+        read = {}
+        for field, parse in (("certificate", parse_certificate), ("identity", parse_identity)):
+            try:
+                read[field] = parse(number) if (number := getattr(self, field)) else None
+            except ValidationError as fault:
+                faults[field] = fault
+        if not faults and self.birth_date and self.sex:
+            faults = contradictions(**read, birth_date=self.birth_date, sex=self.sex)
+        if faults:
+            raise ValidationError(faults)
+
+
+class Guardian(models.Model):
+    """Who speaks for a resident. Personal data: name, relation, telephone."""
+
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="guardians", verbose_name=_("resident"))
+    name = models.CharField(_("name"), max_length=40)
+    relation = WordField(_("relation"), choices=Relation)
+    legal = models.BooleanField(_("legal guardian"), default=False)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("guardian")
+        verbose_name_plural = _("guardians")
+        ordering = ("resident", "name")
+        constraints = (models.UniqueConstraint(fields=("resident", "name"), name="one_row_a_guardian"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_relation_display()})"
+
+
+class Absence(models.Model):
+    """A resident is away. Personal data: whereabouts; ``reason`` may be health data."""
+
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="absences", verbose_name=_("resident"))
+    span = MomentsField(_("from and until"))
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ("span", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.resident} {self.span}"
+
+
+class Assessment(models.Model):
+    """What an assessment found, from the day it was made until it runs out. Personal data, sensitive: health."""
+
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="assessments", verbose_name=_("resident"))
+    kind = WordField(_("kind"), choices=AssessmentKind)
+    result = WordField(_("result"), choices=AssessmentResult)
+    valid = DaysField(_("valid"), open_end=False, help_text=_("From the day of the assessment"))
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ("resident", "kind", "valid")
+        constraints = (
+            models.UniqueConstraint(
+                F("resident"), F("kind"), Func(F("valid"), function="lower", output_field=models.DateField()),
+                name="one_assessment_a_day",
+                violation_error_message=_("The resident has another assessment of this kind on that day."),
+            ),
+            models.CheckConstraint(
+                name="assessment_result_of_its_kind",
+                condition=Q(
+                    *(Q(kind=kind.value, result__in=[r.value for r in results]) for kind, results in RESULTS.items()),
+                    _connector=Q.OR,
+                ),
+                violation_error_message=_("This result does not belong to this kind of assessment."),
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_result_display()}"
+
+
+class Consent(models.Model):
+    """Consent to one purpose. Personal data: the decision. ``given_by`` empty: the resident."""
+
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="consents", verbose_name=_("resident"))
+    purpose = WordField(_("purpose"), choices=ConsentPurpose)
+    given_by = models.ForeignKey(
+        Guardian, models.PROTECT, null=True, blank=True, verbose_name=_("given by"),
+        help_text=_("Empty: the resident"),
+    )  # fmt: skip
+    given_on = models.DateField(_("given on"))
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ("resident", "purpose", "given_on")
+        constraints = (
+            models.CheckConstraint(
+                name="consent_given_before_withdrawn",
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
+                violation_error_message=_("Consent is withdrawn before it was given."),
+            ),
+            models.UniqueConstraint(
+                fields=("resident", "purpose"), condition=Q(withdrawn_on__isnull=True), name="one_standing_consent"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.given_on}"

@@ -1,0 +1,111 @@
+"""What a new week starts from, and what a human has decided about it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.exclusion import no_overlap
+from backend.core.fields import BoundedIntegerField, DaysField
+from facilities.choices import Weekday
+from facilities.models import Bed, Facility, Room, StaffMember
+from facilities.models.places import ENDS_HELP
+from residents.models import Need
+
+from .week import WeekField
+
+
+class StandingPattern(models.Model):
+    """One time of the recurring week that a resident and a family live by. Personal data: where a resident is."""
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="patterns", verbose_name=_("need"))
+    number = BoundedIntegerField(_("number"), least=1, most=21)
+    weekday = BoundedIntegerField(_("weekday"), choices=Weekday, most=6)
+    start = BoundedIntegerField(
+        _("start"), most=1439, null=True, blank=True, help_text=_("Minute of the day; empty for day places")
+    )
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, null=True, blank=True, related_name="patterns", verbose_name=_("facility")
+    )
+    room = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, related_name="patterns", verbose_name=_("room")
+    )
+    staff = models.ManyToManyField(StaffMember, blank=True, related_name="patterns", verbose_name=_("staff"))
+    confirmed = models.BooleanField(_("family confirmed"), default=False)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
+
+    class Meta:
+        verbose_name = _("standing pattern")
+        verbose_name_plural = _("standing patterns")
+        ordering = ("need", "number")
+        constraints = (models.UniqueConstraint(fields=("need", "number"), name="one_pattern_a_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.need} {self.get_weekday_display()}"
+
+
+class Placement(models.Model):
+    """The bed a resident lives in: the standing pattern of nights. Personal data: where a resident lives."""
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="placements", verbose_name=_("need"))
+    bed = models.ForeignKey(Bed, models.PROTECT, related_name="placements", verbose_name=_("bed"))
+    nights = DaysField(_("nights"))
+    confirmed = models.BooleanField(_("family confirmed"), default=False)
+
+    class Meta:
+        verbose_name = _("current placement")
+        verbose_name_plural = _("current placements")
+        ordering = ("need", "nights")
+        constraints = (
+            no_overlap(
+                "one_placement_a_bed", "bed", period="nights", message=_("Another resident lives in this bed then.")
+            ),
+            no_overlap("one_placement_a_need", "need", period="nights", message=_("The need has another bed then.")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.need} · {self.bed}"
+
+
+class Pin(models.Model):
+    """A human's decision about one occurrence of a week that the engine must keep; what is empty is left open.
+
+    Personal data: where a resident is to be, and the account that decided.
+    """
+
+    week = WeekField(_("week"))
+    need = models.ForeignKey(Need, models.CASCADE, related_name="pins", verbose_name=_("need"))
+    index = BoundedIntegerField(_("occurrence"), default=0, most=20)
+    day = BoundedIntegerField(
+        _("day"), most=60, null=True, blank=True, help_text=_("Days after Monday; of a stay: the first night")
+    )
+    start = BoundedIntegerField(
+        _("start"), most=10_079, null=True, blank=True, help_text=_("Minutes after Monday 00:00")
+    )
+    facility = models.ForeignKey(Facility, models.CASCADE, null=True, blank=True, verbose_name=_("facility"))
+    room = models.ForeignKey(Room, models.CASCADE, null=True, blank=True, verbose_name=_("room"))
+    bed = models.ForeignKey(Bed, models.CASCADE, null=True, blank=True, verbose_name=_("bed"))
+    staff = models.ManyToManyField(
+        StaffMember, blank=True, related_name="pins", verbose_name=_("staff"), help_text=_("Empty: anyone")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("created by")
+    )
+
+    class Meta:
+        verbose_name = _("pin")
+        verbose_name_plural = _("pins")
+        ordering = ("-week", "need", "index")
+        constraints = (
+            models.UniqueConstraint(fields=("week", "need", "index"), name="one_pin_an_occurrence"),
+            models.CheckConstraint(
+                name="pin_start_on_its_day",
+                condition=Q(day__isnull=True) | Q(start__isnull=True) | Q(day=models.F("start") / 1440),
+                violation_error_message=_("The start is not on the day."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.week:%G-W%V} {self.need}#{self.index}"
