@@ -55,9 +55,7 @@ TOWNS = (
 _DESIGNATED = ("accreditation", "agreement", "insurance")
 
 FACILITY_KINDS = (
-    Kind(
-        "rehab_centre", "市级综合康复机构", "Municipal rehabilitation centre", ("accreditation", "insurance")
-    ),
+    Kind("rehab_centre", "市级综合康复机构", "Municipal rehabilitation centre", ("accreditation", "insurance")),
     Kind("rehab_station", "康复站", "Rehab station", ()),
     Kind("children_institution", "儿童康复机构", "Children's rehabilitation institution", _DESIGNATED),
     Kind("day_home", "残疾人之家", "Home for the Disabled", ("agreement",)),
@@ -91,27 +89,72 @@ SERVICES = (
     Service("respite", "喘息服务", "Respite care", "stay", bed_kind="respite"),
     Service("short_stay", "村社区短期照料", "Village short-term care", "stay", bed_kind="respite"),
     Service("day_care", "日间照料", "Day care", "day"),
-    Service("physiotherapy", "运动疗法", "Physiotherapy", "session", 40, "physiotherapy", 1, "therapy", ("treatment_table",)),
-    Service("occupational_therapy", "作业疗法", "Occupational therapy", "session", 40, "occupational_therapy", 1, "therapy", ("ot_bench",)),
-    Service("speech_therapy", "言语治疗", "Speech therapy", "session", 30, "speech_therapy", 1, "therapy", ("speech_kit",)),
+    Service(
+        "physiotherapy", "运动疗法", "Physiotherapy", "session", 40, "physiotherapy", 1, "therapy", ("treatment_table",)
+    ),
+    Service(
+        "occupational_therapy",
+        "作业疗法",
+        "Occupational therapy",
+        "session",
+        40,
+        "occupational_therapy",
+        1,
+        "therapy",
+        ("ot_bench",),
+    ),
+    Service(
+        "speech_therapy", "言语治疗", "Speech therapy", "session", 30, "speech_therapy", 1, "therapy", ("speech_kit",)
+    ),
     Service("tcm_therapy", "中医理疗", "Traditional therapy", "session", 30, "tcm", 1, "therapy", ("treatment_table",)),
     Service("counselling", "心理辅导", "Counselling", "session", 50, "psychology", 1, "therapy"),
     Service("group_exercise", "康复操小组", "Exercise group", "session", 60, "physiotherapy", 8, "activity"),
     Service("social_group", "社交技能小组", "Social skills group", "session", 60, "social_work", 8, "activity"),
     Service(
-        "child_motor", "儿童运动训练", "Children's motor training", "session", 40, "child_training", 1, "training",
-        ("standing_frame",), funded_category="physical",
+        "child_motor",
+        "儿童运动训练",
+        "Children's motor training",
+        "session",
+        40,
+        "child_training",
+        1,
+        "training",
+        ("standing_frame",),
+        funded_category="physical",
     ),
     Service(
-        "child_speech", "儿童语言训练", "Children's language training", "session", 30, "speech_therapy", 1, "training",
-        ("speech_kit",), funded_category="hearing_speech",
+        "child_speech",
+        "儿童语言训练",
+        "Children's language training",
+        "session",
+        30,
+        "speech_therapy",
+        1,
+        "training",
+        ("speech_kit",),
+        funded_category="hearing_speech",
     ),
     Service(
-        "child_cognition", "儿童认知训练", "Children's cognitive training", "session", 40, "child_training", 1, "training",
+        "child_cognition",
+        "儿童认知训练",
+        "Children's cognitive training",
+        "session",
+        40,
+        "child_training",
+        1,
+        "training",
         funded_category="intellectual",
     ),
     Service(
-        "child_autism", "孤独症训练", "Autism training", "session", 40, "child_training", 1, "training", ("sensory_set",),
+        "child_autism",
+        "孤独症训练",
+        "Autism training",
+        "session",
+        40,
+        "child_training",
+        1,
+        "training",
+        ("sensory_set",),
         funded_category="autism",
     ),
     Service("child_group", "儿童集体课", "Children's group lesson", "session", 40, "child_training", 6, "activity"),
@@ -125,7 +168,7 @@ SERVICES = (
     Service("agent_service", "上门代办", "Doorstep agent service", "visit", 30, "social_work"),
     Service("neighbour_help", "邻里互助", "Neighbour help", "visit", 60, "volunteering"),
     Service("volunteer_visit", "志愿探访", "Volunteer visit", "visit", 45, "volunteering"),
-)  # fmt: skip
+)
 
 
 class RuleValue(NamedTuple):

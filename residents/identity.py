@@ -66,10 +66,10 @@ def parse_identity(text: str) -> Identity:
         ) from None
     if text[17] != (expected := check_character(text[:17])):
         raise ValidationError(
-            _("The check character of the identity number should be %(expected)s and is %(found)s: compare each digit."),
+            _("The check character of the number should be %(expected)s and is %(found)s: compare each digit."),
             code="identity_check",
             params={"expected": expected, "found": text[17]},
-        )  # fmt: skip
+        )
     return Identity(text, text[:6], born, "male" if int(text[16]) % 2 else "female")
 
 

@@ -28,9 +28,10 @@ def no_overlap(
     words = [
         Func(F(field), F(field), Value("[]"), function="textrange", output_field=TextRangeField()) for field in texts
     ]
+    parts: list[Any] = [*numbers, *words, period]
     return ExclusionConstraint(
         name=name,
-        expressions=[(part, RangeOperators.OVERLAPS) for part in [*numbers, *words, period]],
+        expressions=[(part, RangeOperators.OVERLAPS) for part in parts],
         condition=condition,
         deferrable=Deferrable.IMMEDIATE,
         violation_error_message=message,

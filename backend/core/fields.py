@@ -21,7 +21,8 @@ _WORD_LENGTH = 30
 class CodeField(models.CharField):
     """Letters, digits, - and _; unique unless said otherwise."""
 
-    default_validators = [RegexValidator(_CODE, _("Letters, digits, - and _ only."), code="code")]
+    # Django joins it to other lists.
+    default_validators = [RegexValidator(_CODE, _("Letters, digits, - and _ only."), code="code")]  # noqa: RUF012
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 40, "unique": True, **kwargs})
@@ -44,16 +45,9 @@ class WordField(models.CharField):
 class WordsField(ArrayField):
     """Some of ``choices`` (texts or small numbers), kept in the order given; an empty array says none."""
 
-    def __init__(self, choices: Sequence[tuple[Any, Any]] = (), **kwargs: Any) -> None:
-        if base := kwargs.pop("base_field", None):
-            choices = base.choices
-        pairs = list(getattr(choices, "choices", choices))
-        numbers = bool(pairs) and isinstance(pairs[0][0], int)
-        base = (
-            models.SmallIntegerField(choices=pairs)
-            if numbers
-            else models.CharField(max_length=_WORD_LENGTH, choices=pairs)
-        )
+    def __init__(self, choices: Any = (), **kwargs: Any) -> None:
+        """``choices``: a class of choices, or its pairs. Migrations and copies of the field give ``base_field``."""
+        base = kwargs.pop("base_field", None) or _one_word(list(getattr(choices, "choices", choices)))
         super().__init__(base, **{"default": list, "blank": True, **kwargs})
 
     def db_check(self, connection: Any) -> str:
@@ -62,7 +56,7 @@ class WordsField(ArrayField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return forms.TypedMultipleChoiceField(
-            choices=self.base_field.choices,
+            choices=self.base_field.choices or (),
             coerce=self.base_field.to_python,
             required=not self.blank,
             label=self.verbose_name,
@@ -83,7 +77,7 @@ class BoundedIntegerField(models.IntegerField):
         return name, path, args, {**kwargs, "least": self.least, "most": self.most}
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         return [*super().validators, MinValueValidator(self.least), MaxValueValidator(self.most)]
 
     def db_check(self, connection: Any) -> str:
@@ -105,7 +99,7 @@ class DegreesField(models.FloatField):
         return name, path, args, {**kwargs, "least": self.least, "most": self.most}
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         return [*super().validators, MinValueValidator(self.least), MaxValueValidator(self.most)]
 
     def db_check(self, connection: Any) -> str:
@@ -162,7 +156,8 @@ class WindowsField(models.Field):
         return joined((start, end) for start, end in value or ())
 
     def value_to_string(self, obj: models.Model) -> str:
-        return format_windows(self.value_from_object(obj), chinese=False)
+        windows: Any = self.value_from_object(obj)
+        return format_windows(windows, chinese=False)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": WindowsFormField, **kwargs})
@@ -190,6 +185,12 @@ class TextRangeField(RangeField):
 
     def db_type(self, connection: Any) -> str:
         return "textrange"
+
+
+def _one_word(pairs: Sequence[tuple[Any, Any]]) -> models.Field:
+    if isinstance(pairs[0][0], int):
+        return models.SmallIntegerField(choices=pairs)
+    return models.CharField(max_length=_WORD_LENGTH, choices=pairs)
 
 
 def _quoted(words: Sequence[Any]) -> str:

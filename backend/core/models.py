@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .fields import CodeField
+from .fields import CodeField, DegreesField
 
 
 class Named(models.Model):
@@ -18,6 +18,16 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class Point(models.Model):
+    """A point on the map, WGS84, inside the county's wider region."""
+
+    longitude = DegreesField(_("longitude"), least=119, most=123)
+    latitude = DegreesField(_("latitude"), least=29, most=32)
+
+    class Meta:
+        abstract = True
 
 
 class AuditEntry(models.Model):

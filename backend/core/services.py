@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models
 
 from .models import AuditEntry
@@ -9,7 +9,7 @@ from .models import AuditEntry
 
 def audit(
     *,
-    who: AbstractBaseUser | None,
+    who: User | None,
     act: str,
     subject: models.Model,
     now: datetime,

@@ -9,23 +9,12 @@ from backend.core.fields import (
     BoundedIntegerField,
     CodeField,
     DaysField,
-    DegreesField,
     WordField,
     WordsField,
 )
-from backend.core.models import Named
+from backend.core.models import Named, Point
 
 from ..choices import BedKind, CredentialKind, Equipment, Mark, Mode, RoomUse
-
-
-class Point(models.Model):
-    """A point on the map, WGS84, inside the county's wider region."""
-
-    longitude = DegreesField(_("longitude"), least=119, most=123)
-    latitude = DegreesField(_("latitude"), least=29, most=32)
-
-    class Meta:
-        abstract = True
 
 
 class Town(Named, Point):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.exclusion import no_overlap
 from backend.core.fields import BoundedIntegerField, CodeField, DaysField, WindowsField, WordField, WordsField
+from backend.core.models import Point
 
 from ..choices import (
     BedKind,
@@ -22,7 +23,7 @@ from ..choices import (
     SexPolicy,
     Weekday,
 )
-from .catalogue import FacilityKind, Point, ServiceType, Town
+from .catalogue import FacilityKind, ServiceType, Town
 
 ENDS_HELP = _("The first day on which it is no longer there; empty: for good")
 

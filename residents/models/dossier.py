@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import CodeField, DaysField, MomentsField, WordField, WordsField
+from backend.core.models import Point
 from facilities.choices import Category, Language, Sex
 from facilities.models import Town
-from facilities.models.catalogue import Point
 
 from ..choices import (
     RESULTS,
@@ -133,14 +133,19 @@ class Resident(Point):
     def clean(self) -> None:
         """Refuse numbers that are wrong in themselves or that contradict the birth date or the sex."""
         faults: dict[str, ValidationError] = {}
-        read = {}
-        for field, parse in (("certificate", parse_certificate), ("identity", parse_identity)):
-            try:
-                read[field] = parse(number) if (number := getattr(self, field)) else None
-            except ValidationError as fault:
-                faults[field] = fault
+        certificate = identity = None
+        try:
+            certificate = parse_certificate(self.certificate) if self.certificate else None
+        except ValidationError as fault:
+            faults["certificate"] = fault
+        try:
+            identity = parse_identity(self.identity) if self.identity else None
+        except ValidationError as fault:
+            faults["identity"] = fault
         if not faults and self.birth_date and self.sex:
-            faults = contradictions(**read, birth_date=self.birth_date, sex=self.sex)
+            faults = contradictions(
+                certificate=certificate, identity=identity, birth_date=self.birth_date, sex=self.sex
+            )
         if faults:
             raise ValidationError(faults)
 
