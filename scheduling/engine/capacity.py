@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from .supply import Asset, Bed, DayPart, Facility, SexPolicy
 from .timeline import DAY
+from .view import PlanView, halves
 
 if TYPE_CHECKING:
     from .problem import Problem
-    from .view import PlanView
 
 ROSTER_DAYS = 7  # days of which shifts are known
 
@@ -61,7 +61,7 @@ def bed_capacity(
     *,
     sex: str | None = None,
     severe: bool = False,
-    view: "PlanView | None" = None,
+    view: PlanView | None = None,
 ) -> Capacity:
     """People who can sleep at a facility in a night, those who do so in ``view``'s plan included.
 
@@ -89,7 +89,7 @@ def _bed_closed(problem: "Problem", facility: str, bed: Bed, night: int) -> bool
     return any(closed(problem, asset, key, start, end) for asset, key in assets)
 
 
-def _admits(problem: "Problem", room: str, night: int, sex: str, view: "PlanView | None") -> bool:
+def _admits(problem: "Problem", room: str, night: int, sex: str, view: PlanView | None) -> bool:
     policy = problem.room[room].sex_policy
     if policy is SexPolicy.ONE_AT_A_TIME and view is not None:
         return all(view.resident(option).sex == sex for option in view.sleepers.get((room, night), ()))
@@ -100,8 +100,7 @@ def _staff_term(problem: "Problem", facility: str, day: int, part: DayPart, seve
     others, of_severe = ratios(problem.facility[facility])
     if not others:
         return {}
-    halves = (DayPart.MORNING, DayPart.AFTERNOON) if part is DayPart.FULL else (part,)
-    carers = min(carers_on_duty(problem, facility, day, half) for half in halves)
+    carers = min(carers_on_duty(problem, facility, day, half) for half in halves(part))
     return {"staff": carers * (of_severe if severe else others)}
 
 

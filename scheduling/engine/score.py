@@ -1,16 +1,15 @@
-"""The objective in plain Python. The one place where weights are applied."""
+"""The objective in plain Python: every rule's findings, priced, and added up by level."""
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .demand import Need
-from .supply import DayPart, Mode
+from .rules import BY_ID, RULES, Level
+from .view import Option, PlanView
+from .worth import needed, served, shortfalls, units_served, worth
 
 if TYPE_CHECKING:
     from .plan import Plan
-    from .problem import Problem
+    from .problem import Problem, Weights
 
 
 @dataclass(frozen=True)
@@ -30,56 +29,49 @@ class Score:
         return self.hard, self.unserved, self.preference
 
 
-def worth(problem: "Problem", need: Need) -> tuple[int, int]:
-    """Units wanted, and weighted minutes of one unit: an occurrence; of stays a night, ``nights_max`` of them."""
-    weights, mode = problem.weights, problem.service[need.service].mode
-    units = need.nights_max if mode is Mode.STAY else need.times
-    if mode is Mode.STAY:
-        minutes = weights.night_minutes
-    elif mode is Mode.DAY:
-        minutes = weights.day_minutes if need.day_part is DayPart.FULL else weights.half_day_minutes
-    else:
-        minutes = problem.minutes_of(need.id)
-    waiting = min(weights.waiting_most, weights.waiting_per_week * (need.waiting_days // 7))
-    priority = weights.priority[need.priority - 1]
-    severity = weights.severity[problem.resident[need.resident].level - 1]
-    return units, minutes * priority * severity * (100 + waiting) // 10_000
+def score(problem: "Problem", plan: "Plan") -> Score:
+    """What ``plan`` costs, hard findings included; ``by_rule`` has a figure for each rule but the warnings."""
+    view = PlanView(problem, plan)
+    by_rule = {
+        rule.id: _price(problem, rule.id, sum(finding.amount for finding in rule.findings(view)))
+        for rule in RULES
+        if rule.level is not Level.WARNING
+    }
+    totals = dict.fromkeys(Level, 0)
+    for rule_id, points in by_rule.items():
+        totals[BY_ID[rule_id].level] += points
+    return Score(totals[Level.HARD], totals[Level.PLACEMENT], totals[Level.PREFERENCE], by_rule)
 
 
-def needed(problem: "Problem") -> int:
-    """Weighted minutes of all the need there is."""
-    return sum(units * weight for units, weight in (worth(problem, need) for need in problem.needs))
-
-
-def served(problem: "Problem", plan: "Plan") -> int:
-    """Weighted minutes of the need that ``plan`` serves; what goes beyond a need does not count."""
+def price(problem: "Problem", option: Option) -> int:
+    """Preference points of one option by itself: of the preference rules on single options."""
     return sum(
-        units * worth(problem, problem.need[need])[1] for need, units in units_served(problem, plan).items()
+        _price(problem, rule.id, finding.amount)
+        for rule in RULES
+        if rule.level is Level.PREFERENCE and rule.blocks and (finding := rule.blocks(problem, option))
     )
 
 
-def units_served(problem: "Problem", plan: "Plan") -> dict[str, int]:
-    """Units of each need in ``plan``: distinct occurrences, or nights; never more than are wanted."""
-    stays = {stay.need for stay in plan.stays}
-    units = Counter(need for need, index in set(plan.occurrences()) if need not in stays)
-    for stay in plan.stays:
-        units[stay.need] += max(0, stay.end_night - stay.first_night)
-    return {need: min(count, worth(problem, problem.need[need])[0]) for need, count in units.items()}
+def _price(problem: "Problem", rule_id: str, amount: int) -> int:
+    """Points of ``amount``: a finding of a hard rule counts 1, unserved need its weighted minutes."""
+    level = BY_ID[rule_id].level
+    if level is Level.PREFERENCE:
+        return amount * _points(problem.weights, rule_id)
+    return amount * problem.weights.fairness // 100 if rule_id == "fairness" else amount
 
 
-def shortfalls(problem: "Problem", units: Mapping[str, int]) -> dict[str, int]:
-    """Weighted minutes that each town (``town:code``) and category (``category:4``) lacks to the fairness floor.
+# Rules whose weight has a name of its own; the others share theirs.
+_WEIGHT = {
+    "wished_time": "unwished_time",
+    "preferred_facility": "unpreferred_facility",
+    "preferred_staff": "unpreferred_staff",
+    "language": "foreign_language",
+}
 
-    ``units`` are units served by need, as of ``units_served``. Groups at or above the floor are left out.
-    """
-    wanted: Counter[str] = Counter()
-    given: Counter[str] = Counter()
-    for need in problem.needs:
-        units_wanted, weight = worth(problem, need)
-        resident = problem.resident[need.resident]
-        for group in (f"town:{resident.town}", f"category:{resident.category}"):
-            wanted[group] += units_wanted * weight
-            given[group] += units.get(need.id, 0) * weight
-    floor = problem.weights.fairness_floor
-    lacking = {group: wanted[group] * floor // 100 - given[group] for group in sorted(wanted)}
-    return {group: minutes for group, minutes in lacking.items() if minutes > 0}
+
+def _points(weights: "Weights", rule_id: str) -> int:
+    points: int = getattr(weights, _WEIGHT.get(rule_id, rule_id))
+    return points
+
+
+__all__ = ["Score", "needed", "price", "score", "served", "shortfalls", "units_served", "worth"]

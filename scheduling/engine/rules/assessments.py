@@ -1,0 +1,72 @@
+"""Are the assessments that the need asks for valid on every day of use?
+
+At a facility for people whose condition is stable, someone with a mental disability also needs a valid
+assessment of psychiatric stability with the result ``stable``; it is never inferred. A placement that goes on
+from the baseline (same need at the same facility; of visits, visits of the same need) is not ended by a lapse:
+``assessment_lapse`` warns of it instead.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..demand import Resident
+from ..timeline import first_lapse
+from ..view import facilities_of
+from .base import Finding, Level, Rule, breach
+
+if TYPE_CHECKING:
+    from ..problem import Problem
+    from ..view import Option
+
+MENTAL = 6
+STABILITY = "psychiatric_stability"
+
+
+def blocks(problem: "Problem", option: "Option") -> Finding | None:
+    detail = lapsed(problem, option)
+    if detail is None or goes_on(problem, option):
+        return None
+    return breach(RULE.id, problem, option, detail)
+
+
+def goes_on(problem: "Problem", option: "Option") -> bool:
+    """Whether the placement is one of the baseline that goes on."""
+    return option.facility in problem.facilities_before.get(option.need, ())
+
+
+def lapsed(problem: "Problem", option: "Option") -> str | None:
+    """The first assessment that does not hold for a day of use, in words."""
+    need = problem.need[option.need]
+    resident = problem.resident[need.resident]
+    for kind in need.requires:
+        if detail := _lapse(problem, resident, option.days, kind):
+            return detail
+    if resident.has_category(MENTAL) and any(
+        problem.facility[name].stable_only for name in facilities_of(problem, option)
+    ):
+        return _lapse(problem, resident, option.days, STABILITY, "stable")
+    return None
+
+
+def _lapse(problem: "Problem", resident: Resident, days: range, kind: str, result: str | None = None) -> str | None:
+    held = (
+        assessment.valid
+        for assessment in resident.assessments
+        if assessment.kind == kind and result in (None, assessment.result)
+    )
+    lapse = first_lapse(held, days)
+    if lapse is None:
+        return None
+    wanted = kind if result is None else f"{kind} with result {result}"
+    return f"no valid {wanted} on {problem.date_of(lapse)}"
+
+
+RULE = Rule(
+    "assessments",
+    Level.HARD,
+    "A new placement has every assessment it requires valid on every day of use; people with a mental disability "
+    "are placed in facilities for stable conditions only while assessed as stable.",
+    "新安置的，所需评估在使用的每一天均有效；精神残疾人入住要求病情稳定的机构，须有有效的稳定性评估且结论为稳定。",
+    blocks=blocks,
+    reason_en="a required assessment is missing, has expired or does not say stable",
+    reason_zh="缺少所需评估、评估已过期或结论不是病情稳定",
+)

@@ -1,0 +1,37 @@
+"""Is everything that the option uses in use, at every minute?
+
+The facility, room, bed and staff of the option. The station of a home carer may be closed: the visit is not there.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..capacity import closed
+from ..supply import Asset
+from .base import Finding, Level, Rule, breach
+
+if TYPE_CHECKING:
+    from ..problem import Problem
+    from ..view import Option
+
+
+def blocks(problem: "Problem", option: "Option") -> Finding | None:
+    if not problem.closures:
+        return None
+    used = [(Asset.FACILITY, option.facility), (Asset.ROOM, option.room), (Asset.BED, option.bed)]
+    used += [(Asset.STAFF, staff) for staff in option.staff]
+    for asset, key in used:
+        if key is not None and closed(problem, asset, key, option.start, option.end):
+            staff = key if asset is Asset.STAFF else None
+            return breach(RULE.id, problem, option, f"{asset} {key} is closed", staff=staff)
+    return None
+
+
+RULE = Rule(
+    "closures",
+    Level.HARD,
+    "No facility, room, bed or staff member is used while closed or away.",
+    "停用期间不使用该机构、房间或床位，请假期间不安排该工作人员。",
+    blocks=blocks,
+    reason_en="the facility, room or bed is closed, or the carer is away",
+    reason_zh="机构、房间或床位停用，或照护人员请假",
+)

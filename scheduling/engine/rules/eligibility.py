@@ -1,0 +1,89 @@
+"""Does the place admit this person, and has it what the need asks for?
+
+Of a visit, every carer's facility must admit the resident and serve the town; features and rungs are asked of
+facilities alone, not of a home. A person with multiple disabilities is admitted where one of the single
+categories is. Age counts on the first day of use (least) and on the last (most). A room or bed that is not the
+facility's own is a mismatch too.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..demand import Need, Resident
+from ..supply import Facility, Mode
+from ..timeline import DAY
+from ..view import facilities_of
+from .base import Finding, Level, Rule, breach
+
+if TYPE_CHECKING:
+    from ..problem import Problem
+    from ..view import Option
+
+
+def blocks(problem: "Problem", option: "Option") -> Finding | None:
+    objection = next(_objections(problem, option), None)
+    if objection is None:
+        return None
+    detail, facility = objection
+    return breach(RULE.id, problem, option, detail, facility=facility)
+
+
+def _objections(problem: "Problem", option: "Option") -> Iterator[tuple[str, str | None]]:
+    need = problem.need[option.need]
+    resident = problem.resident[need.resident]
+    mode = problem.service[need.service].mode
+    if option.mode is not mode:
+        yield f"a {option.mode} for a need of a {mode}", None
+    first, last = option.start // DAY, max(option.start, option.end - 1) // DAY
+    ages = problem.age_on(resident.id, first), problem.age_on(resident.id, last)
+    for name in facilities_of(problem, option):
+        for detail in _refusals(problem.facility[name], resident, ages):
+            yield detail, name
+    if option.facility is not None:
+        for detail in _shortcomings(problem, option, need, problem.facility[option.facility]):
+            yield detail, option.facility
+
+
+def _refusals(facility: Facility, resident: Resident, ages: tuple[int, int]) -> Iterator[str]:
+    if facility.categories and not any(resident.has_category(category) for category in facility.categories):
+        yield f"category {resident.category} is not admitted"
+    if facility.levels and resident.level not in facility.levels:
+        yield f"level {resident.level} is not admitted"
+    if ages[0] < facility.age_min:
+        yield f"aged {ages[0]}, at least {facility.age_min}"
+    if ages[1] > facility.age_max:
+        yield f"aged {ages[1]}, at most {facility.age_max}"
+    if facility.sexes and resident.sex not in facility.sexes:
+        yield f"{resident.sex} residents are not admitted"
+    if facility.catchment and resident.town not in facility.catchment:
+        yield f"town {resident.town} is not served"
+
+
+def _shortcomings(problem: "Problem", option: "Option", need: Need, facility: Facility) -> Iterator[str]:
+    service = problem.service[need.service]
+    room = problem.room[option.room] if option.room is not None else None
+    bed = problem.bed[option.bed] if option.bed is not None else None
+    if need.rungs and facility.rung not in need.rungs:
+        yield f"rung {facility.rung} is not accepted"
+    if room is not None and room.facility != facility.id:
+        yield f"room {room.id} belongs to {room.facility}"
+    if room is not None and service.room_use is not None and room.use != service.room_use:
+        yield f"a {room.use} room, {service.room_use} is needed"
+    if bed is not None and service.bed_kind is not None and bed.kind != service.bed_kind:
+        yield f"a {bed.kind} bed, {service.bed_kind} is needed"
+    if need.features and option.mode is not Mode.VISIT:
+        offered = {*facility.features, *(room.features if room else ()), *(bed.features if bed else ())}
+        if missing := [feature for feature in need.features if feature not in offered]:
+            yield f"without {', '.join(missing)}"
+
+
+RULE = Rule(
+    "eligibility",
+    Level.HARD,
+    "The place admits the resident's category, level, age, sex and town on every day of use, and has the features, "
+    "room, bed and rung of the ladder that the need asks for.",
+    "使用的每一天，机构收住该残疾类别、等级、年龄、性别和乡镇的残疾人，并具备需求要求的设施、房间、床位和照护层级。",
+    blocks=blocks,
+    reason_en="no place that admits this resident and has what is needed",
+    reason_zh="没有收住条件相符、设施齐备的机构",
+)
