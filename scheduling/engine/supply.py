@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .timeline import Span
+from .timeline import ALWAYS, Span
 
 
 class Mode(StrEnum):
@@ -142,6 +142,7 @@ class ServiceOffer:
     facility: str
     service: str
     weekly_sessions: int | None = None  # most sessions, visits or days a week; None = as staff and rooms allow
+    valid: Span = ALWAYS  # days
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ SUPPLY: dict[type, dict[str, About]] = {
         "facility": About("Facility that offers the service."),
         "service": About("Service offered."),
         "weekly_sessions": count("Most sessions, visits or attended days in the week; null: as staff and rooms allow."),
+        "valid": days("Days on which the service is offered."),
     },
     StaffSkill: {
         "skill": About("Code of the skill."),

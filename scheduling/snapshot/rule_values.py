@@ -1,0 +1,27 @@
+"""Rule values that hold in the week, as the engine's limits and weights."""
+
+from datetime import date
+
+from facilities.models import RuleValue
+
+from ..engine.problem import Limits, Weights
+from ..engine.timeline import Span
+
+
+def rule_values(day: date) -> dict[str, int]:
+    """Every rule value that holds on ``day``, by key."""
+    return dict(RuleValue.objects.filter(valid__contains=day).values_list("key", "value"))
+
+
+def limits_of(values: dict[str, int]) -> Limits:
+    return Limits(
+        morning=Span(values["morning_from"], values["morning_until"]),
+        afternoon=Span(values["afternoon_from"], values["afternoon_until"]),
+        meal_window=Span(values["meal_from"], values["meal_until"]),
+        meal_minutes=values["meal_minutes"],
+        adult_age=values["adult_age"],
+    )
+
+
+def weights_of(values: dict[str, int]) -> Weights:
+    return Weights(fairness_floor=values["fairness_floor"])

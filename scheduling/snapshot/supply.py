@@ -1,0 +1,215 @@
+"""Facilities, rooms, beds, services, staff, shifts and closures of a week."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+
+from facilities import models
+
+from ..engine import supply as engine
+from ..engine.timeline import ALWAYS, DAY, WEEK, Span
+from .calendar import Calendar, windows
+
+
+class Supply:
+    """What the network has from the week's Monday on. What ends inside the horizon is closed from that day on."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+
+    def _there(self, prefix: str = "") -> Q:
+        return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gt": self._calendar.monday})
+
+    @cached_property
+    def _facility_rows(self) -> list[models.Facility]:
+        rows = models.Facility.objects.filter(self._there()).select_related("kind", "town").order_by("code")
+        return list(rows.prefetch_related("catchment", "credentials"))
+
+    @cached_property
+    def places(self) -> tuple[engine.Place, ...]:
+        return tuple(engine.Place(facility_place(row), row.longitude, row.latitude) for row in self._facility_rows)
+
+    @cached_property
+    def facilities(self) -> tuple[engine.Facility, ...]:
+        return tuple(self._facility(row) for row in self._facility_rows)
+
+    def _facility(self, row: models.Facility) -> engine.Facility:
+        credentials = sorted(row.credentials.all(), key=lambda held: (held.kind, held.valid.lower))
+        return engine.Facility(
+            id=row.code,
+            kind=row.kind.code,
+            town=row.town.code,
+            place=facility_place(row),
+            partner_region=row.region == "partner",
+            rung=row.rung or 0,
+            categories=tuple(sorted(row.categories)),
+            levels=tuple(sorted(row.levels)),
+            age_min=row.age_min,
+            age_max=row.age_max,
+            sexes=tuple(sorted(row.sexes)),
+            stable_only=row.stable_only,
+            features=tuple(sorted(row.features)),
+            opening=windows(row.opening),
+            catchment=tuple(sorted(town.code for town in row.catchment.all())),
+            required_credentials=tuple(sorted(row.kind.required_credentials)),
+            credentials=tuple(engine.Credential(held.kind, self._calendar.days(held.valid)) for held in credentials),
+            residents_per_staff=row.residents_per_staff or 0,
+            severe_residents_per_staff=row.severe_residents_per_staff or 0,
+        )
+
+    @cached_property
+    def rooms(self) -> tuple[engine.Room, ...]:
+        rows = models.Room.objects.filter(self._there("facility__")).select_related("facility")
+        return tuple(
+            engine.Room(
+                id=row.code,
+                facility=row.facility.code,
+                use=row.use,
+                size=row.size,
+                equipment=tuple(sorted((item.kind, item.pieces) for item in row.equipment.all())),
+                sex_policy=engine.SexPolicy(row.sex_policy),
+                features=tuple(sorted(row.features)),
+            )
+            for row in rows.prefetch_related("equipment").order_by("code")
+        )
+
+    @cached_property
+    def _bed_rows(self) -> list[models.Bed]:
+        rows = models.Bed.objects.filter(self._there(), self._there("room__facility__"))
+        return list(rows.select_related("room").order_by("code"))
+
+    @cached_property
+    def beds(self) -> tuple[engine.Bed, ...]:
+        return tuple(
+            engine.Bed(row.code, row.room.code, row.kind, tuple(sorted(row.features))) for row in self._bed_rows
+        )
+
+    @cached_property
+    def day_places(self) -> tuple[engine.DayPlaces, ...]:
+        rows = models.DayPlaces.objects.filter(self._there("facility__")).select_related("facility")
+        return tuple(
+            engine.DayPlaces(row.facility.code, row.weekday, row.morning, row.afternoon)
+            for row in rows.order_by("facility__code", "weekday")
+        )
+
+    @cached_property
+    def services(self) -> tuple[engine.ServiceType, ...]:
+        rows = models.ServiceType.objects.select_related("skill", "after").order_by("code")
+        return tuple(_service(row) for row in rows)
+
+    @cached_property
+    def offers(self) -> tuple[engine.ServiceOffer, ...]:
+        rows = models.ServiceOffer.objects.filter(self._there(), self._there("facility__"))
+        return tuple(
+            engine.ServiceOffer(row.facility.code, row.service.code, row.weekly_sessions, self._valid(row.ends_on))
+            for row in rows.select_related("facility", "service").order_by("facility__code", "service__code")
+        )
+
+    def _valid(self, ends_on: date | None) -> Span:
+        return ALWAYS if ends_on is None else Span(ALWAYS.start, self._calendar.day(ends_on))
+
+    @cached_property
+    def _staff_rows(self) -> list[models.StaffMember]:
+        rows = models.StaffMember.objects.filter(self._there(), self._there("facility__")).select_related("facility")
+        return list(rows.prefetch_related("skills__skill").order_by("code"))
+
+    @cached_property
+    def staff(self) -> tuple[engine.StaffMember, ...]:
+        return tuple(
+            engine.StaffMember(
+                id=row.code,
+                facility=row.facility.code,
+                base=facility_place(row.facility),
+                sex=row.sex,
+                skills=tuple(
+                    engine.StaffSkill(held.skill.code, self._calendar.days(held.valid))
+                    for held in sorted(row.skills.all(), key=lambda held: (held.skill.code, held.valid.lower))
+                ),
+                languages=tuple(sorted(row.languages)),
+                transport=row.transport,
+                daily_max=row.daily_max,
+                weekly_max=row.weekly_max,
+            )
+            for row in self._staff_rows
+        )
+
+    @cached_property
+    def shifts(self) -> tuple[engine.Shift, ...]:
+        week = (self._calendar.midnight, self._calendar.moment(WEEK))
+        rows = models.Shift.objects.filter(self._there("staff__"), self._there("facility__"), span__overlap=week)
+        rows = rows.filter(self._there("staff__facility__")).select_related("staff", "facility")
+        return tuple(
+            engine.Shift(row.staff.code, row.facility.code, self._calendar.minutes(row.span), engine.Duty(row.duty))
+            for row in rows.order_by("staff__code", "span")
+        )
+
+    @cached_property
+    def closures(self) -> tuple[engine.Closure, ...]:
+        return tuple(sorted({*self._closed(), *self._bed_states(), *self._ended()}, key=_closure_key))
+
+    def _closed(self) -> Iterator[engine.Closure]:
+        rows = models.Closure.objects.filter(span__overlap=self._calendar.horizon)
+        for row in rows.select_related("facility", "room", "bed", "staff"):
+            thing = row.facility or row.room or row.bed or row.staff
+            assert thing is not None
+            if thing.code in self._codes[row.asset]:
+                yield engine.Closure(engine.Asset(row.asset), thing.code, self._calendar.minutes(row.span), row.reason)
+
+    def _bed_states(self) -> Iterator[engine.Closure]:
+        """A bed that is held, reserved, being cleaned or blocked cannot be given on those nights."""
+        nights = (self._calendar.monday, self._calendar.horizon_end)
+        for row in models.BedState.objects.filter(nights__overlap=nights).select_related("bed"):
+            if row.bed.code in self._codes["bed"]:
+                days = self._calendar.days(row.nights)
+                span = Span(days.start * DAY, None if days.end is None else days.end * DAY)
+                yield engine.Closure(engine.Asset.BED, row.bed.code, span, row.kind)
+
+    def _ended(self) -> Iterator[engine.Closure]:
+        rows = (
+            (engine.Asset.FACILITY, self._facility_rows),
+            (engine.Asset.BED, self._bed_rows),
+            (engine.Asset.STAFF, self._staff_rows),
+        )
+        for asset, things in rows:
+            for thing in things:
+                if thing.ends_on is not None and thing.ends_on < self._calendar.horizon_end:
+                    yield engine.Closure(asset, thing.code, Span(self._calendar.day(thing.ends_on) * DAY), "ended")
+
+    @cached_property
+    def _codes(self) -> dict[str, set[str]]:
+        return {
+            "facility": {facility.id for facility in self.facilities},
+            "room": {room.id for room in self.rooms},
+            "bed": {bed.id for bed in self.beds},
+            "staff": {member.id for member in self.staff},
+        }
+
+    def has(self, asset: str, code: str) -> bool:
+        return code in self._codes[asset]
+
+
+def facility_place(row: models.Facility) -> str:
+    return f"F-{row.code}"
+
+
+def _service(row: models.ServiceType) -> engine.ServiceType:
+    order = None if row.after is None else engine.ServiceOrder(row.after.code, row.after_min_gap, row.after_max_gap)
+    return engine.ServiceType(
+        id=row.code,
+        mode=engine.Mode(row.mode),
+        minutes=row.minutes,
+        skill=row.skill.code if row.skill else None,
+        group_size=row.group_size,
+        room_use=row.room_use or None,
+        equipment=tuple(sorted(row.equipment)),
+        staff_needed=row.staff_needed,
+        bed_kind=row.bed_kind or None,
+        after=order,
+        funded_category=row.funded_category or None,
+    )
+
+
+def _closure_key(closure: engine.Closure) -> tuple[str, str, int, int]:
+    return closure.asset.value, closure.id, closure.span.start, closure.span.end or 0
