@@ -1,7 +1,7 @@
 """Is the service on offer there, and is the place open?
 
-Of a visit, every carer's facility must offer the service on the day; opening hours bind sessions and day places. Opening
-hours that touch are one.
+Of a visit, every carer's facility must offer the service on the day; opening hours bind sessions and day
+places. Opening hours that touch are one.
 """
 
 from typing import TYPE_CHECKING
