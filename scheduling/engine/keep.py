@@ -14,10 +14,10 @@ from .options import candidates, with_option
 from .plan import Plan
 from .problem import Problem
 from .result import ImpossiblePin
-from .rules.base import Finding, Rule
+from .rules.base import Rule
 from .score import worth
 from .timeline import DAY
-from .view import Option, PlanView, options_of
+from .view import Option, options_of
 
 Blocked = dict[Occurrence, tuple[str, ...]]
 
@@ -46,51 +46,22 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
     confirmed = {*problem.confirmed}
     dropped: dict[Occurrence, set[str]] = defaultdict(set)
 
-    def price(option: Option) -> tuple[bool, bool, int, Occurrence]:
-        return (
-            option.occurrence in protected,
-            option.occurrence in confirmed,
-            worth(problem, problem.need[option.need])[1],
-            option.occurrence,
-        )
+    def price(occurrence: Occurrence) -> tuple[bool, bool, int, Occurrence]:
+        weight = worth(problem, problem.need[occurrence.need])[1]
+        return occurrence in protected, occurrence in confirmed, weight, occurrence
 
     unpinned = replace(problem, pins=())
     while findings := rules.check(unpinned, plan):
-        view = PlanView(unpinned, plan)
         going: set[Occurrence] = set()
         for finding in findings:
-            culprits = [option for option in _near(view, finding) if _concerned(view, finding, option)]
-            if not culprits:
+            if not finding.occurrences:
                 raise AssertionError(f"a finding names no piece of the plan: {finding}")
-            if going.isdisjoint(option.occurrence for option in culprits):
-                loser = min(culprits, key=price).occurrence
+            if going.isdisjoint(finding.occurrences):
+                loser = min(finding.occurrences, key=price)
                 going.add(loser)
                 dropped[loser].add(finding.rule)
         plan = plan.without(going)
     return plan, {occurrence: tuple(sorted(names)) for occurrence, names in dropped.items()}
-
-
-def _near(view: PlanView, finding: Finding) -> list[Option]:
-    if finding.need is not None:
-        return view.by_need.get(finding.need, [])
-    if finding.resident is not None:
-        return view.by_resident.get(finding.resident, [])
-    return view.options
-
-
-def _concerned(view: PlanView, finding: Finding, option: Option) -> bool:
-    return (
-        finding.resident in (None, view.need(option).resident)
-        and (finding.staff is None or finding.staff in option.staff)
-        and (finding.facility is None or finding.facility in _facilities(view.problem, option))
-        and finding.place in (None, option.room, option.bed)
-        and (finding.start is None or option.end > finding.start)
-        and (finding.end is None or option.start < finding.end)
-    )
-
-
-def _facilities(problem: Problem, option: Option) -> set[str | None]:
-    return {option.facility} if option.facility else {problem.member[staff].facility for staff in option.staff}
 
 
 def _drop_blocked(problem: Problem, plan: Plan) -> tuple[Plan, Blocked]:
