@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
-from backend.database import embedded_socket
+from backend.embedded.server import embedded_socket
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -11,13 +11,14 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from backend.database import database_settings, embedded_socket, forget_the_dead
+from backend.database import database_settings
+from backend.embedded.server import PostgresServer, embedded_socket, forget_the_dead
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVER = Path(os.environ["CARE_DATA_DIR"]) / "postgres"
 SECOND_PROCESS = """
 import pathlib, sys
-from backend.database import embedded_socket
+from backend.embedded.server import embedded_socket
 print(embedded_socket(pathlib.Path(sys.argv[1])))
 """
 
@@ -113,6 +114,18 @@ def test_processes_that_start_together_share_one_new_server(tmp_path: Path) -> N
     ]
     assert [process.communicate() for process in processes] == [(f"{folder}\n", None)] * 3
     assert not (folder / "postmaster.pid").exists()
+
+
+def test_cancelled_first_start_leaves_no_half_of_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cancelled(server: PostgresServer) -> None:
+        (server.pgdata / "PG_VERSION").write_text("18")
+        raise KeyboardInterrupt
+
+    folder = SERVER.parent / "cancelled" / "postgres"
+    monkeypatch.setattr(PostgresServer, "ensure_pgdata_inited", cancelled)
+    with pytest.raises(KeyboardInterrupt):
+        embedded_socket(folder)
+    assert list(folder.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", [["help"], ["check"]])
