@@ -1,0 +1,13 @@
+"""Locks by name, for acts on things that have no row of their own."""
+
+from datetime import date
+
+from django.db import connection
+
+_WEEK = 0x7765656B  # "week": keeps these locks apart from others of the same database
+
+
+def lock_week(monday: date) -> None:
+    """Hold the week until the transaction ends, so that its plans are stored and published one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_WEEK, monday.toordinal()))

@@ -1,0 +1,112 @@
+"""Publish a plan: it becomes the week's one published version, and takes the beds, people and hours that it names."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F, Func, Min, Value
+from django.utils import timezone
+
+from backend.core.services import audit
+
+from ..choices import PlanStatus, Use
+from ..engine import rules
+from ..locks import lock_week
+from ..models import Booking, Plan
+from ..selectors.plans import engine_plan
+from ..snapshot import take_snapshot
+from ..snapshot.calendar import Calendar
+from ..writeback import BATCH, InvalidPlan
+
+
+class NotADraft(Exception):
+    """Only a draft can be published."""
+
+
+@transaction.atomic
+def publish_plan(*, plan: Plan, user: AbstractBaseUser | None, today: date, now: datetime) -> Plan:
+    """Make ``plan`` the published version of its week and supersede the one before; both are kept.
+
+    The plan is checked against the database as it is now. Raises NotADraft, or InvalidPlan with what is broken.
+    """
+    lock_week(plan.week)
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.status != PlanStatus.DRAFT:
+        raise NotADraft(str(plan))
+    _refuse_broken(plan, today)
+    Plan.objects.filter(week=plan.week, status=PlanStatus.PUBLISHED).update(status=PlanStatus.SUPERSEDED)
+    plan.status, plan.published_at, plan.published_by = PlanStatus.PUBLISHED, now, user
+    plan.save(update_fields=["status", "published_at", "published_by"])
+    _release_from(plan.week)
+    Booking.objects.bulk_create(_bookings(plan), BATCH)
+    audit(
+        who=user,
+        act="plan.publish",
+        subject=plan,
+        now=now,
+        details={"week": f"{plan.week:%G-W%V}", "version": plan.version},
+    )
+    return plan
+
+
+def _refuse_broken(plan: Plan, today: date) -> None:
+    problem = take_snapshot(monday=plan.week, today=today)
+    impossible = {held["pin"]["need"] for held in plan.result.get("impossible_pins", ())}
+    findings = rules.check(problem, engine_plan(plan))
+    if broken := [found for found in findings if found.rule != "pins" or found.need not in impossible]:
+        raise InvalidPlan(broken)
+
+
+def _release_from(monday: date) -> None:
+    """What earlier plans of this week or of weeks before took from Monday on is free again; what lies before stays."""
+    midnight = timezone.make_aware(datetime.combine(monday, time()))
+    older = Booking.objects.filter(live=True, plan__week__lte=monday)
+    older.filter(span__startswith__gte=midnight).update(live=False)
+    older.filter(span__contains=midnight).update(
+        span=Func(
+            Func(F("span"), function="lower"), Value(midnight), function="tstzrange", output_field=Booking.span.field
+        )
+    )
+
+
+def _bookings(plan: Plan) -> list[Booking]:
+    """What the plan takes. Nights from the next published week on belong to that week's plan."""
+    later = Plan.objects.filter(week__gt=plan.week, status=PlanStatus.PUBLISHED)
+    next_week: date | None = later.aggregate(first=Min("week"))["first"]
+    return [*_nights(plan, next_week), *_days(plan), *_appointments(plan)]
+
+
+def _nights(plan: Plan, next_week: date | None) -> Iterator[Booking]:
+    for row in plan.stays.all():
+        first, end = row.nights.lower, row.nights.upper
+        end = end if next_week is None else min(end, next_week)
+        if first < end:
+            span = (_midnight(first), _midnight(end))
+            yield Booking(plan=plan, use=Use.NIGHT, bed_id=row.bed_id, span=span)
+            yield Booking(plan=plan, use=Use.NIGHT, resident_id=row.resident_id, span=span)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _days(plan: Plan) -> Iterator[Booking]:
+    calendar = Calendar(plan.week, 7)
+    for row in plan.attendances.select_related("need"):
+        day = calendar.moment(calendar.day(row.date) * 1440)
+        yield Booking(plan=plan, use=Use.DAY, resident_id=row.need.resident_id, span=(day, day + timedelta(days=1)))
+
+
+def _appointments(plan: Plan) -> Iterator[Booking]:
+    for session in plan.sessions.prefetch_related("attendees__need", "staff_rows"):
+        span = (session.span.lower, session.span.upper)
+        for carer in session.staff_rows.all():
+            yield Booking(plan=plan, use=Use.APPOINTMENT, staff_id=carer.staff_id, span=span)
+        for seat in session.attendees.all():
+            yield Booking(plan=plan, use=Use.APPOINTMENT, resident_id=seat.need.resident_id, span=span)
+    for visit in plan.visits.select_related("need").prefetch_related("staff_rows"):
+        span = (visit.span.lower, visit.span.upper)
+        for carer in visit.staff_rows.all():
+            yield Booking(plan=plan, use=Use.APPOINTMENT, staff_id=carer.staff_id, span=span)
+        yield Booking(plan=plan, use=Use.APPOINTMENT, resident_id=visit.need.resident_id, span=span)

@@ -1,0 +1,28 @@
+"""Weeks by their ISO name: ``2026-W49`` is the week whose Monday is 30 November 2026."""
+
+import re
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+_NAME = re.compile(r"(\d{4})-W(\d{2})")
+
+
+def monday_of(name: str) -> date:
+    """The Monday of a week named like ``2026-W49``. Raises ValueError with the remedy for any other text."""
+    match = _NAME.fullmatch(name.strip())
+    if match:
+        try:
+            return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        except ValueError:
+            pass
+    raise ValueError(_("“%(name)s” is not a week; write the year and the week, for example 2026-W49") % {"name": name})
+
+
+def week_name(monday: date) -> str:
+    return f"{monday:%G-W%V}"
+
+
+def coming_monday(today: date) -> date:
+    """The Monday of the week after the one that ``today`` is in."""
+    return today + timedelta(days=7 - today.weekday())
