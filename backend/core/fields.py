@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.multirange import Int4Multirange
 from psycopg.types.range import Int4Range
 
+from .forms import DaysFormField, LastDayFormField, MomentsFormField, TimeOfDayFormField, WindowsFormField
 from .windows import DAY, Windows, format_windows, joined, parse_windows
 
 _CODE = r"^[A-Za-z0-9_-]+$"
@@ -122,13 +123,45 @@ class _PeriodMixin(models.Field):
         sound = f"NOT isempty({column}) AND lower_inc({column}) AND NOT upper_inc({column})"
         return sound if self.open_end else f"{sound} AND upper({column}) IS NOT NULL"
 
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        if value is None:
+            return
+        if value.lower is None or (value.upper is None and not self.open_end):
+            raise ValidationError(_("Give the start, and the end where it must be known."), code="period_incomplete")
+        if value.upper is not None and value.upper <= value.lower:
+            raise ValidationError(_("A period ends after it starts."), code="period_empty")
+
 
 class DaysField(_PeriodMixin, DateRangeField):
-    """Days ``[first, day after the last)``. An open end means for good."""
+    """Days ``[first, day after the last)``. An open end means for good. Forms show the last day."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": DaysFormField, **kwargs})
 
 
 class MomentsField(_PeriodMixin, DateTimeRangeField):
     """Moments ``[start, end)``."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": MomentsFormField, **kwargs})
+
+
+class LastDayField(models.DateField):
+    """The day after the last one, null for no end. Forms show the last day."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{**kwargs, "form_class": LastDayFormField})
+
+
+class TimeOfDayField(BoundedIntegerField):
+    """Minutes after midnight. Forms show a time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"most": 1439, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return models.Field.formfield(self, **{**kwargs, "form_class": TimeOfDayFormField})
 
 
 class WindowsField(models.Field):
@@ -161,21 +194,6 @@ class WindowsField(models.Field):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": WindowsFormField, **kwargs})
-
-
-class WindowsFormField(forms.CharField):
-    """One line of text; see ``core.windows`` for how it is written."""
-
-    def prepare_value(self, value: Any) -> Any:
-        if value is None or isinstance(value, str):
-            return value
-        return format_windows(value, chinese=(get_language() or "").startswith("zh"))
-
-    def to_python(self, value: Any) -> Any:
-        return parse_windows(super().to_python(value) or "")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.prepare_value(initial) != data
 
 
 class TextRangeField(RangeField):

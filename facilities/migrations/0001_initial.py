@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('opening', backend.core.fields.WindowsField(blank=True, default=tuple, help_text='Empty: always open', verbose_name='opening hours')),
                 ('residents_per_staff', backend.core.fields.BoundedIntegerField(blank=True, least=1, most=50, null=True, verbose_name='residents per staff')),
                 ('severe_residents_per_staff', backend.core.fields.BoundedIntegerField(blank=True, least=1, most=50, null=True, verbose_name='severe residents per staff')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day on which it is no longer there; empty: for good', null=True, verbose_name='ends on')),
+                ('ends_on', backend.core.fields.LastDayField(blank=True, help_text='The last day, included; empty: for good', null=True, verbose_name='ends on')),
                 ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='facilities.facilitykind', verbose_name='kind')),
                 ('catchment', models.ManyToManyField(blank=True, help_text='Empty: all towns', related_name='served_by', to='facilities.town', verbose_name='catchment')),
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilities', to='facilities.town', verbose_name='town')),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('code', backend.core.fields.CodeField(max_length=40, unique=True, verbose_name='bed code')),
                 ('kind', backend.core.fields.WordField(choices=[('long_stay', 'Long stay'), ('respite', 'Respite')], max_length=30, verbose_name='kind')),
                 ('features', backend.core.fields.WordsField(base_field=models.CharField(choices=[('step_free', 'Step-free'), ('lift', 'Lift'), ('hoist', 'Hoist'), ('accessible_toilet', 'Accessible toilet'), ('secure', 'Secure'), ('oxygen', 'Oxygen'), ('quiet', 'Quiet area'), ('induction_loop', 'Induction loop'), ('tactile', 'Tactile paving')], max_length=30), blank=True, default=list, size=None, verbose_name='features')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day on which it is no longer there; empty: for good', null=True, verbose_name='ends on')),
+                ('ends_on', backend.core.fields.LastDayField(blank=True, help_text='The last day, included; empty: for good', null=True, verbose_name='ends on')),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='beds', to='facilities.room', verbose_name='room')),
             ],
             options={
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ('transport', backend.core.fields.WordField(choices=[('walk', 'On foot'), ('ebike', 'E-bike'), ('bus', 'Bus'), ('car', 'Car')], default='ebike', max_length=30, verbose_name='transport')),
                 ('daily_max', backend.core.fields.BoundedIntegerField(default=480, help_text='Appointments, travel and care on site together', least=30, most=960, verbose_name='most minutes a day')),
                 ('weekly_max', backend.core.fields.BoundedIntegerField(default=2400, least=30, most=4800, verbose_name='most minutes a week')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day on which it is no longer there; empty: for good', null=True, verbose_name='ends on')),
+                ('ends_on', backend.core.fields.LastDayField(blank=True, help_text='The last day, included; empty: for good', null=True, verbose_name='ends on')),
                 ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='facilities.facility', verbose_name='facility')),
             ],
             options={
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('weekly_sessions', backend.core.fields.BoundedIntegerField(blank=True, help_text='Empty: no limit', least=0, most=10000, null=True, verbose_name='weekly limit')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day on which it is no longer there; empty: for good', null=True, verbose_name='ends on')),
+                ('ends_on', backend.core.fields.LastDayField(blank=True, help_text='The last day, included; empty: for good', null=True, verbose_name='ends on')),
                 ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='facilities.facility', verbose_name='facility')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='facilities.servicetype', verbose_name='service')),
             ],

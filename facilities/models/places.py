@@ -5,8 +5,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.exclusion import no_overlap
-from backend.core.fields import BoundedIntegerField, CodeField, DaysField, WindowsField, WordField, WordsField
+from backend.core.fields import (
+    BoundedIntegerField,
+    CodeField,
+    DaysField,
+    LastDayField,
+    WindowsField,
+    WordField,
+    WordsField,
+)
 from backend.core.models import Point
+from backend.core.periods import days_text
 
 from ..choices import (
     BedKind,
@@ -25,7 +34,7 @@ from ..choices import (
 )
 from .catalogue import FacilityKind, ServiceType, Town
 
-ENDS_HELP = _("The first day on which it is no longer there; empty: for good")
+ENDS_HELP = _("The last day, included; empty: for good")
 
 
 class Facility(Point):
@@ -54,7 +63,7 @@ class Facility(Point):
     severe_residents_per_staff = BoundedIntegerField(
         _("severe residents per staff"), least=1, most=50, null=True, blank=True
     )
-    ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
+    ends_on = LastDayField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
 
     class Meta:
         verbose_name = _("facility")
@@ -97,7 +106,7 @@ class Credential(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.valid}"
+        return f"{self.get_kind_display()} {days_text(self.valid)}"
 
 
 class Room(models.Model):
@@ -144,7 +153,7 @@ class Bed(models.Model):
     room = models.ForeignKey(Room, models.PROTECT, related_name="beds", verbose_name=_("room"))
     kind = WordField(_("kind"), choices=BedKind)
     features = WordsField(Feature, verbose_name=_("features"))
-    ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
+    ends_on = LastDayField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
 
     class Meta:
         verbose_name = _("bed")
@@ -172,7 +181,7 @@ class BedState(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.nights}"
+        return f"{self.get_kind_display()} {days_text(self.nights)}"
 
 
 class DayPlaces(models.Model):
@@ -201,7 +210,7 @@ class ServiceOffer(models.Model):
     weekly_sessions = BoundedIntegerField(
         _("weekly limit"), most=10_000, null=True, blank=True, help_text=_("Empty: no limit")
     )
-    ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
+    ends_on = LastDayField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
 
     class Meta:
         verbose_name = _("service offered")

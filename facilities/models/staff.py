@@ -9,10 +9,12 @@ from backend.core.fields import (
     BoundedIntegerField,
     CodeField,
     DaysField,
+    LastDayField,
     MomentsField,
     WordField,
     WordsField,
 )
+from backend.core.periods import days_text, moments_text
 
 from ..choices import Asset, Duty, Language, Sex, Transport
 from .catalogue import Skill
@@ -34,7 +36,7 @@ class StaffMember(models.Model):
         help_text=_("Appointments, travel and care on site together"),
     )  # fmt: skip
     weekly_max = BoundedIntegerField(_("most minutes a week"), default=2400, least=30, most=4800)
-    ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
+    ends_on = LastDayField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
 
     class Meta:
         verbose_name = _("staff member")
@@ -63,7 +65,7 @@ class StaffSkill(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.skill} {self.valid}"
+        return f"{self.skill} {days_text(self.valid)}"
 
 
 class Shift(models.Model):
@@ -85,7 +87,7 @@ class Shift(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.staff} {self.span}"
+        return f"{self.staff} {moments_text(self.span)}"
 
 
 class Closure(models.Model):
@@ -121,4 +123,4 @@ class Closure(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.facility or self.room or self.bed or self.staff} {self.span}"
+        return f"{self.facility or self.room or self.bed or self.staff} {moments_text(self.span)}"

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('mobility', backend.core.fields.WordField(blank=True, choices=[('independent', 'Independent'), ('aid', 'With an aid'), ('wheelchair', 'Wheelchair'), ('bed_bound', 'Bed-bound')], max_length=30, verbose_name='mobility')),
                 ('languages', backend.core.fields.WordsField(base_field=models.CharField(choices=[('mandarin', 'Mandarin'), ('pinghu', 'Pinghu dialect'), ('shanghai', 'Shanghainese'), ('sign', 'Sign language')], max_length=30), blank=True, default=list, size=None, verbose_name='languages')),
                 ('precautions', backend.core.fields.WordsField(base_field=models.CharField(choices=[('contact', 'Contact'), ('droplet', 'Droplet'), ('airborne', 'Airborne')], max_length=30), blank=True, default=list, size=None, verbose_name='precautions')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day on which the file is closed', null=True, verbose_name='ends on')),
+                ('ends_on', backend.core.fields.LastDayField(blank=True, help_text='The last day, included; empty: the file is open', null=True, verbose_name='ends on')),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='residents.disabilitycategory', verbose_name='category')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='residents.household', verbose_name='household')),
                 ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='residents.disabilitylevel', verbose_name='level')),

@@ -7,8 +7,9 @@ from django.db.models.functions import Coalesce, Left, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.fields import CodeField, DaysField, MomentsField, WordField, WordsField
+from backend.core.fields import CodeField, DaysField, LastDayField, MomentsField, WordField, WordsField
 from backend.core.models import Point
+from backend.core.periods import moments_text
 from facilities.choices import Category, Language, Sex
 from facilities.models import Town
 
@@ -97,8 +98,8 @@ class Resident(Point):
     mobility = WordField(_("mobility"), choices=Mobility, blank=True)
     languages = WordsField(Language, verbose_name=_("languages"))
     precautions = WordsField(Precaution, verbose_name=_("precautions"))
-    ends_on = models.DateField(
-        _("ends on"), null=True, blank=True, help_text=_("The first day on which the file is closed")
+    ends_on = LastDayField(
+        _("ends on"), null=True, blank=True, help_text=_("The last day, included; empty: the file is open")
     )
 
     class Meta:
@@ -182,7 +183,7 @@ class Absence(models.Model):
         ordering = ("span", "pk")
 
     def __str__(self) -> str:
-        return f"{self.resident} {self.span}"
+        return f"{self.resident} {moments_text(self.span)}"
 
 
 class Assessment(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.exclusion import no_overlap
-from backend.core.fields import BoundedIntegerField, DaysField
+from backend.core.fields import BoundedIntegerField, DaysField, LastDayField, TimeOfDayField
 from facilities.choices import Weekday
 from facilities.models import Bed, Facility, Room, StaffMember
 from facilities.models.places import ENDS_HELP
@@ -21,9 +21,7 @@ class StandingPattern(models.Model):
     need = models.ForeignKey(Need, models.CASCADE, related_name="patterns", verbose_name=_("need"))
     number = BoundedIntegerField(_("number"), least=1, most=21)
     weekday = BoundedIntegerField(_("weekday"), choices=Weekday, most=6)
-    start = BoundedIntegerField(
-        _("start"), most=1439, null=True, blank=True, help_text=_("Minute of the day; empty for day places")
-    )
+    start = TimeOfDayField(_("start"), null=True, blank=True, help_text=_("Empty for day places"))
     facility = models.ForeignKey(
         Facility, models.PROTECT, null=True, blank=True, related_name="patterns", verbose_name=_("facility")
     )
@@ -32,7 +30,7 @@ class StandingPattern(models.Model):
     )
     staff = models.ManyToManyField(StaffMember, blank=True, related_name="patterns", verbose_name=_("staff"))
     confirmed = models.BooleanField(_("family confirmed"), default=False)
-    ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
+    ends_on = LastDayField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
 
     class Meta:
         verbose_name = _("standing pattern")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.exclusion import no_overlap
 from backend.core.fields import BoundedIntegerField, MomentsField, WordField
+from backend.core.periods import moments_text
 from facilities.models import Bed, StaffMember
 from residents.models import Need, Resident
 
@@ -141,4 +142,4 @@ class Booking(models.Model):
         )  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.bed or self.staff or self.resident} {self.span}"
+        return f"{self.bed or self.staff or self.resident} {moments_text(self.span)}"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.exclusion import no_overlap
 from backend.core.fields import BoundedIntegerField, DaysField, MomentsField, WordField
+from backend.core.periods import moments_text
 from facilities.models import Bed, Facility, Room, ServiceType, StaffMember
 from residents.choices import DayPart
 from residents.models import Need, Resident
@@ -79,7 +80,7 @@ class Session(models.Model):
         ordering = ("plan", "span", "room", "pk")
 
     def __str__(self) -> str:
-        return f"{self.service} {self.span}"
+        return f"{self.service} {moments_text(self.span)}"
 
 
 class SessionAttendee(models.Model):
@@ -131,7 +132,7 @@ class Visit(models.Model):
         constraints = (models.UniqueConstraint(fields=("plan", "need", "index"), name="one_visit_an_occurrence"),)
 
     def __str__(self) -> str:
-        return f"{self.need} {self.span}"
+        return f"{self.need} {moments_text(self.span)}"
 
 
 class VisitStaff(models.Model):

@@ -1,0 +1,85 @@
+"""Form fields that show stored values as people write them, and read them back."""
+
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.forms import DateRangeField, DateTimeRangeField, RangeWidget
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import DateRange
+
+from .periods import ONE_DAY
+from .windows import format_windows, parse_windows
+
+
+class PeriodWidget(RangeWidget):
+    """Two of the browser's own date or time pickers."""
+
+    def __init__(self, kind: type[forms.DateInput | forms.DateTimeInput], input_type: str, form: str) -> None:
+        widgets = [
+            kind(attrs={"type": input_type, "aria-label": label}, format=form) for label in (_("From"), _("Until"))
+        ]
+        forms.MultiWidget.__init__(self, widgets)
+
+
+class DaysFormField(DateRangeField):
+    """The second date is the last day, included; the value ends on the day after."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": PeriodWidget(forms.DateInput, "date", "%Y-%m-%d"), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        lower, upper = super().prepare_value(value)
+        return [lower, upper - ONE_DAY if isinstance(value, DateRange) and upper else upper]
+
+    def compress(self, values: Any) -> Any:
+        if values and values[1]:
+            values = [values[0], values[1] + ONE_DAY]
+        return super().compress(values)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class MomentsFormField(DateTimeRangeField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = PeriodWidget(forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M")
+        super().__init__(**{"widget": widget, **kwargs})
+
+
+class LastDayFormField(forms.DateField):
+    """The last day, included; the value is the day after."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if value is None or isinstance(value, str) else value - ONE_DAY
+
+    def to_python(self, value: Any) -> Any:
+        last = super().to_python(value)
+        return None if last is None else last + ONE_DAY
+
+
+class TimeOfDayFormField(forms.TimeField):
+    """``09:30``; the value is minutes after midnight."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return time(*divmod(value, 60)) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        return None if moment is None else moment.hour * 60 + moment.minute
+
+
+class WindowsFormField(forms.CharField):
+    """One line of text; see ``core.windows`` for how it is written."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return value
+        return format_windows(value, chinese=(get_language() or "").startswith("zh"))
+
+    def to_python(self, value: Any) -> Any:
+        return parse_windows(super().to_python(value) or "")
