@@ -44,7 +44,7 @@ class Summary:
     outcomes: dict[str, int]  # occurrences by Outcome
     kept_share: float  # occurrences of the baseline that are kept as they were
     same_staff_share: float  # sessions and visits with a carer in the baseline that keep that carer
-    visit_travel: int  # minutes that staff spend on the way
+    travel: int  # minutes that staff spend on the way
     visits: int
 
 
@@ -62,7 +62,7 @@ def summarise(problem: Problem, result: Result) -> Summary:
         outcomes=dict(Counter(one.outcome.value for one in result.outcomes)),
         kept_share=_share(sum(one.outcome is Outcome.KEPT for one in before), len(before)),
         same_staff_share=_share(sum("staff" not in one.changes for one in with_staff), len(with_staff)),
-        visit_travel=sum(sum(route.legs) for route in view.routes),
+        travel=sum(sum(route.legs) for route in view.routes),
         visits=len(result.plan.visits),
     )
 

@@ -1,0 +1,57 @@
+import json
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rich.console import Console
+
+from scheduling.engine.result import Params
+from scheduling.management.weeks import week
+from scheduling.progress import ProgressLine
+from scheduling.report import as_json, print_plan
+from scheduling.services.planning import plan_week
+from scheduling.writeback import StaleSnapshot
+
+
+class Command(BaseCommand):
+    help = "Plan a week and store the result as a draft. Ctrl-C takes the best plan found so far."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("week", type=week, help="for example 2026-W49")
+        parser.add_argument("--seconds", type=float, default=60.0)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--jobs", type=int, default=2)
+        parser.add_argument("--work", type=int, help="stop on search iterations instead of seconds: deterministic")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        seconds = None if options["work"] else options["seconds"]
+        params = Params(seconds, options["work"], options["seed"], options["jobs"])
+        stop = threading.Event()
+        handler = signal.signal(signal.SIGINT, lambda *_: stop.set())
+        try:
+            with ProgressLine(Console(stderr=True)) as line:
+                plan = plan_week(
+                    monday=options["week"],
+                    params=params,
+                    user=None,
+                    today=timezone.localdate(),
+                    clock=timezone.now,
+                    on_progress=line,
+                    should_stop=stop.is_set,
+                )
+        except IntegrityError as error:
+            raise CommandError(_("This week is being planned by another run.")) from error
+        except StaleSnapshot as error:
+            raise CommandError(_("The data changed while the week was planned. Plan it again.")) from error
+        finally:
+            signal.signal(signal.SIGINT, handler)
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(plan), ensure_ascii=False, indent=1))
+        else:
+            print_plan(Console(file=self.stdout._out), plan)

@@ -1,0 +1,31 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from scheduling.choices import PlanStatus
+from scheduling.management.weeks import find_plan, week
+from scheduling.services.publishing import NotADraft, publish_plan
+from scheduling.writeback import InvalidPlan
+
+
+class Command(BaseCommand):
+    help = "Publish the newest draft of a week. The version published before is superseded; both are kept."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("week", type=week, help="for example 2026-W49")
+        parser.add_argument("--plan", type=int, help="version; the newest draft when left out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        plan = find_plan(options["week"], options["plan"], PlanStatus.DRAFT)
+        try:
+            plan = publish_plan(plan=plan, user=None, today=timezone.localdate(), now=timezone.now())
+        except NotADraft as error:
+            raise CommandError(_("%(plan)s is not a draft: it was published before.") % {"plan": plan}) from error
+        except InvalidPlan as error:
+            lines = "\n".join(f"  {finding}" for finding in error.findings[:20])
+            text = _("The data changed since the plan was made, and it breaks %(count)s hard rules now. Plan again.")
+            raise CommandError(f"{text % {'count': len(error.findings)}}\n{lines}") from error
+        self.stdout.write(_("Published: %(plan)s") % {"plan": plan})

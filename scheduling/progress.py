@@ -1,0 +1,61 @@
+"""The live line of a running solve."""
+
+from types import TracebackType
+
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.live import Live
+
+from .engine.result import Progress
+
+
+class ProgressLine:
+    """One line that changes in place on a terminal; elsewhere a new line for each stage."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live = Live(console=console, transient=False, auto_refresh=False) if console.is_terminal else None
+        self._stage = ""
+
+    def __enter__(self) -> "ProgressLine":
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(self, *error: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self._live:
+            self._live.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        if self._live:
+            self._live.update(progress_text(progress), refresh=True)
+        elif progress.stage != self._stage:
+            self._console.print(progress_text(progress), soft_wrap=True)
+        self._stage = progress.stage
+
+
+def progress_text(progress: Progress) -> str:
+    """Stage, score by level, what is served, the bound, the gap and the seconds."""
+    hard, unserved, preference = progress.score.levels
+    return _(
+        "%(stage)s | hard %(hard)s, unserved %(unserved)s, preference %(preference)s"
+        " | served %(served).1f%% of need, at most %(bound).1f%% | gap %(gap).2f%% | %(seconds).1f s"
+    ) % {
+        "stage": stage_text(progress.stage),
+        "hard": hard,
+        "unserved": unserved,
+        "preference": preference,
+        "served": 100 * progress.served / max(1, progress.needed),
+        "bound": 100 * progress.bound / max(1, progress.needed),
+        "gap": 100 * progress.gap,
+        "seconds": progress.seconds,
+    }
+
+
+def stage_text(stage: str) -> str:
+    return {
+        "baseline": _("Keeping what still fits"),
+        "placement": _("Beds and day places"),
+        "appointments": _("Sessions and home visits"),
+        "done": _("Explained and checked"),
+    }[stage]

@@ -1,0 +1,133 @@
+"""A stored plan as a coordinator reads it on a terminal, and as JSON for scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+
+from facilities.models import ServiceType, Town
+
+from .engine import rules
+from .engine.explain import NO_OPTION
+from .models import Plan
+from .weeks import week_name
+
+
+def as_json(plan: Plan) -> dict[str, Any]:
+    """Everything a script may want to know about a plan; weights are weighted minutes of care."""
+    unmet = plan.unmet.select_related("need__service", "need__resident")
+    return {
+        "week": week_name(plan.week),
+        "version": plan.version,
+        "status": plan.status,
+        "problem_hash": plan.problem_hash,
+        "engine_version": plan.engine_version,
+        "score": plan.score,
+        "served": plan.served,
+        "needed": plan.needed,
+        "bound": plan.bound,
+        "gap": plan.result.get("gap"),
+        "seconds": plan.result.get("seconds"),
+        "summary": plan.result.get("summary"),
+        "impossible_pins": plan.result.get("impossible_pins", []),
+        "unmet": [
+            {
+                "need": row.need.code,
+                "resident": row.need.resident.code,
+                "service": row.need.service.code,
+                "index": row.index,
+                "units": row.units,
+                "weight": row.weight,
+                "reasons": row.reasons,
+            }
+            for row in unmet
+        ],
+    }
+
+
+def print_plan(console: Console, plan: Plan) -> None:
+    console.print(_page(plan))
+
+
+def _page(plan: Plan) -> RenderableType:
+    head = _("Plan of week %(week)s, version %(version)s (%(status)s)") % {
+        "week": week_name(plan.week),
+        "version": plan.version,
+        "status": plan.get_status_display(),
+    }
+    summary = plan.result.get("summary")
+    if not summary:
+        return Group(head, _("Imported, not planned by the engine: it has no figures."))
+    return Group(
+        head,
+        *_headline(plan, summary),
+        _rows(_("By service"), summary["by_service"], _names(ServiceType)),
+        _rows(_("By town"), summary["by_town"], _names(Town)),
+        _reasons(summary["reasons"]),
+    )
+
+
+def _headline(plan: Plan, summary: dict[str, Any]) -> list[str]:
+    assert plan.served is not None and plan.bound is not None and plan.needed is not None
+    figures = {
+        "served": _percent(plan.served, plan.needed),
+        "bound": _percent(plan.bound, plan.needed),
+        "share": _percent(plan.served, plan.bound),
+        "kept": f"{summary['kept_share']:.0%}",
+        "same": f"{summary['same_staff_share']:.0%}",
+        "hours": summary["travel"] // 60,
+        "visits": summary["visits"],
+        "each": summary["travel"] // max(1, summary["visits"]),
+    }
+    return [
+        _(
+            "Served %(served)s of the weighted need; no plan with this supply can serve more than %(bound)s"
+            " (%(share)s of that is reached)."
+        )
+        % figures,
+        _("Kept as it was: %(kept)s of the standing arrangements; same carer: %(same)s.") % figures,
+        _("Staff travel: %(hours)s hours, %(visits)s home visits, %(each)s minutes a visit.") % figures,
+    ]
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "100%"
+
+
+def _rows(title: str, rows: list[dict[str, Any]], name: Callable[[str], str]) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("")
+    for heading in (_("residents"), _("needed"), _("served"), _("unmet"), _("served, weighted")):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        unmet = row["needed"] - row["served"]
+        share = _percent(row["weighted_served"], row["weighted_needed"])
+        cells = (row["residents"], row["needed"], row["served"], unmet)
+        table.add_row(name(row["key"]), *(str(cell) for cell in cells), share)
+    return table
+
+
+def _reasons(rows: list[dict[str, Any]]) -> Table:
+    table = Table(title=_("Why needs are unmet"), title_justify="left")
+    table.add_column(_("main reason"))
+    table.add_column(_("needs"), justify="right")
+    table.add_column(_("times"), justify="right")
+    for row in rows:
+        table.add_row(reason_text(row["rule"]), str(row["needs"]), str(row["units"]))
+    return table
+
+
+def reason_text(rule: str) -> str:
+    """How a rule reads as a reason, in the active language."""
+    if rule == NO_OPTION:
+        return _("Nobody in the network gives this service")
+    chinese = (get_language() or "zh").startswith("zh")
+    return rules.BY_ID[rule].reason_zh if chinese else rules.BY_ID[rule].reason_en
+
+
+def _names(model: type[ServiceType] | type[Town]) -> Callable[[str], str]:
+    names = {row.code: str(row) for row in model.objects.all()}
+    return lambda code: names.get(code, code)
