@@ -46,8 +46,4 @@ def source_files() -> list[Path]:
 @pytest.fixture(scope="session")
 def python_files(source_files: list[Path]) -> list[Path]:
     """The modules that run in production: no tests, no documents."""
-    return [
-        path
-        for path in source_files
-        if path.suffix == ".py" and path.relative_to(CHECKOUT).parts[0] in PYTHON
-    ]
+    return [path for path in source_files if path.suffix == ".py" and path.relative_to(CHECKOUT).parts[0] in PYTHON]

@@ -36,9 +36,7 @@ def constraints(checkout: Path) -> dict[str, str]:
 
 
 def test_every_dependency_is_pinned_exactly(declared: dict[str, str], constraints: dict[str, str]) -> None:
-    loose = {
-        n: pin for n, pin in {**declared, **constraints}.items() if not re.fullmatch(r"==[0-9a-z.]+", pin)
-    }
+    loose = {n: pin for n, pin in {**declared, **constraints}.items() if not re.fullmatch(r"==[0-9a-z.]+", pin)}
     assert loose == {}
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import grimp
 from importlinter.cli import lint_imports
 
-IMPORT_ENGINE_ALONE = """
-import importlib, pkgutil, sys
+WITHOUT_DJANGO = """
+import sys
 
 class Absent:
     def find_spec(self, name, path=None, target=None):
@@ -16,10 +16,20 @@ class Absent:
             raise ModuleNotFoundError(f"{name} is absent here", name=name)
 
 sys.meta_path.insert(0, Absent())
-import scheduling.engine
+"""
+
+IMPORT_ENGINE = """
+import importlib, pkgutil, scheduling.engine
+
 for module in pkgutil.walk_packages(scheduling.engine.__path__, "scheduling.engine."):
     importlib.import_module(module.name)
     print(module.name)
+"""
+
+COLLECT_ENGINE_TESTS = """
+import pytest
+
+sys.exit(pytest.main(["tests/engine", "--collect-only", "-qq", "-p", "no:django", "-p", "no:xdist"]))
 """
 
 START_WEB_PROCESS = """
@@ -58,7 +68,11 @@ def test_engine_needs_no_django(checkout: Path) -> None:
         ".".join(path.relative_to(checkout).with_suffix("").parts).removesuffix(".__init__")
         for path in checkout.glob("scheduling/engine/**/*.py")
     }
-    assert set(run(IMPORT_ENGINE_ALONE, checkout).split()) == modules - {"scheduling.engine"}
+    assert set(run(WITHOUT_DJANGO + IMPORT_ENGINE, checkout).split()) == modules - {"scheduling.engine"}
+
+
+def test_tests_of_the_engine_need_no_django(checkout: Path) -> None:
+    assert "tests/engine/" in run(WITHOUT_DJANGO + COLLECT_ENGINE_TESTS, checkout)
 
 
 def test_web_processes_load_no_solver(checkout: Path) -> None:
