@@ -1,5 +1,7 @@
 import json
+import os
 import signal
+import socket
 import threading
 from argparse import ArgumentParser
 from typing import Any
@@ -14,7 +16,7 @@ from scheduling.engine.result import Params
 from scheduling.management.weeks import week
 from scheduling.progress import ProgressLine
 from scheduling.report import as_json, print_plan
-from scheduling.services.planning import plan_week
+from scheduling.services.planning import run_execute, run_request
 from scheduling.writeback import StaleSnapshot
 
 
@@ -36,12 +38,12 @@ class Command(BaseCommand):
         handler = signal.signal(signal.SIGINT, lambda *_: stop.set())
         try:
             with ProgressLine(Console(stderr=True)) as line:
-                plan = plan_week(
-                    monday=options["week"],
-                    params=params,
-                    user=None,
+                run = run_request(monday=options["week"], params=params, user=None, now=timezone.now())
+                plan = run_execute(
+                    run=run,
                     today=timezone.localdate(),
                     clock=timezone.now,
+                    worker=f"{socket.gethostname()}:{os.getpid()}",
                     on_progress=line,
                     should_stop=stop.is_set,
                 )

@@ -1,0 +1,120 @@
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from scheduling.selectors.plans import engine_plan, published_plan
+from scheduling.snapshot import take_snapshot
+from scheduling.weeks import coming_monday, week_name
+
+ADDRESS = "127.0.0.1:8000"
+ACCOUNT = "demo"
+
+
+class Command(BaseCommand):
+    help = "Make the demo city, plan its coming week, publish, export, and serve it on this machine until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--residents", type=int, default=12_000)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--seconds", type=float, default=60.0)
+        parser.add_argument("--no-serve", action="store_true", help="end after the exports")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.CARE_MODE != "demo":
+            raise CommandError(_("The demo city is for demo mode alone; this installation runs in production mode."))
+        folder = settings.CARE_DATA_DIR / "demo"
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._fill(folder, options)
+            if not options["no_serve"]:
+                self._serve()
+        except KeyboardInterrupt:
+            self.stdout.write(_("Stopped. Nothing is half done: run it again to go on."))
+            sys.exit(130)
+
+    def _fill(self, folder: Path, options: dict[str, Any]) -> None:
+        monday = coming_monday(timezone.localdate())
+        week, city = week_name(monday), folder / "city.xlsx"
+        self._step(_("Database"), "migrate", verbosity=0)
+        self._step(
+            _("Demo city with %(count)s residents, invented people only") % {"count": options["residents"]},
+            "make_city", residents=options["residents"], seed=options["seed"], week=week, output=city,
+        )  # fmt: skip
+        self._step(_("Import of the workbook"), "import_workbook", city)
+        self._step(_("Plan of week %(week)s") % {"week": week}, "plan_week", week, seconds=options["seconds"])
+        self._step(_("Publication"), "publish_week", week)
+        self._check(monday)
+        self._step(_("Exports"), "export_week", week, output=folder / week)
+        self._password = self._account()
+
+    def _step(self, title: str, command: str, *arguments: Any, **options: Any) -> None:
+        self.stdout.write(f"\n— {title}", ending="\n")
+        self.stdout.flush()
+        started = time.monotonic()
+        call_command(command, *[str(argument) for argument in arguments], stdout=self.stdout, **options)
+        self.stdout.write(_("  %(seconds).1f s") % {"seconds": time.monotonic() - started})
+
+    def _check(self, monday: Any) -> None:
+        """The published rows, read back, against every hard rule."""
+        from scheduling.engine import rules
+
+        plan = published_plan(monday)
+        assert plan is not None
+        findings = rules.check(take_snapshot(monday=monday, today=timezone.localdate()), engine_plan(plan))
+        if findings:
+            raise CommandError(f"{len(findings)}: {findings[0]}")
+        self.stdout.write(_("Checked: the published plan breaks none of the hard rules."))
+
+    def _account(self) -> str:
+        """A new password for the demo account on each run: none is known beforehand."""
+        password = secrets.token_urlsafe(9)
+        user, _created = get_user_model().objects.get_or_create(username=ACCOUNT)
+        user.is_staff = user.is_superuser = True
+        user.set_password(password)
+        user.save()
+        return password
+
+    def _serve(self) -> None:
+        """Web and one worker as child processes, until Ctrl-C or until one of them ends."""
+        self.stdout.write(
+            _("\nOpen http://%(address)s/ and sign in as %(account)s with the password %(password)s. Ctrl-C ends.")
+            % {"address": ADDRESS, "account": ACCOUNT, "password": self._password}
+        )
+        self.stdout.flush()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        web = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "backend.wsgi",
+            "--bind",
+            ADDRESS,
+            "--workers",
+            "2",
+            "--log-level",
+            "warning",
+        ]
+        worker = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "1"]
+        children = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ) for command in (web, worker)]
+        try:
+            while all(child.poll() is None for child in children):
+                time.sleep(0.5)
+        finally:
+            for child in children:
+                child.send_signal(signal.SIGTERM)
+            for child in children:
+                child.wait(timeout=30)
+        raise CommandError(_("The web server or the worker ended by itself."))
