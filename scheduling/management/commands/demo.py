@@ -33,9 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="end after the exports")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.CARE_MODE != "demo":
+        if settings.ENVIRONMENT.production:
             raise CommandError(_("The demo city is for demo mode alone; this installation runs in production mode."))
-        folder = settings.CARE_DATA_DIR / "demo"
+        folder = settings.ENVIRONMENT.data_dir / "demo"
         folder.mkdir(parents=True, exist_ok=True)
         try:
             self._fill(folder, options)
@@ -94,7 +94,6 @@ class Command(BaseCommand):
             % {"address": ADDRESS, "account": ACCOUNT, "password": self._password}
         )
         self.stdout.flush()
-        call_command("collectstatic", interactive=False, verbosity=0)
         web = [
             sys.executable,
             "-m",

@@ -1,0 +1,79 @@
+"""A calendar file for each resident and each staff member, as ordinary calendar programs read it (RFC 5545)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from residents.models import Resident
+
+from ..models import Plan
+from .week import Appointment, Week
+from .words import people
+
+DOMAIN = "care-week"
+
+
+def staff_calendars(week: Week, folder: Path) -> int:
+    for member, appointments in week.by_staff.items():
+        events = [_appointment(week.plan, one, people(one.residents)) for one in appointments]
+        _write(folder / f"{member.code}.ics", member.name, events)
+    return len(week.by_staff)
+
+
+def resident_calendars(week: Week, folder: Path) -> int:
+    """Nothing about anyone else: of a group session the others are not named."""
+    events: dict[Resident, list[Event]] = defaultdict(list)
+    for one in week.appointments:
+        for resident in one.residents:
+            events[resident].append(_appointment(week.plan, one, people(one.staff)))
+    for row in week.attendances:
+        where = f"{row.facility.name} {row.facility.address}".strip()
+        title = f"{row.need.service} ({row.get_part_display()})"
+        key = f"{row.need.code}-{row.index}"
+        events[row.need.resident].append(_event(week.plan, key, title, row.date, None, where, ""))
+    for stay in week.stays:
+        room = stay.bed.room
+        where = f"{room.facility.name} {room.name}"
+        key = f"{stay.need.code}-{stay.nights.lower:%Y%m%d}"
+        span = (stay.nights.lower, stay.nights.upper)
+        events[stay.resident].append(_event(week.plan, key, str(stay.need.service), *span, where, ""))
+    for resident, own in events.items():
+        _write(folder / f"{resident.code}.ics", resident.name, own)
+    return len(events)
+
+
+def _appointment(plan: Plan, one: Appointment, who: str) -> Event:
+    return _event(plan, one.key, one.service, one.start, one.end, one.address, who)
+
+
+def _event(
+    plan: Plan, key: str, title: str, start: date | datetime, end: date | datetime | None, where: str, who: str
+) -> Event:
+    """A later version of the plan updates the event in a calendar (same UID, higher SEQUENCE) and adds no other."""
+    event = Event()
+    event.add("uid", f"{plan.week:%G-W%V}-{key}@{DOMAIN}")
+    event.add("sequence", plan.version)
+    event.add("dtstamp", (plan.published_at or plan.created_at).astimezone(UTC))
+    event.add("summary", title)
+    event.add("dtstart", start.astimezone(UTC) if isinstance(start, datetime) else start)
+    if end is not None:
+        event.add("dtend", end.astimezone(UTC) if isinstance(end, datetime) else end)
+    event.add("location", where)
+    if who:
+        event.add("description", _("With: %(who)s") % {"who": who})
+    return event
+
+
+def _write(path: Path, name: str, events: Iterable[Event]) -> None:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{DOMAIN}//1.0//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    for event in events:
+        calendar.add_component(event)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(calendar.to_ical())
