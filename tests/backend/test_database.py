@@ -80,7 +80,7 @@ def test_second_process_joins_the_server_and_leaves_it_running() -> None:
         assert own.execute("SELECT current_setting('data_directory')").fetchone() == (str(SERVER),)
 
 
-@pytest.mark.parametrize("number", [str(os.getpid()), "999999999", "-17", ""])
+@pytest.mark.parametrize("number", [pytest.param(str(os.getpid()), id="another program"), "999999999", "-17", ""])
 def test_mark_of_a_lost_server_is_removed(number: str, tmp_path: Path) -> None:
     """The number may be another program's by now (here: this one's), nobody's, or half written."""
     mark = tmp_path / "postmaster.pid"
