@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.multirange import Int4Multirange
 from psycopg.types.range import Int4Range
 
-from .forms import DaysFormField, LastDayFormField, MomentsFormField, TimeOfDayFormField, WindowsFormField
+from .forms import (
+    DaysFormField,
+    LastDayFormField,
+    MomentOfWeekFormField,
+    MomentsFormField,
+    TimeOfDayFormField,
+    WindowsFormField,
+)
 from .windows import DAY, Windows, format_windows, joined, parse_windows
 
 _CODE = r"^[A-Za-z0-9_-]+$"
@@ -161,7 +168,19 @@ class TimeOfDayField(BoundedIntegerField):
         super().__init__(*args, **{"most": 1439, **kwargs})
 
     def formfield(self, **kwargs: Any) -> Any:
+        kwargs.pop("widget", None)  # the admin's, for whole numbers
         return models.Field.formfield(self, **{**kwargs, "form_class": TimeOfDayFormField})
+
+
+class MomentOfWeekField(BoundedIntegerField):
+    """Minutes after Monday 00:00. Forms show a weekday and a time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"most": 7 * DAY - 1, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> Any:
+        kwargs.pop("widget", None)  # the admin's, for whole numbers
+        return models.Field.formfield(self, **{**kwargs, "form_class": MomentOfWeekFormField})
 
 
 class WindowsField(models.Field):

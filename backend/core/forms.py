@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
 from .periods import ONE_DAY
-from .windows import format_windows, parse_windows
+from .windows import format_moment, format_windows, parse_moment, parse_windows
 
 
 class PeriodWidget(RangeWidget):
@@ -77,9 +77,22 @@ class WindowsFormField(forms.CharField):
     """One line of text; see ``core.windows`` for how it is written."""
 
     def prepare_value(self, value: Any) -> Any:
-        if value is None or isinstance(value, str):
-            return value
-        return format_windows(value, chinese=(get_language() or "").startswith("zh"))
+        return value if value is None or isinstance(value, str) else format_windows(value, chinese=in_chinese())
 
     def to_python(self, value: Any) -> Any:
         return parse_windows(super().to_python(value) or "")
+
+
+class MomentOfWeekFormField(forms.CharField):
+    """``周二 09:00``; the value is minutes after Monday 00:00."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_moment(value, chinese=in_chinese()) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return parse_moment(text) if text else None
+
+
+def in_chinese() -> bool:
+    return (get_language() or "").startswith("zh")

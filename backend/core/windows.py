@@ -38,8 +38,7 @@ def parse_windows(text: str) -> Windows:
 
     Parts are separated by ；or a line end; a part has days, then one or more times of day.
     """
-    plain = unicodedata.normalize("NFKC", text).replace("星期", "周").replace("–", "-").replace("—", "-")
-    parts = [part.strip() for part in re.split(r"[;\n]", plain) if part.strip()]
+    parts = [part.strip() for part in re.split(r"[;\n]", _plain(text)) if part.strip()]
     return joined(window for part in parts for window in _parse_part(part))
 
 
@@ -77,7 +76,7 @@ def format_windows(windows: Iterable[tuple[int, int]], *, chinese: bool) -> str:
     for start, end in windows:
         while start < end:
             day, stop = start // DAY, min(end, (start // DAY + 1) * DAY)
-            hours.setdefault(day, []).append(f"{_clock(start - day * DAY)}-{_clock(stop - day * DAY)}")
+            hours.setdefault(day, []).append(f"{clock(start - day * DAY)}-{clock(stop - day * DAY)}")
             start = stop
     parts: list[tuple[int, int, str]] = []
     for day, spans in hours.items():
@@ -91,5 +90,27 @@ def format_windows(windows: Iterable[tuple[int, int]], *, chinese: bool) -> str:
     return ("；" if chinese else "; ").join(named)
 
 
-def _clock(minute: int) -> str:
+def parse_moment(text: str) -> int:
+    """A minute of the week, written ``周二 09:00`` or ``Tue 09:00``; raise ValidationError (code ``moment``)."""
+    match = re.fullmatch(rf"\s*{_NAME}\s*(\d{{1,2}}):(\d{{2}})\s*", _plain(text))
+    day = _WEEKDAY.get(match[1].lower()) if match else None
+    if match is None or day is None or int(match[2]) > 23 or int(match[3]) > 59:
+        raise ValidationError(
+            _("“%(text)s” is no time of the week; write for example: Tue 09:00"), code="moment", params={"text": text}
+        )
+    return day * DAY + int(match[2]) * 60 + int(match[3])
+
+
+def format_moment(minute: int, *, chinese: bool) -> str:
+    """The text that ``parse_moment`` reads back."""
+    day, time = divmod(minute, DAY)
+    return f"{'周' + _CHINESE[day] if chinese else _ENGLISH[day]} {clock(time)}"
+
+
+def clock(minute: int) -> str:
+    """``09:05`` of a minute of the day; 24:00 at its end."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("星期", "周").replace("–", "-").replace("—", "-")

@@ -247,3 +247,7 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.given_on}"
+
+    def clean(self) -> None:
+        if self.given_by and self.given_by.resident_id != self.resident_id:
+            raise ValidationError({"given_by": _("This is a guardian of another resident.")})

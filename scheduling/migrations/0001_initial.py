@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                 ('week', scheduling.models.week.WeekField(verbose_name='week')),
                 ('index', backend.core.fields.BoundedIntegerField(default=0, least=0, most=20, verbose_name='occurrence')),
                 ('day', backend.core.fields.BoundedIntegerField(blank=True, help_text='Days after Monday; of a stay: the first night', least=0, most=60, null=True, verbose_name='day')),
-                ('start', backend.core.fields.BoundedIntegerField(blank=True, help_text='Minutes after Monday 00:00', least=0, most=10079, null=True, verbose_name='start')),
+                ('start', backend.core.fields.MomentOfWeekField(blank=True, least=0, most=10079, null=True, verbose_name='start')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('created_at', models.DateTimeField(verbose_name='created at')),
                 ('bed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='facilities.bed', verbose_name='bed')),

@@ -1,12 +1,13 @@
 """What a new week starts from, and what a human has decided about it."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.exclusion import no_overlap
-from backend.core.fields import BoundedIntegerField, DaysField, LastDayField, TimeOfDayField
+from backend.core.fields import BoundedIntegerField, DaysField, LastDayField, MomentOfWeekField, TimeOfDayField
 from facilities.choices import Weekday
 from facilities.models import Bed, Facility, Room, StaffMember
 from facilities.models.places import ENDS_HELP
@@ -40,6 +41,9 @@ class StandingPattern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need} {self.get_weekday_display()}"
+
+    def clean(self) -> None:
+        _refuse_foreign_room(self.facility, self.room)
 
 
 class Placement(models.Model):
@@ -77,9 +81,7 @@ class Pin(models.Model):
     day = BoundedIntegerField(
         _("day"), most=60, null=True, blank=True, help_text=_("Days after Monday; of a stay: the first night")
     )
-    start = BoundedIntegerField(
-        _("start"), most=10_079, null=True, blank=True, help_text=_("Minutes after Monday 00:00")
-    )
+    start = MomentOfWeekField(_("start"), null=True, blank=True)
     facility = models.ForeignKey(Facility, models.CASCADE, null=True, blank=True, verbose_name=_("facility"))
     room = models.ForeignKey(Room, models.CASCADE, null=True, blank=True, verbose_name=_("room"))
     bed = models.ForeignKey(Bed, models.CASCADE, null=True, blank=True, verbose_name=_("bed"))
@@ -107,3 +109,11 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.week:%G-W%V} {self.need}#{self.index}"
+
+    def clean(self) -> None:
+        _refuse_foreign_room(self.facility, self.room)
+
+
+def _refuse_foreign_room(facility: Facility | None, room: Room | None) -> None:
+    if facility and room and room.facility_id != facility.pk:
+        raise ValidationError({"room": _("The room is in another facility.")})

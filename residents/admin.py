@@ -1,0 +1,155 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.admin import Pages, Rows, column, days, last_day, moments
+
+from . import models
+
+
+@admin.register(models.DisabilityCategory, models.DisabilityLevel)
+class NumberedPages(Pages):
+    list_display = ("number", "name", "name_en")
+    search_fields = ("name", "name_en")
+
+
+@admin.register(models.Household)
+class HouseholdPages(Pages):
+    list_display = ("code", column(_("residents"), "members", lambda household: household.members))
+    search_fields = ("code", "residents__code", "residents__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(members=Count("residents"))
+
+
+class GuardianRows(Rows):
+    model = models.Guardian
+
+
+class AssessmentRows(Rows):
+    model = models.Assessment
+
+
+class AbsenceRows(Rows):
+    model = models.Absence
+
+
+class EntitlementRows(Rows):
+    model = models.Entitlement
+
+
+class ChoiceRows(Rows):
+    model = models.Choice
+
+
+@admin.register(models.Resident)
+class ResidentPages(Pages):
+    list_display = (
+        "code",
+        "name",
+        column(_("number"), "certificate", lambda resident: resident.masked_number),
+        "sex",
+        "birth_date",
+        "category",
+        "level",
+        "town",
+        days("certificate_valid", _("certificate valid")),
+        last_day(),
+    )
+    list_filter = ("town", "category", "level", "sex", "mobility")
+    search_fields = ("code", "name", "=certificate", "=identity", "household__code")
+    list_select_related = ("category", "level", "town")
+    autocomplete_fields = ("household",)
+    inlines = (GuardianRows, AssessmentRows, AbsenceRows, EntitlementRows, ChoiceRows)
+
+
+@admin.register(models.Guardian)
+class GuardianPages(Pages):
+    list_display = ("name", "resident", "relation", "legal", "phone")
+    list_filter = ("relation", "legal", "resident__town")
+    search_fields = ("name", "resident__code", "resident__name")
+    list_select_related = ("resident",)
+    autocomplete_fields = ("resident",)
+
+
+@admin.register(models.Absence)
+class AbsencePages(Pages):
+    list_display = ("resident", moments("span", _("from and until")), "reason")
+    list_filter = ("resident__town",)
+    search_fields = ("resident__code", "resident__name", "reason")
+    list_select_related = ("resident",)
+    autocomplete_fields = ("resident",)
+
+
+@admin.register(models.Assessment)
+class AssessmentPages(Pages):
+    list_display = ("resident", "kind", "result", days("valid", _("valid")))
+    list_filter = ("kind", "result", "resident__town")
+    search_fields = ("resident__code", "resident__name")
+    list_select_related = ("resident",)
+    autocomplete_fields = ("resident",)
+
+
+@admin.register(models.Consent)
+class ConsentPages(Pages):
+    list_display = ("resident", "purpose", "given_by", "given_on", "withdrawn_on")
+    list_filter = ("purpose", "resident__town")
+    search_fields = ("resident__code", "resident__name")
+    list_select_related = ("resident", "given_by")
+    autocomplete_fields = ("resident", "given_by")
+
+
+@admin.register(models.Entitlement)
+class EntitlementPages(Pages):
+    list_display = ("resident", "service", days("period", _("period")), "minimum", "maximum", "used", "funding")
+    list_filter = ("service", "resident__town")
+    search_fields = ("resident__code", "resident__name", "funding")
+    list_select_related = ("resident", "service")
+    autocomplete_fields = ("resident", "service")
+
+
+class NeedPreferenceRows(Rows):
+    model = models.NeedPreference
+
+
+@admin.register(models.Need)
+class NeedPages(Pages):
+    list_display = (
+        "code", "resident", "service", "times", "nights_max", days("dates", _("earliest and latest")), "priority",
+        "waiting_since", "funded",
+    )  # fmt: skip
+    list_filter = ("service__mode", "service", "priority", "funded", "by_choice", "resident__town")
+    search_fields = ("code", "resident__code", "resident__name")
+    list_select_related = ("resident", "service")
+    autocomplete_fields = ("resident", "service")
+    inlines = (NeedPreferenceRows,)
+
+
+@admin.register(models.Choice)
+class ChoicePages(Pages):
+    list_display = ("resident", "service", "facility", days("valid", _("valid")))
+    list_filter = ("service", "facility__kind", "resident__town")
+    search_fields = ("resident__code", "resident__name", "facility__name", "facility__code")
+    list_select_related = ("resident", "service", "facility")
+    autocomplete_fields = ("resident", "service", "facility")
+
+
+@admin.register(models.NeedPreference)
+class NeedPreferencePages(Pages):
+    list_display = ("need", "stance", "asset", "facility", "staff", "reason")
+    list_filter = ("stance", "asset")
+    search_fields = ("need__code", "facility__code", "facility__name", "staff__code", "staff__name")
+    list_select_related = ("need", "facility", "staff")
+    autocomplete_fields = ("need", "facility", "staff")
+
+
+@admin.register(models.Referral)
+class ReferralPages(Pages):
+    list_display = ("resident", "from_facility", "to_facility", "status", "sent_on", "handed_over_on")
+    list_filter = ("status", "to_facility__kind", "resident__town")
+    search_fields = ("resident__code", "resident__name", "from_facility__name", "to_facility__name")
+    list_select_related = ("resident", "from_facility", "to_facility")
+    autocomplete_fields = ("resident", "from_facility", "to_facility")

@@ -1,0 +1,182 @@
+"""What people decide can be edited here; what a plan holds can be read here, and is changed by planning again."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.admin import Pages, ReadPages, Rows, column, days, last_day, moments
+from backend.core.forms import in_chinese
+from backend.core.windows import clock, format_moment
+
+from . import models
+
+OF_NEED = ("need__code", "need__resident__code", "need__resident__name")
+
+
+def week() -> Any:
+    return column(_("week"), "week", lambda row: f"{row.week:%G-W%V}")
+
+
+@admin.register(models.StandingPattern)
+class StandingPatternPages(Pages):
+    list_display = (
+        "need", "number", "weekday",
+        column(_("start"), "start", lambda row: None if row.start is None else clock(row.start)),
+        "facility", "room", "confirmed", last_day(),
+    )  # fmt: skip
+    list_filter = ("weekday", "confirmed", "need__service", "need__resident__town")
+    search_fields = (*OF_NEED, "staff__code")
+    list_select_related = ("need", "facility", "room")
+    autocomplete_fields = ("need", "facility", "room", "staff")
+
+
+@admin.register(models.Placement)
+class PlacementPages(Pages):
+    list_display = ("need", "bed", days("nights", _("nights")), "confirmed")
+    list_filter = ("confirmed", "bed__kind", "bed__room__facility__town")
+    search_fields = (*OF_NEED, "bed__code")
+    list_select_related = ("need", "bed")
+    autocomplete_fields = ("need", "bed")
+
+
+@admin.register(models.Pin)
+class PinPages(Pages):
+    list_display = (
+        week(),
+        "need",
+        "index",
+        "day",
+        column(
+            _("start"),
+            "start",
+            lambda pin: None if pin.start is None else format_moment(pin.start, chinese=in_chinese()),
+        ),
+        "facility",
+        "room",
+        "bed",
+        "reason",
+    )
+    list_filter = (("week", admin.AllValuesFieldListFilter),)
+    search_fields = (*OF_NEED, "reason")
+    list_select_related = ("need", "facility", "room", "bed")
+    autocomplete_fields = ("need", "facility", "room", "bed", "staff")
+    exclude = ("created_at", "created_by")
+
+    def save_model(self, request: HttpRequest, obj: models.Pin, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_at, obj.created_by = timezone.now(), request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(models.WaitingListEntry)
+class WaitingListEntryPages(Pages):
+    list_display = ("need", "since", "status", "closed_on")
+    list_filter = ("status", "need__service", "need__resident__town")
+    search_fields = OF_NEED
+    list_select_related = ("need",)
+    autocomplete_fields = ("need",)
+
+
+@admin.register(models.Offer)
+class OfferPages(Pages):
+    list_display = ("entry", "facility", "bed", days("dates", _("dates")), "status", "offered_at", "expires_at")
+    list_filter = ("status", "facility__kind", "facility__town")
+    search_fields = ("entry__need__code", "facility__name", "bed__code")
+    list_select_related = ("entry__need", "facility", "bed")
+    autocomplete_fields = ("entry", "facility", "bed")
+
+
+@admin.register(models.Run)
+class RunPages(ReadPages):
+    list_display = (week(), "status", "seed", "engine_version", "created_at", "started_at", "finished_at", "worker")
+    list_filter = ("status", ("week", admin.AllValuesFieldListFilter))
+
+
+@admin.register(models.Plan)
+class PlanPages(ReadPages):
+    list_display = (
+        week(), "version", "status",
+        column(_("served"), "served", lambda plan: f"{plan.served / plan.needed:.1%}" if plan.needed else None),
+        "created_at", "published_at",
+    )  # fmt: skip
+    list_filter = ("status", ("week", admin.AllValuesFieldListFilter))
+    search_fields = ("=week", "problem_hash")
+
+
+@admin.register(models.Stay)
+class StayPages(ReadPages):
+    list_display = ("plan", "need", "resident", "bed", days("nights", _("nights")))
+    list_filter = ("bed__kind", "plan")
+    search_fields = ("need__code", "resident__code", "resident__name", "bed__code")
+    list_select_related = ("plan", "need", "resident", "bed")
+
+
+@admin.register(models.DayAttendance)
+class DayAttendancePages(ReadPages):
+    list_display = ("plan", "need", "index", "facility", "date", "part")
+    list_filter = ("part", "facility__town", "plan")
+    search_fields = OF_NEED
+    list_select_related = ("plan", "need", "facility")
+
+
+class SeatRows(Rows):
+    model = models.SessionAttendee
+
+
+class SessionStaffRows(Rows):
+    model = models.SessionStaff
+
+
+@admin.register(models.Session)
+class SessionPages(ReadPages):
+    list_display = (
+        "plan", "service", "facility", "room", moments("span", _("from and until")),
+        column(_("attendees"), "pk", lambda row: "、".join(need.code for need in row.needs.all())),
+        column(_("staff"), "pk", lambda row: "、".join(member.code for member in row.staff.all())),
+    )  # fmt: skip
+    list_filter = ("service", "facility__town", "plan")
+    search_fields = ("needs__code", "staff__code", "room__code", "facility__name")
+    list_select_related = ("plan", "service", "facility", "room")
+    inlines = (SeatRows, SessionStaffRows)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("needs", "staff")
+
+
+class VisitStaffRows(Rows):
+    model = models.VisitStaff
+
+
+@admin.register(models.Visit)
+class VisitPages(ReadPages):
+    list_display = (
+        "plan", "need", "index", moments("span", _("from and until")),
+        column(_("staff"), "pk", lambda row: "、".join(member.code for member in row.staff.all())),
+    )  # fmt: skip
+    list_filter = ("need__service", "need__resident__town", "plan")
+    search_fields = (*OF_NEED, "staff__code")
+    list_select_related = ("plan", "need")
+    inlines = (VisitStaffRows,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("staff")
+
+
+@admin.register(models.Unmet)
+class UnmetPages(ReadPages):
+    list_display = ("plan", "need", "index", "units", "weight")
+    list_filter = ("need__service", "need__resident__town", "plan")
+    search_fields = OF_NEED
+    list_select_related = ("plan", "need")
+
+
+@admin.register(models.Booking)
+class BookingPages(ReadPages):
+    list_display = ("plan", "use", "bed", "staff", "resident", moments("span", _("from and until")), "live")
+    list_filter = ("live", "use", "plan")
+    search_fields = ("bed__code", "staff__code", "resident__code")
+    list_select_related = ("plan", "bed", "staff", "resident")
