@@ -33,7 +33,7 @@ def score(problem: "Problem", plan: "Plan") -> Score:
     """What ``plan`` costs, hard findings included; ``by_rule`` has a figure for each rule but the warnings."""
     view = PlanView(problem, plan)
     by_rule = {
-        rule.id: _price(problem, rule.id, sum(finding.amount for finding in rule.findings(view)))
+        rule.id: price_of(problem.weights, rule.id, sum(finding.amount for finding in rule.findings(view)))
         for rule in RULES
         if rule.level is not Level.WARNING
     }
@@ -46,18 +46,17 @@ def score(problem: "Problem", plan: "Plan") -> Score:
 def price(problem: "Problem", option: Option) -> int:
     """Preference points of one option by itself: of the preference rules on single options."""
     return sum(
-        _price(problem, rule.id, finding.amount)
+        price_of(problem.weights, rule.id, finding.amount)
         for rule in RULES
         if rule.level is Level.PREFERENCE and rule.blocks and (finding := rule.blocks(problem, option))
     )
 
 
-def _price(problem: "Problem", rule_id: str, amount: int) -> int:
-    """Points of ``amount``: a finding of a hard rule counts 1, unserved need its weighted minutes."""
-    level = BY_ID[rule_id].level
-    if level is Level.PREFERENCE:
-        return amount * _points(problem.weights, rule_id)
-    return amount * problem.weights.fairness // 100 if rule_id == "fairness" else amount
+def price_of(weights: "Weights", rule_id: str, amount: int) -> int:
+    """Points of ``amount`` of a rule: a hard finding counts 1, unserved need its weighted minutes."""
+    if BY_ID[rule_id].level is Level.PREFERENCE:
+        return amount * _points(weights, rule_id)
+    return amount * weights.fairness // 100 if rule_id == "fairness" else amount
 
 
 # Rules whose weight has a name of its own; the others share theirs.

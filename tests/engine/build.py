@@ -123,7 +123,7 @@ def carer(
     id: str = "chen",
     facility: str = "xincang",
     *,
-    skills: Iterable[str] = ("nursing", "speech_therapy", "dance_therapy"),
+    skills: Iterable[str | StaffSkill] = ("nursing", "speech_therapy", "dance_therapy"),
     shifts: Iterable[Span] = (Span(0, WEEK),),
     duty: Duty = Duty.APPOINTMENTS,
     **more: Any,
@@ -132,7 +132,7 @@ def carer(
     member = {
         "base": f"{facility}-door",
         "sex": "female",
-        "skills": tuple(StaffSkill(skill, ALWAYS) for skill in skills),
+        "skills": tuple(StaffSkill(skill, ALWAYS) if isinstance(skill, str) else skill for skill in skills),
         "languages": ("wu",),
         "daily_max": DAY,
         "weekly_max": WEEK,

@@ -33,7 +33,7 @@ def _objections(problem: "Problem", option: "Option") -> Iterator[tuple[str, str
     resident = problem.resident[need.resident]
     mode = problem.service[need.service].mode
     if option.mode is not mode:
-        yield f"a {option.mode} for a need of a {mode}", None
+        yield f"{option.mode} where {mode} is needed", None
     first, last = option.start // DAY, max(option.start, option.end - 1) // DAY
     ages = problem.age_on(resident.id, first), problem.age_on(resident.id, last)
     for name in facilities_of(problem, option):
@@ -68,9 +68,9 @@ def _shortcomings(problem: "Problem", option: "Option", need: Need, facility: Fa
     if room is not None and room.facility != facility.id:
         yield f"room {room.id} belongs to {room.facility}"
     if room is not None and service.room_use is not None and room.use != service.room_use:
-        yield f"a {room.use} room, {service.room_use} is needed"
+        yield f"room for {room.use}, {service.room_use} is needed"
     if bed is not None and service.bed_kind is not None and bed.kind != service.bed_kind:
-        yield f"a {bed.kind} bed, {service.bed_kind} is needed"
+        yield f"bed for {bed.kind}, {service.bed_kind} is needed"
     if need.features and option.mode is not Mode.VISIT:
         offered = {*facility.features, *(room.features if room else ()), *(bed.features if bed else ())}
         if missing := [feature for feature in need.features if feature not in offered]:

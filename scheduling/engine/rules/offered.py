@@ -1,7 +1,7 @@
-"""Is the service on offer there, and is the place open?
+"""Is the service on offer there on every day of use, and is the place open?
 
-Of a visit, every carer's facility must offer the service on the day; opening hours bind sessions and day
-places. Opening hours that touch are one.
+Of a visit, every carer's facility must offer the service; opening hours bind sessions and day places. Opening
+hours that touch are one.
 """
 
 from typing import TYPE_CHECKING
@@ -32,8 +32,8 @@ def blocks(problem: "Problem", option: "Option") -> Finding | None:
 RULE = Rule(
     "offered",
     Level.HARD,
-    "The facility offers the service; sessions and day places lie inside its opening hours.",
-    "机构开展该项服务；康复训练和日间照料在机构开放时间内。",
+    "The facility offers the service on the day; sessions and day places lie inside its opening hours.",
+    "机构当天开展该项服务；康复训练和日间照料在机构开放时间内。",
     blocks=blocks,
     reason_en="no facility offers this service at that time",
     reason_zh="没有机构在该时段开展这项服务",
