@@ -6,15 +6,18 @@ python=$1
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 chinese_font() { fc-list :lang=zh 2>/dev/null | grep -q .; }
 
+install_by_apt() {
+    echo "Installing chromium and a Chinese font ..."
+    export DEBIAN_FRONTEND=noninteractive
+    local apt=(apt-get -qq -o DPkg::Lock::Timeout=300)
+    "${apt[@]}" update &&
+        "${apt[@]}" install -y --no-install-recommends chromium fontconfig fonts-wqy-microhei >/dev/null
+}
+
 if browser >/dev/null && chinese_font; then
     exit 0
 fi
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing chromium and a Chinese font ..."
-    export DEBIAN_FRONTEND=noninteractive
-    wait_for_lock="-o DPkg::Lock::Timeout=300"
-    apt-get $wait_for_lock update -qq
-    apt-get $wait_for_lock install -y -qq --no-install-recommends chromium fontconfig fonts-wqy-microhei >/dev/null
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && install_by_apt; then
     exit 0
 fi
 if browser >/dev/null || "$python" -m playwright install chromium; then
