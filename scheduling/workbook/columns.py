@@ -36,11 +36,18 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Word:
-    """One of a fixed list of values: as stored, in Chinese, in English."""
+    """One of a fixed list of values: as stored, in Chinese, in English, and how else people write it."""
 
     code: str
     zh: str
     en: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All that is read as this word. A bare number counts only where it is usual to write it: see ``also``."""
+        code = () if self.code.isdigit() else (self.code,)
+        return (self.zh, self.en, *code, *self.also)
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Column:
     sheet: str = ""  # REF, REFS: the sheet referred to
     reference: str = ""  # REFERENCE: facility_kind, service_type or skill
     least: float | None = None
-    most: float | None = None
+    most: float | None = None  # of TEXT: characters
     example: str = ""
     note_zh: str = ""
     note_en: str = ""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from backend.core.windows import format_windows
 from facilities import reference
 
-from . import words
 from .columns import Column, Kind
 
 Names = Mapping[str, Mapping[str, str]]  # reference (facility_kind, ...) -> code -> Chinese name
@@ -15,7 +15,6 @@ DEFAULT_NAMES: Names = {
     "service_type": {row.code: row.zh for row in reference.SERVICES},
     "skill": {row.code: row.zh for row in reference.SKILLS},
 }
-DAY = 1440
 
 
 def render(column: Column, value: object, names: Names = DEFAULT_NAMES) -> object:
@@ -86,34 +85,7 @@ def clock(minutes: int) -> str:
 
 
 def _windows(column: Column, value: Any, names: Names) -> str:
-    return windows_text(value)
-
-
-def windows_text(windows: list[tuple[int, int]]) -> str:
-    """周一至周五 08:30-11:30、13:00-16:00；周六 09:00-11:00"""
-    days: dict[int, list[str]] = {}
-    for start, end in sorted(windows):
-        day = start // DAY
-        days.setdefault(day, []).append(f"{clock(start - day * DAY)}-{clock(end - day * DAY)}")
-    groups: dict[str, list[int]] = {}
-    for day, hours in days.items():
-        groups.setdefault("、".join(hours), []).append(day)
-    return "；".join(f"{_weekdays(group)} {hours}" for hours, group in groups.items())
-
-
-def _weekdays(days: list[int]) -> str:
-    """Runs of three and more as 周一至周五, others one by one."""
-    runs: list[list[int]] = []
-    for day in days:
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    names = [word.zh for word in words.WEEKDAYS]
-    return "、".join(
-        f"{names[run[0]]}至{names[run[-1]]}" if len(run) > 2 else "、".join(names[day] for day in run)
-        for run in runs
-    )
+    return format_windows(value, chinese=True)
 
 
 _RENDER = {

@@ -8,9 +8,7 @@ REFER_NOTE = ("档案编号、残疾人证号或身份证号", "File code, certi
 
 
 def _code(zh: str, en: str, example: str) -> Column:
-    return Column(
-        "code", zh, en, Kind.CODE, True, example=example, note_zh=CODE_NOTE[0], note_en=CODE_NOTE[1]
-    )
+    return Column("code", zh, en, Kind.CODE, True, example=example, note_zh=CODE_NOTE[0], note_en=CODE_NOTE[1])
 
 
 def _resident() -> Column:
@@ -34,9 +32,25 @@ def _ref(key: str, zh: str, en: str, sheet: str, example: str, required: bool = 
 def _point() -> tuple[Column, Column]:
     return (
         Column(
-            "longitude", "经度", "Longitude", Kind.LONGITUDE, True, example="121.015", note_zh="WGS84，度"
+            "longitude",
+            "经度",
+            "Longitude",
+            Kind.LONGITUDE,
+            True,
+            example="121.015",
+            note_zh="WGS84，度",
+            note_en="WGS84, degrees",
         ),
-        Column("latitude", "纬度", "Latitude", Kind.LATITUDE, True, example="30.678", note_zh="WGS84，度"),
+        Column(
+            "latitude",
+            "纬度",
+            "Latitude",
+            Kind.LATITUDE,
+            True,
+            example="30.678",
+            note_zh="WGS84，度",
+            note_en="WGS84, degrees",
+        ),
     )
 
 
@@ -66,12 +80,10 @@ SHEETS: tuple[Sheet, ...] = (
         ("code",),
         (
             _code("机构编码", "Facility code", "XC-KFZ"),
-            Column("name", "机构名称", "Name", Kind.TEXT, True, example="新仓镇示范康复站"),
-            Column(
-                "kind", "机构类型", "Kind", Kind.REFERENCE, True, reference="facility_kind", example="康复站"
-            ),
+            Column("name", "机构名称", "Name", Kind.TEXT, True, example="新仓镇示范康复站", most=80),
+            Column("kind", "机构类型", "Kind", Kind.REFERENCE, True, reference="facility_kind", example="康复站"),
             Column("town", "镇街道", "Town", Kind.WORD, True, words.TOWNS, example="新仓镇"),
-            Column("address", "地址", "Address", Kind.TEXT, example="新仓镇示例路1号"),
+            Column("address", "地址", "Address", Kind.TEXT, example="新仓镇示例路1号", most=120),
             *_point(),
             Column("phone", "电话", "Phone", Kind.PHONE, example="0573-85000001"),
             Column("region", "区域", "Region", Kind.WORD, False, words.REGIONS, example="本市"),
@@ -84,6 +96,7 @@ SHEETS: tuple[Sheet, ...] = (
                 False,
                 words.CATEGORIES,
                 note_zh="空为不限",
+                note_en="Empty: no limit",
             ),
             Column(
                 "levels",
@@ -93,12 +106,30 @@ SHEETS: tuple[Sheet, ...] = (
                 False,
                 words.LEVELS,
                 note_zh="空为不限",
+                note_en="Empty: no limit",
             ),
             Column("age_min", "最小年龄", "Youngest age", Kind.INT, least=0, most=120, example="0"),
             Column(
-                "age_max", "最大年龄", "Oldest age", Kind.INT, least=0, most=150, example="120", note_zh="含"
+                "age_max",
+                "最大年龄",
+                "Oldest age",
+                Kind.INT,
+                least=0,
+                most=150,
+                example="120",
+                note_zh="含",
+                note_en="Included",
             ),
-            Column("sexes", "接收性别", "Sexes admitted", Kind.WORDS, False, words.SEXES, note_zh="空为不限"),
+            Column(
+                "sexes",
+                "接收性别",
+                "Sexes admitted",
+                Kind.WORDS,
+                False,
+                words.SEXES,
+                note_zh="空为不限",
+                note_en="Empty: no limit",
+            ),
             Column("stable_only", "须病情稳定", "Stable only", Kind.BOOL, False, words.YES_NO, example="否"),
             Column(
                 "features",
@@ -110,7 +141,16 @@ SHEETS: tuple[Sheet, ...] = (
                 example="无障碍出入、电梯",
             ),
             Column("opening", "开放时间", "Opening hours", Kind.WINDOWS, example="周一至周五 08:00-17:00"),
-            Column("catchment", "服务范围", "Catchment", Kind.WORDS, False, words.TOWNS, note_zh="空为全市"),
+            Column(
+                "catchment",
+                "服务范围",
+                "Catchment",
+                Kind.WORDS,
+                False,
+                words.TOWNS,
+                note_zh="空为全市",
+                note_en="Empty: all towns",
+            ),
             Column(
                 "residents_per_staff",
                 "每名照护人员服务人数",
@@ -141,7 +181,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             _code("房间编码", "Room code", "XC-KFZ-R1"),
             _ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ"),
-            Column("name", "房间名称", "Name", Kind.TEXT, True, example="运动治疗室"),
+            Column("name", "房间名称", "Name", Kind.TEXT, True, example="运动治疗室", most=60),
             Column("use", "用途", "Use", Kind.WORD, True, words.ROOM_USES, example="治疗室"),
             Column("size", "容纳人数", "Size", Kind.INT, True, least=1, most=200, example="4"),
             Column(
@@ -153,9 +193,7 @@ SHEETS: tuple[Sheet, ...] = (
                 words.EQUIPMENT,
                 example="治疗床×4、平行杠×1",
             ),
-            Column(
-                "sex_policy", "住宿性别", "Sex policy", Kind.WORD, False, words.SEX_POLICIES, example="不限"
-            ),
+            Column("sex_policy", "住宿性别", "Sex policy", Kind.WORD, False, words.SEX_POLICIES, example="不限"),
             Column("features", "条件", "Features", Kind.WORDS, False, words.FEATURES),
         ),
     ),
@@ -181,9 +219,7 @@ SHEETS: tuple[Sheet, ...] = (
             _ref("facility", "机构编码", "Facility code", "facilities", "XC-CJRZJ1"),
             Column("weekday", "星期", "Weekday", Kind.WORD, True, words.WEEKDAYS, example="周一"),
             Column("morning", "上午名额", "Morning places", Kind.INT, True, least=0, most=500, example="20"),
-            Column(
-                "afternoon", "下午名额", "Afternoon places", Kind.INT, True, least=0, most=500, example="20"
-            ),
+            Column("afternoon", "下午名额", "Afternoon places", Kind.INT, True, least=0, most=500, example="20"),
         ),
     ),
     Sheet(
@@ -210,6 +246,7 @@ SHEETS: tuple[Sheet, ...] = (
                 least=0,
                 most=10000,
                 note_zh="空为不限",
+                note_en="Empty: no limit",
             ),
             _ends(),
         ),
@@ -221,19 +258,13 @@ SHEETS: tuple[Sheet, ...] = (
         ("code",),
         (
             _code("工号", "Staff code", "S0001"),
-            Column("name", "姓名", "Name", Kind.TEXT, True, example="示例甲"),
+            Column("name", "姓名", "Name", Kind.TEXT, True, example="示例甲", most=40),
             Column("sex", "性别", "Sex", Kind.WORD, True, words.SEXES, example="女"),
             _ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ"),
             Column("phone", "电话", "Phone", Kind.PHONE),
-            Column(
-                "languages", "语言", "Languages", Kind.WORDS, False, words.LANGUAGES, example="普通话、平湖话"
-            ),
-            Column(
-                "transport", "交通方式", "Transport", Kind.WORD, False, words.TRANSPORTS, example="电动自行车"
-            ),
-            Column(
-                "daily_hours", "每日上限（小时）", "Daily hours", Kind.NUMBER, least=0.5, most=16, example="8"
-            ),
+            Column("languages", "语言", "Languages", Kind.WORDS, False, words.LANGUAGES, example="普通话、平湖话"),
+            Column("transport", "交通方式", "Transport", Kind.WORD, False, words.TRANSPORTS, example="电动自行车"),
+            Column("daily_hours", "每日上限（小时）", "Daily hours", Kind.NUMBER, least=0.5, most=16, example="8"),
             Column(
                 "weekly_hours",
                 "每周上限（小时）",
@@ -250,7 +281,7 @@ SHEETS: tuple[Sheet, ...] = (
         "staff_skills",
         "资质",
         "Skills",
-        ("staff", "skill"),
+        ("staff", "skill", "valid_from"),
         (
             _ref("staff", "工号", "Staff code", "staff", "S0001"),
             Column("skill", "资质", "Skill", Kind.REFERENCE, True, reference="skill", example="运动治疗"),
@@ -296,10 +327,20 @@ SHEETS: tuple[Sheet, ...] = (
                 True,
                 example="SZ-TY-201-1",
                 note_zh="机构、房间、床位编码或工号",
+                note_en="Code of the facility, room, bed or staff member",
             ),
             Column("start", "开始", "Start", Kind.START, True, example="2026-12-01"),
-            Column("end", "结束", "End", Kind.END, True, example="2026-12-03", note_zh="只写日期时含当天"),
-            Column("reason", "原因", "Reason", Kind.TEXT, example="维修"),
+            Column(
+                "end",
+                "结束",
+                "End",
+                Kind.END,
+                True,
+                example="2026-12-03",
+                note_zh="只写日期时含当天",
+                note_en="A date alone is included as a whole",
+            ),
+            Column("reason", "原因", "Reason", Kind.TEXT, example="维修", most=120),
         ),
     ),
     Sheet(
@@ -323,6 +364,7 @@ SHEETS: tuple[Sheet, ...] = (
                 "Certificate number",
                 Kind.CERTIFICATE,
                 note_zh="20位，文本格式；可加B1等补办号",
+                note_en="20 characters as text; B1 … may follow on a re-issue",
             ),
             Column(
                 "identity",
@@ -330,8 +372,9 @@ SHEETS: tuple[Sheet, ...] = (
                 "Identity number",
                 Kind.IDENTITY,
                 note_zh="18位，文本格式；尚无残疾人证的儿童填写",
+                note_en="18 characters as text; for children without a certificate",
             ),
-            Column("name", "姓名", "Name", Kind.TEXT, True, example="示例乙"),
+            Column("name", "姓名", "Name", Kind.TEXT, True, example="示例乙", most=40),
             Column("sex", "性别", "Sex", Kind.WORD, True, words.SEXES, example="男"),
             Column("birth_date", "出生日期", "Birth date", Kind.DATE, True, example="1985-03-07"),
             Column("category", "残疾类别", "Category", Kind.WORD, True, words.CATEGORIES, example="肢体"),
@@ -348,7 +391,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("certificate_until", "证件有效期至", "Certificate until", Kind.LAST_DATE),
             Column("household", "户编号", "Household", Kind.CODE, True, example="H000001"),
             Column("town", "镇街道", "Town", Kind.WORD, True, words.TOWNS, example="新仓镇"),
-            Column("address", "住址", "Address", Kind.TEXT, example="新仓镇示例村1组"),
+            Column("address", "住址", "Address", Kind.TEXT, example="新仓镇示例村1组", most=120),
             *_point(),
             Column("phone", "电话", "Phone", Kind.PHONE),
             Column("mobility", "行动能力", "Mobility", Kind.WORD, False, words.MOBILITIES, example="轮椅"),
@@ -364,7 +407,7 @@ SHEETS: tuple[Sheet, ...] = (
         ("resident", "name"),
         (
             _resident(),
-            Column("name", "姓名", "Name", Kind.TEXT, True, example="示例丙"),
+            Column("name", "姓名", "Name", Kind.TEXT, True, example="示例丙", most=40),
             Column("relation", "关系", "Relation", Kind.WORD, True, words.RELATIONS, example="父母"),
             Column("legal", "法定监护人", "Legal guardian", Kind.BOOL, False, words.YES_NO, example="是"),
             Column("phone", "电话", "Phone", Kind.PHONE),
@@ -378,8 +421,17 @@ SHEETS: tuple[Sheet, ...] = (
         (
             _resident(),
             Column("start", "开始", "Start", Kind.START, True, example="2026-12-02"),
-            Column("end", "结束", "End", Kind.END, True, example="2026-12-03", note_zh="只写日期时含当天"),
-            Column("reason", "原因", "Reason", Kind.TEXT, example="住院"),
+            Column(
+                "end",
+                "结束",
+                "End",
+                Kind.END,
+                True,
+                example="2026-12-03",
+                note_zh="只写日期时含当天",
+                note_en="A date alone is included as a whole",
+            ),
+            Column("reason", "原因", "Reason", Kind.TEXT, example="住院", most=120),
         ),
     ),
     Sheet(
@@ -389,9 +441,7 @@ SHEETS: tuple[Sheet, ...] = (
         ("resident", "kind", "assessed_on"),
         (
             _resident(),
-            Column(
-                "kind", "评估类型", "Kind", Kind.WORD, True, words.ASSESSMENT_KINDS, example="精神状况稳定性"
-            ),
+            Column("kind", "评估类型", "Kind", Kind.WORD, True, words.ASSESSMENT_KINDS, example="精神状况稳定性"),
             Column("result", "结果", "Result", Kind.WORD, True, words.ASSESSMENT_RESULTS, example="稳定"),
             Column("assessed_on", "评估日期", "Assessed on", Kind.DATE, True, example="2026-10-15"),
             Column("valid_until", "有效期至", "Valid until", Kind.LAST_DATE, True, example="2027-01-12"),
@@ -426,9 +476,10 @@ SHEETS: tuple[Sheet, ...] = (
                 most=5000,
                 example="200",
                 note_zh="次、天或夜",
+                note_en="Sessions, visits, days or nights",
             ),
             Column("used", "已用次数", "Used", Kind.INT, least=0, most=5000, example="120"),
-            Column("funding", "资金来源", "Funding", Kind.TEXT, example="残疾儿童康复救助"),
+            Column("funding", "资金来源", "Funding", Kind.TEXT, example="残疾儿童康复救助", most=60),
         ),
     ),
     Sheet(
@@ -457,6 +508,7 @@ SHEETS: tuple[Sheet, ...] = (
                 most=21,
                 example="2",
                 note_zh="上门、训练的次数或日间的天数",
+                note_en="Visits, sessions or days",
             ),
             Column(
                 "minutes",
@@ -467,6 +519,7 @@ SHEETS: tuple[Sheet, ...] = (
                 most=480,
                 example="45",
                 note_zh="空为服务项目的默认时长",
+                note_en="Empty: as long as the service usually takes",
             ),
             Column("nights_min", "最少夜数", "Nights at least", Kind.INT, least=1, most=366),
             Column(
@@ -477,6 +530,7 @@ SHEETS: tuple[Sheet, ...] = (
                 least=1,
                 most=366,
                 note_zh="住宿类填写；长期托养留空",
+                note_en="For stays; empty: for good",
             ),
             Column("day_part", "时段", "Part of the day", Kind.WORD, False, words.DAY_PARTS, example="全天"),
             Column("starts_on", "最早日期", "Earliest", Kind.DATE, True, example="2026-09-01"),
@@ -488,6 +542,7 @@ SHEETS: tuple[Sheet, ...] = (
                 Kind.WINDOWS,
                 example="周一至周五 08:30-11:30",
                 note_zh="空为不限",
+                note_en="Empty: no limit",
             ),
             Column("wished", "希望时间", "Wished times", Kind.WINDOWS, example="周二 09:00-10:00"),
             Column(
@@ -509,6 +564,7 @@ SHEETS: tuple[Sheet, ...] = (
                 most=5,
                 example="3",
                 note_zh="1 最急，5 最缓",
+                note_en="1 most urgent, 5 least",
             ),
             Column("waiting_since", "登记等待日期", "Waiting since", Kind.DATE, example="2026-08-20"),
             Column("staff_needed", "所需人数", "Carers needed", Kind.INT, least=1, most=2, example="1"),
@@ -522,6 +578,7 @@ SHEETS: tuple[Sheet, ...] = (
                 False,
                 words.RUNGS,
                 note_zh="希望的写在最前",
+                note_en="The wished one first",
             ),
             Column(
                 "by_choice",
@@ -534,9 +591,7 @@ SHEETS: tuple[Sheet, ...] = (
             ),
             Column("keep_staff", "希望固定人员", "Same carer", Kind.BOOL, False, words.YES_NO, example="是"),
             Column("funded", "须有资助额度", "Funded", Kind.BOOL, False, words.YES_NO, example="否"),
-            Column(
-                "requires", "须有效评估", "Assessments required", Kind.WORDS, False, words.ASSESSMENT_KINDS
-            ),
+            Column("requires", "须有效评估", "Assessments required", Kind.WORDS, False, words.ASSESSMENT_KINDS),
         ),
     ),
     Sheet(
@@ -553,6 +608,7 @@ SHEETS: tuple[Sheet, ...] = (
                 Kind.REFERENCE,
                 reference="service_type",
                 note_zh="空为全部须选择的服务",
+                note_en="Empty: all services that need a choice",
             ),
             _ref("facility", "机构编码", "Facility code", "facilities", "SZ-ETKF"),
             Column("chosen_on", "选择日期", "Chosen on", Kind.DATE, True, example="2026-01-10"),
@@ -576,8 +632,17 @@ SHEETS: tuple[Sheet, ...] = (
                 (words.ASSETS[0], words.ASSETS[3]),
                 example="工作人员",
             ),
-            Column("code", "编码", "Code", Kind.CODE, True, example="S0001", note_zh="机构编码或工号"),
-            Column("reason", "原因", "Reason", Kind.TEXT),
+            Column(
+                "code",
+                "编码",
+                "Code",
+                Kind.CODE,
+                True,
+                example="S0001",
+                note_zh="机构编码或工号",
+                note_en="Code of the facility or staff member",
+            ),
+            Column("reason", "原因", "Reason", Kind.TEXT, most=120),
         ),
     ),
     Sheet(
@@ -589,13 +654,19 @@ SHEETS: tuple[Sheet, ...] = (
             _ref("need", "需求编号", "Need code", "needs", "N000001"),
             Column("number", "序号", "Number", Kind.INT, True, least=1, most=21, example="1"),
             Column("weekday", "星期", "Weekday", Kind.WORD, True, words.WEEKDAYS, example="周二"),
-            Column("start", "开始", "Start", Kind.TIME, example="09:00", note_zh="日间照料留空"),
+            Column(
+                "start",
+                "开始",
+                "Start",
+                Kind.TIME,
+                example="09:00",
+                note_zh="日间照料留空",
+                note_en="Empty for day care",
+            ),
             _ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ", required=False),
             _ref("room", "房间编码", "Room code", "rooms", "XC-KFZ-R1", required=False),
             Column("staff", "工号", "Staff codes", Kind.REFS, sheet="staff", example="S0001"),
-            Column(
-                "confirmed", "家属已确认", "Family confirmed", Kind.BOOL, False, words.YES_NO, example="是"
-            ),
+            Column("confirmed", "家属已确认", "Family confirmed", Kind.BOOL, False, words.YES_NO, example="是"),
             _ends(),
         ),
     ),
@@ -609,9 +680,7 @@ SHEETS: tuple[Sheet, ...] = (
             _ref("bed", "床位编码", "Bed code", "beds", "SZ-TY-201-1"),
             Column("starts_on", "入住日期", "From", Kind.DATE, True, example="2026-03-01"),
             _ends(),
-            Column(
-                "confirmed", "家属已确认", "Family confirmed", Kind.BOOL, False, words.YES_NO, example="是"
-            ),
+            Column("confirmed", "家属已确认", "Family confirmed", Kind.BOOL, False, words.YES_NO, example="是"),
         ),
     ),
     Sheet(
@@ -622,7 +691,15 @@ SHEETS: tuple[Sheet, ...] = (
         (
             _ref("need", "需求编号", "Need code", "needs", "N000001"),
             Column("date", "日期", "Date", Kind.DATE, True, example="2026-11-24"),
-            Column("start", "开始", "Start", Kind.TIME, example="09:00", note_zh="日间照料留空"),
+            Column(
+                "start",
+                "开始",
+                "Start",
+                Kind.TIME,
+                example="09:00",
+                note_zh="日间照料留空",
+                note_en="Empty for day care",
+            ),
             Column("end", "结束", "End", Kind.TIME, example="09:45"),
             _ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ", required=False),
             _ref("room", "房间编码", "Room code", "rooms", "XC-KFZ-R1", required=False),

@@ -2,7 +2,7 @@
 
 from .columns import Word
 
-SEXES = (Word("male", "男", "Male"), Word("female", "女", "Female"))
+SEXES = (Word("male", "男", "Male", ("男性", "M")), Word("female", "女", "Female", ("女性", "F")))
 TOWNS = tuple(
     Word(code, zh, en)
     for code, zh, en in (
@@ -18,7 +18,7 @@ TOWNS = tuple(
     )
 )  # only the words offered in drop-down lists; towns are rows of the database and can be more
 CATEGORIES = tuple(
-    Word(str(number), zh, en)
+    Word(str(number), zh, en, (str(number), f"{zh}残疾"))
     for number, zh, en in (
         (1, "视力", "Visual"),
         (2, "听力", "Hearing"),
@@ -29,9 +29,12 @@ CATEGORIES = tuple(
         (7, "多重", "Multiple"),
     )
 )
-LEVELS = tuple(Word(str(number), f"{zh}级", f"Level {number}") for number, zh in enumerate("一二三四", 1))
-WEEKDAYS = tuple(
-    Word(str(number), f"周{zh}", en)
+LEVELS = tuple(
+    Word(str(number), f"{zh}级", f"Level {number}", (str(number), f"{number}级", zh))
+    for number, zh in enumerate("一二三四", 1)
+)
+WEEKDAYS = tuple(  # no bare numbers: some count Monday as 1, some as 0, some begin on Sunday
+    Word(str(number), f"周{zh}", en, (f"星期{zh}", f"礼拜{zh}", en[:3], *(("周天", "星期天") if zh == "日" else ())))
     for number, (zh, en) in enumerate(
         zip(
             "一二三四五六日",
@@ -137,4 +140,7 @@ ASSESSMENT_RESULTS = (
     Word("approved", "已制定", "In force"),
 )
 STANCES = (Word("prefer", "偏好", "Prefer"), Word("refuse", "拒绝", "Refuse"))
-YES_NO = (Word("true", "是", "Yes"), Word("false", "否", "No"))
+YES_NO = (
+    Word("true", "是", "Yes", ("有", "对", "√", "Y", "1")),
+    Word("false", "否", "No", ("无", "不", "×", "N", "0")),
+)

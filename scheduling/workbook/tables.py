@@ -1,0 +1,408 @@
+"""Which model holds which sheet: the columns, what names a row, and which periods may not overlap."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from facilities.models import (
+    Bed,
+    Closure,
+    DayPlaces,
+    Facility,
+    Room,
+    ServiceOffer,
+    Shift,
+    StaffMember,
+    StaffSkill,
+)
+from residents.models import Absence, Assessment, Choice, Entitlement, Guardian, Need, NeedPreference, Resident
+
+from ..models import Placement, StandingPattern
+from .columns import Kind
+from .directory import Directory
+from .fields import Clock, Day, Days, Degrees, Field, Flag, Hours, Link, Moments, Plain, Thing, Whole, Windows, Words
+from .parts import BATCH, Certified, Equipment, Many, Part
+from .sheets import BY_KEY
+
+Identity = tuple[Any, ...]
+
+
+class Stored(NamedTuple):
+    pk: int
+    raws: list[Any]  # in the order of ``Table.names``, then of ``Table.parts``
+
+
+class Change(NamedTuple):
+    """``pk`` negative: a new row."""
+
+    pk: int
+    raws: list[Any]
+    before: list[Any] | None
+
+
+@dataclass(frozen=True)
+class Table:
+    key: str  # of the sheet
+    model: Any
+    fields: tuple[Field, ...]
+    identity: tuple[str, ...]  # names of columns; ``name.lower`` is the start of a period
+    parts: tuple[Part, ...] = ()
+    ends: str = ""  # the column whose date, or whose period's end, ends the row
+    disjoint: tuple[tuple[tuple[str, ...], str], ...] = ()  # same columns -> periods that may not overlap
+    coded: bool = False  # rows are referred to by code
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for field in self.fields for name in field.names)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        return {name: index for index, name in enumerate(self.names)}
+
+    @cached_property
+    def blanks(self) -> dict[str, Any]:
+        """What each column of the sheet holds where the file has no such column."""
+        several = (Kind.WORDS, Kind.REFS, Kind.WINDOWS)
+        return {column.key: () if column.kind in several else None for column in BY_KEY[self.key].columns}
+
+    def stored(self) -> dict[Identity, Stored]:
+        """Every stored row by what names it."""
+        held = [(part.stored(), part.empty) for part in self.parts]
+        found = {}
+        for pk, *raws in self.model.objects.order_by("pk").values_list("pk", *self.names):
+            raws.extend(rows.get(pk, empty) for rows, empty in held)
+            found[self.name(raws)] = Stored(pk, raws)
+        return found
+
+    def name(self, raws: Sequence[Any]) -> Identity:
+        return tuple(self._get(raws, name) for name in self.identity)
+
+    def _get(self, raws: Sequence[Any], name: str) -> Any:
+        column, _dot, start = name.partition(".")
+        raw = raws[self.place[column]]
+        return raw.lower if start else raw
+
+    def dump(
+        self, values: dict[str, Any], directory: Directory, stored: dict[Identity, Stored]
+    ) -> tuple[Identity, Change]:
+        """A row of values as it is to stand; what the file has no column for stays as it is stored."""
+        filled = {**self.blanks, **values}
+        raws = [raw for field in self.fields for raw in field.dump(filled, directory)]
+        identity = self.name(raws)
+        before = stored.get(identity)
+        if before and len(values) < len(filled):
+            filled = {**self.load(before.raws, directory), **values}
+            raws = [raw for field in self.fields for raw in field.dump(filled, directory)]
+        raws.extend(part.dump(filled, directory) for part in self.parts)
+        if before is None:
+            return identity, Change(directory.coming(), raws, None)
+        for index, part in enumerate(self.parts, len(self.names)):
+            if isinstance(part, Certified) and raws[index] is None:
+                raws[index] = before.raws[index]
+        return identity, Change(before.pk, raws, before.raws)
+
+    def load(self, raws: Sequence[Any], directory: Directory) -> dict[str, Any]:
+        """The values of a stored row, as ``render`` takes them."""
+        values: dict[str, Any] = {}
+        at = 0
+        for field in self.fields:
+            values |= field.load(tuple(raws[at : at + len(field.names)]), directory)
+            at += len(field.names)
+        for part, raw in zip(self.parts, raws[at:], strict=True):
+            values |= part.load(raw, directory)
+        return values
+
+    def ended(self, change: Change) -> bool:
+        """True when the change gives an end to a row that had none."""
+        if not self.ends or change.before is None:
+            return False
+        before, after = (raws[self.place[self.ends]] for raws in (change.before, change.raws))
+        return _end(before) is None and _end(after) is not None
+
+    def save(self, changes: Iterable[Change]) -> dict[int, int]:
+        """Store the rows; returns the primary key of each new one by the negative key that stood for it."""
+        changes = list(changes)
+        new = [change for change in changes if change.pk < 0]
+        rows = self.model.objects.bulk_create([self._row(change) for change in new], BATCH)
+        pks = {change.pk: row.pk for change, row in zip(new, rows, strict=True)}
+        old = [change for change in changes if change.pk > 0]
+        self.model.objects.bulk_create(
+            [self._row(change, pk=change.pk) for change in old],
+            BATCH,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=[name.removesuffix("_id") for name in self.names],
+        )
+        for index, part in enumerate(self.parts, len(self.names)):
+            held = {
+                pks.get(change.pk, change.pk): change.raws[index]
+                for change in changes
+                if change.raws[index] != (change.before[index] if change.before else part.empty)
+            }
+            if held:
+                part.save(held)
+        return pks
+
+    def _row(self, change: Change, **pk: int) -> Any:
+        return self.model(**pk, **dict(zip(self.names, change.raws, strict=False)))
+
+
+def _end(raw: Any) -> Any:
+    return raw.upper if hasattr(raw, "upper") else raw
+
+
+RESIDENT = Link("resident", "resident_id", "residents")
+FACILITY = Link("facility", "facility_id", "facilities")
+SERVICE = Link("service", "service_id", "service_type")
+STAFF = Link("staff", "staff_id", "staff")
+NEED = Link("need", "need_id", "needs")
+ENDS = Day("ends_on")
+POINT = (Degrees("longitude"), Degrees("latitude"))
+FACILITY_OR_STAFF = (("facility", "facility_id", "facilities"), ("staff", "staff_id", "staff"))
+
+TABLES = (
+    Table(
+        "facilities",
+        Facility,
+        (
+            Plain("code"),
+            Plain("name"),
+            Link("kind", "kind_id", "facility_kind"),
+            Link("town", "town_id", "town"),
+            Plain("address"),
+            *POINT,
+            Plain("phone"),
+            Plain("region", empty="home"),
+            Whole("rung"),
+            Words("categories", int),
+            Words("levels", int),
+            Whole("age_min", empty=0),
+            Whole("age_max", empty=150),
+            Words("sexes"),
+            Flag("stable_only"),
+            Words("features"),
+            Windows("opening"),
+            Whole("residents_per_staff"),
+            Whole("severe_residents_per_staff"),
+            ENDS,
+        ),
+        ("code",),
+        (
+            Many("catchment", Facility.catchment.through, "facility_id", "town_id", "town"),
+            Certified("accreditation"),
+            Certified("agreement"),
+            Certified("insurance"),
+        ),
+        ends="ends_on",
+        coded=True,
+    ),
+    Table(
+        "rooms",
+        Room,
+        (
+            Plain("code"),
+            FACILITY,
+            Plain("name"),
+            Plain("use"),
+            Whole("size"),
+            Plain("sex_policy", empty="any"),
+            Words("features"),
+        ),
+        ("code",),
+        (Equipment(),),
+        coded=True,
+    ),
+    Table(
+        "beds",
+        Bed,
+        (Plain("code"), Link("room", "room_id", "rooms"), Plain("kind"), Words("features"), ENDS),
+        ("code",),
+        ends="ends_on",
+        coded=True,
+    ),
+    Table(
+        "day_places",
+        DayPlaces,
+        (FACILITY, Whole("weekday"), Whole("morning"), Whole("afternoon")),
+        ("facility_id", "weekday"),
+    ),
+    Table(
+        "offers",
+        ServiceOffer,
+        (FACILITY, SERVICE, Whole("weekly_sessions"), ENDS),
+        ("facility_id", "service_id"),
+        ends="ends_on",
+    ),
+    Table(
+        "staff",
+        StaffMember,
+        (
+            Plain("code"),
+            Plain("name"),
+            Plain("sex"),
+            FACILITY,
+            Plain("phone"),
+            Words("languages"),
+            Plain("transport", empty="ebike"),
+            Hours("daily_hours", "daily_max", 480),
+            Hours("weekly_hours", "weekly_max", 2400),
+            ENDS,
+        ),
+        ("code",),
+        ends="ends_on",
+        coded=True,
+    ),
+    Table(
+        "staff_skills",
+        StaffSkill,
+        (STAFF, Link("skill", "skill_id", "skill"), Days("valid_from", "valid_until", "valid")),
+        ("staff_id", "skill_id", "valid.lower"),
+        ends="valid",
+        disjoint=((("staff_id", "skill_id"), "valid"),),
+    ),
+    Table(
+        "shifts",
+        Shift,
+        (STAFF, FACILITY, Clock(), Plain("duty", empty="appointments")),
+        ("staff_id", "span.lower"),
+        disjoint=((("staff_id",), "span"),),
+    ),
+    Table(
+        "closures",
+        Closure,
+        (
+            Thing((*FACILITY_OR_STAFF, ("room", "room_id", "rooms"), ("bed", "bed_id", "beds"))),
+            Moments(),
+            Plain("reason"),
+        ),
+        ("facility_id", "room_id", "bed_id", "staff_id", "span.lower"),
+    ),
+    Table(
+        "residents",
+        Resident,
+        (
+            Plain("code"),
+            Plain("certificate"),
+            Plain("identity"),
+            Plain("name"),
+            Plain("sex"),
+            Day("birth_date"),
+            Whole("category", "category_id"),
+            Whole("level", "level_id"),
+            Words("categories", int),
+            Days("certificate_from", "certificate_until", "certificate_valid", nullable=True),
+            Link("household", "household_id", "household"),
+            Link("town", "town_id", "town"),
+            Plain("address"),
+            *POINT,
+            Plain("phone"),
+            Plain("mobility"),
+            Words("languages"),
+            Words("precautions"),
+            ENDS,
+        ),
+        ("code",),
+        ends="ends_on",
+        coded=True,
+    ),
+    Table(
+        "guardians",
+        Guardian,
+        (RESIDENT, Plain("name"), Plain("relation"), Flag("legal"), Plain("phone")),
+        ("resident_id", "name"),
+    ),
+    Table("absences", Absence, (RESIDENT, Moments(), Plain("reason")), ("resident_id", "span.lower")),
+    Table(
+        "assessments",
+        Assessment,
+        (RESIDENT, Plain("kind"), Plain("result"), Days("assessed_on", "valid_until", "valid")),
+        ("resident_id", "kind", "valid.lower"),
+    ),
+    Table(
+        "entitlements",
+        Entitlement,
+        (
+            RESIDENT,
+            SERVICE,
+            Days("starts_on", "ends_on", "period"),
+            Whole("minimum", empty=0),
+            Whole("maximum"),
+            Whole("used", empty=0),
+            Plain("funding"),
+        ),
+        ("resident_id", "service_id", "period.lower"),
+        disjoint=((("resident_id", "service_id"), "period"),),
+    ),
+    Table(
+        "needs",
+        Need,
+        (
+            Plain("code"),
+            RESIDENT,
+            SERVICE,
+            Whole("times", empty=1),
+            Whole("minutes"),
+            Whole("nights_min"),
+            Whole("nights_max"),
+            Plain("day_part", empty="full"),
+            Days("starts_on", "ends_on", "dates"),
+            Windows("windows"),
+            Windows("wished"),
+            Hours("min_gap_hours", "min_gap", 0),
+            Whole("daily_max", empty=1),
+            Whole("priority", empty=3),
+            Day("waiting_since"),
+            Whole("staff_needed", empty=1),
+            Plain("staff_sex"),
+            Words("features"),
+            Words("rungs", int),
+            Flag("by_choice"),
+            Flag("keep_staff", empty=True),
+            Flag("funded"),
+            Words("requires"),
+        ),
+        ("code",),
+        ends="dates",
+        coded=True,
+    ),
+    Table(
+        "choices",
+        Choice,
+        (RESIDENT, SERVICE, FACILITY, Days("chosen_on", "ends_on", "valid")),
+        ("resident_id", "service_id", "facility_id", "valid.lower"),
+        ends="valid",
+    ),
+    Table(
+        "preferences",
+        NeedPreference,
+        (NEED, Plain("stance"), Thing(FACILITY_OR_STAFF), Plain("reason")),
+        ("need_id", "facility_id", "staff_id"),
+    ),
+    Table(
+        "patterns",
+        StandingPattern,
+        (
+            NEED,
+            Whole("number"),
+            Whole("weekday"),
+            Whole("start"),
+            FACILITY,
+            Link("room", "room_id", "rooms"),
+            Flag("confirmed"),
+            ENDS,
+        ),
+        ("need_id", "number"),
+        (Many("staff", StandingPattern.staff.through, "standingpattern_id", "staffmember_id", "staff"),),
+        ends="ends_on",
+    ),
+    Table(
+        "placements",
+        Placement,
+        (NEED, Link("bed", "bed_id", "beds"), Days("starts_on", "ends_on", "nights"), Flag("confirmed")),
+        ("need_id", "nights.lower"),
+        ends="nights",
+        disjoint=((("bed_id",), "nights"), (("need_id",), "nights")),
+    ),
+)
+BY_SHEET = {table.key: table for table in TABLES}
