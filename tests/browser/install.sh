@@ -4,7 +4,7 @@ set -euo pipefail
 python=$1
 
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
-chinese_font() { fc-list :lang=zh 2>/dev/null | grep -q .; }
+chinese_font() { [ -n "$(fc-list :lang=zh 2>/dev/null)" ]; }
 
 install_by_apt() {
     echo "Installing chromium and a Chinese font ..."
