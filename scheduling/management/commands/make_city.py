@@ -1,0 +1,48 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from scheduling.demo.city import make_city
+from scheduling.weeks import coming_monday, monday_of, week_name
+from scheduling.workbook.write import write_workbook
+
+FEWEST, MOST = 50, 200_000
+
+
+class Command(BaseCommand):
+    help = "Write the workbook of a demo city with invented people. Needs no database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--residents", type=int, default=12_000, help="with a certificate, %(default)s by default")
+        parser.add_argument("--seed", type=int, default=1, help="same seed, same bytes")
+        parser.add_argument("--output", type=Path, required=True, help="an .xlsx file, overwritten")
+        parser.add_argument("--week", help="to be planned, for example 2026-W49; the coming one by default")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        residents = options["residents"]
+        if not FEWEST <= residents <= MOST:
+            raise CommandError(
+                _("--residents is %(found)s and must be %(least)s to %(most)s.")
+                % {"found": residents, "least": FEWEST, "most": MOST}
+            )
+        try:
+            monday = monday_of(options["week"]) if options["week"] else coming_monday(timezone.localdate())
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        city = make_city(residents, options["seed"], monday)
+        write_workbook(options["output"], city)
+        self.stdout.write(
+            _("%(file)s: week %(week)s, %(residents)s residents, %(needs)s needs, %(staff)s staff, %(beds)s beds.")
+            % {
+                "file": options["output"],
+                "week": week_name(monday),
+                "residents": residents,
+                "needs": len(city["needs"]),
+                "staff": len(city["staff"]),
+                "beds": len(city["beds"]),
+            }
+        )
