@@ -65,9 +65,8 @@ class Explainer:
             if not names:
                 return option, ()
             blocked.update(names)
-        reasons = tuple(
-            Reason(rule, count, total) for rule, count in sorted(blocked.items(), key=lambda item: -item[1])
-        )
+        ranked = sorted(blocked.items(), key=lambda item: (-item[1], item[0]))
+        reasons = tuple(Reason(rule, count, total) for rule, count in ranked)
         return None, reasons or (Reason(NO_OPTION, 0, 0),)
 
     def blocking(self, option: Option) -> list[str]:

@@ -1,0 +1,144 @@
+"""Reasons come from exact checks; here brute force, without look-ups and with the whole plan, has to agree."""
+
+from collections import Counter
+
+import pytest
+
+from scheduling.engine import rules
+from scheduling.engine.demand import Occurrence
+from scheduling.engine.explain import STEP, Explainer, complete
+from scheduling.engine.keep import blocking
+from scheduling.engine.options import candidates, with_option
+from scheduling.engine.plan import Plan
+from scheduling.engine.problem import Problem
+from scheduling.engine.result import Reason
+from scheduling.engine.supply import Asset, Closure, StaffSkill
+from scheduling.engine.timeline import Span
+from tests.engine.build import (
+    at,
+    carer,
+    day,
+    need_day,
+    need_session,
+    need_stay,
+    need_visit,
+    plan,
+    problem,
+    resident,
+    session,
+    span,
+    station,
+    stay,
+    visit,
+)
+
+
+def brute(problem: Problem, plan: Plan, need: str, index: int = 0) -> tuple[Reason, ...]:
+    counts: Counter[str] = Counter()
+    total = 0
+    for option in candidates(problem, problem.need[need], index, STEP):
+        total += 1
+        names = blocking(problem, option) or {
+            found.rule for found in rules.check(problem, with_option(problem, plan, option))
+        }
+        assert names, "a free option"
+        counts.update(names)
+    return tuple(Reason(rule, n, total) for rule, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def busy() -> tuple[Problem, Plan, str]:
+    """Chen's only morning is full; wu is no nurse on that day; the family has time on Monday morning alone."""
+    staff = (
+        carer(shifts=[span(0, 8, 10)]),
+        carer("wu", skills=[StaffSkill("nursing", Span(1))], shifts=[span(0, 8, 12), span(2, 8, 12)]),
+    )
+    need = need_visit(windows=(span(0, 8, 12),))
+    week = problem(station(), staff, resident(), resident("hu"), need, need_visit("hu"))
+    return week, plan(visit(at(0, 8, 30), need="hu-nursing")), "lin-nursing"
+
+
+def full_home() -> tuple[Problem, Plan, str]:
+    homes = (station(places=1), station("xindai", places=1, categories=(5,)))
+    needs = (need_day(), need_day("hu", times=7))
+    taken = plan(*(day(number, need="hu-day_care", index=number) for number in range(7)))
+    return problem(homes, resident(), resident("hu"), needs), taken, "lin-day_care"
+
+
+def taken_beds() -> tuple[Problem, Plan, str]:
+    closed = Closure(Asset.BED, "xincang-2", Span(at(3, 0), at(5, 0)))
+    needs = (need_stay(nights=28), need_stay("hu", nights=28))
+    week = problem(station(beds=2), resident(), resident("hu"), needs, closed)
+    return week, plan(stay(0, 28, need="hu-respite")), "lin-respite"
+
+
+def own_time() -> tuple[Problem, Plan, str]:
+    """The resident is with the speech therapist whenever the nurse works."""
+    staff = (carer(skills=["nursing"], shifts=[span(0, 9, 10)]), carer("wu", skills=["speech_therapy"]))
+    week = problem(station(), staff, resident(road=0), need_visit(), need_session())
+    return week, plan(session(at(0, 9), staff=("wu",))), "lin-nursing"
+
+
+def full_room() -> tuple[Problem, Plan, str]:
+    """Two sit in the only room for two."""
+    staff = tuple(carer(name, shifts=[span(4, 9, 10)]) for name in ("chen", "wu", "sun"))
+    people = tuple(resident(name) for name in ("lin", "hu", "guo"))
+    week = problem(station(), staff, people, *(need_session(name) for name in ("lin", "hu", "guo")))
+    taken = plan(session(at(4, 9), "hu-speech"), session(at(4, 9), "guo-speech", staff=("wu",)))
+    return week, taken, "lin-speech"
+
+
+CASES = (busy, full_home, taken_beds, own_time, full_room)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_reasons_agree_with_brute_force(case) -> None:  # type: ignore[no-untyped-def]
+    week, now, need = case()
+
+    option, reasons = Explainer(week, now).verdict(week.need[need], 0)
+
+    assert option is None
+    assert reasons == brute(week, now, need)
+
+
+def test_reasons_in_full() -> None:
+    week, now, need = busy()
+
+    _, reasons = Explainer(week, now).verdict(week.need[need], 0)
+
+    # Chen: 7 starts from 8:00 to 11:00, of them 3 on duty; wu: the same 7 and 7 on Wednesday.
+    assert reasons == (
+        Reason("skill", 7, 21),
+        Reason("windows", 7, 21),
+        Reason("shift", 4, 21),
+        Reason("staff_overlap", 3, 21),
+    )
+
+
+def test_nobody_gives_the_service() -> None:
+    week = problem(station(), carer(skills=["dance_therapy"]), resident(), need_visit())
+
+    assert complete(week, plan(), [Occurrence("lin-nursing", 0)]) == (
+        plan(),
+        {Occurrence("lin-nursing", 0): (Reason("no_option", 0, 0),)},
+    )
+
+
+def test_what_is_free_is_served_and_the_rest_explained() -> None:
+    """One hour is free and two visits want it."""
+    staff = carer(shifts=[span(6, 22, 24)])
+    week = problem(station(), staff, resident(road=30), resident("hu", road=30), need_visit(), need_visit("hu"))
+    left = [Occurrence("lin-nursing", 0), Occurrence("hu-nursing", 0)]
+
+    done, reasons = complete(week, plan(), left)
+
+    assert done == plan(visit(at(6, 22, 30)))
+    assert reasons == {left[1]: (Reason("staff_overlap", 3, 3),)}
+    assert rules.check(week, done) == []
+
+
+def test_a_longer_free_stay_takes_the_place_of_a_shorter() -> None:
+    week = problem(station(beds=1), resident(), need_stay(nights=5, nights_min=1))
+
+    done, reasons = complete(week, plan(stay(3, 5)), [Occurrence("lin-respite", 0)])
+
+    assert (done, reasons) == (plan(stay(0, 5)), {})

@@ -1,0 +1,119 @@
+from scheduling.engine.demand import Occurrence, Pin
+from scheduling.engine.keep import keep
+from scheduling.engine.supply import Asset, Closure
+from scheduling.engine.timeline import Span
+from tests.engine.build import (
+    at,
+    carer,
+    day,
+    need_day,
+    need_session,
+    need_stay,
+    need_visit,
+    plan,
+    problem,
+    resident,
+    session,
+    span,
+    station,
+    stay,
+    visit,
+)
+
+
+def test_a_sound_baseline_is_kept_whole() -> None:
+    usual = plan(visit(at(0, 9)), session(at(2, 14)))
+    week = problem(station(), carer(), resident(), need_visit(), need_session(), baseline=usual)
+
+    kept = keep(week)
+
+    assert (kept.plan, kept.dropped, kept.impossible_pins) == (usual, {}, ())
+
+
+def test_only_the_occurrence_on_a_closed_day_goes() -> None:
+    usual = plan(visit(at(0, 9)), visit(at(1, 9), index=1), visit(at(2, 9), index=2))
+    closed = Closure(Asset.STAFF, "chen", span(1, 0, 24))
+    week = problem(station(), carer(), resident(), need_visit(times=3), closed, baseline=usual)
+
+    kept = keep(week)
+
+    assert kept.plan == plan(visit(at(0, 9)), visit(at(2, 9), index=2))
+    assert kept.dropped == {Occurrence("lin-nursing", 1): ("closures",)}
+
+
+def test_of_two_that_clash_the_lighter_goes() -> None:
+    usual = plan(visit(at(0, 9)), visit(at(0, 9), need="wu-nursing"))
+    needs = (need_visit(priority=1), need_visit("wu", priority=5))
+    week = problem(station(), carer(), resident(), resident("wu"), needs, baseline=usual)
+
+    kept = keep(week)
+
+    assert kept.plan == plan(visit(at(0, 9)))
+    assert kept.dropped == {Occurrence("wu-nursing", 0): ("staff_overlap",)}
+
+
+def test_what_the_family_confirmed_stays_before_what_weighs_more() -> None:
+    usual = plan(visit(at(0, 9)), visit(at(0, 9), need="wu-nursing"))
+    needs = (need_visit(priority=1), need_visit("wu", priority=5))
+    people = (resident(), resident("wu"))
+    week = problem(station(), carer(), people, needs, baseline=usual, confirmed=(Occurrence("wu-nursing", 0),))
+
+    assert keep(week).plan == plan(visit(at(0, 9), need="wu-nursing"))
+
+
+def test_one_day_place_too_many_costs_one_attendance() -> None:
+    usual = plan(day(0), day(0, need="wu-day_care"))
+    needs = (need_day(priority=5), need_day("wu", priority=1))
+    week = problem(station(places=1), resident(), resident("wu"), needs, baseline=usual)
+
+    assert keep(week).plan == plan(day(0, need="wu-day_care"))
+
+
+def test_a_pin_stands_over_the_baseline() -> None:
+    usual = plan(visit(at(0, 9)))
+    pin = Pin("lin-nursing", start=at(3, 10))
+    week = problem(station(), carer(), resident(), need_visit(), pin, baseline=usual)
+
+    kept = keep(week)
+
+    assert kept.plan == plan(visit(at(3, 10)))
+    assert kept.impossible_pins == ()
+
+
+def test_a_baseline_that_fits_the_pin_is_the_way_to_keep_it() -> None:
+    usual = plan(visit(at(0, 9), "wu"))
+    staff = (carer(), carer("wu"))
+    week = problem(station(), staff, resident(), need_visit(), Pin("lin-nursing", day=0), baseline=usual)
+
+    assert keep(week).plan == usual
+
+
+def test_an_impossible_pin_names_the_rules_in_its_way() -> None:
+    pins = (Pin("lin-nursing", start=at(6, 23)), Pin("lin-speech", start=at(6, 10)))
+    staff = carer(shifts=[span(6, 8, 12)])
+    week = problem(station(), staff, resident(), need_visit(), need_session(), pins)
+
+    kept = keep(week)
+
+    assert [(held.pin, held.reasons) for held in kept.impossible_pins] == [(pins[0], ("shift",))]
+    assert kept.plan == plan(session(at(6, 10)))
+
+
+def test_of_two_pins_that_exclude_each_other_the_first_is_kept() -> None:
+    pins = (Pin("lin-nursing", start=at(0, 9), staff=("chen",)), Pin("wu-nursing", start=at(0, 9), staff=("chen",)))
+    week = problem(station(), carer(), resident(), resident("wu"), need_visit(), need_visit("wu"), pins)
+
+    kept = keep(week)
+
+    assert kept.plan == plan(visit(at(0, 9)))
+    assert [(held.pin, held.reasons) for held in kept.impossible_pins] == [(pins[1], ("staff_overlap",))]
+
+
+def test_a_stay_in_a_bed_that_closes_within_it_goes() -> None:
+    usual = plan(stay(0, 28))
+    closed = Closure(Asset.BED, "xincang-1", Span(at(27, 0), at(28, 0)))
+    week = problem(station(beds=1), resident(), need_stay(nights=28), closed, baseline=usual)
+
+    kept = keep(week)
+
+    assert (kept.plan, kept.dropped) == (plan(), {Occurrence("lin-respite", 0): ("closures",)})
