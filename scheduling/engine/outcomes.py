@@ -1,6 +1,6 @@
 """What became of each occurrence against the baseline: kept, moved, new or unserved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from .demand import Occurrence
 from .plan import Plan
@@ -60,10 +60,10 @@ def _time(options: list[Option]) -> object:
     return options[0].start // DAY if options[0].mode is Mode.DAY else options[0].start
 
 
-_FACETS = (
+_FACETS: tuple[tuple[str, Callable[[list[Option]], object]], ...] = (
     ("time", _time),
-    ("facility", lambda options: [option.facility for option in options]),
-    ("room", lambda options: [option.room for option in options if option.mode is Mode.SESSION]),
-    ("bed", lambda options: [option.bed for option in options]),
-    ("staff", lambda options: [sorted(option.staff) for option in options]),
+    ("facility", lambda options: {option.facility for option in options}),
+    ("room", lambda options: {option.room for option in options if option.mode is Mode.SESSION}),
+    ("bed", lambda options: [option.bed for option in options if option.bed]),
+    ("staff", lambda options: {member for option in options for member in option.staff}),
 )
