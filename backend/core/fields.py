@@ -35,6 +35,11 @@ class CodeField(models.CharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 40, "unique": True, **kwargs})
 
+    def deconstruct(self) -> Any:
+        """With ``unique`` always: Django leaves out False, which is not the default here."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "unique": self.unique}
+
     def db_check(self, connection: Any) -> str:
         return f"\"{self.column}\" ~ '{_CODE}'"
 

@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             name='RuleValue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', backend.core.fields.CodeField(max_length=40, unique=True, verbose_name='key')),
+                ('key', backend.core.fields.CodeField(max_length=40, unique=False, verbose_name='key')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('value', models.IntegerField(verbose_name='value')),
                 ('unit', models.CharField(max_length=40, verbose_name='unit')),
