@@ -76,7 +76,6 @@ class Blueprint:
     region: str = "home"
     rung: int | None = None
     categories: tuple[int, ...] = ()
-    levels: tuple[int, ...] = ()
     age_min: int | None = None
     age_max: int | None = None
     stable_only: bool = False

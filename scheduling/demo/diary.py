@@ -156,9 +156,6 @@ class Diary:
             return False
         return sum(first // DAY == start // DAY for first, _ in own) < (need.daily_max or 1)
 
-    def is_out(self, need: Need, weekday: int) -> bool:
-        return bool(self._days[need.resident, weekday])
-
     def book(self, need: Need, place: str, start: int, end: int) -> None:
         self._days[need.resident, start // DAY].append(Stop(start, end, place))
         self._of_need[need.code].append((start, end))

@@ -62,7 +62,7 @@ def make_history(
     beds, homes = Beds(houses, roads, monday), Homes(houses, roads, diary)
     for need in _of_mode(known, "stay"):
         beds.settle(need)
-    bookings = [booking for need in _of_mode(known, "day") for booking in homes.attend(need)]
+    bookings = [booking for need in _of_mode(known, "day") for booking in in_order(homes.attend(need))]
     at_houses, at_bases = _workdays(team, roads)
     timetable = Timetable(stream(seed, "timetable"), houses, roads, diary, at_houses)
     for need in _of_mode(known, "session"):

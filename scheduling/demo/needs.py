@@ -95,7 +95,7 @@ class _Maker:
             self.way.setdefault(
                 person.code, "few_days" if ask.way == "day" and (need.times or 0) < FULL_WEEK else ask.way
             )
-            if ask.service == "bathing" and rng.random() < asks.WOUNDS_AFTER_BATHING:
+            if ask.service == "bathing":
                 self._wound_care(need)
 
     def _drawn(self, ask: Ask, people: Iterable[Person]) -> list[Person]:
@@ -156,6 +156,10 @@ class _Maker:
         need.ends_on = need.starts_on + timedelta(days=need.nights_max + slack)
 
     def _wound_care(self, bathing: Need) -> None:
+        """Some need it after the bath; nobody who is bathed needs it at another time."""
+        if self.chance.random() >= asks.WOUNDS_AFTER_BATHING:
+            self.services[bathing.resident].add("wound_care")
+            return
         need = self._plain(bathing.person, "wound_care", bathing.known)
         need.starts_on, need.ends_on = bathing.starts_on, bathing.ends_on
         bathing.windows = list(asks.BEFORE_THE_NURSE)

@@ -29,7 +29,8 @@ ENDING_SKILLS = {("home_care", "FW"): 1, ("nursing", "WS"): 1, ("child_training"
 CLOSED_BEDS = 2
 CLOSED_ROOMS = 1
 CLOSED_HOMES = 1
-ENDING_AGREEMENTS = 1
+ENDING_AGREEMENTS = 1  # of homes
+ENDING_INSURANCES = 1  # of village care centres
 
 
 @dataclass
@@ -100,6 +101,8 @@ class Surprises:
                 person.certificate_until = self._day(rng)
         for home in self._sample(rng, network.of("ZJ"), ENDING_AGREEMENTS):
             home.agreement_until = self._day(rng)
+        for house in self._sample(rng, network.of("CL"), ENDING_INSURANCES):
+            house.insurance_until = self._day(rng)
         for role, number in ENDING_SKILLS.items():
             for member in self._sample(rng, _in_role(team, *role), number):
                 for held in team.skills:
