@@ -78,7 +78,6 @@ class _Maker:
         self.centres = [house.code for house in network.of("KFZX")]
 
     def ask(self, ask: Ask) -> None:
-        rng = self.chance
         wanted = scaled(ask.people, len(self.people))
         found = [
             person

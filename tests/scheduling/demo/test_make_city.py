@@ -16,19 +16,13 @@ from scheduling.workbook.sheets import BY_KEY
 def run(folder: Path, name: str, hash_seed: str) -> bytes:
     path = folder / name
     command = [
+        sys.executable,
         "manage.py",
-        "make_city",
-        "--residents",
-        "300",
-        "--seed",
-        str(seed),
-        "--week",
-        "2026-W49",
-        "--output",
+        *"make_city --residents 300 --seed 1 --week 2026-W49 --output".split(),
         path,
     ]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "CARE_DATA_DIR": str(folder / "data")}
-    subprocess.run([sys.executable, *command], env=environment, check=True, capture_output=True)
+    subprocess.run(command, env=environment, check=True, capture_output=True)
     return path.read_bytes()
 
 
