@@ -18,7 +18,7 @@ def run(folder: Path, name: str, hash_seed: str) -> bytes:
     command = [
         sys.executable,
         "manage.py",
-        *"make_city --residents 300 --seed 1 --week 2026-W49 --output".split(),
+        *["make_city", "--residents", "300", "--seed", "1", "--week", "2026-W49", "--output"],
         path,
     ]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "CARE_DATA_DIR": str(folder / "data")}
