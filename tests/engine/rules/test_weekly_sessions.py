@@ -1,0 +1,74 @@
+from scheduling.engine.problem import Problem
+from scheduling.engine.rules import check
+from scheduling.engine.supply import Room, ServiceOffer
+from tests.engine.build import (
+    SUNDAY,
+    at,
+    carer,
+    day,
+    finding,
+    need_day,
+    need_session,
+    need_visit,
+    plan,
+    problem,
+    resident,
+    session,
+    station,
+    visit,
+)
+
+RULE = "weekly_sessions"
+
+
+def world(service: str, most: int | None, *needs: object) -> Problem:
+    return problem(
+        station(places=2), ServiceOffer("xincang", service, most), station("zhapu", road=30), carer(),
+        carer("wu", "zhapu"), Room("hall", "xincang", "activity", 9), resident(), resident("mei", road=25), *needs,
+    )  # fmt: skip
+
+
+def speech(most: int | None) -> Problem:
+    return world("speech", most, need_session(times=3))
+
+
+def test_exactly_as_often_as_offered_and_without_a_limit() -> None:
+    thrice = [session(at(day, 9), f"lin-speech:{index}") for index, day in enumerate((1, 2, 4))]
+    assert check(speech(3), plan(*thrice)) == []
+    assert check(speech(None), plan(*thrice)) == []
+
+
+def test_once_more_than_offered() -> None:
+    assert check(speech(1), plan(session(at(1, 9)), session(at(2, 9), "lin-speech:1"))) == [
+        finding(RULE, "2 times speech, at most 1 a week", "lin-speech:0", "lin-speech:1", facility="xincang")
+    ]
+
+
+def test_a_group_counts_once() -> None:
+    dancing = world("dance", 1, need_session(service="dance"), need_session("mei", service="dance"))
+    group = session(at(2, 9), "lin-dance", "mei-dance", service="dance", room="hall")
+    assert check(dancing, plan(group)) == []
+
+
+def test_a_visit_counts_for_the_facility_of_its_first_carer() -> None:
+    pair = world("nursing", 0, need_visit(staff_needed=2))
+    assert check(pair, plan(visit(at(2, 9), "wu", "chen"))) == []
+    assert [found.facility for found in check(pair, plan(visit(at(2, 9), "chen", "wu")))] == ["xincang"]
+
+
+def test_attended_days_count_each() -> None:
+    home = world("day_care", 1, need_day(), need_day("mei"))
+    assert check(home, plan(day(2))) == []
+    wrong = check(home, plan(day(2), day(2, need="mei-day_care")))
+    assert [found.detail for found in wrong] == ["2 times day_care, at most 1 a week"]
+
+
+def test_first_edge_the_first_minute_of_the_week_counts() -> None:
+    assert check(speech(1), plan(session(0))) == []
+    assert [found.rule for found in check(speech(0), plan(session(0)))] == [RULE]
+
+
+def test_last_edge_the_last_minute_of_sunday_counts() -> None:
+    both = plan(session(0), session(at(SUNDAY, 23), "lin-speech:1"))
+    assert check(speech(2), both) == []
+    assert [found.rule for found in check(speech(1), both)] == [RULE]
