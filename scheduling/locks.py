@@ -4,7 +4,14 @@ from datetime import date
 
 from django.db import connection
 
+_IMPORT = 0x776F726B  # "work": of workbooks
 _WEEK = 0x7765656B  # "week": keeps these locks apart from others of the same database
+
+
+def lock_import() -> None:
+    """Let one import of a workbook after the other write; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_IMPORT,))
 
 
 def lock_week(monday: date) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import Max
 
+from backend.core.models import User
 from facilities.models import Bed, Facility, Room, ServiceType, StaffMember
 from residents.models import Need
 
@@ -53,7 +53,7 @@ class InvalidPlan(Exception):
 
 @transaction.atomic
 def store_result(
-    *, problem: Problem, result: Result, run: Run | None, today: date, user: AbstractBaseUser | None, now: datetime
+    *, problem: Problem, result: Result, run: Run | None, today: date, user: User | None, now: datetime
 ) -> Plan:
     """Store ``result`` as the next draft of its week. Raises StaleSnapshot or InvalidPlan and stores nothing."""
     monday = date.fromisoformat(problem.monday)

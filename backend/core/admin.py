@@ -5,17 +5,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import AuditEntry
+from .models import AuditEntry, User
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
-
-admin.site.site_header = admin.site.site_title = _("Care placement and rehabilitation scheduling")
-admin.site.index_title = _("Data")
 
 
 def column(label: Any, order: str, show: Callable[[Any], Any]) -> Any:
@@ -96,15 +94,43 @@ class ReadPages(Pages):
 
 
 class Rows(admin.TabularInline):
-    """Rows of a page. The choices of a foreign key are read once a page, not once a row: use it for short tables."""
+    """Rows of a page. ``related``: the foreign keys that the text of a row follows."""
 
     extra = 0
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related(*self.related)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Read the choices once a request, not once a row: for short tables, so never for residents or needs."""
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if isinstance(field, forms.ModelChoiceField):
-            field.choices = list(field.choices)  # type: ignore[arg-type]  # an iterator over the table until now
+        if isinstance(field, forms.ModelChoiceField) and db_field.remote_field.model is not self.parent_model:
+            read = request.__dict__.setdefault("choices_read", {})
+            if db_field.remote_field.model not in read:
+                read[db_field.remote_field.model] = [(row.pk, str(row)) for row in field.queryset]
+            field.choices = [("", field.empty_label), *read[db_field.remote_field.model]]
         return field
+
+
+class ReadRows(admin.TabularInline):
+    """Rows that only the system writes."""
+
+    extra = 0
+    can_delete = False
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related(*self.related)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+admin.site.register(User, UserAdmin)
 
 
 @admin.register(AuditEntry)

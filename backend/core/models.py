@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,10 @@ class Point(models.Model):
 
     class Meta:
         abstract = True
+
+
+class User(AbstractUser):
+    """An account. Personal data: name, e-mail address, sign-in times."""
 
 
 class AuditEntry(models.Model):

@@ -1,10 +1,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import models
 
-from .models import AuditEntry
+from .models import AuditEntry, User
 
 
 def audit(

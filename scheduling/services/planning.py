@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from backend.core.models import User
 from backend.core.services import audit
 
 from ..choices import RunStatus
@@ -22,7 +22,7 @@ Clock = Callable[[], datetime]
 
 
 @transaction.atomic
-def run_request(*, monday: date, params: Params, user: AbstractBaseUser | None, now: datetime) -> Run:
+def run_request(*, monday: date, params: Params, user: User | None, now: datetime) -> Run:
     """Ask for a solve of the week: a queued run, for a worker or for ``run_execute``."""
     run = Run.objects.create(
         week=monday,

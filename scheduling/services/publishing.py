@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F, Func, Min, Value
 from django.utils import timezone
 
+from backend.core.models import User
 from backend.core.services import audit
 
 from ..choices import PlanStatus, Use
@@ -25,7 +25,7 @@ class NotADraft(Exception):
 
 
 @transaction.atomic
-def publish_plan(*, plan: Plan, user: AbstractBaseUser | None, today: date, now: datetime) -> Plan:
+def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime) -> Plan:
     """Make ``plan`` the published version of its week and supersede the one before; both are kept.
 
     The plan is checked against the database as it is now. Raises NotADraft, or InvalidPlan with what is broken.
@@ -35,6 +35,12 @@ def publish_plan(*, plan: Plan, user: AbstractBaseUser | None, today: date, now:
     if plan.status != PlanStatus.DRAFT:
         raise NotADraft(str(plan))
     _refuse_broken(plan, today)
+    put_in_force(plan=plan, user=user, now=now)
+    return plan
+
+
+def put_in_force(*, plan: Plan, user: User | None, now: datetime) -> None:
+    """What publication does once the rules are kept. An imported week comes straight here: it was lived by already."""
     Plan.objects.filter(week=plan.week, status=PlanStatus.PUBLISHED).update(status=PlanStatus.SUPERSEDED)
     plan.status, plan.published_at, plan.published_by = PlanStatus.PUBLISHED, now, user
     plan.save(update_fields=["status", "published_at", "published_by"])
@@ -47,7 +53,6 @@ def publish_plan(*, plan: Plan, user: AbstractBaseUser | None, today: date, now:
         now=now,
         details={"week": f"{plan.week:%G-W%V}", "version": plan.version},
     )
-    return plan
 
 
 def _refuse_broken(plan: Plan, today: date) -> None:
