@@ -1,6 +1,6 @@
 """Which model holds which sheet: the columns, what names a row, and which periods may not overlap."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -84,7 +84,7 @@ class Table:
         return raw.lower if start else raw
 
     def dump(
-        self, values: dict[str, Any], directory: Directory, stored: dict[Identity, Stored]
+        self, values: dict[str, Any], directory: Directory, stored: Mapping[Identity, Stored]
     ) -> tuple[Identity, Change]:
         """A row of values as it is to stand; what the file has no column for stays as it is stored."""
         filled = {**self.blanks, **values}

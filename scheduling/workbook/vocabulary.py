@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Max, Min
+
 from facilities.models import FacilityKind, ServiceType, Skill, Town
 
 from . import text, words
@@ -55,12 +57,18 @@ def load_vocabulary() -> Vocabulary:
         )
         for kind, model in models.items()
     }
-    points = list(Town.objects.values_list("longitude", "latitude"))
-    longitudes, latitudes = zip(*points, strict=True)
-    region = Region(
-        min(longitudes) - MARGIN, min(latitudes) - MARGIN, max(longitudes) + MARGIN, max(latitudes) + MARGIN
-    )
-    return Vocabulary(reference, region)
+    return Vocabulary(reference, _region())
+
+
+def _region() -> Region:
+    """Around the towns, and never beyond what the database takes."""
+    bounds = []
+    for name in ("longitude", "latitude"):
+        limits: Any = Town._meta.get_field(name)
+        found = Town.objects.aggregate(least=Min(name), most=Max(name))
+        bounds.append((max(limits.least, found["least"] - MARGIN), min(limits.most, found["most"] + MARGIN)))
+    (west, east), (south, north) = bounds
+    return Region(west, south, east, north)
 
 
 def spelled(known: Iterable[Word]) -> dict[str, str]:

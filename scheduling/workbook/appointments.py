@@ -1,0 +1,151 @@
+"""The sheet of last week's plan: its rows become the published plan of their week.
+
+Unlike the other sheets, the rows of a week stand for the whole: what the published plan has beside them goes. The
+same rows change nothing; other rows make a new version, and the one before is kept as superseded. No rule is asked:
+the week was lived by already, and its data may be gone.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.models import User
+from facilities.choices import Mode
+
+from ..choices import PlanStatus
+from ..locks import lock_week
+from ..models import Plan
+from ..services.publishing import put_in_force
+from .checking import Checking
+from .fields import minute, naive
+from .findings import Finding, Text
+from .parse import Row
+from .report import Altered, Fate, SheetReport
+from .weekrows import Appointment, Key, store_week
+
+MOST_OCCURRENCES = 21  # of one need in a week
+OVERLAP_RIGHT = Text(_("Correct the time of one of the two."))
+
+
+def import_appointments(
+    checking: Checking,
+    report: SheetReport,
+    may_store: Callable[[list[Finding]], bool],
+    user: User | None,
+    now: datetime,
+) -> None:
+    """Compare each week of the sheet with its published plan, and publish those that differ."""
+    weeks = _by_week(checking)
+    for monday, rows in sorted(weeks.items()):
+        lock_week(monday)
+        plan = Plan.objects.filter(week=monday, status=PlanStatus.PUBLISHED).first()
+        stored = dict(published_appointments(plan)) if plan else {}
+        wanted = {key: appointment for key, (_row, appointment) in rows.items()}
+        for key, (row, appointment) in rows.items():
+            report.fates[fate := _fate(appointment, stored.get(key))] += 1
+            if fate is Fate.CHANGED:
+                changed = [
+                    name for name in Appointment._fields if getattr(appointment, name) != getattr(stored[key], name)
+                ]
+                report.altered.append(Altered(row.number, fate, tuple(changed)))
+        report.fates[Fate.ENDED] += len(stored.keys() - wanted.keys())
+        if wanted != stored and may_store(checking.findings):
+            put_in_force(plan=store_week(monday, wanted, plan, checking.directory, user, now), user=user, now=now)
+
+
+def _fate(appointment: Appointment, stored: Appointment | None) -> Fate:
+    if stored is None:
+        return Fate.NEW
+    return Fate.UNCHANGED if stored == appointment else Fate.CHANGED
+
+
+def published_appointments(plan: Plan) -> Iterator[tuple[Key, Appointment]]:
+    """What the plan's rows are in the sheet."""
+    for day in plan.attendances.select_related("need", "facility"):
+        yield Key(day.need.code, day.date, None), Appointment(None, day.facility.code, None, frozenset())
+    for visit in plan.visits.select_related("need").prefetch_related("staff"):
+        key, end = _times(visit.need.code, visit.span)
+        yield key, Appointment(end, None, None, frozenset(member.code for member in visit.staff.all()))
+    sessions = plan.sessions.select_related("facility", "room").prefetch_related("staff", "attendees__need")
+    for session in sessions:
+        staff = frozenset(member.code for member in session.staff.all())
+        for seat in session.attendees.all():
+            key, end = _times(seat.need.code, session.span)
+            yield key, Appointment(end, session.facility.code, session.room.code, staff)
+
+
+def _times(need: str, span: Any) -> tuple[Key, int]:
+    start, end = naive(span.lower), naive(span.upper)
+    return Key(need, start.date(), minute(start, start.date())), minute(end, start.date())
+
+
+def _by_week(checking: Checking) -> dict[date, dict[Key, tuple[Row, Appointment]]]:
+    """The sound rows by Monday and by what names them; what clashes is refused."""
+    taken = _Taken(checking)
+    weeks: dict[date, dict[Key, tuple[Row, Appointment]]] = defaultdict(dict)
+    for row in checking.sound:
+        key, appointment = _read(checking, row)
+        monday = key.date - timedelta(days=key.date.weekday())
+        if taken.refuses(row, monday, key, appointment):
+            continue
+        weeks[monday][key] = (row, appointment)
+    return weeks
+
+
+def _read(checking: Checking, row: Row) -> tuple[Key, Appointment]:
+    """A day place has no time and no carer, a visit no place."""
+    values = row.values
+    need = checking.directory.needs[values["need"]]
+    mode = checking.directory.modes[need.service]
+    staff = frozenset(values.get("staff") or ())
+    if mode == Mode.DAY:
+        return Key(values["need"], values["date"], None), Appointment(None, values["facility"], None, frozenset())
+    key = Key(values["need"], values["date"], values["start"])
+    if mode == Mode.VISIT:
+        return key, Appointment(values["end"], None, None, staff)
+    return key, Appointment(values["end"], values["facility"], values["room"], staff)
+
+
+class _Busy(NamedTuple):
+    start: int
+    end: int
+    together: object  # those of one session have the same
+    row: Row
+
+
+class _Taken:
+    """Who is taken when, so that nobody is in two places."""
+
+    def __init__(self, checking: Checking) -> None:
+        self._checking = checking
+        self._busy: dict[tuple[str, str, date], list[_Busy]] = defaultdict(list)
+        self._times: Counter[tuple[str, date]] = Counter()
+
+    def refuses(self, row: Row, monday: date, key: Key, appointment: Appointment) -> bool:
+        """True when the row was refused; otherwise it is taken into account."""
+        need = self._checking.directory.needs[key.need]
+        if key.start is None or appointment.end is None:
+            busy = _Busy(0, 1440, row, row)
+            whom = [("need", "day", need.resident)]
+        else:
+            alone = appointment.room is None
+            busy = _Busy(key.start, appointment.end, row if alone else (need.service, appointment), row)
+            whom = [("need", "resident", need.resident), *(("staff", "staff", code) for code in appointment.staff)]
+        for column, kind, code in whom:
+            for other in self._busy[kind, code, key.date]:
+                together = kind == "staff" and other.together == busy.together
+                if busy.start < other.end and other.start < busy.end and not together:
+                    wrong = Text(_("%(code)s is elsewhere then: row %(row)s."), {"code": code, "row": other.row.number})
+                    self._checking.refuse(row, column, wrong, OVERLAP_RIGHT)
+                    return True
+        self._times[key.need, monday] += 1
+        if self._times[key.need, monday] > MOST_OCCURRENCES:
+            wrong = Text(_("The need has more than %(most)s appointments in this week."), {"most": MOST_OCCURRENCES})
+            self._checking.refuse(row, "need", wrong, Text(_("Delete the row.")))
+            return True
+        for _column, kind, code in whom:
+            self._busy[kind, code, key.date].append(busy)
+        return False

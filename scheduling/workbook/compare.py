@@ -1,0 +1,70 @@
+"""The rows of a sheet against what is stored: which are new, changed, ended or unchanged."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from .checking import Checking
+from .findings import Name, Text
+from .overlaps import refuse_overlaps
+from .parse import Row
+from .report import Altered, Fate, SheetReport
+from .tables import Change, Identity, Stored, Table
+
+
+def compare(checking: Checking, table: Table, report: SheetReport) -> list[tuple[Row, Change]]:
+    """Refuse rows that name what another row names, or overlap it; return the others that change anything."""
+    stored = table.stored()
+    changes = _named(checking, table, stored)
+    if table.disjoint:
+        refuse_overlaps(checking, table, stored, changes)
+    altered = []
+    for row, change in changes.values():
+        fate = _fate(table, change)
+        report.fates[fate] += 1
+        if fate is not Fate.UNCHANGED:
+            altered.append((row, change))
+        if fate in (Fate.CHANGED, Fate.ENDED):
+            report.altered.append(Altered(row.number, fate, tuple(_differing(table, change))))
+    return altered
+
+
+def _named(checking: Checking, table: Table, stored: Mapping[Identity, Stored]) -> dict[Identity, tuple[Row, Change]]:
+    """The sound rows by what names them; of two with one name the later is refused."""
+    changes: dict[Identity, tuple[Row, Change]] = {}
+    sheet = checking.raw.sheet
+    for row in checking.sound:
+        identity, change = table.dump(row.values, checking.directory, stored)
+        first, _same = changes.setdefault(identity, (row, change))
+        if first is not row:
+            names = "、".join(f"{Name(sheet.column(key))}" for key in sheet.identity)
+            checking.refuse(
+                row,
+                sheet.identity[0],
+                Text(_("Row %(row)s names the same: %(columns)s are equal."), {"row": first.number, "columns": names}),
+                Text(_("Keep one of the two rows.")),
+            )
+    return changes
+
+
+def _fate(table: Table, change: Change) -> Fate:
+    if change.before is None:
+        return Fate.NEW
+    if change.raws == change.before:
+        return Fate.UNCHANGED
+    return Fate.ENDED if table.ended(change) else Fate.CHANGED
+
+
+def _differing(table: Table, change: Change) -> list[str]:
+    """Keys of the columns whose stored values change; a period counts by its columns together."""
+    assert change.before is not None
+    differs = [before != after for before, after in zip(change.before, change.raws, strict=True)]
+    keys: list[str] = []
+    at = 0
+    for field in table.fields:
+        if any(differs[at : at + len(field.names)]):
+            keys.extend(field.keys)
+        at += len(field.names)
+    for part, differing in zip(table.parts, differs[at:], strict=True):
+        keys.extend(part.keys if differing else ())
+    return keys

@@ -1,0 +1,30 @@
+"""A copy of the workbook in which the cells that an import complained about are coloured and commented."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from .findings import Finding
+
+ERROR_FILL = PatternFill("solid", fgColor="FFC7CE")
+WARNING_FILL = PatternFill("solid", fgColor="FFEB9C")
+
+
+def mark(path: Path, findings: Iterable[Finding], output: Path) -> None:
+    """Write the copy, its comments in the language in force. Findings about the file as a whole have no cell."""
+    by_cell: dict[tuple[str, int, int], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.title:
+            by_cell[finding.title, max(finding.row, 1), max(finding.position, 1)].append(finding)
+    book = load_workbook(path)
+    for (title, row, position), found in by_cell.items():
+        cell = book[title].cell(row, position)
+        cell.fill = ERROR_FILL if any(finding.is_error for finding in found) else WARNING_FILL
+        text = "\n".join(f"{finding.wrong} {finding.right}" for finding in found)
+        cell.comment = Comment(text, _("Import"), height=120, width=320)
+    book.save(output)

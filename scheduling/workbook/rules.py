@@ -1,0 +1,241 @@
+"""What the rows of each sheet must make sense of: periods, hours, places and numbers against each other."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from facilities.choices import Mode
+from residents.choices import RESULTS
+
+from . import words
+from .checking import Checking
+from .findings import Name, Text
+from .parse import Row
+from .people import check_residents
+from .render import clock
+
+MIDNIGHT = Text(_("Write two rows: until 24:00 on this day, and from 00:00 on the next day."))
+
+
+def check_rows(checking: Checking) -> None:
+    """Refuse rows of the sheet whose own values contradict each other or what they refer to."""
+    for check in CHECKS.get(checking.raw.sheet.key, ()):
+        check(checking)
+
+
+def each(check: Callable[[Checking, Row], None]) -> Callable[[Checking], None]:
+    def check_each(checking: Checking) -> None:
+        for row in checking.sound:
+            check(checking, row)
+
+    return check_each
+
+
+def period(first: str, last: str) -> Callable[[Checking], None]:
+    """The period must not end before it starts. Its end is held as the day after the last one."""
+
+    def check(checking: Checking, row: Row) -> None:
+        start, end = row.values.get(first), row.values.get(last)
+        if start is not None and end is not None and end <= start:
+            column = checking.raw.sheet.column(first)
+            checking.refuse(
+                row,
+                last,
+                Text(_("The period ends before it starts.")),
+                Text(_("Write a last day that is not before “%(column)s”."), {"column": Name(column)}),
+            )
+
+    return each(check)
+
+
+def in_order(least: str, most: str) -> Callable[[Checking], None]:
+    def check(checking: Checking, row: Row) -> None:
+        low, high = row.values.get(least), row.values.get(most)
+        if low is not None and high is not None and high < low:
+            column = checking.raw.sheet.column(least)
+            checking.refuse(
+                row,
+                most,
+                Text(_("The number is below that of “%(column)s”."), {"column": Name(column)}),
+                Text(_("Write %(least)s or more."), {"least": low}),
+            )
+
+    return each(check)
+
+
+@each
+def point(checking: Checking, row: Row) -> None:
+    longitude, latitude = row.values["longitude"], row.values["latitude"]
+    region = checking.vocabulary.region
+    if region.holds(longitude, latitude):
+        return
+    if region.holds(latitude, longitude):
+        wrong = Text(_("Longitude and latitude look swapped."))
+        right = Text(
+            _("Write longitude %(longitude)s and latitude %(latitude)s."),
+            {"longitude": latitude, "latitude": longitude},
+        )
+    else:
+        wrong = Text(_("The place lies outside the region."))
+        right = Text(
+            _("Longitude lies from %(west).2f to %(east).2f here, latitude from %(south).2f to %(north).2f (WGS84)."),
+            vars(region),
+        )
+    east_west = region.west <= longitude <= region.east
+    checking.refuse(row, "latitude" if east_west else "longitude", wrong, right)
+
+
+@each
+def shift(checking: Checking, row: Row) -> None:
+    start, end = row.values["start"], row.values["end"]
+    if end <= start:
+        past = Text(
+            _("The shift from %(start)s to %(end)s goes past midnight."), {"start": clock(start), "end": clock(end)}
+        )
+        wrong = past if end < start else Text(_("The shift has no length."))
+        checking.refuse(row, "end", wrong, MIDNIGHT if end < start else Text(_("Write a later end.")))
+    elif row.values.get("facility") is None:
+        row.values["facility"] = checking.directory.staff_facility[row.values["staff"]]
+
+
+@each
+def assessment(checking: Checking, row: Row) -> None:
+    fitting = [result.value for result in RESULTS[row.values["kind"]]]
+    if row.values["result"] not in fitting:
+        names = [word.zh for word in words.ASSESSMENT_RESULTS if word.code in fitting]
+        checking.refuse(
+            row,
+            "result",
+            Text(_("This result does not belong to this kind of assessment.")),
+            Text(_("Write one of: %(values)s."), {"values": "、".join(names)}),
+        )
+
+
+@each
+def entitlement(checking: Checking, row: Row) -> None:
+    used, most = row.values.get("used"), row.values["maximum"]
+    if used is not None and used > most:
+        checking.warn(
+            row,
+            "used",
+            Text(_("More is used than the entitlement allows.")),
+            Text(_("At most %(most)s; nothing is left to plan."), {"most": most}),
+        )
+
+
+@each
+def need(checking: Checking, row: Row) -> None:
+    service = row.values["service"]
+    if service not in checking.directory.offered:
+        name = checking.vocabulary.names["service_type"][service]
+        checking.refuse(
+            row,
+            "service",
+            Text(_("No facility offers “%(service)s”."), {"service": name}),
+            Text(_("Add it to sheet 服务目录 for the facility that gives it, or correct the service.")),
+        )
+
+
+@each
+def pattern(checking: Checking, row: Row) -> None:
+    mode = _mode(checking, row)
+    if mode == Mode.STAY:
+        checking.refuse(
+            row,
+            "need",
+            Text(_("The need is for nights in a bed.")),
+            Text(_("Write it in sheet 当前安置.")),
+        )
+    elif mode != Mode.DAY and row.values.get("start") is None:
+        checking.refuse(
+            row,
+            "start",
+            Text(_("The time is missing.")),
+            Text(_("Only day care goes without, write for example 09:00.")),
+        )
+
+
+@each
+def placement(checking: Checking, row: Row) -> None:
+    if _mode(checking, row) != Mode.STAY:
+        checking.refuse(
+            row,
+            "need",
+            Text(_("The need is not for nights in a bed.")),
+            Text(_("Write its usual week in sheet 固定安排.")),
+        )
+
+
+@each
+def room_in_facility(checking: Checking, row: Row) -> None:
+    room, facility = row.values.get("room"), row.values.get("facility")
+    if room and facility and (at := checking.directory.room_facility[room]) != facility:
+        checking.refuse(
+            row,
+            "room",
+            Text(_("The room belongs to facility %(code)s."), {"code": at}),
+            Text(_("Name a room of %(code)s, or correct the facility."), {"code": facility}),
+        )
+
+
+@each
+def appointment(checking: Checking, row: Row) -> None:
+    """What each mode must have; an end that is missing follows from the minutes of the need."""
+    values, mode = row.values, _mode(checking, row)
+    if mode == Mode.STAY:
+        checking.refuse(
+            row, "need", Text(_("The need is for nights in a bed.")), Text(_("Write it in sheet 当前安置."))
+        )
+        return
+    if values.get("start") is not None and values.get("end") is None:
+        values["end"] = values["start"] + checking.directory.needs[values["need"]].minutes
+    for key in REQUIRED[mode]:
+        if not values.get(key):
+            column = checking.raw.sheet.column(key)
+            checking.refuse(
+                row,
+                key,
+                Text(_("%(column)s is empty."), {"column": Name(column)}),
+                Text(_("Fill it: the service of this need cannot do without.")),
+            )
+            return
+    if mode != Mode.DAY and not values["start"] < values["end"] <= 1440:
+        checking.refuse(
+            row,
+            "end",
+            Text(_("The appointment ends before it starts, or after midnight.")),
+            Text(_("Write a later end on the same day.")),
+        )
+
+
+REQUIRED: dict[str, tuple[str, ...]] = {
+    Mode.DAY: ("facility",),
+    Mode.SESSION: ("start", "facility", "room", "staff"),
+    Mode.VISIT: ("start", "staff"),
+}
+
+
+def _mode(checking: Checking, row: Row) -> Any:
+    return checking.directory.modes[checking.directory.needs[row.values["need"]].service]
+
+
+CHECKS: dict[str, tuple[Callable[[Checking], None], ...]] = {
+    "facilities": (
+        point,
+        in_order("age_min", "age_max"),
+        *(period(f"{kind}_from", f"{kind}_until") for kind in ("accreditation", "agreement", "insurance")),
+    ),
+    "staff_skills": (period("valid_from", "valid_until"),),
+    "shifts": (shift,),
+    "closures": (period("start", "end"),),
+    "residents": (point, period("certificate_from", "certificate_until"), check_residents),
+    "absences": (period("start", "end"),),
+    "assessments": (period("assessed_on", "valid_until"), assessment),
+    "entitlements": (period("starts_on", "ends_on"), in_order("minimum", "maximum"), entitlement),
+    "needs": (period("starts_on", "ends_on"), in_order("nights_min", "nights_max"), need),
+    "choices": (period("chosen_on", "ends_on"),),
+    "patterns": (pattern, room_in_facility),
+    "placements": (placement, period("starts_on", "ends_on")),
+    "appointments": (appointment, room_in_facility),
+}
