@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .demand import Need
+from .demand import Need, Resident
 from .supply import DayPart, Mode
 
 if TYPE_CHECKING:
@@ -39,9 +39,11 @@ def served(problem: "Problem", plan: "Plan") -> int:
 
 
 def units_served(problem: "Problem", plan: "Plan") -> dict[str, int]:
-    """Units of each need in ``plan``: distinct occurrences, or nights; never more than are wanted."""
+    """Units of each need in ``plan``: distinct occurrences asked for, or nights; never more than are wanted."""
     stays = {stay.need for stay in plan.stays}
-    units = Counter(need for need, index in set(plan.occurrences()) if need not in stays)
+    units = Counter(
+        need for need, index in set(plan.occurrences()) if need not in stays and 0 <= index < problem.need[need].times
+    )
     for stay in plan.stays:
         units[stay.need] += max(0, stay.end_night - stay.first_night)
     return {need: min(count, worth(problem, problem.need[need])[0]) for need, count in units.items()}
@@ -57,9 +59,14 @@ def shortfalls(problem: "Problem", units: Mapping[str, int]) -> dict[str, int]:
     for need in problem.needs:
         units_wanted, weight = worth(problem, need)
         resident = problem.resident[need.resident]
-        for group in (f"town:{resident.town}", f"category:{resident.category}"):
+        for group in groups_of(resident):
             wanted[group] += units_wanted * weight
             given[group] += units.get(need.id, 0) * weight
     floor = problem.weights.fairness_floor
     lacking = {group: wanted[group] * floor // 100 - given[group] for group in sorted(wanted)}
     return {group: minutes for group, minutes in lacking.items() if minutes > 0}
+
+
+def groups_of(resident: Resident) -> tuple[str, str]:
+    """The groups between which fairness is kept that the resident belongs to."""
+    return f"town:{resident.town}", f"category:{resident.category}"
