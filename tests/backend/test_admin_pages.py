@@ -1,0 +1,235 @@
+"""Every admin page opens in both languages, at a cost that does not grow with the rows, and saves what it shows."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backend.core.admin import ReadPages
+from backend.core.models import AuditEntry, User
+from facilities.models import BedState, Closure, Facility, Shift
+from residents.models import Need, Resident
+from scheduling.models import Pin
+from tests.network import Network, moment
+
+OWN = [
+    model
+    for name in ("core", "facilities", "residents", "scheduling")
+    for model in apps.get_app_config(name).get_models()
+]
+LISTED = [model for model in OWN if model in admin.site._registry]
+EDITABLE = [model for model in LISTED if not isinstance(admin.site._registry[model], ReadPages)]
+LANGUAGES = ("zh-hans", "en")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network() -> Network:
+    network = Network()
+    network.grow(range(1))
+    return network
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("wang"))
+    return client
+
+
+def address(model: type[models.Model], page: str, *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def cost(client: Client, url: str, language: str) -> int:
+    """The number of queries that opening ``url`` takes."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get(url, headers={"accept-language": language})
+    assert response.status_code == 200
+    assert f'<html lang="{language}"' in response.text
+    return len(queries)
+
+
+def costs(client: Client, network: Network, language: str) -> dict[str, tuple[int, int]]:
+    """By model: the number of queries of its list, and of the page of its first row."""
+    return {
+        model.__name__: (
+            cost(client, address(model, "changelist"), language),
+            cost(client, address(model, "change", network.first(model).pk), language),
+        )
+        for model in LISTED
+    }
+
+
+def test_lists_and_pages_cost_the_same_at_one_row_in_chinese_and_three_in_english(
+    signed_in: Client, network: Network
+) -> None:
+    ContentType.objects.get_for_models(*OWN)  # read once a process and then remembered
+    at_one = costs(signed_in, network, "zh-hans")
+    network.grow(range(1, 3))
+    assert costs(signed_in, network, "en") == at_one
+
+
+def test_add_pages_open_in_both_languages(signed_in: Client) -> None:
+    ContentType.objects.get_for_models(*OWN)
+    for model in EDITABLE:
+        url = address(model, "add")
+        assert cost(signed_in, url, "zh-hans") == cost(signed_in, url, "en")
+
+
+def test_rows_that_the_system_writes_cannot_be_written_by_hand(signed_in: Client, network: Network) -> None:
+    for model in LISTED:
+        if model not in EDITABLE:
+            row = network.first(model)
+            before = values(row)
+            assert signed_in.get(address(model, "add")).status_code == 403
+            assert signed_in.post(address(model, "change", row.pk), {"version": 9}).status_code == 403
+            assert signed_in.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+            assert values(row) == before
+
+
+def test_every_model_has_a_page_or_stands_on_one() -> None:
+    inline = {rows.model for pages in admin.site._registry.values() for rows in pages.inlines}
+    through = {field.remote_field.through for model in OWN for field in model._meta.many_to_many}
+    assert set(OWN) - set(LISTED) - inline - through == set()
+
+
+class Inputs(HTMLParser):
+    """What a browser would send for the forms of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.data: dict[str, list[str]] = {}
+        self.select = self.textarea = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name = given.get("name") or ""
+        ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
+        if tag == "input" and ticked and given.get("type") not in ("submit", "file", "search"):
+            self.data.setdefault(name, []).append(given.get("value") or "on" * (given.get("type") == "checkbox"))
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and "selected" in given and self.select:
+            self.data.setdefault(self.select, []).append(given.get("value") or "")
+        elif tag == "textarea":
+            self.textarea = name
+            self.data[name] = [""]
+
+    def handle_data(self, data: str) -> None:
+        if self.textarea:
+            self.data[self.textarea][0] += data.lstrip("\r\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.textarea = ""
+        elif tag == "select":
+            self.select = ""
+
+
+def values(row: models.Model) -> Any:
+    return type(row)._default_manager.filter(pk=row.pk).values().get()
+
+
+def saved(client: Client, row: models.Model, language: str = "zh-hans", **changes: Any) -> Any:
+    """Open the page of ``row``, change fields, save; the response."""
+    url = address(type(row), "change", row.pk)
+    page = client.get(url, headers={"accept-language": language})
+    data = {name: value for name, value in Inputs(page.text).data.items() if name not in ("language", "action")}
+    return client.post(url, {**data, **changes}, headers={"accept-language": language})
+
+
+def test_saving_a_page_unchanged_changes_nothing(signed_in: Client, network: Network) -> None:
+    in_english = [(model, "en") for model in (Facility, Need, Pin)]  # their forms have words of the language in them
+    for model, language in [*((model, "zh-hans") for model in EDITABLE), *in_english]:
+        row = network.first(model)
+        before = values(row)
+        response = saved(signed_in, row, language)
+        assert response.status_code == 302, response.context["errors"]
+        assert values(row) == before
+        assert AuditEntry.objects.latest("pk").details == {"fields": []}
+
+
+def test_a_change_is_audited_without_saying_whose_file_it_was(signed_in: Client, network: Network) -> None:
+    resident = network.first(Resident)
+    assert saved(signed_in, resident, phone="13800000000", languages=["sign"]).status_code == 302
+    resident.refresh_from_db()
+    assert (resident.phone, resident.languages) == ("13800000000", ["sign"])
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.who, entry.act) == (User.objects.get(username="wang"), "admin.change")
+    assert (entry.subject_type, entry.subject_id) == ("residents.resident", str(resident.pk))
+    assert len(entry.details["fields"]) == 2
+    assert resident.name not in str(entry.details)
+    assert resident.certificate not in str(entry.details)
+
+
+def test_a_deletion_is_audited(signed_in: Client, network: Network) -> None:
+    closure = network.first(Closure)
+    assert signed_in.post(address(Closure, "delete", closure.pk), {"post": "yes"}).status_code == 302
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.act, entry.subject_type, entry.subject_id) == ("admin.delete", "facilities.closure", str(closure.pk))
+
+
+def test_screens_show_the_last_day_and_local_time_and_masked_numbers(signed_in: Client, network: Network) -> None:
+    from residents.models import Resident
+
+    assert "2027-01-19 – 2027-01-19" in signed_in.get(address(BedState, "changelist")).text
+    assert "2026-11-30 08:00 – 17:00" in signed_in.get(address(Shift, "changelist")).text
+    page = signed_in.get(address(Resident, "changelist")).text
+    assert "3304**************42" in page
+    assert network.first(Resident).certificate not in page
+
+
+def refusal(response: Any) -> str:
+    """The faults that the form shows."""
+    assert response.status_code == 200
+    return " ".join(str(fault) for fault in response.context["errors"])
+
+
+def test_a_wrong_certificate_number_is_refused_with_the_right_character(signed_in: Client, network: Network) -> None:
+    resident = network.first(Resident)
+    number = resident.certificate
+    wrong = "0" if number[17] == "X" else "X"
+    response = saved(signed_in, resident, "en", certificate=f"{number[:17]}{wrong}42")
+    assert f"should be {number[17]} and is {wrong}" in refusal(response)
+    assert "The number says female." in refusal(saved(signed_in, resident, "en", sex="male"))
+    assert values(resident)["certificate"] == number
+
+
+def test_a_shift_that_overlaps_another_is_refused(signed_in: Client, network: Network) -> None:
+    first = network.first(Shift)
+    second = Shift.objects.create(staff=first.staff, facility=first.facility, span=(moment(0, 17), moment(0, 20)))
+    response = saved(signed_in, second, "en", span_0="2026-11-30T16:59")
+    assert "The staff member has another shift then." in refusal(response)
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(signed_in: Client, network: Network) -> None:
+    state = network.first(BedState)
+    assert "A period ends after it starts." in refusal(saved(signed_in, state, "en", nights_1="2027-01-18"))
+    assert "Give the start" in refusal(saved(signed_in, state, "en", nights_0=""))
+
+
+def test_windows_that_are_not_understood_are_refused(signed_in: Client, network: Network) -> None:
+    need = network.first(Need)
+    assert "“whenever” is no window of the week" in refusal(saved(signed_in, need, "en", windows="whenever"))
+    assert saved(signed_in, need, windows="周五 09:00-10:00").status_code == 302
+    need.refresh_from_db()
+    assert need.windows == ((6300, 6360),)
+
+
+def test_a_pin_remembers_who_decided(signed_in: Client, network: Network) -> None:
+    need = network.first(Pin).need
+    data = {"week": "2026-12-07", "need": need.pk, "index": 1, "day": "", "start": "周二 09:30", "reason": "家属要求"}
+    assert signed_in.post(address(Pin, "add"), data).status_code == 302
+    pin = Pin.objects.get(week="2026-12-07")
+    assert (pin.start, pin.created_by) == (2010, User.objects.get(username="wang"))
