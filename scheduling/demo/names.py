@@ -1,7 +1,7 @@
 """Invented people: names, identity and certificate numbers, telephone numbers.
 
 Nobody here exists. Names combine common surnames and syllables by chance; a name that somebody bears is chance.
-Numbers cannot be anybody's: the region code 330499 belongs to no county, and no subscriber number begins with 0.
+Numbers cannot be anybody's: the region code 330499 belongs to no county, and no telephone has the area code 0199.
 """
 
 from datetime import date
@@ -10,6 +10,7 @@ from random import Random
 from residents.identity import check_character
 
 NO_COUNTY = "330499"
+NO_AREA = "0199"  # in 01 there is only Beijing, 010
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
     "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -45,4 +46,4 @@ class Numbers:
 
 
 def phone(rng: Random) -> str:
-    return f"0573-0{rng.randrange(10_000_000):07d}"
+    return f"{NO_AREA}-8{rng.randrange(10_000_000):07d}"
