@@ -47,7 +47,7 @@ def solve(
     track.report("baseline", kept.plan)
     placed = place(problem, kept.plan, budget.share(0.2), params.seed, params.jobs)
     plan, _ = mend(problem, placed.plan, protected=pinned)
-    track.bound = min(track.needed, placed.bound + appointments_bound(problem, plan))
+    track.bound = min(track.needed, placed.bound + appointments_bound(problem))
     track.report("placement", plan)
     plan = schedule(problem, plan, budget.share(1.0), params.seed, params.jobs, track.report)
     plan, reasons = complete(problem, plan, _unserved(problem, plan))
