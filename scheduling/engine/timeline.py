@@ -5,7 +5,7 @@ from day d to day d + 1) is the span ``[d * 1440, (d + 1) * 1440)``; days before
 days after it are 7 and more. China has no daylight saving time, so every day has 1440 minutes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -72,10 +72,17 @@ def _merge(ordered: Iterable[Span]) -> Iterator[Span]:
         yield held
 
 
-def first_lapse(spans: Iterable[Span], days: Iterable[int]) -> int | None:
+def first_lapse(spans: Iterable[Span], days: range) -> int | None:
     """The first of ``days`` that lies in none of ``spans``; None when every day is held by one of them."""
     held = tuple(spans)
+    if any(span.covers(days.start, days.stop) for span in held):
+        return None
     return next((day for day in days if not any(span.contains(day) for span in held)), None)
+
+
+def inside(spans: Sequence[Span], start: int, end: int) -> bool:
+    """True when ``[start, end)`` lies wholly in the union of ``spans``, where those that touch are one."""
+    return any(span.covers(start, end) for span in spans) or any(span.covers(start, end) for span in union(spans))
 
 
 def overload(uses: Iterable[tuple[int, int, int, _T]], most: int) -> Iterator[tuple[int, int, int, list[_T]]]:

@@ -208,7 +208,8 @@ def _by(options: Iterable[Option], key: Callable[[Option], _K]) -> dict[_K, list
     for option in options:
         grouped[key(option)].append(option)
     for group in grouped.values():
-        group.sort(key=lambda option: (option.start, option.end, option.occurrence))
+        if len(group) > 1:
+            group.sort(key=lambda option: (option.start, option.end, option.occurrence))
     return dict(grouped)
 
 

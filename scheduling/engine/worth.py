@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 def worth(problem: "Problem", need: Need) -> tuple[int, int]:
     """Units wanted, and weighted minutes of each: occurrences, or ``nights_max`` nights of a stay."""
     weights, mode = problem.weights, problem.service[need.service].mode
-    units = need.nights_max if mode is Mode.STAY else need.times
     if mode is Mode.STAY:
         minutes = weights.night_minutes
     elif mode is Mode.DAY:
@@ -25,7 +24,11 @@ def worth(problem: "Problem", need: Need) -> tuple[int, int]:
     waiting = min(weights.waiting_most, weights.waiting_per_week * (need.waiting_days // 7))
     priority = weights.priority[need.priority - 1]
     severity = weights.severity[problem.resident[need.resident].level - 1]
-    return units, minutes * priority * severity * (100 + waiting) // 10_000
+    return _units(problem, need), minutes * priority * severity * (100 + waiting) // 10_000
+
+
+def _units(problem: "Problem", need: Need) -> int:
+    return need.nights_max if problem.service[need.service].mode is Mode.STAY else need.times
 
 
 def needed(problem: "Problem") -> int:
@@ -46,7 +49,7 @@ def units_served(problem: "Problem", plan: "Plan") -> dict[str, int]:
     )
     for stay in plan.stays:
         units[stay.need] += max(0, stay.end_night - stay.first_night)
-    return {need: min(count, worth(problem, problem.need[need])[0]) for need, count in units.items()}
+    return {need: min(count, _units(problem, problem.need[need])) for need, count in units.items()}
 
 
 def shortfalls(problem: "Problem", units: Mapping[str, int]) -> dict[str, int]:

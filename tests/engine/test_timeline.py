@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.engine.timeline import Span, days_of, first_lapse, overload, union
+from scheduling.engine.timeline import Span, days_of, first_lapse, inside, overload, union
 
 
 def test_a_period_ends_after_it_starts() -> None:
@@ -73,3 +73,12 @@ def test_overload_agrees_with_counting_minute_by_minute(some: list[tuple[int, in
         assert set(users) == {
             number for number, (first, last, _) in enumerate(some) if first < end and last > start and first < last
         }
+
+
+def test_inside_a_union() -> None:
+    touching = (Span(5, 9), Span(0, 5))
+    assert inside(touching, 3, 7)
+    assert inside(touching, 0, 5)
+    assert not inside(touching, 8, 10)
+    assert not inside((Span(0, 4), Span(5, 9)), 3, 7)
+    assert not inside((), 3, 7)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..problem import Problem
     from ..view import Option
 
+OLDEST = 150  # an upper bound from here on is none
+
 
 def blocks(problem: "Problem", option: "Option") -> Finding | None:
     objection = next(_objections(problem, option), None)
@@ -34,29 +36,35 @@ def _objections(problem: "Problem", option: "Option") -> Iterator[tuple[str, str
     mode = problem.service[need.service].mode
     if option.mode is not mode:
         yield f"{option.mode} where {mode} is needed", None
-    first, last = option.start // DAY, max(option.start, option.end - 1) // DAY
-    ages = problem.age_on(resident.id, first), problem.age_on(resident.id, last)
     for name in facilities_of(problem, option):
-        for detail in _refusals(problem.facility[name], resident, ages):
+        facility = problem.facility[name]
+        for detail in (*_refusals(facility, resident), *_wrong_ages(problem, option, facility, resident)):
             yield detail, name
     if option.facility is not None:
         for detail in _shortcomings(problem, option, need, problem.facility[option.facility]):
             yield detail, option.facility
 
 
-def _refusals(facility: Facility, resident: Resident, ages: tuple[int, int]) -> Iterator[str]:
+def _refusals(facility: Facility, resident: Resident) -> Iterator[str]:
     if facility.categories and not any(resident.has_category(category) for category in facility.categories):
         yield f"category {resident.category} is not admitted"
     if facility.levels and resident.level not in facility.levels:
         yield f"level {resident.level} is not admitted"
-    if ages[0] < facility.age_min:
-        yield f"aged {ages[0]}, at least {facility.age_min}"
-    if ages[1] > facility.age_max:
-        yield f"aged {ages[1]}, at most {facility.age_max}"
     if facility.sexes and resident.sex not in facility.sexes:
         yield f"{resident.sex} residents are not admitted"
     if facility.catchment and resident.town not in facility.catchment:
         yield f"town {resident.town} is not served"
+
+
+def _wrong_ages(problem: "Problem", option: "Option", facility: Facility, resident: Resident) -> Iterator[str]:
+    if facility.age_min > 0:
+        age = problem.age_on(resident.id, option.start // DAY)
+        if age < facility.age_min:
+            yield f"aged {age}, at least {facility.age_min}"
+    if facility.age_max < OLDEST:
+        age = problem.age_on(resident.id, max(option.start, option.end - 1) // DAY)
+        if age > facility.age_max:
+            yield f"aged {age}, at most {facility.age_max}"
 
 
 def _shortcomings(problem: "Problem", option: "Option", need: Need, facility: Facility) -> Iterator[str]:

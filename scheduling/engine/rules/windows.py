@@ -8,7 +8,7 @@ the resident.
 from typing import TYPE_CHECKING
 
 from ..supply import Mode
-from ..timeline import DAY, WEEK, union
+from ..timeline import DAY, WEEK, inside
 from .base import Finding, Level, Rule, breach
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def _objection(problem: "Problem", option: "Option") -> str | None:
         return "outside of the planned period"
     if not need.dates.covers(option.days.start, option.days.stop):
         return "outside of the dates of the need"
-    windows = () if stay else union(need.windows)
-    if windows and not any(span.covers(option.start, option.end) for span in windows):
+    if need.windows and not stay and not inside(need.windows, option.start, option.end):
         return "outside of the times that suit the resident"
     if any(absence.overlaps(option.start, option.end) for absence in problem.resident[need.resident].absences):
         return "the resident is absent"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..supply import Mode
-from ..timeline import union
+from ..timeline import inside
 from .base import Finding, Level, Rule, breach
 
 if TYPE_CHECKING:
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 def blocks(problem: "Problem", option: "Option") -> Finding | None:
     wished = problem.need[option.need].wished
-    if option.mode is Mode.STAY or not wished:
-        return None
-    if any(span.covers(option.start, option.end) for span in union(wished)):
+    if option.mode is Mode.STAY or not wished or inside(wished, option.start, option.end):
         return None
     return breach(RULE.id, problem, option, "outside of the wished times")
 
