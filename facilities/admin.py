@@ -49,6 +49,7 @@ class DayPlacesRows(Rows):
 
 class ServiceOfferRows(Rows):
     model = models.ServiceOffer
+    related = ("facility", "service")
 
 
 @admin.register(models.Facility)
@@ -131,6 +132,7 @@ class BedStatePages(Pages):
 
 class StaffSkillRows(Rows):
     model = models.StaffSkill
+    related = ("skill",)
 
 
 @admin.register(models.StaffMember)

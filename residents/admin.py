@@ -35,14 +35,17 @@ class AssessmentRows(Rows):
 
 class AbsenceRows(Rows):
     model = models.Absence
+    related = ("resident",)
 
 
 class EntitlementRows(Rows):
     model = models.Entitlement
+    related = ("service",)
 
 
 class ChoiceRows(Rows):
     model = models.Choice
+    related = ("resident", "facility")
 
 
 @admin.register(models.Resident)
@@ -113,6 +116,7 @@ class EntitlementPages(Pages):
 
 class NeedPreferenceRows(Rows):
     model = models.NeedPreference
+    related = ("facility", "staff")
 
 
 @admin.register(models.Need)

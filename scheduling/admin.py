@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.admin import Pages, ReadPages, Rows, column, days, last_day, moments
+from backend.core.admin import Pages, ReadPages, ReadRows, column, days, last_day, moments
 from backend.core.forms import in_chinese
 from backend.core.windows import clock, format_moment
 
@@ -123,12 +123,14 @@ class DayAttendancePages(ReadPages):
     list_select_related = ("plan", "need", "facility")
 
 
-class SeatRows(Rows):
+class SeatRows(ReadRows):
     model = models.SessionAttendee
+    related = ("need",)
 
 
-class SessionStaffRows(Rows):
+class SessionStaffRows(ReadRows):
     model = models.SessionStaff
+    related = ("staff",)
 
 
 @admin.register(models.Session)
@@ -147,8 +149,9 @@ class SessionPages(ReadPages):
         return super().get_queryset(request).prefetch_related("needs", "staff")
 
 
-class VisitStaffRows(Rows):
+class VisitStaffRows(ReadRows):
     model = models.VisitStaff
+    related = ("staff",)
 
 
 @admin.register(models.Visit)

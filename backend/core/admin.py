@@ -1,7 +1,7 @@
 """What all admin pages share: every change leaves an audit entry, and lists of rows cost no query a row."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -93,19 +93,24 @@ class ReadPages(Pages):
         return False
 
 
-class Rows(admin.TabularInline):
+class PartRows(admin.TabularInline):
     """Rows of a page. ``related``: the foreign keys that the text of a row follows."""
 
     extra = 0
     related: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related(*self.related)
+        return super().get_queryset(request).select_related(*self.related or [None])
+
+
+class Rows(PartRows):
+    """Rows to correct by hand."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Read the choices once a request, not once a row: for short tables, so never for residents or needs."""
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if isinstance(field, forms.ModelChoiceField) and db_field.remote_field.model is not self.parent_model:
+            assert field.queryset is not None
             read = request.__dict__.setdefault("choices_read", {})
             if db_field.remote_field.model not in read:
                 read[db_field.remote_field.model] = [(row.pk, str(row)) for row in field.queryset]
@@ -113,15 +118,10 @@ class Rows(admin.TabularInline):
         return field
 
 
-class ReadRows(admin.TabularInline):
+class ReadRows(PartRows):
     """Rows that only the system writes."""
 
-    extra = 0
     can_delete = False
-    related: tuple[str, ...] = ()
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related(*self.related)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -130,7 +130,9 @@ class ReadRows(admin.TabularInline):
         return False
 
 
-admin.site.register(User, UserAdmin)
+@admin.register(User)
+class AccountPages(Pages, UserAdmin):
+    pass
 
 
 @admin.register(AuditEntry)
@@ -139,4 +141,3 @@ class AuditEntryPages(ReadPages):
     list_filter = ("act", "subject_type", "at")
     search_fields = ("=subject_id", "=who__username")
     list_select_related = ("who",)
-    ordering: ClassVar = ("-at", "-pk")

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.postgres.forms import DateRangeField, DateTimeRangeField, RangeWidget
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from psycopg.types.range import DateRange
+from psycopg.types.range import Range
 
 from .periods import ONE_DAY
 from .windows import format_moment, format_windows, parse_moment, parse_windows
@@ -31,7 +31,7 @@ class DaysFormField(DateRangeField):
 
     def prepare_value(self, value: Any) -> Any:
         lower, upper = super().prepare_value(value)
-        return [lower, upper - ONE_DAY if isinstance(value, DateRange) and upper else upper]
+        return [lower, upper - ONE_DAY if isinstance(value, Range) and upper else upper]
 
     def compress(self, values: Any) -> Any:
         if values and values[1]:

@@ -9,15 +9,18 @@ ONE_DAY = timedelta(days=1)
 
 
 def days_text(period: Any) -> str:
-    """``[2026-12-01, 2026-12-04)`` as ``2026-12-01 – 2026-12-03``; an open end stays open."""
-    last = "" if period.upper is None else f" {period.upper - ONE_DAY:%Y-%m-%d}"
-    return f"{period.lower:%Y-%m-%d} –{last}"
+    """``[2026-12-01, 2026-12-04)`` as ``2026-12-01 – 2026-12-03``; an end that is open stays empty."""
+    last = period.upper and period.upper - ONE_DAY
+    return f"{period.lower or ''} – {last or ''}".strip()
 
 
 def moments_text(period: Any) -> str:
-    """``2026-12-01 08:00 – 12:00`` within a day, else with both dates; an open end stays open."""
-    start = localtime(period.lower)
-    if period.upper is None:
-        return f"{start:%Y-%m-%d %H:%M} –"
-    end = localtime(period.upper)
-    return f"{start:%Y-%m-%d %H:%M} – {end:{'%H:%M' if start.date() == end.date() else '%Y-%m-%d %H:%M'}}"
+    """``2026-12-01 08:00 – 12:00`` within a day, else with both dates; an end that is open stays empty."""
+    start, end = (bound and localtime(bound) for bound in (period.lower, period.upper))
+    same_day = start and end and start.date() == end.date()
+    return " – ".join(
+        (
+            f"{start:%Y-%m-%d %H:%M}" if start else "",
+            f"{end:{'%H:%M' if same_day else '%Y-%m-%d %H:%M'}}" if end else "",
+        )
+    ).strip()
