@@ -19,6 +19,9 @@ from .score import worth
 from .timeline import DAY
 from .view import Option, options_of
 
+# Rules that a piece may break by being left alone; the others are broken by what is there, and less breaks them less.
+NEEDING = frozenset({"asked", "service_order"})
+
 Blocked = dict[Occurrence, tuple[str, ...]]
 
 
@@ -51,7 +54,9 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
         return occurrence in protected, occurrence in confirmed, weight, occurrence
 
     unpinned = replace(problem, pins=())
-    while findings := rules.check(unpinned, plan):
+    among = None
+    while findings := rules.check(unpinned, plan, among):
+        among = NEEDING | {finding.rule for finding in findings}
         going: set[Occurrence] = set()
         for finding in findings:
             if not finding.occurrences:

@@ -1,5 +1,6 @@
 """The rules of a plan, each in a file of its own, registered here by name and in this order."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ..problem import Problem, refuse_unknown_placements
@@ -123,12 +124,12 @@ RULES: tuple[Rule, ...] = (
 BY_ID = {rule.id: rule for rule in RULES}
 
 
-def check(problem: Problem, plan: "Plan") -> list[Finding]:
+def check(problem: Problem, plan: "Plan", among: Collection[str] | None = None) -> list[Finding]:
     """Every breach of a hard rule, in the order of the rules; empty for a plan that may be kept and published.
 
-    Raises UnknownReference when the plan names something that the problem does not hold.
+    ``among`` asks these rules alone. Raises UnknownReference when the plan names something that the problem does not hold.
     """
-    return _findings(problem, plan, Level.HARD)
+    return _findings(problem, plan, Level.HARD, among)
 
 
 def audit(problem: Problem, plan: "Plan") -> list[Finding]:
@@ -136,10 +137,11 @@ def audit(problem: Problem, plan: "Plan") -> list[Finding]:
     return _findings(problem, plan, Level.WARNING)
 
 
-def _findings(problem: Problem, plan: "Plan", level: Level) -> list[Finding]:
+def _findings(problem: Problem, plan: "Plan", level: Level, among: Collection[str] | None = None) -> list[Finding]:
     refuse_unknown_placements(problem, plan)
     view = PlanView(problem, plan)
-    return [finding for rule in RULES if rule.level is level for finding in rule.findings(view)]
+    asked = (rule for rule in RULES if rule.level is level and (among is None or rule.id in among))
+    return [finding for rule in asked for finding in rule.findings(view)]
 
 
 __all__ = ["BY_ID", "RULES", "Finding", "Level", "Rule", "audit", "check"]
