@@ -127,7 +127,7 @@ BY_ID = {rule.id: rule for rule in RULES}
 def check(problem: Problem, plan: "Plan", among: Collection[str] | None = None) -> list[Finding]:
     """Every breach of a hard rule, in the order of the rules; empty for a plan that may be kept and published.
 
-    ``among`` asks these rules alone. Raises UnknownReference when the plan names something that the problem does not hold.
+    ``among`` asks these rules alone. Raises UnknownReference when the plan names what the problem does not hold.
     """
     return _findings(problem, plan, Level.HARD, among)
 
