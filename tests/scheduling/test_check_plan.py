@@ -58,6 +58,15 @@ def test_clean_plan(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.splitlines()[-1] == "No hard rule is broken."
 
 
+def test_the_guide_shows_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    command = (
+        "$ python manage.py check_plan docs/formats/example-problem.json docs/formats/example-plan.json --language en\n"
+    )
+    guide = (CHECKOUT / "docs/formats/README.md").read_text("utf-8")
+    _, out = check(capsys, PROBLEM, PLAN, "--language", "en")
+    assert guide.count(command + out) == 1
+
+
 def test_broken_plan(capsys: pytest.CaptureFixture[str], tmp_path: Path, plan: Plan) -> None:
     file = tmp_path / "plan.json"
     file.write_text(plan_to_json(late(plan)), "utf-8")
