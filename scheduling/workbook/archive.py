@@ -118,8 +118,9 @@ def _scan(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
             if title := titles.get(member.filename):
                 found[title] = _scan_sheet(_pieces(stream, b"row>"), title)
             elif member.filename.endswith((".xml", ".rels")):
-                piece = max((len(piece) for piece in _pieces(stream, b"si>")), default=0)
-                longest = max(longest, piece if member.filename.lower().endswith("sharedstrings.xml") else 0)
+                texts = (len(text) for piece in _pieces(stream, b"si>") for text in piece.split(b"si>"))
+                most = max(texts)
+                longest = max(longest, most if member.filename.lower().endswith("sharedstrings.xml") else 0)
     if longest * sum(facts.cells for facts in found.values()) > MOST_TEXT:
         raise _too_much(Text(_("A text of %(length)s bytes stands in the file."), {"length": longest}))
     return found

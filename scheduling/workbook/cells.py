@@ -23,7 +23,7 @@ CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONG_NUMBER = re.compile(r"\d{15,17}[\dXx]?(\d\d)?([Bb]\d)?")
 SEPARATORS = re.compile(r"[、,;/|\n]")
 COUNTED = re.compile(r"(.*?)\s*(?:[×*x]\s*(\d+))?", re.IGNORECASE)
-PHONE = re.compile(r"(\+?86[- ]?)?1[3-9]\d{9}|(0\d{2,3}-?)?[2-9]\d{6,7}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}|1\d{4}")
+PHONE = re.compile(r"(\+?86[- ]?)?1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}|1\d{4}")
 
 AS_TEXT = Text(_("Set the cell to text and type the number again from the document."))
 SECRET = {Kind.CERTIFICATE, Kind.IDENTITY, Kind.PHONE}

@@ -107,6 +107,8 @@ class Import:
         for row in checking.rows:
             if not row.refused:
                 REMEMBER.get(table.key, _nothing)(self.directory, row)
+            elif table.key == "offers":
+                self.directory.refused["offers"].setdefault(str(row.values.get("service")), row.number)
             elif table.coded and (code := row.values.get("code")) and code not in self.directory.codes(table.key):
                 self.directory.refused[table.key][code] = row.number
                 if table.key == "residents" and (person := person_of(row)):

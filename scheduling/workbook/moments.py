@@ -17,6 +17,7 @@ FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 FOR_GOOD = {"长期", "永久", "长期有效", "long-term", "permanent", "9999-12-31", "9999年12月31日", "99991231"}
 
 _DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))", re.ASCII)
+_AROUND = re.compile(r"\s*([年月])\s*|\s+(?=[日号])")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2})(?::00)?|[点时](?:(\d{1,2})分?|(半))?)", re.ASCII)
 
 DATE_RIGHT = Text(_("Write the date as year-month-day, for example 2026-12-01."))
@@ -80,7 +81,7 @@ def _moment(raw: object, right: Text) -> tuple[date, int | None]:
         return _sane(raw.date(), right), raw.hour * 60 + raw.minute or None
     if isinstance(raw, (int, float)):
         return _from_number(raw, right)
-    text = plain(str(raw)).replace("T", " ")
+    text = _AROUND.sub(r"\1", plain(str(raw)).replace("T", " "))
     match = _DATE.match(text)
     rest = text[match.end() :].strip() if match else ""
     minutes = read_time(rest) if _minutes(rest) is not None else None

@@ -69,16 +69,24 @@ def refer(checking: Checking, row: Row, key: str, kind: str, code: str) -> None:
     if code in known:
         return
     if (number := directory.refused[kind].get(code)) is not None:
-        wrong = Text(_("It refers to row %(row)s of sheet “%(sheet)s”, which was not taken."),
-                     {"row": number, "sheet": Name(sheet)})  # fmt: skip
-        right = Text(_("Correct that row."))
-    elif kind in directory.unread:
+        refuse_after(checking, row, key, kind, number)
+        return
+    if kind in directory.unread:
         wrong = Text(_("It refers to sheet “%(sheet)s”, which could not be read."), {"sheet": Name(sheet)})
         right = Text(_("Correct that sheet."))
     else:
         wrong = Text(_("Sheet “%(sheet)s” has no such code, nor has the database."), {"sheet": Name(sheet)})
         right = _meant(checking, row, key, code, known)
     checking.refuse(row, key, wrong, right)
+
+
+def refuse_after(checking: Checking, row: Row, key: str, kind: str, number: int) -> None:
+    """The row falls with row ``number`` of another sheet."""
+    wrong = Text(
+        _("It refers to row %(row)s of sheet “%(sheet)s”, which was not taken."),
+        {"row": number, "sheet": Name(BY_KEY[kind])},
+    )
+    checking.refuse(row, key, wrong, Text(_("Correct that row.")))
 
 
 def _meant(checking: Checking, row: Row, key: str, code: str, known: dict[str, int]) -> Text:

@@ -13,6 +13,7 @@ from .checking import Checking
 from .findings import Name, Text
 from .parse import Row
 from .people import check_residents
+from .references import refuse_after
 from .render import clock
 
 MIDNIGHT = Text(_("Write two rows: until 24:00 on this day, and from 00:00 on the next day."))
@@ -126,8 +127,12 @@ def entitlement(checking: Checking, row: Row) -> None:
 
 @each
 def need(checking: Checking, row: Row) -> None:
-    service = row.values["service"]
-    if service not in checking.directory.offered:
+    directory, service = checking.directory, row.values["service"]
+    if service in directory.offered:
+        return
+    if number := directory.refused["offers"].get(service):
+        refuse_after(checking, row, "service", "offers", number)
+    else:
         name = checking.vocabulary.names["service_type"][service]
         checking.refuse(
             row,

@@ -1,7 +1,10 @@
 """A sound workbook of two facilities and three residents, by the keys of sheets and columns."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+
+from django.utils import translation
 
 from scheduling.workbook.findings import Finding
 
@@ -98,3 +101,15 @@ ROWS = sum(map(len, TOWN.values()))
 def place(finding: Finding) -> tuple[str, int, str]:
     """Sheet, row and column of a finding."""
     return finding.title, finding.row, finding.column.key if finding.column else ""
+
+
+def said(findings: Iterable[Finding]) -> list[tuple[str, int, str, str]]:
+    """Sheet, row, column and what is wrong, in English."""
+    with translation.override("en"):
+        return [(*place(finding), str(finding.wrong)) for finding in findings]
+
+
+def advised(findings: Iterable[Finding]) -> list[str]:
+    """What would be right, in English."""
+    with translation.override("en"):
+        return [str(finding.right) for finding in findings]
