@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_over_on__gte', models.F('sent_on')), ('status', 'handed_over')), models.Q(models.Q(('status', 'handed_over'), _negated=True), ('handed_over_on__isnull', True)), _connector='OR'), name='referral_handed_over_on_a_day', violation_error_message='A hand-over has a day, not before the referral was sent; nothing else has.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_over_on__gte', models.F('sent_on')), ('handed_over_on__isnull', False), ('status', 'handed_over')), models.Q(models.Q(('status', 'handed_over'), _negated=True), ('handed_over_on__isnull', True)), _connector='OR'), name='referral_handed_over_on_a_day', violation_error_message='A hand-over has a day, not before the referral was sent; nothing else has.'),
         ),
         migrations.AddConstraint(
             model_name='need',

@@ -199,7 +199,7 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="referral_handed_over_on_a_day",
-                condition=Q(status="handed_over", handed_over_on__gte=F("sent_on"))
+                condition=Q(status="handed_over", handed_over_on__isnull=False, handed_over_on__gte=F("sent_on"))
                 | (~Q(status="handed_over") & Q(handed_over_on__isnull=True)),
                 violation_error_message=_("A hand-over has a day, not before the referral was sent; nothing else has."),
             ),

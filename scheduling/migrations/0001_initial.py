@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='waitinglistentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status__in', ('waiting', 'offered'))), models.Q(('closed_on__gte', models.F('since')), ('status__in', ('placed', 'withdrawn'))), _connector='OR'), name='entry_closed_after_it_began', violation_error_message='An entry is closed on a day when it is placed or withdrawn, not before.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status__in', ('waiting', 'offered'))), models.Q(('closed_on__gte', models.F('since')), ('closed_on__isnull', False), ('status__in', ('placed', 'withdrawn'))), _connector='OR'), name='entry_closed_after_it_began', violation_error_message='An entry is closed on a day when it is placed or withdrawn, not before.'),
         ),
         migrations.AddConstraint(
             model_name='offer',

@@ -33,7 +33,7 @@ class WaitingListEntry(models.Model):
             models.CheckConstraint(
                 name="entry_closed_after_it_began",
                 condition=Q(status__in=("waiting", "offered"), closed_on__isnull=True)
-                | Q(status__in=("placed", "withdrawn"), closed_on__gte=F("since")),
+                | Q(status__in=("placed", "withdrawn"), closed_on__isnull=False, closed_on__gte=F("since")),
                 violation_error_message=_("An entry is closed on a day when it is placed or withdrawn, not before."),
             ),
         )

@@ -1,0 +1,30 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from psycopg.types.range import Range
+
+from backend.core.periods import days_text, moments_text
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        (date(2026, 12, 4), "2026-12-01 – 2026-12-03"),
+        (date(2026, 12, 2), "2026-12-01 – 2026-12-01"),
+        (None, "2026-12-01 –"),
+    ],
+)
+def test_days_are_shown_with_the_last_one(end: date | None, text: str) -> None:
+    assert days_text(Range(date(2026, 12, 1), end)) == text
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        (datetime(2026, 12, 1, 4, tzinfo=UTC), "2026-12-01 08:00 – 12:00"),
+        (datetime(2026, 12, 1, 16, tzinfo=UTC), "2026-12-01 08:00 – 2026-12-02 00:00"),
+        (None, "2026-12-01 08:00 –"),
+    ],
+)
+def test_moments_are_shown_in_local_time(end: datetime | None, text: str) -> None:
+    assert moments_text(Range(datetime(2026, 12, 1, 0, tzinfo=UTC), end)) == text
