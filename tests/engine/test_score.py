@@ -97,8 +97,11 @@ def test_served_and_unserved_make_up_what_is_needed() -> None:
 def test_what_goes_beyond_a_need_serves_nothing_more() -> None:
     beyond = replace(PLAN, visits=(*PLAN.visits, visit(at(3, 9), index=2)), stays=(stay(5, 12, need="mei-respite"),))
     assert served(week(), beyond) == needed(week()) - SESSION
-    # Occurrence -1 and 7 are not asked for, and one asked for twice serves once.
-    odd = plan(visit(at(0, 9), index=-1), visit(at(1, 9), index=7), visit(at(2, 9)), visit(at(3, 9)))
+    # Occurrences -1 and 2 are not asked for, one asked for twice serves once, and a stay without nights nothing.
+    odd = plan(
+        visit(at(0, 9), index=-1), visit(at(1, 9), index=2), visit(at(2, 9)), visit(at(3, 9)),
+        stay(5, 5, need="mei-respite"),
+    )  # fmt: skip
     assert served(week(), odd) == VISIT
 
 

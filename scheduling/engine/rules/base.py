@@ -24,7 +24,7 @@ class Level(StrEnum):
     WARNING = "warning"  # informs, never blocks
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Finding:
     """One breach of a rule: what, who, where, when. Minutes of the week; None where not concerned.
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..supply import Mode
-from ..timeline import DAY
 from .base import Finding, Level, Rule
 
 if TYPE_CHECKING:
@@ -36,11 +35,11 @@ def changes(rule: str, view: "PlanView", watched: "Iterable[Occurrence]") -> Ite
 
 
 def _times(options: list["Option"]) -> set[tuple[int, int | str | None]]:
-    """What must stay as it is: (minute, end) of days, (start, None) of appointments, (night, bed) of stays."""
+    """What must stay as it is: (start, end) of days, (start, None) of appointments, (night, bed) of stays."""
     times: set[tuple[int, int | str | None]] = set()
     for option in options:
         if option.mode is Mode.STAY:
-            times.update((night * DAY, option.bed) for night in option.days)
+            times.update((night, option.bed) for night in option.days)
         else:
             times.add((option.start, option.end if option.mode is Mode.DAY else None))
     return times

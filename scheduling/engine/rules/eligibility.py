@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..demand import Need, Resident
-from ..supply import Facility, Mode
+from ..supply import Facility
 from ..timeline import DAY
 from ..view import facilities_of
 from .base import Finding, Level, Rule, breach
@@ -79,7 +79,7 @@ def _shortcomings(problem: "Problem", option: "Option", need: Need, facility: Fa
         yield f"room for {room.use}, {service.room_use} is needed"
     if bed is not None and service.bed_kind is not None and bed.kind != service.bed_kind:
         yield f"bed for {bed.kind}, {service.bed_kind} is needed"
-    if need.features and option.mode is not Mode.VISIT:
+    if need.features:
         offered = {*facility.features, *(room.features if room else ()), *(bed.features if bed else ())}
         if missing := [feature for feature in need.features if feature not in offered]:
             yield f"without {', '.join(missing)}"

@@ -22,7 +22,7 @@ def check(view: "PlanView") -> Iterator[Finding]:
 
 
 def _counts(view: "PlanView", option: "Option") -> bool:
-    in_week = option.start < WEEK and option.end > 0
+    in_week = option.start < WEEK
     return in_week and view.need(option).funded and view.service(option).funded_category is not None
 
 

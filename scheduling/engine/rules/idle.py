@@ -16,10 +16,10 @@ def check(view: "PlanView") -> Iterator[Finding]:
             max(0, after.start - before.end - leg)
             for (before, after), leg in zip(pairwise(route.stops), route.legs[1:], strict=False)
         )
-        if minutes >= 10:
+        if tens := minutes // 10:
             yield Finding(
                 RULE.id, staff=route.staff, facility=route.shift.facility, start=route.stops[0].start,
-                end=route.stops[-1].end, detail=f"{minutes} minutes between appointments", amount=minutes // 10,
+                end=route.stops[-1].end, detail=f"{minutes} minutes between appointments", amount=tens,
             )  # fmt: skip
 
 

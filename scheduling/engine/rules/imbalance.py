@@ -25,10 +25,11 @@ def check(view: "PlanView") -> Iterator[Finding]:
         loads = {staff: sum(view.workload.get(staff, {}).values()) for staff in group}
         mean = sum(loads.values()) // len(group)
         for staff, load in loads.items():
-            if load - mean >= 10:
+            tens = (load - mean) // 10
+            if tens > 0:
                 yield Finding(
                     RULE.id, staff=staff, facility=facility, detail=f"{load} minutes, {mean} in the mean",
-                    amount=(load - mean) // 10,
+                    amount=tens,
                 )  # fmt: skip
 
 

@@ -66,6 +66,14 @@ def test_an_unstable_result_is_no_stability_and_it_is_never_inferred() -> None:
     assert check(ward(category=5), one_night) == []
 
 
+def test_one_of_two_carers_facilities_is_enough_to_ask_for_stability() -> None:
+    two = problem(
+        station(), station("zhapu", road=30, stable_only=True), carer(), carer("wu", "zhapu"), resident(category=6),
+        need_visit(staff_needed=2),
+    )  # fmt: skip
+    assert [found.rule for found in check(two, plan(visit(at(1, 9), "chen", "wu")))] == [RULE]
+
+
 def test_a_placement_that_goes_on_is_only_warned_of() -> None:
     going_on = ward(baseline=plan(stay(0, 1, "xincang-2")))
     assert check(going_on, plan(stay(1, 2))) == []

@@ -8,6 +8,7 @@ from scheduling.engine.timeline import Span
 from tests.engine.build import (
     SUNDAY,
     at,
+    breaches,
     carer,
     day,
     finding,
@@ -98,6 +99,11 @@ def test_a_half_day_counts_in_its_half_alone() -> None:
         need_day(day_part=DayPart.MORNING),
     )  # fmt: skip
     assert halves(home, day(2, part=DayPart.MORNING)) == []
+
+
+def test_days_outside_of_the_week_have_no_roster() -> None:
+    assert breaches(RULE, world(), plan(*days(SUNDAY + 1, "lin"))) == []
+    assert breaches(RULE, world(), plan(*days(-1, "lin"))) == []
 
 
 def test_without_a_ratio_nothing_is_counted() -> None:

@@ -40,7 +40,7 @@ def session_finding(detail: str) -> Finding:
 def test_a_place_that_admits_exactly_this_person() -> None:
     fitting = world(
         need_session(features=("ramp",), rungs=(2, 1)),
-        categories=(4,), levels=(3,), age_min=46, age_max=46, sexes=("male",), catchment=("xincang",),
+        categories=(6, 4), levels=(3,), age_min=46, age_max=46, sexes=("male",), catchment=("xincang",),
         features=("ramp", "lift"), rung=1,
     )  # fmt: skip
     assert check(fitting, plan(session(at(2, 9)))) == []

@@ -19,17 +19,17 @@ from tests.engine.build import (
 RULE = "imbalance"
 
 
-def world(*more: object) -> Problem:
+def world(*more: object, minutes: int = 60) -> Problem:
     """A visit is 60 minutes, and 20 on the way where it is the only one of a shift."""
-    return problem(station(), carer(), carer("wu"), *more, resident(), need_visit(times=5, minutes=60))
+    return problem(station(), carer(), carer("wu"), *more, resident(), need_visit(times=5, minutes=minutes))
 
 
-def visits(**times: int) -> Plan:
+def visits(minutes: int = 60, **times: int) -> Plan:
     """So many visits by each, one after the other on Tuesday."""
     given: list[Visit] = []
     for staff, count in times.items():
         first = len(given)
-        given += [visit(at(1, 8 + n), staff, index=first + n) for n in range(count)]
+        given += [visit(at(1, 8 + n), staff, index=first + n, minutes=minutes) for n in range(count)]
     return plan(*given)
 
 
@@ -49,6 +49,11 @@ def test_only_whole_tens_above_the_mean_rounded_down() -> None:
     third = carer("xu")
     # 80 minutes of one in three: 26 in the mean, 54 above it.
     assert [found.amount for found in breaches(RULE, world(third), visits(xu=1))] == [5]
+
+
+def test_exactly_ten_minutes_above_the_mean() -> None:
+    assert [found.amount for found in breaches(RULE, world(minutes=20), visits(minutes=20, chen=2, wu=1))] == [1]
+    assert breaches(RULE, world(minutes=15), visits(minutes=15, chen=2, wu=1)) == []
 
 
 def test_other_skills_other_facilities_and_care_duty_are_no_colleagues() -> None:

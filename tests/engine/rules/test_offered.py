@@ -9,6 +9,7 @@ from tests.engine.build import (
     finding,
     need_day,
     need_session,
+    need_stay,
     need_visit,
     plan,
     problem,
@@ -16,6 +17,7 @@ from tests.engine.build import (
     session,
     span,
     station,
+    stay,
     visit,
 )
 
@@ -58,6 +60,11 @@ def test_opening_hours_that_touch_are_one() -> None:
 def test_opening_hours_do_not_bind_home_visits() -> None:
     shut = problem(station(opening=(span(3, 8, 9),)), carer(), resident(), need_visit())
     assert check(shut, plan(visit(at(0, 9)))) == []
+
+
+def test_opening_hours_do_not_bind_nights() -> None:
+    by_day = problem(station(beds=1, opening=(span(3, 8, 17),)), resident(), need_stay())
+    assert check(by_day, plan(stay(0, 1))) == []
 
 
 def test_first_edge_the_first_minute_of_the_week() -> None:

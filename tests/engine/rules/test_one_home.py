@@ -53,7 +53,13 @@ def test_the_part_of_the_day_is_the_one_agreed() -> None:
 def test_once_a_day() -> None:
     half = world(day_part=DayPart.MORNING)
     twice = [day(1, part=DayPart.MORNING), day(1, index=1, part=DayPart.MORNING)]
-    assert details(half, *twice) == ["2 attendances on day 1, at most 1"]
+    found = breaches(RULE, half, plan(*twice, day(3, index=2, part=DayPart.MORNING)))
+    assert found == [
+        finding(
+            RULE, "2 attendances on day 1, at most 1", "lin-day_care:0", "lin-day_care:1", need="lin-day_care",
+            resident="lin",
+        )
+    ]  # fmt: skip
 
 
 def test_first_edge_monday_and_the_day_before() -> None:

@@ -44,11 +44,10 @@ def test_care_duty_counts_and_is_never_a_finding_by_itself() -> None:
 
 
 def test_a_night_of_care_counts_on_both_days() -> None:
-    nights = world(Span(at(2, 22), at(3, 6)), daily=200, weekly=560)
-    assert check(nights, plan(visit(at(2, 9)))) == []
-    assert [found.detail for found in check(world(Span(at(2, 22), at(3, 6)), daily=199), plan(visit(at(2, 9))))] == [
-        "200 minutes on day 2, at most 199"
-    ]
+    night, once = Span(at(2, 22), at(3, 6)), plan(visit(at(2, 9)))
+    assert check(world(night, daily=200, weekly=560), once) == []
+    assert [found.detail for found in check(world(night, daily=199), once)] == ["200 minutes on day 2, at most 199"]
+    assert [found.detail for found in check(world(night, weekly=559), once)] == ["560 minutes in the week, at most 559"]
 
 
 def test_first_edge_care_from_the_sunday_before_counts_from_monday_on() -> None:

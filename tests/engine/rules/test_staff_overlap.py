@@ -48,6 +48,14 @@ def test_two_appointments_at_one_time() -> None:
     ]  # fmt: skip
 
 
+def test_one_after_the_other_at_one_place() -> None:
+    inside = problem(
+        station(), carer(shifts=(span(2, 9, 11),)), resident(), resident("mei", road=25), need_session(),
+        need_session("mei"),
+    )  # fmt: skip
+    assert check(inside, plan(session(at(2, 9)), session(at(2, 10), "mei-speech"))) == []
+
+
 def test_a_short_one_inside_a_long_one() -> None:
     long = problem(
         station(), carer(), resident(), resident("mei"), need_visit(minutes=180), need_visit("mei", minutes=30),
@@ -67,6 +75,18 @@ def test_no_time_to_travel_between_two_places() -> None:
             end=at(2, 11, 10),
         )
     ]  # fmt: skip
+
+
+def test_no_time_at_all_between_two_places() -> None:
+    wrong = check(world(span(2, 8, 14)), plan(visit(at(2, 9)), at_mei(at(2, 10))))
+    assert [found.detail for found in wrong] == ["15 minutes of travel, 0 are left"]
+
+
+def test_the_way_back_is_that_of_the_last_appointment() -> None:
+    late = world(Span(at(2, 8), at(2, 11, 39)))
+    assert [found.detail for found in check(late, plan(visit(at(2, 9)), at_mei(at(2, 10, 15))))] == [
+        "25 minutes back to the base, 24 are left"
+    ]
 
 
 def test_no_time_from_the_base_or_back_to_it() -> None:
