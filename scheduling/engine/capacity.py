@@ -105,9 +105,8 @@ def _staff_term(problem: "Problem", facility: str, day: int, part: DayPart, seve
 
 
 def ratios(facility: Facility) -> tuple[int, int]:
-    """People per carer, of levels 3 and 4, and of levels 1 and 2; zeros where the facility has no ratio."""
-    others = facility.residents_per_staff
-    return others, (facility.severe_residents_per_staff or others) if others else 0
+    """People per carer, of levels 3 and 4, and of levels 1 and 2; the first is 0 where the facility has no ratio."""
+    return facility.residents_per_staff, facility.severe_residents_per_staff or facility.residents_per_staff
 
 
 def carers_on_duty(problem: "Problem", facility: str, day: int, part: DayPart) -> int:
