@@ -54,7 +54,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Weights:
-    """All the prices of the objective; only ``score.py`` applies them.
+    """All the prices of the objective; only ``worth.py`` (need) and ``score.py`` (preferences) apply them.
 
     Unserved need is counted in minutes of care: a session or visit is its length, a night and a day (or half day)
     are the minutes given here. Each minute weighs ``priority`` x ``severity`` x (100 + waiting) / 10,000.
