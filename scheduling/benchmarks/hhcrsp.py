@@ -1,0 +1,151 @@
+"""Home health care routing and scheduling: public instances, mapped onto the day's routes.
+
+Model of Mankowska, Meisel, Bierwirth (2014), The home health care routing and scheduling problem with interdependent
+services, Health Care Management Science 17(1); JSON format of Ceschia, Di Gaspero, Schaerf (2024), repository
+iolab-uniud/hhcrsp. Cost = (travel + total tardiness + largest tardiness) / 3.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import floor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scheduling.engine.budget import Budget
+from scheduling.engine.visits import DayRoutes, Routes, Stop, Tour, improve
+from scheduling.engine.visits.model import NO_PARTNER, UNABLE
+
+from .runs import Row, best_known, files, write_rows
+
+PARTS = 1000  # of a minute: the instances give thousandths
+UNSERVED = 100_000 * PARTS  # dearer than any lateness: every patient is served
+HAIR = 1e-3  # of rounding in a solution file
+
+
+@dataclass(frozen=True)
+class Score:
+    """Minutes. ``faults`` says in words what a solution breaks; empty for a valid one."""
+
+    travel: float
+    tardiness: float
+    largest: float
+    faults: tuple[str, ...]
+
+    @property
+    def cost(self) -> float:
+        return (self.travel + self.tardiness + self.largest) / 3
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The instance; raises ValueError naming the file where it is none."""
+    try:
+        instance = json.loads(path.read_text("utf-8"))
+        patients, distances = instance["patients"], instance["distances"]
+        if len(distances) != len(patients) + 1 or any(len(row) != len(distances) for row in distances):
+            raise ValueError("distances must have a row and a column for the office and each patient")
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: not a home health care instance ({error!r})") from error
+    return dict(instance)
+
+
+def to_day(instance: dict[str, Any]) -> DayRoutes:
+    """The instance in thousandths of minutes; place 0 is the office, stops are in the order of patients and services."""
+    stops: list[Stop] = []
+    prices: list[list[int]] = []
+    for place, patient in enumerate(instance["patients"], start=1):
+        asked, first_row = patient["required_caregivers"], len(stops)
+        least, most = lags(patient)
+        # Some openings are a hair below a whole minute; the published solutions round them down.
+        opens, closes = floor(patient["time_window"][0]) * PARTS, _parts(patient["time_window"][1])
+        for role, one in enumerate(asked):
+            partner = first_row + 1 - role if len(asked) == 2 else NO_PARTNER
+            stops.append(
+                Stop(
+                    place, opens, closes, _parts(one["duration"]), soft=True, partner=partner, first=role == 0,
+                    least=_parts(least), most=_parts(most), unserved=UNSERVED,
+                )  # fmt: skip
+            )
+            prices.append([0 if one["service"] in carer["abilities"] else UNABLE for carer in instance["caregivers"]])
+    travel = np.round(np.array(instance["distances"], dtype=np.float64) * PARTS).astype(np.int32)
+    tours = [Tour(base=0, end_base=0) for _ in instance["caregivers"]]
+    return DayRoutes(stops, tours, np.array(prices, dtype=np.int32), travel[None])
+
+
+def lags(patient: dict[str, Any]) -> tuple[float, float]:
+    """Least and most minutes between the two starts; 0, 0 also for a single service."""
+    synchronization = patient.get("synchronization")
+    if synchronization is None or synchronization["type"] == "simultaneous":
+        return 0, 0
+    least, most = synchronization["distance"]
+    return least, most
+
+
+def _parts(minutes: float) -> int:
+    return round(minutes * PARTS)
+
+
+def to_solution(instance: dict[str, Any], routes: Routes) -> dict[str, Any]:
+    """The public format: for each caregiver the stops in order, each with the minute at which the service starts."""
+    asked = [(patient["id"], one["service"]) for patient in instance["patients"] for one in patient["required_caregivers"]]
+    return {
+        "routes": [
+            {
+                "caregiver_id": carer["id"],
+                "locations": [
+                    {"patient": asked[row][0], "service": asked[row][1], "arrival_time": routes.starts[row] / PARTS}
+                    for row in route
+                ],
+            }
+            for carer, route in zip(instance["caregivers"], routes.routes, strict=True)
+        ]
+    }
+
+
+def score(instance: dict[str, Any], solution: dict[str, Any]) -> Score:
+    """Cost and faults of a solution, from the two files alone; knows nothing of the search."""
+    faults: list[str] = []
+    carers = {carer["id"]: carer["abilities"] for carer in instance["caregivers"]}
+    patients = {patient["id"]: (row, patient) for row, patient in enumerate(instance["patients"], start=1)}
+    started: dict[tuple[str, str], tuple[float, str]] = {}
+    travel = 0.0
+    for route in solution["routes"]:
+        here, free = 0, 0.0
+        for stop in route["locations"]:
+            row, patient = patients[stop["patient"]]
+            start, key = stop["arrival_time"], (stop["patient"], stop["service"])
+            service = next((one for one in patient["required_caregivers"] if one["service"] == key[1]), None)
+            leg = instance["distances"][here][row]
+            if service is None or key in started:
+                faults.append(f"{key}: not asked for, or given twice")
+                continue
+            if key[1] not in carers[route["caregiver_id"]]:
+                faults.append(f"{key}: {route['caregiver_id']} is not able to")
+            if start < free + leg - HAIR:
+                faults.append(f"{key}: starts at {start}, {route['caregiver_id']} arrives at {free + leg}")
+            if start < floor(patient["time_window"][0]) - HAIR:
+                faults.append(f"{key}: starts at {start}, before its window")
+            started[key] = start, route["caregiver_id"]
+            travel, here, free = travel + leg, row, start + service["duration"]
+        travel += instance["distances"][here][0]
+    late = [max(0.0, start - patients[patient][1]["time_window"][1]) for (patient, _), (start, _) in started.items()]
+    for _, patient in patients.values():
+        faults.extend(_pair_faults(patient, started))
+    return Score(travel, sum(late), max(late, default=0.0), tuple(faults))
+
+
+def _pair_faults(patient: dict[str, Any], started: dict[tuple[str, str], tuple[float, str]]) -> list[str]:
+    given = [started.get((patient["id"], one["service"])) for one in patient["required_caregivers"]]
+    served = [one for one in given if one is not None]
+    if len(served) < len(given):
+        return [f"{patient['id']}: not every service is given"]
+    if len(served) < 2:
+        return []
+    (one, carer), (other, other_carer) = served
+    least, most = lags(patient)
+    faults = [f"{patient['id']}: both services by {carer}"] if carer == other_carer else []
+    if not least - HAIR <= other - one <= most + HAIR:
+        faults.append(f"{patient['id']}: starts {other - one} apart, allowed {least} to {most}")
+    return faults

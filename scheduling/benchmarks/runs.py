@@ -1,0 +1,47 @@
+"""What every benchmark shares: the instances of a folder, best-known costs, and the table of results."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Row:
+    """One instance solved. ``gap`` is per cent over the best known, None where that is not given."""
+
+    instance: str
+    cost: float
+    seconds: float
+    gap: float | None = None
+
+
+def files(source: Path, ending: str) -> list[Path]:
+    """``source`` itself, or the files of that folder with the ending; raises ValueError when there is none."""
+    found = [source] if source.is_file() else sorted(source.glob(f"*{ending}"))
+    if not found:
+        raise ValueError(f"{source}: no *{ending} here; name an instance or a folder of instances")
+    return found
+
+
+def best_known(path: Path | None, column: str = "best_known_cost") -> dict[str, float]:
+    """Costs by instance, from a table with columns ``instance`` and ``column``; empty without a table."""
+    if path is None:
+        return {}
+    with path.open(encoding="utf-8", newline="") as source:
+        rows = csv.DictReader(source)
+        if not {"instance", column} <= set(rows.fieldnames or ()):
+            raise ValueError(f"{path}: columns instance and {column} are needed, there are {rows.fieldnames}")
+        return {row["instance"]: float(row[column]) for row in rows if row[column]}
+
+
+def gap(cost: float, best: float | None) -> float | None:
+    """Per cent over the best known."""
+    return None if not best else round(100 * (cost / best - 1), 4)
+
+
+def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, ["instance", "cost", "seconds", "gap"])
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)

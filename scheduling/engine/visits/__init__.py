@@ -1,0 +1,6 @@
+"""One day's routes of carers, with visits that two carers give together: a model, a search, and the week's use of it."""
+
+from .improve import improve
+from .model import DayRoutes, Routes, Stop, Tour
+
+__all__ = ["DayRoutes", "Routes", "Stop", "Tour", "improve"]

@@ -1,0 +1,165 @@
+"""The search over one day's routes: annealing on one thread or several, which hand better routes to each other."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from math import exp, log
+
+import numpy as np
+
+from ..budget import Budget
+from .kernel_anneal import BEST, BUILD, LOAD, SEARCH, run
+from .model import DayRoutes, Routes
+from .tables import State, tables
+
+HOT, WARM, COLD = 3.0, 0.75, 0.012  # temperatures, in weighted legs between neighbours
+CYCLE = 60_000  # iterations for each stop: what one cooling is worth
+MEETINGS = 12  # of the threads, in one cooling
+EPOCH = 0.1  # seconds between two looks at the budget
+
+
+def improve(
+    day: DayRoutes,
+    budget: Budget,
+    seed: int = 1,
+    jobs: int = 1,
+    start: Sequence[Sequence[int]] | None = None,
+) -> Routes:
+    """The best routes found within ``budget``, whose work counts moves tried; ``jobs`` threads share it.
+
+    ``start`` gives each carer's stops in order; the answer costs no more. Raises ValueError when it breaks a limit.
+    The same seed, jobs and work give the same routes when the budget has no seconds.
+    """
+    states = [tables(day, seed * 1000 + job) for job in range(jobs)]
+    for state in states:
+        if start is not None:
+            _load(day, state, start)
+        run(state, BUILD, 0, 0.0)
+        run(state, BEST, 0, 0.0)
+    if day.stops and day.tours:
+        with ThreadPoolExecutor(jobs) as pool:
+            _anneal(_Cooling(day, budget, jobs), budget, states, pool)
+    return _routes(day, _better(states))
+
+
+def _anneal(cooling: "_Cooling", budget: Budget, states: list[State], pool: ThreadPoolExecutor) -> None:
+    meeting = 0
+    while not budget.spent:
+        heat, now = cooling.heat()
+        if now != meeting:
+            _meet(states, heat, cooling.fall)
+            meeting = now
+        chunk, began = cooling.chunk, budget.elapsed
+        list(pool.map(lambda state: run(state, SEARCH, chunk, heat), states))  # noqa: B023
+        budget.spend(chunk * len(states))
+        cooling.learn(chunk, budget.elapsed - began)
+
+
+class _Cooling:
+    """The temperature as the budget goes: falls geometrically, and rises again when a cooling is worth no more time."""
+
+    def __init__(self, day: DayRoutes, budget: Budget, jobs: int) -> None:
+        self._budget, self._jobs = budget, jobs
+        self._seconds, self._work = budget.seconds_left, budget.work_left
+        self._began, self._done = budget.elapsed, budget.done
+        self._scale = max(1, day.weights.travel) * _short_leg(day)
+        self._cycle = CYCLE * len(day.stops) * jobs
+        self.fall = (COLD / HOT) ** (1 / MEETINGS)
+        self.chunk = 200 if self._work is None else max(1, min(2_000, self._work // (100 * jobs)))
+
+    def learn(self, chunk: int, seconds: float) -> None:
+        """Without a limit on work, a chunk takes about one epoch."""
+        if self._work is None:
+            epoch = EPOCH if self._seconds is None else min(EPOCH, self._seconds / 200)
+            self.chunk = max(50, min(2 * chunk, int(chunk * epoch / max(seconds, 1e-6))))
+
+    def heat(self) -> tuple[float, int]:
+        """The temperature, and the number of the stretch between two meetings."""
+        along = self._along()
+        cycle = int(along)
+        hot = HOT if cycle % 2 == 0 else WARM
+        heat = hot * exp(log(COLD / hot) * (along - cycle))
+        return self._scale * heat, int(along * MEETINGS)
+
+    def _along(self) -> float:
+        """How many coolings have passed; whole at the end of the budget."""
+        done = self._budget.done - self._done
+        part, total = 0.0, float(self._cycle)
+        if self._seconds:
+            part = (self._budget.elapsed - self._began) / self._seconds
+            total = done / part if done and part else total
+        if self._work:
+            part, total = max(part, done / self._work), min(total, self._work) if self._seconds else self._work
+        if not self._seconds and not self._work:
+            return done / self._cycle
+        cycles = max(1, round(total / self._cycle))
+        return min(part * cycles, cycles - 1e-9)
+
+
+def _short_leg(day: DayRoutes) -> float:
+    """The mean of the five shortest legs from each place; 1 when all places are one."""
+    legs = day.travel[0].astype(np.float64)
+    legs[legs <= 0] = np.inf
+    short = np.sort(legs, axis=1)[:, :5]
+    return float(short[np.isfinite(short)].mean()) if np.isfinite(short).any() else 1.0
+
+
+def _meet(states: list[State], heat: float, fall: float) -> None:
+    """The best one's routes go to each state that would hardly be drawn at the next temperature.
+
+    Resampling of population annealing (Hukushima, Iba 2003), with the draw replaced by a threshold.
+    """
+    costs = [_cost(state) for state in states]
+    best = min(range(len(states)), key=costs.__getitem__)
+    strain = 1 / (heat * fall) - 1 / heat
+    for state, cost in zip(states, costs, strict=True):
+        if (cost - costs[best]) * strain > 1:
+            kept, state_best = state.best.copy(), int(state.totals[0]["best"])
+            nodes = states[best].nodes
+            state.best[:, 0], state.best[:, 1] = nodes["next"], nodes["carer"]
+            run(state, LOAD, 0, 0.0)
+            state.best[:], state.totals[0]["best"] = kept, state_best
+
+
+def _cost(state: State) -> int:
+    totals = state.totals[0]
+    return int(
+        totals["travel_weight"] * totals["travel"]
+        + totals["late_weight"] * totals["late"]
+        + totals["largest_weight"] * totals["largest"]
+        + totals["prices"]
+    )
+
+
+def _better(states: list[State]) -> State:
+    return min(states, key=lambda state: int(state.totals[0]["best"]))
+
+
+def _load(day: DayRoutes, state: State, routes: Sequence[Sequence[int]]) -> None:
+    stops, carers = len(day.stops), len(day.tours)
+    state.best[:, 0], state.best[:, 1] = state.nodes["next"], -1
+    for carer, route in enumerate(routes):
+        before = stops + carer
+        for row in route:
+            state.best[before, 0] = row
+            before = row
+        state.best[before, 0] = stops + carers + carer
+    if not run(state, LOAD, 0, 0.0):
+        raise ValueError("the routes to start from break a hard limit")
+
+
+def _routes(day: DayRoutes, state: State) -> Routes:
+    stops, carers = len(day.stops), len(day.tours)
+    run(state, LOAD, 0, 0.0)
+    following, routes = state.nodes["next"], []
+    for carer in range(carers):
+        route, row = [], int(following[stops + carer])
+        while row < stops:
+            route.append(row)
+            row = int(following[row])
+        routes.append(tuple(route))
+    starts = np.where(state.nodes["carer"][:stops] >= 0, state.nodes["start"][:stops], -1)
+    totals = state.totals[0]
+    return Routes(
+        tuple(routes), tuple(starts.tolist()), _cost(state),
+        int(totals["travel"]), int(totals["late"]), int(totals["largest"]), int(totals["prices"]),
+    )  # fmt: skip
