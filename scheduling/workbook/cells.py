@@ -96,17 +96,7 @@ def _unknown_word(written: str, names: list[str], known: tuple[Word, ...]) -> Re
     wrong = Text(_("“%(value)s” is not one of the values known here."), {"value": text.prose(written)[:60]})
     if found := nearest(written, names):
         return Refused(wrong, Text(_("Did you mean “%(name)s”?"), {"name": found}))
-    return Refused(wrong, Text(_("Write one of: %(values)s."), {"values": _Several(known)}))
-
-
-class _Several:
-    """The names of words in the language in force when they are shown."""
-
-    def __init__(self, known: tuple[Word, ...]) -> None:
-        self.known = known
-
-    def __str__(self) -> str:
-        return "、".join(str(Name(word)) for word in self.known)
+    return Refused(wrong, Text(_("Write one of: %(values)s."), {"values": Name(*known)}))
 
 
 def _prose(column: Column, raw: Any) -> str:

@@ -37,7 +37,7 @@ def _named(checking: Checking, table: Table, stored: Mapping[Identity, Stored]) 
         identity, change = table.dump(row.values, checking.directory, stored)
         first, _same = changes.setdefault(identity, (row, change))
         if first is not row:
-            names = "、".join(f"{Name(sheet.column(key))}" for key in sheet.identity)
+            names = Name(*map(sheet.column, sheet.identity))
             checking.refuse(
                 row,
                 sheet.identity[0],

@@ -21,14 +21,16 @@ class TwoNames(Protocol):
     def en(self) -> str: ...
 
 
-@dataclass(frozen=True)
 class Name:
-    """Shows a sheet, column or word by the name of the language in force when it is shown."""
+    """Shows sheets, columns or words by their names in the language in force when they are shown."""
 
-    of: TwoNames
+    def __init__(self, *of: TwoNames) -> None:
+        self.of = of
 
     def __str__(self) -> str:
-        return self.of.zh if (get_language() or "").startswith("zh") else self.of.en
+        if (get_language() or "").startswith("zh"):
+            return "、".join(one.zh for one in self.of)
+        return ", ".join(one.en for one in self.of)
 
 
 @dataclass(frozen=True)

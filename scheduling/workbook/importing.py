@@ -60,7 +60,7 @@ class Import:
             self._table(checking, report)
         report.fates[Fate.REJECTED] = sum(row.refused for row in rows)
         self.report.sheets.append(report)
-        self.report.findings.extend(findings)
+        self.report.findings.extend(sorted(findings, key=lambda finding: (finding.row, finding.position)))
 
     def _may_store(self, findings: list[Finding]) -> bool:
         """False once an error keeps everything out: later sheets are then only checked."""

@@ -32,9 +32,10 @@ def parse(raw: RawSheet, vocabulary: Vocabulary) -> tuple[list[Row], list[Findin
     """The rows of the sheet, those with a bad cell marked as refused, and a finding for each bad cell."""
     rows = [Row(number, index, refused=number in raw.spoiled) for index, number in enumerate(raw.numbers)]
     findings: list[Finding] = []
-    for key, (column, position) in raw.columns.items():
+    for key, cells in raw.cells.items():
+        column, position = raw.columns[key]
         outcomes = _Outcomes(column, vocabulary)
-        for row, cell in zip(rows, raw.cells[key], strict=True):
+        for row, cell in zip(rows, cells, strict=True):
             value = outcomes[cell.__class__, cell]
             if value.__class__ is not Refused:
                 row.values[key] = value

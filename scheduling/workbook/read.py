@@ -66,7 +66,7 @@ class Book:
                 self._say(Level.ERROR, title, Text(_("The sheet stands twice in the file.")),
                           Text(_("Move its rows to “%(title)s” and delete it."), {"title": first}))  # fmt: skip
         if not titles:
-            names = "、".join(sheet.zh for sheet in SHEETS)
+            names = Name(*SHEETS)
             self._say(Level.ERROR, "", Text(_("The file has none of the sheets of the format.")),
                       Text(_("Name the sheets as in the template: %(names)s."), {"names": names}))  # fmt: skip
         for sheet in SHEETS:
@@ -94,7 +94,6 @@ class Book:
             return raw
         self._find_header(raw, frame)
         if raw.usable:
-            self._merged(raw, self.facts[title])
             _take_rows(raw, frame)
         return raw
 
@@ -113,12 +112,13 @@ class Book:
         head = frame.head(HEADER_WITHIN).to_numpy().tolist()
         matches = [len({known[name].key for cell in row if (name := text.header(cell)) in known}) for row in head]
         if max(matches) < 2:
-            names = "、".join(column.zh for column in raw.sheet.columns if column.required)
+            names = Name(*(column for column in raw.sheet.columns if column.required))
             self._say(Level.ERROR, raw.title, Text(_("No header row was found.")),
                       Text(_("Write the headers in one row, at least: %(names)s."), {"names": names}))  # fmt: skip
             raw.usable = False
             return
         raw.header_row = matches.index(max(matches)) + 1
+        self._merged(raw)
         for position, cell in enumerate(head[raw.header_row - 1], 1):
             if name := text.header(cell):
                 self._column(raw, position, str(cell), known.get(name))
@@ -147,8 +147,8 @@ class Book:
         else:
             raw.columns[column.key] = (column, position)
 
-    def _merged(self, raw: RawSheet, facts: SheetFacts) -> None:
-        for (top, left), (bottom, right) in facts.merged:
+    def _merged(self, raw: RawSheet) -> None:
+        for (top, left), (bottom, right) in self.facts[raw.title].merged:
             if bottom < raw.header_row:
                 continue  # a title above the header
             cells = f"{letters(left)}{top}:{letters(right)}{bottom}"

@@ -7,13 +7,15 @@ from typing import Any
 from backend.core.windows import format_windows
 from facilities import reference
 
+from . import words
 from .columns import Column, Kind
 
-Names = Mapping[str, Mapping[str, str]]  # reference (facility_kind, ...) -> code -> Chinese name
+Names = Mapping[str, Mapping[str, str]]  # facility_kind, service_type, skill, town -> code -> Chinese name
 DEFAULT_NAMES: Names = {
     "facility_kind": {row.code: row.zh for row in reference.FACILITY_KINDS},
     "service_type": {row.code: row.zh for row in reference.SERVICES},
     "skill": {row.code: row.zh for row in reference.SKILLS},
+    "town": {row.code: row.zh for row in reference.TOWNS},
 }
 
 
@@ -33,10 +35,12 @@ def render(column: Column, value: object, names: Names = DEFAULT_NAMES) -> objec
 
 
 def _word(column: Column, value: Any, names: Names) -> str:
+    if column.words is words.TOWNS:
+        return names["town"][value]
     for word in column.words:
         if word.code == str(value):
             return word.zh
-    return str(value)  # a town or a mark added to the database after the template
+    raise ValueError(f"column {column.key} has no word {value!r}")
 
 
 def _words(column: Column, value: Any, names: Names) -> str:

@@ -104,12 +104,12 @@ def shift(checking: Checking, row: Row) -> None:
 def assessment(checking: Checking, row: Row) -> None:
     fitting = [result.value for result in RESULTS[row.values["kind"]]]
     if row.values["result"] not in fitting:
-        names = [word.zh for word in words.ASSESSMENT_RESULTS if word.code in fitting]
+        known = [word for word in words.ASSESSMENT_RESULTS if word.code in fitting]
         checking.refuse(
             row,
             "result",
             Text(_("This result does not belong to this kind of assessment.")),
-            Text(_("Write one of: %(values)s."), {"values": "、".join(names)}),
+            Text(_("Write one of: %(values)s."), {"values": Name(*known)}),
         )
 
 

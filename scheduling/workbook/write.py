@@ -10,6 +10,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from . import words
 from .columns import Column, Kind, Sheet
 from .notes import NOTES, NOTES_SHEET
 from .render import DEFAULT_NAMES, Names, render
@@ -131,6 +132,8 @@ class _Writer:
 
     def _offered(self, column: Column) -> tuple[str, ...]:
         """The words of a drop-down list; a cell for several words cannot have one."""
+        if column.kind is Kind.WORD and column.words is words.TOWNS:
+            return tuple(self.names["town"].values())
         if column.kind in (Kind.WORD, Kind.BOOL):
             return tuple(word.zh for word in column.words)
         if column.kind is Kind.REFERENCE:

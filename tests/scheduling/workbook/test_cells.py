@@ -169,12 +169,12 @@ def test_values_as_people_write_them(where: str, raw: object, code: object) -> N
 @pytest.mark.parametrize(
     ("where", "raw", "text"),
     [
-        ("residents.category", 8, "“8” is not one of the values known here. Write one of: Visual、Hearing、Speech、"
-         "Physical、Intellectual、Mental、Multiple."),
-        ("residents.level", "五级", "“五级” is not one of the values known here. Write one of: Level 1、Level 2、Level 3、"
-         "Level 4."),
-        ("day_places.weekday", 1, "“1” is not one of the values known here. Write one of: Monday、Tuesday、Wednesday、"
-         "Thursday、Friday、Saturday、Sunday."),
+        ("residents.category", 8, "“8” is not one of the values known here. Write one of: Visual, Hearing, Speech, "
+         "Physical, Intellectual, Mental, Multiple."),
+        ("residents.level", "五级", "“五级” is not one of the values known here. Write one of: Level 1, Level 2, "
+         "Level 3, Level 4."),
+        ("day_places.weekday", 1, "“1” is not one of the values known here. Write one of: Monday, Tuesday, Wednesday, "
+         "Thursday, Friday, Saturday, Sunday."),
         ("needs.service", "运动治疗法", "“运动治疗法” is not one of the values known here. Did you mean “运动疗法”?"),
         ("needs.service", True, "The cell holds TRUE or FALSE. Write the value as text."),
         ("residents.name", True, "The cell holds TRUE or FALSE. Write the value as text."),
