@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from residents.models import Need
 from scheduling.models import (
@@ -121,3 +121,25 @@ def test_the_tables_of_a_published_plan_can_be_emptied(network: Network) -> None
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be pending on a table that is emptied
         cursor.execute("TRUNCATE scheduling_plan, core_auditentry CASCADE")
     assert [model.objects.count() for model in (Plan, *ROWS)] == [0] * 9
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_publication_waits_for_rows_in_the_making_and_rows_for_publication() -> None:
+    network = Network()
+    network.grow(range(1))
+    plan, row = network.first(Plan), network.first(Unmet)
+    other = connection.copy()
+    try:
+        with other.cursor() as beside, transaction.atomic():
+            beside.execute("SET lock_timeout = '50ms'")
+            Unmet.objects.filter(pk=row.pk).update(units=2)
+            with pytest.raises(OperationalError, match="lock timeout"):
+                beside.execute("UPDATE scheduling_plan SET status = 'published', published_at = now()")
+        with other.cursor() as beside, transaction.atomic():
+            publish(plan)
+            with pytest.raises(OperationalError, match="lock timeout"):
+                beside.execute("UPDATE scheduling_unmet SET units = 3")
+    finally:
+        other.close()
+    with refused("its rows never change"):
+        Unmet.objects.filter(pk=row.pk).update(units=3)
