@@ -58,7 +58,7 @@ class Ask:
     towns: Mapping[str, float] = field(default_factory=dict)
     staff_needed: int = 1
     minutes: Mapping[int | None, float] = field(default_factory=lambda: {None: 1.0})  # None: as the service has it
-    same_sex: float = 0.0  # who wish a carer of their own sex
+    same_sex: float = 0.0  # of women who wish a carer of their own sex; of men a quarter of it
     funded: float = 0.0
     requires: Mapping[str, float] = field(default_factory=dict)
     nights: tuple[int, int] | None = None
@@ -88,12 +88,12 @@ def day_person(person: Person) -> bool:
 
 SOON = {"rehabilitation_plan": 0.4}
 RESIDENTIAL = (
-    Ask("residential_care", 98, lambda p: p.category == 6 and working_age(p) and p.level in (2, 3), "bed",
+    Ask("residential_care", 85, lambda p: p.category == 6 and working_age(p) and p.level in (2, 3), "bed",
         windows=WHOLE_DAYS, rungs=(((3,), 1.0),)),
-    Ask("residential_care", 46,
+    Ask("residential_care", 40,
         lambda p: p.category in (4, 5, 7) and not p.has(6) and working_age(p) and p.severe, "bed", windows=WHOLE_DAYS,
         requires={"care_level": 0.6}, rungs=(((2,), 0.7), ((2, 3), 0.3))),
-    Ask("residential_care", 80, lambda p: not p.has(6) and p.age >= 62 and p.severe, "bed",
+    Ask("residential_care", 98, lambda p: not p.has(6) and p.age >= 62 and p.severe, "bed",
         windows=WHOLE_DAYS, requires={"care_level": 0.6}, rungs=(((2,), 1.0),)),
 )  # fmt: skip
 DAY_CARE = (
@@ -107,7 +107,7 @@ SESSIONS = (
     Ask("occupational_therapy", 42, lambda p: moving(p) and p.has(4), "sessions", {1: 0.3, 2: 0.5, 3: 0.2},
         joins=FEW_DAYS, joined=0.3, requires=SOON),
     Ask("speech_therapy", 32, lambda p: moving(p) and (p.has(3) or p.has(4)) and p.age < 80, "sessions",
-        {1: 0.3, 2: 0.5, 3: 0.2}, joins=FEW_DAYS, joined=0.25, towns={"xincang": 2.2}),
+        {1: 0.3, 2: 0.5, 3: 0.2}, joins=FEW_DAYS, joined=0.25, towns={"xincang": 5}),
     Ask("tcm_therapy", 60, lambda p: moving(p) and p.has(4), "sessions", {1: 0.5, 2: 0.5},
         joins=FEW_DAYS, joined=0.3),
     Ask("counselling", 40, lambda p: moving(p) and p.has(6), "sessions", joins=FEW_DAYS, joined=0.3, same_sex=0.1),
@@ -128,9 +128,10 @@ VISITS = (
     Ask("wound_care", 12, homebound, "visits", {1: 0.5, 2: 0.5}, AT_HOME, joins=AT_HOME_TOO, joined=0.2),
     Ask("home_rehabilitation", 75, lambda p: homebound(p) and p.has(4), "visits", {1: 0.4, 2: 0.6}, AT_HOME,
         joins=AT_HOME_TOO, joined=0.3, requires=SOON),
-    Ask("home_teaching", 22, lambda p: 6 <= p.age <= 16 and p.severe, "visits", {1: 0.2, 2: 0.8}, AT_SCHOOL_TIMES),
-    Ask("device_fitting", 20, lambda p: adult(p) and (p.has(4) or p.has(2)), "visits", windows=AT_HOME, known=0.3,
-        joins=AT_HOME_TOO, joined=0.3),
+    Ask("home_teaching", 22, lambda p: 6 <= p.age <= 16 and p.severe, "visits", {1: 0.2, 2: 0.8}, AT_SCHOOL_TIMES,
+        minutes={None: 0.4, 60: 0.6}),
+    Ask("device_fitting", 20, lambda p: adult(p) and (p.has(4) or p.has(2)), "visits",
+        windows=AT_SCHOOL_TIMES, known=0.3, joins=AT_HOME_TOO, joined=0.3),
     Ask("agent_service", 40, homebound, "visits", windows=AT_HOME, known=0.6, joins=AT_HOME_TOO, joined=0.3),
     Ask("neighbour_help", 30, lambda p: adult(p) and p.age >= 60, "visits", {1: 0.4, 2: 0.5, 3: 0.1}, AT_LEISURE,
         joins=AT_HOME_TOO, joined=0.4),

@@ -91,7 +91,8 @@ HOME_CARE_AREAS = {
     "danghu": ("danghu", "zhongdai", "caoqiao"),
     "xincang": ("xincang", "dushangang"),
     "zhapu": ("zhapu", "lindai"),
-    "xindai": ("xindai", "guangchen"),
+    "xindai": ("xindai",),
+    "guangchen": ("guangchen",),
 }
 SECOND_ROUND = ("danghu", "zhongdai", "zhapu", "xindai", "xincang", "danghu", "danghu")
 
@@ -123,20 +124,20 @@ BLUEPRINTS = (
     ),
     Blueprint(
         "JSTY", "residential", "精神残疾人托养中心", 1, STAYS, towns=("danghu", "zhapu", "xindai"),
-        long_stay_beds=92, respite_beds=4, beds_a_room=4, rung=3, categories=(6, 7), age_min=16, age_max=59,
+        long_stay_beds=80, respite_beds=4, beds_a_room=4, rung=3, categories=(6, 7), age_min=16, age_max=59,
         stable_only=True, features=("step_free", "accessible_toilet", "secure"), bed_features=("quiet",),
         residents_per_staff=8, severe_residents_per_staff=4, credentials=("accreditation", "insurance"),
     ),
     Blueprint(
         "TY", "residential", "残疾人托养中心", 2, STAYS, towns=("zhongdai", "zhapu", "danghu"),
-        long_stay_beds=44, respite_beds=4, rung=2, categories=(4, 5, 7), age_min=16, age_max=59,
+        long_stay_beds=38, respite_beds=4, rung=2, categories=(4, 5, 7), age_min=16, age_max=59,
         features=("step_free", "accessible_toilet", "secure", "lift"), bed_features=("hoist",),
         residents_per_staff=8, severe_residents_per_staff=4, credentials=("accreditation", "insurance"),
     ),
     Blueprint(
         "YL", "eldercare", "养老服务中心（共享床位）", 6, (*STAYS, "short_stay"),
         towns=("danghu", "xindai", "xincang", "lindai", "dushangang", "caoqiao"),
-        long_stay_beds=76, respite_beds=12, rung=2, categories=(1, 2, 3, 4, 5, 7), age_min=50,
+        long_stay_beds=94, respite_beds=12, rung=2, categories=(1, 2, 3, 4, 5, 7), age_min=50,
         features=("step_free", "accessible_toilet", "lift"), bed_features=("hoist", "oxygen"),
         credentials=("agreement", "insurance"),
     ),
@@ -152,7 +153,7 @@ BLUEPRINTS = (
         credentials=("accreditation", "insurance"),
     ),
     Blueprint(
-        "FW", "home_service", "居家服务社", 4, ("home_care", "bathing"), towns=tuple(HOME_CARE_AREAS),
+        "FW", "home_service", "居家服务社", 5, ("home_care", "bathing"), towns=tuple(HOME_CARE_AREAS),
         areas=HOME_CARE_AREAS, credentials=("agreement", "insurance"),
     ),
     Blueprint(

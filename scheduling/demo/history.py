@@ -67,7 +67,7 @@ def make_history(
     timetable = Timetable(stream(seed, "timetable"), houses, roads, diary, at_houses)
     for need in _of_mode(known, "session"):
         bookings += in_order(timetable.book(need))
-    bookings += _visits(Rounds(houses, roads, diary, at_bases), _of_mode(known, "visit"))
+    bookings += _visits(Rounds(stream(seed, "rounds"), houses, roads, diary, at_bases), _of_mode(known, "visit"))
     history = History(beds.placements, bookings)
     _write_down(history, seed, monday)
     return history

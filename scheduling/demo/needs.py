@@ -108,7 +108,8 @@ class _Maker:
         need = self._plain(person, ask.service, rng.random() < ask.known)
         need.requires = [kind for kind, share in ask.requires.items() if rng.random() < share]
         need.staff_needed = ask.staff_needed
-        need.staff_sex = person.sex if rng.random() < ask.same_sex else None
+        same_sex = ask.same_sex if person.sex == "female" else ask.same_sex / 4
+        need.staff_sex = person.sex if rng.random() < same_sex else None
         need.funded = rng.random() < ask.funded
         need.rungs = (
             rng.choices([rungs for rungs, _ in ask.rungs], [share for _, share in ask.rungs])[0] if ask.rungs else ()
@@ -134,7 +135,7 @@ class _Maker:
         if not known:
             need.waiting_since = monday - timedelta(days=rng.randrange(3, 240))
             need.starts_on = need.waiting_since if rng.random() < 0.9 else monday + timedelta(days=rng.randrange(1, 4))
-        elif rng.random() < 0.015:
+        elif rng.random() < 0.025:
             need.ends_on = monday + timedelta(days=rng.randrange(2, 6))
         need.priority = pick(rng, PRIORITY)
         need.keep_staff = rng.random() < 0.8

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
+from random import Random
 
 from .blueprints import DAY, Hours, hours
 from .diary import Booking, Diary, Roads, Workday
@@ -15,10 +16,10 @@ WAKING = hours(range(7), 420, 1200)
 
 class Rounds:
     def __init__(
-        self, houses: Houses, roads: Roads, diary: Diary, workdays: dict[tuple[str, str], list[Workday]]
+        self, rng: Random, houses: Houses, roads: Roads, diary: Diary, workdays: dict[tuple[str, str], list[Workday]]
     ) -> None:
         """``workdays`` by skill and by the house that carers belong to."""
-        self.houses, self.roads, self.diary, self.workdays = houses, roads, diary, workdays
+        self.rng, self.houses, self.roads, self.diary, self.workdays = rng, houses, roads, diary, workdays
 
     def book(self, need: Need) -> list[Booking]:
         """As many of the need's visits as find a place, by the same carers as far as possible."""
@@ -54,7 +55,7 @@ class Rounds:
         skill = SERVICE[need.service].skill
         manned = [house for house in self.houses.open_to(need) if (skill, house.code) in self.workdays]
         houses = self.roads.nearest(need.person, manned, NEAR_PROVIDERS if size == 1 else 1)
-        for weekday, house in product(range(7), houses):
+        for weekday, house in product(self.rng.sample(range(7), 7), houses):
             carers = [
                 workday
                 for workday in self.workdays.get((skill, house.code), ())

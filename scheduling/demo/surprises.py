@@ -15,20 +15,20 @@ from .timetable import SERVICE
 
 _T = TypeVar("_T")
 
-ABSENT = 0.03  # of the people with needs
+ABSENT = 0.06  # of the people with needs
 ENDING_CERTIFICATES = 0.004
 # Skill and house (suffix of its blueprint): how many of them.
 LEAVE = {
-    ("home_care", "FW"): 3,
-    ("physiotherapy", "KFZ"): 1,
+    ("home_care", "FW"): 4,
+    ("physiotherapy", "KFZ"): 2,
     ("child_training", "ETKF"): 1,
     ("nursing", "WS"): 1,
-    ("institution_care", "ZJ"): 1,
+    ("institution_care", "ZJ"): 2,
 }
 ENDING_SKILLS = {("home_care", "FW"): 1, ("nursing", "WS"): 1, ("child_training", "ETKF"): 1}
 CLOSED_BEDS = 2
 CLOSED_ROOMS = 1
-CLOSED_HOMES = 1
+CLOSED_HOMES = 2
 ENDING_AGREEMENTS = 1  # of homes
 ENDING_INSURANCES = 1  # of village care centres
 
