@@ -48,7 +48,7 @@ def make_city(residents: int, seed: int, monday: date) -> dict[str, Rows]:
         "entitlements": make_entitlements(needs, seed, monday),
         "needs": needs,
         "choices": make_choices(needs, seed, monday),
-        "preferences": make_preferences(needs, history.bookings, seed, network, team),
+        "preferences": make_preferences(needs, history.bookings, seed, team),
         "patterns": history.patterns,
         "placements": history.placements,
         "appointments": history.appointments,

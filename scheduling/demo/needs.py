@@ -48,7 +48,7 @@ class Need:
     keep_staff: bool = True
     funded: bool = False
     requires: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)  # facilities and staff, for the sheet of preferences
+    refused: list[str] = field(default_factory=list)  # facilities, for the sheet of preferences
     chosen: list[str] = field(default_factory=list)  # facilities, for the sheet of choices
 
     @property
@@ -91,9 +91,8 @@ class _Maker:
             need = self._need(ask, person)
             if person.code in self.way and need.times:
                 need.times = min(need.times, BESIDE_OTHERS)
-            self.way.setdefault(
-                person.code, "few_days" if ask.way == "day" and (need.times or 0) < FULL_WEEK else ask.way
-            )
+            few = ask.way == "day" and (need.times or 0) < FULL_WEEK
+            self.way.setdefault(person.code, "few_days" if few else ask.way)
             if ask.service == "bathing":
                 self._wound_care(need)
 
@@ -111,9 +110,7 @@ class _Maker:
         same_sex = ask.same_sex if person.sex == "female" else ask.same_sex / 4
         need.staff_sex = person.sex if rng.random() < same_sex else None
         need.funded = rng.random() < ask.funded
-        need.rungs = (
-            rng.choices([rungs for rungs, _ in ask.rungs], [share for _, share in ask.rungs])[0] if ask.rungs else ()
-        )
+        need.rungs = pick(rng, dict(ask.rungs)) if ask.rungs else ()
         if ask.way in ("bed", "respite"):
             self._nights(need, ask)
         else:
@@ -129,9 +126,8 @@ class _Maker:
 
     def _plain(self, person: Person, service: str, known: bool) -> Need:
         rng, monday = self.chance, self.monday
-        need = Need(
-            f"N{len(self.needs) + 1:06d}", person, service, known, monday - timedelta(days=rng.randrange(30, 700))
-        )
+        since = monday - timedelta(days=rng.randrange(30, 700))
+        need = Need(f"N{len(self.needs) + 1:06d}", person, service, known, since)
         if not known:
             need.waiting_since = monday - timedelta(days=rng.randrange(3, 240))
             need.starts_on = need.waiting_since if rng.random() < 0.9 else monday + timedelta(days=rng.randrange(1, 4))

@@ -7,7 +7,6 @@ from random import Random
 from .chance import pick, some, stream
 from .diary import Booking
 from .needs import Need
-from .network import Network
 from .staff import Team
 from .timetable import SERVICE
 
@@ -107,9 +106,9 @@ def _entitlements(rng: Random, need: Need, monday: date) -> list[Entitlement]:
     funding = FUNDING.get(need.service, CHILD_FUNDING)
     if rng.random() < NEARLY_USED_UP:
         used = most - rng.randint(1, 3)
-    if rng.random() < ENDS_THIS_WEEK and need.service != "respite":
-        middle = monday + timedelta(days=rng.randrange(2, 5))
-        ending = Entitlement(need.resident, need.service, first, middle, max(least, used + 2), most, used, funding)
+    middle = monday + timedelta(days=rng.randrange(2, 5))
+    if rng.random() < ENDS_THIS_WEEK and need.service != "respite" and middle < end:
+        ending = Entitlement(need.resident, need.service, first, middle, min(most, used + 2), most, used, funding)
         renewed = Entitlement(need.resident, need.service, middle, end, 0, most, 0, funding)
         return [ending, renewed] if rng.random() < 1 / 3 else [ending]
     this_year = Entitlement(need.resident, need.service, first, end, least, most, used, funding)
@@ -127,9 +126,7 @@ def make_choices(needs: list[Need], seed: int, monday: date) -> list[Choice]:
     ]
 
 
-def make_preferences(
-    needs: list[Need], bookings: list[Booking], seed: int, network: Network, team: Team
-) -> list[Preference]:
+def make_preferences(needs: list[Need], bookings: list[Booking], seed: int, team: Team) -> list[Preference]:
     """Refusals that the history already keeps; wishes for the usual carer; a few who now refuse the carer they had."""
     rng = stream(seed, "preferences")
     usual = {booking.need.code: booking for booking in bookings if booking.staff}

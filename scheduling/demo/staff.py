@@ -123,10 +123,6 @@ class Team:
     members: list[Member] = field(default_factory=list)
     skills: list[Skill] = field(default_factory=list)
 
-    def holders(self, skill: str) -> list[Member]:
-        codes = {held.staff for held in self.skills if held.skill == skill}
-        return [member for member in self.members if member.code in codes]
-
 
 def make_team(residents: int, seed: int, monday: date, network: Network) -> Team:
     rng, team = stream(seed, "staff"), Team()

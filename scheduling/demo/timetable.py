@@ -76,11 +76,11 @@ class Timetable:
         return seat
 
     def _seats(self, need: Need, service: Service, houses: list[Facility], usual: str) -> Iterator[Seat]:
-        days = self.rng.sample(range(6), 6)
+        days = self.rng.sample(range(7), 7)
         for house in houses:
             rooms = [room for room in self.houses.rooms[house.code] if room.use == service.room_use]
             workdays = [day for day in self.workdays.get((service.skill, house.code), ()) if _may(need, day)]
-            workdays.sort(key=lambda workday: (workday.member.code != usual, days.index(workday.weekday % 6)))
+            workdays.sort(key=lambda workday: (workday.member.code != usual, days.index(workday.weekday)))
             for workday in workdays:
                 yield from self._in(need, service, house, rooms, workday)
 

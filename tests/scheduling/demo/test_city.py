@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import pytest
+
 from facilities.reference import FACILITY_KINDS, SERVICES, SKILLS
 from residents.identity import contradictions, parse_certificate, parse_identity
 from scheduling.demo.city import make_city
@@ -101,12 +103,34 @@ def test_every_need_has_somebody_who_offers_it(any_city: City) -> None:
     assert {row["service"] for row in any_city["needs"]} <= offered
 
 
-def test_periods_end_after_they_start(any_city: City) -> None:
+def assert_periods(city: City) -> None:
+    pairs = (("start", "end"), ("starts_on", "ends_on"), ("assessed_on", "valid_until"), ("valid_from", "valid_until"))
+    pairs += tuple(
+        (f"{name}_from", f"{name}_until") for name in ("certificate", "agreement", "insurance", "accreditation")
+    )
     for sheet in SHEETS:
-        for row in any_city[sheet.key]:
-            for first, last in (("start", "end"), ("starts_on", "ends_on"), ("assessed_on", "valid_until")):
+        for row in city[sheet.key]:
+            for first, last in pairs:
                 if row.get(first) is not None and row.get(last) is not None:
                     assert row[first] < row[last], (sheet.key, row)  # type: ignore[operator]
+
+
+def test_periods_end_after_they_start(any_city: City) -> None:
+    assert_periods(any_city)
+
+
+@pytest.mark.parametrize("monday", [date(2025, 12, 29), date(2026, 1, 5), date(2028, 2, 28), date(2028, 12, 25)])
+def test_weeks_over_new_year_and_leap_days(monday: date) -> None:
+    city = make_city(1500, 4, monday)
+    assert_periods(city)
+    for row in city["residents"]:
+        assert row["birth_date"] < monday  # type: ignore[operator]
+    periods = Counter((row["resident"], row["service"]) for row in city["entitlements"])
+    for row in city["entitlements"]:
+        assert 0 <= row["minimum"] <= row["maximum"]  # type: ignore[operator]
+        assert 0 <= row["used"] <= row["maximum"]  # type: ignore[operator]
+        if periods[row["resident"], row["service"]] == 1:
+            assert row["starts_on"] <= monday < row["ends_on"]  # type: ignore[operator]
 
 
 def test_size_of_a_city_of_twelve_thousand(full_city: City) -> None:
