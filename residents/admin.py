@@ -53,7 +53,7 @@ class ResidentPages(Pages):
     list_display = (
         "code",
         "name",
-        column(_("number"), "certificate", lambda resident: resident.masked_number),
+        column(_("certificate or identity number"), "certificate", lambda resident: resident.masked_number),
         "sex",
         "birth_date",
         "category",

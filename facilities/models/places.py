@@ -165,7 +165,7 @@ class Bed(models.Model):
 
 
 class BedState(models.Model):
-    """Nights on which a bed is held, reserved, cleaned or blocked. ``reason`` names no resident."""
+    """Nights on which a bed is held, reserved, cleaned or blocked. No personal data: ``reason`` names no resident."""
 
     bed = models.ForeignKey(Bed, models.CASCADE, related_name="states", verbose_name=_("bed"))
     kind = WordField(_("kind"), choices=BedStateKind)

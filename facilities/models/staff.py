@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.core.exclusion import no_overlap
 from backend.core.fields import (
@@ -25,7 +26,7 @@ class StaffMember(models.Model):
     """A carer or therapist; routes start and end at the facility. Personal data: name, sex, telephone, languages."""
 
     code = CodeField(_("staff code"))
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     sex = WordField(_("sex"), choices=Sex)
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="staff", verbose_name=_("facility"))
     phone = models.CharField(_("phone"), max_length=30, blank=True)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Left, NullIf
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import CodeField, DaysField, LastDayField, MomentsField, WordField, WordsField
@@ -40,6 +40,8 @@ class Numbered(models.Model):
 
 
 class DisabilityCategory(Numbered):
+    """1 visual to 6 mental, 7 multiple. No personal data."""
+
     class Meta:
         verbose_name = _("disability category")
         verbose_name_plural = _("disability categories")
@@ -48,6 +50,8 @@ class DisabilityCategory(Numbered):
 
 
 class DisabilityLevel(Numbered):
+    """1 the most severe to 4. No personal data."""
+
     class Meta:
         verbose_name = _("disability level")
         verbose_name_plural = _("disability levels")
@@ -79,7 +83,7 @@ class Resident(Point):
     code = CodeField(_("file code"))
     certificate = models.CharField(_("certificate number"), max_length=22, blank=True)
     identity = models.CharField(_("identity number"), max_length=18, blank=True)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     sex = WordField(_("sex"), choices=Sex)
     birth_date = models.DateField(_("birth date"))
     category = models.ForeignKey(DisabilityCategory, models.PROTECT, verbose_name=_("category"))
@@ -155,7 +159,7 @@ class Guardian(models.Model):
     """Who speaks for a resident. Personal data: name, relation, telephone."""
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="guardians", verbose_name=_("resident"))
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     relation = WordField(_("relation"), choices=Relation)
     legal = models.BooleanField(_("legal guardian"), default=False)
     phone = models.CharField(_("phone"), max_length=30, blank=True)

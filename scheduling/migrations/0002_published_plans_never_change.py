@@ -41,6 +41,7 @@ BEGIN
             EXECUTE format('SELECT plan_id FROM scheduling_%s WHERE id = $1', TG_ARGV[0])
                 INTO plan USING (version->>(TG_ARGV[0] || '_id'))::bigint;
         END IF;
+        -- SHARE, not KEY SHARE: publication, which updates the status, must wait for this row, and this row for it.
         SELECT status INTO state FROM scheduling_plan WHERE id = plan FOR SHARE;
         IF state <> 'draft' THEN
             RAISE EXCEPTION 'plan % is % and its rows never change', plan, state

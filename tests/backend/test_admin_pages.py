@@ -233,3 +233,36 @@ def test_a_pin_remembers_who_decided(signed_in: Client, network: Network) -> Non
     assert signed_in.post(address(Pin, "add"), data).status_code == 302
     pin = Pin.objects.get(week="2026-12-07")
     assert (pin.start, pin.created_by) == (2010, User.objects.get(username="wang"))
+
+
+def test_every_list_can_be_searched(signed_in: Client, network: Network) -> None:
+    for model in LISTED:
+        if admin.site._registry[model].search_fields:
+            for words in ("示例", "P0 2026-11-30"):
+                assert signed_in.get(address(model, "changelist"), {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("model", "words", "found"),
+    [
+        (Resident, "示例乙0", 1),
+        (Resident, "示例", 1),
+        (Resident, "H0", 1),
+        (Resident, "3304", 0),  # a number is found whole or not at all
+        (Shift, "S0", 1),
+        (Closure, "维修", 1),
+        (Need, "P0", 1),
+        (Need, "P9", 0),
+    ],
+)
+def test_search_finds_by_code_and_name(
+    signed_in: Client, network: Network, model: type[models.Model], words: str, found: int
+) -> None:
+    response = signed_in.get(address(model, "changelist"), {"q": words})
+    assert response.context["cl"].result_count == found
+
+
+def test_a_resident_is_found_by_the_whole_number(signed_in: Client, network: Network) -> None:
+    number = network.first(Resident).certificate
+    response = signed_in.get(address(Resident, "changelist"), {"q": number})
+    assert list(response.context["cl"].queryset) == [network.first(Resident)]
