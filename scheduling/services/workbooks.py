@@ -1,15 +1,18 @@
-"""Import a workbook: one transaction, one audit entry."""
+"""The database from and to a workbook: each import and export is one transaction with one audit entry."""
 
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import AuditEntry, User
 
 from ..locks import lock_import
-from ..workbook.findings import Finding, Level, Refused
+from ..workbook.export import export_workbook
+from ..workbook.findings import Finding, Level, Refused, Text
 from ..workbook.importing import Import
 from ..workbook.read import Book
 from ..workbook.report import ImportReport
@@ -27,35 +30,51 @@ def workbook_import(
     try:
         with Book(path) as book, transaction.atomic():
             lock_import()
-            _defer_constraints()
+            _check_constraints("DEFERRED")
             report = Import(book, load_vocabulary(), not check, accept_valid, now, user).run()
             report.stored = not check and (accept_valid or not report.errors)
             if report.stored:
-                _audit(path, report, user, now)
+                _check_constraints("IMMEDIATE")
+                details = {
+                    one.sheet.key: {fate.value: n for fate, n in one.fates.items() if n} for one in report.sheets
+                }
+                _audit("workbook.import", path, {"counts": report.counts(), "sheets": details}, user, now)
             else:
                 transaction.set_rollback(True)
             return report
     except Refused as refused:
         return ImportReport(findings=[Finding(Level.ERROR, refused.wrong, refused.right)])
+    except (IntegrityError, DataError) as error:
+        return ImportReport(findings=[_refused_by_database(error)])
 
 
-def _defer_constraints() -> None:
-    """Rows may change places with each other: the database looks again when all are written."""
+@transaction.atomic
+def workbook_export(*, path: Path, now: datetime, user: User | None) -> None:
+    """Write the network, the people and the newest published week to a workbook that can be imported again."""
+    export_workbook(path)
+    _audit("workbook.export", path, {}, user, now)
+
+
+def _check_constraints(when: str) -> None:
+    """Deferred, rows may change places with each other: the database looks again when all are written."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
-def _audit(path: Path, report: ImportReport, user: User | None, now: datetime) -> None:
+def _refused_by_database(error: Exception) -> Finding:
+    """A row that fits with what it says itself, but not with what is stored in the columns that the file left out."""
+    detail = str(error).partition("\n")[0]
+    return Finding(
+        Level.ERROR,
+        Text(_("The database refuses a row: %(detail)s."), {"detail": detail}),
+        Text(_("Export the workbook, make the changes in it, and import it: it has all columns.")),
+    )
+
+
+def _audit(act: str, path: Path, details: dict[str, Any], user: User | None, now: datetime) -> None:
+    """The subject is the file, by the digest of its content."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     AuditEntry.objects.create(
-        at=now,
-        who=user,
-        act="workbook.import",
-        subject_type="workbook",
-        subject_id=digest[:60],
-        details={
-            "counts": report.counts(),
-            "sheets": {one.sheet.key: {fate.value: n for fate, n in one.fates.items() if n} for one in report.sheets},
-        },
+        at=now, who=user, act=act, subject_type="workbook", subject_id=digest[:60], details=details
     )

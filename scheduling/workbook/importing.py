@@ -71,6 +71,8 @@ class Import:
         table = BY_SHEET[checking.raw.sheet.key]
         if table.key == "residents":
             self._expect_households(checking)
+        if self._may_store(checking.findings):
+            table.lock()
         changes = compare(checking, table, report)
         self._remember(checking, table)
         if table.coded:

@@ -96,6 +96,7 @@ def _fresh_codes(taken: set[str | None]) -> Iterator[str]:
 def _second_files(checking: Checking) -> None:
     """The same identity number under two file codes, in the workbook or in the database."""
     people, seen = checking.directory.people, Seen()
+    numbers = {code: person for person, code in people.items()}
     for row in checking.sound:
         person, code = person_of(row), row.values["code"]
         if not person:
@@ -113,6 +114,12 @@ def _second_files(checking: Checking) -> None:
                 row, key,
                 Text(_("This person has a file already: %(code)s."), {"code": people[person]}),
                 Text(_("Use that file code, or correct the number.")),
+            )  # fmt: skip
+        elif numbers.get(code, person) != person:
+            checking.warn(
+                row, key,
+                Text(_("File %(code)s has had another identity number until now."), {"code": code}),
+                Text(_("Make sure that it is the same person, and not another one under this file code.")),
             )  # fmt: skip
 
 

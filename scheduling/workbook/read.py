@@ -1,16 +1,18 @@
 """Opens a workbook and finds its sheets, their headers and the rows below."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas
 from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineError
 
 from . import text
-from .archive import SheetFacts, inspect
+from .archive import SAVE_AGAIN, SheetFacts, inspect
 from .columns import Column, Sheet
-from .findings import Finding, Level, Name, Text
+from .findings import Finding, Level, Name, Refused, Text
 from .notes import NOTES_SHEET
 from .sheets import SHEETS
 from .vocabulary import nearest
@@ -45,7 +47,8 @@ class Book:
     def __init__(self, path: Path) -> None:
         """Raises Refused when the file is no sound workbook."""
         self.facts = inspect(path)
-        self.file = pandas.ExcelFile(path, engine="calamine")
+        with _readable():
+            self.file = pandas.ExcelFile(path, engine="calamine")
         self.findings: list[Finding] = []
 
     def __enter__(self) -> "Book":
@@ -98,7 +101,8 @@ class Book:
         return raw
 
     def _frame(self, title: str, facts: SheetFacts) -> pandas.DataFrame:
-        frame = pandas.read_excel(self.file, sheet_name=title, header=None, dtype=object, na_filter=False)
+        with _readable():
+            frame = pandas.read_excel(self.file, sheet_name=title, header=None, dtype=object, na_filter=False)
         for (row, position), value in facts.broken.items():
             if row <= len(frame.index) and position <= len(frame.columns):
                 frame.iat[row - 1, position - 1] = Broken(value)
@@ -162,6 +166,14 @@ class Book:
                       top, left)  # fmt: skip
             raw.usable = raw.usable and not in_header
             raw.spoiled.update(range(top, bottom + 1))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except CalamineError as error:
+        raise Refused(Text(_("A sheet of the file cannot be read.")), Text(SAVE_AGAIN)) from error
 
 
 def _take_rows(raw: RawSheet, frame: pandas.DataFrame) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db import connection
+
 from facilities.models import (
     Bed,
     Closure,
@@ -65,6 +67,11 @@ class Table:
         """What each column of the sheet holds where the file has no such column."""
         several = (Kind.WORDS, Kind.REFS, Kind.WINDOWS)
         return {column.key: () if column.kind in several else None for column in BY_KEY[self.key].columns}
+
+    def lock(self) -> None:
+        """Let nobody else write such rows until the transaction ends: what is compared now is what gets replaced."""
+        with connection.cursor() as cursor:
+            cursor.execute(f'LOCK TABLE "{self.model._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
 
     def stored(self) -> dict[Identity, Stored]:
         """Every stored row by what names it."""

@@ -47,9 +47,9 @@ def finding_text(finding: Finding) -> str:
         where.append(_("row %(row)s") % {"row": finding.row})
     if finding.column:
         where.append(f"{Name(finding.column)}" + (f" ({letters(finding.position)})" if finding.position else ""))
-    value = f" “{finding.value}”" if finding.value else ""
+    place = ", ".join(where) + (f" “{finding.value}”" if finding.value else "")
     level = _("ERROR") if finding.is_error else _("warning")
-    return f"{level}: {', '.join(where)}{value}: {finding.wrong} {finding.right}"
+    return ": ".join(filter(None, (level, place, f"{finding.wrong} {finding.right}")))
 
 
 def _conclusion(report: ImportReport, checked: bool) -> str:

@@ -20,6 +20,8 @@ LISTS_SHEET = "选项"
 EXAMPLE_MARK = "示例"
 MADE_ON = datetime(2026, 1, 1)  # noqa: DTZ001  a property of the file, the same for every file
 LAST_ROW = 1_048_575
+NOTES_WIDTH = 66  # characters; a Chinese one takes two
+LINE = 16  # points
 WIDTHS = {
     Kind.CERTIFICATE: 24,
     Kind.IDENTITY: 22,
@@ -78,15 +80,20 @@ class _Writer:
 
     def notes(self) -> None:
         page = self.book.add_worksheet(NOTES_SHEET)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        page.set_column(0, 1, 80, wrapped)
+        page.set_column(0, 1, NOTES_WIDTH, wrapped)
         for row, (zh, en) in enumerate(NOTES):
+            page.set_row(row, LINE * max(_lines(2 * len(zh)), _lines(len(en))))  # nobody else sets it for wrapped text
             page.write_string(row, 0, zh, wrapped)
             page.write_string(row, 1, en, wrapped)
 
     def sheet(self, sheet: Sheet, rows: Iterable[Mapping[str, object]]) -> None:
         page = self.book.add_worksheet(sheet.zh)
         page.freeze_panes(1, 0)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
         for position, column in enumerate(sheet.columns):
             self._head(page, position, column)
         first = 1
@@ -164,6 +171,10 @@ class _Writer:
             for position, offered in enumerate(self.choices):
                 if row < len(offered):
                     page.write_string(row, position, offered[row])
+
+
+def _lines(characters: int) -> int:
+    return -(-characters // (NOTES_WIDTH - 4))
 
 
 def _comment(column: Column) -> str:

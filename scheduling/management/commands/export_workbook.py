@@ -3,9 +3,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from scheduling.workbook.export import export_workbook
+from scheduling.services.workbooks import workbook_export
 
 
 class Command(BaseCommand):
@@ -15,5 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        export_workbook(options["file"])
+        workbook_export(path=options["file"], now=timezone.now(), user=None)
         self.stdout.write(_("Written: %(file)s") % {"file": options["file"]})

@@ -13,7 +13,7 @@ from scheduling.workbook import archive
 from scheduling.workbook.archive import inspect
 from scheduling.workbook.findings import Refused
 from scheduling.workbook.report import ImportReport
-from tests.scheduling.workbook.town import said
+from tests.scheduling.workbook.town import Sheets, said
 
 
 def wrong_with(path: Path) -> str:
@@ -185,3 +185,11 @@ def test_an_import_reports_the_file_instead_of_failing(bring_in: Callable[..., I
     assert said(report.findings) == [
         ("", 0, "", "The file is damaged or was not copied completely (File is not a zip file).")
     ]
+
+
+def test_a_sheet_of_broken_xml_is_reported(
+    bring_in: Callable[..., ImportReport], save: Callable[[Sheets], Path], town: Sheets
+) -> None:
+    path = save({"facilities": town["facilities"]})
+    report = bring_in(rewritten(path, SHEET, lambda content: content.replace(b"</sheetData>", b"</sheet")))
+    assert said(report.findings) == [("", 0, "", "A sheet of the file cannot be read.")]

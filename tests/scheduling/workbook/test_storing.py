@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from facilities.models import Bed, Credential, Facility, Room, Shift, StaffMembe
 from residents.models import Guardian, Household, Need, Resident
 from scheduling.choices import PlanStatus
 from scheduling.models import Booking, Placement, Plan, StandingPattern
+from scheduling.services.workbooks import workbook_export
 from scheduling.workbook.report import ImportReport
 from tests.scheduling.workbook.town import GIRL, MAN, ROWS, Sheets, said
 
@@ -264,3 +266,44 @@ def test_imports_wait_for_each_other(bring_in: Import, town: Sheets, monkeypatch
     monkeypatch.setattr("scheduling.workbook.importing.Import.run", held_locks)
     bring_in(town)
     assert held == [1]
+
+
+def test_nobody_else_writes_what_is_compared(bring_in: Import, town: Sheets) -> None:
+    bring_in({"facilities": town["facilities"]}, check=True)
+    assert locked_tables() == set()
+    bring_in({"facilities": town["facilities"]})
+    assert locked_tables() == {"facilities_facility"}
+
+
+def locked_tables() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relation::regclass::text FROM pg_locks WHERE mode = 'ShareRowExclusiveLock'")
+        return {table for (table,) in cursor.fetchall()}
+
+
+def test_what_only_the_database_sees_is_reported_and_stores_nothing(bring_in: Import, town: Sheets) -> None:
+    """The file has no column for the youngest age; the stored one is above the oldest of the file."""
+    town["facilities"][0] |= {"age_min": 60}
+    bring_in({"facilities": town["facilities"]})
+    for row in town["facilities"]:
+        row.pop("age_min", None)
+    town["facilities"][0] |= {"age_max": 17}
+    report = bring_in({"facilities": town["facilities"], "rooms": town["rooms"]})
+    assert not report.stored
+    assert "facility_ages_in_order" in said(report.errors)[0][3]
+    assert Room.objects.count() == 0
+
+
+def test_another_number_in_a_file_is_named(bring_in: Import, town: Sheets) -> None:
+    bring_in({"residents": town["residents"]})
+    changed = town["residents"][0] | {"certificate": None, "identity": "330482198503070035"}
+    report = bring_in({"residents": [changed]})
+    assert said(report.findings) == [
+        ("残疾人", 2, "identity", "File P1 has had another identity number until now."),
+    ]
+    assert report.stored
+
+
+def test_an_export_leaves_an_audit_entry(db: None, tmp_path: Path) -> None:
+    workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
+    assert AuditEntry.objects.get().act == "workbook.export"

@@ -158,6 +158,6 @@ def test_a_file_that_is_no_workbook_fails_with_its_reason(db: None, tmp_path: Pa
     (tmp_path / "list.xlsx").write_text("code,name\n")
     text = failed("import_workbook", tmp_path / "list.xlsx", language="en", marked=tmp_path / "marked.xlsx")
     assert text.splitlines()[0] == (
-        "ERROR: : This is no Excel workbook, whatever its name says. Open it in Excel or WPS and save it as .xlsx."
+        "ERROR: This is no Excel workbook, whatever its name says. Open it in Excel or WPS and save it as .xlsx."
     )
     assert not (tmp_path / "marked.xlsx").exists()
