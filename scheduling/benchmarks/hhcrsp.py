@@ -18,7 +18,7 @@ from scheduling.engine.budget import Budget
 from scheduling.engine.visits import DayRoutes, Routes, Stop, Tour, improve
 from scheduling.engine.visits.model import NO_PARTNER, UNABLE
 
-from .runs import Row, best_known, files, write_rows
+from .runs import Row, best_known, files, gap, write_rows
 
 PARTS = 1000  # of a minute: the instances give thousandths
 UNSERVED = 100_000 * PARTS  # dearer than any lateness: every patient is served
@@ -39,6 +39,35 @@ class Score:
         return (self.travel + self.tardiness + self.largest) / 3
 
 
+def run(
+    source: Path,
+    output: Path,
+    seconds: float | None = 60.0,
+    jobs: int = 2,
+    seed: int = 1,
+    best: Path | None = None,
+    work: int | None = None,
+    report: Callable[[Row], None] = lambda row: None,
+) -> list[Row]:
+    """Solve each instance of ``source`` within ``seconds``; its solution goes to ``output``, and a table of all."""
+    known = best_known(best)
+    output.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for path in files(source, ".json"):
+        instance = read(path)
+        budget = Budget(seconds, work)
+        solution = to_solution(instance, improve(to_day(instance), budget, seed, jobs))
+        took = round(budget.elapsed, 2)
+        found = score(instance, solution)
+        if found.faults:
+            raise AssertionError(f"{path.name}: {found.faults[0]}")
+        (output / path.name).write_text(json.dumps(solution), "utf-8")
+        rows.append(Row(path.stem, round(found.cost, 4), took, gap(found.cost, known.get(path.stem))))
+        report(rows[-1])
+    write_rows(output / "hhcrsp.csv", rows)
+    return rows
+
+
 def read(path: Path) -> dict[str, Any]:
     """The instance; raises ValueError naming the file where it is none."""
     try:
@@ -52,7 +81,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def to_day(instance: dict[str, Any]) -> DayRoutes:
-    """The instance in thousandths of minutes; place 0 is the office, stops are in the order of patients and services."""
+    """The instance in thousandths of minutes; place 0 is the office, stops are in the order of the file."""
     stops: list[Stop] = []
     prices: list[list[int]] = []
     for place, patient in enumerate(instance["patients"], start=1):
@@ -64,9 +93,17 @@ def to_day(instance: dict[str, Any]) -> DayRoutes:
             partner = first_row + 1 - role if len(asked) == 2 else NO_PARTNER
             stops.append(
                 Stop(
-                    place, opens, closes, _parts(one["duration"]), soft=True, partner=partner, first=role == 0,
-                    least=_parts(least), most=_parts(most), unserved=UNSERVED,
-                )  # fmt: skip
+                    place,
+                    opens,
+                    closes,
+                    _parts(one["duration"]),
+                    soft=True,
+                    partner=partner,
+                    first=role == 0,
+                    least=_parts(least),
+                    most=_parts(most),
+                    unserved=UNSERVED,
+                )
             )
             prices.append([0 if one["service"] in carer["abilities"] else UNABLE for carer in instance["caregivers"]])
     travel = np.round(np.array(instance["distances"], dtype=np.float64) * PARTS).astype(np.int32)
@@ -89,7 +126,9 @@ def _parts(minutes: float) -> int:
 
 def to_solution(instance: dict[str, Any], routes: Routes) -> dict[str, Any]:
     """The public format: for each caregiver the stops in order, each with the minute at which the service starts."""
-    asked = [(patient["id"], one["service"]) for patient in instance["patients"] for one in patient["required_caregivers"]]
+    asked = [
+        (patient["id"], one["service"]) for patient in instance["patients"] for one in patient["required_caregivers"]
+    ]
     return {
         "routes": [
             {

@@ -1,4 +1,4 @@
-"""One day's routes of carers, with visits that two carers give together: a model, a search, and the week's use of it."""
+"""One day's routes of carers, with visits that two carers give together."""
 
 from .improve import improve
 from .model import DayRoutes, Routes, Stop, Tour

@@ -11,7 +11,7 @@ from .kernel_anneal import BEST, BUILD, LOAD, SEARCH, run
 from .model import DayRoutes, Routes
 from .tables import State, tables
 
-HOT, WARM, COLD = 3.0, 0.75, 0.012  # temperatures, in weighted legs between neighbours
+HOT, WARM, COLD = 8.0, 2.0, 0.012  # temperatures, in weighted legs between neighbours
 CYCLE = 60_000  # iterations for each stop: what one cooling is worth
 MEETINGS = 12  # of the threads, in one cooling
 EPOCH = 0.1  # seconds between two looks at the budget
@@ -149,7 +149,8 @@ def _load(day: DayRoutes, state: State, routes: Sequence[Sequence[int]]) -> None
 
 def _routes(day: DayRoutes, state: State) -> Routes:
     stops, carers = len(day.stops), len(day.tours)
-    run(state, LOAD, 0, 0.0)
+    if not run(state, LOAD, 0, 0.0):
+        raise AssertionError("the best routes break a hard limit")
     following, routes = state.nodes["next"], []
     for carer in range(carers):
         route, row = [], int(following[stops + carer])

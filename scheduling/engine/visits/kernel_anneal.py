@@ -6,8 +6,20 @@ import numpy as np
 
 from ..search.compiled import entry, kernel
 from ..search.dice import below, uniform
-from .kernel_moves import eject, exchange_tails, relocate, relocate_pair, swap
-from .kernel_schedule import NO_LIMIT, attach, cost, detach, find_largest, fits, propagate, rewind
+from .kernel_moves import admit, eject, exchange_tails, relocate, relocate_pair, swap
+from .kernel_schedule import (
+    NO_LIMIT,
+    attach,
+    cost,
+    detach,
+    figures,
+    find_largest,
+    fits,
+    propagate,
+    restore,
+    rewind,
+    unlink,
+)
 
 LOAD, BUILD, SEARCH, BEST = range(4)
 
@@ -30,8 +42,8 @@ def run(state: Any, act: int, iterations: int, heat: float) -> int:
         return 1
     improved = 0
     for _ in range(iterations):
-        limit = cost(state) + np.int64(-heat * np.log(1.0 - uniform(state)))
-        if _move(state, limit) and cost(state) < state.totals[0].best:
+        worse = -heat * np.log(1.0 - uniform(state))
+        if _move(state, cost(state) + int(worse)) and cost(state) < state.totals[0].best:
             _note_best(state)
             improved += 1
     return improved
@@ -68,43 +80,36 @@ def _load(state: Any) -> bool:
 @kernel
 def _build(state: Any) -> None:
     nodes, totals = state.nodes, state.totals[0]
-    opens = np.empty(totals.stops, np.int64)
-    for row in range(totals.stops):
-        opens[row] = nodes[row].open
-    for row in np.argsort(opens, kind="mergesort"):
+    for place in range(totals.stops):
+        row = state.order[place]
         if nodes[row].carer < 0 and nodes[row].side != 2:
             totals.logged = 0
-            if not _append(state, row):
-                continue
-            if nodes[row].side == 1 and not _append(state, nodes[row].partner):
-                detach(state, row, row)
-                propagate(state, NO_LIMIT)
-                find_largest(state)
+            held = figures(state)
+            if _append(state, row) and nodes[row].side == 1 and not _append(state, nodes[row].partner):
+                unlink(state, row, row)
+                rewind(state, 0)
+                restore(state, held)
 
 
 @kernel
 def _append(state: Any, row: int) -> bool:
+    """Serve the stop at the end of the route where that is cheapest; False when it fits nowhere."""
     nodes, totals = state.nodes, state.totals[0]
-    found, least, mark = -1, NO_LIMIT, totals.logged
-    for again in range(2):
-        for carer in range(totals.carers):
-            before = nodes[totals.stops + totals.carers + carer].previous
-            if not fits(state, row, row, before) or (again and carer != found):
-                continue
-            attach(state, row, row, before)
-            if propagate(state, NO_LIMIT):
-                if again:
-                    return True
-                if cost(state) < least:
-                    found, least = carer, cost(state)
-            detach(state, row, row)
-            propagate(state, NO_LIMIT)
-            find_largest(state)
-            totals.broken = 0
-        if found < 0:
-            return False
-    rewind(state, mark)
-    return False
+    found, least, mark, held = -1, NO_LIMIT, totals.logged, figures(state)
+    for carer in range(totals.carers):
+        before = nodes[totals.stops + totals.carers + carer].previous
+        if not fits(state, row, row, before):
+            continue
+        attach(state, row, row, before)
+        if propagate(state, NO_LIMIT) and cost(state) < least:
+            found, least = before, cost(state)
+        unlink(state, row, row)
+        rewind(state, mark)
+        restore(state, held)
+    if found >= 0:
+        attach(state, row, row, found)
+        propagate(state, NO_LIMIT)
+    return found >= 0
 
 
 @kernel
@@ -133,14 +138,14 @@ def _touch(state: Any, first: int, last: int, other: int, other_last: int) -> bo
     if nodes[first].previous == other_last or nodes[last].next == other:
         return True
     while True:
-        if row == other or row == other_last:
+        if row in (other, other_last):
             return True
         if row == last:
             break
         row = nodes[row].next
     row = other
     while row != other_last:
-        if row == first or row == last:
+        if row in (first, last):
             return True
         row = nodes[row].next
     return False
@@ -152,12 +157,7 @@ def _move(state: Any, limit: int) -> bool:
     row, draw = below(state, totals.stops), below(state, 100)
     node = nodes[row]
     if node.carer < 0:
-        if node.side:
-            return relocate_pair(state, row, 4, limit)
-        if draw < 70:
-            return relocate(state, row, row, 6, limit)
-        other = _near(state, row)
-        return other >= 0 and eject(state, row, other, 4, limit)
+        return _serve(state, row, draw, limit)
     if draw < 35:
         return relocate(state, row, row, 4, limit)
     if draw < 50:
@@ -181,3 +181,14 @@ def _move(state: Any, limit: int) -> bool:
     if nodes[other].carer == node.carer:
         return False
     return exchange_tails(state, row, other, limit)
+
+
+@kernel
+def _serve(state: Any, row: int, draw: int, limit: int) -> bool:
+    """Put an unserved stop in, with its partner; in exchange for another one where there seems to be no room."""
+    other = _near(state, row)
+    if draw < 50 and other >= 0:
+        return admit(state, row, other, 4, limit)
+    if state.nodes[row].side:
+        return relocate_pair(state, row, 4, limit)
+    return relocate(state, row, row, 6, limit)

@@ -25,6 +25,7 @@ from .kernel_schedule import (
 def candidate(state: Any, first: int, last: int) -> int:
     """A node behind which the unlinked chain may go well; -1 when the draw was a poor one."""
     nodes, totals = state.nodes, state.totals[0]
+    before: int
     width = state.near_before.shape[1]
     draw = below(state, 32)
     if draw == 0:
@@ -37,7 +38,8 @@ def candidate(state: Any, first: int, last: int) -> int:
         before = state.near_before[first, place]
         return before if before >= 0 and nodes[before].carer >= 0 else -1
     after = state.near_after[last, place]
-    return nodes[after].previous if after >= 0 and nodes[after].carer >= 0 else -1
+    before = nodes[after].previous if after >= 0 and nodes[after].carer >= 0 else -1
+    return before
 
 
 @kernel
@@ -47,7 +49,7 @@ def best_place(state: Any, first: int, last: int, tries: int, limit: int, but: i
     found = -1
     for _ in range(tries):
         before = candidate(state, first, last)
-        if before < 0 or before == but or before == found or not fits(state, first, last, before):
+        if before < 0 or before in (but, found) or not fits(state, first, last, before):
             continue
         if start + added(state, first, last, before) > limit:
             continue
@@ -105,40 +107,80 @@ def relocate(state: Any, first: int, last: int, tries: int, limit: int) -> bool:
 
 
 @kernel
+def insert_pair(state: Any, one: int, tries: int, limit: int) -> bool:
+    """Put in both halves of a detached pair, each at the best of some places given the other's."""
+    other, free, mark = state.nodes[one].partner, figures(state), state.totals[0].logged
+    loose = limit + state.nodes[other].unserved
+    for _ in range(tries):
+        place = candidate(state, one, one)
+        if place < 0 or not fits(state, one, one, place) or cost(state) + added(state, one, one, place) > loose:
+            continue
+        attach(state, one, one, place)
+        if propagate(state, loose):
+            find_largest(state)
+            place = best_place(state, other, other, tries, limit, -1)
+            if place >= 0:
+                return _place(state, other, other, place, NO_LIMIT)
+        unlink(state, one, one)
+        rewind(state, mark)
+        restore(state, free)
+    return False
+
+
+@kernel
 def relocate_pair(state: Any, one: int, tries: int, limit: int) -> bool:
-    """Move both halves of a pair, each to the best of some places given the other's."""
-    nodes, held = state.nodes, figures(state)
+    """Move both halves of a pair, or serve it."""
+    nodes, held, other = state.nodes, figures(state), state.nodes[one].partner
     state.totals[0].logged = 0
-    other = nodes[one].partner
     served = nodes[one].carer >= 0
-    before_one, before_other = nodes[one].previous, -1
+    before, before_other = nodes[one].previous, -1
     if served:
         detach(state, one, one)
         before_other = nodes[other].previous
         detach(state, other, other)
-    if not served or _free(state):
-        free, mark = figures(state), state.totals[0].logged
-        for _ in range(tries):
-            place = candidate(state, one, one)
-            if place < 0 or not fits(state, one, one, place):
-                continue
-            if cost(state) + added(state, one, one, place) - nodes[other].unserved > limit:
-                continue
-            attach(state, one, one, place)
-            if propagate(state, limit + nodes[other].unserved):
-                find_largest(state)
-                place = best_place(state, other, other, tries, limit, -1)
-                if place >= 0:
-                    return _place(state, other, other, place, NO_LIMIT)
-            unlink(state, one, one)
-            rewind(state, mark)
-            restore(state, free)
+    if (not served or _free(state)) and insert_pair(state, one, tries, limit):
+        return True
     rewind(state, 0)
     if served:
         link(state, other, other, before_other)
-        link(state, one, one, before_one)
+        link(state, one, one, before)
     restore(state, held)
     return False
+
+
+@kernel
+def admit(state: Any, one: int, out: int, tries: int, limit: int) -> bool:
+    """Serve what is unserved, ``one`` and its partner, and put ``out`` elsewhere or, with its partner, out."""
+    nodes, held = state.nodes, figures(state)
+    state.totals[0].logged = 0
+    out_partner, before_partner = nodes[out].partner, -1
+    before, owed = nodes[out].previous, nodes[out].unserved
+    detach(state, out, out)
+    if out_partner >= 0:
+        before_partner = nodes[out_partner].previous
+        owed += nodes[out_partner].unserved
+        detach(state, out_partner, out_partner)
+    if _free(state) and _insert(state, one, tries, limit + owed):
+        if _insert(state, out, tries, limit) or cost(state) <= limit:
+            return True
+        unlink(state, one, one)
+        if nodes[one].partner >= 0:
+            unlink(state, nodes[one].partner, nodes[one].partner)
+    rewind(state, 0)
+    if out_partner >= 0:
+        link(state, out_partner, out_partner, before_partner)
+    link(state, out, out, before)
+    restore(state, held)
+    return False
+
+
+@kernel
+def _insert(state: Any, one: int, tries: int, limit: int) -> bool:
+    """Put in a detached stop, with its partner; nothing is changed when it cannot be done within the limit."""
+    if state.nodes[one].partner >= 0:
+        return insert_pair(state, one, tries, limit)
+    place = best_place(state, one, one, tries, limit, -1)
+    return place >= 0 and _place(state, one, one, place, NO_LIMIT)
 
 
 @kernel
@@ -203,7 +245,7 @@ def eject(state: Any, one: int, other: int, tries: int, limit: int) -> bool:
 
 @kernel
 def exchange_tails(state: Any, one: int, other: int, limit: int) -> bool:
-    """Two routes exchange what follows: ``other``'s carer goes on with ``one`` and its rest, and the other way round."""
+    """Two routes exchange what follows: behind ``other`` come ``one`` and its rest, and the other way round."""
     nodes, totals, held = state.nodes, state.totals[0], figures(state)
     totals.logged = 0
     before, tail = nodes[one].previous, nodes[other].next

@@ -10,23 +10,22 @@ from ..search.compiled import kernel
 from .tables import NEVER
 
 NO_LIMIT = 1 << 62
+_ROUNDS = 4  # of two partners who wait for each other; more than one where a meal break or the grid delays them
 
 
 @kernel
 def cost(state: Any) -> int:
     totals = state.totals[0]
-    return (
-        totals.travel_weight * totals.travel
-        + totals.late_weight * totals.late
-        + totals.largest_weight * totals.largest
-        + totals.prices
-    )
+    late = totals.late_weight * totals.late + totals.largest_weight * totals.largest
+    total: int = totals.travel_weight * totals.travel + late + totals.prices
+    return total
 
 
 @kernel
 def leg(state: Any, carer: int, here: int, there: int) -> int:
     nodes = state.nodes
-    return state.travel[state.carers[carer].transport, nodes[here].place, nodes[there].place]
+    ride: int = state.travel[state.carers[carer].transport, nodes[here].place, nodes[there].place]
+    return ride
 
 
 @kernel
@@ -39,17 +38,17 @@ def push(state: Any, row: int) -> None:
 
 
 @kernel
-def _ready(state: Any, row: int) -> int:
-    """The earliest start that the carer's own route allows."""
+def _ready(state: Any, row: int, least: int) -> int:
+    """The earliest start from ``least`` on that the carer's own route allows."""
     node = state.nodes[row]
     before, carer = state.nodes[node.previous], state.carers[node.carer]
     ride = state.travel[carer.transport, before.place, node.place]
     end = before.start + before.minutes
-    start = max(node.open, end + ride)
+    start = _on_grid(state, max(least, node.open, end + ride))
     if end < carer.rest_end and start + node.minutes > carer.rest_start:
         rested_there = end + ride <= carer.rest_start
-        start = max(start, carer.rest_end) if rested_there else max(node.open, carer.rest_end + ride)
-    return _on_grid(state, start)
+        start = _on_grid(state, max(start, carer.rest_end if rested_there else carer.rest_end + ride))
+    return start
 
 
 @kernel
@@ -102,12 +101,16 @@ def _settle(state: Any, row: int) -> None:
     nodes, totals = state.nodes, state.totals[0]
     node = nodes[row]
     if node.side == 0 or nodes[node.partner].carer < 0:
-        _set(state, row, _ready(state, row))
+        _set(state, row, _ready(state, row, NEVER))
         return
     first, second = (row, node.partner) if node.side == 1 else (node.partner, row)
-    start, other = _ready(state, first), _ready(state, second)
-    start = max(start, _on_grid(state, other - node.most))
-    other = max(other, _on_grid(state, start + node.least))
+    start = _ready(state, first, NEVER)
+    other = _ready(state, second, start + node.least)
+    for _ in range(_ROUNDS):
+        if other - start <= node.most:
+            break
+        start = _ready(state, first, other - node.most)
+        other = _ready(state, second, start + node.least)
     if other - start > node.most:
         totals.broken = 1
     _set(state, first, start)
@@ -272,4 +275,5 @@ def added(state: Any, first: int, last: int, before: int) -> int:
         row = nodes[row].next
         travel += leg(state, carer, nodes[row].previous, row)
         prices += state.prices[row, carer] - nodes[row].unserved
-    return travel * state.totals[0].travel_weight + prices
+    total: int = travel * state.totals[0].travel_weight + prices
+    return total

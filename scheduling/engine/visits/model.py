@@ -15,8 +15,6 @@ UNABLE = -1  # a price: this carer cannot serve this stop
 NO_PARTNER = -1
 LATEST = 1 << 29  # later than any time of a model
 
-Array = NDArray[np.generic]
-
 
 class Stop(NamedTuple):
     """A carer's service at a place. Starts at ``open`` or later, and by ``close``: late starts cost when ``soft``.
@@ -62,6 +60,9 @@ class Weights(NamedTuple):
     largest: int = 1
 
 
+WEIGHTS = Weights()
+
+
 @dataclass(frozen=True)
 class DayRoutes:
     """``prices`` [stops, carers] what it costs that the carer serves the stop, UNABLE where that cannot be.
@@ -73,7 +74,7 @@ class DayRoutes:
     tours: Sequence[Tour]
     prices: NDArray[np.int32]
     travel: NDArray[np.int32]
-    weights: Weights = Weights()
+    weights: Weights = WEIGHTS
     grid: int = 1
 
     def __post_init__(self) -> None:

@@ -7,8 +7,12 @@ cache line.
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .model import LATEST, UNABLE, Array, DayRoutes
+from .model import LATEST, UNABLE, DayRoutes
+
+Table = NDArray[np.void]
+Numbers = NDArray[np.int32]
 
 NODE = np.dtype(
     [
@@ -67,17 +71,18 @@ NEVER = -(1 << 30)  # the start of a node that is in no route yet
 class State(NamedTuple):
     """``near_before[i]``: nodes that go well right before i, ``near_after[i]`` right after it; -1 fills up."""
 
-    nodes: Array  # NODE [N]
-    carers: Array  # CARER [C]
-    totals: Array  # TOTALS [1]
-    travel: Array  # i4 [transports, P, P]
-    prices: Array  # i4 [stops, C]
-    near_before: Array  # i4 [stops, K]
-    near_after: Array  # i4 [stops, K]
-    queue: Array  # i4, a ring
-    log: Array  # LOG
-    best: Array  # i4 [N, 2]: next, carer
-    random: Array  # u8 [1]
+    nodes: Table  # NODE [N]
+    carers: Table  # CARER [C]
+    totals: Table  # TOTALS [1]
+    travel: Numbers  # i4 [transports, P, P]
+    prices: Numbers  # i4 [stops, C]
+    near_before: Numbers  # i4 [stops, K]
+    near_after: Numbers  # i4 [stops, K]
+    order: Numbers  # i4 [stops], by opening
+    queue: Numbers  # i4, a ring
+    log: Table  # LOG
+    best: Numbers  # i4 [N, 2]: next, carer
+    random: NDArray[np.uint64]  # u8 [1]
 
 
 def tables(day: DayRoutes, seed: int, neighbours: int = 40) -> State:
@@ -112,6 +117,7 @@ def tables(day: DayRoutes, seed: int, neighbours: int = 40) -> State:
     return State(
         nodes, table, totals, np.ascontiguousarray(day.travel, dtype=np.int32),
         np.ascontiguousarray(day.prices, dtype=np.int32), before, after,
+        np.argsort(nodes["open"][:stops], kind="stable").astype(np.int32),
         np.zeros(1 << int(len(nodes) + 1).bit_length(), np.int32), np.zeros(64 * len(nodes) + 64, LOG),
         np.zeros((len(nodes), 2), np.int32), word,
     )  # fmt: skip
