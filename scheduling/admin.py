@@ -105,6 +105,7 @@ class PlanPages(ReadPages):
     )  # fmt: skip
     list_filter = ("status", ("week", admin.AllValuesFieldListFilter))
     search_fields = ("=week", "problem_hash")
+    exclude = ("result",)  # an outcome for each occurrence: megabytes of a city
 
 
 @admin.register(models.Stay)

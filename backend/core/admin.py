@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .fields import DaysField, MomentsField
 from .models import AuditEntry, User
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
@@ -55,6 +56,10 @@ class Pages(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False  # counting all rows as well would double the cost of a filtered list
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """In the order of the model, what names a row before its point on the map."""
+        return sorted(super().get_fields(request, obj), key=("longitude", "latitude").__contains__)
+
     def _audit(self, request: HttpRequest, act: str, subject: models.Model, message: Any) -> None:
         changes = message if isinstance(message, list) else []
         fields = [field for change in changes for part in change.values() for field in part.get("fields", ())]
@@ -82,6 +87,15 @@ class Pages(admin.ModelAdmin):
 
 class ReadPages(Pages):
     """Pages of rows that only the system writes."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [self._readable(name) for name in super().get_fields(request, obj)]
+
+    def _readable(self, name: str) -> Any:
+        field = self.model._meta.get_field(name)
+        if isinstance(field, DaysField):
+            return days(name, field.verbose_name)
+        return moments(name, field.verbose_name) if isinstance(field, MomentsField) else name
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
