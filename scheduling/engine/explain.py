@@ -1,8 +1,9 @@
 """Why an occurrence is unserved: which rules block how many of its candidate options.
 
-Each candidate is put to every rule on single options, exactly and one by one; what they leave is tried in the finished
-plan against the rules between options. A verdict depends on few facets of an option (the carer and the day, say), so it
-is looked up when those have been seen. A candidate that nothing blocks is not a reason but an omission, and taken.
+Each candidate is put to the rules in a fixed order, exactly and one by one, and counted under the first that blocks
+it, so that the counts add up to the candidates: first the rules on single options, then, in the finished plan, those
+between options. A verdict depends on few facets of an option (the carer and the day, say), so it is looked up when
+those have been seen. A candidate that nothing blocks is not a reason but an omission, and taken.
 """
 
 from collections import Counter, defaultdict
@@ -19,12 +20,13 @@ from .result import Reason
 from .rules.base import Rule
 from .supply import Mode
 from .timeline import DAY
-from .view import Option, options_of
+from .view import Option, PlanView, options_of
 
 STEP = 30  # minutes between the starts looked at
+NIGHTS = 7  # nights between the first nights looked at
 NO_OPTION = "no_option"  # nobody and no place in the network gives the service at all
 
-# What a rule's verdict depends on, besides the need. A test compares with asking each rule for each option.
+# What the verdict of a rule on single options depends on, besides the need.
 _FACETS: dict[str, Callable[[Option], Hashable]] = {
     "eligibility": lambda option: (option.facility, option.room, option.bed, option.staff, option.days),
     "offered": lambda option: (option.facility, option.staff, option.start, option.end),
@@ -37,7 +39,18 @@ _FACETS: dict[str, Callable[[Option], Hashable]] = {
     "guardian_choice": lambda option: (option.facility, option.staff),
     "windows": lambda option: (option.start, option.end),
     "shift": lambda option: (option.staff, option.facility, option.start, option.end),
+    "closures": lambda option: (option.facility, option.room, option.bed, option.staff, option.start, option.end),
     "two_carers": lambda option: (option.staff, option.start, option.end),
+}
+
+# The rules between options that one more option of a mode can break, what people name first in front.
+_ALWAYS = ("resident_overlap", "entitlement", "funded_category", "asked")
+_BUSY = ("resident_overlap", "spacing", "service_order", "meal_break", "staff_maximum", "weekly_sessions", *_ALWAYS)
+_BETWEEN: dict[Mode, tuple[str, ...]] = {
+    Mode.STAY: ("bed_single", "room_sex", "room_ages", "care_ratio", *_ALWAYS),
+    Mode.DAY: ("day_places", "care_ratio", "one_home", "weekly_sessions", *_ALWAYS),
+    Mode.SESSION: ("staff_overlap", "room_slots", "equipment", "group_size", *_BUSY),
+    Mode.VISIT: ("staff_overlap", *_BUSY),
 }
 
 
@@ -55,34 +68,32 @@ class Explainer:
     def verdict(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
         """A candidate that nothing blocks and that serves more than the plan does, or else what blocks them all."""
         blocked: Counter[str] = Counter()
-        total = 0
         nights = self._nights[need.id]
-        for option in candidates(self._problem, need, index, STEP):
+        for option in candidates(self._problem, need, index, STEP, NIGHTS):
             if nights and len(option.days) <= nights:
                 continue
-            total += 1
-            names = self.blocking(option)
-            if not names:
+            rule = self.obstacle(option)
+            if rule is None:
                 return option, ()
-            blocked.update(names)
+            blocked[rule] += 1
         ranked = sorted(blocked.items(), key=lambda item: (-item[1], item[0]))
-        reasons = tuple(Reason(rule, count, total) for rule, count in ranked)
+        reasons = tuple(Reason(rule, count, blocked.total()) for rule, count in ranked)
         return None, reasons or (Reason(NO_OPTION, 0, 0),)
 
-    def blocking(self, option: Option) -> list[str]:
-        """Every rule on single options that is broken; where none is, the rules between options that are."""
-        alone = [rule.id for rule in option_rules() if self._breaks(rule, option)]
-        return alone or sorted({finding.rule for finding in rules.check(self._problem, self._surroundings(option))})
+    def obstacle(self, option: Option) -> str | None:
+        """The first rule that blocks the option."""
+        return next((rule.id for rule in option_rules() if self._breaks(rule, option)), None) or self._clash(option)
 
     def _breaks(self, rule: Rule, option: Option) -> bool:
         assert rule.blocks is not None
-        facets = _FACETS.get(rule.id)
-        if facets is None:
-            return rule.blocks(self._problem, option) is not None
-        key = (rule.id, option.need, facets(option))
+        key = (rule.id, option.need, _FACETS[rule.id](option))
         if key not in self._known:
             self._known[key] = rule.blocks(self._problem, option) is not None
         return self._known[key]
+
+    def _clash(self, option: Option) -> str | None:
+        view = PlanView(self._problem, self._surroundings(option))
+        return next((rule for rule in _BETWEEN[option.mode] if rules.BY_ID[rule].findings(view)), None)
 
     def _surroundings(self, option: Option) -> Plan:
         """The option together with every placement that a rule could set against it."""

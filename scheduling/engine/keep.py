@@ -7,6 +7,7 @@ clash, the one that is cheapest to lose goes: neither pinned nor confirmed, then
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from . import rules
 from .demand import Occurrence, Pin
@@ -14,7 +15,7 @@ from .options import candidates, with_option
 from .plan import Plan
 from .problem import Problem
 from .result import ImpossiblePin
-from .rules.base import Rule
+from .rules.base import Level, Rule
 from .score import worth
 from .timeline import DAY
 from .view import Option, options_of
@@ -82,8 +83,10 @@ def blocking(problem: Problem, option: Option) -> list[str]:
     return [rule.id for rule in option_rules() if rule.blocks is not None and rule.blocks(problem, option)]
 
 
-def option_rules() -> list[Rule]:
-    return [rule for rule in rules.RULES if rule.level == "hard" and rule.blocks is not None]
+@cache
+def option_rules() -> tuple[Rule, ...]:
+    """The hard rules on single options."""
+    return tuple(rule for rule in rules.RULES if rule.level is Level.HARD and rule.blocks is not None)
 
 
 def _pinned(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
@@ -113,7 +116,7 @@ def _ways(problem: Problem, pin: Pin, usual: dict[Occurrence, list[Option]]) -> 
     own = usual[Occurrence(pin.need, pin.index)]
     if len(own) == 1 and _fits(pin, own[0]):
         yield own[0]
-    yield from candidates(problem, problem.need[pin.need], pin.index, problem.limits.grid, pin)
+    yield from candidates(problem, problem.need[pin.need], pin.index, problem.limits.grid, pin=pin)
 
 
 def _fits(pin: Pin, option: Option) -> bool:

@@ -18,14 +18,17 @@ from .view import Option
 
 
 def candidates(
-    problem: Problem, need: Need, index: int = 0, step: int = 15, pin: Pin | None = None
+    problem: Problem, need: Need, index: int, step: int, nights: int = 1, pin: Pin | None = None
 ) -> Iterator[Option]:
-    """Options of the ``index``-th occurrence; starts lie on multiples of ``step`` minutes; ``pin`` narrows them."""
+    """Options of the ``index``-th occurrence, narrowed by ``pin``.
+
+    Starts lie on multiples of ``step`` minutes, the first nights of stays ``nights`` apart.
+    """
     pin = pin or Pin(need.id, index)
     occurrence = Occurrence(need.id, index)
     mode = problem.service[need.service].mode
     if mode is Mode.STAY:
-        yield from _stays(problem, need, pin)
+        yield from _stays(problem, need, nights, pin)
     elif mode is Mode.DAY:
         yield from _days(problem, need, occurrence, pin)
     elif mode is Mode.SESSION:
@@ -40,9 +43,9 @@ def wanted_nights(problem: Problem, need: Need, first: int) -> int:
     return min(need.nights_max, end - first)
 
 
-def _stays(problem: Problem, need: Need, pin: Pin) -> Iterator[Option]:
+def _stays(problem: Problem, need: Need, apart: int, pin: Pin) -> Iterator[Option]:
     kind = problem.service[need.service].bed_kind
-    firsts = [pin.day] if pin.day is not None else range(max(0, need.dates.start), problem.horizon_days)
+    firsts = [pin.day] if pin.day is not None else range(max(0, need.dates.start), problem.horizon_days, apart)
     for bed in problem.beds:
         room = problem.room[bed.room]
         if bed.kind != kind or not _allows(pin, facility=room.facility, room=room.id, bed=bed.id):

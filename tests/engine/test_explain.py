@@ -6,8 +6,8 @@ import pytest
 
 from scheduling.engine import rules
 from scheduling.engine.demand import Occurrence
-from scheduling.engine.explain import STEP, Explainer, complete
-from scheduling.engine.keep import blocking
+from scheduling.engine.explain import _BETWEEN, _FACETS, NIGHTS, STEP, Explainer, complete
+from scheduling.engine.keep import blocking, option_rules
 from scheduling.engine.options import candidates, with_option
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
@@ -36,13 +36,12 @@ from tests.engine.build import (
 def brute(problem: Problem, plan: Plan, need: str, index: int = 0) -> tuple[Reason, ...]:
     counts: Counter[str] = Counter()
     total = 0
-    for option in candidates(problem, problem.need[need], index, STEP):
+    for option in candidates(problem, problem.need[need], index, STEP, NIGHTS):
         total += 1
-        names = blocking(problem, option) or {
-            found.rule for found in rules.check(problem, with_option(problem, plan, option))
-        }
-        assert names, "a free option"
-        counts.update(names)
+        alone = blocking(problem, option)
+        between = {found.rule for found in rules.check(problem, with_option(problem, plan, option))}
+        assert between <= {*alone, *_BETWEEN[option.mode]}
+        counts[next(rule for rule in (*alone, *_BETWEEN[option.mode]) if rule in between | {*alone})] += 1
     return tuple(Reason(rule, n, total) for rule, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -112,6 +111,13 @@ def test_reasons_in_full() -> None:
         Reason("shift", 4, 21),
         Reason("staff_overlap", 3, 21),
     )
+
+
+def test_every_rule_between_options_is_asked_in_some_mode() -> None:
+    between = {rule.id for rule in rules.RULES if rule.level is rules.Level.HARD and rule.check}
+
+    assert {rule for names in _BETWEEN.values() for rule in names} == between - {"pins"}
+    assert {rule.id for rule in option_rules()} == set(_FACETS)
 
 
 def test_nobody_gives_the_service() -> None:
