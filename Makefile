@@ -1,7 +1,7 @@
 # Two commands, no step before them: `make demo` and `make test`.
 # Needed on the machine: Python 3.11 or newer, and make.
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint messages clean
 .DELETE_ON_ERROR:
 
 PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
@@ -20,6 +20,12 @@ lint: .venv/installed-dev
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
+
+# After a text of the code changed: brings it into the Chinese catalogue, to be translated there, and compiles. Twice:
+# before translating and after. Needs GNU gettext.
+messages: .venv/installed-run
+	.venv/bin/python manage.py makemessages --locale zh_Hans --add-location file --no-wrap --no-obsolete --ignore tests
+	.venv/bin/python manage.py compilemessages --locale zh_Hans --ignore .venv
 
 # Keeps .data, where the database of this checkout is.
 clean:

@@ -11,11 +11,11 @@ from .report import Fate, ImportReport
 
 SHOWN = 200  # findings listed; the JSON and the marked copy have all
 FATES = {
-    Fate.NEW: gettext_lazy("new"),
-    Fate.CHANGED: gettext_lazy("changed"),
-    Fate.UNCHANGED: gettext_lazy("unchanged"),
-    Fate.ENDED: gettext_lazy("ended"),
-    Fate.REJECTED: gettext_lazy("rejected"),
+    Fate.NEW: gettext_lazy("%(count)s new"),
+    Fate.CHANGED: gettext_lazy("%(count)s changed"),
+    Fate.UNCHANGED: gettext_lazy("%(count)s unchanged"),
+    Fate.ENDED: gettext_lazy("%(count)s ended"),
+    Fate.REJECTED: gettext_lazy("%(count)s rejected"),
 }
 
 
@@ -25,11 +25,11 @@ def report_text(report: ImportReport, *, checked: bool) -> str:
 
 def _sheets(report: ImportReport) -> Iterator[str]:
     for one in report.sheets:
-        fates = [f"{one.fates[fate]} {name}" for fate, name in FATES.items() if one.fates[fate]]
+        fates = [text % {"count": one.fates[fate]} for fate, text in FATES.items() if one.fates[fate]]
         if one.examples:
             passed = ngettext("%(n)s example row passed over", "%(n)s example rows passed over", one.examples)
             fates.append(passed % {"n": one.examples})
-        yield f"{Name(one.sheet)}: {', '.join(fates) or _('no rows')}"
+        yield f"{Name(one.sheet)}: " + (_(", ").join(fates) or _("no rows"))
 
 
 def _findings(report: ImportReport) -> Iterator[str]:
@@ -54,7 +54,7 @@ def finding_text(finding: Finding) -> str:
 
 def _conclusion(report: ImportReport, checked: bool) -> str:
     counts = report.counts()
-    total = ", ".join(f"{counts[fate]} {name}" for fate, name in FATES.items())
+    total = _(", ").join(text % {"count": counts[fate]} for fate, text in FATES.items())
     if report.stored:
         return _("Stored. Rows: %(total)s.") % {"total": total}
     if checked:

@@ -5,18 +5,20 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from backend.core.admin import ReadPages
 from backend.core.models import AuditEntry, User
 from facilities.models import BedState, Closure, Facility, Shift
 from residents.models import Need, Resident
-from scheduling.models import Pin
+from scheduling.models import Pin, Session, Stay
 from tests.network import Network, moment
 
 OWN = [
@@ -48,12 +50,18 @@ def address(model: type[models.Model], page: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
+def choose(client: Client, language: str) -> None:
+    """As the switch in the header does."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+
 def cost(client: Client, url: str, language: str) -> int:
     """The number of queries that opening ``url`` takes."""
+    choose(client, language)
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        response = client.get(url, headers={"accept-language": language})
+        response = client.get(url)
     assert response.status_code == 200
     assert f'<html lang="{language}"' in response.text
     return len(queries)
@@ -144,9 +152,10 @@ def values(row: models.Model) -> Any:
 def saved(client: Client, row: models.Model, language: str = "zh-hans", **changes: Any) -> Any:
     """Open the page of ``row``, change fields, save; the response."""
     url = address(type(row), "change", row.pk)
-    page = client.get(url, headers={"accept-language": language})
+    choose(client, language)
+    page = client.get(url)
     data = {name: value for name, value in Inputs(page.text).data.items() if name not in ("language", "action")}
-    return client.post(url, {**data, **changes}, headers={"accept-language": language})
+    return client.post(url, {**data, **changes})
 
 
 def test_saving_a_page_unchanged_changes_nothing(signed_in: Client, network: Network) -> None:
@@ -185,6 +194,8 @@ def test_screens_show_the_last_day_and_local_time_and_masked_numbers(signed_in: 
 
     assert "2027-01-19 – 2027-01-19" in signed_in.get(address(BedState, "changelist")).text
     assert "2026-11-30 08:00 – 17:00" in signed_in.get(address(Shift, "changelist")).text
+    assert "2026-12-03 09:00 – 10:00" in signed_in.get(address(Session, "change", network.first(Session).pk)).text
+    assert "2026-11-30 – 2026-12-06" in signed_in.get(address(Stay, "change", network.first(Stay).pk)).text
     page = signed_in.get(address(Resident, "changelist")).text
     assert "3304**************42" in page
     assert network.first(Resident).certificate not in page
@@ -193,7 +204,8 @@ def test_screens_show_the_last_day_and_local_time_and_masked_numbers(signed_in: 
 def refusal(response: Any) -> str:
     """The faults that the form shows."""
     assert response.status_code == 200
-    return " ".join(str(fault) for fault in response.context["errors"])
+    with translation.override(response.headers["Content-Language"]):
+        return " ".join(str(fault) for fault in response.context["errors"])
 
 
 def test_a_wrong_certificate_number_is_refused_with_the_right_character(signed_in: Client, network: Network) -> None:

@@ -8,6 +8,7 @@ from django.utils import translation
 from facilities import choices as supply
 from facilities import reference
 from residents import choices as demand
+from residents.models import DisabilityCategory, DisabilityLevel
 from scheduling.engine import supply as engine
 from scheduling.workbook import words
 
@@ -40,9 +41,12 @@ ALIKE = (
 
 @pytest.mark.parametrize(("listed", "choices"), ALIKE, ids=[choices.__name__ for _, choices in ALIKE])
 def test_workbook_and_database_have_the_same_words(listed: Any, choices: Any) -> None:
-    with translation.override("en"):
-        stored = [(str(value), str(label)) for value, label in choices.choices]
-    assert stored == [(word.code, word.en) for word in listed]
+    def stored(language: str) -> list[tuple[str, str]]:
+        with translation.override(language):
+            return [(str(value), str(label)) for value, label in choices.choices]
+
+    assert stored("zh-hans") == [(word.code, word.zh) for word in listed]
+    assert stored("en") == [(word.code, word.en) for word in listed]
 
 
 def test_every_list_of_the_workbook_is_compared() -> None:
@@ -69,3 +73,10 @@ def test_towns_of_the_drop_down_lists_are_those_of_the_reference() -> None:
 )
 def test_engine_and_database_have_the_same_words(choices: Any, enum: Any) -> None:
     assert set(choices.values) == {str(member) for member in enum}
+
+
+@pytest.mark.django_db
+def test_stored_categories_and_levels_have_the_words_of_the_workbook() -> None:
+    for listed, model in ((words.CATEGORIES, DisabilityCategory), (words.LEVELS, DisabilityLevel)):
+        rows = model.objects.order_by("number").values_list("number", "name", "name_en")
+        assert list(rows) == [(int(word.code), word.zh, word.en) for word in listed]

@@ -1,0 +1,113 @@
+"""Every text of the code has its Chinese, and what is compiled is what is written. Needs no gettext tools."""
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+Message = tuple[str, str]  # context, or empty, and the English text; of a plural: its singular
+
+CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+# The names by which the code marks texts; the number of arguments that are texts.
+MARKS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy"), 1),
+    **dict.fromkeys(("ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"), 2),
+}
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+ #0]*[\d.]*[a-zA-Z%]")
+STATEMENT = re.compile(r'(msgctxt|msgid|msgid_plural|msgstr(?:\[0\])?) (".*")')
+
+
+def marked(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """The calls that mark a text, by the name of the mark."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
+            yield node.func.id, node
+
+
+def texts(mark: str, call: ast.Call) -> list[str]:
+    """The texts of a call; fewer than its mark asks for where one is no literal."""
+    arguments = call.args[: MARKS[mark]]
+    return [node.value for node in arguments if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+@pytest.fixture(scope="module")
+def calls(python_files: list[Path]) -> list[tuple[Path, str, ast.Call]]:
+    sources = ((path, ast.parse(path.read_text("utf-8"))) for path in python_files)
+    return [(path, mark, call) for path, tree in sources for mark, call in marked(tree)]
+
+
+@pytest.fixture(scope="module")
+def code(calls: list[tuple[Path, str, ast.Call]]) -> set[Message]:
+    found = set()
+    for _path, mark, call in calls:
+        first, *rest = texts(mark, call)
+        found.add((first, rest[0]) if mark.startswith("p") else ("", first))
+    return found
+
+
+@pytest.fixture(scope="module")
+def written(checkout: Path) -> dict[Message, dict[str, str]]:
+    """The catalogue as written: statements by keyword, for each message."""
+    entries: dict[Message, dict[str, str]] = {}
+    for block in (checkout / CATALOGUE).read_text("utf-8").split("\n\n"):
+        entry: dict[str, str] = {}
+        for line in block.splitlines():
+            if match := STATEMENT.fullmatch(line):
+                keyword, entry[match[1]] = match[1], ast.literal_eval(match[2])
+            elif line.startswith('"'):
+                entry[keyword] += ast.literal_eval(line)
+        entries[entry.get("msgctxt", ""), entry["msgid"]] = entry
+    return {message: entry for message, entry in entries.items() if message != ("", "")}
+
+
+def chinese(entry: dict[str, str]) -> str:
+    return entry.get("msgstr[0]") or entry.get("msgstr", "")
+
+
+def test_every_text_is_a_literal_that_the_tools_can_read(calls: list[tuple[Path, str, ast.Call]]) -> None:
+    assert [(path.name, call.lineno) for path, mark, call in calls if len(texts(mark, call)) < MARKS[mark]] == []
+
+
+def test_no_text_stands_inside_another_where_the_tools_do_not_look(python_files: list[Path]) -> None:
+    inside = [
+        (path.name, call.lineno)
+        for path in python_files
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for _mark, call in marked(node)
+    ]
+    assert inside == []
+
+
+def test_the_catalogue_has_the_texts_of_the_code_and_no_others(
+    code: set[Message], written: dict[Message, dict[str, str]]
+) -> None:
+    assert (sorted(code - written.keys()), sorted(written.keys() - code)) == ([], []), "run: make messages"
+
+
+def test_every_text_is_translated_and_none_is_a_guess(checkout: Path, written: dict[Message, dict[str, str]]) -> None:
+    assert [message for message, entry in written.items() if not chinese(entry)] == []
+    assert re.findall(r"^#.*\bfuzzy\b|^#~.*", (checkout / CATALOGUE).read_text("utf-8"), re.MULTILINE) == []
+
+
+def test_placeholders_and_line_ends_are_kept(written: dict[Message, dict[str, str]]) -> None:
+    def form(text: str) -> tuple[list[str], bool, bool]:
+        return sorted(PLACEHOLDER.findall(text)), text.startswith("\n"), text.endswith("\n")
+
+    differing = [message for message, entry in written.items() if form(message[1]) != form(chinese(entry))]
+    assert differing == []
+
+
+def test_what_is_compiled_is_what_is_written(checkout: Path, written: dict[Message, dict[str, str]]) -> None:
+    with (checkout / CATALOGUE).with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    keys = {
+        message: "\x04".join(filter(None, message)) if "msgid_plural" not in entry else (message[1], 0)
+        for message, entry in written.items()
+    }
+    assert {key: text for key, text in compiled.items() if key} == {
+        keys[message]: chinese(entry) for message, entry in written.items()
+    }, "run: make messages"
