@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .checking import Checking
 from .findings import Name, Text
-from .overlaps import refuse_overlaps
+from .overlaps import refuse_overlaps, take_over, warn_of_overlaps
 from .parse import Row
 from .report import Altered, Fate, SheetReport
 from .tables import Change, Identity, Stored, Table
@@ -16,8 +16,9 @@ def compare(checking: Checking, table: Table, report: SheetReport) -> list[tuple
     """Refuse rows that name what another row names, or overlap it; return the others that change anything."""
     stored = table.stored()
     changes = _named(checking, table, stored)
-    if table.disjoint:
-        refuse_overlaps(checking, table, stored, changes)
+    take_over(table, stored, changes)
+    refuse_overlaps(checking, table, stored, changes)
+    warn_of_overlaps(checking, table, stored, changes)
     altered = []
     for row, change in changes.values():
         fate = _fate(table, change)

@@ -22,9 +22,52 @@ class Held(NamedTuple):
     row: Row | None  # None: stored, and not in the workbook
 
 
-def refuse_overlaps(
-    checking: Checking, table: Table, stored: Mapping[Identity, Stored], changes: dict[Identity, tuple[Row, Change]]
-) -> None:
+Changes = dict[Identity, tuple[Row, Change]]
+
+
+def take_over(table: Table, stored: Mapping[Identity, Stored], changes: Changes) -> None:
+    """A new row that overlaps exactly one stored row, which the workbook does not name, is that row at other times."""
+    for same, name in table.movable:
+        at, left = table.place[name], _unlisted(table, stored, changes, same)
+        for identity, (row, change) in changes.items():
+            group = left[_values(table, change.raws, same)]
+            touched = [before for before in group if _overlap(before.raws[at], change.raws[at])]
+            if change.before is None and len(touched) == 1:
+                changes[identity] = (row, Change(touched[0].pk, change.raws, touched[0].raws))
+                group.remove(touched[0])
+
+
+def warn_of_overlaps(checking: Checking, table: Table, stored: Mapping[Identity, Stored], changes: Changes) -> None:
+    """Name new rows that overlap a stored one which the workbook does not list: both count from now on."""
+    for same, name in table.doubtful:
+        at, left = table.place[name], _unlisted(table, stored, changes, same)
+        for row, change in changes.values():
+            for before in left[_values(table, change.raws, same)] if change.before is None else ():
+                period = before.raws[at]
+                if _overlap(period, change.raws[at]):
+                    checking.warn(row, _column(table, name), _wrong(Held(period.lower, period.upper, None)), RIGHT)
+
+
+def _unlisted(
+    table: Table, stored: Mapping[Identity, Stored], changes: Changes, same: tuple[str, ...]
+) -> dict[Identity, list[Stored]]:
+    """Stored rows that the workbook does not name, by their values in ``same``."""
+    left: dict[Identity, list[Stored]] = defaultdict(list)
+    for identity, before in stored.items():
+        if identity not in changes:
+            left[_values(table, before.raws, same)].append(before)
+    return left
+
+
+def _values(table: Table, raws: list[Any], names: tuple[str, ...]) -> Identity:
+    return tuple(raws[table.place[name]] for name in names)
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    return (one.upper is None or other.lower < one.upper) and (other.upper is None or one.lower < other.upper)
+
+
+def refuse_overlaps(checking: Checking, table: Table, stored: Mapping[Identity, Stored], changes: Changes) -> None:
     """Refuse rows whose period overlaps another one; they leave ``changes``, and what is stored stays in force."""
     while any(_refuse(checking, table, stored, changes, same, name) for same, name in table.disjoint):
         pass
@@ -34,19 +77,20 @@ def _refuse(
     checking: Checking,
     table: Table,
     stored: Mapping[Identity, Stored],
-    changes: dict[Identity, tuple[Row, Change]],
+    changes: Changes,
     same: tuple[str, ...],
     name: str,
 ) -> bool:
     """One pass over one constraint; True when rows were refused."""
-    at, where = table.place[name], [table.place[column] for column in same]
+    at = table.place[name]
     groups: dict[Identity, list[Held]] = defaultdict(list)
     for row, change in changes.values():
         period = change.raws[at]
-        groups[tuple(change.raws[place] for place in where)].append(Held(period.lower, period.upper, row))
-    for identity, before in stored.items():
-        group = groups.get(tuple(before.raws[place] for place in where))
-        if group is not None and identity not in changes:
+        groups[_values(table, change.raws, same)].append(Held(period.lower, period.upper, row))
+    listed = {change.pk for _row, change in changes.values()}
+    for before in stored.values():
+        group = groups.get(_values(table, before.raws, same))
+        if group is not None and before.pk not in listed:
             period = before.raws[at]
             group.append(Held(period.lower, period.upper, None))
     key = _column(table, name)

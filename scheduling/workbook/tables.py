@@ -30,6 +30,9 @@ from .sheets import BY_KEY
 Identity = tuple[Any, ...]
 
 
+Periods = tuple[tuple[tuple[str, ...], str], ...]  # of rows with the same values in these columns, this period
+
+
 class Stored(NamedTuple):
     pk: int
     raws: list[Any]  # in the order of ``Table.names``, then of ``Table.parts``
@@ -51,7 +54,9 @@ class Table:
     identity: tuple[str, ...]  # names of columns; ``name.lower`` is the start of a period
     parts: tuple[Part, ...] = ()
     ends: str = ""  # the column whose date, or whose period's end, ends the row
-    disjoint: tuple[tuple[tuple[str, ...], str], ...] = ()  # same columns -> periods that may not overlap
+    disjoint: Periods = ()  # that may not overlap
+    movable: Periods = ()  # a row that overlaps one stored row, which is not listed, is that row at other times
+    doubtful: Periods = ()  # that may overlap, though it is worth a word
     coded: bool = False  # rows are referred to by code
 
     @cached_property
@@ -274,6 +279,7 @@ TABLES = (
         (STAFF, FACILITY, Clock(), Plain("duty", empty="appointments")),
         ("staff_id", "span.lower"),
         disjoint=((("staff_id",), "span"),),
+        movable=((("staff_id",), "span"),),
     ),
     Table(
         "closures",
@@ -284,6 +290,7 @@ TABLES = (
             Plain("reason"),
         ),
         ("facility_id", "room_id", "bed_id", "staff_id", "span.lower"),
+        doubtful=((("facility_id", "room_id", "bed_id", "staff_id"), "span"),),
     ),
     Table(
         "residents",
@@ -319,7 +326,13 @@ TABLES = (
         (RESIDENT, Plain("name"), Plain("relation"), Flag("legal"), Plain("phone")),
         ("resident_id", "name"),
     ),
-    Table("absences", Absence, (RESIDENT, Moments(), Plain("reason")), ("resident_id", "span.lower")),
+    Table(
+        "absences",
+        Absence,
+        (RESIDENT, Moments(), Plain("reason")),
+        ("resident_id", "span.lower"),
+        doubtful=((("resident_id",), "span"),),
+    ),
     Table(
         "assessments",
         Assessment,

@@ -307,3 +307,26 @@ def test_another_number_in_a_file_is_named(bring_in: Import, town: Sheets) -> No
 def test_an_export_leaves_an_audit_entry(db: None, tmp_path: Path) -> None:
     workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
     assert AuditEntry.objects.get().act == "workbook.export"
+
+
+def test_a_shift_at_other_times_replaces_the_one_that_it_overlaps(bring_in: Import, town: Sheets) -> None:
+    bring_in(town)
+    town["shifts"][0] |= {"start": "08:30"}
+    assert counted(bring_in(town), changed=1, unchanged=ROWS - 1)
+    assert counted(bring_in(town), unchanged=ROWS)
+    assert Shift.objects.filter(staff__code="S1").count() == 2
+
+    whole_day = town["shifts"][0] | {"start": "09:00", "end": "17:00"}
+    assert said(bring_in({"shifts": [whole_day]}).errors) == [
+        ("班次", 2, "end", "It overlaps what is stored from 2026-11-30 08:30 until before 2026-11-30 12:00."),
+    ]
+
+
+def test_a_closure_beside_a_stored_one_is_named(bring_in: Import, town: Sheets) -> None:
+    bring_in(town)
+    moved = town["closures"][0] | {"start": date(2026, 12, 2)}
+    report = bring_in({"closures": [moved]})
+    assert said(report.findings) == [
+        ("停用与请假", 2, "end", "It overlaps what is stored from 2026-12-01 00:00 until before 2026-12-04 00:00."),
+    ]
+    assert report.stored
