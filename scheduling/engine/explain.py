@@ -20,7 +20,7 @@ from .result import Reason
 from .rules.base import Rule
 from .supply import Mode
 from .timeline import DAY
-from .view import Option, PlanView, options_of
+from .view import Option, PlanView, facilities_of, options_of
 
 STEP = 30  # minutes between the starts looked at
 NIGHTS = 7  # nights between the first nights looked at
@@ -45,13 +45,17 @@ _FACETS: dict[str, Callable[[Option], Hashable]] = {
 
 # The rules between options that one more option of a mode can break, what people name first in front.
 _ALWAYS = ("resident_overlap", "entitlement", "funded_category", "asked")
-_BUSY = ("resident_overlap", "spacing", "service_order", "meal_break", "staff_maximum", "weekly_sessions", *_ALWAYS)
+_WEEKLY = ("staff_maximum", "weekly_sessions")  # look at more than the day
+_BUSY = ("resident_overlap", "spacing", "service_order", "meal_break", *_ALWAYS, *_WEEKLY)
 _BETWEEN: dict[Mode, tuple[str, ...]] = {
     Mode.STAY: ("bed_single", "room_sex", "room_ages", "care_ratio", *_ALWAYS),
     Mode.DAY: ("day_places", "care_ratio", "one_home", "weekly_sessions", *_ALWAYS),
     Mode.SESSION: ("staff_overlap", "room_slots", "equipment", "group_size", *_BUSY),
     Mode.VISIT: ("staff_overlap", *_BUSY),
 }
+
+
+Keys = Callable[[Problem, Option], Iterator[Hashable]]
 
 
 class Explainer:
@@ -92,12 +96,14 @@ class Explainer:
         return self._known[key]
 
     def _clash(self, option: Option) -> str | None:
-        view = PlanView(self._problem, self._surroundings(option))
-        return next((rule for rule in _BETWEEN[option.mode] if rules.BY_ID[rule].findings(view)), None)
+        day = PlanView(self._problem, self._surroundings(option, _keys))
+        week = PlanView(self._problem, self._surroundings(option, _weekly_keys))
+        asked = ((rule, week if rule in _WEEKLY else day) for rule in _BETWEEN[option.mode])
+        return next((rule for rule, view in asked if rules.BY_ID[rule].findings(view)), None)
 
-    def _surroundings(self, option: Option) -> Plan:
+    def _surroundings(self, option: Option, keys: Keys) -> Plan:
         """The option together with every placement that a rule could set against it."""
-        near = [piece for key in _keys(self._problem, option) for piece in self._near.get(key, ())]
+        near = [piece for key in keys(self._problem, option) for piece in self._near.get(key, ())]
         plan = plan_from(dict.fromkeys(near)).without({option.occurrence})
         return with_option(self._problem, plan, option)
 
@@ -107,22 +113,30 @@ def _neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:
     near: dict[Hashable, list[Piece]] = defaultdict(list)
     for piece in pieces(plan):
         options = options_of(problem, plan_from([piece]))
-        for key in dict.fromkeys(key for option in options for key in _keys(problem, option)):
+        used = (key for option in options for keys in (_keys, _weekly_keys) for key in keys(problem, option))
+        for key in dict.fromkeys(used):
             near[key].append(piece)
     return near
 
 
 def _keys(problem: Problem, option: Option) -> Iterator[Hashable]:
-    """What an option uses that others may want: a person's time, a room, a bedroom, a home, a limited service."""
+    """What an option uses that others may want: a resident's week, a carer's day, a room, a bedroom, a home."""
     need = problem.need[option.need]
     yield "resident", need.resident
     for member in option.staff:
-        yield "staff", member
+        yield "staff", member, option.start // DAY
     if option.mode in (Mode.STAY, Mode.DAY):
         yield "facility", option.facility
     if option.room is not None:
         yield "room", option.room, *(() if option.mode is Mode.STAY else (option.start // DAY,))
-    facility = option.facility or problem.member[option.staff[0]].facility
+
+
+def _weekly_keys(problem: Problem, option: Option) -> Iterator[Hashable]:
+    """A carer's week, and the week of a service that a facility gives a limited number of times."""
+    for member in option.staff:
+        yield "staff", member
+    need = problem.need[option.need]
+    facility = facilities_of(problem, option)[0]
     offer = problem.offer.get((facility, need.service))
     if offer is not None and offer.weekly_sessions is not None:
         yield "offer", facility, need.service

@@ -161,12 +161,11 @@ def with_option(problem: Problem, plan: Plan, option: Option) -> Plan:
 
 def _with_session(plan: Plan, service: ServiceType, option: Option) -> Plan:
     assert option.facility is not None and option.room is not None
-    alone = Session(
-        service.id, option.facility, option.room, option.staff, option.start, option.end, (option.occurrence,)
-    )
-    for position, session in enumerate(plan.sessions):
-        same = replace(session, attendees=alone.attendees) == alone
-        if same and len(session.attendees) < service.group_size:
-            joined = replace(session, attendees=(*session.attendees, option.occurrence))
-            return replace(plan, sessions=(*plan.sessions[:position], joined, *plan.sessions[position + 1 :]))
-    return replace(plan, sessions=(*plan.sessions, alone))
+    what = (service.id, option.facility, option.room, option.staff, option.start, option.end)
+    if service.group_size > 1:
+        for position, one in enumerate(plan.sessions):
+            same = (one.service, one.facility, one.room, one.staff, one.start, one.end) == what
+            if same and len(one.attendees) < service.group_size:
+                joined = replace(one, attendees=(*one.attendees, option.occurrence))
+                return replace(plan, sessions=(*plan.sessions[:position], joined, *plan.sessions[position + 1 :]))
+    return replace(plan, sessions=(*plan.sessions, Session(*what, (option.occurrence,))))

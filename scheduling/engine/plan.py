@@ -1,6 +1,6 @@
 """A plan: who is where, when and with whom. Four kinds of placement and nothing derived."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .demand import Occurrence
@@ -82,10 +82,13 @@ class Plan:
             self.visits + other.visits,
         )
 
-    def without(self, gone: Collection[Occurrence]) -> "Plan":
+    def without(self, gone: Iterable[Occurrence]) -> "Plan":
         """The plan less these occurrences; a session that loses its last attendee goes too."""
+        gone = {*gone}
         sessions = (
-            replace(session, attendees=tuple(one for one in session.attendees if one not in gone))
+            session
+            if gone.isdisjoint(session.attendees)
+            else replace(session, attendees=tuple(one for one in session.attendees if one not in gone))
             for session in self.sessions
         )
         return Plan(
