@@ -139,12 +139,12 @@ VISITS = (
         joins=AT_HOME_TOO, joined=0.4),
 )  # fmt: skip
 BREAKS = (
-    Ask("respite", 46, lambda p: adult(p) and p.severe and (not p.has(6)), "respite", windows=WHOLE_DAYS, known=0.55,
+    Ask("respite", 58, lambda p: adult(p) and p.severe and (not p.has(6)), "respite", windows=WHOLE_DAYS, known=0.55,
         joins=("visits", "few_days"), joined=0.4, funded=0.9, nights=(3, 14),
         rungs=(((1, 2), 0.35), ((2, 1), 0.25), ((2,), 0.2), ((2, 3), 0.2)), requires={"care_level": 0.3}),
-    Ask("respite", 6, lambda p: p.category == 6 and working_age(p) and p.severe, "respite", windows=WHOLE_DAYS,
+    Ask("respite", 8, lambda p: p.category == 6 and working_age(p) and p.severe, "respite", windows=WHOLE_DAYS,
         known=0.5, funded=1, nights=(4, 10), rungs=(((3,), 1.0),)),
-    Ask("short_stay", 18, lambda p: p.age >= 60 and not p.has(6), "respite", windows=WHOLE_DAYS,
+    Ask("short_stay", 20, lambda p: p.age >= 60 and not p.has(6), "respite", windows=WHOLE_DAYS,
         known=0.5, nights=(2, 7), rungs=(((1,), 0.5), ((1, 2), 0.5))),
 )  # fmt: skip
 WOUNDS_AFTER_BATHING = 0.43  # of those bathed at home

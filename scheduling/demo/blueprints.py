@@ -137,18 +137,18 @@ BLUEPRINTS = (
     Blueprint(
         "YL", "eldercare", "养老服务中心（共享床位）", 6, (*STAYS, "short_stay"),
         towns=("danghu", "xindai", "xincang", "lindai", "dushangang", "caoqiao"),
-        long_stay_beds=94, respite_beds=12, rung=2, categories=(1, 2, 3, 4, 5, 7), age_min=50,
+        long_stay_beds=98, respite_beds=8, rung=2, categories=(1, 2, 3, 4, 5, 7), age_min=50,
         features=("step_free", "accessible_toilet", "lift"), bed_features=("hoist", "oxygen"),
         credentials=("agreement", "insurance"),
     ),
     Blueprint(
         "CL", "eldercare", "村社区照料中心", 9, ("short_stay", "respite"),
-        respite_beds=18, shared_rooms="one_at_a_time", near=0, rung=1,
+        respite_beds=9, shared_rooms="one_at_a_time", near=0, rung=1,
         categories=(1, 2, 3, 4, 5, 7), age_min=16, credentials=("agreement", "insurance"),
     ),
     Blueprint(
         "JS", "residential", "金山托养院（共享床位）", 1, STAYS, towns=("guangchen", "danghu"), region="partner",
-        long_stay_beds=12, respite_beds=4, rung=3, categories=(4, 5, 6, 7), age_min=16, age_max=70, stable_only=True,
+        long_stay_beds=14, respite_beds=2, rung=3, categories=(4, 5, 6, 7), age_min=16, age_max=70, stable_only=True,
         features=("step_free", "accessible_toilet", "lift", "secure"), bed_features=("hoist",),
         credentials=("accreditation", "insurance"),
     ),

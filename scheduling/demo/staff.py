@@ -25,7 +25,7 @@ MORNINGS: Week = tuple((day, 480, 690) for day in range(5))
 AFTERNOONS: Week = tuple((day, 780, 990) for day in (0, 1, 3, 4))
 CARE: Week = tuple((day, 495, 975) for day in range(5))  # 08:15-16:15, over the whole day of a home
 CARE_SIX_DAYS = tuple(tuple((day, 495, 975) for day in range(7) if day != free) for free in range(7))
-CHANGED = 0.05  # of the shifts differ in the planned week from the week before
+CHANGED = 0.07  # of the shifts differ in the planned week from the week before
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from .timetable import SERVICE
 
 _T = TypeVar("_T")
 
-ABSENT = 0.06  # of the people with needs
+ABSENT = 0.08  # of the people with needs
 ENDING_CERTIFICATES = 0.004
 # Skill and house (suffix of its blueprint): how many of them.
 LEAVE = {
-    ("home_care", "FW"): 4,
+    ("home_care", "FW"): 5,
     ("physiotherapy", "KFZ"): 2,
-    ("child_training", "ETKF"): 1,
+    ("child_training", "ETKF"): 2,
     ("nursing", "WS"): 1,
     ("institution_care", "ZJ"): 2,
 }

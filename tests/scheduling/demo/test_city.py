@@ -197,6 +197,6 @@ def test_things_end_and_happen_inside_the_week(full_city: City) -> None:
     assert inside("assessments", "valid_until") >= 10
     assert inside("entitlements", "ends_on") >= 2
     assert inside("needs", "ends_on") >= 5
-    assert Counter(row["asset"] for row in full_city["closures"]) == {"bed": 2, "room": 1, "facility": 2, "staff": 10}
+    assert Counter(row["asset"] for row in full_city["closures"]) == {"bed": 2, "room": 1, "facility": 2, "staff": 12}
     assert {row["result"] for row in full_city["assessments"]} >= {"stable", "unstable"}
     assert {row["stance"] for row in full_city["preferences"]} == {"prefer", "refuse"}
