@@ -1,0 +1,114 @@
+"""Beds and respite nights over the horizon, day places over the week: who is where, and how much could be served at
+all.
+
+Needs that compete for the same facilities are placed together. Prices of nights and places come from a relaxation,
+which also proves the bound; compiled local search places the needs at these prices; where there are few, a solver
+goes through all the ways there are.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ..budget import Budget
+from ..plan import Plan
+from ..problem import Problem
+from ..score import price_of, score, shortfalls, units_served, worth
+from .components import Component, components_of
+from .handout import plan_of
+from .prices import Relaxation, descend
+from .scene import Placing, Scene, Week
+from .wishes import DayWish, Path, StayWish
+
+FEW = 60  # needs of a component that are placed exactly
+
+
+@dataclass(frozen=True)
+class PlacementResult:
+    """``bound``: weighted minutes (``worth``) that no plan's stays and days can exceed."""
+
+    plan: Plan
+    bound: int
+
+
+def place(problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int) -> PlacementResult:
+    """``plan`` with better stays and days; its sessions and visits stand.
+
+    The stays and days of ``plan`` keep all rules, pins included. The answer keeps them too and is never worse by
+    ``score``. The budget's work is counted in search rounds and in the solver's deterministic time; without a limit
+    in seconds the same problem, plan, work and seed give the same answer, whatever the ``jobs``.
+    """
+    scene = Scene(problem, plan)
+    given = scene.given()
+    components = components_of(scene, FEW)
+    total = sum(component.size for component in components) or 1
+    seconds = budget.seconds_left
+
+    def work_on(component: Component) -> tuple[Placing, int, int]:
+        share = component.size / total
+        part = Budget(
+            None if seconds is None else min(budget.seconds_left or 0.0, seconds * share * max(1, jobs)),
+            None if budget.work_left is None else int(budget.work_left * share),
+            lambda: budget.cancelled,
+        )
+        placing, bound = _place(scene, component, given, part, seed)
+        return placing, bound, part.done
+
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        results = [*pool.map(work_on, components)]
+    budget.spend(sum(work for _, _, work in results))
+    placed = _joined(components, [placing for placing, _, _ in results])
+    return PlacementResult(_better(problem, plan, plan_of(scene, placed)), sum(bound for _, bound, _ in results))
+
+
+def _place(scene: Scene, component: Component, given: Placing, budget: Budget, seed: int) -> tuple[Placing, int]:
+    """The needs of a component placed, all others left as they are; and the bound on what the component can serve."""
+    stays = [wish for wish in component.wishes if isinstance(wish, StayWish)]
+    days = [wish for wish in component.wishes if isinstance(wish, DayWish)]
+    relaxation = Relaxation(scene.stock, stays, days)
+    served = sum(wish.weight * given.units(wish.need.id) for wish in component.wishes)
+    pricing = budget.share(0.25)
+    prices, bound = descend(relaxation, served, pricing)
+    budget.spend(pricing.done)
+    exact = component.wishes
+    placing = given
+    if len(component.wishes) > FEW:
+        from .anneal import anneal
+
+        movers = [wish for wish in component.wishes if wish.need.id not in scene.tangled]
+        exact = [wish for wish in component.wishes if wish.need.id in scene.tangled]
+        searching = budget.share(0.8 if exact else 1.0)
+        placing = anneal(scene, movers, prices, placing, searching, seed)
+        budget.spend(searching.done)
+    if exact:
+        from .exact import improve
+
+        placing = improve(scene, exact, prices, placing, budget, seed)
+    return placing, bound
+
+
+def _joined(components: list[Component], placings: list[Placing]) -> Placing:
+    paths: dict[str, Path] = {}
+    weeks: dict[str, Week] = {}
+    for component, placing in zip(components, placings, strict=True):
+        needs = {wish.need.id for wish in component.wishes}
+        paths |= {need: path for need, path in placing.paths.items() if need in needs}
+        weeks |= {need: week for need, week in placing.weeks.items() if need in needs}
+    return Placing(paths, weeks)
+
+
+def _better(problem: Problem, plan: Plan, other: Plan) -> Plan:
+    """``other`` unless ``plan`` scores better: components do not see what the others do for fairness, nor ways
+    from bed.
+    """
+    unserved, instead = _unserved(problem, plan), _unserved(problem, other)
+    if unserved == instead:
+        return min(other, plan, key=lambda one: score(problem, one).preference)
+    return other if instead < unserved else plan
+
+
+def _unserved(problem: Problem, plan: Plan) -> int:
+    units = units_served(problem, plan)
+    lacking = sum(shortfalls(problem, units).values())
+    return price_of(problem.weights, "fairness", lacking) - sum(
+        count * worth(problem, problem.need[need])[1] for need, count in units.items()
+    )

@@ -1,0 +1,51 @@
+"""Placing many needs at once by compiled local search; ``load`` fills its tables, ``kernels`` is the search."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...budget import Budget
+from ..prices import Prices
+from ..scene import Placing, Scene
+from ..wishes import Wish
+from .load import tables
+
+WORK = 20  # units of work in a round
+CHUNK = 2_000  # rounds between two looks at the budget
+ROUNDS = 300  # for each wish, where the budget sets no limit
+HOT, COLD = 0.5, 0.002  # first and last heat, in shares of the mean weight of a night or day
+DEAR = 5_000  # points that the mean night or day weighs at least
+
+
+def anneal(
+    scene: Scene, movers: Sequence[Wish], prices: Prices, placing: Placing, budget: Budget, seed: int
+) -> Placing:
+    """``placing`` with the ``movers`` placed anew, never worse than it was."""
+    from .kernels import FILL, LOAD, SEARCH, run
+
+    loaded = tables(scene, movers, prices, placing, seed)
+    town, state = loaded.town, loaded.state
+    run(town, state, LOAD, 0, 1.0, 1.0)
+    if not len(town.offers):
+        return placing
+    weights = town.wishes["weight"]
+    state.picked[: len(weights)] = np.argsort(-weights, kind="stable")
+    run(town, state, FILL, len(weights), 1.0, 1.0)
+    mean = float(weights.mean())
+    scale = max(1.0, DEAR / mean)
+    rounds = ROUNDS * len(weights)
+    share = 0.0
+    while share < 1.0 and not budget.spent:
+        heat = HOT * (COLD / HOT) ** share * mean * scale
+        run(town, state, SEARCH, CHUNK, heat, scale)
+        budget.spend(CHUNK * WORK)
+        share = _share_done(budget, rounds)
+    return loaded.placing()
+
+
+def _share_done(budget: Budget, rounds: int) -> float:
+    """How much of the budget is used up; of ``rounds``, where it sets no limit."""
+    if budget.seconds_left is not None:
+        return budget.elapsed / (budget.elapsed + budget.seconds_left)
+    limit = rounds * WORK if budget.work is None else budget.work
+    return budget.done / max(1, limit)

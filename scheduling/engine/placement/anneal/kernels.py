@@ -1,0 +1,199 @@
+"""Ruin and recreate under simulated annealing: what is around a pool or a home is taken out and put in again."""
+
+from typing import Any
+
+import numpy as np
+
+from ...search.compiled import entry, kernel
+from ...search.dice import below, uniform
+from .fit import find
+from .ledger import book, cancel
+from .tables import COUNT, HOME, PART, ROW
+
+LOAD, FILL, SEARCH = range(3)
+MOST = 40  # wishes picked at once
+JOINING = 10  # of those that lack something, as many try to come in
+LARGEST = 12  # wishes ruined at once
+
+
+@entry
+def run(town: Any, state: Any, act: int, count: int, heat: float, scale: float) -> int:
+    """The one entry, so that all is compiled once.
+
+    ``LOAD``: book what ``state.held`` says, on a stock that nothing was taken of yet. ``FILL``: put in, at the
+    prices, the first ``count`` of ``state.picked`` in order, as far as they lack something. ``SEARCH``: ``count``
+    rounds at temperature ``heat`` in points, ``scale`` points for a weighted minute. Returns how often the best
+    plan improved.
+    """
+    if act == LOAD:
+        for wish in range(len(town.wishes)):
+            for column in range(ROW):
+                state.trial[1, column] = state.held[wish, column]
+            book(town, state, wish, state.trial[1])
+        _keep(state)
+        return 0
+    if act == FILL:
+        for place in range(count):
+            if state.place_in_short[state.picked[place]] >= 0:
+                _put_in(town, state, state.picked[place], 1.0)
+        return _note_best(town, state)
+    improved = 0
+    for _ in range(count):
+        improved += _round(town, state, heat, scale)
+    return improved
+
+
+@kernel
+def _round(town: Any, state: Any, heat: float, scale: float) -> int:
+    unserved, lacking, points = state.totals[0].unserved, state.totals[0].lacking, state.totals[0].points
+    count = _ruin(town, state)
+    if count == 0:
+        return 0
+    _order(town, state, count)
+    trust = 1.0 if uniform(state) < 0.5 else 0.0
+    for place in range(count):
+        _put_in(town, state, state.picked[place], trust)
+    worse = scale * (
+        state.totals[0].unserved - unserved + town.fairness * (state.totals[0].lacking - lacking) / 100.0
+    ) + (state.totals[0].points - points)
+    if worse > 0 and uniform(state) >= np.exp(-worse / heat):
+        _restore(town, state, count)
+        return 0
+    for place in range(count):
+        state.is_picked[state.picked[place]] = 0
+    return _note_best(town, state)
+
+
+@kernel
+def _put_in(town: Any, state: Any, wish: int, trust: float) -> None:
+    if state.held[wish, COUNT]:
+        cancel(town, state, wish)
+    find(town, state, wish, trust)
+    if state.trial[0, COUNT]:
+        book(town, state, wish, state.trial[0])
+
+
+@kernel
+def _restore(town: Any, state: Any, count: int) -> None:
+    for place in range(count):
+        if state.held[state.picked[place], COUNT]:
+            cancel(town, state, state.picked[place])
+    for place in range(count):
+        wish = state.picked[place]
+        state.is_picked[wish] = 0
+        if state.before[place, COUNT]:
+            book(town, state, wish, state.before[place])
+
+
+@kernel
+def _pick(town: Any, state: Any, wish: int, count: int) -> int:
+    """Take ``wish`` out and note what it had; returns how many are picked then."""
+    if count == MOST or state.is_picked[wish]:
+        return count
+    state.is_picked[wish] = 1
+    state.picked[count] = wish
+    for column in range(ROW):
+        state.before[count, column] = state.held[wish, column]
+    if state.held[wish, COUNT]:
+        cancel(town, state, wish)
+    return count + 1
+
+
+@kernel
+def _ruin(town: Any, state: Any) -> int:
+    """Pick a wish, those that hold what it might have, and some that lack something."""
+    seed = below(state, len(town.wishes))
+    if state.short_count[0] and uniform(state) < 0.5:
+        seed = state.short[below(state, state.short_count[0])]
+    who = town.wishes[seed]
+    if who.first_offer == who.end_offer:
+        return 0
+    offer = who.first_offer + below(state, who.end_offer - who.first_offer)
+    count = _pick(town, state, seed, 0)
+    size = 1 + below(state, LARGEST)
+    if seed < town.stays:
+        first = below(state, town.nights)
+        end = first + 1 + below(state, town.nights - first)
+        count = _empty_beds(town, state, town.offers[offer].facility, town.offers[offer].pool, first, end, size, count)
+    else:
+        count = _empty_home(town, state, town.offers[offer].facility, size, count)
+    for _ in range(min(JOINING, state.short_count[0])):
+        count = _pick(town, state, state.short[below(state, state.short_count[0])], count)
+    return count
+
+
+@kernel
+def _empty_beds(town: Any, state: Any, facility: int, pool: int, first: int, end: int, size: int, count: int) -> int:
+    """Pick up to ``size`` stays of nights ``[first, end)`` in a pool, or now and then in its facility."""
+    wide = uniform(state) < 0.3
+    start = below(state, town.stays)
+    for step in range(town.stays):
+        wish = (start + step) % town.stays
+        for part in range(state.held[wish, COUNT]):
+            there = state.held[wish, PART + 3 * part]
+            if (
+                state.held[wish, PART + 3 * part + 1] < end
+                and state.held[wish, PART + 3 * part + 2] > first
+                and (there == pool or (wide and town.pools[there].facility == facility))
+            ):
+                before = count
+                count = _pick(town, state, wish, count)
+                size -= count - before
+                break
+        if size == 0:
+            break
+    return count
+
+
+@kernel
+def _empty_home(town: Any, state: Any, facility: int, size: int, count: int) -> int:
+    days = len(town.wishes) - town.stays
+    start = below(state, days)
+    for step in range(days):
+        wish = town.stays + (start + step) % days
+        if state.held[wish, COUNT] and town.offers[state.held[wish, HOME]].facility == facility:
+            before = count
+            count = _pick(town, state, wish, count)
+            size -= count - before
+            if size == 0:
+                break
+    return count
+
+
+@kernel
+def _order(town: Any, state: Any, count: int) -> None:
+    """Sort the picked wishes, weighty ones rather first (what they had goes with them)."""
+    for place in range(count):
+        who = town.wishes[state.picked[place]]
+        weight = who.weight * who.wanted if uniform(state) < 0.5 else who.weight
+        state.keys[place] = -weight * (0.4 + uniform(state))
+    for place in range(1, count):
+        here = place
+        while here > 0 and state.keys[here - 1] > state.keys[here]:
+            state.keys[here - 1], state.keys[here] = state.keys[here], state.keys[here - 1]
+            state.picked[here - 1], state.picked[here] = state.picked[here], state.picked[here - 1]
+            for column in range(ROW):
+                state.before[here - 1, column], state.before[here, column] = (
+                    state.before[here, column],
+                    state.before[here - 1, column],
+                )
+            here -= 1
+
+
+@kernel
+def _note_best(town: Any, state: Any) -> int:
+    """Keep the plan if it is the best one yet: less unserved, or as much with fewer points."""
+    now, best = state.totals[0], state.totals[1]
+    worse = 100 * (now.unserved - best.unserved) + town.fairness * (now.lacking - best.lacking)
+    if worse > 0 or (worse == 0 and now.points >= best.points):
+        return 0
+    _keep(state)
+    return 1
+
+
+@kernel
+def _keep(state: Any) -> None:
+    state.totals[1] = state.totals[0]
+    for wish in range(state.held.shape[0]):
+        for column in range(ROW):
+            state.best[wish, column] = state.held[wish, column]

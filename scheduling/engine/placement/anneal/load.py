@@ -1,0 +1,185 @@
+"""Filling the tables of the search from a scene, and reading a placing from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...score import price_of, shortfalls
+from ...supply import SexPolicy
+from ...worth import groups_of
+from ..prices import Prices
+from ..scene import Placing, Scene
+from ..wishes import DayWish, Piece, StayWish, Wish, intervals
+from .tables import COUNT, DAYS, HOME, OFFER, PART, PARTS, POOL, ROW, TOTALS, WISH, Array, State, Town
+
+
+@dataclass
+class Load:
+    """Rows in the making. ``homes``: by offer the home of a day wish."""
+
+    scene: Scene
+    placing: Placing
+    wishes: list[Wish]
+    groups: dict[str, int] = field(default_factory=dict)
+    rows: list[tuple[int, ...]] = field(default_factory=list)  # WISH
+    offers: list[tuple[int, ...]] = field(default_factory=list)  # OFFER
+    homes: list[str] = field(default_factory=list)
+    open: list[Array] = field(default_factory=list)
+    day_points: list[Array] = field(default_factory=list)
+    held: list[list[int]] = field(default_factory=list)  # ROW
+
+    def __post_init__(self) -> None:
+        stock = self.scene.stock
+        self._weekly = {key: row for row, key in enumerate(stock.weekly)}
+        self._width = max(stock.nights, 7)
+        for wish in self.wishes:
+            first = len(self.offers)
+            wanted, grown, *others = self._stay(wish) if isinstance(wish, StayWish) else self._days(wish, first)
+            town, category = (self.groups.setdefault(group, len(self.groups)) for group in groups_of(wish.resident))
+            severe, sex = int(wish.resident.severe), int(wish.resident.sex == "female")
+            offers = first, len(self.offers)
+            self.rows.append((wish.weight, wanted, severe, sex, grown, town, category, *offers, *others))
+
+    def _stay(self, wish: StayWish) -> tuple[Any, ...]:
+        scene, need = self.scene, wish.need.id
+        for pool, nights in zip(wish.pools, wish.open & scene.free[need], strict=True):
+            facility = scene.stock.pools[pool].facility
+            self._offer(pool, facility, -1, scene.tariff.part(need, facility), nights, np.zeros(7, dtype=np.int64))
+        path = self.placing.paths.get(need, ())
+        parts = [number for piece in path for number in piece]
+        self.held.append([len(path), -1, 0, *parts, *[-1] * (3 * PARTS - len(parts))])
+        # A usual stay over several beds cannot be told here: it counts as changed.
+        pieces = scene.tariff.usual_pieces(wish)
+        usual = pieces[0] if len(pieces) == 1 else Piece(-1, 0, 0)
+        return wish.need.nights_max, scene.grown_on(wish), 0, 1, scene.tariff.stay(wish, ()), *usual
+
+    def _days(self, wish: DayWish, first: int) -> tuple[Any, ...]:
+        scene, need = self.scene, wish.need.id
+        home, days = self.placing.weeks.get(need, ("", ()))
+        for name, week in zip(wish.homes, wish.open & scene.free[need], strict=True):
+            self._home(wish, name, week)
+        if days and home not in wish.homes:
+            self._home(wish, home, np.isin(np.arange(7), days))
+        row = [-1] * ROW
+        row[COUNT], row[DAYS] = int(bool(days)), sum(1 << day for day in days)
+        if days:
+            row[HOME] = first + self.homes[first:].index(home)
+        self.held.append(row)
+        halves = sum(1 << half for half in wish.halves)
+        return wish.times, 0, halves, scene.step(wish), 0, -1, 0, 0
+
+    def _home(self, wish: DayWish, home: str, week: Array) -> None:
+        points = [self.scene.tariff.day(wish, home, day) if week[day] else 0 for day in range(7)]
+        self._offer(-1, home, self._weekly.get((home, wish.need.service), -1), 0, week, np.array(points))
+
+    def _offer(self, pool: int, facility: str, weekly: int, points: int, is_open: Array, day_points: Array) -> None:
+        self.offers.append((pool, self.scene.stock.facilities[facility], weekly, points))
+        self.homes.append(facility)
+        self.open.append(np.pad(is_open, (0, self._width - len(is_open))))
+        self.day_points.append(day_points)
+
+
+@dataclass
+class Tables:
+    load: Load
+    town: Town
+    state: State
+
+    def placing(self) -> Placing:
+        """The placing that was loaded, with what the best plan gives the wishes."""
+        load = self.load
+        names = {wish.need.id for wish in load.wishes}
+        paths = {need: path for need, path in load.placing.paths.items() if need not in names}
+        weeks = {need: week for need, week in load.placing.weeks.items() if need not in names}
+        for wish, row in zip(load.wishes, self.state.best.tolist(), strict=True):
+            if row[COUNT] and isinstance(wish, StayWish):
+                ends = range(PART, PART + 3 * row[COUNT], 3)
+                paths[wish.need.id] = tuple(Piece(*row[start : start + 3]) for start in ends)
+            elif row[COUNT]:
+                days = tuple(day for day in range(7) if row[DAYS] >> day & 1)
+                weeks[wish.need.id] = load.homes[row[HOME]], days
+        return Placing(paths, weeks)
+
+
+def tables(scene: Scene, movers: Sequence[Wish], prices: Prices, placing: Placing, seed: int) -> Tables:
+    """Tables in which the ``movers`` may change; all others keep what they have, and their share of the stock."""
+    load = Load(scene, placing, sorted(movers, key=lambda wish: isinstance(wish, DayWish)))
+    town = _town(load, prices)
+    return Tables(load, town, _state(load, town, seed))
+
+
+def _town(load: Load, prices: Prices) -> Town:
+    scene, stock = load.scene, load.scene.stock
+    rooms = {room: row for row, room in enumerate(scene.rooms)}
+    pools = [
+        (stock.facilities[pool.facility], rooms.get(pool.room or "", -1), pool.policy is SexPolicy.ONE_AT_A_TIME)
+        for pool in stock.pools
+    ]
+    firsts, ends = intervals(stock.nights)
+    stays = [wish for wish in load.wishes if isinstance(wish, StayWish)]
+    spans = np.zeros((len(stays), stock.nights, stock.nights + 1), dtype=np.int8)
+    for number, wish in enumerate(stays):
+        spans[number, firsts, ends] = wish.spans
+    moving = {wish.need.id for wish in load.wishes}
+    standing = scene.units | {need: load.placing.units(need) for need in scene.wishes if need not in moving}
+    lacking = shortfalls(scene.problem, {need: units for need, units in standing.items() if need not in moving})
+    weights = scene.problem.weights
+    return Town(
+        wishes=np.array(load.rows, dtype=WISH),
+        offers=np.array(load.offers, dtype=OFFER),
+        pools=np.array(pools, dtype=POOL),
+        open=np.array(load.open, dtype=np.int8).reshape(len(load.offers), -1),
+        day_points=np.array(load.day_points, dtype=np.int64).reshape(-1, 7),
+        spans=spans,
+        ease=stock.ease,
+        bed_price=_bed_prices(scene, prices),
+        day_price=prices.places + stock.share.T[:, :, None, None] * prices.care,
+        floors=np.array([lacking.get(group, 0) for group in load.groups], dtype=np.int64),
+        fairness=weights.fairness,
+        move=price_of(weights, "transfer", 1),
+        nights=stock.nights,
+        stays=len(stays),
+    )
+
+
+def _bed_prices(scene: Scene, prices: Prices) -> Array:
+    stock = scene.stock
+    week = min(7, stock.nights)
+    facilities = [stock.facilities[pool.facility] for pool in stock.pools]
+    cost = np.repeat(prices.nights[None, [pool.ward for pool in stock.pools]], 2, axis=0)
+    cost[:, :, :week] += stock.share.T[:, facilities, None] * prices.care.sum(axis=2)[facilities, :week]
+    return np.pad(np.cumsum(cost, axis=2), ((0, 0), (0, 0), (1, 0)))
+
+
+def _state(load: Load, town: Town, seed: int) -> State:
+    scene, stock = load.scene, load.scene.stock
+    left = scene.left(load.placing, load.wishes)
+    sexes, ages = scene.sleepers(load.placing, load.wishes)
+    count = len(load.wishes)
+    unserved = sum(row[0] * row[1] for row in load.rows)
+    totals = np.array([(unserved, town.floors.sum(), 0)] * 2, dtype=TOTALS)
+    most = max((row[8] - row[7] for row in load.rows), default=0)
+    return State(
+        held=np.array(load.held, dtype=np.int64).reshape(-1, ROW),
+        best=np.zeros((count, ROW), dtype=np.int64),
+        beds=left.beds,
+        places=left.places,
+        care=left.care,
+        weekly=np.array([*left.weekly.values()], dtype=np.int64),
+        sexes=sexes,
+        ages=ages,
+        given=np.zeros(len(load.groups), dtype=np.int64),
+        totals=totals,
+        short=np.zeros(count, dtype=np.int64),
+        place_in_short=np.full(count, -1, dtype=np.int64),
+        short_count=np.zeros(1, dtype=np.int64),
+        picked=np.zeros(count + 64, dtype=np.int64),
+        is_picked=np.zeros(count, dtype=np.int8),
+        keys=np.zeros(64),
+        before=np.zeros((64, ROW), dtype=np.int64),
+        reach=np.zeros((most, stock.nights + 1), dtype=np.int64),
+        trial=np.zeros((2, ROW), dtype=np.int64),
+        random=np.array([(seed * 2 + 1) * 0x9E3779B97F4A7C15 & (2**64 - 1)], dtype=np.uint64),
+    )

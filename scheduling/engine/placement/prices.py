@@ -1,0 +1,213 @@
+"""What a bed night and a day place are worth: the dual prices of a relaxation, and the upper bound that they prove.
+
+The relaxation gives every need its best nights and days at the prices, whatever the others do (Lagrange). For any
+prices of at least 0 the sum of those gains and of prices x stock is no less than what any plan can serve. Prices
+are whole numbers and what a person takes is a fraction of a power of two, so sums of doubles are exact: the bound
+is proven.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..budget import Budget
+from .stock import Stock
+from .wishes import Bools, DayWish, StayWish, intervals
+
+Floats = NDArray[np.float64]
+WORK = 30  # table cells gone through for one unit of work
+STEPS, PATIENCE, MOMENTUM = 300, 20, 0.7
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Weighted minutes that the last bed night, place, share of care and day under a weekly limit would add."""
+
+    nights: Floats  # wards x nights
+    places: Floats  # facilities x 7 x 2
+    care: Floats  # facilities x 7 x 2, per whole person
+    weekly: Floats  # weekly limits
+
+    @classmethod
+    def of(cls, stock: Stock, flat: Floats) -> "Prices":
+        facilities = len(stock.facilities)
+        ends = np.cumsum([len(stock.wards) * stock.nights, facilities * 14, facilities * 14])
+        nights, places, care, weekly = np.split(flat, ends)
+        week = facilities, 7, 2
+        return cls(nights.reshape(-1, stock.nights), places.reshape(week), care.reshape(week), weekly)
+
+    def day_gains(self, stock: Stock, wish: DayWish, home: str) -> Floats:
+        """What each day of the week at ``home`` would add beyond its price, weekly limits aside."""
+        row, halves = stock.facilities[home], [*wish.halves]
+        cost = self.places[row] + stock.share[row, int(wish.resident.severe)] * self.care[row]
+        gains: Floats = wish.weight - cost[:, halves].sum(axis=1)
+        return gains
+
+    def flat(self) -> Floats:
+        return np.concatenate([part.ravel() for part in (self.nights, self.places, self.care, self.weekly)])
+
+
+class Relaxation:
+    """All wishes as flat tables: a row for each pair of a wish and a ward, and of a wish and a home."""
+
+    def __init__(self, stock: Stock, stays: Sequence[StayWish], days: Sequence[DayWish]) -> None:
+        self.stock = stock
+        self.stays = StayTable(stock, stays)
+        self.days = DayTable(stock, days, {wish.resident.id for wish in stays})
+        supply = Prices(
+            np.repeat(stock.wards[:, None], stock.nights, axis=1).astype(np.float64),
+            stock.places.astype(np.float64),
+            stock.care / stock.unit[:, None, None],
+            np.array([*stock.weekly.values()], dtype=np.float64),
+        )
+        self.supply = supply.flat()
+        # Nobody takes what costs more than it is worth; where no ratio binds, care is free.
+        worth = float(max([wish.weight for wish in stays] + [wish.weight for wish in days], default=0))
+        least = stock.share.min(axis=1)
+        care = np.ceil(np.divide(worth, least, out=np.zeros_like(least), where=least > 0))
+        self.ceiling = Prices(
+            np.full_like(supply.nights, worth), np.full_like(supply.places, worth),
+            np.repeat(care, 14).reshape(-1, 7, 2), np.full_like(supply.weekly, worth),
+        ).flat()  # fmt: skip
+
+    @property
+    def cells(self) -> int:
+        return self.stays.open.size + self.days.open.size
+
+    def value(self, flat: Floats) -> tuple[float, Floats]:
+        """The bound that the prices prove, and what the wishes would take at these prices (as ``flat``)."""
+        prices = Prices.of(self.stock, flat)
+        taken = Prices.of(self.stock, np.zeros_like(flat))
+        gains = self.stays.take(prices, taken) + self.days.take(prices, taken)
+        return float(flat @ self.supply) + gains, taken.flat()
+
+
+class StayTable:
+    """A row for each pair of a stay wish and a ward."""
+
+    def __init__(self, stock: Stock, wishes: Sequence[StayWish]) -> None:
+        opened: dict[tuple[int, int, int], Bools] = {}  # by wish, ward and facility
+        for number, wish in enumerate(wishes):
+            for row, nights in zip(wish.pools, wish.open, strict=True):
+                pool = stock.pools[row]
+                key = number, pool.ward, stock.facilities[pool.facility]
+                opened[key] = opened[key] | nights if key in opened else nights
+        self.wish, self.ward, self.facility = np.array([*opened], dtype=np.int64).reshape(-1, 3).T
+        self.open = np.array([*opened.values()], dtype=bool).reshape(-1, stock.nights)
+        # Wishes without any ward are in no row: their gain is nothing.
+        present, self.starts, self.wish = np.unique(self.wish, return_index=True, return_inverse=True)
+        some = [wishes[number] for number in present]
+        self.weight = np.array([wish.weight for wish in some], dtype=np.float64)
+        severe = np.array([wish.resident.severe for wish in some], dtype=np.int64)
+        self.ease = stock.share[self.facility, severe[self.wish]]
+        self.firsts, self.ends = intervals(stock.nights)
+        anywhere = np.logical_or.reduceat(self.open, self.starts, axis=0) if some else self.open
+        gaps = np.pad(np.cumsum(~anywhere, axis=1), ((0, 0), (1, 0)))
+        self.spans = np.array([wish.spans for wish in some], dtype=bool).reshape(len(some), len(self.firsts))
+        self.spans &= gaps[:, self.ends] == gaps[:, self.firsts]
+
+    def take(self, prices: Prices, taken: Prices) -> float:
+        """The gains at these prices; adds to ``taken`` what is taken for them. Equal offers are taken in equal
+        shares.
+        """
+        if not len(self.weight):
+            return 0.0
+        week = min(7, prices.nights.shape[1])
+        cost = prices.nights[self.ward]
+        cost[:, :week] += self.ease[:, None] * prices.care.sum(axis=2)[self.facility, :week]
+        cost[~self.open] = np.inf
+        least = np.minimum.reduceat(cost, self.starts, axis=0)
+        gain = np.where(np.isfinite(least), self.weight[:, None] - least, 0.0)
+        total = np.pad(np.cumsum(gain, axis=1), ((0, 0), (1, 0)))
+        value = np.where(self.spans, total[:, self.ends] - total[:, self.firsts], 0.0)
+        best = value.argmax(axis=1)
+        gained = value[np.arange(len(best)), best]
+        night = np.arange(prices.nights.shape[1])
+        chosen = (gained > 0)[:, None] & (self.firsts[best][:, None] <= night) & (night < self.ends[best][:, None])
+        share = ((cost == least[self.wish]) & chosen[self.wish]).astype(np.float64)
+        share /= np.maximum(1.0, np.add.reduceat(share, self.starts, axis=0))[self.wish]
+        np.add.at(taken.nights, self.ward, share)
+        week_use = np.repeat((self.ease[:, None] * share[:, :week])[:, :, None], 2, axis=2)
+        np.add.at(taken.care[:, :week], self.facility, week_use)
+        return float(gained.sum())
+
+
+class DayTable:
+    """A row for each pair of a day wish and a home.
+
+    ``sleepers``: residents who also ask for a bed. Where they have both they count once for the ratio, so their
+    days take no care here, lest the bound be too low.
+    """
+
+    def __init__(self, stock: Stock, wishes: Sequence[DayWish], sleepers: set[str]) -> None:
+        weekly = {key: row for row, key in enumerate(stock.weekly)}
+        some = [wish for wish in wishes if wish.homes]
+        pairs = [(number, home) for number, wish in enumerate(some) for home in wish.homes]
+        self.wish = np.array([number for number, _ in pairs], dtype=np.int64)
+        self.facility = np.array([stock.facilities[home] for _, home in pairs], dtype=np.int64)
+        self.starts = np.searchsorted(self.wish, np.arange(len(some)))
+        self.open = np.array([week for wish in some for week in wish.open], dtype=bool).reshape(-1, 7)
+        self.weight = np.array([wish.weight for wish in some], dtype=np.float64)
+        self.times = np.array([wish.times for wish in some], dtype=np.int64)
+        self.halves = np.array([[half in wish.halves for half in (0, 1)] for wish in some], dtype=bool).reshape(-1, 2)
+        severe = np.array([wish.resident.severe for wish in some], dtype=np.int64)
+        self.ease = stock.share[self.facility, severe[self.wish]]
+        self.ease[[some[number].resident.id in sleepers for number in self.wish]] = 0.0
+        # Rows without a weekly limit point behind the last one.
+        self.weekly = np.array(
+            [weekly.get((home, some[number].need.service), len(weekly)) for number, home in pairs], dtype=np.int64
+        )
+
+    def take(self, prices: Prices, taken: Prices) -> float:
+        """As ``StayTable.take``; of a home as many of the best days as are wanted."""
+        if not len(self.weight):
+            return 0.0
+        halves = self.halves[self.wish]
+        per_half = prices.places[self.facility] + self.ease[:, None, None] * prices.care[self.facility]
+        cost = (per_half * halves[:, None, :]).sum(axis=2) + np.append(prices.weekly, 0.0)[self.weekly][:, None]
+        gain = np.where(self.open, np.maximum(0.0, self.weight[self.wish][:, None] - cost), 0.0)
+        order = np.argsort(-gain, axis=1, kind="stable")
+        wanted = np.zeros_like(self.open)
+        np.put_along_axis(wanted, order, np.arange(7) < self.times[self.wish][:, None], axis=1)
+        gain *= wanted
+        total = gain.sum(axis=1)
+        best = np.maximum.reduceat(total, self.starts)
+        share = ((total == best[self.wish]) & (total > 0)).astype(np.float64)
+        share /= np.maximum(1.0, np.add.reduceat(share, self.starts))[self.wish]
+        used = (gain > 0) * share[:, None]
+        use = used[:, :, None] * halves[:, None, :]
+        np.add.at(taken.places, self.facility, use)
+        np.add.at(taken.care, self.facility, use * self.ease[:, None, None])
+        limited = self.weekly < len(prices.weekly)
+        np.add.at(taken.weekly, self.weekly[limited], used.sum(axis=1)[limited])
+        return float(best.sum())
+
+
+def descend(relaxation: Relaxation, served: int, budget: Budget, steps: int = STEPS) -> tuple[Prices, int]:
+    """Prices that prove a low bound, and the bound. ``served``: weighted minutes that some plan is known to serve.
+
+    Subgradient steps of Polyak's length towards a target that is drawn in whenever it seems out of reach.
+    """
+    flat: Floats = np.zeros_like(relaxation.supply)
+    best, best_flat = np.inf, flat
+    trend = np.zeros_like(flat)
+    reach, stall = 0.1, 0
+    for _ in range(steps):
+        value, taken = relaxation.value(flat)
+        budget.spend(relaxation.cells // WORK)
+        stall = 0 if value < best * (1 - 1e-5) else stall + 1
+        if value < best:
+            best, best_flat = value, flat
+        if stall >= PATIENCE:
+            reach, stall = reach / 2, 0
+        over = taken - relaxation.supply
+        over[(flat == 0) & (over < 0) | (flat == relaxation.ceiling) & (over > 0)] = 0
+        trend = MOMENTUM * trend + over
+        length = float(trend @ trend)
+        if best <= served or not over.any() or budget.spent:
+            break
+        target = max(served, best * (1 - reach))
+        flat = np.rint(np.clip(flat + (value - target) / length * trend, 0.0, relaxation.ceiling))
+    return Prices.of(relaxation.stock, best_flat), int(best)

@@ -1,0 +1,178 @@
+"""What every step of the placement looks at, and the state that it changes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..demand import Pin
+from ..plan import Plan
+from ..problem import Problem
+from ..score import units_served
+from ..timeline import DAY
+from .standing import appointments_of, free_days, free_nights, ordered, tangled
+from .stock import Ints, stock_of
+from .tariff import Tariff
+from .wishes import Bools, DayWish, Path, StayWish, Wish, by_resident, nights_of, wishes_of
+
+Week = tuple[str, tuple[int, ...]]  # home and days attended
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Who is where, by need; needs that nothing is given are left out."""
+
+    paths: Mapping[str, Path]
+    weeks: Mapping[str, Week]
+
+    def units(self, need: str) -> int:
+        return nights_of(self.paths.get(need, ())) + len(self.weeks.get(need, ("", ()))[1])
+
+
+@dataclass(frozen=True)
+class Left:
+    """Stock less what the needs that stay where they are take of it."""
+
+    beds: Ints  # pools x nights
+    places: Ints  # facilities x 7 x 2
+    care: Ints  # facilities x 7 x 2
+    weekly: dict[tuple[str, str], int]
+
+
+class Scene:
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem = problem
+        self.plan = plan
+        self.stock = stock_of(problem)
+        self.wishes = {wish.need.id: wish for wish in wishes_of(problem, self.stock, plan)}
+        self.of_resident = by_resident(self.wishes.values())
+        self.tariff = Tariff(problem, self.stock)
+        self.still = ordered(problem, self.wishes.values())
+        self.tangled = tangled(problem, self.of_resident, self.stock)
+        self.pins: dict[str, list[Pin]] = {}
+        for pin in problem.pins:
+            self.pins.setdefault(pin.need, []).append(pin)
+        self.rooms = [*dict.fromkeys(pool.room for pool in self.stock.pools if pool.room is not None)]
+        self.free = self._free()
+        # Units served by the sessions and visits, which stand.
+        self.units = units_served(problem, Plan(sessions=plan.sessions, visits=plan.visits))
+
+    def _free(self) -> dict[str, Bools]:
+        """By need the nights, or homes x days, that sessions and visits leave free."""
+        appointments = appointments_of(self.problem, self.plan)
+        free = {}
+        for need, wish in self.wishes.items():
+            others = appointments.get(wish.resident.id)
+            if isinstance(wish, DayWish):
+                free[need] = free_days(self.problem, wish, others)
+            else:
+                bed = self.problem.beds[0].id if self.problem.beds else ""
+                free[need] = free_nights(self.problem, wish, others, bed)
+        return free
+
+    def given(self) -> Placing:
+        paths: dict[str, Path] = {}
+        weeks: dict[str, Week] = {}
+        for need, wish in self.wishes.items():
+            if isinstance(wish, StayWish):
+                paths |= {need: wish.given} if wish.given else {}
+            elif wish.given:
+                weeks[need] = wish.given[0].facility, tuple(sorted(day.day for day in wish.given))
+        return Placing(paths, weeks)
+
+    def kept_pins(self, wish: Wish) -> list[Pin]:
+        """The pins of the need that the plan keeps; those that it does not keep cannot be kept."""
+        pins = self.pins.get(wish.need.id, [])
+        if isinstance(wish, StayWish):
+            return [pin for pin in pins if wish.given and self.stay_as_pinned(pin, wish.given)]
+        return [
+            pin
+            for pin in pins
+            for one in wish.given
+            if one.index == pin.index and self.day_as_pinned(pin, one.facility, one.day)
+        ]
+
+    def stay_as_pinned(self, pin: Pin, path: Path) -> bool:
+        """Pinned rooms and beds have pools of their own, so a pool's first bed speaks for it."""
+        beds = [self.problem.bed[self.stock.pools[piece.pool].beds[0]] for piece in path]
+        first = path[0].first
+        return (
+            pin.day in (None, first)
+            and pin.start in (None, first * DAY)
+            and all(
+                pin.bed in (None, bed.id)
+                and pin.room in (None, bed.room)
+                and pin.facility in (None, self.problem.room[bed.room].facility)
+                for bed in beds
+            )
+        )
+
+    def day_as_pinned(self, pin: Pin, home: str, day: int) -> bool:
+        start = self.problem.limits.part(self.problem.need[pin.need].day_part, day).start
+        return pin.day in (None, day) and pin.facility in (None, home) and pin.start in (None, start)
+
+    def left(self, placing: Placing, free: Iterable[Wish]) -> Left:
+        """What is left for the ``free`` wishes; a resident's wishes are free together or not at all."""
+        moving = {wish.need.id for wish in free}
+        stock = self.stock
+        beds = np.array([len(pool.beds) for pool in stock.pools], dtype=np.int64)
+        left = Left(
+            np.repeat(beds[:, None], stock.nights, axis=1), stock.places.copy(), stock.care.copy(), dict(stock.weekly)
+        )
+        for wishes in self.of_resident.values():
+            if wishes[0].need.id not in moving:
+                self._take(left, placing, wishes)
+        return left
+
+    def sleepers(self, placing: Placing, free: Iterable[Wish]) -> tuple[Ints, Ints]:
+        """Who but the ``free`` sleeps in ``rooms``, by night: others and female ones; children and adults."""
+        moving = {wish.need.id for wish in free}
+        rows = {room: row for row, room in enumerate(self.rooms)}
+        sexes = np.zeros((len(rows), self.stock.nights, 2), dtype=np.int64)
+        ages = np.zeros_like(sexes)
+        for need in placing.paths.keys() - moving:
+            wish = self.wishes[need]
+            assert isinstance(wish, StayWish)
+            for piece in placing.paths[need]:
+                room = self.stock.pools[piece.pool].room
+                if room is not None:
+                    grown = max(piece.first, min(piece.end, self.grown_on(wish)))
+                    sexes[rows[room], piece.first : piece.end, int(wish.resident.sex == "female")] += 1
+                    ages[rows[room], piece.first : grown, 0] += 1
+                    ages[rows[room], grown : piece.end, 1] += 1
+        return sexes, ages
+
+    def grown_on(self, wish: StayWish) -> int:
+        """The first night as an adult; the end of the horizon where there is none."""
+        problem, nights = self.problem, self.stock.nights
+        adult = problem.limits.adult_age
+        if problem.age_on(wish.resident.id, 0) >= adult:
+            return 0
+        return next((night for night in range(nights) if problem.age_on(wish.resident.id, night) >= adult), nights)
+
+    def step(self, wish: DayWish) -> int:
+        """From one day attended to the next at least so many days, for the gap that the need asks for."""
+        limits, part = self.problem.limits, wish.need.day_part
+        end = limits.part(part, 0).end
+        assert end is not None
+        return next((step for step in range(1, 8) if limits.part(part, step).start - end >= wish.need.min_gap), 8)
+
+    def _take(self, left: Left, placing: Placing, wishes: list[Wish]) -> None:
+        """Take what one resident has. Present twice in a half day, the resident is cared for once."""
+        present: set[tuple[int, int, int]] = set()
+        for wish in wishes:
+            if isinstance(wish, StayWish):
+                for piece in placing.paths.get(wish.need.id, ()):
+                    left.beds[piece.pool, piece.first : piece.end] -= 1
+                    row = self.stock.facilities[self.stock.pools[piece.pool].facility]
+                    present |= {(row, day, half) for day in range(piece.first, min(7, piece.end)) for half in (0, 1)}
+            elif wish.need.id in placing.weeks:
+                home, days = placing.weeks[wish.need.id]
+                row = self.stock.facilities[home]
+                present |= {(row, day, half) for day in days for half in wish.halves}
+                for day in days:
+                    left.places[row, day, [*wish.halves]] -= 1
+                if (home, wish.need.service) in left.weekly:
+                    left.weekly[home, wish.need.service] -= len(days)
+        for row, day, half in present:
+            left.care[row, day, half] -= self.stock.ease[row, int(wishes[0].resident.severe)]

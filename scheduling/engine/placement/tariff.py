@@ -1,0 +1,91 @@
+"""Preference points of stays and days, as ``score`` counts them; ways are counted from home."""
+
+from functools import cache
+
+from ..demand import Occurrence
+from ..problem import Problem
+from ..score import price, price_of
+from ..supply import Mode
+from ..timeline import DAY
+from ..travel import travel_minutes
+from ..view import Option
+from .stock import Stock
+from .wishes import DayWish, Path, Piece, StayWish
+
+
+class Tariff:
+    def __init__(self, problem: Problem, stock: Stock) -> None:
+        self._problem = problem
+        self._stock = stock
+        self._confirmed = {*problem.confirmed}
+        self._pool_of = {bed: row for row, pool in enumerate(stock.pools) for bed in pool.beds}
+        self.part = cache(self._part)
+        self._way = cache(self._travel)
+        self._usual = cache(self._usual_days)
+        self._day = cache(self._day_at)
+
+    def stay(self, wish: StayWish, path: Path) -> int:
+        """Points of a stay, or of none where ``path`` is empty."""
+        facilities = [self._stock.pools[piece.pool].facility for piece in path]
+        moves = price_of(self._problem.weights, "transfer", max(0, len(path) - 1))
+        changed = not path or not all(self._within(usual, path) for usual in self.usual_pieces(wish))
+        change = self._change(Occurrence(wish.need.id, 0)) if changed else 0
+        return sum(self.part(wish.need.id, facility) for facility in facilities) + moves + change
+
+    @staticmethod
+    def _within(usual: Piece, path: Path) -> bool:
+        held = {night for piece in path if piece.pool == usual.pool for night in range(piece.first, piece.end)}
+        return held.issuperset(range(usual.first, usual.end))
+
+    def usual_pieces(self, wish: StayWish) -> list[Piece]:
+        """What the baseline gives the need, as far as pools tell."""
+        before = self._problem.before.get(Occurrence(wish.need.id, 0), ())
+        return [Piece(self._pool_of[one.bed], one.days.start, one.days.stop) for one in before if one.bed is not None]
+
+    def day(self, wish: DayWish, home: str, day: int) -> int:
+        """Points of attending ``home`` on ``day``, less those of the change that this spares."""
+        usual = self._usual(wish.need.id)
+        spare = [index for index in range(wish.need.times) if index not in usual.values()]
+        index = usual.get(day, spare[0] if spare else 0)
+        occurrence = Occurrence(wish.need.id, index)
+        spared = self._change(occurrence) if day in usual else 0
+        if occurrence not in self._problem.before:
+            occurrence = Occurrence(wish.need.id, wish.need.times)  # all that the baseline lacks are alike
+        return self._day(occurrence, home, day if wish.need.wished else 0) - spared
+
+    def usual_days(self, wish: DayWish) -> dict[int, int]:
+        """Days that the baseline has the need attended at the wanted part of the day, with the occurrence's index."""
+        return self._usual(wish.need.id)
+
+    def _usual_days(self, name: str) -> dict[int, int]:
+        need, found = self._problem.need[name], {}
+        for index in range(need.times):
+            for before in self._problem.before.get(Occurrence(name, index), ()):
+                span = self._problem.limits.part(need.day_part, before.start // DAY)
+                if before.mode is Mode.DAY and (before.start, before.end) == (span.start, span.end):
+                    found[before.start // DAY] = index
+        return found
+
+    def _day_at(self, occurrence: Occurrence, home: str, day: int) -> int:
+        need = self._problem.need[occurrence.need]
+        span = self._problem.limits.part(need.day_part, day)
+        assert span.end is not None
+        place = self._problem.facility[home].place
+        option = Option(occurrence, Mode.DAY, span.start, span.end, place, home)
+        return price(self._problem, option) + self._way(self._problem.resident[need.resident].place, place)
+
+    def _part(self, need: str, facility: str) -> int:
+        """Points of each part of a stay at ``facility``."""
+        place = self._problem.facility[facility].place
+        option = Option(Occurrence(need, 0), Mode.STAY, 0, DAY, place, facility)
+        return price(self._problem, option) + self._way(self._problem.resident_of(need).place, place)
+
+    def _travel(self, home: str, place: str) -> int:
+        minutes = travel_minutes(self._problem, home, place, self._problem.travel.resident_transport)
+        return price_of(self._problem.weights, "travel_resident", minutes)
+
+    def _change(self, occurrence: Occurrence) -> int:
+        if occurrence not in self._problem.before:
+            return 0
+        rule = "confirmed_change" if occurrence in self._confirmed else "change"
+        return price_of(self._problem.weights, rule, 1)
