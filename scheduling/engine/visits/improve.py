@@ -12,7 +12,7 @@ from .model import DayRoutes, Routes
 from .tables import State, tables
 
 HOT, WARM, COLD = 8.0, 2.0, 0.012  # temperatures, in weighted legs between neighbours
-CYCLE = 60_000  # iterations for each stop: what one cooling is worth
+CYCLE = 6_000  # moves of a thread that one cooling is worth, times stops to the power of 1.5
 MEETINGS = 12  # of the threads, in one cooling
 EPOCH = 0.1  # seconds between two looks at the budget
 
@@ -62,7 +62,7 @@ class _Cooling:
         self._seconds, self._work = budget.seconds_left, budget.work_left
         self._began, self._done = budget.elapsed, budget.done
         self._scale = max(1, day.weights.travel) * _short_leg(day)
-        self._cycle = CYCLE * len(day.stops) * jobs
+        self._cycle = int(CYCLE * len(day.stops) ** 1.5) * jobs
         self.fall = (COLD / HOT) ** (1 / MEETINGS)
         self.chunk = 200 if self._work is None else max(1, min(2_000, self._work // (100 * jobs)))
 

@@ -1,7 +1,7 @@
 """Small random days, their cost in plain Python, and their optimum by trying everything."""
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from random import Random
 
 import numpy as np
@@ -123,7 +123,7 @@ def cost_of(day: DayRoutes, routes: Order, at: dict[int, int]) -> int:
     for carer, route in enumerate(routes):
         tour = day.tours[carer]
         places = [tour.base, *(day.stops[row].place for row in route), tour.end_base]
-        travel += sum(int(day.travel[tour.transport, a, b]) for a, b in zip(places, places[1:], strict=False))
+        travel += sum(int(day.travel[tour.transport, a, b]) for a, b in pairwise(places))
         prices += sum(int(day.prices[row, carer]) for row in route)
     prices += sum(stop.unserved for row, stop in enumerate(day.stops) if row not in at)
     late = [max(0, start - day.stops[row].close) for row, start in at.items()]

@@ -1,0 +1,210 @@
+import csv
+import json
+from copy import deepcopy
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from scheduling.benchmarks import hhcrsp
+from scheduling.engine.budget import Budget
+from scheduling.engine.visits import improve
+
+
+def instance() -> dict[str, Any]:
+    """p1 needs one carer, p2 two at once, p3 a second one 20 to 30 minutes after the first; all on one road."""
+    road = [0, 10, 20, 5]
+    return {
+        "patients": [
+            {"id": "p1", "time_window": [0, 15], "required_caregivers": [{"service": "s1", "duration": 10}]},
+            {
+                "id": "p2",
+                "time_window": [0.9999, 30],
+                "required_caregivers": [{"service": "s1", "duration": 5}, {"service": "s2", "duration": 5}],
+                "synchronization": {"type": "simultaneous"},
+            },
+            {
+                "id": "p3",
+                "time_window": [40, 50],
+                "required_caregivers": [{"service": "s1", "duration": 5}, {"service": "s2", "duration": 5}],
+                "synchronization": {"type": "sequential", "distance": [20, 30]},
+            },
+        ],
+        "services": [{"id": "s1"}, {"id": "s2"}],
+        "caregivers": [{"id": "c1", "abilities": ["s1"]}, {"id": "c2", "abilities": ["s2"]}],
+        "central_offices": [{"id": "d"}],
+        "distances": [[abs(a - b) for b in road] for a in road],
+    }
+
+
+def solution() -> dict[str, Any]:
+    """c1: p1 at 10, p2 at 30, p3 at 50, home; c2: p2 at 30, p3 at 70, 20 too late."""
+    return {
+        "routes": [
+            {
+                "caregiver_id": "c1",
+                "locations": [
+                    {"patient": "p1", "service": "s1", "arrival_time": 10},
+                    {"patient": "p2", "service": "s1", "arrival_time": 30},
+                    {"patient": "p3", "service": "s1", "arrival_time": 50},
+                ],
+            },
+            {
+                "caregiver_id": "c2",
+                "locations": [
+                    {"patient": "p2", "service": "s2", "arrival_time": 30},
+                    {"patient": "p3", "service": "s2", "arrival_time": 70},
+                ],
+            },
+        ]
+    }
+
+
+def test_the_scorer_adds_up_travel_and_lateness() -> None:
+    found = hhcrsp.score(instance(), solution())
+    assert found == hhcrsp.Score(travel=40 + 40, tardiness=20, largest=20, faults=())
+    assert found.cost == 40
+
+
+def test_openings_a_hair_below_a_minute_are_rounded_down() -> None:
+    early = instance()
+    early["distances"] = [[0] * 4] * 4
+    early["patients"] = early["patients"][1:2]
+    routes = [
+        {"caregiver_id": f"c{n}", "locations": [{"patient": "p2", "service": f"s{n}", "arrival_time": 0}]}
+        for n in (1, 2)
+    ]
+    assert hhcrsp.score(early, {"routes": routes}).faults == ()
+    assert hhcrsp.to_day(early).stops[0].open == 0
+
+
+def _faults(route: int, stop: int, **change: Any) -> tuple[str, ...]:
+    bad = deepcopy(solution())
+    bad["routes"][route]["locations"][stop] |= change
+    return hhcrsp.score(instance(), bad).faults
+
+
+def test_the_scorer_names_what_a_solution_breaks() -> None:
+    assert _faults(0, 0, arrival_time=9) == ("('p1', 's1'): starts at 9, c1 arrives at 10.0",)
+    assert _faults(1, 0, arrival_time=31) == ("p2: starts 1 apart, allowed 0 to 0",)
+    assert _faults(1, 1, arrival_time=81) == ("p3: starts 31 apart, allowed 20 to 30",)
+    assert _faults(0, 2, arrival_time=39)[:2] == (
+        "('p3', 's1'): starts at 39, c1 arrives at 50",
+        "('p3', 's1'): starts at 39, before its window",
+    )
+    assert _faults(0, 0, service="s2")[:1] == ("('p1', 's2'): not asked for, or given twice",)
+    swapped = deepcopy(solution())
+    swapped["routes"][0]["caregiver_id"], swapped["routes"][1]["caregiver_id"] = "c2", "c1"
+    assert "('p1', 's1'): c2 is not able to" in hhcrsp.score(instance(), swapped).faults
+    short = deepcopy(solution())
+    short["routes"][0]["locations"].pop(0)
+    assert hhcrsp.score(instance(), short).faults == ("p1: not every service is given",)
+
+
+def test_both_services_by_one_carer_is_a_fault() -> None:
+    able = instance()
+    able["caregivers"][0]["abilities"] = ["s1", "s2"]
+    both = deepcopy(solution())
+    both["routes"][0]["locations"].append({"patient": "p3", "service": "s2", "arrival_time": 70})
+    both["routes"][1]["locations"].pop()
+    assert hhcrsp.score(able, both).faults == ("p3: both services by c1",)
+
+
+def test_the_optimum_of_the_hand_made_instance_is_found() -> None:
+    found = improve(hhcrsp.to_day(instance()), Budget(work=3_000))
+    again = hhcrsp.score(instance(), hhcrsp.to_solution(instance(), found))
+    assert again.faults == ()
+    assert (again.travel, again.tardiness, again.largest) == (80, 20, 20)
+    assert found.cost == 3 * again.cost * hhcrsp.PARTS
+
+
+def random_instance(seed: int, patients: int = 15) -> dict[str, Any]:
+    chance = Random(seed)
+    points = [(chance.uniform(0, 40), chance.uniform(0, 40)) for _ in range(patients + 1)]
+    services = ["s1", "s2", "s3"]
+    made: list[dict[str, Any]] = []
+    for number in range(patients):
+        opens = chance.randrange(300)
+        wanted = chance.sample(services, 2 if number % 3 == 0 else 1)
+        patient: dict[str, Any] = {"id": f"p{number}", "time_window": [opens, opens + 60]}
+        patient["required_caregivers"] = [{"service": name, "duration": chance.randint(5, 20)} for name in wanted]
+        if len(wanted) == 2:
+            lags = {"type": "sequential", "distance": [10, 25]}
+            patient["synchronization"] = {"type": "simultaneous"} if number % 2 else lags
+        made.append(patient)
+    distance = [[round(((a - c) ** 2 + (b - d) ** 2) ** 0.5, 3) for c, d in points] for a, b in points]
+    able = [["s1", "s2"], ["s2", "s3"], ["s1", "s3"], ["s3"]]
+    carers = [{"id": f"c{number}", "abilities": abilities} for number, abilities in enumerate(able)]
+    return {"patients": made, "services": [], "caregivers": carers, "distances": distance}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_solutions_are_valid_and_cost_what_the_search_says(seed: int) -> None:
+    made = random_instance(seed)
+    found = improve(hhcrsp.to_day(made), Budget(work=20_000), seed)
+    again = hhcrsp.score(made, json.loads(json.dumps(hhcrsp.to_solution(made, found))))
+    assert again.faults == ()
+    assert again.cost == pytest.approx(found.cost / 3 / hhcrsp.PARTS, abs=1e-9)
+
+
+def test_the_command_writes_solutions_and_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for seed in (1, 2):
+        (tmp_path / f"town_{seed}.json").write_text(json.dumps(random_instance(seed)), "utf-8")
+    known = tmp_path / "known.csv"
+    known.write_text("instance,best_known_cost\ntown_1,100\n", "utf-8")
+    out = tmp_path / "out"
+    call_command(
+        "bench",
+        "hhcrsp",
+        str(tmp_path),
+        "--seconds",
+        "0.2",
+        "--jobs",
+        "2",
+        "--output",
+        str(out),
+        "--best-known",
+        str(known),
+    )
+    with (out / "hhcrsp.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert [row["instance"] for row in rows] == ["town_1", "town_2"]
+    for row, seed in zip(rows, (1, 2), strict=True):
+        written = json.loads((out / f"town_{seed}.json").read_text("utf-8"))
+        assert float(row["cost"]) == round(hhcrsp.score(random_instance(seed), written).cost, 4)
+    assert float(rows[0]["gap"]) == pytest.approx(float(rows[0]["cost"]) - 100, abs=1e-3)
+    assert rows[1]["gap"] == ""
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1 instances, mean gap ")
+
+
+def test_the_command_takes_one_file_and_is_repeatable_by_work(tmp_path: Path) -> None:
+    source = tmp_path / "town.json"
+    source.write_text(json.dumps(random_instance(3)), "utf-8")
+    costs = [hhcrsp.run(source, tmp_path / str(turn), seconds=None, work=10_000)[0].cost for turn in range(2)]
+    assert costs[0] == costs[1]
+    assert (tmp_path / "0/town.json").read_bytes() == (tmp_path / "1/town.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("{", "not a home health care instance"), ('{"patients": [{}], "distances": [[0]]}', "must have a row")],
+)
+def test_the_command_says_what_is_no_instance(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "bad.json").write_text(text, "utf-8")
+    with pytest.raises(CommandError, match=message):
+        call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"))
+
+
+def test_the_command_says_where_nothing_is(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"no \*\.json here"):
+        call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"))
+
+
+def test_a_table_of_best_known_without_its_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "town.json").write_text(json.dumps(random_instance(1)), "utf-8")
+    known = tmp_path / "known.csv"
+    known.write_text("name,cost\n", "utf-8")
+    with pytest.raises(CommandError, match="columns instance and best_known_cost"):
+        call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"), "--best-known", str(known))
