@@ -14,7 +14,7 @@ from facilities.models import Credential, RoomEquipment
 from .directory import Directory
 from .fields import SINCE_EVER, Values
 
-BATCH = 2000
+BATCH = 500
 
 
 class Part(Protocol):
