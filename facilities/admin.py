@@ -1,42 +1,11 @@
+from django import forms
 from django.contrib import admin
+from django.db.models import ManyToManyField
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.admin import Pages, Rows, days, last_day, moments, words
+from backend.core.admin import Pages, Rows, column, days, last_day, moments, words
 
 from . import models
-
-
-@admin.register(models.Town)
-class TownPages(Pages):
-    list_display = ("name", "name_en", "code", "longitude", "latitude")
-    search_fields = ("name", "name_en", "code")
-
-
-@admin.register(models.FacilityKind)
-class FacilityKindPages(Pages):
-    list_display = ("name", "name_en", "code", words("required_credentials", _("required credentials")))
-    search_fields = ("name", "name_en", "code")
-
-
-@admin.register(models.Skill)
-class SkillPages(Pages):
-    list_display = ("name", "name_en", "code")
-    search_fields = ("name", "name_en", "code")
-
-
-@admin.register(models.ServiceType)
-class ServiceTypePages(Pages):
-    list_display = ("name", "name_en", "code", "mode", "minutes", "skill", "group_size", "staff_needed", "after")
-    list_filter = ("mode", "skill", "room_use", "bed_kind")
-    search_fields = ("name", "name_en", "code")
-    list_select_related = ("skill", "after")
-
-
-@admin.register(models.RuleValue)
-class RuleValuePages(Pages):
-    list_display = ("name", "key", "value", "unit", days("valid", _("valid")), "mark", "source")
-    list_filter = ("mark",)
-    search_fields = ("name", "key", "source")
 
 
 class CredentialRows(Rows):
@@ -58,7 +27,7 @@ class FacilityPages(Pages):
     list_filter = ("kind", "town", "region", "rung", "stable_only")
     search_fields = ("name", "code", "address")
     list_select_related = ("kind", "town")
-    filter_horizontal = ("catchment",)
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}  # noqa: RUF012
     inlines = (CredentialRows, DayPlacesRows, ServiceOfferRows)
 
 
@@ -156,8 +125,57 @@ class ShiftPages(Pages):
 
 @admin.register(models.Closure)
 class ClosurePages(Pages):
-    list_display = ("asset", "facility", "room", "bed", "staff", moments("span", _("from and until")), "reason")
+    list_display = (
+        "asset",
+        column(
+            _("name or code"), "pk", lambda closure: closure.facility or closure.room or closure.bed or closure.staff
+        ),
+        moments("span", _("from and until")),
+        "reason",
+    )
     list_filter = ("asset",)
     search_fields = ("facility__code", "facility__name", "room__code", "bed__code", "staff__code", "reason")
     list_select_related = ("facility", "room", "bed", "staff")
     autocomplete_fields = ("facility", "room", "bed", "staff")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("asset", "facility", "room", "bed", "staff", "span", "reason"),
+                "description": _("Say what is closed and fill its one field. Without an end: until further notice."),
+            },
+        ),
+    )
+
+
+@admin.register(models.Town)
+class TownPages(Pages):
+    list_display = ("name", "name_en", "code", "longitude", "latitude")
+    search_fields = ("name", "name_en", "code")
+
+
+@admin.register(models.FacilityKind)
+class FacilityKindPages(Pages):
+    list_display = ("name", "name_en", "code", words("required_credentials", _("required credentials")))
+    search_fields = ("name", "name_en", "code")
+
+
+@admin.register(models.Skill)
+class SkillPages(Pages):
+    list_display = ("name", "name_en", "code")
+    search_fields = ("name", "name_en", "code")
+
+
+@admin.register(models.ServiceType)
+class ServiceTypePages(Pages):
+    list_display = ("name", "name_en", "code", "mode", "minutes", "skill", "group_size", "staff_needed", "after")
+    list_filter = ("mode", "skill", "room_use", "bed_kind")
+    search_fields = ("name", "name_en", "code")
+    list_select_related = ("skill", "after")
+
+
+@admin.register(models.RuleValue)
+class RuleValuePages(Pages):
+    list_display = ("name", "key", "value", "unit", days("valid", _("valid")), "mark", "source")
+    list_filter = ("mark",)
+    search_fields = ("name", "key", "source")

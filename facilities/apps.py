@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class FacilitiesConfig(AppConfig):
     name = "facilities"
-    verbose_name = _("Facilities")
+    verbose_name = _("Facilities and staff")

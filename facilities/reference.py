@@ -172,7 +172,10 @@ SERVICES = (
 
 
 class RuleValue(NamedTuple):
-    """A rule value with its source; ``mark``: verified or assumed. Stored with validity dates, never a constant."""
+    """A rule value with its source; ``mark``: verified or assumed. Stored with validity dates, never a constant.
+
+    ``unit`` and ``source`` are Chinese alone, as the name is.
+    """
 
     key: str
     zh: str
@@ -183,62 +186,62 @@ class RuleValue(NamedTuple):
 
 
 RULE_VALUES = (
-    RuleValue("adult_age", "成年年龄", 18, "years", "Civil Code art. 17", "verified"),
-    RuleValue("meal_minutes", "用餐休息", 30, "minutes", "Usual practice", "assumed"),
-    RuleValue("meal_from", "用餐时段起", 660, "minute of day", "Usual practice", "assumed"),
-    RuleValue("meal_until", "用餐时段止", 810, "minute of day", "Usual practice", "assumed"),
-    RuleValue("morning_from", "上午时段起", 510, "minute of day", "Usual practice", "assumed"),
-    RuleValue("morning_until", "上午时段止", 690, "minute of day", "Usual practice", "assumed"),
-    RuleValue("afternoon_from", "下午时段起", 780, "minute of day", "Usual practice", "assumed"),
-    RuleValue("afternoon_until", "下午时段止", 960, "minute of day", "Usual practice", "assumed"),
+    RuleValue("adult_age", "成年年龄", 18, "岁", "《中华人民共和国民法典》第十七条", "verified"),
+    RuleValue("meal_minutes", "用餐休息", 30, "分钟", "通行做法", "assumed"),
+    RuleValue("meal_from", "用餐时段起", 660, "零点后分钟", "通行做法", "assumed"),
+    RuleValue("meal_until", "用餐时段止", 810, "零点后分钟", "通行做法", "assumed"),
+    RuleValue("morning_from", "上午时段起", 510, "零点后分钟", "通行做法", "assumed"),
+    RuleValue("morning_until", "上午时段止", 690, "零点后分钟", "通行做法", "assumed"),
+    RuleValue("afternoon_from", "下午时段起", 780, "零点后分钟", "通行做法", "assumed"),
+    RuleValue("afternoon_until", "下午时段止", 960, "零点后分钟", "通行做法", "assumed"),
     RuleValue(
         "residents_per_staff_day",
         "日间照护比",
         8,
-        "residents per staff",
-        "News figures of Homes for the Disabled",
+        "人/名工作人员",
+        "残疾人之家公开报道的数据",
         "assumed",
     ),
     RuleValue(
         "residents_per_staff_severe",
         "重度照护比",
         4,
-        "residents per staff",
-        "Residential care practice",
+        "人/名工作人员",
+        "托养机构通行做法",
         "assumed",
     ),
     RuleValue(
         "psychiatric_assessment_days",
         "精神评估有效期",
         90,
-        "days",
-        "Follow-up norm: every 3 months when stable",
+        "天",
+        "随访要求：病情稳定者每三个月一次",
         "assumed",
     ),
     RuleValue(
         "respite_days_year",
         "喘息服务年度上限",
         28,
-        "nights a year",
-        "Preset after the Australian scheme",
+        "夜/年",
+        "参照澳大利亚喘息服务预设",
         "assumed",
     ),
     RuleValue(
         "respite_days_row",
         "喘息服务连续上限",
         14,
-        "nights in a row",
-        "Preset after the Australian scheme",
+        "夜",
+        "参照澳大利亚喘息服务预设",
         "assumed",
     ),
     RuleValue(
         "children_age_most",
         "儿童康复年龄上限",
         17,
-        "years",
-        "State Council 2018 no. 20: 0-6 as a floor, widened locally",
+        "岁",
+        "国发〔2018〕20号：0至6岁为底线，各地可放宽",
         "assumed",
     ),
-    RuleValue("fairness_floor", "公平底线", 80, "per cent of weighted need", "Product default", "assumed"),
-    RuleValue("horizon_days", "床位规划天数", 28, "days", "Product default", "assumed"),
+    RuleValue("fairness_floor", "公平底线", 80, "%（加权需求）", "系统默认", "assumed"),
+    RuleValue("horizon_days", "床位规划天数", 28, "天", "系统默认", "assumed"),
 )

@@ -10,21 +10,6 @@ from backend.core.admin import Pages, Rows, column, days, last_day, moments
 from . import models
 
 
-@admin.register(models.DisabilityCategory, models.DisabilityLevel)
-class NumberedPages(Pages):
-    list_display = ("number", "name", "name_en")
-    search_fields = ("name", "name_en")
-
-
-@admin.register(models.Household)
-class HouseholdPages(Pages):
-    list_display = ("code", column(_("residents"), "members", lambda household: household.members))
-    search_fields = ("code", "residents__code", "residents__name")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(members=Count("residents"))
-
-
 class GuardianRows(Rows):
     model = models.Guardian
 
@@ -157,3 +142,18 @@ class ReferralPages(Pages):
     search_fields = ("resident__code", "resident__name", "from_facility__name", "to_facility__name")
     list_select_related = ("resident", "from_facility", "to_facility")
     autocomplete_fields = ("resident", "from_facility", "to_facility")
+
+
+@admin.register(models.Household)
+class HouseholdPages(Pages):
+    list_display = ("code", column(_("residents"), "members", lambda household: household.members))
+    search_fields = ("code", "residents__code", "residents__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(members=Count("residents"))
+
+
+@admin.register(models.DisabilityCategory, models.DisabilityLevel)
+class NumberedPages(Pages):
+    list_display = ("number", "name", "name_en")
+    search_fields = ("name", "name_en")

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ResidentsConfig(AppConfig):
     name = "residents"
-    verbose_name = _("Residents")
+    verbose_name = _("Residents and needs")

@@ -138,8 +138,8 @@ class SessionStaffRows(ReadRows):
 class SessionPages(ReadPages):
     list_display = (
         "plan", "service", "facility", "room", moments("span", _("from and until")),
-        column(_("attendees"), "pk", lambda row: "、".join(need.code for need in row.needs.all())),
-        column(_("staff"), "pk", lambda row: "、".join(member.code for member in row.staff.all())),
+        column(_("attendees"), "pk", lambda row: _(", ").join(need.code for need in row.needs.all())),
+        column(_("staff"), "pk", lambda row: _(", ").join(member.code for member in row.staff.all())),
     )  # fmt: skip
     list_filter = ("service", "facility__town", "plan")
     search_fields = ("needs__code", "staff__code", "room__code", "facility__name")
@@ -159,7 +159,7 @@ class VisitStaffRows(ReadRows):
 class VisitPages(ReadPages):
     list_display = (
         "plan", "need", "index", moments("span", _("from and until")),
-        column(_("staff"), "pk", lambda row: "、".join(member.code for member in row.staff.all())),
+        column(_("staff"), "pk", lambda row: _(", ").join(member.code for member in row.staff.all())),
     )  # fmt: skip
     list_filter = ("need__service", "need__resident__town", "plan")
     search_fields = (*OF_NEED, "staff__code")

@@ -45,7 +45,7 @@ def words(name: str, label: Any) -> Any:
 
     def show(row: models.Model) -> str:
         labels = dict(row._meta.get_field(name).base_field.flatchoices)  # type: ignore[union-attr]
-        return "、".join(str(labels[code]) for code in getattr(row, name))
+        return _(", ").join(str(labels[code]) for code in getattr(row, name))
 
     return column(label, name, show)
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeR
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.multirange import Int4Multirange
 from psycopg.types.range import Int4Range
@@ -72,7 +73,7 @@ class WordsField(ArrayField):
             choices=self.base_field.choices or (),
             coerce=self.base_field.to_python,
             required=not self.blank,
-            label=self.verbose_name,
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
             widget=forms.CheckboxSelectMultiple,
         )

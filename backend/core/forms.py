@@ -16,6 +16,8 @@ from .windows import format_moment, format_windows, parse_moment, parse_windows
 class PeriodWidget(RangeWidget):
     """Two of the browser's own date or time pickers."""
 
+    template_name = "core/period.html"
+
     def __init__(self, kind: type[forms.DateInput | forms.DateTimeInput], input_type: str, form: str) -> None:
         widgets = [
             kind(attrs={"type": input_type, "aria-label": label}, format=form) for label in (_("From"), _("Until"))

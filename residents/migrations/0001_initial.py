@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('staff_needed', backend.core.fields.BoundedIntegerField(default=1, least=1, most=2, verbose_name='carers needed')),
                 ('staff_sex', backend.core.fields.WordField(blank=True, choices=[('male', 'Male'), ('female', 'Female')], max_length=30, verbose_name="carer's sex")),
                 ('features', backend.core.fields.WordsField(base_field=models.CharField(choices=[('step_free', 'Step-free'), ('lift', 'Lift'), ('hoist', 'Hoist'), ('accessible_toilet', 'Accessible toilet'), ('secure', 'Secure'), ('oxygen', 'Oxygen'), ('quiet', 'Quiet area'), ('induction_loop', 'Induction loop'), ('tactile', 'Tactile paving')], max_length=30), blank=True, default=list, size=None, verbose_name='features needed')),
-                ('rungs', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(choices=[(1, 'Village short-term care'), (2, 'Town institution'), (3, 'Municipal residential care')]), blank=True, default=list, help_text='The wished one first', size=None, verbose_name='acceptable rungs')),
+                ('rungs', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(choices=[(1, 'Village short-term care'), (2, 'Town institution'), (3, 'Municipal residential care')]), blank=True, default=list, help_text='The wished one first, with commas: 1 village short-term care, 2 town institution, 3 municipal', size=None, verbose_name='acceptable rungs')),
                 ('by_choice', models.BooleanField(default=False, verbose_name='guardian chooses')),
                 ('keep_staff', models.BooleanField(default=True, verbose_name='same carer')),
                 ('funded', models.BooleanField(default=False, verbose_name='funded')),

@@ -89,7 +89,8 @@ class Need(models.Model):
     features = WordsField(Feature, verbose_name=_("features needed"))
     rungs = ArrayField(
         models.SmallIntegerField(choices=Rung),
-        verbose_name=_("acceptable rungs"), default=list, blank=True, help_text=_("The wished one first"),
+        verbose_name=_("acceptable rungs"), default=list, blank=True,
+        help_text=_("The wished one first, with commas: 1 village short-term care, 2 town institution, 3 municipal"),
     )  # fmt: skip
     by_choice = models.BooleanField(_("guardian chooses"), default=False)
     keep_staff = models.BooleanField(_("same carer"), default=True)

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='session',
             name='needs',
-            field=models.ManyToManyField(related_name='sessions', through='scheduling.SessionAttendee', to='residents.need'),
+            field=models.ManyToManyField(related_name='sessions', through='scheduling.SessionAttendee', to='residents.need', verbose_name='needs'),
         ),
         migrations.CreateModel(
             name='SessionStaff',
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='session',
             name='staff',
-            field=models.ManyToManyField(related_name='sessions', through='scheduling.SessionStaff', to='facilities.staffmember'),
+            field=models.ManyToManyField(related_name='sessions', through='scheduling.SessionStaff', to='facilities.staffmember', verbose_name='staff'),
         ),
         migrations.CreateModel(
             name='StandingPattern',
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='visit',
             name='staff',
-            field=models.ManyToManyField(related_name='visits', through='scheduling.VisitStaff', to='facilities.staffmember'),
+            field=models.ManyToManyField(related_name='visits', through='scheduling.VisitStaff', to='facilities.staffmember', verbose_name='staff'),
         ),
         migrations.CreateModel(
             name='WaitingListEntry',

@@ -71,8 +71,10 @@ class Session(models.Model):
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="sessions", verbose_name=_("facility"))
     room = models.ForeignKey(Room, models.PROTECT, related_name="sessions", verbose_name=_("room"))
     span = MomentsField(_("from and until"), open_end=False)
-    needs = models.ManyToManyField(Need, through="SessionAttendee", related_name="sessions")
-    staff = models.ManyToManyField(StaffMember, through="SessionStaff", related_name="sessions")
+    needs = models.ManyToManyField(Need, through="SessionAttendee", related_name="sessions", verbose_name=_("needs"))
+    staff = models.ManyToManyField(
+        StaffMember, through="SessionStaff", related_name="sessions", verbose_name=_("staff")
+    )
 
     class Meta:
         verbose_name = _("session")
@@ -123,7 +125,7 @@ class Visit(models.Model):
     need = models.ForeignKey(Need, models.PROTECT, related_name="visits", verbose_name=_("need"))
     index = BoundedIntegerField(_("occurrence"), most=20)
     span = MomentsField(_("from and until"), open_end=False)
-    staff = models.ManyToManyField(StaffMember, through="VisitStaff", related_name="visits")
+    staff = models.ManyToManyField(StaffMember, through="VisitStaff", related_name="visits", verbose_name=_("staff"))
 
     class Meta:
         verbose_name = _("visit")

@@ -5,12 +5,17 @@ import gettext
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import django
 import pytest
 
 Message = tuple[str, str]  # context, or empty, and the English text; of a plural: its singular
+Entry = dict[str, str]  # what a catalogue says of a message, by keyword
 
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+DJANGO_LACKS = Path("backend/django_locale/zh_Hans/LC_MESSAGES")
+CATALOGUES = (CATALOGUE, DJANGO_LACKS / "django.po", DJANGO_LACKS / "djangojs.po")
 # The names by which the code marks texts; the number of arguments that are texts.
 MARKS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy"), 1),
@@ -48,12 +53,10 @@ def code(calls: list[tuple[Path, str, ast.Call]]) -> set[Message]:
     return found
 
 
-@pytest.fixture(scope="module")
-def written(checkout: Path) -> dict[Message, dict[str, str]]:
-    """The catalogue as written: statements by keyword, for each message."""
-    entries: dict[Message, dict[str, str]] = {}
-    for block in (checkout / CATALOGUE).read_text("utf-8").split("\n\n"):
-        entry: dict[str, str] = {}
+def read(catalogue: Path) -> dict[Message, Entry]:
+    entries: dict[Message, Entry] = {}
+    for block in catalogue.read_text("utf-8").split("\n\n"):
+        entry: Entry = {}
         for line in block.splitlines():
             if match := STATEMENT.fullmatch(line):
                 keyword, entry[match[1]] = match[1], ast.literal_eval(match[2])
@@ -63,7 +66,18 @@ def written(checkout: Path) -> dict[Message, dict[str, str]]:
     return {message: entry for message, entry in entries.items() if message != ("", "")}
 
 
-def chinese(entry: dict[str, str]) -> str:
+def compiled(catalogue: Path) -> dict[Any, str]:
+    with catalogue.with_suffix(".mo").open("rb") as file:
+        texts = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    return {key: text for key, text in texts.items() if key}
+
+
+@pytest.fixture(scope="module")
+def written(checkout: Path) -> dict[Message, Entry]:
+    return read(checkout / CATALOGUE)
+
+
+def chinese(entry: Entry) -> str:
     return entry.get("msgstr[0]") or entry.get("msgstr", "")
 
 
@@ -83,31 +97,40 @@ def test_no_text_stands_inside_another_where_the_tools_do_not_look(python_files:
 
 
 def test_the_catalogue_has_the_texts_of_the_code_and_no_others(
-    code: set[Message], written: dict[Message, dict[str, str]]
+    code: set[Message], written: dict[Message, Entry]
 ) -> None:
     assert (sorted(code - written.keys()), sorted(written.keys() - code)) == ([], []), "run: make messages"
 
 
-def test_every_text_is_translated_and_none_is_a_guess(checkout: Path, written: dict[Message, dict[str, str]]) -> None:
-    assert [message for message, entry in written.items() if not chinese(entry)] == []
-    assert re.findall(r"^#.*\bfuzzy\b|^#~.*", (checkout / CATALOGUE).read_text("utf-8"), re.MULTILINE) == []
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=str)
+def test_every_text_is_translated_and_none_is_a_guess(checkout: Path, catalogue: Path) -> None:
+    assert [message for message, entry in read(checkout / catalogue).items() if not chinese(entry)] == []
+    assert re.findall(r"^#.*\bfuzzy\b|^#~.*", (checkout / catalogue).read_text("utf-8"), re.MULTILINE) == []
 
 
-def test_placeholders_and_line_ends_are_kept(written: dict[Message, dict[str, str]]) -> None:
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=str)
+def test_placeholders_and_line_ends_are_kept(checkout: Path, catalogue: Path) -> None:
     def form(text: str) -> tuple[list[str], bool, bool]:
         return sorted(PLACEHOLDER.findall(text)), text.startswith("\n"), text.endswith("\n")
 
-    differing = [message for message, entry in written.items() if form(message[1]) != form(chinese(entry))]
-    assert differing == []
+    entries = read(checkout / catalogue)
+    assert [message for message, entry in entries.items() if form(message[1]) != form(chinese(entry))] == []
 
 
-def test_what_is_compiled_is_what_is_written(checkout: Path, written: dict[Message, dict[str, str]]) -> None:
-    with (checkout / CATALOGUE).with_suffix(".mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=str)
+def test_what_is_compiled_is_what_is_written(checkout: Path, catalogue: Path) -> None:
+    entries = read(checkout / catalogue)
     keys = {
         message: "\x04".join(filter(None, message)) if "msgid_plural" not in entry else (message[1], 0)
-        for message, entry in written.items()
+        for message, entry in entries.items()
     }
-    assert {key: text for key, text in compiled.items() if key} == {
-        keys[message]: chinese(entry) for message, entry in written.items()
-    }, "run: make messages"
+    assert compiled(checkout / catalogue) == {keys[message]: chinese(entry) for message, entry in entries.items()}, (
+        "run: make messages"
+    )
+
+
+@pytest.mark.parametrize("domain", ["django.po", "djangojs.po"])
+def test_django_still_lacks_what_is_added_to_its_chinese(checkout: Path, domain: str) -> None:
+    apps = Path(django.__file__).parent.glob(f"**/locale/zh_Hans/LC_MESSAGES/{domain}")
+    django_has = {key for catalogue in apps for key in compiled(catalogue)}
+    assert compiled(checkout / DJANGO_LACKS / domain).keys() & django_has == set()
