@@ -3,7 +3,8 @@
 Each candidate is put to the rules in a fixed order, exactly and one by one, and counted under the first that blocks
 it, so that the counts add up to the candidates: first the rules on single options, then, in the finished plan, those
 between options. A verdict depends on few facets of an option (the carer and the day, say), so it is looked up when
-those have been seen. A candidate that nothing blocks is not a reason but an omission, and taken.
+those have been seen. What blocks the candidates that got furthest comes first: it is nearest to being mended. A
+candidate that nothing blocks is not a reason but an omission, and taken.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +18,6 @@ from .options import candidates, with_option
 from .plan import Piece, Plan, pieces, plan_from
 from .problem import Problem
 from .result import Reason
-from .rules.base import Rule
 from .supply import Mode
 from .timeline import DAY
 from .view import Option, PlanView, facilities_of, options_of
@@ -26,21 +26,21 @@ STEP = 30  # minutes between the starts looked at
 NIGHTS = 7  # nights between the first nights looked at
 NO_OPTION = "no_option"  # nobody and no place in the network gives the service at all
 
-# What the verdict of a rule on single options depends on, besides the need.
+# What the verdict of a rule on single options depends on.
 _FACETS: dict[str, Callable[[Option], Hashable]] = {
-    "eligibility": lambda option: (option.facility, option.room, option.bed, option.staff, option.days),
-    "offered": lambda option: (option.facility, option.staff, option.start, option.end),
-    "certificate": lambda option: option.days,
+    "eligibility": lambda option: (option.need, option.facility, option.room, option.bed, option.staff, option.days),
+    "offered": lambda option: (option.need, option.facility, option.staff, option.start, option.end),
+    "certificate": lambda option: (option.need, option.days),
     "credentials": lambda option: (option.facility, option.staff, option.days),
-    "assessments": lambda option: (option.facility, option.staff, option.days),
-    "skill": lambda option: (option.staff, option.days),
-    "carer_sex": lambda option: option.staff,
-    "refusals": lambda option: (option.facility, option.staff),
-    "guardian_choice": lambda option: (option.facility, option.staff),
-    "windows": lambda option: (option.start, option.end),
-    "shift": lambda option: (option.staff, option.facility, option.start, option.end),
+    "assessments": lambda option: (option.need, option.facility, option.staff, option.days),
+    "skill": lambda option: (option.need, option.staff, option.days),
+    "carer_sex": lambda option: (option.need, option.staff),
+    "refusals": lambda option: (option.need, option.facility, option.staff),
+    "guardian_choice": lambda option: (option.need, option.facility, option.staff),
+    "windows": lambda option: (option.need, option.start, option.end),
+    "shift": lambda option: (option.mode, option.staff, option.facility, option.start, option.end),
     "closures": lambda option: (option.facility, option.room, option.bed, option.staff, option.start, option.end),
-    "two_carers": lambda option: (option.staff, option.start, option.end),
+    "two_carers": lambda option: (option.need, option.staff, option.start, option.end),
 }
 
 # The rules between options that one more option of a mode can break, what people name first in front.
@@ -49,12 +49,13 @@ _WEEKLY = ("staff_maximum", "weekly_sessions")  # look at more than the day
 _BUSY = ("resident_overlap", "spacing", "service_order", "meal_break", *_ALWAYS, *_WEEKLY)
 _BETWEEN: dict[Mode, tuple[str, ...]] = {
     Mode.STAY: ("bed_single", "room_sex", "room_ages", "care_ratio", *_ALWAYS),
-    Mode.DAY: ("day_places", "care_ratio", "one_home", "weekly_sessions", *_ALWAYS),
+    Mode.DAY: ("day_places", "care_ratio", "one_home", *_ALWAYS, "weekly_sessions"),
     Mode.SESSION: ("staff_overlap", "room_slots", "equipment", "group_size", *_BUSY),
     Mode.VISIT: ("staff_overlap", *_BUSY),
 }
 
 
+_ORDER = {rule.id: number for number, rule in enumerate(rules.RULES)}
 Keys = Callable[[Problem, Option], Iterator[Hashable]]
 
 
@@ -63,6 +64,7 @@ class Explainer:
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self._problem = replace(problem, pins=())  # a part of a plan need not keep the pins of the rest
+        self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}
         self._near = _neighbours(self._problem, plan)
         self._nights = Counter[str]()
@@ -80,26 +82,29 @@ class Explainer:
             if rule is None:
                 return option, ()
             blocked[rule] += 1
-        ranked = sorted(blocked.items(), key=lambda item: (-item[1], item[0]))
-        reasons = tuple(Reason(rule, count, blocked.total()) for rule, count in ranked)
+        nearest = sorted(blocked.items(), key=lambda item: -_ORDER[item[0]])
+        reasons = tuple(Reason(rule, count, blocked.total()) for rule, count in nearest)
         return None, reasons or (Reason(NO_OPTION, 0, 0),)
 
     def obstacle(self, option: Option) -> str | None:
         """The first rule that blocks the option."""
-        return next((rule.id for rule in option_rules() if self._breaks(rule, option)), None) or self._clash(option)
-
-    def _breaks(self, rule: Rule, option: Option) -> bool:
-        assert rule.blocks is not None
-        key = (rule.id, option.need, _FACETS[rule.id](option))
-        if key not in self._known:
-            self._known[key] = rule.blocks(self._problem, option) is not None
-        return self._known[key]
+        for rule, facets in self._asked:
+            key = (rule.id, facets(option))
+            blocks = self._known.get(key)
+            if blocks is None:
+                assert rule.blocks is not None
+                blocks = self._known[key] = rule.blocks(self._problem, option) is not None
+            if blocks:
+                return rule.id
+        return self._clash(option)
 
     def _clash(self, option: Option) -> str | None:
         day = PlanView(self._problem, self._surroundings(option, _keys))
+        names = [rule for rule in _BETWEEN[option.mode] if rule not in _WEEKLY]
+        if rule := next((rule for rule in names if rules.BY_ID[rule].findings(day)), None):
+            return rule
         week = PlanView(self._problem, self._surroundings(option, _weekly_keys))
-        asked = ((rule, week if rule in _WEEKLY else day) for rule in _BETWEEN[option.mode])
-        return next((rule for rule, view in asked if rules.BY_ID[rule].findings(view)), None)
+        return next((rule for rule in _WEEKLY if rules.BY_ID[rule].findings(week)), None)
 
     def _surroundings(self, option: Option, keys: Keys) -> Plan:
         """The option together with every placement that a rule could set against it."""
