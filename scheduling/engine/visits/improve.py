@@ -9,7 +9,7 @@ import numpy as np
 from ..budget import Budget
 from .kernel_anneal import BEST, BUILD, LOAD, SEARCH, run
 from .model import DayRoutes, Routes
-from .tables import State, tables
+from .tables import Numbers, State, tables
 
 HOT, WARM, COLD = 8.0, 2.0, 0.012  # temperatures, in weighted legs between neighbours
 CYCLE = 6_000  # moves of a thread that one cooling is worth, times stops to the power of 1.5
@@ -37,17 +37,19 @@ def improve(
         run(state, BEST, 0, 0.0)
     if day.stops and day.tours:
         with ThreadPoolExecutor(jobs) as pool:
-            _anneal(_Cooling(day, budget, jobs), budget, states, pool)
+            _anneal(day, _Cooling(day, budget, jobs), budget, states, pool)
     return _routes(day, _better(states))
 
 
-def _anneal(cooling: "_Cooling", budget: Budget, states: list[State], pool: ThreadPoolExecutor) -> None:
+def _anneal(day: DayRoutes, cooling: "_Cooling", budget: Budget, states: list[State], pool: ThreadPoolExecutor) -> None:
     meeting = 0
     while not budget.spent:
         heat, now = cooling.heat()
-        if now != meeting:
+        if now // MEETINGS != meeting // MEETINGS:
+            _restart(day, states, afresh=now // MEETINGS % 2 == 0)
+        elif now != meeting:
             _meet(states, heat, cooling.fall)
-            meeting = now
+        meeting = now
         chunk, began = cooling.chunk, budget.elapsed
         list(pool.map(lambda state: run(state, SEARCH, chunk, heat), states))  # noqa: B023
         budget.spend(chunk * len(states))
@@ -103,6 +105,30 @@ def _short_leg(day: DayRoutes) -> float:
     return float(short[np.isfinite(short)].mean()) if np.isfinite(short).any() else 1.0
 
 
+def _restart(day: DayRoutes, states: list[State], afresh: bool) -> None:
+    """Before the next cooling: from nothing, or else all from the best routes of all.
+
+    Heat alone does not lead out of every valley: a skill that one carer alone holds makes for one long, late route.
+    """
+    best = _better(states).best.copy()
+    for state in states:
+        if afresh:
+            held = state.best.copy()
+            _load(day, state, [()] * len(day.tours))
+            run(state, BUILD, 0, 0.0)
+            state.best[:] = held
+        else:
+            _take(state, best)
+
+
+def _take(state: State, links: Numbers) -> None:
+    """Make the state's routes those of ``links``; its best ones stay what they are."""
+    held = state.best.copy()
+    state.best[:] = links
+    run(state, LOAD, 0, 0.0)
+    state.best[:] = held
+
+
 def _meet(states: list[State], heat: float, fall: float) -> None:
     """The best one's routes go to each state that would hardly be drawn at the next temperature.
 
@@ -113,11 +139,8 @@ def _meet(states: list[State], heat: float, fall: float) -> None:
     strain = 1 / (heat * fall) - 1 / heat
     for state, cost in zip(states, costs, strict=True):
         if (cost - costs[best]) * strain > 1:
-            kept, state_best = state.best.copy(), int(state.totals[0]["best"])
             nodes = states[best].nodes
-            state.best[:, 0], state.best[:, 1] = nodes["next"], nodes["carer"]
-            run(state, LOAD, 0, 0.0)
-            state.best[:], state.totals[0]["best"] = kept, state_best
+            _take(state, np.stack([nodes["next"], nodes["carer"]], axis=1))
 
 
 def _cost(state: State) -> int:

@@ -33,6 +33,9 @@ def candidate(state: Any, first: int, last: int) -> int:
         while nodes[before].next < totals.stops and nodes[nodes[before].next].start < nodes[first].open:
             before = nodes[before].next
         return before
+    if draw <= 2:  # anywhere: where carers are short, the best order is far from that of the windows
+        before = below(state, totals.stops)
+        return before if nodes[before].carer >= 0 else -1
     place = min(below(state, width), below(state, width))
     if draw & 1:
         before = state.near_before[first, place]
