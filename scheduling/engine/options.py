@@ -2,7 +2,7 @@
 
 The candidates are generous on purpose. They hold what a person would name when asked where this could be done at
 all: each bed of the kind, each home with places on the day, each carer who has ever held the skill at each time at
-which that carer works or the family can. Rules then say what is wrong with each of them.
+which that carer works. Rules then say what is wrong with each of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -126,18 +126,22 @@ def _times(problem: Problem, need: Need, team: tuple[str, ...], step: int, pin: 
     if pin.start is not None:
         yield pin.start, pin.start + minutes
         return
-    on_duty = [
-        Span(max(0, shift.span.start), min(WEEK, shift.span.end or WEEK))
-        for member in team
-        for shift in problem.shifts_of.get(member, ())
-        if shift.duty is Duty.APPOINTMENTS and shift.span.start < WEEK
-    ]
-    for span in union([*on_duty, *need.windows]):
+    for span in _together(problem, team):
         assert span.end is not None
         first = -(-span.start // step) * step
         for start in range(first, span.end - minutes + 1, step):
             if pin.day in (None, start // DAY):
                 yield start, start + minutes
+
+
+def _together(problem: Problem, team: tuple[str, ...]) -> list[Span]:
+    """Periods of the week in which all of the team take appointments."""
+    common = [Span(0, WEEK)]
+    for member in team:
+        shifts = [shift.span for shift in problem.duties_of.get((member, Duty.APPOINTMENTS), ())]
+        pairs = ((max(a.start, b.start), min(a.end or WEEK, b.end or WEEK)) for a in common for b in shifts)
+        common = union(Span(start, end) for start, end in pairs if start < end)
+    return common
 
 
 def _allows(pin: Pin, **place: str) -> bool:
