@@ -1,6 +1,6 @@
 """Rows of the staff: what one carer can do in a shift, in part of it, in a day and in the week."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -45,9 +45,8 @@ class _ShiftRows:
         self.visits = np.array([column.facility is None for column in self.columns])
         self.meal = _meal_window(problem, shift)
         grid = problem.limits.grid
-        first = np.array([(one.starts & -one.starts).bit_length() - 1 for one in self.columns]) * grid
-        last = np.array([one.starts.bit_length() - 1 for one in self.columns]) * grid + rows.minutes[numbers]
-        self.first, self.last = first // _ROUGHLY * _ROUGHLY, -(-last // _ROUGHLY) * _ROUGHLY
+        self.first = np.array([(one.starts & -one.starts).bit_length() - 1 for one in self.columns]) * grid
+        self.last = np.array([one.starts.bit_length() - 1 for one in self.columns]) * grid + rows.minutes[numbers]
 
     def add(self) -> None:
         everything = np.arange(len(self.numbers))
@@ -57,14 +56,14 @@ class _ShiftRows:
             left = end - start - self._break_in(start, end) - self.roads.setting_out
             if self.visits.any() or self.roads.setting_out:
                 self._add_route(everything, self.full, max(0, left))
-        for start, end in sorted(set(zip(self.first.tolist(), self.last.tolist(), strict=True))):
-            if not self._fills(start, end):
-                self._add_part(start, end)
+        for part in self._parts():
+            self._add_part(part)
 
-    def _fills(self, start: int, end: int) -> bool:
-        """Whether the interval is the whole shift."""
-        span = self.shift.span
-        return start <= span.start and span.end is not None and span.end <= end
+    def _parts(self) -> Iterator[Ints]:
+        """For each column those that lie in the same part of the shift; parts that differ by little are one."""
+        first, last = self.first // _ROUGHLY * _ROUGHLY, -(-self.last // _ROUGHLY) * _ROUGHLY
+        for start, end in sorted(set(zip(first.tolist(), last.tolist(), strict=True))):
+            yield np.flatnonzero((first >= start) & (last <= end))
 
     def _add_work(self, part: Ints) -> None:
         """Appointments alone fit into the pieces of time that the columns leave open, around the meal break."""
@@ -89,9 +88,9 @@ class _ShiftRows:
             unit = int(alike[len(alike) // 4])
             self.rows.add(self.numbers[part], loads // unit, left * SCALE // unit)
 
-    def _add_part(self, start: int, end: int) -> None:
+    def _add_part(self, part: Ints) -> None:
         """The same for columns whose options all lie in ``[start, end)``; see ``roads`` for the travel inside it."""
-        part = np.flatnonzero((self.first >= start) & (self.last <= end))
+        start, end = int(self.first[part].min()), int(self.last[part].max())
         if self.rows.highest(self.numbers[part], self.full[part]) * 2 <= (end - start) * SCALE:
             return
         if len(part) < len(self.numbers):

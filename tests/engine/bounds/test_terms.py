@@ -6,7 +6,7 @@ import pytest
 
 from scheduling.engine.bounds import appointments_bound
 from scheduling.engine.demand import Entitlement, Need
-from scheduling.engine.problem import Problem
+from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.supply import (
     Asset,
     Closure,
@@ -107,6 +107,14 @@ def test_way_to_the_base_and_back() -> None:
     assert appointments_bound(city) < HOUR
 
 
+def test_way_that_leaves_no_time_before_the_window_ends() -> None:
+    """On the map: the shift starts at nine and the way takes 11 minutes, so the earliest start is 9:15."""
+    for end, hours in ((614, 0), (615, 1)):
+        need = need_visit(windows=(Span(540, end),))
+        city = problem(station(), carer(shifts=[span(0, 9, 17)]), resident(road=0.02), need, travel=Travel())  # type: ignore[arg-type]
+        assert optimum(city, 5) == appointments_bound(city) == hours * HOUR
+
+
 def test_session_away_from_the_base_is_travelled_to_and_back() -> None:
     city = problem(
         station(), station("zhapu", road=30), carer(facility="zhapu"), people(3), sessions(3),
@@ -148,9 +156,9 @@ def test_weekly_maximum() -> None:
 
 
 def test_two_carers_are_two() -> None:
-    """Jia has an hour and chen the whole morning: one visit by both, not one and a half."""
+    """Jia may work an hour and chen the whole morning: one visit by both, not one and a half."""
     city = problem(
-        station(), carer(shifts=[span(0, 8, 12)]), carer("jia", shifts=[span(0, 9, 10)]), people(2),
+        station(), carer(shifts=[span(0, 8, 12)]), carer("jia", shifts=[span(0, 8, 12)], daily_max=60), people(2),
         visits(2, staff_needed=2),
     )  # fmt: skip
     assert_tight(city, 1)
@@ -198,10 +206,18 @@ def test_group_as_large_as_the_service_and_the_room_allow(seats: int, attend: in
     assert_tight(city, attend)
 
 
-def test_nobody_makes_a_group_alone() -> None:
+def test_group_as_large_as_one_room_allows() -> None:
+    halls = tuple(Room(name, "xincang", "activity", 2) for name in ("hall", "lobby"))
+    demand = tuple(Need(f"{name}-dance", name, "dance", Span(0, 7)) for name in NAMES[:3])
+    assert_tight(problem(station(), halls, DANCE, carers(1, span(0, 9, 10)), people(3), demand), 2)
+
+
+def test_group_as_large_as_there_are_people() -> None:
+    """An hour of a carer on one of two days: both residents come to it, and no third one."""
     hall = Room("hall", "xincang", "activity", 9)
-    demand = Need("lin-dance", "lin", "dance", Span(0, 7), times=2, daily_max=2)
-    assert_tight(problem(station(), hall, DANCE, carers(1, span(0, 9, 10)), people(1), demand), 1)
+    demand = tuple(Need(f"{name}-dance", name, "dance", Span(0, 7), times=2) for name in NAMES[:2])
+    worker = carer(shifts=[span(0, 9, 10), span(1, 9, 10)], weekly_max=60)
+    assert_tight(problem(station(), hall, DANCE, worker, people(2), demand), 2)
 
 
 def test_weekly_sessions_of_an_offer() -> None:
@@ -275,11 +291,12 @@ def test_what_follows_starts_in_time() -> None:
 
 
 def test_what_follows_is_no_more_often_than_what_goes_before() -> None:
-    """One hour a day is left beside the nursing of others: nursing and bath of one resident take two days' worth."""
-    demand = (need_visit(priority=5), need_visit(service="bath", priority=1))
-    city = problem(station(), BATH, carer(shifts=[span(0, 8, 9), span(1, 8, 9)]), people(1), demand)
-    assert optimum(city, 30) == HOUR // 2
-    assert appointments_bound(city) == HOUR // 2
+    """Nursing can be on either day, but is once; so the bath is once too."""
+    city = problem(
+        station(), BATH, carer(shifts=[span(0, 8, 10), span(1, 8, 10)]), people(1),
+        need_visit(), need_visit(service="bath", times=2),
+    )  # fmt: skip
+    assert_tight(city, 2)
 
 
 def test_refused_choice_catchment_and_sex() -> None:
