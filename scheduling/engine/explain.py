@@ -99,6 +99,17 @@ class Explainer:
         return self._clash(option)
 
     def _clash(self, option: Option) -> str | None:
+        """The first rule between options that blocks it. A carer who is busy is so whatever the room."""
+        alone = option.mode is Mode.SESSION and self._problem.service_of(option.need).group_size == 1
+        busy = ("staff_overlap", option.need, option.facility, option.staff, option.start)
+        if alone and busy in self._known:
+            return "staff_overlap"
+        rule = self._first_clash(option)
+        if alone and rule == "staff_overlap":
+            self._known[busy] = True
+        return rule
+
+    def _first_clash(self, option: Option) -> str | None:
         day = PlanView(self._problem, self._surroundings(option, _keys))
         names = [rule for rule in _BETWEEN[option.mode] if rule not in _WEEKLY]
         if rule := next((rule for rule in names if rules.BY_ID[rule].findings(day)), None):
