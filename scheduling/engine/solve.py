@@ -22,6 +22,8 @@ from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progre
 from .score import needed, score, served
 
 DEFAULTS = Params()
+PLACEMENT = 0.25  # of the limit, for beds and day places
+SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for the reasons
 
 
 class BrokenPlan(AssertionError):
@@ -45,11 +47,15 @@ def solve(
     kept = keep(problem)
     pinned = {Occurrence(pin.need, pin.index) for pin in problem.pins}
     track.report("baseline", kept.plan)
-    placed = place(problem, kept.plan, budget.share(0.2), params.seed, params.jobs)
+    part = budget.share(PLACEMENT)
+    placed = place(problem, kept.plan, part, params.seed, params.jobs)
+    budget.spend(part.done)
     plan, _ = mend(problem, placed.plan, protected=pinned)
     track.bound = min(track.needed, placed.bound + appointments_bound(problem))
     track.report("placement", plan)
-    plan = schedule(problem, plan, budget.share(1.0), params.seed, params.jobs, track.report)
+    part = budget.share(SEARCH)
+    plan = schedule(problem, plan, part, params.seed, params.jobs, lambda plan: track.report("appointments", plan))
+    budget.spend(part.done)
     plan, reasons = complete(problem, plan, _unserved(problem, plan))
     track.report("done", plan := plan.ordered())
     findings = rules.check(problem, plan)

@@ -1,0 +1,111 @@
+"""On which days of the week a facility may serve a resident's need: the rules on facilities, a bit for each day.
+
+Says the same as the rules ``eligibility``, ``offered``, ``certificate``, ``credentials``, ``assessments``, ``refusals``
+and ``guardian_choice``, for all days at once; a test compares the two.
+"""
+
+from functools import cached_property
+
+from ..demand import Need, Resident
+from ..problem import Problem
+from ..rules.assessments import MENTAL, STABILITY
+from ..supply import Facility, Mode
+from ..timeline import Span
+
+DAYS = range(7)
+ALL_DAYS = 0b111_1111
+
+
+def days_in(spans: list[Span]) -> int:
+    """The days of the week that lie in one of the spans of days."""
+    return sum(1 << day for day in DAYS if any(span.contains(day) for span in spans))
+
+
+class Admission:
+    """Looks up, and remembers, what is asked again and again."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._ages: dict[str, tuple[int, ...]] = {}
+        self._credentials: dict[str, int] = {}
+        self._facilities: dict[tuple[str, str], list[Facility]] = {}
+
+    @cached_property
+    def _offering(self) -> dict[str, list[Facility]]:
+        offering: dict[str, list[Facility]] = {}
+        for offer in self.problem.offers:
+            offering.setdefault(offer.service, []).append(self.problem.facility[offer.facility])
+        return {service: list({one.id: one for one in found}.values()) for service, found in offering.items()}
+
+    def facilities(self, need: Need) -> list[tuple[Facility, int]]:
+        """The facilities that may serve the need (or send carers to), with the days on which they may."""
+        town = self.problem.resident[need.resident].town
+        key = need.service, town
+        if key not in self._facilities:
+            self._facilities[key] = [
+                facility
+                for facility in self._offering.get(need.service, ())
+                if not facility.catchment or town in facility.catchment
+            ]
+        days = self.resident_days(need)
+        if not days:
+            return []
+        found = ((facility, days & self.facility_days(need, facility)) for facility in self._facilities[key])
+        return [(facility, open_days) for facility, open_days in found if open_days]
+
+    def resident_days(self, need: Need) -> int:
+        """Days in the dates of the need on which the certificate is valid."""
+        return days_in([need.dates]) & days_in([self.problem.resident[need.resident].certificate])
+
+    def facility_days(self, need: Need, facility: Facility) -> int:
+        resident = self.problem.resident[need.resident]
+        if (
+            facility.id in need.refused_facilities
+            or (need.chosen_facilities is not None and facility.id not in need.chosen_facilities)
+            or not _admits(facility, resident)
+        ):
+            return 0
+        if self.problem.service[need.service].mode is Mode.SESSION and need.rungs and facility.rung not in need.rungs:
+            return 0
+        return (
+            self._age_days(facility, resident) & self._credential_days(facility) & self._assessed_days(need, facility)
+        )
+
+    def _age_days(self, facility: Facility, resident: Resident) -> int:
+        if resident.id not in self._ages:
+            first, last = self.problem.age_on(resident.id, 0), self.problem.age_on(resident.id, 6)
+            self._ages[resident.id] = (
+                (first,) * 7 if first == last else tuple(self.problem.age_on(resident.id, day) for day in DAYS)
+            )
+        ages = self._ages[resident.id]
+        return sum(1 << day for day in DAYS if facility.age_min <= ages[day] <= facility.age_max)
+
+    def _credential_days(self, facility: Facility) -> int:
+        if facility.id not in self._credentials:
+            days = ALL_DAYS
+            for kind in facility.required_credentials:
+                days &= days_in([held.valid for held in facility.credentials if held.kind == kind])
+            self._credentials[facility.id] = days
+        return self._credentials[facility.id]
+
+    def _assessed_days(self, need: Need, facility: Facility) -> int:
+        resident = self.problem.resident[need.resident]
+        at_home = self.problem.service[need.service].mode is Mode.VISIT
+        if (None if at_home else facility.id) in self.problem.facilities_before.get(need.id, ()):
+            return ALL_DAYS  # what goes on is not ended by a lapse
+        days = ALL_DAYS
+        for kind in need.requires:
+            days &= days_in([held.valid for held in resident.assessments if held.kind == kind])
+        if facility.stable_only and resident.has_category(MENTAL):
+            days &= days_in(
+                [held.valid for held in resident.assessments if held.kind == STABILITY and held.result == "stable"]
+            )
+        return days
+
+
+def _admits(facility: Facility, resident: Resident) -> bool:
+    return (
+        (not facility.categories or any(resident.has_category(category) for category in facility.categories))
+        and (not facility.levels or resident.level in facility.levels)
+        and (not facility.sexes or resident.sex in facility.sexes)
+    )

@@ -1,0 +1,121 @@
+"""Sets of slots as bits: bit i of a mask (uint64 words) is slot i, the ``grid`` minutes from ``i * grid`` on."""
+
+from typing import Any
+
+import numpy as np
+from numba.cpython.unsafe.numbers import leading_zeros, trailing_zeros
+
+from .compiled import kernel
+
+_ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+_NONE = np.uint64(0)
+
+
+@kernel
+def slot_from(minute: int, grid: int) -> int:
+    """The first slot that starts at ``minute`` or later."""
+    return -(-minute // grid)
+
+
+@kernel
+def next_set(mask: Any, first: int, last: int) -> int:
+    """The first bit set in ``[first, last]``, or -1."""
+    if first > last:
+        return -1
+    word = first >> 6
+    held = mask[word] & (_ALL << np.uint64(first & 63))
+    while held == _NONE:
+        word += 1
+        if word > last >> 6:
+            return -1
+        held = mask[word]
+    found = (word << 6) + np.int64(trailing_zeros(held))
+    return found if found <= last else -1
+
+
+@kernel
+def previous_set(mask: Any, first: int, last: int) -> int:
+    """The last bit set in ``[first, last]``, or -1."""
+    if first > last:
+        return -1
+    word = last >> 6
+    held = mask[word] & (_ALL >> np.uint64(63 - (last & 63)))
+    while held == _NONE:
+        word -= 1
+        if word < first >> 6:
+            return -1
+        held = mask[word]
+    found = (word << 6) + 63 - np.int64(leading_zeros(held))
+    return found if found >= first else -1
+
+
+@kernel
+def is_set(mask: Any, bit: int) -> bool:
+    return (mask[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1) != _NONE
+
+
+@kernel
+def set_bit(mask: Any, bit: int) -> None:
+    mask[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
+
+
+@kernel
+def clear_bit(mask: Any, bit: int) -> None:
+    mask[bit >> 6] &= ~(np.uint64(1) << np.uint64(bit & 63))
+
+
+@kernel
+def clear(mask: Any, first: int, end: int) -> None:
+    """Clear the bits ``[first, end)``; what lies outside the mask is left out."""
+    first = max(first, 0)
+    end = min(end, mask.size << 6)
+    if first >= end:
+        return
+    head, tail = first >> 6, (end - 1) >> 6
+    keep_low = ~(_ALL << np.uint64(first & 63))
+    keep_high = ~(_ALL >> np.uint64(63 - ((end - 1) & 63)))
+    if head == tail:
+        mask[head] &= keep_low | keep_high
+        return
+    mask[head] &= keep_low
+    for word in range(head + 1, tail):
+        mask[word] = _NONE
+    mask[tail] &= keep_high
+
+
+@kernel
+def fill(mask: Any, first: int, end: int) -> None:
+    """Set the bits ``[first, end)``; what lies outside the mask is left out."""
+    for bit in range(max(first, 0), min(end, mask.size << 6)):
+        set_bit(mask, bit)
+
+
+@kernel
+def keep_only(mask: Any, first: int, end: int) -> None:
+    """Clear all bits outside ``[first, end)``."""
+    clear(mask, 0, first)
+    clear(mask, end, mask.size << 6)
+
+
+@kernel
+def runs(mask: Any, length: int) -> None:
+    """Leave set, in place, the bits at which ``length`` set bits in a row start."""
+    have = 1
+    while have < length:
+        shift = min(have, length - have)
+        words, bits = shift >> 6, np.uint64(shift & 63)
+        for word in range(mask.size):
+            source = word + words
+            shifted = mask[source] >> bits if source < mask.size else _NONE
+            if bits != _NONE and source + 1 < mask.size:
+                shifted |= mask[source + 1] << (np.uint64(64) - bits)
+            mask[word] &= shifted
+        have += shift
+
+
+@kernel
+def any_set(mask: Any) -> bool:
+    for word in range(mask.size):  # noqa: SIM110 (plain loops compile to the fastest code)
+        if mask[word] != _NONE:
+            return True
+    return False

@@ -1,0 +1,93 @@
+"""Many tables passed to compiled code as one pointer.
+
+A tuple of sixty arrays is several hundred arguments to every compiled function, and most of the time to compile them. A
+``Book`` is one: the addresses and shapes of its tables in a row of memory, read where a table is used. To compiled code
+``book.name`` is the array, as it would be of a named tuple; arrays are C-contiguous and outlive the call.
+"""
+
+import hashlib
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba.core import cgutils, types
+from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.extending import lower_getattr_generic, models, register_model, unbox
+from numba.np.arrayobj import make_array, populate_array
+
+
+class BookType(types.Type):  # type: ignore[misc]
+    """``fields``: (name, numba type) of each table; numbers are int64 and held in place."""
+
+    def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
+        # A short name: it becomes part of the name of every compiled function.
+        digest = hashlib.sha256(repr(fields).encode()).hexdigest()
+        super().__init__(name=f"Book{digest[:16]}")
+        self.fields = fields
+
+    def position(self, name: str) -> int:
+        """Where the field's words begin: data address and shape, or the number itself."""
+        before = [field for field, _ in self.fields]
+        kinds = [kind for _, kind in self.fields[: before.index(name)]]
+        return sum(1 + getattr(kind, "ndim", 0) for kind in kinds)
+
+    def kind(self, name: str) -> Any:
+        return dict(self.fields).get(name)
+
+
+class Book:
+    """The named tuple ``tables`` of arrays and integers, as compiled code sees it. Arrays are not copied."""
+
+    def __init__(self, tables: NamedTuple) -> None:
+        self.tables = tables
+        words: list[int] = []
+        for name, value in tables._asdict().items():
+            if isinstance(value, np.ndarray):
+                assert value.flags.c_contiguous, name
+                words += [value.ctypes.data, *value.shape]
+            else:
+                words.append(value)
+        self._words = np.array(words, dtype=np.int64)
+        self.address = self._words.ctypes.data
+        self._numba_type_ = BookType(tuple((name, numba.typeof(value)) for name, value in tables._asdict().items()))
+
+
+@register_model(BookType)
+class _BookModel(models.OpaqueModel):  # type: ignore[misc]
+    """A pointer."""
+
+
+@unbox(BookType)  # type: ignore[untyped-decorator]
+def _unbox(kind: Any, value: Any, context: Any) -> Any:
+    address = context.pyapi.object_getattr_string(value, "address")
+    number = context.pyapi.long_as_longlong(address)
+    context.pyapi.decref(address)
+    pointer = context.builder.inttoptr(number, context.context.get_value_type(kind))
+    return numba.core.pythonapi.NativeValue(pointer, is_error=cgutils.is_null(context.builder, pointer))
+
+
+@infer_getattr
+class _BookAttributes(AttributeTemplate):  # type: ignore[misc]
+    key = BookType
+
+    def generic_resolve(self, kind: Any, name: str) -> Any:
+        return kind.kind(name)
+
+
+@lower_getattr_generic(BookType)  # type: ignore[untyped-decorator]
+def _get(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
+    word = context.get_value_type(types.int64)
+    row = builder.gep(builder.bitcast(pointer, word.as_pointer()), [word(kind.position(name))])
+    table = kind.kind(name)
+    if not isinstance(table, types.Array):
+        return builder.load(row)
+    shape = [builder.load(builder.gep(row, [word(1 + axis)])) for axis in range(table.ndim)]
+    size = context.get_abi_sizeof(context.get_data_type(table.dtype))
+    strides, stride = [], word(size)
+    for length in reversed(shape):
+        strides.insert(0, stride)
+        stride = builder.mul(stride, length)
+    array = make_array(table)(context, builder)
+    data = builder.inttoptr(builder.load(row), array.data.type)
+    populate_array(array, data=data, shape=shape, strides=strides, itemsize=word(size), meminfo=None)
+    return array._getvalue()
