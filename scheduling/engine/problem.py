@@ -70,10 +70,10 @@ class Weights:
     fairness_floor: int = 80  # per cent of the weighted need of a town or a disability category
     fairness: int = 50  # per cent added to what lies below the floor
     # Preferences, in points.
-    other_staff: int = 20  # an occurrence by another carer than in the baseline, where the family wishes the same
-    other_facility: int = 40
-    change: int = 10  # an occurrence of the baseline at another time, or left out
-    confirmed_change: int = 100  # the same, once the family has confirmed it
+    other_staff: int = 30  # an occurrence by another carer than in the baseline, where the family wishes the same
+    other_facility: int = 80
+    change: int = 40  # an occurrence of the baseline at another time, or left out
+    confirmed_change: int = 1000  # the same, once the family has confirmed it
     transfer: int = 60  # a stay split over two beds, once for each move
     lower_rung: int = 30  # another rung of the ladder than the wished one
     travel_staff: int = 1  # per minute

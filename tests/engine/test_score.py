@@ -135,10 +135,10 @@ def test_the_baseline_has_its_price() -> None:
         session(at(2, 9)),
     )  # fmt: skip
     found = score(week(baseline=baseline, confirmed=(Occurrence("lin-speech", 0),)), PLAN)
-    assert found.by_rule["other_staff"] == 20  # the first visit
-    assert found.by_rule["other_facility"] == 2 * 40  # both parts of the stay
-    assert found.by_rule["change"] == 2 * 10  # the second visit and the stay
-    assert found.by_rule["confirmed_change"] == 100  # the session is left out
+    assert found.by_rule["other_staff"] == 30  # the first visit
+    assert found.by_rule["other_facility"] == 2 * 80  # both parts of the stay
+    assert found.by_rule["change"] == 2 * 40  # the second visit and the stay
+    assert found.by_rule["confirmed_change"] == 1000  # the session is left out
 
 
 def test_hard_findings_are_counted() -> None:
@@ -164,7 +164,7 @@ def test_the_price_of_an_option_is_the_sum_of_its_own_preferences() -> None:
     problem = week(baseline=plan(visit(at(1, 13), need="mei-nursing")), weights=Weights(foreign_language=1_000))
     own = {option.occurrence: price(problem, option) for option in options_of(problem, PLAN) if price(problem, option)}
     # Another carer, an unwished time, nobody preferred, no common language.
-    assert own == {Occurrence("mei-nursing", 0): 20 + 8 + 5 + 1_000}
+    assert own == {Occurrence("mei-nursing", 0): 30 + 8 + 5 + 1_000}
 
 
 def test_weights_of_all_preferences_are_applied() -> None:
