@@ -1,8 +1,9 @@
 """A stored plan as a coordinator reads it on a terminal, and as JSON for scripts."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any, cast
 
+from django.core.management.base import OutputWrapper
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rich.console import Console, Group, RenderableType
@@ -48,8 +49,8 @@ def as_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def print_plan(console: Console, plan: Plan) -> None:
-    console.print(_page(plan))
+def print_plan(out: OutputWrapper, plan: Plan) -> None:
+    Console(file=cast(IO[str], out)).print(_page(plan))
 
 
 def _page(plan: Plan) -> RenderableType:

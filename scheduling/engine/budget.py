@@ -1,4 +1,4 @@
-"""How long a search may go on: seconds, work, and a word from outside. The only place of the engine that sees a clock."""
+"""How long a search may go on: seconds, work, and a word from outside. Nothing else of the engine sees a clock."""
 
 import time
 from collections.abc import Callable

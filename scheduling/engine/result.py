@@ -11,7 +11,7 @@ from .score import Score
 
 @dataclass(frozen=True)
 class Params:
-    """When to stop, and the seed. The same problem, seed, work limit and jobs give the same plan when ``seconds`` is None.
+    """When to stop, and the seed. The same problem, seed, work and jobs give the same plan when ``seconds`` is None.
 
     ``work`` counts search iterations, ``jobs`` the processes used.
     """

@@ -115,7 +115,7 @@ class DayPlaces:
 
 @dataclass(frozen=True)
 class ServiceOrder:
-    """The service comes after ``service`` on the same day: the start lies ``[min_gap, max_gap]`` minutes after its end."""
+    """It comes after ``service`` on the same day: the start lies ``[min_gap, max_gap]`` minutes after its end."""
 
     service: str
     min_gap: int

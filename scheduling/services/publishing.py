@@ -112,6 +112,6 @@ def _appointments(plan: Plan) -> Iterator[Booking]:
             yield Booking(plan=plan, use=Use.APPOINTMENT, resident_id=seat.need.resident_id, span=span)
     for visit in plan.visits.select_related("need").prefetch_related("staff_rows"):
         span = (visit.span.lower, visit.span.upper)
-        for carer in visit.staff_rows.all():
-            yield Booking(plan=plan, use=Use.APPOINTMENT, staff_id=carer.staff_id, span=span)
+        for member in visit.staff_rows.all():
+            yield Booking(plan=plan, use=Use.APPOINTMENT, staff_id=member.staff_id, span=span)
         yield Booking(plan=plan, use=Use.APPOINTMENT, resident_id=visit.need.resident_id, span=span)

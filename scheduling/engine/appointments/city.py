@@ -132,9 +132,9 @@ class _Compiler:
 
     def _add_entitlements(self, key: tuple[str, str]) -> tuple[int, int]:
         first = len(self.entitlements)
-        for held in self.problem.entitlements_of.get(key, ()):
-            end = 7 if held.valid.end is None else min(7, held.valid.end)
-            self.entitlements.append((max(0, held.valid.start), end, held.remaining_max))
+        for item in self.problem.entitlements_of.get(key, ()):
+            end = 7 if item.valid.end is None else min(7, item.valid.end)
+            self.entitlements.append((max(0, item.valid.start), end, item.remaining_max))
         return first, len(self.entitlements)
 
     def _groups_of(self, resident: str) -> tuple[int, int]:

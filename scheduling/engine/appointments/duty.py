@@ -90,8 +90,8 @@ class Roster:
         table["weekly_max"] = [member.weekly_max for member in self.problem.staff]
         table["care"] = self.care_load.sum(axis=1)
         table["group"] = -1
-        for group, rows in enumerate(self.colleagues):
-            table["group"][rows] = group
+        for group, members in enumerate(self.colleagues):
+            table["group"][members] = group
         for earlier, later in pairwise(np.sort(self.tours, order=("staff", "start"))):
             if earlier["staff"] == later["staff"] and later["start"] < earlier["end"]:
                 table["doubled"][later["staff"]] = 1

@@ -76,7 +76,8 @@ def plan_of(compiled: Compiled, ways: NDArray[np.void]) -> Plan:
         staff = _staff(compiled, way)
         if site["facility"] < 0:
             start = int(way["start"])
-            visits.append(Visit(*occurrence, staff, start, start + problem.minutes_of(occurrence.need)))
+            end = start + problem.minutes_of(occurrence.need)
+            visits.append(Visit(occurrence.need, occurrence.index, staff, start, end))
         else:
             key = int(way["start"]), int(city.choices["room"][way["choice"]]), int(city.carers["staff"][way["carer0"]])
             groups[key].append(occurrence)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ def schedule(
             done = _done(budget, seconds, work)
             iterations = ROUND if budget.work_left is None else min(ROUND, budget.work_left)
             heat = HOT * (COLD / HOT) ** done
-            list(pool.map(lambda job: _search(job, iterations, heat, budget), searches))
+            list(pool.map(partial(_search, budget, iterations, heat), searches))
             budget.spend(iterations)
             if done > APART:
                 _meet(searches)
@@ -81,7 +82,7 @@ def _unserved_elsewhere(compiled: Compiled) -> int:
     return total
 
 
-def _search(job: Job, iterations: int, heat: float, budget: Budget) -> None:
+def _search(budget: Budget, iterations: int, heat: float, job: Job) -> None:
     """Iterations in slices, so that a limit in seconds or a word from outside ends them soon."""
     for first in range(0, iterations, SLICE):
         if budget.cancelled or budget.seconds_left == 0:

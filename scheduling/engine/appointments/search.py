@@ -4,16 +4,11 @@ The compiled search lets go of Python's lock, so that jobs are threads. Jobs mee
 with a work limit alone, the result depends on the seed and not on the speed of the machine.
 """
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..budget import Budget
 from ..search.anneal import INSERT, LOAD, SEARCH, run
 from ..search.book import Book
 from ..search.tables import State

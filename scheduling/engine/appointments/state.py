@@ -80,7 +80,7 @@ def _most_stops(city: City) -> Any:
 
 
 def _most_gaps(city: City, stops: Any) -> int:
-    """More than one search for a way can find: all of a site's carers, each gap cut by meals, midnights and closures."""
+    """More than one search for a way can find: a site's carers, each gap cut by meals, midnights and closures."""
     person = city.staff
     closures = person["end_closure"] - person["first_closure"]
     of_staff = np.zeros(len(person), dtype=np.int64)

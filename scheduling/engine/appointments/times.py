@@ -1,4 +1,4 @@
-"""When a need may be served at all: dates, windows, absences, and what stays and day places leave of the resident's time."""
+"""When a need may be served at all: dates, windows, absences, and what stays and day places leave of the time."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class Times:
         return self._opening[key]
 
     def beside_fixed(self, need: Need, facility: Facility | None) -> int:
-        """Starts that stays and day attendances leave free, at home (None) or at the facility, with the ways between."""
+        """Starts that stays and day attendances leave free, at home (None) or at the facility, with the way."""
         length = self.problem.minutes_of(need.id)
         place = self.problem.resident[need.resident].place if facility is None else facility.place
         busy: list[Span] = []

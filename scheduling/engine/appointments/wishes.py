@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,6 @@ from ..problem import Problem
 from ..search.tables import OCCURRENCE, PIN
 from ..supply import Mode
 from ..timeline import DAY
-from ..view import Option
 from .demand import APPOINTMENTS, Demand
 from .duty import Roster
 from .rooms import Rooms
@@ -126,8 +124,10 @@ class Wishes:
         facilities = {self.roster.facility_row[pin.facility] for pin in pins if pin.facility is not None}
         rooms = {self.rooms.row(pin.room) for pin in pins if pin.room is not None}
         teams = {tuple(sorted(self.roster.row[name] for name in {*pin.staff})) for pin in pins if pin.staff is not None}
-        team = (*teams.pop(), NOBODY)[:2] if len(teams) == 1 else (-1, -1)
-        return _one(facilities), _one(rooms), *((NOBODY, NOBODY) if teams else team)
+        first, second = (*teams.pop(), NOBODY)[:2] if len(teams) == 1 else (-1, -1)
+        if teams:
+            first = second = NOBODY
+        return _one(facilities), _one(rooms), first, second
 
 
 def _one(rows: set[int]) -> int:

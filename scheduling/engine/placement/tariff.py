@@ -53,6 +53,10 @@ class Tariff:
             occurrence = Occurrence(wish.need.id, wish.need.times)  # all that the baseline lacks are alike
         return self._day(occurrence, home, day if wish.need.wished else 0) - spared
 
+    def usual_home(self, wish: DayWish) -> str | None:
+        """The facility of the baseline."""
+        return next(iter(sorted(filter(None, self._problem.facilities_before.get(wish.need.id, ())))), None)
+
     def usual_days(self, wish: DayWish) -> dict[int, int]:
         """Days that the baseline has the need attended at the wanted part of the day, with the occurrence's index."""
         return self._usual(wish.need.id)

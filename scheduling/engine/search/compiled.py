@@ -9,7 +9,7 @@ import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-# Without numba's reference counts: nothing here allocates, and counting for dozens of arrays is most of the compilation.
+# Without numba's reference counts: nothing here allocates, and counting for dozens of arrays takes most of compiling.
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 

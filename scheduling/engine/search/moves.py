@@ -1,4 +1,4 @@
-"""The two elementary moves: put an occurrence into the plan in a given way, and withdraw it. Every sum follows at once."""
+"""The two elementary moves: put an occurrence into the plan in a given way, and withdraw it. Every sum follows."""
 
 from typing import Any
 

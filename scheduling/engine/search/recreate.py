@@ -21,9 +21,9 @@ def insert(city: Any, state: Any, row: int, blink: int) -> bool:
     _put_best(city, state)
     person = city.residents[city.needs[city.occurrences[row].need].resident]
     for other in range(person.first_occurrence, person.end_occurrence):
-        if state.served[other].appointment < 0 and _comes_after(city, other, row):
-            if best_way(city, state, other, blink):
-                _put_best(city, state)
+        waits = state.served[other].appointment < 0 and _comes_after(city, other, row)
+        if waits and best_way(city, state, other, blink):
+            _put_best(city, state)
     return True
 
 
@@ -38,7 +38,7 @@ def _put_best(city: Any, state: Any) -> None:
 
 @kernel
 def _comes_after(city: Any, row: int, before: int) -> bool:
-    for place in range(city.occurrences[row].first_before, city.occurrences[row].end_before):  # noqa: SIM110
+    for place in range(city.occurrences[row].first_before, city.occurrences[row].end_before):
         if city.befores[place] == before:
             return True
     return False

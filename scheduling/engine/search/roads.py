@@ -1,4 +1,4 @@
-"""Minutes from place to place, computed where they are asked for: no square table, so that memory grows with the places.
+"""Minutes from place to place, computed where they are asked for: no square table, so memory grows with the places.
 
 The distance is the great circle of ``travel.metres`` written with unit vectors: 2 R asin(|u - v| / 2).
 """

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..timeline import DAY
-from .bits import next_set, slot_from
+from .bits import next_set
 from .compiled import kernel
 from .dice import below
 from .moves import describe, withdraw
@@ -23,7 +23,7 @@ _LONGEST = 10  # stops of a string
 
 @kernel
 def release(city: Any, state: Any, row: int) -> None:
-    """Withdraw the occurrence and all that may no longer follow it, unless it is held; note in the log how they were."""
+    """Withdraw the occurrence and all that may no longer follow it, unless it is held; log how they were."""
     if state.served[row].appointment < 0 or city.occurrences[row].held:
         return
     _release_one(city, state, row)

@@ -1,12 +1,12 @@
 """The tables of the appointments search: what never changes (``City``) and what the search changes (``State``).
 
 Rows refer to each other by row number, -1 for none; ranges are ``[first_x, end_x)``. Times are minutes of the week,
-starts lie on the grid, masks are those of ``bits``. A *site* is a place where a need can be met: home, or a facility that
-may give the session. A *tour* is one shift in which a carer leaves the base, gives appointments and comes back. A
+starts lie on the grid, masks are those of ``bits``. A *site* is a place where a need can be met: home, or a facility
+that may give the session. A *tour* is one shift in which a carer leaves the base, gives appointments and comes back. A
 *resource* is a room or one kind of equipment in it: pieces to count, slot by slot.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 NONE = np.int64(-1)
 ZERO, ONE = np.int64(0), np.int64(1)
 
-Array = NDArray[np.generic]
+Array = NDArray[Any]
 
 NEED = np.dtype(
     [

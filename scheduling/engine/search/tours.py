@@ -15,7 +15,7 @@ NEVER = -(1 << 30)  # minutes: before everything
 
 @kernel
 def tour_over(city: Any, staff: int, start: int, end: int, facility: int) -> int:
-    """The first tour of the staff member that covers ``[start, end)``, at ``facility`` unless that is -1; -1 if none."""
+    """The first tour of the staff member over ``[start, end)``, at ``facility`` unless that is -1; -1 if none."""
     for tour in range(city.staff[staff].first_tour, city.staff[staff].end_tour):
         shift = city.tours[tour]
         if shift.start <= start and end <= shift.end and (facility < 0 or shift.facility == facility):
@@ -32,7 +32,7 @@ def owes_meal(city: Any, tour: int, day: int) -> bool:
 
 @kernel
 def meal_fits(city: Any, day: int, start: int, end: int, leg: int) -> bool:
-    """Whether the day's meal break fits into ``[start, end)``, of which ``leg`` minutes before or after it are travelled."""
+    """Whether the meal break fits into ``[start, end)``, of which ``leg`` minutes before or after it are travelled."""
     rule = city.prices[0]
     earliest = max(start, day * DAY + rule.meal_start)
     latest = min(end, day * DAY + rule.meal_end) - rule.meal_minutes
@@ -53,7 +53,7 @@ def latest_end_before_meal(city: Any, day: int, end: int, leg: int) -> int:
 
 @kernel
 def earliest_start_after_meal(city: Any, day: int, start: int, leg: int) -> int:
-    """The earliest start of an appointment before which the break fits after ``start``, with ``leg`` minutes to travel."""
+    """The earliest start of an appointment with room for the break after ``start`` and ``leg`` minutes to travel."""
     rule = city.prices[0]
     earliest = max(start, day * DAY + rule.meal_start) + rule.meal_minutes
     window_end = day * DAY + rule.meal_end

@@ -1,4 +1,4 @@
-"""The best way to serve one occurrence as things stand: over sites, carers, gaps and starts, alone, together or in a group."""
+"""The best way to serve one occurrence as things stand: over sites, carers, gaps and starts, alone or in a group."""
 
 from typing import Any
 

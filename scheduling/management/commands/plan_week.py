@@ -56,4 +56,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(as_json(plan), ensure_ascii=False, indent=1))
         else:
-            print_plan(Console(file=self.stdout._out), plan)
+            print_plan(self.stdout, plan)

@@ -3,7 +3,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from rich.console import Console
 
 from scheduling.management.weeks import find_plan, week
 from scheduling.report import as_json, print_plan
@@ -22,4 +21,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(as_json(plan), ensure_ascii=False, indent=1))
         else:
-            print_plan(Console(file=self.stdout._out), plan)
+            print_plan(self.stdout, plan)

@@ -120,8 +120,10 @@ class _Maker:
         self.index = table.index
         self._demand()
         problem = replace(
-            basic, facilities=tuple(self.facilities), rooms=tuple(self.rooms), services=SERVICES, offers=tuple(self.offers),
-            staff=tuple(self.staff), shifts=tuple(self._shifts()), residents=tuple(self.residents), needs=tuple(self.needs),
+            basic, facilities=tuple(self.facilities), rooms=tuple(self.rooms), services=SERVICES,
+            offers=tuple(self.offers),
+            staff=tuple(self.staff), shifts=tuple(self._shifts()), residents=tuple(self.residents),
+            needs=tuple(self.needs),
         )  # fmt: skip
         return Week(problem, Plan(sessions=tuple(self.sessions.values()), visits=tuple(self.visits)).ordered())
 

@@ -13,7 +13,10 @@ from .load import tables
 WORK = 20  # units of work in a round
 CHUNK = 2_000  # rounds between two looks at the budget
 ROUNDS = 300  # for each wish, where the budget sets no limit
-HOT, COLD = 0.5, 0.002  # first and last heat, in shares of the mean weight of a night or day
+HOT, COLD = 2.0, 0.01  # first and last heat, in shares of the mean weight of a night or day
+SERVING = 0.5  # share of the rounds that look for need to serve; the others look for fewer points
+JOINING = 10  # of those that lack something, as many try to come in at once
+WARM = 200.0  # points, the first heat of those others; the last is 1
 DEAR = 5_000  # points that the mean night or day weighs at least
 
 
@@ -21,23 +24,29 @@ def anneal(
     scene: Scene, movers: Sequence[Wish], prices: Prices, placing: Placing, budget: Budget, seed: int
 ) -> Placing:
     """``placing`` with the ``movers`` placed anew, never worse than it was."""
-    from .kernels import FILL, LOAD, SEARCH, run
+    from .kernels import FILL, LOAD, RETURN, SEARCH, run
 
     loaded = tables(scene, movers, prices, placing, seed)
     town, state = loaded.town, loaded.state
-    run(town, state, LOAD, 0, 1.0, 1.0)
+    run(town, state, LOAD, 0, 1.0, 1.0, 1.0, 0)
     if not len(town.offers):
         return placing
     weights = town.wishes["weight"]
     state.picked[: len(weights)] = np.argsort(-weights, kind="stable")
-    run(town, state, FILL, len(weights), 1.0, 1.0)
+    run(town, state, FILL, len(weights), 1.0, 1.0, 1.0, 0)
     mean = float(weights.mean())
     scale = max(1.0, DEAR / mean)
     rounds = ROUNDS * len(weights)
     share = 0.0
+    while share < SERVING and not budget.spent:
+        heat = HOT * (COLD / HOT) ** (share / SERVING) * mean * scale
+        run(town, state, SEARCH, CHUNK, heat, scale, 0.5, JOINING)
+        budget.spend(CHUNK * WORK)
+        share = _share_done(budget, rounds)
+    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0)
     while share < 1.0 and not budget.spent:
-        heat = HOT * (COLD / HOT) ** share * mean * scale
-        run(town, state, SEARCH, CHUNK, heat, scale)
+        heat = WARM ** ((1 - share) / (1 - SERVING))
+        run(town, state, SEARCH, CHUNK, heat, scale, 0.0, 0)
         budget.spend(CHUNK * WORK)
         share = _share_done(budget, rounds)
     return loaded.placing()

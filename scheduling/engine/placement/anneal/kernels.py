@@ -10,20 +10,20 @@ from .fit import find
 from .ledger import book, cancel
 from .tables import COUNT, HOME, PART, ROW
 
-LOAD, FILL, SEARCH = range(3)
+LOAD, FILL, SEARCH, RETURN = range(4)
 MOST = 40  # wishes picked at once
-JOINING = 10  # of those that lack something, as many try to come in
 LARGEST = 12  # wishes ruined at once
 
 
 @entry
-def run(town: Any, state: Any, act: int, count: int, heat: float, scale: float) -> int:
-    """The one entry, so that all is compiled once.
+def run(town: Any, state: Any, act: int, count: int, heat: float, scale: float, trust: float, joining: int) -> int:
+    """The one entry, so that all is compiled once. Returns how often the best plan improved.
 
     ``LOAD``: book what ``state.held`` says, on a stock that nothing was taken of yet. ``FILL``: put in, at the
-    prices, the first ``count`` of ``state.picked`` in order, as far as they lack something. ``SEARCH``: ``count``
-    rounds at temperature ``heat`` in points, ``scale`` points for a weighted minute. Returns how often the best
-    plan improved.
+    prices, the first ``count`` of ``state.picked`` that lack something, in order. ``RETURN``: go back to the best
+    plan. ``SEARCH``: ``count`` rounds at temperature ``heat`` (points), ``scale`` points for a weighted minute;
+    ``trust`` is the share of rounds that look at prices, ``joining`` how many of those that lack something try to
+    come in at once.
     """
     if act == LOAD:
         for wish in range(len(town.wishes)):
@@ -37,20 +37,23 @@ def run(town: Any, state: Any, act: int, count: int, heat: float, scale: float) 
             if state.place_in_short[state.picked[place]] >= 0:
                 _put_in(town, state, state.picked[place], 1.0)
         return _note_best(town, state)
+    if act == RETURN:
+        _return_to_best(town, state)
+        return 0
     improved = 0
     for _ in range(count):
-        improved += _round(town, state, heat, scale)
+        improved += _round(town, state, heat, scale, trust, joining)
     return improved
 
 
 @kernel
-def _round(town: Any, state: Any, heat: float, scale: float) -> int:
+def _round(town: Any, state: Any, heat: float, scale: float, trusting: float, joining: int) -> int:
     unserved, lacking, points = state.totals[0].unserved, state.totals[0].lacking, state.totals[0].points
-    count = _ruin(town, state)
+    count = _ruin(town, state, joining)
     if count == 0:
         return 0
     _order(town, state, count)
-    trust = 1.0 if uniform(state) < 0.5 else 0.0
+    trust = 1.0 if uniform(state) < trusting else 0.0
     for place in range(count):
         _put_in(town, state, state.picked[place], trust)
     worse = scale * (
@@ -62,6 +65,16 @@ def _round(town: Any, state: Any, heat: float, scale: float) -> int:
     for place in range(count):
         state.is_picked[state.picked[place]] = 0
     return _note_best(town, state)
+
+
+@kernel
+def _return_to_best(town: Any, state: Any) -> None:
+    for wish in range(len(town.wishes)):
+        if state.held[wish, COUNT]:
+            cancel(town, state, wish)
+    for wish in range(len(town.wishes)):
+        if state.best[wish, COUNT]:
+            book(town, state, wish, state.best[wish])
 
 
 @kernel
@@ -100,15 +113,17 @@ def _pick(town: Any, state: Any, wish: int, count: int) -> int:
 
 
 @kernel
-def _ruin(town: Any, state: Any) -> int:
+def _ruin(town: Any, state: Any, joining: int) -> int:
     """Pick a wish, those that hold what it might have, and some that lack something."""
     seed = below(state, len(town.wishes))
     if state.short_count[0] and uniform(state) < 0.5:
         seed = state.short[below(state, state.short_count[0])]
     who = town.wishes[seed]
-    if who.first_offer == who.end_offer:
+    if who.first_offer == who.end_offer or (_is_content(town, state, seed) and uniform(state) < 0.9):
         return 0
     offer = who.first_offer + below(state, who.end_offer - who.first_offer)
+    if who.usual_offer >= 0 and uniform(state) < 0.5:
+        offer = who.usual_offer
     count = _pick(town, state, seed, 0)
     size = 1 + below(state, LARGEST)
     if seed < town.stays:
@@ -117,9 +132,20 @@ def _ruin(town: Any, state: Any) -> int:
         count = _empty_beds(town, state, town.offers[offer].facility, town.offers[offer].pool, first, end, size, count)
     else:
         count = _empty_home(town, state, town.offers[offer].facility, size, count)
-    for _ in range(min(JOINING, state.short_count[0])):
+    for _ in range(min(joining, state.short_count[0])):
         count = _pick(town, state, state.short[below(state, state.short_count[0])], count)
     return count
+
+
+@kernel
+def _is_content(town: Any, state: Any, wish: int) -> bool:
+    """Whether it lacks nothing and is where it is used to be."""
+    who = town.wishes[wish]
+    if state.place_in_short[wish] >= 0 or who.usual_offer < 0:
+        return False
+    if wish >= town.stays:
+        return state.held[wish, HOME] == who.usual_offer
+    return state.held[wish, PART] == who.usual_pool and state.held[wish, COUNT] == 1
 
 
 @kernel
@@ -167,6 +193,8 @@ def _order(town: Any, state: Any, count: int) -> None:
         who = town.wishes[state.picked[place]]
         weight = who.weight * who.wanted if uniform(state) < 0.5 else who.weight
         state.keys[place] = -weight * (0.4 + uniform(state))
+    if uniform(state) < 0.3:
+        state.keys[0] = -1e18
     for place in range(1, count):
         here = place
         while here > 0 and state.keys[here - 1] > state.keys[here]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -36,14 +35,14 @@ class Load:
         self._width = max(stock.nights, 7)
         for wish in self.wishes:
             first = len(self.offers)
-            wanted, grown, *others = self._stay(wish) if isinstance(wish, StayWish) else self._days(wish, first)
+            wanted, grown, usual, *others = self._stay(wish) if isinstance(wish, StayWish) else self._days(wish, first)
             town, category = (self.groups.setdefault(group, len(self.groups)) for group in groups_of(wish.resident))
             severe, sex = int(wish.resident.severe), int(wish.resident.sex == "female")
-            offers = first, len(self.offers)
+            offers = first, len(self.offers), usual
             self.rows.append((wish.weight, wanted, severe, sex, grown, town, category, *offers, *others))
 
-    def _stay(self, wish: StayWish) -> tuple[Any, ...]:
-        scene, need = self.scene, wish.need.id
+    def _stay(self, wish: StayWish) -> tuple[int, ...]:
+        scene, need, first = self.scene, wish.need.id, len(self.offers)
         for pool, nights in zip(wish.pools, wish.open & scene.free[need], strict=True):
             facility = scene.stock.pools[pool].facility
             self._offer(pool, facility, -1, scene.tariff.part(need, facility), nights, np.zeros(7, dtype=np.int64))
@@ -53,9 +52,11 @@ class Load:
         # A usual stay over several beds cannot be told here: it counts as changed.
         pieces = scene.tariff.usual_pieces(wish)
         usual = pieces[0] if len(pieces) == 1 else Piece(-1, 0, 0)
-        return wish.need.nights_max, scene.grown_on(wish), 0, 1, scene.tariff.stay(wish, ()), *usual
+        offer = first + wish.pools.index(usual.pool) if usual.pool in wish.pools else -1
+        change = scene.tariff.stay(wish, ())
+        return wish.need.nights_max, scene.grown_on(wish), offer, 0, 1, change, *usual
 
-    def _days(self, wish: DayWish, first: int) -> tuple[Any, ...]:
+    def _days(self, wish: DayWish, first: int) -> tuple[int, ...]:
         scene, need = self.scene, wish.need.id
         home, days = self.placing.weeks.get(need, ("", ()))
         for name, week in zip(wish.homes, wish.open & scene.free[need], strict=True):
@@ -68,7 +69,9 @@ class Load:
             row[HOME] = first + self.homes[first:].index(home)
         self.held.append(row)
         halves = sum(1 << half for half in wish.halves)
-        return wish.times, 0, halves, scene.step(wish), 0, -1, 0, 0
+        usual = scene.tariff.usual_home(wish)
+        offer = first + self.homes[first:].index(usual) if usual in self.homes[first:] else -1
+        return wish.times, 0, offer, halves, scene.step(wish), 0, -1, 0, 0
 
     def _home(self, wish: DayWish, home: str, week: Array) -> None:
         points = [self.scene.tariff.day(wish, home, day) if week[day] else 0 for day in range(7)]

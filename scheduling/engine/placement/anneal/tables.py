@@ -30,6 +30,7 @@ WISH = np.dtype(
         ("category", "i8"),
         ("first_offer", "i8"),
         ("end_offer", "i8"),
+        ("usual_offer", "i8"),  # of the baseline
         ("halves", "i8"),  # bits: 1 morning, 2 afternoon
         ("step", "i8"),  # days from one attendance to the next at least
         ("change", "i8"),  # points when not all nights [usual_first, usual_end) are in the usual pool
