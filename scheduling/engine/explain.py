@@ -49,7 +49,7 @@ _WEEKLY = ("staff_maximum", "weekly_sessions")  # look at more than the day
 _BUSY = ("resident_overlap", "spacing", "service_order", "meal_break", *_ALWAYS, *_WEEKLY)
 _BETWEEN: dict[Mode, tuple[str, ...]] = {
     Mode.STAY: ("bed_single", "room_sex", "room_ages", "care_ratio", *_ALWAYS),
-    Mode.DAY: ("day_places", "care_ratio", "one_home", *_ALWAYS, "weekly_sessions"),
+    Mode.DAY: ("day_places", "care_ratio", "one_home", "spacing", *_ALWAYS, "weekly_sessions"),
     Mode.SESSION: ("staff_overlap", "room_slots", "equipment", "group_size", *_BUSY),
     Mode.VISIT: ("staff_overlap", *_BUSY),
 }

@@ -87,7 +87,13 @@ def full_room() -> tuple[Problem, Plan, str]:
     return week, taken, "lin-speech"
 
 
-CASES = (busy, full_home, taken_beds, own_time, full_room)
+def day_of_rest() -> tuple[Problem, Plan, str]:
+    """Two days are asked for, with a day of rest between them, out of two."""
+    week = problem(station(places=1), resident(), need_day(times=2, dates=Span(5, 7), min_gap=1440))
+    return week, plan(day(6, index=1)), "lin-day_care"
+
+
+CASES = (busy, full_home, taken_beds, own_time, full_room, day_of_rest)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -37,6 +37,8 @@ def schedule(
     and jobs give the same answer. ``on_improve`` is given complete plans on the way.
     """
     compiled = compile_city(problem, plan)
+    if not compiled.demand.occurrences:
+        return plan
     searches = [_start(compiled, plan, seed * 1009 + number) for number in range(max(1, jobs))]
     on_improve(plan_of(compiled, _best(searches).ways))
     told = budget.elapsed
