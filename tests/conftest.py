@@ -26,6 +26,17 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(DATA_DIR)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit come last, still shuffled: they empty the tables behind them, reference data included."""
+    items.sort(key=_commits)
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and bool(marker.kwargs.get("transaction"))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Put the test database on an embedded server of this run, unless DATABASE_URL names another."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from . import rules
 from .demand import Need, Occurrence
-from .keep import option_rules
+from .keep import fits, option_rules
 from .options import candidates, with_option
 from .plan import Piece, Plan, pieces, plan_from
 from .problem import Problem
@@ -64,6 +64,7 @@ class Explainer:
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self._problem = replace(problem, pins=())  # a part of a plan need not keep the pins of the rest
+        self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}
         self._near = _neighbours(self._problem, plan)
@@ -74,11 +75,11 @@ class Explainer:
     def verdict(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
         """A candidate that nothing blocks and that serves more than the plan does, or else what blocks them all."""
         blocked: Counter[str] = Counter()
-        nights = self._nights[need.id]
+        nights, pin = self._nights[need.id], self._pins.get(Occurrence(need.id, index))
         for option in candidates(self._problem, need, index, STEP, NIGHTS):
             if nights and len(option.days) <= nights:
                 continue
-            rule = self.obstacle(option)
+            rule = self.obstacle(option) if pin is None or fits(pin, option) else "pins"
             if rule is None:
                 return option, ()
             blocked[rule] += 1

@@ -114,12 +114,13 @@ def _pinned(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
 
 def _ways(problem: Problem, pin: Pin, usual: dict[Occurrence, list[Option]]) -> Iterable[Option]:
     own = usual[Occurrence(pin.need, pin.index)]
-    if len(own) == 1 and _fits(pin, own[0]):
+    if len(own) == 1 and fits(pin, own[0]):
         yield own[0]
     yield from candidates(problem, problem.need[pin.need], pin.index, problem.limits.grid, pin=pin)
 
 
-def _fits(pin: Pin, option: Option) -> bool:
+def fits(pin: Pin, option: Option) -> bool:
+    """Does the option serve the occurrence as pinned?"""
     return (
         pin.day in (None, option.start // DAY)
         and pin.start in (None, option.start)

@@ -5,6 +5,7 @@ still a free option and explain the rest, and put every rule to the answer befor
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from . import ENGINE_VERSION, rules
 from .appointments import schedule
@@ -47,19 +48,20 @@ def solve(
     kept = keep(problem)
     pinned = {Occurrence(pin.need, pin.index) for pin in problem.pins}
     track.report("baseline", kept.plan)
+    # A pin that cannot be kept is reported, and its occurrence planned like any other.
+    possible = _without(problem, kept.impossible_pins)
     part = budget.share(PLACEMENT)
-    placed = place(problem, kept.plan, part, params.seed, params.jobs)
+    placed = place(possible, kept.plan, part, params.seed, params.jobs)
     budget.spend(part.done)
-    plan, _ = mend(problem, placed.plan, protected=pinned)
-    track.bound = min(track.needed, placed.bound + appointments_bound(problem))
+    plan, _ = mend(possible, placed.plan, protected=pinned)
+    track.bound = min(track.needed, placed.bound + appointments_bound(possible))
     track.report("placement", plan)
     part = budget.share(SEARCH)
-    plan = schedule(problem, plan, part, params.seed, params.jobs, lambda plan: track.report("appointments", plan))
+    plan = schedule(possible, plan, part, params.seed, params.jobs, lambda plan: track.report("appointments", plan))
     budget.spend(part.done)
-    plan, reasons = complete(problem, plan, _unserved(problem, plan))
+    plan, reasons = complete(possible, plan, _unserved(possible, plan))
     track.report("done", plan := plan.ordered())
-    findings = rules.check(problem, plan)
-    if broken := [finding for finding in findings if not _impossible(finding, kept.impossible_pins)]:
+    if broken := rules.check(possible, plan):
         raise BrokenPlan(broken)
     return track.result(plan, params, outcomes(problem, plan, reasons), kept.impossible_pins)
 
@@ -70,9 +72,10 @@ def _unserved(problem: Problem, plan: Plan) -> list[Occurrence]:
     return [one.occurrence for one in sorted(left, key=lambda one: (-one.weight, one.occurrence))]
 
 
-def _impossible(finding: rules.Finding, pins: tuple[ImpossiblePin, ...]) -> bool:
-    """A pin that no rule-abiding plan can keep is reported as such; it does not condemn the rest of the plan."""
-    return finding.rule == "pins" and finding.need in {impossible.pin.need for impossible in pins}
+def _without(problem: Problem, impossible: tuple[ImpossiblePin, ...]) -> Problem:
+    """The problem without these pins."""
+    gone = {one.pin for one in impossible}
+    return replace(problem, pins=tuple(pin for pin in problem.pins if pin not in gone)) if gone else problem
 
 
 class _Track:

@@ -114,7 +114,7 @@ def _network(city: City, towns: list[str]) -> None:
         _institution(city, f"{town}-village", town, 1, (town, towns[(row + 1) % len(towns)]), 1)
     for row, town in enumerate(towns):
         for number in range(3 if row < 7 else 2):
-            _home(city, f"{town}-home{number}", town)
+            _home(city, f"{town}-home{number}", town, towns)
 
 
 def _institution(city: City, name: str, town: str, rung: int, catchment: tuple[str, ...], rooms: int) -> None:
@@ -133,11 +133,11 @@ def _institution(city: City, name: str, town: str, rung: int, catchment: tuple[s
         city.beds += [Bed(f"{room}-B{bed}", room, kind) for bed in range(size)]
 
 
-def _home(city: City, name: str, town: str) -> None:
+def _home(city: City, name: str, town: str, towns: list[str]) -> None:
     city.facilities.append(
         Facility(
             name, "day_home", town, city.point(name, town), age_min=16, residents_per_staff=8,
-            catchment=(town, *(near for near in city.towns if near != town and city.chance(0.25) and near[1:] < "9")),
+            catchment=(town, *(near for near in towns if near != town and city.chance(0.25))),
         )
     )  # fmt: skip
     city.offers.append(ServiceOffer(name, "day_care"))
