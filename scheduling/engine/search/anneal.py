@@ -75,7 +75,7 @@ def _same(one: Any, other: Any) -> bool:
 
 @kernel
 def _iterate(city: Any, state: Any, heat: float, price: float) -> int:
-    """One ruin and recreate; kept when no worse by more than chance allows, else undone."""
+    """One ruin and recreate; kept when no worse by more than chance allows, or the best so far; else undone."""
     totals = state.totals[0]
     totals.logged = 0
     pins, unserved_before, points_before = totals.pins, unserved(city, state), preference(city, state)
@@ -84,7 +84,9 @@ def _iterate(city: Any, state: Any, heat: float, price: float) -> int:
     recreate(city, state, _pick(city, state, seed), _pick_order(state), state.tuning[8])
     sound = settle(city, state)
     worse = price * (unserved(city, state) - unserved_before) + preference(city, state) - points_before
-    if sound and totals.pins <= pins and worse <= -heat * np.log(1.0 - uniform(state)):
+    chance = -heat * np.log(1.0 - uniform(state))
+    # What the price makes dear can be the best all the same: need comes before any preference.
+    if sound and totals.pins <= pins and (worse <= chance or _is_best(city, state)):
         return _conclude(city, state)
     _undo(city, state)
     return 0
