@@ -28,8 +28,12 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that commit come last, still shuffled: they empty the tables behind them, reference data included."""
-    items.sort(key=_commits)
+    """Tests that commit come last, still shuffled: they empty the tables behind them, reference data included.
+
+    Those with a browser come behind the others that commit: its event loop gives them another connection, on which
+    Django cannot put the reference data back.
+    """
+    items.sort(key=lambda item: _commits(item) + (item.get_closest_marker("browser") is not None))
 
 
 def _commits(item: pytest.Item) -> bool:
