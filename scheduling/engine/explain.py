@@ -68,14 +68,14 @@ class Explainer:
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}
         self._near = _neighbours(self._problem, plan)
-        self._nights = Counter[str]()
+        self.nights = Counter[str]()
         for stay in plan.stays:
-            self._nights[stay.need] += stay.end_night - stay.first_night
+            self.nights[stay.need] += stay.end_night - stay.first_night
 
     def verdict(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
         """A candidate that nothing blocks and that serves more than the plan does, or else what blocks them all."""
         blocked: Counter[str] = Counter()
-        nights, pin = self._nights[need.id], self._pins.get(Occurrence(need.id, index))
+        nights, pin = self.nights[need.id], self._pins.get(Occurrence(need.id, index))
         for option in candidates(self._problem, need, index, STEP, NIGHTS):
             if nights and len(option.days) <= nights:
                 continue
@@ -172,9 +172,13 @@ def complete(
     for need, index in left:
         if need not in reasons:
             option, why = explainer.verdict(problem.need[need], index)
-            if option is not None:
+            while option is not None:
                 plan = with_option(problem, plan.without({option.occurrence}), option)
                 explainer = Explainer(problem, plan)
+                if option.mode is not Mode.STAY:
+                    break
+                option, why = explainer.verdict(problem.need[need], index)  # of the nights that are still missing
+            if option is not None or explainer.nights[need] == problem.need[need].nights_max > 0:
                 continue
             reasons[need] = why
         found[Occurrence(need, index)] = reasons[need]

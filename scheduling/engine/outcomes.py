@@ -30,7 +30,7 @@ def outcomes(problem: Problem, plan: Plan, reasons: Reasons) -> tuple[Occurrence
                     *_compared(was, now),
                     units=left,
                     weight=left * worth(problem, need)[1],
-                    reasons=reasons.get(occurrence, ()),
+                    reasons=reasons.get(occurrence, ()) if left else (),
                 )
             )
     return tuple(found)

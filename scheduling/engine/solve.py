@@ -24,6 +24,7 @@ from .score import needed, score, served
 
 DEFAULTS = Params()
 PLACEMENT = 0.25  # of the limit, for beds and day places
+APART = 2.0  # seconds between two looks at the best plan of a running search
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for the reasons
 
 
@@ -101,6 +102,11 @@ class _Track:
         self.history.append(progress)
         if self._on_progress is not None:
             self._on_progress(progress)
+
+    def improved(self, make: Callable[[], Plan], unserved: int, preference: int) -> None:
+        """Look at a better plan, seldom enough not to hold up the search for it."""
+        if self.history[-1].stage != "appointments" or self._budget.elapsed > self.history[-1].seconds + APART:
+            self.report("appointments", make())
 
     def result(
         self,

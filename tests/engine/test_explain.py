@@ -1,6 +1,7 @@
 """Reasons come from exact checks; here brute force, without look-ups and with the whole plan, has to agree."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -154,3 +155,17 @@ def test_a_longer_free_stay_takes_the_place_of_a_shorter() -> None:
     done, reasons = complete(week, plan(stay(3, 5)), [Occurrence("lin-respite", 0)])
 
     assert (done, reasons) == (plan(stay(0, 5)), {})
+
+
+def test_a_stay_that_is_lengthened_and_still_too_short_has_its_reasons() -> None:
+    """Two nights of five: three more are free in the other bed, the last is taken."""
+    needs = (need_stay(nights=5, nights_min=1), need_stay("hu", nights=1))
+    closed = Closure(Asset.BED, "xincang-1", Span(at(2, 0), at(28, 0)))
+    dates = Span(0, 5)
+    week = problem(station(beds=2), resident(), resident("hu"), replace(needs[0], dates=dates), needs[1], closed)
+    taken = plan(stay(0, 2), stay(0, 1, "xincang-2", need="hu-respite"))
+
+    done, reasons = complete(week, taken, [Occurrence("lin-respite", 0)])
+
+    assert done == taken
+    assert reasons == {Occurrence("lin-respite", 0): (Reason("bed_single", 1, 2), Reason("closures", 1, 2))}

@@ -4,54 +4,124 @@ The compiled search lets go of Python's lock, so that jobs are threads. Jobs mee
 with a work limit alone, the result depends on the seed and not on the speed of the machine.
 """
 
-from typing import Any
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import Budget
 from ..search.anneal import INSERT, LOAD, SEARCH, run
 from ..search.book import Book
 from ..search.tables import State
 from .city import Compiled
 
-SLICE = 100  # iterations between two looks at the clock: about 20 ms
-ROUND = 20 * SLICE  # iterations between two meetings
-HOT, COLD = 40.0, 0.5  # points of preference, at the start and at the end
-PRICE = 0.03  # points for a weighted minute of need, while searching; the best plan is kept by strict order
-LONG_RUN = 1_000_000  # iterations over which a search without limits cools
+SLICE = 100  # iterations between two looks at the clock, some 20 ms
+ROUND = 50 * SLICE  # iterations between two meetings
+HOT, COLD = 100.0, 0.5  # temperature at the start and at the end, in points of preference
+AVERAGE = 450.0  # points that an occurrence of average weight is worth at HOT; more as it cools
+LOOK = 0.05  # seconds between two questions whether to stop
 
-Levels = tuple[int, int, int]  # pins unserved, weighted minutes unserved, points of preference
-_NO_WAYS = np.zeros(0)
+
+class Levels(NamedTuple):
+    """What a plan lacks, in the order in which it counts; less is better."""
+
+    pins: int  # pinned occurrences unserved
+    unserved: int  # weighted minutes
+    preference: int  # points
 
 
 class Job:
     """One search and its tables."""
 
     def __init__(self, compiled: Compiled, state: State) -> None:
-        self._city, self._state = Book(compiled.city), Book(state)
-        self._tables = state
+        self._city, self._state, self._tables = Book(compiled.city), Book(state), state
+        mean = compiled.city.needs["weight"][compiled.city.occurrences["need"]].mean()
+        self._price = AVERAGE / max(1.0, float(mean))
 
     @property
-    def best(self) -> Levels:
+    def levels(self) -> Levels:
+        """Of the best plan so far."""
         totals = self._tables.totals[0]
-        return int(totals["best_pins"]), int(totals["best_unserved"]), int(totals["best_preference"])
+        return Levels(int(totals["best_pins"]), int(totals["best_unserved"]), int(totals["best_preference"]))
 
     @property
     def ways(self) -> NDArray[np.void]:
-        """How the best plan serves each occurrence."""
-        return self._tables.best
+        """How the best plan serves each occurrence; a copy."""
+        return self._tables.best.copy()
 
     def load(self, ways: NDArray[np.void]) -> bool:
         """Go on from ``ways``; False when they do not hold together."""
-        return bool(self._run(LOAD, ways=ways))
+        return bool(run(self._city, self._state, LOAD, ways, 0, 0, 0.0, 0.0))
 
     def insert(self, order: NDArray[np.int64]) -> None:
+        """Serve the occurrences in this order, each in its best way, where there is one."""
         self._tables.picked[: len(order)] = order
-        self._run(INSERT, count=len(order))
+        run(self._city, self._state, INSERT, self._tables.best, len(order), 0, 0.0, 0.0)
 
-    def search(self, iterations: int, heat: float) -> None:
-        self._run(SEARCH, iterations=iterations, heat=heat)
+    def search(self, iterations: int, cooled: float) -> None:
+        """``cooled``: from 0 at the start of the whole search to 1 at its end."""
+        heat = HOT * (COLD / HOT) ** cooled
+        price = self._price * (HOT / heat) ** 0.5
+        run(self._city, self._state, SEARCH, self._tables.best, 0, iterations, heat, price)
 
-    def _run(self, act: int, ways: Any = None, count: int = 0, iterations: int = 0, heat: float = 0.0) -> int:
-        ways = self._tables.best if ways is None else ways
-        return int(run(self._city, self._state, act, ways, count, iterations, heat, PRICE))
+
+class Crew:
+    """Jobs that search side by side until the budget is spent."""
+
+    def __init__(self, jobs: list[Job], budget: Budget) -> None:
+        self.jobs = jobs
+        self._budget = budget
+        self._seconds, self._work = budget.seconds_left, budget.work_left
+        self._begun = budget.elapsed
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(len(jobs))
+
+    def meetings(self) -> Iterator[Job]:
+        """Search, and yield the job with the best plan after each round. The last one may be cut short."""
+        done = 0
+        with self._pool:
+            while not self._budget.spent and (self._work is None or done < self._share):
+                length = ROUND if self._work is None else min(ROUND, self._share - done)
+                self._round(done, length)
+                done += length
+                self._budget.spend(length * len(self.jobs))
+                yield self._gather(done)
+
+    @property
+    def _share(self) -> int:
+        """Iterations of each job, at least one."""
+        return max(1, (self._work or 0) // len(self.jobs))
+
+    def _round(self, done: int, length: int) -> None:
+        futures = [self._pool.submit(self._search, job, done, length) for job in self.jobs]
+        while wait(futures, LOOK).not_done:
+            if self._budget.cancelled or self._budget.seconds_left == 0:
+                self._stop.set()
+        for future in futures:
+            future.result()
+
+    def _search(self, job: Job, done: int, length: int) -> None:
+        for first in range(done, done + length, SLICE):
+            if self._stop.is_set():
+                return
+            job.search(min(SLICE, done + length - first), self._cooled(first))
+
+    def _cooled(self, done: int) -> float:
+        by_time = (self._budget.elapsed - self._begun) / self._seconds if self._seconds else 0.0
+        by_work = done / self._share if self._work is not None else 0.0
+        return min(1.0, max(by_time, by_work))
+
+    def _gather(self, done: int) -> Job:
+        best = min(self.jobs, key=lambda job: job.levels)
+        if MEET:
+            ways = best.ways
+            for job in self.jobs:
+                if job is not best and job.levels != best.levels and (MEET == 1 or self._cooled(done) > 0.5):
+                    job.load(ways)
+        return best
+
+
+MEET = 1
