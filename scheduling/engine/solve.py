@@ -58,7 +58,7 @@ def solve(
     track.bound = min(track.needed, placed.bound + appointments_bound(possible))
     track.report("placement", plan)
     part = budget.share(SEARCH)
-    plan = schedule(possible, plan, part, params.seed, params.jobs, lambda plan: track.report("appointments", plan))
+    plan = schedule(possible, plan, part, params.seed, params.jobs, track.improved)
     budget.spend(part.done)
     plan, reasons = complete(possible, plan, _unserved(possible, plan))
     track.report("done", plan := plan.ordered())
