@@ -23,7 +23,7 @@ from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progre
 from .score import needed, score, served
 
 DEFAULTS = Params()
-PLACEMENT = 0.25  # of the limit, for beds and day places
+PLACEMENT = 0.12  # of the limit, for beds and day places
 APART = 2.0  # seconds between two looks at the best plan of a running search
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for the reasons
 
