@@ -1,5 +1,6 @@
 """The search's own tables, at a plan without sessions and visits."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ def empty_state(compiled: Compiled, seed: int, preference: int, unserved_elsewhe
     """
     city = compiled.city
     occurrences, staff, tours = len(city.occurrences), len(city.staff), len(city.tours)
-    resources, slots = len(city.pieces), city.masks.shape[1] * 64
     stops = _most_stops(city)
     served = np.zeros(occurrences, dtype=tables.SERVED)
     served["appointment"] = -1
@@ -44,7 +44,7 @@ def empty_state(compiled: Compiled, seed: int, preference: int, unserved_elsewhe
         stops=zeros(tours, int(stops.max(initial=1)), dtype=tables.STOP),
         week_load=city.staff["care"].astype(np.int64),
         day_load=city.care_load.copy(),
-        taken=zeros(resources, slots, dtype=np.int16),
+        taken=_taken(compiled),
         open=_open_slots(compiled),
         cap_used=zeros(len(city.caps)),
         entitlement_used=zeros(len(city.entitlements)),
@@ -91,14 +91,23 @@ def _most_gaps(city: City, stops: Any) -> int:
     return int(of_sites.max(initial=0)) + 64
 
 
-def _open_slots(compiled: Compiled) -> Any:
+def _taken(compiled: Compiled) -> Any:
+    """int16 [resources, slots]: nothing is taken, and a closed room is full for good."""
+    closed = _bits(compiled, compiled.rooms.closed).view(np.uint8)
+    pieces = np.maximum(compiled.rooms.pieces, 0).reshape(-1, 1)
+    return (np.unpackbits(closed, axis=1, bitorder="little") * pieces).astype(np.int16)
+
+
+def _bits(compiled: Compiled, masks: Iterable[int]) -> Any:
+    """uint64 [masks, words]."""
     words = compiled.city.masks.shape[1]
+    return np.frombuffer(b"".join(mask.to_bytes(words * 8, "little") for mask in masks), dtype="<u8").reshape(-1, words)
+
+
+def _open_slots(compiled: Compiled) -> Any:
     full = (1 << compiled.city.slots) - 1
-    bits = [
-        (full & ~closed if pieces > 0 else 0).to_bytes(words * 8, "little")
-        for closed, pieces in zip(compiled.rooms.closed, compiled.rooms.pieces, strict=True)
-    ]
-    return np.frombuffer(b"".join(bits), dtype="<u8").reshape(-1, words).astype(np.uint64)
+    pairs = zip(compiled.rooms.closed, compiled.rooms.pieces, strict=True)
+    return _bits(compiled, (full & ~closed if pieces > 0 else 0 for closed, pieces in pairs)).astype(np.uint64)
 
 
 def _seeded(seed: int) -> Any:

@@ -1,39 +1,55 @@
-"""Measures the engine on public benchmark instances, one subcommand a family. Needs no database."""
+"""Measures the engine on public benchmark instances and on the demo city, one subcommand a family."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from scheduling.benchmarks import hhcrsp
+from scheduling.benchmarks import hhcrsp, week
 from scheduling.benchmarks.runs import Row
+from scheduling.benchmarks.week import WeekRow
+from scheduling.weeks import coming_monday
 
 
 class Command(BaseCommand):
-    help = "Solve public benchmark instances and write solutions and a table of costs."
+    help = "Solve benchmark instances and write solutions and a table of results."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         families = parser.add_subparsers(dest="family", required=True)
-        visits = families.add_parser("hhcrsp", help="home health care routing and scheduling")
-        visits.set_defaults(run=hhcrsp.run)
-        for family in (visits,):
-            _add_limits(family)
+        visits = families.add_parser("hhcrsp", help="home health care routing and scheduling; needs no database")
+        visits.set_defaults(run=self._visits)
+        visits.add_argument("source", type=Path, help="an instance, or a folder of instances")
+        visits.add_argument("--seconds", type=float, default=60.0, help="for each instance")
+        visits.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_known_cost")
+        city = families.add_parser("week", help="the demo city's week against its proven bound")
+        city.set_defaults(run=self._week)
+        city.add_argument("--residents", type=int, default=12_000)
+        city.add_argument("--seconds", type=float, nargs="+", default=[5.0, 20.0, 60.0], help="one solve for each")
+        for family in (visits, city):
+            family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
+            family.add_argument("--jobs", type=int, default=2, help="threads")
+            family.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = options["run"](
-                options["source"],
-                options["output"],
-                seconds=options["seconds"],
-                jobs=options["jobs"],
-                seed=options["seed"],
-                best=options["best_known"],
-                report=self._report,
-            )
+            options["run"](options)
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
+
+    def _visits(self, options: dict[str, Any]) -> None:
+        rows = hhcrsp.run(
+            options["source"],
+            options["output"],
+            seconds=options["seconds"],
+            jobs=options["jobs"],
+            seed=options["seed"],
+            best=options["best_known"],
+            report=self._report,
+        )
         gaps = [row.gap for row in rows if row.gap is not None]
         if gaps:
             self.stdout.write(f"{len(gaps)} instances, mean gap {sum(gaps) / len(gaps):.2f} %")
@@ -42,11 +58,16 @@ class Command(BaseCommand):
         over = "" if row.gap is None else f"  {row.gap:+.2f} %"
         self.stdout.write(f"{row.instance}  {row.cost:.4f}  {row.seconds:.0f} s{over}")
 
+    def _week(self, options: dict[str, Any]) -> None:
+        week.run(
+            options["residents"],
+            options["seconds"],
+            options["seed"],
+            options["jobs"],
+            coming_monday(timezone.localdate()),
+            options["output"],
+            self._report_week,
+        )
 
-def _add_limits(family: ArgumentParser) -> None:
-    family.add_argument("source", type=Path, help="an instance, or a folder of instances")
-    family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
-    family.add_argument("--seconds", type=float, default=60.0, help="for each instance")
-    family.add_argument("--jobs", type=int, default=2, help="threads")
-    family.add_argument("--seed", type=int, default=1)
-    family.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_known_cost")
+    def _report_week(self, row: WeekRow) -> None:
+        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
