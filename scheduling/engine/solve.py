@@ -21,6 +21,7 @@ from .plan import Plan
 from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
 from .score import needed, score, served
+from .warmup import compile_kernels
 
 DEFAULTS = Params()
 PLACEMENT = 0.12  # of the limit, for beds and day places
@@ -43,6 +44,7 @@ def solve(
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Result:
     """The best plan found within the limits of ``params``. Raises BrokenPlan when it breaks a hard rule."""
+    compile_kernels()
     budget = Budget(params.seconds, params.work, should_stop)
     track = _Track(problem, budget, on_progress)
 

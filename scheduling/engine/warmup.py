@@ -1,0 +1,40 @@
+"""Compile the kernels before a clock runs: on a new machine that takes longer than many a time limit.
+
+The smallest week that reaches every kernel is planned once in a process; later ones find the compiled code, and later
+processes find it on disk.
+"""
+
+from functools import cache
+
+from .appointments import schedule
+from .budget import Budget
+from .demand import Need, Resident
+from .placement import FEW, place
+from .plan import Plan
+from .problem import Problem
+from .supply import DayPlaces, Facility, Mode, Place, ServiceOffer, ServiceType, Shift, StaffMember
+from .timeline import ALWAYS, DAY, Span
+
+
+@cache
+def compile_kernels() -> None:
+    problem = _small_week(FEW + 1)
+    placed = place(problem, Plan(), Budget(None, 1), 1, 1)
+    schedule(problem, placed.plan, Budget(None, 1), 1, 1)
+
+
+def _small_week(people: int) -> Problem:
+    """One home with a place too few, and one visit."""
+    names = [f"P{number}" for number in range(people)]
+    return Problem(
+        monday="2024-01-01",
+        places=(Place("here", 121.0, 30.7),),
+        facilities=(Facility("F", "day_home", "town", "here"),),
+        day_places=(DayPlaces("F", 0, people - 1, people - 1),),
+        services=(ServiceType("day", Mode.DAY), ServiceType("visit", Mode.VISIT, 30)),
+        offers=(ServiceOffer("F", "day"), ServiceOffer("F", "visit")),
+        staff=(StaffMember("S", "F", "here", "female"),),
+        shifts=(Shift("S", "F", Span(DAY + 480, DAY + 960)),),
+        residents=tuple(Resident(name, name, "here", "town", "male", "1970-01-01", 4, 3) for name in names),
+        needs=(*(Need(f"N{name}", name, "day", ALWAYS) for name in names), Need("V", names[0], "visit", ALWAYS)),
+    )
