@@ -1,3 +1,4 @@
+import json
 import os
 import secrets
 import signal
@@ -5,6 +6,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.selectors.plans import engine_plan, published_plan
 from scheduling.snapshot import take_snapshot
-from scheduling.weeks import coming_monday, week_name
+from scheduling.weeks import coming_monday, monday_of, week_name
 
 ADDRESS = "127.0.0.1:8000"
 ACCOUNT = "demo"
@@ -46,7 +48,7 @@ class Command(BaseCommand):
             sys.exit(130)
 
     def _fill(self, folder: Path, options: dict[str, Any]) -> None:
-        monday = coming_monday(timezone.localdate())
+        monday = self._week_of_city(folder / "city.json", options)
         week, city = week_name(monday), folder / "city.xlsx"
         self._step(_("Database"), "migrate", verbosity=0)
         self._step(
@@ -54,11 +56,34 @@ class Command(BaseCommand):
             "make_city", residents=options["residents"], seed=options["seed"], week=week, output=city,
         )  # fmt: skip
         self._step(_("Import of the workbook"), "import_workbook", city)
+        self._note(folder / "city.json", week, options)
         self._step(_("Plan of week %(week)s") % {"week": week}, "plan_week", week, seconds=options["seconds"])
         self._step(_("Publication"), "publish_week", week)
         self._check(monday)
         self._step(_("Exports"), "export_week", week, output=folder / week)
         self._password = self._account()
+
+    def _week_of_city(self, note: Path, options: dict[str, Any]) -> date:
+        """The Monday to plan: of the city that is stored already, or the coming one for a new city.
+
+        A city is invented for one week, and two cannot share a database.
+        """
+        if not note.exists():
+            return coming_monday(timezone.localdate())
+        held = json.loads(note.read_text("utf-8"))
+        if (held["residents"], held["seed"]) != (options["residents"], options["seed"]):
+            raise CommandError(
+                _(
+                    "The demo database holds a city of %(residents)s residents, seed %(seed)s."
+                    " To make another, remove the folder %(folder)s first."
+                )
+                % {**held, "folder": settings.ENVIRONMENT.data_dir}
+            )
+        return monday_of(held["week"])
+
+    def _note(self, note: Path, week: str, options: dict[str, Any]) -> None:
+        held = {"week": week, "residents": options["residents"], "seed": options["seed"]}
+        note.write_text(json.dumps(held), "utf-8")
 
     def _step(self, title: str, command: str, *arguments: Any, **options: Any) -> None:
         self.stdout.write(f"\n— {title}", ending="\n")

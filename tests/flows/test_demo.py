@@ -1,0 +1,27 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from scheduling.choices import PlanStatus
+from scheduling.models import Plan
+
+SMALL = {"residents": 60, "seconds": 1.0, "no_serve": True}
+
+
+@pytest.mark.django_db
+def test_the_demo_runs_twice_and_refuses_another_city_on_top(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from dataclasses import replace
+
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, data_dir=tmp_path)
+    out = StringIO()
+
+    call_command("demo", stdout=out, stderr=StringIO(), **SMALL)
+    call_command("demo", stdout=out, stderr=StringIO(), **SMALL)
+
+    plans = Plan.objects.exclude(score=None).order_by("version").values_list("version", "status")
+    assert list(plans) == [(1, PlanStatus.SUPERSEDED), (2, PlanStatus.PUBLISHED)]
+    week = next((tmp_path / "demo").glob("*-W*"))
+    assert (week / "city.xlsx").exists()
+    with pytest.raises(CommandError, match="60"):
+        call_command("demo", stdout=out, **{**SMALL, "residents": 90})
