@@ -16,10 +16,11 @@ from ..score import price_of, score, shortfalls, units_served, worth
 from .components import Component, components_of
 from .handout import plan_of
 from .prices import Relaxation, descend
-from .scene import Placing, Scene, Week
+from .scene import Placing, Scene, Turn, Week
 from .wishes import DayWish, Path, StayWish
 
 FEW = 60  # needs of a component that are placed exactly
+LEAST = 0.05  # share of the budget for a component, more or less
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,10 @@ def place(problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int) ->
     scene = Scene(problem, plan)
     given = scene.given()
     components = components_of(scene, FEW)
-    total = sum(component.size for component in components) or 1
+    shares = _shares(components)
     seconds = budget.seconds_left
 
-    def work_on(component: Component) -> tuple[Placing, int, int]:
-        share = component.size / total
+    def work_on(component: Component, share: float) -> tuple[Placing, int, int]:
         part = Budget(
             None if seconds is None else min(budget.seconds_left or 0.0, seconds * share * max(1, jobs)),
             None if budget.work_left is None else int(budget.work_left * share),
@@ -54,10 +54,27 @@ def place(problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int) ->
         return placing, bound, part.done
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        results = [*pool.map(work_on, components)]
+        results = [*pool.map(work_on, components, shares)]
     budget.spend(sum(work for _, _, work in results))
+    bound = sum(bound for _, bound, _ in results)
+    if len(scene.wishes) <= FEW:
+        bound = min(bound, _exact_bound(problem, budget, bound))
     placed = _joined(components, [placing for placing, _, _ in results])
-    return PlacementResult(_better(problem, plan, plan_of(scene, placed)), sum(bound for _, bound, _ in results))
+    return PlacementResult(_better(problem, plan, plan_of(scene, placed)), bound)
+
+
+def _shares(components: list[Component]) -> list[float]:
+    """Of the budget, by size; small components have a start-up cost too."""
+    total = sum(component.size for component in components) or 1
+    shares = [max(LEAST, component.size / total) for component in components]
+    return [share / sum(shares) for share in shares]
+
+
+def _exact_bound(problem: Problem, budget: Budget, bound: int) -> int:
+    from .exact import bound_of
+
+    found = bound_of(problem, budget)
+    return bound if found is None else found
 
 
 def _place(scene: Scene, component: Component, given: Placing, budget: Budget, seed: int) -> tuple[Placing, int]:
@@ -65,25 +82,25 @@ def _place(scene: Scene, component: Component, given: Placing, budget: Budget, s
     stays = [wish for wish in component.wishes if isinstance(wish, StayWish)]
     days = [wish for wish in component.wishes if isinstance(wish, DayWish)]
     relaxation = Relaxation(scene.stock, stays, days)
-    served = sum(wish.weight * given.units(wish.need.id) for wish in component.wishes)
+    served = sum(wish.weight * wish.units for wish in component.wishes)
     pricing = budget.share(0.25)
     prices, bound = descend(relaxation, served, pricing)
     budget.spend(pricing.done)
-    exact = component.wishes
-    placing = given
+    turn = Turn(component.wishes, [], given)
     if len(component.wishes) > FEW:
         from .anneal import anneal
 
+        tangled = [wish for wish in component.wishes if wish.need.id in scene.tangled]
         movers = [wish for wish in component.wishes if wish.need.id not in scene.tangled]
-        exact = [wish for wish in component.wishes if wish.need.id in scene.tangled]
-        searching = budget.share(0.8 if exact else 1.0)
-        placing = anneal(scene, movers, prices, placing, searching, seed)
+        searching = budget.share(0.8 if tangled else 1.0)
+        placing = anneal(scene, Turn(movers, tangled, given), prices, searching, seed)
         budget.spend(searching.done)
-    if exact:
-        from .exact import improve
+        turn = Turn(tangled, movers, placing)
+    if not turn.free:
+        return turn.placing, bound
+    from .exact import improve
 
-        placing = improve(scene, exact, prices, placing, budget, seed)
-    return placing, bound
+    return improve(scene, turn, prices, budget, seed), bound
 
 
 def _joined(components: list[Component], placings: list[Placing]) -> Placing:

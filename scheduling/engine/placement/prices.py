@@ -8,17 +8,19 @@ is proven.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..budget import Budget
 from .stock import Stock
-from .wishes import Bools, DayWish, StayWish, intervals
+from .wishes import Bools, DayWish, Ints, StayWish, intervals
 
 Floats = NDArray[np.float64]
 WORK = 30  # table cells gone through for one unit of work
 STEPS, PATIENCE, MOMENTUM = 300, 20, 0.7
+CLOSE = 1e-3  # a reach, in shares of the bound, that is not worth going for
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,6 @@ class Prices:
     care: Floats  # facilities x 7 x 2, per whole person
     weekly: Floats  # weekly limits
 
-    @classmethod
-    def of(cls, stock: Stock, flat: Floats) -> "Prices":
-        facilities = len(stock.facilities)
-        ends = np.cumsum([len(stock.wards) * stock.nights, facilities * 14, facilities * 14])
-        nights, places, care, weekly = np.split(flat, ends)
-        week = facilities, 7, 2
-        return cls(nights.reshape(-1, stock.nights), places.reshape(week), care.reshape(week), weekly)
-
     def day_gains(self, stock: Stock, wish: DayWish, home: str) -> Floats:
         """What each day of the week at ``home`` would add beyond its price, weekly limits aside."""
         row, halves = stock.facilities[home], [*wish.halves]
@@ -45,32 +39,38 @@ class Prices:
         gains: Floats = wish.weight - cost[:, halves].sum(axis=1)
         return gains
 
-    def flat(self) -> Floats:
-        return np.concatenate([part.ravel() for part in (self.nights, self.places, self.care, self.weekly)])
+
+def no_prices(stock: Stock) -> Prices:
+    nights, week = np.zeros((len(stock.wards), stock.nights)), stock.places.shape
+    return Prices(nights, np.zeros(week), np.zeros(week), np.zeros(len(stock.weekly)))
 
 
 class Relaxation:
-    """All wishes as flat tables: a row for each pair of a wish and a ward, and of a wish and a home."""
+    """The wishes as flat tables: a row for each pair of a wish and a ward, and of a wish and a home.
+
+    Of the stock only the wards, facilities and limits that the wishes ask for are looked at.
+    """
 
     def __init__(self, stock: Stock, stays: Sequence[StayWish], days: Sequence[DayWish]) -> None:
-        self.stock = stock
         self.stays = StayTable(stock, stays)
         self.days = DayTable(stock, days, {wish.resident.id for wish in stays})
-        supply = Prices(
-            np.repeat(stock.wards[:, None], stock.nights, axis=1).astype(np.float64),
-            stock.places.astype(np.float64),
-            stock.care / stock.unit[:, None, None],
-            np.array([*stock.weekly.values()], dtype=np.float64),
-        )
-        self.supply = supply.flat()
+        self._stock = stock
+        self._wards = np.unique(self.stays.ward)
+        self._facilities = np.unique(np.concatenate([self.stays.facility, self.days.facility]))
+        self.stays.renumber(self._wards, self._facilities)
+        self.days.renumber(self._facilities)
+        care = stock.care / stock.unit[:, None, None]
+        beds = np.repeat(stock.wards[self._wards, None], stock.nights, axis=1)
+        weekly = np.array([*stock.weekly.values()])
+        self.supply = _flat(beds, stock.places[self._facilities], care[self._facilities], weekly)
         # Nobody takes what costs more than it is worth; where no ratio binds, care is free.
         worth = float(max([wish.weight for wish in stays] + [wish.weight for wish in days], default=0))
-        least = stock.share.min(axis=1)
-        care = np.ceil(np.divide(worth, least, out=np.zeros_like(least), where=least > 0))
-        self.ceiling = Prices(
-            np.full_like(supply.nights, worth), np.full_like(supply.places, worth),
-            np.repeat(care, 14).reshape(-1, 7, 2), np.full_like(supply.weekly, worth),
-        ).flat()  # fmt: skip
+        least = stock.share[self._facilities].min(axis=1)
+        dearest = np.ceil(np.divide(worth, least, out=np.zeros_like(least), where=least > 0))
+        self.ceiling = _flat(
+            np.full(beds.shape, worth), np.full((len(dearest), 7, 2), worth), np.repeat(dearest, 14),
+            np.full(len(weekly), worth),
+        )  # fmt: skip
 
     @property
     def cells(self) -> int:
@@ -78,10 +78,28 @@ class Relaxation:
 
     def value(self, flat: Floats) -> tuple[float, Floats]:
         """The bound that the prices prove, and what the wishes would take at these prices (as ``flat``)."""
-        prices = Prices.of(self.stock, flat)
-        taken = Prices.of(self.stock, np.zeros_like(flat))
+        prices, taken = self._parts(flat), self._parts(np.zeros_like(flat))
         gains = self.stays.take(prices, taken) + self.days.take(prices, taken)
-        return float(flat @ self.supply) + gains, taken.flat()
+        return float(flat @ self.supply) + gains, _flat(taken.nights, taken.places, taken.care, taken.weekly)
+
+    def _parts(self, flat: Floats) -> Prices:
+        nights, count = self._stock.nights, len(self._facilities)
+        ends = np.cumsum([len(self._wards) * nights, count * 14, count * 14])
+        beds, places, care, weekly = np.split(flat, ends)
+        return Prices(beds.reshape(-1, nights), places.reshape(-1, 7, 2), care.reshape(-1, 7, 2), weekly)
+
+    def prices(self, flat: Floats) -> Prices:
+        """``flat`` as prices for the whole stock: what the wishes do not ask for is free."""
+        parts, prices = self._parts(flat), no_prices(self._stock)
+        prices.nights[self._wards] = parts.nights
+        prices.places[self._facilities] = parts.places
+        prices.care[self._facilities] = parts.care
+        prices.weekly[:] = parts.weekly
+        return prices
+
+
+def _flat(*parts: NDArray[Any]) -> Floats:
+    return np.concatenate([part.ravel() for part in parts]).astype(np.float64)
 
 
 class StayTable:
@@ -107,17 +125,21 @@ class StayTable:
         gaps = np.pad(np.cumsum(~anywhere, axis=1), ((0, 0), (1, 0)))
         self.spans = np.array([wish.spans for wish in some], dtype=bool).reshape(len(some), len(self.firsts))
         self.spans &= gaps[:, self.ends] == gaps[:, self.firsts]
+        self.barrier = np.where(self.open, 0.0, np.inf)
+
+    def renumber(self, wards: Ints, facilities: Ints) -> None:
+        """Let rows point into these alone."""
+        self.ward, self.facility = np.searchsorted(wards, self.ward), np.searchsorted(facilities, self.facility)
+        self.by_ward, self.by_facility = _Sums(self.ward), _Sums(self.facility)
 
     def take(self, prices: Prices, taken: Prices) -> float:
-        """The gains at these prices; adds to ``taken`` what is taken for them. Equal offers are taken in equal
-        shares.
-        """
+        """The gains at these prices; adds to ``taken`` what is taken for them, of equal offers in equal shares."""
         if not len(self.weight):
             return 0.0
         week = min(7, prices.nights.shape[1])
         cost = prices.nights[self.ward]
         cost[:, :week] += self.ease[:, None] * prices.care.sum(axis=2)[self.facility, :week]
-        cost[~self.open] = np.inf
+        cost += self.barrier
         least = np.minimum.reduceat(cost, self.starts, axis=0)
         gain = np.where(np.isfinite(least), self.weight[:, None] - least, 0.0)
         total = np.pad(np.cumsum(gain, axis=1), ((0, 0), (1, 0)))
@@ -126,12 +148,24 @@ class StayTable:
         gained = value[np.arange(len(best)), best]
         night = np.arange(prices.nights.shape[1])
         chosen = (gained > 0)[:, None] & (self.firsts[best][:, None] <= night) & (night < self.ends[best][:, None])
-        share = ((cost == least[self.wish]) & chosen[self.wish]).astype(np.float64)
-        share /= np.maximum(1.0, np.add.reduceat(share, self.starts, axis=0))[self.wish]
-        np.add.at(taken.nights, self.ward, share)
-        week_use = np.repeat((self.ease[:, None] * share[:, :week])[:, :, None], 2, axis=2)
-        np.add.at(taken.care[:, :week], self.facility, week_use)
+        share = (cost == np.where(chosen, least, -1.0)[self.wish]).astype(np.float64)
+        share *= (1.0 / np.maximum(1.0, np.add.reduceat(share, self.starts, axis=0)))[self.wish]
+        self.by_ward.add(taken.nights, share)
+        self.by_facility.add(taken.care[:, :week], (self.ease[:, None] * share[:, :week])[:, :, None])
         return float(gained.sum())
+
+
+class _Sums:
+    """Adds up rows that have the same key."""
+
+    def __init__(self, keys: Ints) -> None:
+        self._order = np.argsort(keys, kind="stable")
+        self._keys, self._starts = np.unique(keys[self._order], return_index=True)
+
+    def add(self, to: Floats, rows: Floats) -> None:
+        """Add each of ``rows`` to the row of ``to`` that its key names."""
+        if len(self._keys):
+            to[self._keys] += np.add.reduceat(rows[self._order], self._starts, axis=0)
 
 
 class DayTable:
@@ -160,6 +194,11 @@ class DayTable:
             [weekly.get((home, some[number].need.service), len(weekly)) for number, home in pairs], dtype=np.int64
         )
 
+    def renumber(self, facilities: Ints) -> None:
+        """As ``StayTable.renumber``."""
+        self.facility = np.searchsorted(facilities, self.facility)
+        self.by_facility = _Sums(self.facility)
+
     def take(self, prices: Prices, taken: Prices) -> float:
         """As ``StayTable.take``; of a home as many of the best days as are wanted."""
         if not len(self.weight):
@@ -178,8 +217,8 @@ class DayTable:
         share /= np.maximum(1.0, np.add.reduceat(share, self.starts))[self.wish]
         used = (gain > 0) * share[:, None]
         use = used[:, :, None] * halves[:, None, :]
-        np.add.at(taken.places, self.facility, use)
-        np.add.at(taken.care, self.facility, use * self.ease[:, None, None])
+        self.by_facility.add(taken.places, use)
+        self.by_facility.add(taken.care, use * self.ease[:, None, None])
         limited = self.weekly < len(prices.weekly)
         np.add.at(taken.weekly, self.weekly[limited], used.sum(axis=1)[limited])
         return float(best.sum())
@@ -206,8 +245,8 @@ def descend(relaxation: Relaxation, served: int, budget: Budget, steps: int = ST
         over[(flat == 0) & (over < 0) | (flat == relaxation.ceiling) & (over > 0)] = 0
         trend = MOMENTUM * trend + over
         length = float(trend @ trend)
-        if best <= served or not over.any() or budget.spent:
+        if best <= served or not over.any() or reach < CLOSE or budget.spent:
             break
         target = max(served, best * (1 - reach))
         flat = np.rint(np.clip(flat + (value - target) / length * trend, 0.0, relaxation.ceiling))
-    return Prices.of(relaxation.stock, best_flat), int(best)
+    return relaxation.prices(best_flat), int(best)

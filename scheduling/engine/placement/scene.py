@@ -1,6 +1,7 @@
 """What every step of the placement looks at, and the state that it changes."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +9,9 @@ import numpy as np
 from ..demand import Pin
 from ..plan import Plan
 from ..problem import Problem
-from ..score import units_served
+from ..score import shortfalls, units_served, worth
 from ..timeline import DAY
+from ..worth import groups_of
 from .standing import appointments_of, free_days, free_nights, ordered, tangled
 from .stock import Ints, stock_of
 from .tariff import Tariff
@@ -39,6 +41,15 @@ class Left:
     weekly: dict[tuple[str, str], int]
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Wishes that take of the same stock: those free to change, and those that stand as they are in ``placing``."""
+
+    free: list[Wish]
+    standing: list[Wish]
+    placing: Placing
+
+
 class Scene:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem = problem
@@ -54,8 +65,11 @@ class Scene:
             self.pins.setdefault(pin.need, []).append(pin)
         self.rooms = [*dict.fromkeys(pool.room for pool in self.stock.pools if pool.room is not None)]
         self.free = self._free()
-        # Units served by the sessions and visits, which stand.
-        self.units = units_served(problem, Plan(sessions=plan.sessions, visits=plan.visits))
+        self._floors = shortfalls(problem, {})
+        self._given: Counter[str] = Counter()  # weighted minutes that the plan serves, by group of fairness
+        for need, units in units_served(problem, plan).items():
+            for group in groups_of(problem.resident_of(need)):
+                self._given[group] += units * worth(problem, problem.need[need])[1]
 
     def _free(self) -> dict[str, Bools]:
         """By need the nights, or homes x days, that sessions and visits leave free."""
@@ -111,29 +125,24 @@ class Scene:
         start = self.problem.limits.part(self.problem.need[pin.need].day_part, day).start
         return pin.day in (None, day) and pin.facility in (None, home) and pin.start in (None, start)
 
-    def left(self, placing: Placing, free: Iterable[Wish]) -> Left:
-        """What is left for the ``free`` wishes; a resident's wishes are free together or not at all."""
-        moving = {wish.need.id for wish in free}
+    def left(self, turn: Turn) -> Left:
+        """What is left for the free wishes; a resident's wishes are free together or not at all."""
         stock = self.stock
-        beds = np.array([len(pool.beds) for pool in stock.pools], dtype=np.int64)
-        left = Left(
-            np.repeat(beds[:, None], stock.nights, axis=1), stock.places.copy(), stock.care.copy(), dict(stock.weekly)
+        beds = np.repeat(
+            np.array([len(pool.beds) for pool in stock.pools], dtype=np.int64)[:, None], stock.nights, axis=1
         )
-        for wishes in self.of_resident.values():
-            if wishes[0].need.id not in moving:
-                self._take(left, placing, wishes)
+        left = Left(beds, stock.places.copy(), stock.care.copy(), dict(stock.weekly))
+        for wishes in by_resident(turn.standing).values():
+            self._take(left, turn.placing, wishes)
         return left
 
-    def sleepers(self, placing: Placing, free: Iterable[Wish]) -> tuple[Ints, Ints]:
-        """Who but the ``free`` sleeps in ``rooms``, by night: others and female ones; children and adults."""
-        moving = {wish.need.id for wish in free}
+    def sleepers(self, turn: Turn) -> tuple[Ints, Ints]:
+        """Who of those standing sleeps in ``rooms``, by night: others and female ones; children and adults."""
         rows = {room: row for row, room in enumerate(self.rooms)}
         sexes = np.zeros((len(rows), self.stock.nights, 2), dtype=np.int64)
         ages = np.zeros_like(sexes)
-        for need in placing.paths.keys() - moving:
-            wish = self.wishes[need]
-            assert isinstance(wish, StayWish)
-            for piece in placing.paths[need]:
+        for wish in turn.standing:
+            for piece in turn.placing.paths.get(wish.need.id, ()):
                 room = self.stock.pools[piece.pool].room
                 if room is not None:
                     grown = max(piece.first, min(piece.end, self.grown_on(wish)))
@@ -142,7 +151,17 @@ class Scene:
                     ages[rows[room], grown : piece.end, 1] += 1
         return sexes, ages
 
-    def grown_on(self, wish: StayWish) -> int:
+    def lacking(self, turn: Turn) -> dict[str, int]:
+        """Weighted minutes that each group lacks to the floor of fairness, served nothing of the free wishes."""
+        given = Counter(self._given)
+        changes = [(wish, -wish.units) for wish in turn.free]
+        changes += [(wish, turn.placing.units(wish.need.id) - wish.units) for wish in turn.standing]
+        for wish, units in changes:
+            for group in groups_of(wish.resident):
+                given[group] += units * wish.weight
+        return {group: floor - given[group] for group, floor in self._floors.items() if floor > given[group]}
+
+    def grown_on(self, wish: Wish) -> int:
         """The first night as an adult; the end of the horizon where there is none."""
         problem, nights = self.problem, self.stock.nights
         adult = problem.limits.adult_age

@@ -5,6 +5,7 @@ What the rules allow for a period of nights they allow for each night of it, and
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from ..demand import Need, Occurrence
 from ..keep import option_rules
 from ..problem import Problem
-from ..supply import Mode
+from ..rules import Finding
+from ..supply import Bed, Mode
 from ..timeline import DAY
 from ..view import Option, halves
 from .stock import HALVES, Stock
@@ -20,52 +22,76 @@ from .stock import HALVES, Stock
 Bools = NDArray[np.bool_]
 # What these say on one day they say on every day, unless the resident has a birthday.
 STEADY = {"eligibility", "refusals", "guardian_choice"}
+# What these allow by day they may forbid over night.
+BY_THE_HOUR = {"offered", "windows"}
+Rules = list[tuple[str, Callable[[Problem, Option], Finding | None]]]
 
 
 class Screen:
     def __init__(self, problem: Problem, stock: Stock) -> None:
         self._problem = problem
         self._stock = stock
-        self._rules = [(rule.id, rule.blocks) for rule in option_rules() if rule.blocks is not None]
-        self._offering: dict[str, set[str]] = defaultdict(set)
+        self._rules: Rules = [(rule.id, rule.blocks) for rule in option_rules() if rule.blocks is not None]
+        self._by_the_hour = [(name, blocks) for name, blocks in self._rules if name in BY_THE_HOUR]
+        self._by_the_day = [(name, blocks) for name, blocks in self._rules if name not in BY_THE_HOUR]
+        self._pools: dict[str, list[int]] = defaultdict(list)
+        for row, pool in enumerate(stock.pools):
+            self._pools[pool.facility].append(row)
+        self._offering: dict[str, list[str]] = defaultdict(list)
         for offer in problem.offers:
-            self._offering[offer.service].add(offer.facility)
+            self._offering[offer.service].append(offer.facility)
+        self._serving = cache(self._facilities)
 
-    def _blocked(self, option: Option) -> str | None:
-        """The first rule that blocks it."""
-        return next((name for name, blocks in self._rules if blocks(self._problem, option)), None)
+    def _facilities(self, service: str, town: str) -> list[str]:
+        """Those that offer the service and serve the town: the rules need not be asked about others."""
+        catchments = ((name, self._problem.facility[name].catchment) for name in self._offering[service])
+        return [name for name, catchment in catchments if not catchment or town in catchment]
+
+    def _blocked(self, option: Option, rules: Rules) -> str | None:
+        """The first of ``rules`` that blocks it."""
+        for name, blocks in rules:
+            if blocks(self._problem, option):
+                return name
+        return None
 
     def pools(self, need: Need) -> tuple[list[int], Bools]:
         """Rows of the pools that are open for some night, and on which nights (pools x nights)."""
-        problem, horizon = self._problem, self._stock.nights
-        kind, sex = problem.service[need.service].bed_kind, problem.resident[need.resident].sex
+        problem = self._problem
+        resident, service = problem.resident[need.resident], problem.service[need.service]
+        rows, nights = [], []
+        for facility in self._serving(need.service, resident.town):
+            here = self._nights(need, facility, None) if not need.features else None
+            for row in self._pools[facility]:
+                pool = self._stock.pools[row]
+                bed = problem.bed[pool.beds[0]]
+                if (
+                    pool.takes(resident.sex)
+                    and service.bed_kind in (None, bed.kind)
+                    and service.room_use in (None, problem.room[bed.room].use)
+                ):
+                    # Beds of a facility differ for a single stay in features and closures alone.
+                    found = self._nights(need, facility, bed) if here is None else here.copy()
+                    found[[night for night in pool.closed if 0 <= night < len(found)]] = False
+                    if found.any():
+                        rows.append(row)
+                        nights.append(found)
+        return rows, np.array(nights, dtype=bool).reshape(len(rows), self._stock.nights)
+
+    def _nights(self, need: Need, facility: str, bed: Bed | None) -> Bools:
+        """Nights of a stay there, in ``bed`` or wherever, that no rule blocks."""
+        horizon = self._stock.nights
         start = max(0, need.dates.start)
         end = horizon if need.dates.end is None else min(need.dates.end, horizon)
-        steady = self._steady(need)
-        rows, nights = [], []
-        for row, pool in enumerate(self._stock.pools):
-            if (
-                start < end
-                and pool.facility in self._offering[need.service]
-                and pool.takes(sex)
-                and kind in (None, problem.bed[pool.beds[0]].kind)
-            ):
-                found = np.zeros(horizon, dtype=bool)
-                self._open(found, start, end, self._stay(need, pool.beds[0]), steady)
-                if found.any():
-                    rows.append(row)
-                    nights.append(found)
-        return rows, np.array(nights, dtype=bool).reshape(len(rows), horizon)
-
-    def _stay(self, need: Need, bed: str) -> Callable[[int, int], Option]:
-        room = self._problem.room[self._problem.bed[bed].room]
-        place = self._problem.facility[room.facility].place
+        place = self._problem.facility[facility].place
+        where = (bed.room, bed.id) if bed is not None else (None, None)
+        found = np.zeros(horizon, dtype=bool)
 
         def stay(first: int, end: int) -> Option:
-            nights = first * DAY, end * DAY
-            return Option(Occurrence(need.id, 0), Mode.STAY, *nights, place, room.facility, room.id, bed)
+            return Option(Occurrence(need.id, 0), Mode.STAY, first * DAY, end * DAY, place, facility, *where)
 
-        return stay
+        if start < end:
+            self._open(found, start, end, stay, self._steady(need))
+        return found
 
     def _steady(self, need: Need) -> set[str]:
         """Rules whose word for one day of the horizon goes for all of them."""
@@ -74,7 +100,7 @@ class Screen:
 
     def _open(self, found: Bools, start: int, end: int, stay: Callable[[int, int], Option], steady: set[str]) -> None:
         """Mark the nights ``[start, end)`` that no rule blocks, halving the period while some rule does."""
-        reason = self._blocked(stay(start, end))
+        reason = self._blocked(stay(start, end), self._rules)
         if reason is None:
             found[start:end] = True
         elif end - start > 1 and reason not in steady:
@@ -87,23 +113,27 @@ class Screen:
         taken = [HALVES.index(half) for half in halves(need.day_part)]
         steady = self._steady(need)
         homes, weeks = [], []
-        for home, row in self._stock.facilities.items():
-            if home in self._offering[need.service]:
-                days = np.flatnonzero(self._stock.places[row][:, taken].min(axis=1)).tolist()
-                week = self._week(need, home, days, steady)
-                if week.any():
-                    homes.append(home)
-                    weeks.append(week)
+        for home in self._serving(need.service, self._problem.resident[need.resident].town):
+            places = self._stock.places[self._stock.facilities[home]]
+            days = np.flatnonzero(places[:, taken].min(axis=1)).tolist()
+            week = self._week(need, home, days, steady)
+            if week.any():
+                homes.append(home)
+                weeks.append(week)
         return homes, np.array(weeks, dtype=bool).reshape(len(homes), 7)
 
     def _week(self, need: Need, home: str, days: list[int], steady: set[str]) -> Bools:
         week = np.zeros(7, dtype=bool)
         place = self._problem.facility[home].place
-        for day in days:
-            span = self._problem.limits.part(need.day_part, day)
-            assert span.end is not None
-            reason = self._blocked(Option(Occurrence(need.id, 0), Mode.DAY, span.start, span.end, place, home))
-            week[day] = reason is None
-            if reason in steady:
-                break
+
+        def attendance(first: int, last: int) -> Option:
+            limits, part = self._problem.limits, need.day_part
+            start, end = limits.part(part, first).start, limits.part(part, last).end
+            assert end is not None
+            return Option(Occurrence(need.id, 0), Mode.DAY, start, end, place, home)
+
+        reason = self._blocked(attendance(days[0], days[-1]), self._by_the_day) if days else None
+        if reason not in steady:
+            rules = self._by_the_hour if reason is None else self._rules
+            week[[day for day in days if self._blocked(attendance(day, day), rules) is None]] = True
         return week

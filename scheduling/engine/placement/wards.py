@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..problem import Problem
 from ..supply import Bed, Mode, Room, SexPolicy
-from ..timeline import days_of
+from ..timeline import DAY, days_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Pool:
     ward: int
     room: str | None
     policy: SexPolicy
+    closed: frozenset[int]  # nights on which the room or the bed is closed
     beds: tuple[str, ...]
 
     def takes(self, sex: str) -> bool:
@@ -41,22 +42,26 @@ def pools_of(problem: Problem) -> list[Pool]:
     for (likeness, company), alike in beds.items():
         room = problem.room[alike[0].room]
         ward = wards.setdefault(likeness, len(wards))
-        pools.append(Pool(room.facility, ward, company, room.sex_policy, tuple(bed.id for bed in alike)))
+        closed = _closed(problem, alike[0])
+        pools.append(Pool(room.facility, ward, company, room.sex_policy, closed, tuple(bed.id for bed in alike)))
     return pools
 
 
 def _likeness(problem: Problem, room: Room, bed: Bed, named: set[str | None]) -> Hashable:
     """What a rule on a single stay can tell two beds of a facility apart by."""
-    closed = frozenset(
-        day
-        for asset in (("room", room.id), ("bed", bed.id))
-        for closure in problem.closures_of.get(asset, ())
-        for day in days_of(closure.span.start, closure.span.end or problem.horizon_days * 1440)
-    )
     return (
-        room.facility, room.use, room.sex_policy, frozenset(room.features), bed.kind, frozenset(bed.features), closed,
-        frozenset(named & {room.id, bed.id}),
+        room.facility, room.use, room.sex_policy, frozenset(room.features), bed.kind, frozenset(bed.features),
+        _closed(problem, bed), frozenset(named & {room.id, bed.id}),
     )  # fmt: skip
+
+
+def _closed(problem: Problem, bed: Bed) -> frozenset[int]:
+    return frozenset(
+        day
+        for asset in (("room", bed.room), ("bed", bed.id))
+        for closure in problem.closures_of.get(asset, ())
+        for day in days_of(closure.span.start, closure.span.end or problem.horizon_days * DAY)
+    )
 
 
 def _company(problem: Problem, room: Room, mixed: set[str]) -> str | None:

@@ -44,8 +44,9 @@ class StayWish:
     spans: Bools  # of intervals(nights): neither too short nor too long, nor beyond an entitlement
 
     @property
-    def served(self) -> int:
-        return self.weight * nights_of(self.given)
+    def units(self) -> int:
+        """Nights given."""
+        return nights_of(self.given)
 
 
 @dataclass
@@ -63,8 +64,9 @@ class DayWish:
         return HALVES[self.need.day_part]
 
     @property
-    def served(self) -> int:
-        return self.weight * len(self.given)
+    def units(self) -> int:
+        """Days given."""
+        return len(self.given)
 
 
 Wish = StayWish | DayWish

@@ -6,8 +6,8 @@ from itertools import combinations, product
 from random import Random
 
 from scheduling.engine import rules
-from scheduling.engine.demand import Assessment, Entitlement, Need, Resident
-from scheduling.engine.plan import DayAttendance, Plan, Stay
+from scheduling.engine.demand import Assessment, Entitlement, Need, Pin, Resident
+from scheduling.engine.plan import DayAttendance, Plan, Stay, Visit
 from scheduling.engine.problem import Problem, Travel, Weights
 from scheduling.engine.score import worth
 from scheduling.engine.supply import (
@@ -51,21 +51,29 @@ def tiny(seed: int, fairness: int = 0) -> Problem:
     residents = [_resident(rng, number) for number in range(rng.choice((2, 3)))]
     needs = [_need(rng, number, rng.choice(residents)) for number in range(rng.choice((3, 4)))]
     staff = [StaffMember(f"{home}-carer{n}", home, "door", "female") for home in HOMES for n in range(2)]
+    nurse = StaffMember("nurse", "elm", "door", "female")
+    on_duty = Shift("nurse", "elm", Span(DAY, 2 * DAY))
+    visited = Need("visited", residents[0].id, "nursing", Span(0, 7))
     return Problem(
         "2026-11-30", NIGHTS, (Place("door", 121.0, 30.7), *(Place(f"at-{home}", 121.0, 30.7) for home in HOMES)),
         tuple(facilities), tuple(rooms), tuple(beds), tuple(_day_places(rng)), SERVICES,
         tuple(
             ServiceOffer(home, service, rng.choice((None, None, 2)) if service == "day_care" else None)
-            for home in HOMES for service in ("respite", "day_care", "nursing") if rng.random() < 0.9
+            for home in HOMES for service in ("respite", "day_care", "nursing")
+            if service == "nursing" or rng.random() < 0.9
         ),
-        tuple(staff),
-        tuple(
-            Shift(member.id, member.facility, Span(day * DAY + 480, day * DAY + 1020), Duty.CARE)
-            for member in staff for day in range(7) if rng.random() < 0.6
-        ),
-        tuple(_closures(rng, rooms, beds)), tuple(residents), tuple(needs),
+        (*staff, nurse),
+        (on_duty, *_care(rng, staff)),
+        tuple(_closures(rng, rooms, beds)), tuple(residents), (*needs, visited),
         tuple(_entitlements(rng, residents)), weights=Weights(fairness=fairness), travel=Travel(fixed=0),
     )  # fmt: skip
+
+
+def _care(rng: Random, staff: list[StaffMember]) -> Iterator[Shift]:
+    for member in staff:
+        for day in range(7):
+            if rng.random() < 0.6:
+                yield Shift(member.id, member.facility, Span(day * DAY + 480, day * DAY + 1020), Duty.CARE)
 
 
 def _facility(rng: Random, name: str) -> Facility:
@@ -131,6 +139,50 @@ def _entitlements(rng: Random, residents: list[Resident]) -> Iterator[Entitlemen
             yield Entitlement(f"{resident.id}-{service}-2", resident.id, service, Span(parting, 30), rng.choice((1, 3)))
 
 
+def standing(problem: Problem, seed: int) -> Plan:
+    """Now and then a visit on Tuesday, which stands."""
+    plan = (
+        Plan(visits=(Visit("visited", 0, ("nurse",), DAY + 600, DAY + 660),)) if Random(seed).random() < 0.5 else Plan()
+    )
+    return Plan() if rules.check(problem, plan) else plan
+
+
+def some_plan(problem: Problem, plan: Plan, seed: int) -> Plan:
+    """``plan`` with stays and days at random, as far as they keep the rules."""
+    rng = Random(seed)
+    for need in problem.needs:
+        options = ways(problem, need) if need.id != "visited" else []
+        for way in rng.sample(options, min(3, len(options))):
+            if not rules.check(problem, plan.joined(way)):
+                plan = plan.joined(way)
+                break
+    return plan
+
+
+def pinned(problem: Problem, plan: Plan, seed: int) -> Problem:
+    """The problem with pins that ``plan`` keeps."""
+    rng = Random(seed)
+    pins = []
+    for stay in plan.stays:
+        room = problem.room[problem.bed[stay.bed].room]
+        if len([one for one in plan.stays if one.need == stay.need]) == 1 and rng.random() < 0.5:
+            pins.append(
+                rng.choice(
+                    (
+                        Pin(stay.need, 0, facility=room.facility), Pin(stay.need, 0, room=room.id),
+                        Pin(stay.need, 0, bed=stay.bed, day=stay.first_night), Pin(stay.need, 0),
+                        Pin(stay.need, 0, start=stay.first_night * DAY),
+                    )
+                )
+            )  # fmt: skip
+    for day in plan.days:
+        if rng.random() < 0.3:
+            pins.append(
+                rng.choice((Pin(day.need, day.index, day=day.day), Pin(day.need, day.index, facility=day.facility)))
+            )
+    return replace(problem, pins=tuple(pins))
+
+
 def ways(problem: Problem, need: Need) -> list[Plan]:
     """Everything that the need alone could be given, the fewest units last."""
     found = [*_stays(problem, need)] if problem.service[need.service].mode is Mode.STAY else [*_days(problem, need)]
@@ -165,7 +217,7 @@ def most_served(problem: Problem, standing: Plan) -> int:
     """The weighted minutes that the best plan's stays and days serve beside ``standing``, by looking at all plans."""
     choices = []
     for need in problem.needs:
-        if problem.service[need.service].mode in (Mode.STAY, Mode.DAY):
+        if need.id != "visited":
             weight = worth(problem, need)[1]
             choices.append([(weight * _units(plan), plan) for plan in ways(problem, need)])
     hopes = [max((value for value, _ in options), default=0) for options in choices]

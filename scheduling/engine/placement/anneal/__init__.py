@@ -1,13 +1,10 @@
 """Placing many needs at once by compiled local search; ``load`` fills its tables, ``kernels`` is the search."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ...budget import Budget
 from ..prices import Prices
-from ..scene import Placing, Scene
-from ..wishes import Wish
+from ..scene import Placing, Scene, Turn
 from .load import tables
 
 WORK = 20  # units of work in a round
@@ -20,17 +17,15 @@ WARM = 200.0  # points, the first heat of those others; the last is 1
 DEAR = 5_000  # points that the mean night or day weighs at least
 
 
-def anneal(
-    scene: Scene, movers: Sequence[Wish], prices: Prices, placing: Placing, budget: Budget, seed: int
-) -> Placing:
-    """``placing`` with the ``movers`` placed anew, never worse than it was."""
-    from .kernels import FILL, LOAD, RETURN, SEARCH, run
+def anneal(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) -> Placing:
+    """The turn's placing with its free wishes placed anew, never worse than it was."""
+    from .kernels import FILL, RETURN, SEARCH, run
 
-    loaded = tables(scene, movers, prices, placing, seed)
+    loaded = tables(scene, turn, prices, seed)
     town, state = loaded.town, loaded.state
-    run(town, state, LOAD, 0, 1.0, 1.0, 1.0, 0)
+    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0)
     if not len(town.offers):
-        return placing
+        return turn.placing
     weights = town.wishes["weight"]
     state.picked[: len(weights)] = np.argsort(-weights, kind="stable")
     run(town, state, FILL, len(weights), 1.0, 1.0, 1.0, 0)

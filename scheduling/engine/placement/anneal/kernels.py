@@ -8,10 +8,9 @@ from ...search.compiled import entry, kernel
 from ...search.dice import below, uniform
 from .fit import find
 from .ledger import book, cancel
-from .tables import COUNT, HOME, PART, ROW
+from .tables import COUNT, HOME, MOST, PART, ROW, ZERO
 
-LOAD, FILL, SEARCH, RETURN = range(4)
-MOST = 40  # wishes picked at once
+RETURN, FILL, SEARCH = range(3)
 LARGEST = 12  # wishes ruined at once
 
 
@@ -19,27 +18,19 @@ LARGEST = 12  # wishes ruined at once
 def run(town: Any, state: Any, act: int, count: int, heat: float, scale: float, trust: float, joining: int) -> int:
     """The one entry, so that all is compiled once. Returns how often the best plan improved.
 
-    ``LOAD``: book what ``state.held`` says, on a stock that nothing was taken of yet. ``FILL``: put in, at the
-    prices, the first ``count`` of ``state.picked`` that lack something, in order. ``RETURN``: go back to the best
-    plan. ``SEARCH``: ``count`` rounds at temperature ``heat`` (points), ``scale`` points for a weighted minute;
-    ``trust`` is the share of rounds that look at prices, ``joining`` how many of those that lack something try to
-    come in at once.
+    ``RETURN``: go to the best plan, in the beginning the one given. ``FILL``: put in, at the prices, the first
+    ``count`` of ``state.picked`` that lack something, in order. ``SEARCH``: ``count`` rounds at temperature ``heat``
+    (points), ``scale`` points for a weighted minute; ``trust`` is the share of rounds that look at prices,
+    ``joining`` how many of those that lack something try to come in at once.
     """
-    if act == LOAD:
-        for wish in range(len(town.wishes)):
-            for column in range(ROW):
-                state.trial[1, column] = state.held[wish, column]
-            book(town, state, wish, state.trial[1])
-        _keep(state)
+    if act == RETURN:
+        _return_to_best(town, state)
         return 0
     if act == FILL:
         for place in range(count):
             if state.place_in_short[state.picked[place]] >= 0:
                 _put_in(town, state, state.picked[place], 1.0)
         return _note_best(town, state)
-    if act == RETURN:
-        _return_to_best(town, state)
-        return 0
     improved = 0
     for _ in range(count):
         improved += _round(town, state, heat, scale, trust, joining)
@@ -75,6 +66,7 @@ def _return_to_best(town: Any, state: Any) -> None:
     for wish in range(len(town.wishes)):
         if state.best[wish, COUNT]:
             book(town, state, wish, state.best[wish])
+    state.totals[1] = state.totals[0]
 
 
 @kernel
@@ -124,7 +116,7 @@ def _ruin(town: Any, state: Any, joining: int) -> int:
     offer = who.first_offer + below(state, who.end_offer - who.first_offer)
     if who.usual_offer >= 0 and uniform(state) < 0.5:
         offer = who.usual_offer
-    count = _pick(town, state, seed, 0)
+    count = _pick(town, state, seed, ZERO)
     size = 1 + below(state, LARGEST)
     if seed < town.stays:
         first = below(state, town.nights)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...search.compiled import kernel
-from .tables import COUNT, DAYS, HOME, PART, ROW
+from .tables import COUNT, DAYS, HOME, IN, OUT, PART, ROW
 
 
 @kernel
@@ -11,13 +11,13 @@ def book(town: Any, state: Any, wish: int, row: Any) -> None:
     """Let ``wish``, which has nothing, have what ``row`` says."""
     for column in range(ROW):
         state.held[wish, column] = row[column]
-    _use(town, state, wish, 1)
+    _use(town, state, wish, IN)
 
 
 @kernel
 def cancel(town: Any, state: Any, wish: int) -> None:
     """Take from ``wish`` all it has."""
-    _use(town, state, wish, -1)
+    _use(town, state, wish, OUT)
     state.held[wish, COUNT] = 0
     state.held[wish, DAYS] = 0
 

@@ -1,17 +1,16 @@
 """Filling the tables of the search from a scene, and reading a placing from them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ...score import price_of, shortfalls
+from ...score import price_of
 from ...supply import SexPolicy
 from ...worth import groups_of
 from ..prices import Prices
-from ..scene import Placing, Scene
+from ..scene import Placing, Scene, Turn
 from ..wishes import DayWish, Piece, StayWish, Wish, intervals
-from .tables import COUNT, DAYS, HOME, OFFER, PART, PARTS, POOL, ROW, TOTALS, WISH, Array, State, Town
+from .tables import COUNT, DAYS, HOME, MOST, OFFER, PART, PARTS, POOL, ROW, TOTALS, WISH, Array, State, Town
 
 
 @dataclass
@@ -19,7 +18,7 @@ class Load:
     """Rows in the making. ``homes``: by offer the home of a day wish."""
 
     scene: Scene
-    placing: Placing
+    turn: Turn
     wishes: list[Wish]
     groups: dict[str, int] = field(default_factory=dict)
     rows: list[tuple[int, ...]] = field(default_factory=list)  # WISH
@@ -46,7 +45,7 @@ class Load:
         for pool, nights in zip(wish.pools, wish.open & scene.free[need], strict=True):
             facility = scene.stock.pools[pool].facility
             self._offer(pool, facility, -1, scene.tariff.part(need, facility), nights, np.zeros(7, dtype=np.int64))
-        path = self.placing.paths.get(need, ())
+        path = self.turn.placing.paths.get(need, ())
         parts = [number for piece in path for number in piece]
         self.held.append([len(path), -1, 0, *parts, *[-1] * (3 * PARTS - len(parts))])
         # A usual stay over several beds cannot be told here: it counts as changed.
@@ -58,7 +57,7 @@ class Load:
 
     def _days(self, wish: DayWish, first: int) -> tuple[int, ...]:
         scene, need = self.scene, wish.need.id
-        home, days = self.placing.weeks.get(need, ("", ()))
+        home, days = self.turn.placing.weeks.get(need, ("", ()))
         for name, week in zip(wish.homes, wish.open & scene.free[need], strict=True):
             self._home(wish, name, week)
         if days and home not in wish.homes:
@@ -80,7 +79,9 @@ class Load:
     def _offer(self, pool: int, facility: str, weekly: int, points: int, is_open: Array, day_points: Array) -> None:
         self.offers.append((pool, self.scene.stock.facilities[facility], weekly, points))
         self.homes.append(facility)
-        self.open.append(np.pad(is_open, (0, self._width - len(is_open))))
+        wide = np.zeros(self._width, dtype=np.int8)
+        wide[: len(is_open)] = is_open
+        self.open.append(wide)
         self.day_points.append(day_points)
 
 
@@ -94,8 +95,8 @@ class Tables:
         """The placing that was loaded, with what the best plan gives the wishes."""
         load = self.load
         names = {wish.need.id for wish in load.wishes}
-        paths = {need: path for need, path in load.placing.paths.items() if need not in names}
-        weeks = {need: week for need, week in load.placing.weeks.items() if need not in names}
+        paths = {need: path for need, path in load.turn.placing.paths.items() if need not in names}
+        weeks = {need: week for need, week in load.turn.placing.weeks.items() if need not in names}
         for wish, row in zip(load.wishes, self.state.best.tolist(), strict=True):
             if row[COUNT] and isinstance(wish, StayWish):
                 ends = range(PART, PART + 3 * row[COUNT], 3)
@@ -106,9 +107,9 @@ class Tables:
         return Placing(paths, weeks)
 
 
-def tables(scene: Scene, movers: Sequence[Wish], prices: Prices, placing: Placing, seed: int) -> Tables:
-    """Tables in which the ``movers`` may change; all others keep what they have, and their share of the stock."""
-    load = Load(scene, placing, sorted(movers, key=lambda wish: isinstance(wish, DayWish)))
+def tables(scene: Scene, turn: Turn, prices: Prices, seed: int) -> Tables:
+    """Tables of the turn's free wishes; those that stand keep what they have, and their share of the stock."""
+    load = Load(scene, turn, sorted(turn.free, key=lambda wish: isinstance(wish, DayWish)))
     town = _town(load, prices)
     return Tables(load, town, _state(load, town, seed))
 
@@ -125,9 +126,7 @@ def _town(load: Load, prices: Prices) -> Town:
     spans = np.zeros((len(stays), stock.nights, stock.nights + 1), dtype=np.int8)
     for number, wish in enumerate(stays):
         spans[number, firsts, ends] = wish.spans
-    moving = {wish.need.id for wish in load.wishes}
-    standing = scene.units | {need: load.placing.units(need) for need in scene.wishes if need not in moving}
-    lacking = shortfalls(scene.problem, {need: units for need, units in standing.items() if need not in moving})
+    lacking = scene.lacking(load.turn)
     weights = scene.problem.weights
     return Town(
         wishes=np.array(load.rows, dtype=WISH),
@@ -158,15 +157,16 @@ def _bed_prices(scene: Scene, prices: Prices) -> Array:
 
 def _state(load: Load, town: Town, seed: int) -> State:
     scene, stock = load.scene, load.scene.stock
-    left = scene.left(load.placing, load.wishes)
-    sexes, ages = scene.sleepers(load.placing, load.wishes)
-    count = len(load.wishes)
-    unserved = sum(row[0] * row[1] for row in load.rows)
-    totals = np.array([(unserved, town.floors.sum(), 0)] * 2, dtype=TOTALS)
-    most = max((row[8] - row[7] for row in load.rows), default=0)
+    left = scene.left(load.turn)
+    sexes, ages = scene.sleepers(load.turn)
+    count, offers = len(load.wishes), town.wishes["end_offer"] - town.wishes["first_offer"]
+    unserved = (town.wishes["weight"] * town.wishes["wanted"]).sum()
+    lacking = np.flatnonzero(town.wishes["wanted"])
+    short, place_in_short = np.zeros(count, dtype=np.int64), np.full(count, -1, dtype=np.int64)
+    short[: len(lacking)], place_in_short[lacking] = lacking, np.arange(len(lacking))
     return State(
-        held=np.array(load.held, dtype=np.int64).reshape(-1, ROW),
-        best=np.zeros((count, ROW), dtype=np.int64),
+        held=np.zeros((count, ROW), dtype=np.int64),
+        best=np.array(load.held, dtype=np.int64).reshape(-1, ROW),
         beds=left.beds,
         places=left.places,
         care=left.care,
@@ -174,15 +174,15 @@ def _state(load: Load, town: Town, seed: int) -> State:
         sexes=sexes,
         ages=ages,
         given=np.zeros(len(load.groups), dtype=np.int64),
-        totals=totals,
-        short=np.zeros(count, dtype=np.int64),
-        place_in_short=np.full(count, -1, dtype=np.int64),
-        short_count=np.zeros(1, dtype=np.int64),
-        picked=np.zeros(count + 64, dtype=np.int64),
+        totals=np.array([(unserved, town.floors.sum(), 0)] * 2, dtype=TOTALS),
+        short=short,
+        place_in_short=place_in_short,
+        short_count=np.array([len(lacking)], dtype=np.int64),
+        picked=np.zeros(count + MOST, dtype=np.int64),
         is_picked=np.zeros(count, dtype=np.int8),
-        keys=np.zeros(64),
-        before=np.zeros((64, ROW), dtype=np.int64),
-        reach=np.zeros((most, stock.nights + 1), dtype=np.int64),
+        keys=np.zeros(MOST),
+        before=np.zeros((MOST, ROW), dtype=np.int64),
+        reach=np.zeros((offers.max(initial=0), stock.nights + 1), dtype=np.int64),
         trial=np.zeros((2, ROW), dtype=np.int64),
         random=np.array([(seed * 2 + 1) * 0x9E3779B97F4A7C15 & (2**64 - 1)], dtype=np.uint64),
     )

@@ -18,6 +18,11 @@ Array = NDArray[Any]
 PARTS = 4  # over so many beds at most a stay is split here
 COUNT, HOME, DAYS, PART = 0, 1, 2, 3
 ROW = PART + 3 * PARTS
+MOST = 40  # wishes taken out at once
+# As variables, since compiled functions are compiled again for each constant that is passed to them.
+IN: Any = np.int64(1)
+OUT: Any = np.int64(-1)
+ZERO: Any = np.int64(0)
 
 WISH = np.dtype(
     [

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
 from ...budget import Budget
-from ..prices import Prices
-from ..scene import Placing, Scene
-from ..wishes import Wish
-from .aims import points, unserved
+from ...plan import Plan
+from ...problem import Problem
+from ..prices import Prices, no_prices
+from ..scene import Placing, Scene, Turn
+from .aims import minutes, points, unserved
 from .company import keep_apart
 from .draft import draft_of
 from .limits import limit
@@ -19,12 +21,13 @@ PATIENCE = 20.0  # deterministic seconds for one aim where the budget sets no li
 CLOSE = 1e-4  # a proven gap that ends the search
 
 
-def improve(scene: Scene, free: list[Wish], prices: Prices, placing: Placing, budget: Budget, seed: int) -> Placing:
-    """``placing`` with the ``free`` needs placed anew, never worse than it was."""
-    draft = draft_of(scene, free, prices, placing)
-    limit(draft, scene.left(placing, free))
-    keep_apart(draft, placing)
-    first = draft.weighted(unserved(draft, placing))
+def improve(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) -> Placing:
+    """The turn's placing with its free wishes placed anew, never worse than it was."""
+    placing = turn.placing
+    draft = draft_of(scene, turn, prices)
+    limit(draft)
+    keep_apart(draft)
+    first = draft.weighted(unserved(draft))
     draft.model.minimize(first)
     draft.hint(placing)
     aim = budget.share(0.7)
@@ -32,15 +35,30 @@ def improve(scene: Scene, free: list[Wish], prices: Prices, placing: Placing, bu
     budget.spend(aim.done)
     if found is None:
         return placing
-    placing = draft.placing(found.boolean_value, placing)
+    placing = draft.placing(found.boolean_value)
     draft.model.add(first <= round(found.objective_value))
     draft.model.minimize(draft.weighted(points(draft)))
     draft.hint(placing)
     found = _solve(draft.model, budget, seed)
-    return placing if found is None else draft.placing(found.boolean_value, placing)
+    return placing if found is None else draft.placing(found.boolean_value)
 
 
-def _solve(model: Any, budget: Budget, seed: int) -> Any:
+def bound_of(problem: Problem, budget: Budget) -> int | None:
+    """Weighted minutes that no plan's stays and days can exceed, by going through all; None where that is too much."""
+    scene = Scene(replace(problem, pins=()), Plan())
+    turn = Turn([*scene.wishes.values()], [], Placing({}, {}))
+    draft = draft_of(scene, turn, no_prices(scene.stock))
+    if scene.still or not draft.whole:
+        return None
+    limit(draft)
+    keep_apart(draft)
+    draft.model.maximize(draft.weighted(term for wish in turn.free for term in minutes(draft, wish)))
+    draft.hint(turn.placing)
+    found = _solve(draft.model, budget, seed=1, close=0.0)
+    return None if found is None else int(found.best_objective_bound + 0.5)
+
+
+def _solve(model: Any, budget: Budget, seed: int, close: float = CLOSE) -> Any:
     """A solver that holds the best solution found, or None; its work is counted on the budget."""
     from ortools.sat.python import cp_model
 
@@ -53,7 +71,7 @@ def _solve(model: Any, budget: Budget, seed: int) -> Any:
     limits.linearization_level = 2
     limits.cp_model_probing_level = 0
     limits.symmetry_level = 0
-    limits.relative_gap_limit = CLOSE
+    limits.relative_gap_limit = close
     limits.max_deterministic_time = PATIENCE if budget.work_left is None else budget.work_left / WORK
     if budget.seconds_left is not None:
         limits.max_time_in_seconds = budget.seconds_left

@@ -3,31 +3,24 @@
 from collections import defaultdict
 from collections.abc import Callable
 
-from ...score import shortfalls
 from ...worth import groups_of
-from ..scene import Placing
 from ..wishes import DayWish, StayWish, Wish, nights_of
 from .draft import Draft, Literal, Value
 
 Terms = list[tuple[int, Literal]]
 
 
-def unserved(draft: Draft, placing: Placing) -> Terms:
-    """Weighted minutes x 100 that the draft's needs leave unserved, fairness included, less those of serving nothing.
-
-    What needs outside of the draft are given counts for the fairness.
-    """
+def unserved(draft: Draft) -> Terms:
+    """Weighted minutes x 100 that the free wishes leave unserved, fairness included, less those of serving nothing."""
     scene = draft.scene
     of_group: dict[str, Terms] = defaultdict(list)
     total: Terms = []
-    for wish in draft.free:
-        given = _minutes(draft, wish)
-        total += [(-100 * minutes, literal) for minutes, literal in given]
+    for wish in draft.turn.free:
+        given = minutes(draft, wish)
+        total += [(-100 * worth, literal) for worth, literal in given]
         for group in groups_of(wish.resident):
             of_group[group] += given
-    moving = {wish.need.id for wish in draft.free}
-    standing = {need: placing.units(need) for need in scene.wishes if need not in moving}
-    lacking = shortfalls(scene.problem, scene.units | standing)
+    lacking = scene.lacking(draft.turn)
     for group, terms in of_group.items():
         if group in lacking:
             lack = draft.derive(draft.model.new_int_var(0, lacking[group], ""), _short_of(lacking[group], terms))
@@ -37,10 +30,11 @@ def unserved(draft: Draft, placing: Placing) -> Terms:
 
 
 def _short_of(floor: int, given: Terms) -> Callable[[Value], int]:
-    return lambda value: max(0, floor - sum(minutes * value(literal) for minutes, literal in given))
+    return lambda value: max(0, floor - sum(worth * value(literal) for worth, literal in given))
 
 
-def _minutes(draft: Draft, wish: Wish) -> Terms:
+def minutes(draft: Draft, wish: Wish) -> Terms:
+    """Weighted minutes that the wish is served."""
     need = wish.need.id
     if isinstance(wish, StayWish):
         return [(wish.weight * nights_of(path), literal) for path, literal in draft.stays[need].items()]
@@ -51,7 +45,7 @@ def points(draft: Draft) -> Terms:
     """Preference points of the draft's needs, less those of serving nothing."""
     tariff = draft.scene.tariff
     total: Terms = []
-    for wish in draft.free:
+    for wish in draft.turn.free:
         if isinstance(wish, DayWish):
             for (home, day), literal in draft.days[wish.need.id].items():
                 total.append((tariff.day(wish, home, day), literal))

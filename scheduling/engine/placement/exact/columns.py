@@ -16,11 +16,13 @@ WHOLE = 40  # else so many in one bed
 SPLIT = 4  # and so many over several beds
 
 
-def paths_of(scene: Scene, wish: StayWish, prices: Prices) -> list[Path]:
+def paths_of(scene: Scene, wish: StayWish, prices: Prices) -> tuple[list[Path], bool]:
+    """The stays to try, and whether they are all there are."""
     if not wish.pools:
-        return []
+        return [], True
     table = _Table(scene, wish, prices)
-    return [*(table.all() if table.count() <= ALL else table.best())]
+    whole = table.count() <= ALL
+    return [*(table.all() if whole else table.best())], whole
 
 
 class _Table:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...supply import SexPolicy
-from ..scene import Placing
-from ..wishes import Path, StayWish
+from ..wishes import Path, StayWish, Wish
 from .draft import Draft, Literal, Value
 from .limits import crowded_nights
 
@@ -26,12 +25,10 @@ class Sleeper:
         return self.first <= night < self.end
 
 
-def keep_apart(draft: Draft, placing: Placing) -> None:
-    """The rules on sex and ages, in the rooms where they can matter; needs outside of the draft sleep as in
-    ``placing``.
-    """
+def keep_apart(draft: Draft) -> None:
+    """The rules on sex and ages, in the rooms where they can matter."""
     problem = draft.scene.problem
-    for room, sleepers in _rooms(draft, placing).items():
+    for room, sleepers in _rooms(draft).items():
         spans = [(sleeper.first, sleeper.end) for sleeper in sleepers]
         for night in crowded_nights(spans, [0] * draft.scene.stock.nights):
             present = [sleeper for sleeper in sleepers if sleeper.sleeps(night)]
@@ -41,25 +38,23 @@ def keep_apart(draft: Draft, placing: Placing) -> None:
             _one_age(draft, present, beds)
 
 
-def _rooms(draft: Draft, placing: Placing) -> dict[str, list[Sleeper]]:
+def _rooms(draft: Draft) -> dict[str, list[Sleeper]]:
     """Sleepers by room, of rooms where someone may come."""
     found: dict[str, list[Sleeper]] = defaultdict(list)
-    for wish in draft.free:
+    for wish in draft.turn.free:
         if isinstance(wish, StayWish):
             for path, literal in draft.stays[wish.need.id].items():
                 for room, sleeper in _sleepers(draft, wish, path, literal):
                     found[room].append(sleeper)
     there = draft.derive(draft.model.new_constant(1), lambda value: 1)
-    for need, path in placing.paths.items():
-        wish = draft.scene.wishes[need]
-        if need not in draft.stays and isinstance(wish, StayWish):
-            for room, sleeper in _sleepers(draft, wish, path, there):
-                if room in found:
-                    found[room].append(sleeper)
+    for wish in draft.turn.standing:
+        for room, sleeper in _sleepers(draft, wish, draft.turn.placing.paths.get(wish.need.id, ()), there):
+            if room in found:
+                found[room].append(sleeper)
     return dict(found)
 
 
-def _sleepers(draft: Draft, wish: StayWish, path: Path, literal: Literal) -> Iterator[tuple[str, Sleeper]]:
+def _sleepers(draft: Draft, wish: Wish, path: Path, literal: Literal) -> Iterator[tuple[str, Sleeper]]:
     """Rooms and sleepers of a stay; who comes of age during it is two of them."""
     grown, resident = draft.scene.grown_on(wish), wish.resident
     for piece in path:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..prices import Prices
-from ..scene import Placing, Scene
-from ..wishes import DayWish, Path, StayWish, Wish
+from ..scene import Placing, Scene, Turn
+from ..wishes import DayWish, Path, StayWish
 from .columns import paths_of
 
 HOMES = 6  # as many homes are tried for each need
@@ -20,12 +20,13 @@ Value = Callable[[Literal], int]
 @dataclass
 class Draft:
     scene: Scene
+    turn: Turn
     model: Any
-    free: list[Wish]
     stays: dict[str, dict[Path, Literal]] = field(default_factory=dict)
     homes: dict[str, dict[str, Literal]] = field(default_factory=dict)
     days: dict[str, dict[tuple[str, int], Literal]] = field(default_factory=dict)
     derived: list[tuple[Any, Callable[[Value], int]]] = field(default_factory=list)
+    whole: bool = True  # nothing that the free wishes might have was left out
 
     def derive(self, variable: Any, from_choices: Callable[[Value], int]) -> Any:
         """Say how a further variable follows from the values of the choices: the solver wants a whole hint."""
@@ -46,8 +47,9 @@ class Draft:
         weights, literals = zip(*terms, strict=True) if (terms := [*terms]) else ((), ())
         return LinearExpr.weighted_sum([*literals], [*weights])
 
-    def placing(self, value: Any, placing: Placing) -> Placing:
-        """``placing`` with what the solver chose; ``value`` tells whether a literal is true."""
+    def placing(self, value: Any) -> Placing:
+        """The turn's placing with what the solver chose; ``value`` tells whether a literal is true."""
+        placing = self.turn.placing
         paths = {need: path for need, path in placing.paths.items() if need not in self.stays}
         weeks = {need: week for need, week in placing.weeks.items() if need not in self.days}
         for need, columns in self.stays.items():
@@ -77,23 +79,25 @@ class Draft:
             self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
 
 
-def draft_of(scene: Scene, free: list[Wish], prices: Prices, placing: Placing) -> Draft:
+def draft_of(scene: Scene, turn: Turn, prices: Prices) -> Draft:
     from ortools.sat.python import cp_model
 
-    draft = Draft(scene, cp_model.CpModel(), free)
-    for wish in free:
+    draft = Draft(scene, turn, cp_model.CpModel())
+    for wish in turn.free:
         if isinstance(wish, StayWish):
-            _stay(draft, wish, prices, placing)
+            _stay(draft, wish, prices)
         else:
-            _days(draft, wish, prices, placing)
+            _days(draft, wish, prices)
     return draft
 
 
-def _stay(draft: Draft, wish: StayWish, prices: Prices, placing: Placing) -> None:
-    scene, need = draft.scene, wish.need.id
+def _stay(draft: Draft, wish: StayWish, prices: Prices) -> None:
+    scene, need, placing = draft.scene, wish.need.id, draft.turn.placing
     paths = [placing.paths[need]] if need in placing.paths else []
     if need not in scene.still:
-        paths += [*([wish.given] if wish.given else []), *paths_of(scene, wish, prices)]
+        found, whole = paths_of(scene, wish, prices)
+        draft.whole &= whole
+        paths += [*([wish.given] if wish.given else []), *found]
     pins = scene.kept_pins(wish)
     draft.stays[need] = {
         path: draft.model.new_bool_var("")
@@ -101,23 +105,26 @@ def _stay(draft: Draft, wish: StayWish, prices: Prices, placing: Placing) -> Non
         if all(scene.stay_as_pinned(pin, path) for pin in pins)
     }
     literals = draft.stays[need].values()
-    if pins:
+    if pins or (need in scene.still and paths):
         draft.model.add_exactly_one(literals)
     else:
         draft.model.add_at_most_one(literals)
 
 
-def _days(draft: Draft, wish: DayWish, prices: Prices, placing: Placing) -> None:
+def _days(draft: Draft, wish: DayWish, prices: Prices) -> None:
     scene, need, model = draft.scene, wish.need.id, draft.model
-    held_home, held_days = placing.weeks.get(need, ("", ()))
+    held_home, held_days = draft.turn.placing.weeks.get(need, ("", ()))
     choices = {(held_home, day) for day in held_days}
     if need not in scene.still:
         choices |= _worth_trying(draft, wish, prices)
+    draft.whole &= len(wish.homes) <= HOMES
     draft.homes[need] = {home: model.new_bool_var("") for home in sorted({home for home, _ in choices})}
     draft.days[need] = literals = {choice: model.new_bool_var("") for choice in sorted(choices)}
     model.add_at_most_one(draft.homes[need].values())
     for (home, _), literal in literals.items():
         model.add_implication(literal, draft.homes[need][home])
+        if need in scene.still:
+            model.add(literal == 1)
     model.add(draft.sum(literals.values()) <= max(wish.times, len(held_days)))
     _space(draft, wish)
     for pin in scene.kept_pins(wish):

@@ -19,13 +19,14 @@ class Use(NamedTuple):
     literal: Literal
 
 
-def limit(draft: Draft, left: Left) -> None:
+def limit(draft: Draft) -> None:
+    left = draft.scene.left(draft.turn)
     _beds(draft, left)
     _places(draft, left)
     _weekly(draft, left)
     _care(draft, left)
     _entitlements(draft)
-    for wishes in by_resident(draft.free).values():
+    for wishes in by_resident(draft.turn.free).values():
         for one, other in combinations(wishes, 2):
             _one_resident(draft, one, other)
 
@@ -67,7 +68,7 @@ def _beds(draft: Draft, left: Left) -> None:
 
 def _places(draft: Draft, left: Left) -> None:
     there: dict[tuple[str, int, int], list[Literal]] = defaultdict(list)
-    for wish in draft.free:
+    for wish in draft.turn.free:
         for (home, day), literal in draft.days.get(wish.need.id, {}).items():
             assert isinstance(wish, DayWish)
             for half in wish.halves:
@@ -82,7 +83,7 @@ def _weekly(draft: Draft, left: Left) -> None:
     for (home, service), most in left.weekly.items():
         literals = [
             literal
-            for wish in draft.free
+            for wish in draft.turn.free
             if wish.need.service == service
             for (name, _), literal in draft.days.get(wish.need.id, {}).items()
             if name == home
@@ -96,7 +97,7 @@ def _care(draft: Draft, left: Left) -> None:
     stock = draft.scene.stock
     terms: dict[tuple[int, int, int], list[tuple[int, Literal]]] = defaultdict(list)
     load: dict[tuple[int, int, int], int] = defaultdict(int)
-    for wishes in by_resident(draft.free).values():
+    for wishes in by_resident(draft.turn.free).values():
         severe = int(wishes[0].resident.severe)
         for (row, day, half), by_need in _presence(draft, wishes).items():
             ease = int(stock.ease[row, severe])
@@ -137,7 +138,7 @@ def _entitlements(draft: Draft) -> None:
     """Units used of each entitlement, over all needs that draw on it."""
     used: dict[str, list[tuple[int, Literal]]] = defaultdict(list)
     held = draft.scene.problem.entitlements_of
-    for wish in draft.free:
+    for wish in draft.turn.free:
         need = wish.need
         if need.funded:
             for entitlement in held.get((need.resident, need.service), ()):
