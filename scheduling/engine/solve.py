@@ -25,6 +25,7 @@ from .warmup import compile_kernels
 
 DEFAULTS = Params()
 PLACEMENT = 0.12  # of the limit, for beds and day places
+SETTLED = 8.0  # seconds after which they hardly get better; short limits give them more than their share
 APART = 2.0  # seconds between two looks at the best plan of a running search
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for the reasons
 
@@ -53,7 +54,7 @@ def solve(
     track.report("baseline", kept.plan)
     # A pin that cannot be kept is reported, and its occurrence planned like any other.
     possible = _without(problem, kept.impossible_pins)
-    part = budget.share(PLACEMENT)
+    part = budget.share(max(PLACEMENT, min(0.4, SETTLED / params.seconds)) if params.seconds else PLACEMENT)
     placed = place(possible, kept.plan, part, params.seed, params.jobs)
     budget.spend(part.done)
     plan, _ = mend(possible, placed.plan, protected=pinned)

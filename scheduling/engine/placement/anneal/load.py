@@ -132,7 +132,7 @@ def _town(load: Load, prices: Prices) -> Town:
         wishes=np.array(load.rows, dtype=WISH),
         offers=np.array(load.offers, dtype=OFFER),
         pools=np.array(pools, dtype=POOL),
-        open=np.array(load.open, dtype=np.int8).reshape(len(load.offers), -1),
+        open=np.array(load.open, dtype=np.int8).reshape(-1, max(stock.nights, 7)),
         day_points=np.array(load.day_points, dtype=np.int64).reshape(-1, 7),
         spans=spans,
         ease=stock.ease,
