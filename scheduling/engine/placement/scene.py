@@ -80,8 +80,7 @@ class Scene:
             if isinstance(wish, DayWish):
                 free[need] = free_days(self.problem, wish, others)
             else:
-                bed = self.problem.beds[0].id if self.problem.beds else ""
-                free[need] = free_nights(self.problem, wish, others, bed)
+                free[need] = free_nights(self.problem, self.stock, wish, others)
         return free
 
     def given(self) -> Placing:

@@ -36,10 +36,11 @@ def appointments_of(problem: Problem, plan: Plan) -> dict[str, Plan]:
     return dict(found)
 
 
-def free_nights(problem: Problem, wish: StayWish, appointments: Plan | None, bed: str) -> Bools:
+def free_nights(problem: Problem, stock: Stock, wish: StayWish, appointments: Plan | None) -> Bools:
     """Nights on which a stay goes together with the appointments; which bed it is makes no difference to that."""
     nights = np.ones(wish.open.shape[1], dtype=bool)
-    if appointments is not None:
+    if appointments is not None and wish.pools:
+        bed = stock.pools[wish.pools[0]].beds[0]
         for night in range(min(7, len(nights))):
             stay = Stay(wish.need.id, bed, night, night + 1)
             nights[night] = not clash(problem, appointments.joined(Plan(stays=(stay,))))

@@ -82,15 +82,17 @@ class City:
         return resident
 
 
-def build(scale: int = 1, seed: int = 1, crowd: float = 0.15, habit: float = 0.8) -> tuple[Problem, Plan]:
-    """A problem of ``scale`` cities and the plan hidden in it.
+def build(
+    scale: int = 1, seed: int = 1, towns: int = 9, crowd: float = 0.15, habit: float = 0.8
+) -> tuple[Problem, Plan]:
+    """A problem of ``scale`` cities of so many towns, and the plan hidden in it.
 
-    ``crowd``: needs beyond those that the hidden plan serves, as a share of them. ``habit``: share of the hidden
+    ``crowd``: needs beyond those that the hidden plan serves, as a share of them. ``habit``: the share of the hidden
     plan that is the baseline.
     """
-    city = City(np.random.default_rng(seed), [f"T{town}" for town in range(9 * scale)])
-    for first in range(0, 9 * scale, 9):
-        _network(city, city.towns[first : first + 9])
+    city = City(np.random.default_rng(seed), [f"T{town}" for town in range(towns * scale)])
+    for first in range(0, towns * scale, towns):
+        _network(city, city.towns[first : first + towns])
     _stays(city)
     _days(city)
     hidden = Plan(tuple(city.stays), tuple(city.days))

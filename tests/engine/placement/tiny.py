@@ -9,7 +9,7 @@ from scheduling.engine import rules
 from scheduling.engine.demand import Assessment, Entitlement, Need, Pin, Resident
 from scheduling.engine.plan import DayAttendance, Plan, Stay, Visit
 from scheduling.engine.problem import Problem, Travel, Weights
-from scheduling.engine.score import worth
+from scheduling.engine.score import price_of, served, shortfalls, units_served, worth
 from scheduling.engine.supply import (
     Asset,
     Bed,
@@ -213,16 +213,13 @@ def _days(problem: Problem, need: Need) -> Iterator[Plan]:
                 yield Plan(days=tuple(attended))
 
 
-def most_served(problem: Problem, standing: Plan) -> int:
-    """The weighted minutes that the best plan's stays and days serve beside ``standing``, by looking at all plans."""
-    choices = []
-    for need in problem.needs:
-        if need.id != "visited":
-            weight = worth(problem, need)[1]
-            choices.append([(weight * _units(plan), plan) for plan in ways(problem, need)])
+def most(problem: Problem, standing: Plan) -> int:
+    """Of all plans with other stays and days beside ``standing`` the greatest ``gain``."""
+    needs = [need for need in problem.needs if need.id != "visited"]
+    choices = [[(worth(problem, need)[1] * _units(plan), plan) for plan in ways(problem, need)] for need in needs]
     hopes = [max((value for value, _ in options), default=0) for options in choices]
     unpinned = replace(problem, pins=())
-    best = -1
+    best = -(10**9)
 
     def look(number: int, plan: Plan, value: int) -> None:
         nonlocal best
@@ -230,16 +227,22 @@ def most_served(problem: Problem, standing: Plan) -> int:
             return
         if number == len(choices):
             if not rules.check(problem, plan):
-                best = value
+                best = max(best, gain(problem, plan))
             return
-        for gain, way in choices[number]:
+        for more, way in choices[number]:
             joined = plan.joined(way)
             if not rules.check(unpinned, joined):
-                look(number + 1, joined, value + gain)
+                look(number + 1, joined, value + more)
         look(number + 1, plan, value)
 
     look(0, standing, 0)
     return best
+
+
+def gain(problem: Problem, plan: Plan) -> int:
+    """Weighted minutes that the stays and days of ``plan`` serve, less the price of what groups lack for fairness."""
+    lacking = sum(shortfalls(problem, units_served(problem, plan)).values())
+    return served(problem, Plan(plan.stays, plan.days)) - price_of(problem.weights, "fairness", lacking)
 
 
 def _units(plan: Plan) -> int:

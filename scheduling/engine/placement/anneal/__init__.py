@@ -48,8 +48,10 @@ def anneal(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) 
 
 
 def _share_done(budget: Budget, rounds: int) -> float:
-    """How much of the budget is used up; of ``rounds``, where it sets no limit."""
+    """How much of the budget is used up, or of ``rounds`` where it sets no limit."""
+    shares = []
     if budget.seconds_left is not None:
-        return budget.elapsed / (budget.elapsed + budget.seconds_left)
-    limit = rounds * WORK if budget.work is None else budget.work
-    return budget.done / max(1, limit)
+        shares.append(budget.elapsed / (budget.elapsed + budget.seconds_left))
+    if budget.work is not None:
+        shares.append(budget.done / max(1, budget.work))
+    return max(shares, default=budget.done / (rounds * WORK))

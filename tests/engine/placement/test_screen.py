@@ -1,0 +1,99 @@
+"""The screen asks the rules seldom; asked one by one for every night and day, they say the same."""
+
+import pytest
+
+from scheduling.engine.demand import Occurrence
+from scheduling.engine.keep import option_rules
+from scheduling.engine.placement.screen import Screen
+from scheduling.engine.placement.stock import stock_of
+from scheduling.engine.problem import Problem
+from scheduling.engine.supply import DayPart, Mode, SexPolicy
+from scheduling.engine.timeline import DAY
+from scheduling.engine.view import Option
+from tests.engine.build import need_stay, problem, resident, station
+from tests.engine.placement.city import build
+from tests.engine.placement.tiny import tiny
+
+
+def allowed(problem: Problem, option: Option) -> bool:
+    return not any(rule.blocks(problem, option) for rule in option_rules() if rule.blocks)
+
+
+def nights(problem: Problem, need: str) -> set[tuple[str, int]]:
+    """Beds and nights that rules on single options and the room's sex allow, asked one by one."""
+    found = set()
+    sex = problem.resident_of(need).sex
+    for bed in problem.beds:
+        room = problem.room[bed.room]
+        place = problem.facility[room.facility].place
+        if room.sex_policy in (SexPolicy.ANY, SexPolicy.ONE_AT_A_TIME, sex):
+            for night in range(problem.horizon_days):
+                span = night * DAY, (night + 1) * DAY
+                option = Option(Occurrence(need, 0), Mode.STAY, *span, place, room.facility, room.id, bed.id)
+                if allowed(problem, option):
+                    found.add((bed.id, night))
+    return found
+
+
+def days(problem: Problem, need: str) -> set[tuple[str, int]]:
+    """Homes with places and days that rules on single options allow, asked one by one."""
+    found = set()
+    part = problem.need[need].day_part
+    for row in problem.day_places:
+        span = problem.limits.part(part, row.day)
+        assert span.end is not None
+        place = problem.facility[row.facility].place
+        places = {DayPart.MORNING: row.morning, DayPart.AFTERNOON: row.afternoon}.get(
+            part, min(row.morning, row.afternoon)
+        )
+        option = Option(Occurrence(need, 0), Mode.DAY, span.start, span.end, place, row.facility)
+        if places and allowed(problem, option):
+            found.add((row.facility, row.day))
+    return found
+
+
+def screened(problem: Problem, need: str) -> set[tuple[str, int]]:
+    stock = stock_of(problem)
+    screen = Screen(problem, stock)
+    if problem.service_of(need).mode is Mode.STAY:
+        pools, open_nights = screen.pools(problem.need[need])
+        names = [stock.pools[pool].beds for pool in pools]
+    else:
+        homes, open_nights = screen.homes(problem.need[need])
+        names = [(home,) for home in homes]
+    return {
+        (name, day)
+        for row, beds in zip(open_nights, names, strict=True)
+        for name in beds
+        for day in range(len(row))
+        if row[day]
+    }
+
+
+def one_by_one(problem: Problem, need: str) -> set[tuple[str, int]]:
+    return nights(problem, need) if problem.service_of(need).mode is Mode.STAY else days(problem, need)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_needs(seed: int) -> None:
+    made = tiny(seed)
+    needs = [need.id for need in made.needs if need.id != "visited"]
+    assert [screened(made, need) for need in needs] == [one_by_one(made, need) for need in needs]
+
+
+def test_needs_of_a_city() -> None:
+    made, _ = build(towns=4)
+    needs = [need.id for need in made.needs[::40]]
+    assert [screened(made, need) for need in needs] == [one_by_one(made, need) for need in needs]
+
+
+def test_a_birthday_in_the_horizon_opens_a_house_for_adults() -> None:
+    made = problem(station(beds=1, age_min=18), resident(birth_date="2008-12-10"), need_stay("lin", 28, nights_min=1))
+    assert screened(made, "lin-respite") == {("xincang-1", night) for night in range(10, 28)}
+
+
+def test_features_of_rooms_and_beds() -> None:
+    made = problem(station(beds=1, features=("ramp",)), resident(), need_stay(features=("ramp",)))
+    assert screened(made, "lin-respite") == {("xincang-1", night) for night in range(28)}
+    made = problem(station(beds=1), resident(), need_stay(features=("ramp",)))
+    assert screened(made, "lin-respite") == set()
