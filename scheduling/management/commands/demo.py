@@ -132,6 +132,7 @@ class Command(BaseCommand):
             "warning",
         ]
         worker = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "1"]
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: the children end too
         children = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ) for command in (web, worker)]
         try:
             while all(child.poll() is None for child in children):
