@@ -68,7 +68,10 @@ class Admission:
         if self.problem.service[need.service].mode is Mode.SESSION and need.rungs and facility.rung not in need.rungs:
             return 0
         return (
-            self._age_days(facility, resident) & self._credential_days(facility) & self._assessed_days(need, facility)
+            days_in([self.problem.offer[facility.id, need.service].valid])
+            & self._age_days(facility, resident)
+            & self._credential_days(facility)
+            & self._assessed_days(need, facility)
         )
 
     def _age_days(self, facility: Facility, resident: Resident) -> int:
