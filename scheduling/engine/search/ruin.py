@@ -17,8 +17,7 @@ from .roads import minutes
 from .starts import is_in_order
 from .tables import ONE, ZERO
 
-DAY_STRINGS, WEEK_STRINGS, RESIDENT, FACILITY = range(4)
-KINDS = 4
+DAY_STRINGS, WEEK_STRINGS, RESIDENT, FACILITY, SCATTERED = range(5)
 _LONGEST = 10  # stops of a string
 
 
@@ -29,7 +28,7 @@ def release(city: Any, state: Any, row: int) -> None:
         return
     _release_one(city, state, row)
     person = city.residents[city.needs[city.occurrences[row].need].resident]
-    again = city.occurrences[row].first_after < city.occurrences[row].end_after
+    again = True
     while again:
         again = False
         for other in range(person.first_occurrence, person.end_occurrence):
@@ -71,6 +70,9 @@ def ruin(city: Any, state: Any, kind: int, seed: int, strings: int) -> None:
         _ruin_strings(city, state, site, moment, ONE, ZERO)
     elif kind == FACILITY and not need.visit:
         _ruin_facility(city, state, site, moment, 60 * strings)
+    elif kind == SCATTERED:
+        for _ in range(2 * strings):
+            release(city, state, below(state, city.occurrences.size))
     else:
         _ruin_strings(city, state, site, moment, strings, np.int64(kind == WEEK_STRINGS))
     release(city, state, seed)
@@ -159,7 +161,7 @@ def _nearest(city: Any, state: Any, tour: int, place: int, moment: int, by_place
 def _ruin_string(city: Any, state: Any, tour: int, here: int) -> None:
     """A string of stops, of random length, that holds stop ``here``."""
     length = state.routes[tour].length
-    size = 1 + below(state, min(_LONGEST, length))
+    size = 1 + below(state, min(state.tuning[7], length))
     first = max(0, here - below(state, size))
     first = min(first, length - size)
     for place in range(first + size - 1, first - 1, -1):
