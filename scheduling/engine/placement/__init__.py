@@ -13,13 +13,14 @@ from ..budget import Budget
 from ..plan import Plan
 from ..problem import Problem
 from ..score import price_of, score, shortfalls, units_served, worth
-from .components import Component, components_of
+from .components import Component, chunks_of, components_of, surroundings
 from .handout import plan_of
-from .prices import Relaxation, descend
+from .prices import Prices, Relaxation, descend
 from .scene import Placing, Scene, Turn, Week
 from .wishes import DayWish, Path, StayWish
 
 FEW = 60  # needs of a component that are placed exactly
+AROUND = 60  # needs that are placed exactly at once where some cannot be placed otherwise
 LEAST = 0.05  # share of the budget for a component, more or less
 
 
@@ -86,21 +87,30 @@ def _place(scene: Scene, component: Component, given: Placing, budget: Budget, s
     pricing = budget.share(0.25)
     prices, bound = descend(relaxation, served, pricing)
     budget.spend(pricing.done)
-    turn = Turn(component.wishes, [], given)
-    if len(component.wishes) > FEW:
+    if len(component.wishes) <= FEW:
+        return _exactly(scene, Turn(component.wishes, [], given), prices, budget, seed), bound
+    tangled = [wish for wish in component.wishes if wish.need.id in scene.tangled]
+    movers = [wish for wish in component.wishes if wish.need.id not in scene.tangled]
+    searching = budget.share(0.7 if tangled else 1.0)
+    placing = given
+    if movers:
         from .anneal import anneal
 
-        tangled = [wish for wish in component.wishes if wish.need.id in scene.tangled]
-        movers = [wish for wish in component.wishes if wish.need.id not in scene.tangled]
-        searching = budget.share(0.8 if tangled else 1.0)
         placing = anneal(scene, Turn(movers, tangled, given), prices, searching, seed)
         budget.spend(searching.done)
-        turn = Turn(tangled, movers, placing)
-    if not turn.free:
-        return turn.placing, bound
+    chunks = chunks_of(tangled, AROUND // 4)
+    for number, chunk in enumerate(chunks):
+        turn = surroundings(scene, component, chunk, placing, AROUND)
+        part = budget.share(1 / (len(chunks) - number))
+        placing = _exactly(scene, turn, prices, part, seed)
+        budget.spend(part.done)
+    return placing, bound
+
+
+def _exactly(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) -> Placing:
     from .exact import improve
 
-    return improve(scene, turn, prices, budget, seed), bound
+    return improve(scene, turn, prices, budget, seed) if turn.free else turn.placing
 
 
 def _joined(components: list[Component], placings: list[Placing]) -> Placing:

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from .scene import Scene
-from .wishes import StayWish, Wish
+from .scene import Placing, Scene, Turn
+from .wishes import StayWish, Wish, by_resident
 
 
 @dataclass
@@ -54,6 +54,43 @@ def _apart(scene: Scene) -> list[Component]:
         component.wishes.append(wish)
         component.facilities |= facilities[need]
     return [*grouped.values()]
+
+
+def chunks_of(wishes: list[Wish], size: int) -> list[list[Wish]]:
+    """Lists of about ``size`` wishes, the weightiest first, those of one resident together."""
+    chunks: list[list[Wish]] = []
+    for group in sorted(by_resident(wishes).values(), key=lambda group: -max(wish.weight for wish in group)):
+        if not chunks or len(chunks[-1]) + len(group) > size:
+            chunks.append([])
+        chunks[-1] += group
+    return chunks
+
+
+def surroundings(scene: Scene, component: Component, chunk: list[Wish], placing: Placing, most: int) -> Turn:
+    """A turn of ``chunk``, of the weightiest that lack something there and of the lightest in their way: ``most``."""
+    wanted = {facility for wish in chunk for facility in _facilities(scene, wish)}
+    others = [wish for wish in component.wishes if wish.need.id not in scene.tangled]
+    lacking = [
+        wish
+        for wish in sorted(others, key=lambda wish: -wish.weight)
+        if placing.units(wish.need.id) < wish.wanted and _facilities(scene, wish) & wanted
+    ]
+    free = chunk + lacking[: most // 4]
+    names = {wish.need.id for wish in free}
+    in_the_way = [
+        wish
+        for wish in sorted(others, key=lambda wish: wish.weight)
+        if wish.need.id not in names and _held_at(scene, placing, wish.need.id) & wanted
+    ]
+    free += in_the_way[: max(0, most - len(free))]
+    names = {wish.need.id for wish in free}
+    return Turn(free, [wish for wish in component.wishes if wish.need.id not in names], placing)
+
+
+def _held_at(scene: Scene, placing: Placing, need: str) -> set[str]:
+    """The facilities at which ``placing`` has the need."""
+    home, _ = placing.weeks.get(need, ("", ()))
+    return {home} | {scene.stock.pools[piece.pool].facility for piece in placing.paths.get(need, ())}
 
 
 def _facilities(scene: Scene, wish: Wish) -> set[str]:

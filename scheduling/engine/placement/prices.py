@@ -184,7 +184,7 @@ class DayTable:
         self.starts = np.searchsorted(self.wish, np.arange(len(some)))
         self.open = np.array([week for wish in some for week in wish.open], dtype=bool).reshape(-1, 7)
         self.weight = np.array([wish.weight for wish in some], dtype=np.float64)
-        self.times = np.array([wish.times for wish in some], dtype=np.int64)
+        self.times = np.array([wish.wanted for wish in some], dtype=np.int64)
         self.halves = np.array([[half in wish.halves for half in (0, 1)] for wish in some], dtype=bool).reshape(-1, 2)
         severe = np.array([wish.resident.severe for wish in some], dtype=np.int64)
         self.ease = stock.share[self.facility, severe[self.wish]]

@@ -59,7 +59,7 @@ class Scene:
         self.of_resident = by_resident(self.wishes.values())
         self.tariff = Tariff(problem, self.stock)
         self.still = ordered(problem, self.wishes.values())
-        self.tangled = tangled(problem, self.of_resident, self.stock)
+        self.tangled = tangled(problem, self.stock, self.of_resident)
         self.pins: dict[str, list[Pin]] = {}
         for pin in problem.pins:
             self.pins.setdefault(pin.need, []).append(pin)

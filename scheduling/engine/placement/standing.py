@@ -73,20 +73,34 @@ def ordered(problem: Problem, wishes: Iterable[Wish]) -> set[str]:
     return bound
 
 
-def tangled(problem: Problem, by_resident: Mapping[str, list[Wish]], stock: Stock) -> set[str]:
-    """Needs that cannot be placed without a look at another need of the resident, or at several entitlements."""
+def tangled(problem: Problem, stock: Stock, by_resident: Mapping[str, list[Wish]]) -> set[str]:
+    """Needs that cannot be placed without a look at another need of the resident or the household, at several
+    entitlements, or at a pin.
+    """
     everyone = [wish for wishes in by_resident.values() for wish in wishes]
-    found = {pin.need for pin in problem.pins} | ordered(problem, everyone)
+    found = {pin.need for pin in problem.pins} | ordered(problem, everyone) | _families(problem, everyone)
     for wishes in by_resident.values():
         sorts = {type(wish) for wish in wishes}
         funded = {problem.service[wish.need.service].funded_category for wish in wishes if wish.need.funded}
-        categories = funded - {None}
-        if len(sorts) < len(wishes) or len(categories) > 1 or _meet(wishes, stock):
+        if len(sorts) < len(wishes) or len(funded - {None}) > 1 or _meet(wishes, stock):
             found |= {wish.need.id for wish in wishes}
         for wish in wishes:
             held = problem.entitlements_of.get((wish.resident.id, wish.need.service), ())
             if isinstance(wish, DayWish) and wish.need.funded and sum(one.valid.overlaps(0, 7) for one in held) > 1:
                 found.add(wish.need.id)
+    return found
+
+
+def _families(problem: Problem, wishes: list[Wish]) -> set[str]:
+    """Stays of children and adults of one household, who may share a room as others may not."""
+    stays: dict[str, list[Wish]] = defaultdict(list)
+    for wish in wishes:
+        if isinstance(wish, StayWish):
+            stays[wish.resident.household].append(wish)
+    adult, found = problem.limits.adult_age, set()
+    for family in stays.values():
+        if len(family) > 1 and min(problem.age_on(wish.resident.id, 0) for wish in family) < adult:
+            found |= {wish.need.id for wish in family}
     return found
 
 

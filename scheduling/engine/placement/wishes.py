@@ -44,6 +44,11 @@ class StayWish:
     spans: Bools  # of intervals(nights): neither too short nor too long, nor beyond an entitlement
 
     @property
+    def wanted(self) -> int:
+        """Nights."""
+        return self.need.nights_max
+
+    @property
     def units(self) -> int:
         """Nights given."""
         return nights_of(self.given)
@@ -57,7 +62,7 @@ class DayWish:
     given: tuple[DayAttendance, ...]
     homes: list[str]
     open: Bools  # homes x 7
-    times: int  # days wanted, as far as entitlements go
+    wanted: int  # days, as far as entitlements go
 
     @property
     def halves(self) -> tuple[int, ...]:

@@ -1,9 +1,11 @@
 """A city in which a plan is hidden: what the search for many needs makes of it."""
 
+from dataclasses import replace
 from functools import cache
 
 from scheduling.engine import rules
 from scheduling.engine.budget import Budget
+from scheduling.engine.demand import Pin
 from scheduling.engine.placement import PlacementResult, place
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
@@ -41,6 +43,20 @@ def test_the_placing_keeps_the_rules_and_lies_between_the_hidden_plan_and_the_bo
 
 def test_the_same_work_and_seed_give_the_same_plan_whatever_the_jobs() -> None:
     assert result(1) == result(2)
+
+
+def test_pins_and_needs_of_one_resident_among_many() -> None:
+    problem, _ = city()
+    beds = [Pin(stay.need, 0, bed=stay.bed) for stay in problem.baseline.stays[::9]]
+    homes = [Pin(day.need, day.index, day=day.day) for day in problem.baseline.days[::50]]
+    again = [
+        replace(need, id=f"{need.id}-again", priority=1) for need in problem.needs[::40] if need.service == "respite"
+    ]
+    tangled = replace(problem, pins=(*beds, *homes), needs=(*problem.needs, *again))
+    found = place(tangled, problem.baseline, Budget(work=WORK), seed=1, jobs=2)
+    assert rules.check(tangled, found.plan) == []
+    assert served(tangled, found.plan) > 0.95 * found.bound
+    assert {stay.need for stay in found.plan.stays} & {need.id for need in again} != set()
 
 
 def test_work_is_counted() -> None:

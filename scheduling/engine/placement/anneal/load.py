@@ -53,7 +53,7 @@ class Load:
         usual = pieces[0] if len(pieces) == 1 else Piece(-1, 0, 0)
         offer = first + wish.pools.index(usual.pool) if usual.pool in wish.pools else -1
         change = scene.tariff.stay(wish, ())
-        return wish.need.nights_max, scene.grown_on(wish), offer, 0, 1, change, *usual
+        return wish.wanted, scene.grown_on(wish), offer, 0, 1, change, *usual
 
     def _days(self, wish: DayWish, first: int) -> tuple[int, ...]:
         scene, need = self.scene, wish.need.id
@@ -70,7 +70,7 @@ class Load:
         halves = sum(1 << half for half in wish.halves)
         usual = scene.tariff.usual_home(wish)
         offer = first + self.homes[first:].index(usual) if usual in self.homes[first:] else -1
-        return wish.times, 0, offer, halves, scene.step(wish), 0, -1, 0, 0
+        return wish.wanted, 0, offer, halves, scene.step(wish), 0, -1, 0, 0
 
     def _home(self, wish: DayWish, home: str, week: Array) -> None:
         points = [self.scene.tariff.day(wish, home, day) if week[day] else 0 for day in range(7)]

@@ -125,7 +125,7 @@ def _days(draft: Draft, wish: DayWish, prices: Prices) -> None:
         model.add_implication(literal, draft.homes[need][home])
         if need in scene.still:
             model.add(literal == 1)
-    model.add(draft.sum(literals.values()) <= max(wish.times, len(held_days)))
+    model.add(draft.sum(literals.values()) <= max(wish.wanted, len(held_days)))
     _space(draft, wish)
     for pin in scene.kept_pins(wish):
         model.add_bool_or(literal for place, literal in literals.items() if scene.day_as_pinned(pin, *place))
@@ -141,7 +141,7 @@ def _worth_trying(draft: Draft, wish: DayWish, prices: Prices) -> set[tuple[str,
     for row, home in enumerate(wish.homes):
         days = np.flatnonzero(open_days[row]).tolist()
         if days:
-            gain = np.sort(prices.day_gains(scene.stock, wish, home)[days])[::-1][: wish.times].clip(0).sum()
+            gain = np.sort(prices.day_gains(scene.stock, wish, home)[days])[::-1][: wish.wanted].clip(0).sum()
             gains.append((-gain, scene.tariff.day(wish, home, days[0]), home, days))
     return {(home, day) for _, _, home, days in sorted(gains)[:HOMES] for day in days}
 
