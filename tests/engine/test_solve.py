@@ -183,7 +183,8 @@ def test_a_closed_day_costs_its_own_occurrence() -> None:
     usual = plan(visit(at(0, 9)), visit(at(1, 9), index=1), visit(at(2, 9), index=2))
     closed = Closure(Asset.STAFF, "chen", span(1, 0, 24))
     need = need_visit(times=3, dates=Span(0, 3))
-    week = problem(station(), carer(), resident(), need, closed, baseline=usual)
+    shifts = [span(day, 8, 17) for day in range(7)]
+    week = problem(station(), carer(shifts=shifts), resident(), need, closed, baseline=usual)
 
     result = solved(week)
 

@@ -73,6 +73,7 @@ class _Compiler:
             needs=needs,
             occurrences=occurrences,
             befores=np.array(wishes.befores, dtype=np.int64),
+            afters=_followers(occurrences, wishes.befores),
             pins=wishes.pins,
             residents=self.demand.residents(),
             sites=np.array(self.sites.rows, dtype=SITE),
@@ -126,7 +127,7 @@ class _Compiler:
                 entry["first_entitlement"], entry["end_entitlement"] = entitled[key]
                 if service.funded_category:
                     entry["fund"] = self.categories.index(service.funded_category)
-            entry["first_site"], entry["end_site"], entry["ease"] = self.sites.add(row, need)
+            entry["first_site"], entry["end_site"] = self.sites.add(row, need)
             entry["weight"] = worth(self.problem, need)[1]
         return table
 
@@ -186,3 +187,15 @@ class _Compiler:
         for name, value in values.items():
             table[name] = value
         return table
+
+
+def _followers(occurrences: NDArray[np.void], befores: list[int]) -> NDArray[np.int64]:
+    """``befores`` the other way round: ``afters``, with the ranges written into ``occurrences``."""
+    befores_of = np.array(befores, dtype=np.int64)
+    spans = occurrences["end_before"] - occurrences["first_before"]
+    followers = np.repeat(np.arange(len(occurrences)), spans)
+    order = np.argsort(befores_of, kind="stable")
+    rows = np.arange(len(occurrences))
+    occurrences["first_after"] = np.searchsorted(befores_of[order], rows)
+    occurrences["end_after"] = np.searchsorted(befores_of[order], rows, side="right")
+    return followers[order]

@@ -20,8 +20,10 @@ from .city import Compiled
 
 SLICE = 100  # iterations between two looks at the clock, some 20 ms
 ROUND = 50 * SLICE  # iterations between two meetings
-HOT, COLD = 100.0, 0.5  # temperature at the start and at the end, in points of preference
+HOT, COLD = 100.0, 0.5  # temperature at the start of a long search and at the end, in points of preference
+HEAT = 20.0  # degrees at the start for each iteration that an occurrence can have; short searches start cooler
 AVERAGE = 450.0  # points that an occurrence of average weight is worth at HOT; more as it cools
+COOLINGS = 20  # steps at least in which a search cools
 LOOK = 0.05  # seconds between two questions whether to stop
 
 
@@ -40,6 +42,7 @@ class Job:
         self._city, self._state, self._tables = Book(compiled.city), Book(state), state
         mean = compiled.city.needs["weight"][compiled.city.occurrences["need"]].mean()
         self._price = AVERAGE / max(1.0, float(mean))
+        self.occurrences = len(compiled.city.occurrences)
 
     @property
     def levels(self) -> Levels:
@@ -61,9 +64,7 @@ class Job:
         self._tables.picked[: len(order)] = order
         run(self._city, self._state, INSERT, self._tables.best, len(order), 0, 0.0, 0.0)
 
-    def search(self, iterations: int, cooled: float) -> None:
-        """``cooled``: from 0 at the start of the whole search to 1 at its end."""
-        heat = HOT * (COLD / HOT) ** cooled
+    def search(self, iterations: int, heat: float) -> None:
         price = self._price * (HOT / heat) ** 0.5
         run(self._city, self._state, SEARCH, self._tables.best, 0, iterations, heat, price)
 
@@ -77,18 +78,29 @@ class Crew:
         self._seconds, self._work = budget.seconds_left, budget.work_left
         self._begun = budget.elapsed
         self._stop = threading.Event()
+        self._hot = HOT
         self._pool = ThreadPoolExecutor(len(jobs))
 
     def meetings(self) -> Iterator[Job]:
         """Search, and yield the job with the best plan after each round. The last one may be cut short."""
         done = 0
+        self._hot = max(COLD, min(HOT, HEAT * self._expected() / self.jobs[0].occurrences))
         with self._pool:
             while not self._budget.spent and (self._work is None or done < self._share):
                 length = ROUND if self._work is None else min(ROUND, self._share - done)
                 self._round(done, length)
                 done += length
                 self._budget.spend(length * len(self.jobs))
-                yield self._gather(done)
+                yield self._gather()
+
+    def _expected(self) -> float:
+        """Iterations that each job will have, about. Where seconds count, a first slice shows how many they hold."""
+        by_work = float("inf") if self._work is None else self._share
+        if self._seconds is None:
+            return by_work
+        self.jobs[0].search(SLICE, COLD)
+        used = self._budget.elapsed - self._begun
+        return min(by_work, SLICE * self._seconds / used if used else by_work)
 
     @property
     def _share(self) -> int:
@@ -104,24 +116,22 @@ class Crew:
             future.result()
 
     def _search(self, job: Job, done: int, length: int) -> None:
-        for first in range(done, done + length, SLICE):
+        size = SLICE if self._work is None else max(1, min(SLICE, self._share // COOLINGS))
+        for first in range(done, done + length, size):
             if self._stop.is_set():
                 return
-            job.search(min(SLICE, done + length - first), self._cooled(first))
+            job.search(min(size, done + length - first), self._heat(first))
 
-    def _cooled(self, done: int) -> float:
+    def _heat(self, done: int) -> float:
+        """The temperature after ``done`` iterations: falls from hot to cold by the limit that is nearer."""
         by_time = (self._budget.elapsed - self._begun) / self._seconds if self._seconds else 0.0
         by_work = done / self._share if self._work is not None else 0.0
-        return min(1.0, max(by_time, by_work))
+        fall: float = (COLD / self._hot) ** min(1.0, max(by_time, by_work))
+        return self._hot * fall
 
-    def _gather(self, done: int) -> Job:
+    def _gather(self) -> Job:
         best = min(self.jobs, key=lambda job: job.levels)
-        if MEET:
-            ways = best.ways
-            for job in self.jobs:
-                if job is not best and job.levels != best.levels and (MEET == 1 or self._cooled(done) > 0.5):
-                    job.load(ways)
+        for job in self.jobs:
+            if job.levels != best.levels:
+                job.load(best.ways)
         return best
-
-
-MEET = 1

@@ -47,20 +47,20 @@ class Sites:
     points: list[Row] = field(default_factory=list)
     carers: list[Row] = field(default_factory=list)
 
-    def add(self, need_row: int, need: Need) -> tuple[int, int, int]:
-        """Add all sites of a need; returns ``[first, end)`` and about how many ways there are (not above 10 ** 9)."""
-        first, ease = len(self.rows), 0
+    def add(self, need_row: int, need: Need) -> tuple[int, int]:
+        """Add all sites of a need; returns their rows ``[first, end)``."""
+        first = len(self.rows)
         service = self.problem.service[need.service]
         starts = self.times.allowed(need)
         if starts and max(need.staff_needed, service.staff_needed) <= 2:
             if service.mode is Mode.SESSION:
                 for facility, days in self.admission.facilities(need):
-                    ease += self._add_facility(need_row, need, facility, days, starts)
+                    self._add_facility(need_row, need, facility, days, starts)
             else:
-                ease += self._add_home(need_row, need, starts)
-        return first, len(self.rows), min(ease, 10**9)
+                self._add_home(need_row, need, starts)
+        return first, len(self.rows)
 
-    def _add_facility(self, need_row: int, need: Need, facility: Facility, days: int, starts: int) -> int:
+    def _add_facility(self, need_row: int, need: Need, facility: Facility, days: int, starts: int) -> None:
         length = self.problem.minutes_of(need.id)
         starts &= self.times.at_facility(facility, length) & self.times.beside_fixed(need, facility)
         starts = self.times.on_days(starts, days, length)
@@ -70,7 +70,7 @@ class Sites:
             for member in self.roster.staff_at.get(facility.id, ()):
                 self._add_carer(need, member, days, -1)
         if first == len(self.carers):
-            return 0
+            return
         cap = self.counters.row(facility.id, need.service)
         place = self.places.row[facility.place]
         self.rows.append(
@@ -80,9 +80,8 @@ class Sites:
             )
         )  # fmt: skip
         self.points.append(self.times.points_there(need, facility))
-        return starts.bit_count() * (len(self.carers) - first)
 
-    def _add_home(self, need_row: int, need: Need, starts: int) -> int:
+    def _add_home(self, need_row: int, need: Need, starts: int) -> None:
         length = self.problem.minutes_of(need.id)
         first, any_day = len(self.carers), 0
         for facility, days in self.admission.facilities(need):
@@ -92,11 +91,10 @@ class Sites:
         starts = self.times.on_days(starts & self.times.beside_fixed(need, None), any_day, length)
         if not starts:
             del self.carers[first:]
-            return 0
+            return
         place = self.places.row[self.problem.resident[need.resident].place]
         self.rows.append((need_row, -1, place, self.masks.row(starts), -1, 0, 0, first, len(self.carers)))
         self.points.append((0,) * 7)
-        return starts.bit_count() * (len(self.carers) - first)
 
     def _add_carer(self, need: Need, member: StaffMember, days: int, cap: int) -> int:
         """Add a carer if there is a day on which the member may serve; returns those days."""

@@ -67,8 +67,7 @@ def empty_state(compiled: Compiled, seed: int, preference: int, unserved_elsewhe
         gaps=zeros(gaps, dtype=tables.GAP),
         order=zeros(gaps),
         way=zeros(2, dtype=tables.WAY),
-        tuning=np.array([20, 20, 20, 20, 20, 50, 4, 10, 10, 10, 25, 25, 25, 25, 0, 0, 0], dtype=np.int64),
-        scratch=zeros(5, city.masks.shape[1], dtype=np.uint64),
+        scratch=zeros(6, city.masks.shape[1], dtype=np.uint64),
     )
 
 

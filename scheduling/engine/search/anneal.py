@@ -8,12 +8,12 @@ from .compiled import entry, kernel
 from .dice import below, uniform
 from .moves import describe, put, withdraw
 from .prices import preference, settle, unserved
-from .recreate import insert, recreate
-from .ruin import ruin
-from .tables import ZERO
+from .recreate import ORDERS, insert, recreate
+from .ruin import KINDS, ruin
 
 LOAD, INSERT, SEARCH = range(3)
-BLINK = np.int64(10)  # in 1000
+SAMPLE = 10  # unserved occurrences that are tried beside those withdrawn
+STRINGS = 4  # at most
 
 
 @entry
@@ -29,7 +29,7 @@ def run(city: Any, state: Any, act: int, ways: Any, count: int, iterations: int,
     if act == INSERT:
         state.totals[0].logged = 0
         for place in range(count):
-            insert(city, state, state.picked[place], ZERO)
+            insert(city, state, state.picked[place])
         settle(city, state)
         return _conclude(city, state)
     improved = 0
@@ -80,8 +80,8 @@ def _iterate(city: Any, state: Any, heat: float, price: float) -> int:
     totals.logged = 0
     pins, unserved_before, points_before = totals.pins, unserved(city, state), preference(city, state)
     seed = _pick_seed(city, state)
-    ruin(city, state, _pick_kind(state), seed, 1 + below(state, state.tuning[6]))
-    recreate(city, state, _pick(city, state, seed), _pick_order(state), state.tuning[8])
+    ruin(city, state, below(state, KINDS), seed, 1 + below(state, STRINGS))
+    recreate(city, state, _pick(city, state, seed), below(state, ORDERS))
     sound = settle(city, state)
     worse = price * (unserved(city, state) - unserved_before) + preference(city, state) - points_before
     chance = -heat * np.log(1.0 - uniform(state))
@@ -95,27 +95,9 @@ def _iterate(city: Any, state: Any, heat: float, price: float) -> int:
 @kernel
 def _pick_seed(city: Any, state: Any) -> int:
     waiting = state.totals[0].waiting
-    if waiting and below(state, 100) < state.tuning[5]:
+    if waiting and below(state, 2):
         return state.waiting[below(state, waiting)]
     return below(state, city.occurrences.size)
-
-
-@kernel
-def _pick_kind(state: Any) -> int:
-    kind, left = 0, below(state, 100)
-    while left >= state.tuning[kind]:
-        left -= state.tuning[kind]
-        kind += 1
-    return kind
-
-
-@kernel
-def _pick_order(state: Any) -> int:
-    kind, left = 0, below(state, 100)
-    while left >= state.tuning[10 + kind]:
-        left -= state.tuning[10 + kind]
-        kind += 1
-    return kind
 
 
 @kernel
@@ -126,7 +108,7 @@ def _pick(city: Any, state: Any, seed: int) -> int:
         state.picked[count] = state.log[place].occurrence
         count += 1
     waiting = state.totals[0].waiting
-    for _ in range(min(state.tuning[9], waiting)):
+    for _ in range(min(SAMPLE, waiting)):
         state.picked[count] = state.waiting[below(state, waiting)]
         count += 1
     state.picked[count] = seed

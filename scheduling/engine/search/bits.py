@@ -98,19 +98,39 @@ def keep_only(mask: Any, first: int, end: int) -> None:
 
 
 @kernel
+def _from(mask: Any, word: int, shift: int) -> Any:
+    """Word ``word`` of the mask moved down by ``shift`` bits."""
+    source, bits = word + (shift >> 6), np.uint64(shift & 63)
+    if source >= mask.size:
+        return _NONE
+    found = mask[source] >> bits
+    if bits != _NONE and source + 1 < mask.size:
+        found |= mask[source + 1] << (np.uint64(64) - bits)
+    return found
+
+
+@kernel
 def runs(mask: Any, length: int) -> None:
     """Leave set, in place, the bits at which ``length`` set bits in a row start."""
     have = 1
     while have < length:
         shift = min(have, length - have)
-        words, bits = shift >> 6, np.uint64(shift & 63)
         for word in range(mask.size):
-            source = word + words
-            shifted = mask[source] >> bits if source < mask.size else _NONE
-            if bits != _NONE and source + 1 < mask.size:
-                shifted |= mask[source + 1] << (np.uint64(64) - bits)
-            mask[word] &= shifted
+            mask[word] &= _from(mask, word, shift)
         have += shift
+
+
+@kernel
+def spread_down(mask: Any, least: int, most: int) -> None:
+    """Leave set, in place, the bits that have a set bit ``least`` to ``most`` places above them."""
+    have, length = 1, most - least + 1
+    while have < length:
+        shift = min(have, length - have)
+        for word in range(mask.size):
+            mask[word] |= _from(mask, word, shift)
+        have += shift
+    for word in range(mask.size):
+        mask[word] = _from(mask, word, least) if length > 0 else _NONE
 
 
 @kernel

@@ -25,8 +25,8 @@ def entry(function: Function) -> Function:
     """
     try:
         compiled = numba.njit(cache=True, **_OPTIONS)(function)
-    except RuntimeError:
-        return kernel(function)
+    except RuntimeError:  # no folder to write to
+        return numba.njit(**_OPTIONS)(function)  # type: ignore[no-any-return]
     compiled._cache._cache_file._source_stamp = _stamp(Path(function.__code__.co_filename).parent)
     return compiled  # type: ignore[no-any-return]
 

@@ -9,17 +9,15 @@ from typing import Any
 from ..timeline import DAY
 from .bits import next_set, slot_from
 from .compiled import kernel
-from .dice import below
 from .roads import minutes
 from .tours import earliest_start_after_meal, has_meal, latest_end_before_meal, owes_meal
 
 
 @kernel
-def carer_gaps(city: Any, state: Any, site_row: int, carer_row: int, starts: Any, blink: int, found: int) -> int:
+def carer_gaps(city: Any, state: Any, site_row: int, carer_row: int, starts: Any, found: int) -> int:
     """Append the gaps of the carer to ``state.gaps[found:]`` and return how many there are now.
 
-    ``starts`` are the slots allowed; ``blink`` is the chance in 1000 that a gap is overlooked (Christiaens and
-    Vanden Berghe 2020, Slack Induction by String Removals for Vehicle Routing Problems).
+    ``starts`` are the slots allowed.
     """
     site, carer = city.sites[site_row], city.carers[carer_row]
     person, length = city.staff[carer.staff], city.needs[site.need].minutes
@@ -28,32 +26,21 @@ def carer_gaps(city: Any, state: Any, site_row: int, carer_row: int, starts: Any
         return found
     for tour in range(person.first_tour, person.end_tour):
         shift = city.tours[tour]
-        if shift.days & ~carer.days or (site.facility >= 0 and shift.facility != site.facility):
+        if (site.facility >= 0 and shift.facility != site.facility) or not shift.days & carer.days:
             continue
-        left = min(week_left, _day_left(state, person.daily_max, carer.staff, shift.day, shift.days))
-        if left < length:
+        if shift.days == 1 << shift.day and person.daily_max - state.day_load[carer.staff, shift.day] < length:
             continue
         first = slot_from(max(shift.start, 0), city.grid)
         first = next_set(starts, first, min((shift.end - length) // city.grid, city.slots - 1))
         if first >= 0:
-            found = _tour_gaps(city, state, tour, site_row, carer_row, starts, first * city.grid, left, blink, found)
+            found = _tour_gaps(city, state, tour, site_row, carer_row, starts, first * city.grid, week_left, found)
     return found
-
-
-@kernel
-def _day_left(state: Any, most: int, staff: int, day: int, days: int) -> int:
-    """The least minutes that are left of the daily maximum on the days of a tour, from ``day`` on."""
-    left = most
-    while days >> day:
-        left = min(left, most - state.day_load[staff, day])
-        day += 1
-    return left
 
 
 @kernel
 def _tour_gaps(
     city: Any, state: Any, tour: int, site_row: int, carer_row: int,
-    starts: Any, earliest: int, left: int, blink: int, found: int,
+    starts: Any, earliest: int, left: int, found: int,
 ) -> int:  # fmt: skip
     shift, route, stops = city.tours[tour], state.routes[tour], state.stops[tour]
     person, place = city.staff[shift.staff], city.sites[site_row].place
@@ -70,7 +57,7 @@ def _tour_gaps(
         back = minutes(city, person.transport, place, person.base if last else stops[here].place)
         low, high = max(start + there, earliest), end - back - length
         added = there + back - (route.home_leg if last else stops[here].leg)
-        if low > high or length + added > left or (blink and below(state, 1000) < blink):
+        if low > high or length + added > left:
             continue
         gap = state.gaps[found]
         gap.carer, gap.staff, gap.tour = carer_row, shift.staff, tour
@@ -80,7 +67,7 @@ def _tour_gaps(
         gap.cost = 10 * city.prices[0].travel * added
         if gap.edge == 0:
             gap.cost -= city.prices[0].idle * (length + added)
-        end_found = _cut_meals(city, state, here, there, back, length, found)
+        end_found = _cut_days(city, state, here, there, back, length, found)
         if person.first_closure < person.end_closure or person.doubled:
             end_found = _cut_closures(city, state, site_row, length, found, end_found)
         found = _keep_possible(city, state, starts, found, end_found)
@@ -88,20 +75,43 @@ def _tour_gaps(
 
 
 @kernel
-def _cut_meals(city: Any, state: Any, here: int, there: int, back: int, length: int, first: int) -> int:
-    """Cut the gap ``first`` where a meal break must stay possible, and at midnight; returns the end of its ranges."""
+def _cut_days(city: Any, state: Any, here: int, there: int, back: int, length: int, first: int) -> int:
+    """Cut the gap ``first`` at midnight, on days not allowed or too full, and where a meal break must stay possible.
+
+    Returns the end of its ranges.
+    """
     tour, low, high = state.gaps[first].tour, state.gaps[first].low, state.gaps[first].high
+    days = city.carers[state.gaps[first].carer].days
     shift, route, stops = city.tours[tour], state.routes[tour], state.stops[tour]
     start = shift.start if here == 0 else stops[here - 1].end
     end = shift.end if here == route.length else stops[here].start
     found = first + 1
-    for day in range(low // DAY, (high + length - 1) // DAY + 1):
+    for day in range(low // DAY, min(6, (high + length - 1) // DAY) + 1):
         found = _cut(state, first, found, day * DAY, day * DAY)
+        if not (days >> day) & 1:
+            found = _cut(state, first, found, day * DAY - length + 1, (day + 1) * DAY)
+        elif not _fits_day(city, state, tour, here, day, there, back, length):
+            found = _cut(state, first, found, day * DAY, (day + 1) * DAY)
         if owes_meal(city, tour, day) and not has_meal(city, state, tour, day, here):
             early = latest_end_before_meal(city, day, end, back) - length
             late = earliest_start_after_meal(city, day, start, there)
             found = _cut(state, first, found, early + 1, late)
     return found
+
+
+@kernel
+def _fits_day(city: Any, state: Any, tour: int, here: int, day: int, there: int, back: int, length: int) -> bool:
+    """Whether the daily maximum holds with an appointment on ``day`` before stop ``here``, with its two legs."""
+    staff, route, stops = city.tours[tour].staff, state.routes[tour], state.stops[tour]
+    most, more = city.staff[staff].daily_max, length + there
+    if here == route.length:
+        same_day = here > 0 and stops[here - 1].start // DAY == day
+        more += back - (route.home_leg if same_day else 0)
+    elif stops[here].start // DAY == day:
+        more += back - stops[here].leg
+    elif back - stops[here].leg > most - state.day_load[staff, stops[here].start // DAY]:
+        return False
+    return more <= most - state.day_load[staff, day]
 
 
 @kernel

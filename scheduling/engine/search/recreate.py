@@ -1,6 +1,6 @@
 """Recreate: put occurrences back one after another, each in its best way as things stand then.
 
-Orders and blinks after Christiaens and Vanden Berghe 2020: random, the weightiest first, the hardest first.
+Orders after Christiaens and Vanden Berghe 2020. Their blinks, and the hardest first, were tried and did not pay.
 """
 
 from typing import Any
@@ -8,21 +8,29 @@ from typing import Any
 from .compiled import kernel
 from .dice import below
 from .moves import put
+from .starts import leading_starts
+from .tables import ONE, ZERO
 from .ways import best_way
 
-RANDOM, WEIGHT, EASE, LONG = range(4)
+RANDOM, WEIGHT, LONG = range(3)
+ORDERS = 3
 
 
 @kernel
-def insert(city: Any, state: Any, row: int, blink: int) -> bool:
+def insert(city: Any, state: Any, row: int) -> bool:
     """Serve the occurrence in its best way, then what waits to come after it. False when there is no way."""
-    if state.served[row].appointment >= 0 or not best_way(city, state, row, blink):
+    if state.served[row].appointment >= 0:
+        return False
+    leads = False
+    if city.occurrences[row].first_after < city.occurrences[row].end_after:
+        scratch = state.scratch
+        leads = leading_starts(city, state, row, scratch[5], scratch[2], scratch[3])
+    if not (leads and best_way(city, state, row, ONE)) and not best_way(city, state, row, ZERO):
         return False
     _put_best(city, state)
-    person = city.residents[city.needs[city.occurrences[row].need].resident]
-    for other in range(person.first_occurrence, person.end_occurrence):
-        waits = state.served[other].appointment < 0 and _comes_after(city, other, row)
-        if waits and best_way(city, state, other, blink):
+    for place in range(city.occurrences[row].first_after, city.occurrences[row].end_after):
+        other = city.afters[place]
+        if state.served[other].appointment < 0 and best_way(city, state, other, ZERO):
             _put_best(city, state)
     return True
 
@@ -37,21 +45,13 @@ def _put_best(city: Any, state: Any) -> None:
 
 
 @kernel
-def _comes_after(city: Any, row: int, before: int) -> bool:
-    for place in range(city.occurrences[row].first_before, city.occurrences[row].end_before):
-        if city.befores[place] == before:
-            return True
-    return False
-
-
-@kernel
-def recreate(city: Any, state: Any, count: int, order: int, blink: int) -> None:
+def recreate(city: Any, state: Any, count: int, order: int) -> None:
     """Insert ``state.picked[:count]``, in a fresh order."""
     for place in range(count):
         state.keys[place] = _key(city, state, state.picked[place], order)
     _sort(state, count)
     for place in range(count):
-        insert(city, state, state.picked[place], blink)
+        insert(city, state, state.picked[place])
 
 
 @kernel
@@ -61,8 +61,6 @@ def _key(city: Any, state: Any, row: int, order: int) -> int:
         return below(state, 1 << 20)
     if order == WEIGHT:
         return -need.weight
-    if order == EASE:
-        return need.ease
     return -need.minutes * need.carers
 
 

@@ -17,7 +17,8 @@ from .roads import minutes
 from .starts import is_in_order
 from .tables import ONE, ZERO
 
-DAY_STRINGS, WEEK_STRINGS, RESIDENT, FACILITY, SCATTERED = range(5)
+DAY_STRINGS, WEEK_STRINGS, RESIDENT, FACILITY = range(4)
+KINDS = 4
 _LONGEST = 10  # stops of a string
 
 
@@ -28,7 +29,7 @@ def release(city: Any, state: Any, row: int) -> None:
         return
     _release_one(city, state, row)
     person = city.residents[city.needs[city.occurrences[row].need].resident]
-    again = True
+    again = city.occurrences[row].first_after < city.occurrences[row].end_after
     while again:
         again = False
         for other in range(person.first_occurrence, person.end_occurrence):
@@ -70,9 +71,6 @@ def ruin(city: Any, state: Any, kind: int, seed: int, strings: int) -> None:
         _ruin_strings(city, state, site, moment, ONE, ZERO)
     elif kind == FACILITY and not need.visit:
         _ruin_facility(city, state, site, moment, 60 * strings)
-    elif kind == SCATTERED:
-        for _ in range(2 * strings):
-            release(city, state, below(state, city.occurrences.size))
     else:
         _ruin_strings(city, state, site, moment, strings, np.int64(kind == WEEK_STRINGS))
     release(city, state, seed)
@@ -161,7 +159,7 @@ def _nearest(city: Any, state: Any, tour: int, place: int, moment: int, by_place
 def _ruin_string(city: Any, state: Any, tour: int, here: int) -> None:
     """A string of stops, of random length, that holds stop ``here``."""
     length = state.routes[tour].length
-    size = 1 + below(state, min(state.tuning[7], length))
+    size = 1 + below(state, min(_LONGEST, length))
     first = max(0, here - below(state, size))
     first = min(first, length - size)
     for place in range(first + size - 1, first - 1, -1):

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..timeline import DAY
-from .bits import clear, fill, slot_from
+from .bits import any_set, clear, fill, slot_from, spread_down
 from .compiled import kernel
 from .roads import minutes
 
@@ -45,8 +45,8 @@ def is_in_order(city: Any, state: Any, row: int) -> bool:
 
 
 @kernel
-def resident_starts(city: Any, state: Any, row: int, site_row: int, starts: Any, spare: Any) -> None:
-    """Write into ``starts`` the slots at which the occurrence may start at the site; ``spare`` is scratch."""
+def resident_starts(city: Any, state: Any, row: int, site_row: int, starts: Any) -> None:
+    """Write into ``starts`` the slots at which the occurrence may start at the site, but for the order of services."""
     occurrence, site = city.occurrences[row], city.sites[site_row]
     need = city.needs[occurrence.need]
     for word in range(starts.size):
@@ -54,15 +54,16 @@ def resident_starts(city: Any, state: Any, row: int, site_row: int, starts: Any,
     if occurrence.mask >= 0:
         for word in range(starts.size):
             starts[word] &= city.masks[occurrence.mask, word]
-    if occurrence.first_before < occurrence.end_before:
-        _keep_order(city, state, occurrence, starts, spare)
     _keep_entitled(city, state, need, starts)
     _keep_apart(city, state, row, need, site.place, starts)
 
 
 @kernel
-def _keep_order(city: Any, state: Any, occurrence: Any, starts: Any, spare: Any) -> None:
-    """Keep the starts that follow one of the occurrences of which one must come first."""
+def keep_order(city: Any, state: Any, row: int, starts: Any, spare: Any) -> None:
+    """Keep the starts that follow one of the occurrences of which one must come first; ``spare`` is scratch."""
+    occurrence = city.occurrences[row]
+    if occurrence.first_before == occurrence.end_before:
+        return
     for word in range(spare.size):
         spare[word] = np.uint64(0)
     for place in range(occurrence.first_before, occurrence.end_before):
@@ -120,3 +121,36 @@ def _keep_days(city: Any, state: Any, first: int, row: int, day: int, starts: An
         other += 1
     if count >= city.needs[need_row].daily_max:
         clear(starts, slot_from(day * DAY, city.grid), slot_from((day + 1) * DAY, city.grid))
+
+
+@kernel
+def leading_starts(city: Any, state: Any, row: int, starts: Any, either: Any, own: Any) -> bool:
+    """Write into ``starts`` those after which all that waits to come after the occurrence has a start left.
+
+    False when nothing waits, or no such start is left. ``either`` and ``own`` are scratch.
+    """
+    occurrence, waits = city.occurrences[row], False
+    for word in range(starts.size):
+        starts[word] = ~np.uint64(0)
+    for place in range(occurrence.first_after, occurrence.end_after):
+        other = city.afters[place]
+        if state.served[other].appointment < 0:
+            waits = True
+            _starts_before(city, state, row, other, either, own)
+            for word in range(starts.size):
+                starts[word] &= either[word]
+    return waits and any_set(starts)
+
+
+@kernel
+def _starts_before(city: Any, state: Any, row: int, other: int, either: Any, own: Any) -> None:
+    """Write into ``either`` the starts of ``row`` that leave one to ``other``, which comes after it."""
+    after, length = city.occurrences[other], city.needs[city.occurrences[row].need].minutes
+    for word in range(either.size):
+        either[word] = np.uint64(0)
+    for site_row in range(city.needs[after.need].first_site, city.needs[after.need].end_site):
+        resident_starts(city, state, other, site_row, own)
+        for word in range(either.size):
+            either[word] |= own[word]
+    least = slot_from(length + after.earliest_after, city.grid)
+    spread_down(either, least, (length + after.latest_after) // city.grid)

@@ -36,7 +36,6 @@ NEED = np.dtype(
         ("end_entitlement", "i8"),
         ("first_site", "i8"),
         ("end_site", "i8"),
-        ("ease", "i8"),  # how many ways there seem to be; the hardest go first
         ("weight", "i8"),  # weighted minutes of one occurrence
     ]
 )
@@ -48,6 +47,8 @@ OCCURRENCE = np.dtype(  # in order of resident, need, index
         ("held", "i8"),  # 1 when it may not be moved once it is in the plan
         ("first_before", "i8"),  # the occurrences of which one must come first on the same day, rows of ``befores``
         ("end_before", "i8"),
+        ("first_after", "i8"),  # the occurrences for which this one can be that, rows of ``afters``
+        ("end_after", "i8"),
         ("earliest_after", "i8"),  # minutes from the end of that one to the start
         ("latest_after", "i8"),
         ("usual_start", "i8"),  # of the baseline; -1 when it is not in there
@@ -214,6 +215,7 @@ class City(NamedTuple):
     needs: Array  # NEED
     occurrences: Array  # OCCURRENCE [O]
     befores: Array  # i8, occurrences
+    afters: Array  # i8, occurrences
     pins: Array
     residents: Array
     sites: Array
@@ -275,5 +277,4 @@ class State(NamedTuple):
     gaps: Array  # GAP
     order: Array  # i8, of gaps
     way: Array  # WAY [2]
-    tuning: Array  # i8
-    scratch: Array  # u8 [5, W], masks
+    scratch: Array  # u8 [6, W], masks

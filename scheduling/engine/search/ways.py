@@ -11,15 +11,18 @@ from .dice import below
 from .gaps import carer_gaps
 from .prices import facility_points, idle_cost, load_cost, staff_points, time_points
 from .rooms import free_for, free_starts
-from .starts import is_blocked, resident_starts
+from .starts import is_blocked, keep_order, resident_starts
 from .tables import NONE, ZERO
 
 _WORST = np.int64(1) << 30
 
 
 @kernel
-def best_way(city: Any, state: Any, row: int, blink: int) -> bool:
-    """Write the cheapest way into ``state.way[0]``; False when there is none."""
+def best_way(city: Any, state: Any, row: int, narrow: int) -> bool:
+    """Write the cheapest way into ``state.way[0]``; False when there is none.
+
+    ``narrow``: only starts of ``state.scratch[5]`` count.
+    """
     best = state.way[0]
     best.occurrence, best.start, best.cost, best.choice = row, -1, _WORST, -1
     if is_blocked(city, state, row):
@@ -30,7 +33,11 @@ def best_way(city: Any, state: Any, row: int, blink: int) -> bool:
         starts = state.scratch[0]
         if not _pin_allows_facility(city, row, site.facility):
             continue
-        resident_starts(city, state, row, site_row, starts, state.scratch[2])
+        resident_starts(city, state, row, site_row, starts)
+        keep_order(city, state, row, starts, state.scratch[2])
+        if narrow:
+            for word in range(starts.size):
+                starts[word] &= state.scratch[5, word]
         if not need.visit:
             if need.group_size > 1:
                 _join(city, state, row, site_row, starts)
@@ -40,9 +47,9 @@ def best_way(city: Any, state: Any, row: int, blink: int) -> bool:
         if any_set(starts):
             _mark_wished(city, state, need.wished, starts)
             if need.carers == 1:
-                _alone(city, state, row, site_row, starts, blink)
+                _alone(city, state, row, site_row, starts)
             else:
-                _together(city, state, row, site_row, starts, blink)
+                _together(city, state, row, site_row, starts)
     if best.start >= 0 and not need.visit and best.choice < 0:
         _pick_room(city, state, row, best)
     return best.start >= 0
@@ -102,14 +109,14 @@ def _mark_wished(city: Any, state: Any, wished: int, starts: Any) -> None:
 
 
 @kernel
-def _alone(city: Any, state: Any, row: int, site_row: int, starts: Any, blink: int) -> None:
+def _alone(city: Any, state: Any, row: int, site_row: int, starts: Any) -> None:
     site = city.sites[site_row]
     length = city.needs[site.need].minutes
     for carer_row in range(site.first_carer, site.end_carer):
         carer = city.carers[carer_row]
         if not _pin_allows_staff(city, row, carer.staff) or _is_capped(city, state, carer.cap):
             continue
-        found = carer_gaps(city, state, site_row, carer_row, starts, blink, ZERO)
+        found = carer_gaps(city, state, site_row, carer_row, starts, ZERO)
         if found:
             cost = 10 * staff_points(city, row, carer_row, NONE) + load_cost(city, state, carer.staff, length)
             for place in range(found):
@@ -122,7 +129,7 @@ def _is_capped(city: Any, state: Any, cap: int) -> bool:
 
 
 @kernel
-def _together(city: Any, state: Any, row: int, site_row: int, starts: Any, blink: int) -> None:
+def _together(city: Any, state: Any, row: int, site_row: int, starts: Any) -> None:
     """Two carers: pairs of gaps that share a start, the cheapest first, day by day."""
     site, found = city.sites[site_row], ZERO
     length = city.needs[site.need].minutes
@@ -130,7 +137,7 @@ def _together(city: Any, state: Any, row: int, site_row: int, starts: Any, blink
         staff = city.carers[carer_row].staff
         if _pin_allows_staff(city, row, staff):
             first = found
-            found = carer_gaps(city, state, site_row, carer_row, starts, blink, found)
+            found = carer_gaps(city, state, site_row, carer_row, starts, found)
             for place in range(first, found):
                 state.gaps[place].cost += load_cost(city, state, staff, length)
     for day in range(7):
@@ -229,7 +236,7 @@ def _join(city: Any, state: Any, row: int, site_row: int, starts: Any) -> None:
     for carer_row in range(site.first_carer, site.end_carer):
         person = city.staff[city.carers[carer_row].staff]
         for tour in range(person.first_tour, person.end_tour):
-            if city.tours[tour].facility != site.facility or city.tours[tour].days & ~city.carers[carer_row].days:
+            if city.tours[tour].facility != site.facility or not city.tours[tour].days & city.carers[carer_row].days:
                 continue
             for here in range(state.routes[tour].length):
                 appointment = state.stops[tour, here].appointment
@@ -254,9 +261,11 @@ def _try_group(city: Any, state: Any, row: int, site_row: int, carer_row: int, a
     ):
         return
     carer1 = NONE
+    if not _serves_on(city, carer_row, group.start // DAY, (group.end - 1) // DAY):
+        return
     if group.tour1 >= 0:
         carer1 = _carer_of(city, site, city.tours[group.tour1].staff)
-        if carer1 < 0 or city.tours[group.tour1].days & ~city.carers[carer1].days:
+        if carer1 < 0 or not _serves_on(city, carer1, group.start // DAY, (group.end - 1) // DAY):
             return
         if not _pin_allows_staff(city, row, city.carers[carer1].staff):
             return
@@ -266,6 +275,11 @@ def _try_group(city: Any, state: Any, row: int, site_row: int, carer_row: int, a
     if cost < best.cost:
         best.cost, best.start, best.site, best.choice = cost, group.start, site_row, group.choice
         best.carer0, best.carer1 = carer_row, carer1
+
+
+@kernel
+def _serves_on(city: Any, carer_row: int, day: int, last_day: int) -> bool:
+    return (city.carers[carer_row].days >> day) & (city.carers[carer_row].days >> last_day) & 1 == 1
 
 
 @kernel
