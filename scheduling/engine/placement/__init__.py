@@ -61,7 +61,7 @@ def place(problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int) ->
     if len(scene.wishes) <= FEW:
         bound = min(bound, _exact_bound(problem, budget, bound))
     placed = _joined(components, [placing for placing, _, _ in results])
-    return PlacementResult(_better(problem, plan, plan_of(scene, placed)), bound)
+    return PlacementResult(better(problem, plan, plan_of(scene, placed)), bound)
 
 
 def _shares(components: list[Component]) -> list[float]:
@@ -123,7 +123,7 @@ def _joined(components: list[Component], placings: list[Placing]) -> Placing:
     return Placing(paths, weeks)
 
 
-def _better(problem: Problem, plan: Plan, other: Plan) -> Plan:
+def better(problem: Problem, plan: Plan, other: Plan) -> Plan:
     """``other`` unless ``plan`` scores better: components do not see what the others do for fairness, nor ways
     from bed.
     """

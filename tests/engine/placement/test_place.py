@@ -8,7 +8,7 @@ import pytest
 from scheduling.engine import placement, rules
 from scheduling.engine.budget import Budget
 from scheduling.engine.demand import Assessment, Entitlement, Pin
-from scheduling.engine.placement import PlacementResult, place
+from scheduling.engine.placement import PlacementResult, better, place
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem, Weights
 from scheduling.engine.score import served, worth
@@ -309,10 +309,13 @@ def test_a_need_bound_to_another_by_an_order_of_services_stays_as_it_is() -> Non
         "speech", Mode.SESSION, 60, "speech_therapy", room_use="therapy", after=ServiceOrder("day_care", 0, 180)
     )
     made = problem(
-        speech, station(places=1), carer(), resident(), need_session(),
+        speech, station(places=1), carer(), resident("lin"), need_session(), resident("wu"),
         need_day("lin", day_part=DayPart.MORNING, wished=(span(0, 0, 24),)),
+        need_day("wu", dates=Span(2, 3), priority=1),
     )  # fmt: skip
-    assert placed(made, given) == given
+    # The bound sees that there are other days for lin.
+    both = sum(worth(made, made.need[need])[1] for need in ("lin-day_care", "wu-day_care"))
+    assert placed(made, given, bound=both) == given
 
 
 PINS = [
@@ -410,8 +413,9 @@ def test_a_town_that_has_nothing_comes_first(fairness: int, served_one: str) -> 
         need_stay("wu", 2, dates=Span(0, 2), chosen_facilities=("xincang",)), weights=Weights(fairness=fairness),
         horizon_days=30,
     )  # fmt: skip
-    result = place(made, Plan(), Budget(), 1, 1).plan
-    assert {one.need for one in result.stays} == {"other", f"{served_one}-respite"}
+    for given in (Plan(), plan(stay(0, 2)), plan(stay(0, 2, need="wu-respite"))):
+        result = place(made, given, Budget(), 1, 1).plan
+        assert {one.need for one in result.stays} == {"other", f"{served_one}-respite"}
 
 
 def test_who_has_two_needs_leaves_care_to_others() -> None:
@@ -424,6 +428,16 @@ def test_who_has_two_needs_leaves_care_to_others() -> None:
         need_stay("wu", 2, dates=Span(0, 2), priority=2), need_stay("mei", 2, dates=Span(0, 2), priority=3),
     )  # fmt: skip
     assert {one.need for one in placed(made).stays} == {"first", "second", "wu-respite"}
+
+
+def test_of_two_plans_the_better_by_score_is_kept() -> None:
+    made = problem(
+        station("xincang", beds=1, road=10), station("zhapu", beds=1, road=50), resident(),
+        need_stay("lin", 2, nights_min=1, dates=Span(0, 2)),
+    )  # fmt: skip
+    near, far, short = plan(stay(0, 2)), plan(stay(0, 2, "zhapu-1")), plan(stay(0, 1))
+    assert [better(made, near, other) for other in (near, far, short)] == [near, near, near]
+    assert [better(made, other, near) for other in (far, short)] == [near, near]
 
 
 def test_nothing_to_place() -> None:

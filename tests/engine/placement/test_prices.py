@@ -47,7 +47,22 @@ def test_two_who_want_one_bed() -> None:
     assert prices.nights[0, 2] == 0
 
 
-@pytest.mark.parametrize("seed", range(300, 325))
+def test_what_nobody_can_have_has_a_price_within_reason() -> None:
+    # Without a carer no price is high enough to settle who comes; the sums must stay exact all the same.
+    made = problem(
+        station("xincang", places=1, residents_per_staff=3, severe_residents_per_staff=2), station("zhapu", places=1),
+        resident("lin", level=1), resident("wu"),
+        need_day("lin", times=3, refused_facilities=("zhapu",)),
+        need_day("wu", times=2, refused_facilities=("xincang",)),
+    )  # fmt: skip
+    table = relaxation(made)
+    prices, bound = descend(table, 0, Budget())
+    assert bound == worth(made, made.need["wu-day_care"])[1] * 2
+    assert table.value(table.ceiling)[0] >= bound
+    assert prices.care.max() <= table.ceiling.max() <= 10**7
+
+
+@pytest.mark.parametrize("seed", [12, *range(300, 325)])
 def test_no_plan_serves_more_than_the_bound_at_any_prices(seed: int) -> None:
     made = tiny(seed)
     best = most(made, Plan())

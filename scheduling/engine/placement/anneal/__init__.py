@@ -29,7 +29,7 @@ def anneal(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) 
     weights = town.wishes["weight"]
     state.picked[: len(weights)] = np.argsort(-weights, kind="stable")
     run(town, state, FILL, len(weights), 1.0, 1.0, 1.0, 0)
-    mean = float(weights.mean())
+    mean = max(1.0, float(weights.mean()))
     scale = max(1.0, DEAR / mean)
     rounds = ROUNDS * len(weights)
     share = 0.0
