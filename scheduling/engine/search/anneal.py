@@ -63,8 +63,8 @@ def _load(city: Any, state: Any, ways: Any) -> int:
 @kernel
 def _same(one: Any, other: Any) -> bool:
     if one.start < 0 or other.start < 0:
-        return one.start == other.start
-    return (
+        return bool(one.start == other.start)
+    return bool(
         one.start == other.start
         and one.site == other.site
         and one.choice == other.choice
@@ -96,7 +96,7 @@ def _iterate(city: Any, state: Any, heat: float, price: float) -> int:
 def _pick_seed(city: Any, state: Any) -> int:
     waiting = state.totals[0].waiting
     if waiting and below(state, 2):
-        return state.waiting[below(state, waiting)]
+        return int(state.waiting[below(state, waiting)])
     return below(state, city.occurrences.size)
 
 
@@ -155,11 +155,11 @@ def _forget_stale(state: Any) -> None:
 def _is_best(city: Any, state: Any) -> bool:
     totals = state.totals[0]
     if totals.pins != totals.best_pins:
-        return totals.pins < totals.best_pins
+        return bool(totals.pins < totals.best_pins)
     left = unserved(city, state)
     if left != totals.best_unserved:
-        return left < totals.best_unserved
-    return preference(city, state) < totals.best_preference
+        return bool(left < totals.best_unserved)
+    return bool(preference(city, state) < totals.best_preference)
 
 
 @kernel

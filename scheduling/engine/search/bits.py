@@ -29,7 +29,7 @@ def next_set(mask: Any, first: int, last: int) -> int:
         if word > last >> 6:
             return -1
         held = mask[word]
-    found = (word << 6) + np.int64(trailing_zeros(held))
+    found = (word << 6) + np.int64(trailing_zeros(held))  # type: ignore[call-arg]
     return found if found <= last else -1
 
 
@@ -45,13 +45,13 @@ def previous_set(mask: Any, first: int, last: int) -> int:
         if word < first >> 6:
             return -1
         held = mask[word]
-    found = (word << 6) + 63 - np.int64(leading_zeros(held))
+    found = (word << 6) + 63 - np.int64(leading_zeros(held))  # type: ignore[call-arg]
     return found if found >= first else -1
 
 
 @kernel
 def is_set(mask: Any, bit: int) -> bool:
-    return (mask[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1) != _NONE
+    return bool((mask[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1) != _NONE)
 
 
 @kernel

@@ -16,7 +16,7 @@ from numba.extending import lower_getattr_generic, models, register_model, unbox
 from numba.np.arrayobj import make_array, populate_array
 
 
-class BookType(types.Type):  # type: ignore[misc]
+class BookType(types.Type):
     """``fields``: (name, numba type) of each table; numbers are int64 and held in place."""
 
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -49,32 +49,34 @@ class Book:
                 words.append(value)
         self._words = np.array(words, dtype=np.int64)
         self.address = self._words.ctypes.data
-        self._numba_type_ = BookType(tuple((name, numba.typeof(value)) for name, value in tables._asdict().items()))
+        kinds = ((name, numba.typeof(value)) for name, value in tables._asdict().items())  # type: ignore[no-untyped-call]
+        self._numba_type_ = BookType(tuple(kinds))
 
 
 @register_model(BookType)
-class _BookModel(models.OpaqueModel):  # type: ignore[misc]
+class _BookModel(models.OpaqueModel):
     """A pointer."""
 
 
-@unbox(BookType)  # type: ignore[untyped-decorator]
+@unbox(BookType)  # type: ignore[no-untyped-call,untyped-decorator]
 def _unbox(kind: Any, value: Any, context: Any) -> Any:
     address = context.pyapi.object_getattr_string(value, "address")
     number = context.pyapi.long_as_longlong(address)
     context.pyapi.decref(address)
     pointer = context.builder.inttoptr(number, context.context.get_value_type(kind))
-    return numba.core.pythonapi.NativeValue(pointer, is_error=cgutils.is_null(context.builder, pointer))
+    null = cgutils.is_null(context.builder, pointer)  # type: ignore[no-untyped-call]
+    return numba.core.pythonapi.NativeValue(pointer, is_error=null)  # type: ignore[no-untyped-call]
 
 
 @infer_getattr
-class _BookAttributes(AttributeTemplate):  # type: ignore[misc]
+class _BookAttributes(AttributeTemplate):
     key = BookType
 
-    def generic_resolve(self, kind: Any, name: str) -> Any:
+    def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
         return kind.kind(name)
 
 
-@lower_getattr_generic(BookType)  # type: ignore[untyped-decorator]
+@lower_getattr_generic(BookType)  # type: ignore[no-untyped-call,untyped-decorator]
 def _get(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
     word = context.get_value_type(types.int64)
     row = builder.gep(builder.bitcast(pointer, word.as_pointer()), [word(kind.position(name))])
@@ -83,11 +85,14 @@ def _get(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
         return builder.load(row)
     shape = [builder.load(builder.gep(row, [word(1 + axis)])) for axis in range(table.ndim)]
     size = context.get_abi_sizeof(context.get_data_type(table.dtype))
-    strides, stride = [], word(size)
+    strides: list[Any] = []
+    stride = word(size)
     for length in reversed(shape):
         strides.insert(0, stride)
         stride = builder.mul(stride, length)
-    array = make_array(table)(context, builder)
+    array = make_array(table)(context, builder)  # type: ignore[no-untyped-call]
     data = builder.inttoptr(builder.load(row), array.data.type)
-    populate_array(array, data=data, shape=shape, strides=strides, itemsize=word(size), meminfo=None)
+    populate_array(  # type: ignore[no-untyped-call]
+        array, data=data, shape=shape, strides=strides, itemsize=word(size), meminfo=None
+    )
     return array._getvalue()

@@ -22,7 +22,8 @@ def _next(state: Any) -> Any:
 @kernel
 def below(state: Any, limit: int) -> int:
     """An integer of ``[0, limit)``."""
-    return np.int64((_next(state) >> np.uint64(33)) % np.uint64(limit))
+    # Not int(), which numba leaves unsigned.
+    return np.int64((_next(state) >> np.uint64(33)) % np.uint64(limit))  # type: ignore[return-value]
 
 
 @kernel

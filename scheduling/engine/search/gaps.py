@@ -111,7 +111,7 @@ def _fits_day(city: Any, state: Any, tour: int, here: int, day: int, there: int,
         more += back - stops[here].leg
     elif back - stops[here].leg > most - state.day_load[staff, stops[here].start // DAY]:
         return False
-    return more <= most - state.day_load[staff, day]
+    return bool(more <= most - state.day_load[staff, day])
 
 
 @kernel

@@ -69,7 +69,7 @@ def _session_at(state: Any, tour: int, start: int, service: int) -> int:
     for here in range(state.routes[tour].length):
         stop = state.stops[tour, here]
         if stop.start == start and state.appointments[stop.appointment].service == service:
-            return stop.appointment
+            return int(stop.appointment)
     return -1
 
 
@@ -92,7 +92,7 @@ def _open(city: Any, state: Any, way: Any, tour0: int) -> int:
         insert_stop(city, state, held.tour1, appointment)
     if held.cap >= 0:
         state.cap_used[held.cap] += 1
-    return appointment
+    return int(appointment)
 
 
 @kernel

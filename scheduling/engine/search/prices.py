@@ -40,7 +40,7 @@ def staff_points(city: Any, row: int, carer0: int, carer1: int) -> int:
 def facility_points(city: Any, row: int, site_row: int, day: int) -> int:
     """Points of the facility: the way there, wishes, and another one than before."""
     new = city.sites[site_row].facility != city.occurrences[row].usual_facility
-    return city.site_points[site_row, day] + (city.occurrences[row].new_facility if new else 0)
+    return int(city.site_points[site_row, day] + (city.occurrences[row].new_facility if new else 0))
 
 
 @kernel
@@ -56,9 +56,9 @@ def occurrence_points(city: Any, row: int, way: Any) -> int:
 def idle_cost(city: Any, gap: Any, start: int) -> int:
     """Tenths of points for waiting beside a stop at the edge of a tour; between two stops it is in the gap's cost."""
     if gap.edge == 1:
-        return city.prices[0].idle * (gap.before - start)
+        return int(city.prices[0].idle * (gap.before - start))
     if gap.edge == 2:
-        return city.prices[0].idle * (start - gap.after)
+        return int(city.prices[0].idle * (start - gap.after))
     return 0
 
 
@@ -69,7 +69,7 @@ def load_cost(city: Any, state: Any, staff: int, more: int) -> int:
     colleagues = city.first_peer[group + 1] - city.first_peer[group]
     mean = state.peer_load[group] // colleagues
     above = state.week_load[staff] - city.staff[staff].care - mean
-    return city.prices[0].imbalance * (max(0, above + more) - max(0, above))
+    return int(city.prices[0].imbalance * (max(0, above + more) - max(0, above)))
 
 
 @kernel
@@ -96,7 +96,7 @@ def settle(city: Any, state: Any) -> bool:
         totals.imbalance += tens - state.imbalance[group]
         state.imbalance[group], state.peer_load[group] = tens, load
     totals.touched = 0
-    return sound
+    return bool(sound)
 
 
 @kernel
@@ -107,17 +107,19 @@ def _within_maxima(city: Any, state: Any, staff: int) -> bool:
         load = state.day_load[staff, day]
         if load > person.daily_max and load > city.care_load[staff, day]:
             return False
-    return week <= person.weekly_max or week == person.care
+    return bool(week <= person.weekly_max or week == person.care)
 
 
 @kernel
 def unserved(city: Any, state: Any) -> int:
     """Weighted minutes, with fairness."""
     totals = state.totals[0]
-    return totals.weight + totals.shortfall * city.prices[0].fairness // 100
+    return int(totals.weight + totals.shortfall * city.prices[0].fairness // 100)
 
 
 @kernel
 def preference(city: Any, state: Any) -> int:
     totals, rule = state.totals[0], city.prices[0]
-    return totals.points + rule.travel * totals.travel + rule.idle * totals.idle + rule.imbalance * totals.imbalance
+    return int(
+        totals.points + rule.travel * totals.travel + rule.idle * totals.idle + rule.imbalance * totals.imbalance
+    )

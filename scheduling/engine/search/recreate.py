@@ -60,8 +60,8 @@ def _key(city: Any, state: Any, row: int, order: int) -> int:
     if order == RANDOM:
         return below(state, 1 << 20)
     if order == WEIGHT:
-        return -need.weight
-    return -need.minutes * need.carers
+        return int(-need.weight)
+    return int(-need.minutes * need.carers)
 
 
 @kernel

@@ -19,10 +19,10 @@ def minutes(city: Any, transport: int, here: int, there: int) -> int:
     if here == there:
         return 0
     if city.matrix.size:
-        return np.int64(city.matrix[here, there])
+        return np.int64(city.matrix[here, there])  # type: ignore[return-value]
     x = city.points[here, 0] - city.points[there, 0]
     y = city.points[here, 1] - city.points[there, 1]
     z = city.points[here, 2] - city.points[there, 2]
     half_chord = min(1.0, 0.5 * np.sqrt(x * x + y * y + z * z))
     ridden = np.ceil(2.0 * EARTH_RADIUS * np.arcsin(half_chord) * city.minutes_per_metre[transport] - _HAIR)
-    return min(FAR, city.fixed_minutes + np.int64(ridden))
+    return int(min(FAR, city.fixed_minutes + np.int64(ridden)))

@@ -6,8 +6,6 @@ Slack Induction by String Removals); related removal goes back to Shaw 1998 and 
 
 from typing import Any
 
-import numpy as np
-
 from ..timeline import DAY
 from .bits import next_set
 from .compiled import kernel
@@ -72,7 +70,7 @@ def ruin(city: Any, state: Any, kind: int, seed: int, strings: int) -> None:
     elif kind == FACILITY and not need.visit:
         _ruin_facility(city, state, site, moment, 60 * strings)
     else:
-        _ruin_strings(city, state, site, moment, strings, np.int64(kind == WEEK_STRINGS))
+        _ruin_strings(city, state, site, moment, strings, int(kind == WEEK_STRINGS))
     release(city, state, seed)
 
 
@@ -81,13 +79,13 @@ def _moment(city: Any, state: Any, seed: int, site: int) -> int:
     """When the seed is served; when it is not, a start that it could have, or -1."""
     served = state.served[seed].appointment
     if served >= 0:
-        return state.appointments[served].start
+        return int(state.appointments[served].start)
     mask = city.masks[city.sites[site].mask]
     first = below(state, city.slots)
     slot = next_set(mask, first, city.slots - 1)
     if slot < 0:
         slot = next_set(mask, 0, first)
-    return slot * city.grid
+    return int(slot * city.grid)
 
 
 @kernel

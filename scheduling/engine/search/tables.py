@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Written as variables, since compiled functions are compiled again for each constant that is passed to them.
-NONE = np.int64(-1)
-ZERO, ONE = np.int64(0), np.int64(1)
+NONE: int = np.int64(-1)  # type: ignore[assignment]
+ZERO: int = np.int64(0)  # type: ignore[assignment]
+ONE: int = np.int64(1)  # type: ignore[assignment]
 
 Array = NDArray[Any]
 

@@ -27,7 +27,7 @@ def tour_over(city: Any, staff: int, start: int, end: int, facility: int) -> int
 def owes_meal(city: Any, tour: int, day: int) -> bool:
     """Whether the shift covers the meal window of the day wholly."""
     shift, rule = city.tours[tour], city.prices[0]
-    return shift.start <= day * DAY + rule.meal_start and day * DAY + rule.meal_end <= shift.end
+    return bool(shift.start <= day * DAY + rule.meal_start and day * DAY + rule.meal_end <= shift.end)
 
 
 @kernel
@@ -36,7 +36,7 @@ def meal_fits(city: Any, day: int, start: int, end: int, leg: int) -> bool:
     rule = city.prices[0]
     earliest = max(start, day * DAY + rule.meal_start)
     latest = min(end, day * DAY + rule.meal_end) - rule.meal_minutes
-    return earliest <= latest and (earliest + rule.meal_minutes + leg <= end or latest - leg >= start)
+    return bool(earliest <= latest and (earliest + rule.meal_minutes + leg <= end or latest - leg >= start))
 
 
 @kernel
@@ -48,7 +48,7 @@ def latest_end_before_meal(city: Any, day: int, end: int, leg: int) -> int:
     if window > latest:
         return NEVER
     rest_first = end - rule.meal_minutes - leg
-    return min(latest, rest_first) if window <= rest_first else latest - leg
+    return int(min(latest, rest_first) if window <= rest_first else latest - leg)
 
 
 @kernel
@@ -60,7 +60,7 @@ def earliest_start_after_meal(city: Any, day: int, start: int, leg: int) -> int:
     if window_end < earliest:
         return -NEVER
     leg_first = start + leg + rule.meal_minutes
-    return max(earliest, leg_first) if leg_first <= window_end else earliest + leg
+    return int(max(earliest, leg_first) if leg_first <= window_end else earliest + leg)
 
 
 @kernel

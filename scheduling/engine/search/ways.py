@@ -52,25 +52,27 @@ def best_way(city: Any, state: Any, row: int, narrow: int) -> bool:
                 _together(city, state, row, site_row, starts)
     if best.start >= 0 and not need.visit and best.choice < 0:
         _pick_room(city, state, row, best)
-    return best.start >= 0
+    return bool(best.start >= 0)
 
 
 @kernel
 def _pin_allows_facility(city: Any, row: int, facility: int) -> bool:
     pin = city.occurrences[row].pin
-    return pin < 0 or city.pins[pin].facility < 0 or city.pins[pin].facility == facility
+    return bool(pin < 0 or city.pins[pin].facility < 0 or city.pins[pin].facility == facility)
 
 
 @kernel
 def _pin_allows_room(city: Any, row: int, room: int) -> bool:
     pin = city.occurrences[row].pin
-    return pin < 0 or city.pins[pin].room < 0 or city.pins[pin].room == room
+    return bool(pin < 0 or city.pins[pin].room < 0 or city.pins[pin].room == room)
 
 
 @kernel
 def _pin_allows_staff(city: Any, row: int, staff: int) -> bool:
     pin = city.occurrences[row].pin
-    return pin < 0 or city.pins[pin].staff0 < 0 or staff == city.pins[pin].staff0 or staff == city.pins[pin].staff1
+    return bool(
+        pin < 0 or city.pins[pin].staff0 < 0 or staff == city.pins[pin].staff0 or staff == city.pins[pin].staff1
+    )
 
 
 @kernel
@@ -279,7 +281,7 @@ def _try_group(city: Any, state: Any, row: int, site_row: int, carer_row: int, a
 
 @kernel
 def _serves_on(city: Any, carer_row: int, day: int, last_day: int) -> bool:
-    return (city.carers[carer_row].days >> day) & (city.carers[carer_row].days >> last_day) & 1 == 1
+    return bool((city.carers[carer_row].days >> day) & (city.carers[carer_row].days >> last_day) & 1 == 1)
 
 
 @kernel

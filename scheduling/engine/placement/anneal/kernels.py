@@ -136,8 +136,8 @@ def _is_content(town: Any, state: Any, wish: int) -> bool:
     if state.place_in_short[wish] >= 0 or who.usual_offer < 0:
         return False
     if wish >= town.stays:
-        return state.held[wish, HOME] == who.usual_offer
-    return state.held[wish, PART] == who.usual_pool and state.held[wish, COUNT] == 1
+        return bool(state.held[wish, HOME] == who.usual_offer)
+    return bool(state.held[wish, PART] == who.usual_pool and state.held[wish, COUNT] == 1)
 
 
 @kernel
