@@ -137,7 +137,7 @@ def _town(load: Load, prices: Prices) -> Town:
         spans=spans,
         ease=stock.ease,
         bed_price=_bed_prices(scene, prices),
-        day_price=prices.places + stock.share.T[:, :, None, None] * prices.care,
+        day_price=np.ascontiguousarray(prices.places + stock.share.T[:, :, None, None] * prices.care),
         floors=np.array([lacking.get(group, 0) for group in load.groups], dtype=np.int64),
         fairness=weights.fairness,
         move=price_of(weights, "transfer", 1),

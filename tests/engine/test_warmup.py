@@ -1,0 +1,19 @@
+"""Warming up compiles what a solve runs: a kernel compiled later takes its seconds from the search."""
+
+from scheduling.engine.appointments import schedule
+from scheduling.engine.budget import Budget
+from scheduling.engine.placement import place
+from scheduling.engine.placement.anneal.kernels import run as placement_kernel
+from scheduling.engine.plan import Plan
+from scheduling.engine.search.anneal import run as appointments_kernel
+from scheduling.engine.warmup import compile_kernels
+from tests.engine.appointments.instances import city_week
+from tests.engine.placement.city import build
+
+
+def test_weeks_of_any_shape_run_what_warming_up_compiled() -> None:
+    compile_kernels()
+    homes, _ = build(towns=4)
+    place(homes, Plan(), Budget(None, 100), 1, 2)
+    schedule(city_week().problem, Plan(), Budget(None, 10), 1, 2)
+    assert len(placement_kernel.signatures) == len(appointments_kernel.signatures) == 1
