@@ -1,0 +1,188 @@
+"""The format, the scorer and the bound of the public bed instances."""
+
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from scheduling.benchmarks.pas.bound import prove
+from scheduling.benchmarks.pas.instance import Department, Instance, Room, Stay, read
+from scheduling.benchmarks.pas.scorer import Score, score
+
+TEXT = """ARTICLE BENCHMARK DATA SET
+Rooms: 3
+Planning horizon: 4
+
+SPECIALISMS:
+1 Heart
+2 Bone
+
+DEPARTMENTS:
+1 East 0 16 | 1 1 2 2
+2 West 17 0 | 1 2
+
+ROOMPROPERTIES:
+1 telemetry
+2 oxygen
+
+ROOMS:
+1 11 | 1 | 1 | D | 1 1 2 2 | 1 0
+2 12 | 2 | 2 | M | 1 2 | 0 1
+7 13 | 2 | 2 | N | | 0 0
+
+BEDS:
+1 1
+2 2
+3 2
+
+PATIENTS:
+1 Ann 10 F | 0 3 | 2 1 1 2 2 | 1 | 1 0 | 1 1
+2 Bob 40 M | 2 9 | 1 2 7 | 4 | 0 0 | 0 1
+3 Late 40 M | 4 5 | 1 2 1 | 4 | 0 0 | 0 0
+4 Brief 40 M | 1 1 | 1 2 0 | 4 | 0 0 | 0 0
+5 Split 40 F | 2 6 | 2 2 1 1 3 | 2 | 0 0 | 0 0
+END.
+"""
+
+
+def written(folder: Path, text: str = TEXT) -> Path:
+    path = folder / "tiny.txt"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def tiny() -> Instance:
+    """A child's room, two adults' rooms of two beds: one for men, one that either sex may use at a time."""
+    return Instance(
+        2,
+        {1: Department(1, 0, 16, {1: 1}), 2: Department(2, 17, 0, {2: 1})},
+        {
+            1: Room(1, 1, 1, "N", {1: 1}, frozenset()),
+            2: Room(2, 2, 2, "M", {2: 1}, frozenset({0})),
+            3: Room(3, 2, 2, "D", {2: 3}, frozenset()),
+        },
+        (),
+    )
+
+
+def stay(sex: str = "M", first: int = 0, end: int = 2, **other: object) -> Stay:
+    plain = Stay(1, 30, sex, first, end, 2, 4, frozenset(), frozenset())
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
+def scored(stays: list[Stay], rooms: list[int | None]) -> Score:
+    return score(replace(tiny(), stays=tuple(stays)), rooms)
+
+
+def test_the_reader_takes_parts_inside_the_horizon_and_leaves_out_the_late_and_the_brief(tmp_path: Path) -> None:
+    instance = read(written(tmp_path))
+    assert instance.horizon == 4
+    assert instance.departments == {1: Department(1, 0, 16, {1: 1, 2: 2}), 2: Department(2, 17, 0, {2: 1})}
+    assert instance.rooms == {
+        1: Room(1, 1, 1, "D", {1: 1, 2: 2}, frozenset({0})),
+        2: Room(2, 2, 2, "M", {2: 1}, frozenset({1})),
+        7: Room(7, 2, 2, "N", {}, frozenset()),
+    }
+    assert instance.stays == (
+        Stay(1, 10, "F", 0, 1, 1, 1, frozenset({0}), frozenset({1})),
+        Stay(1, 10, "F", 1, 3, 2, 1, frozenset({0}), frozenset({1})),
+        Stay(2, 40, "M", 2, 4, 2, 4, frozenset(), frozenset({1})),
+        Stay(5, 40, "F", 2, 3, 2, 2, frozenset(), frozenset()),
+        Stay(5, 40, "F", 3, 4, 1, 2, frozenset(), frozenset()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("horizon: 4", "horizon: 0", "no planning horizon"),
+        ("horizon: 4", "horizon: soon", "tiny.txt:3: the planning horizon must be a number of at least 0, not 'soon'"),
+        ("BEDS:", "COTS:", "no section BEDS"),
+        ("1 East 0 16 |", "1 East 0 old |", "tiny.txt:10: least and greatest age must be a number"),
+        ("| D |", "| X |", "tiny.txt:18: the sex policy must be one of M, F, D, N, not 'X'"),
+        ("| 1 0\n2 12", "| 1 3\n2 12", "tiny.txt:18: properties must be 0 or 1 for each property, not '1 3'"),
+        ("| 1 0\n2 12", "| 1\n2 12", "tiny.txt:18: properties must be 2 numbers, not '1'"),
+        ("7 13 | 2 | 2", "7 13 | 2 | 5", "tiny.txt:20: there is no department 5"),
+        ("7 13 |", "2 13 |", "tiny.txt:20: id 2 stands twice"),
+        ("3 2\n", "3 9\n", "tiny.txt:25: there is no room 9"),
+        ("| M | 1 2 |", "| M | 1 |", "tiny.txt:19: pairs of priority and specialism are needed, not '1'"),
+        ("1 2 7", "1 3 7", "tiny.txt:29: there is no specialism 3"),
+        ("1 2 7", "2 2 7", "tiny.txt:29: specialism and nights of each part must be 4 numbers, not '2 7'"),
+        ("Bob 40 M", "Bob 40 Q", "tiny.txt:29: the sex must be one of M, F, not 'Q'"),
+        ("Bob 40 M |", "Bob 40 M", "tiny.txt:29: 6 fields between | are needed, there are 5"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_named_with_line_and_value(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    assert TEXT.count(old) == 1
+    with pytest.raises(ValueError, match=r"tiny\.txt") as caught:
+        read(written(tmp_path, TEXT.replace(old, new)))
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "room", "cost"),
+    [
+        (stay(), 2, 0.0),
+        (stay(wished=frozenset({0})), 2, 0.0),
+        (stay(wished=frozenset({0, 1})), 2, 2 * 2.0),
+        (stay(wished=frozenset({0})), 3, 2 * (2.0 + 2.0)),  # the room holds the specialism at priority 3
+        (stay(largest=1), 2, 2 * 0.8),
+        (stay(largest=2), 2, 0.0),
+        (stay(end=1, specialism=1), 2, 1.0 + 2.0),  # neither department nor room has it
+    ],
+)
+def test_each_soft_rule_counts_by_night(one: Stay, room: int, cost: float) -> None:
+    assert scored([one], [room]) == Score(cost, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("stays", "rooms", "fault"),
+    [
+        ([stay()] * 3, [2, 2, 2], "room 2, night 0: 3 in 2 beds"),
+        ([stay(required=frozenset({1}))], [2], "patient 1 in room 2: without required property 1"),
+        ([stay()], [1], "patient 1 in room 1: department 1 does not admit age 30"),
+        ([stay(age=16)], [2], "patient 1 in room 2: department 2 does not admit age 16"),
+        ([stay(sex="F")], [2], "patient 1 in room 2: a room for men"),
+        ([stay(sex="F"), stay(first=1)], [3, 3], "room 3, night 1: men and women"),
+        ([stay()], [4], "patient 1: there is no room 4"),
+        ([stay()], [], "1 stays, but 0 rooms"),
+    ],
+)
+def test_each_hard_rule_is_a_fault(stays: list[Stay], rooms: list[int | None], fault: str) -> None:
+    assert scored(stays, rooms).faults[:1] == (fault,)
+
+
+def test_a_room_may_change_its_sex_and_a_room_for_any_holds_both() -> None:
+    assert scored([stay(sex="F", end=1), stay(first=1)], [3, 3]).faults == ()
+    children = [stay(age=5, end=1), stay(sex="F", age=5, first=1)]
+    assert scored(children, [1, 1]).faults == ()
+
+
+def test_nights_without_a_room_are_unplaced() -> None:
+    assert scored([stay(), stay(end=1)], [2, None]) == Score(0.0, 1, ())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_solution_is_better_than_the_bound(seed: int) -> None:
+    rng = Random(seed)
+    stays = [
+        stay(rng.choice("MF"), first, rng.randint(first + 1, 2), largest=rng.randint(1, 2), age=rng.choice((9, 30)))
+        for first in (rng.randint(0, 1) for _ in range(6))
+    ]
+    instance = replace(tiny(), stays=tuple(stays))
+    solutions = (score(instance, rooms) for rooms in product((None, 1, 2, 3), repeat=len(stays)))
+    least = min((one.unplaced, one.cost) for one in solutions if not one.faults)
+    bound = prove(instance)
+    assert bound.unplaced <= least[0]
+    if bound.unplaced == least[0]:
+        assert bound.cost <= least[1]
+
+
+def test_the_bound_is_exact_where_sexes_do_not_meet() -> None:
+    instance = replace(tiny(), stays=(stay(), stay(), stay(largest=1), stay(age=9), stay(age=9, end=1)))
+    assert prove(instance).unplaced == 1
+    assert prove(replace(instance, stays=(stay(), stay(), stay(first=1)))).cost == pytest.approx(2.0, abs=1e-5)
