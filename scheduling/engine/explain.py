@@ -66,7 +66,7 @@ class Explainer:
         self._problem = replace(problem, pins=())  # a part of a plan need not keep the pins of the rest
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
-        self._known: dict[Hashable, bool] = {}
+        self._known: dict[tuple[Hashable, ...], bool] = {}
         self._near = _neighbours(self._problem, plan)
         self.nights = Counter[str]()
         for stay in plan.stays:
@@ -120,20 +120,63 @@ class Explainer:
 
     def _surroundings(self, option: Option, keys: Keys) -> Plan:
         """The option together with every placement that a rule could set against it."""
+        return with_option(self._problem, self._others(option, keys), option)
+
+    def _others(self, option: Option, keys: Keys) -> Plan:
         near = [piece for key in keys(self._problem, option) for piece in self._near.get(key, ())]
-        plan = plan_from(dict.fromkeys(near)).without({option.occurrence})
-        return with_option(self._problem, plan, option)
+        return plan_from(dict.fromkeys(near)).without({option.occurrence})
+
+    def clashes(self, options: Iterable[Option]) -> list[rules.Finding]:
+        """What the rules between options find wrong with these options of one occurrence, taken together."""
+        options, found = list(options), []
+        for keys, weekly in ((_keys, False), (_weekly_keys, True)):
+            near = dict.fromkeys(piece for one in options for piece in pieces(self._others(one, keys)))
+            plan = plan_from(near)
+            for option in options:
+                plan = with_option(self._problem, plan, option)
+            view = PlanView(self._problem, plan)
+            names = [rule for rule in _BETWEEN[options[0].mode] if (rule in _WEEKLY) == weekly]
+            found += [finding for rule in names for finding in rules.BY_ID[rule].findings(view)]
+        return found
+
+    def put(self, option: Option) -> None:
+        """Go on with the plan and this option in it."""
+        near = [piece for key in _keys(self._problem, option) for piece in self._near.get(key, ())]
+        before = plan_from(dict.fromkeys(near))
+        self._exchange(before, with_option(self._problem, before, option))
+
+    def withdraw(self, occurrence: Occurrence) -> None:
+        """Go on with the plan without this occurrence."""
+        resident = self._problem.need[occurrence.need].resident
+        before = plan_from(self._near.get(("resident", resident), ()))
+        self._exchange(before, before.without({occurrence}))
+
+    def _exchange(self, before: Plan, after: Plan) -> None:
+        gone, new = Counter(pieces(before)), Counter(pieces(after))
+        for piece in gone - new:
+            for key in _used(self._problem, piece):
+                self._near[key].remove(piece)
+        for piece in new - gone:
+            for key in _used(self._problem, piece):
+                self._near[key].append(piece)
+        for plan, sign in ((before, -1), (after, 1)):
+            for stay in plan.stays:
+                self.nights[stay.need] += sign * (stay.end_night - stay.first_night)
+        self._known = {key: blocks for key, blocks in self._known.items() if key[0] != "staff_overlap"}
 
 
 def _neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:
     """The pieces of a plan by what they use."""
     near: dict[Hashable, list[Piece]] = defaultdict(list)
     for piece in pieces(plan):
-        options = options_of(problem, plan_from([piece]))
-        used = (key for option in options for keys in (_keys, _weekly_keys) for key in keys(problem, option))
-        for key in dict.fromkeys(used):
+        for key in _used(problem, piece):
             near[key].append(piece)
     return near
+
+
+def _used(problem: Problem, piece: Piece) -> Iterable[Hashable]:
+    options = options_of(problem, plan_from([piece]))
+    return dict.fromkeys(key for option in options for keys in (_keys, _weekly_keys) for key in keys(problem, option))
 
 
 def _keys(problem: Problem, option: Option) -> Iterator[Hashable]:
