@@ -5,6 +5,7 @@ still a free option and explain the rest, and put every rule to the answer befor
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from . import ENGINE_VERSION, rules
@@ -25,7 +26,7 @@ from .warmup import compile_kernels
 
 DEFAULTS = Params()
 PLACEMENT = 0.12  # of the limit, for beds and day places
-SETTLED = 8.0  # seconds after which they hardly get better; short limits give them more than their share
+SETTLED = 6.0  # seconds after which they hardly get better; short limits give them more than their share
 APART = 2.0  # seconds between two looks at the best plan of a running search
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for the reasons
 
@@ -55,10 +56,13 @@ def solve(
     # A pin that cannot be kept is reported, and its occurrence planned like any other.
     possible = _without(problem, kept.impossible_pins)
     part = budget.share(max(PLACEMENT, min(0.4, SETTLED / params.seconds)) if params.seconds else PLACEMENT)
-    placed = place(possible, kept.plan, part, params.seed, params.jobs)
+    # The bound needs no plan: it is proven on the other core while the kernels of the placement run.
+    with ThreadPoolExecutor(1) as beside:
+        proving = beside.submit(appointments_bound, possible)
+        placed = place(possible, kept.plan, part, params.seed, params.jobs)
+        track.bound = min(track.needed, placed.bound + proving.result())
     budget.spend(part.done)
     plan, _ = mend(possible, placed.plan, protected=pinned)
-    track.bound = min(track.needed, placed.bound + appointments_bound(possible))
     track.report("placement", plan)
     part = budget.share(SEARCH)
     plan = schedule(possible, plan, part, params.seed, params.jobs, track.improved)

@@ -84,7 +84,7 @@ def _place(scene: Scene, component: Component, given: Placing, budget: Budget, s
     days = [wish for wish in component.wishes if isinstance(wish, DayWish)]
     relaxation = Relaxation(scene.stock, stays, days)
     served = sum(wish.weight * wish.units for wish in component.wishes)
-    pricing = budget.share(0.25)
+    pricing = budget.share(0.5)
     prices, bound = descend(relaxation, served, pricing)
     budget.spend(pricing.done)
     if len(component.wishes) <= FEW:
