@@ -21,7 +21,8 @@ from .placement import place
 from .plan import Plan
 from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
-from .score import needed, score, served
+from .score import needed, score, served, worth
+from .supply import Mode
 from .warmup import compile_kernels
 
 DEFAULTS = Params()
@@ -56,16 +57,18 @@ def solve(
     # A pin that cannot be kept is reported, and its occurrence planned like any other.
     possible = _without(problem, kept.impossible_pins)
     part = budget.share(max(PLACEMENT, min(0.4, SETTLED / params.seconds)) if params.seconds else PLACEMENT)
-    # The bound needs no plan: it is proven on the other core while the kernels of the placement run.
-    with ThreadPoolExecutor(1) as beside:
-        proving = beside.submit(appointments_bound, possible)
-        placed = place(possible, kept.plan, part, params.seed, params.jobs)
-        track.bound = min(track.needed, placed.bound + proving.result())
+    placed = place(possible, kept.plan, part, params.seed, params.jobs)
     budget.spend(part.done)
     plan, _ = mend(possible, placed.plan, protected=pinned)
+    track.bound = min(track.needed, placed.bound + _appointments_needed(possible))
     track.report("placement", plan)
     part = budget.share(SEARCH)
-    plan = schedule(possible, plan, part, params.seed, params.jobs, track.improved)
+    # The rest of the bound needs no plan, so none waits for it: it is proven while the search runs in compiled code.
+    with ThreadPoolExecutor(1) as beside:
+        proving = beside.submit(appointments_bound, possible)
+        proving.add_done_callback(lambda proven: track.tighten(placed.bound + proven.result()))
+        plan = schedule(possible, plan, part, params.seed, params.jobs, track.improved)
+    track.tighten(placed.bound + proving.result())
     budget.spend(part.done)
     plan, reasons = complete(possible, plan, _unserved(possible, plan))
     track.report("done", plan := plan.ordered())
@@ -78,6 +81,13 @@ def _unserved(problem: Problem, plan: Plan) -> list[Occurrence]:
     """What the plan leaves out in whole or in part, the weightiest first."""
     left = [one for one in outcomes(problem, plan, {}) if one.units]
     return [one.occurrence for one in sorted(left, key=lambda one: (-one.weight, one.occurrence))]
+
+
+def _appointments_needed(problem: Problem) -> int:
+    """Weighted minutes of all sessions and visits."""
+    modes = (Mode.SESSION, Mode.VISIT)
+    wanted = (worth(problem, need) for need in problem.needs if problem.service[need.service].mode in modes)
+    return sum(units * weight for units, weight in wanted)
 
 
 def _without(problem: Problem, impossible: tuple[ImpossiblePin, ...]) -> Problem:
@@ -109,6 +119,9 @@ class _Track:
         self.history.append(progress)
         if self._on_progress is not None:
             self._on_progress(progress)
+
+    def tighten(self, bound: int) -> None:
+        self.bound = min(self.bound, bound)
 
     def improved(self, make: Callable[[], Plan], unserved: int, preference: int) -> None:
         """Look at a better plan, seldom enough not to hold up the search for it."""
