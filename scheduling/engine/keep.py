@@ -36,7 +36,7 @@ class Kept:
 
 
 def keep(problem: Problem) -> Kept:
-    pinned, impossible = _pinned(problem)
+    pinned, impossible = keep_pins(problem)
     held = {Occurrence(option.need, option.occurrence.index) for option in options_of(problem, pinned)}
     baseline = problem.baseline.without(held)
     baseline, blocked = _drop_blocked(problem, baseline)
@@ -89,7 +89,7 @@ def option_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in rules.RULES if rule.level is Level.HARD and rule.blocks is not None)
 
 
-def _pinned(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
+def keep_pins(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
     """One placement for each pin that can be kept, the baseline's own where it fits the pin."""
     plan, impossible = Plan(), []
     usual: dict[Occurrence, list[Option]] = defaultdict(list)

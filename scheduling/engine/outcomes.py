@@ -49,8 +49,13 @@ def _compared(was: list[Option], now: list[Option]) -> tuple[Outcome, tuple[str,
         return Outcome.UNSERVED, ()
     if not was:
         return Outcome.NEW, ()
-    changes = tuple(name for name, value in _FACETS if value(was) != value(now))
+    changes = facets_changed(was, now)
     return (Outcome.MOVED, changes) if changes else (Outcome.KEPT, ())
+
+
+def facets_changed(was: list[Option], now: list[Option]) -> tuple[str, ...]:
+    """Which of "time", "facility", "room", "bed" and "staff" differ; both are served."""
+    return tuple(name for name, value in _FACETS if value(was) != value(now))
 
 
 def _time(options: list[Option]) -> object:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .rules import BY_ID, RULES, Level
+from .rules import BY_ID, RULES, Finding, Level
 from .view import Option, PlanView
 from .worth import needed, served, shortfalls, units_served, worth
 
@@ -31,16 +31,22 @@ class Score:
 
 def score(problem: "Problem", plan: "Plan") -> Score:
     """What ``plan`` costs, hard findings included; ``by_rule`` has a figure for each rule but the warnings."""
+    return judge(problem, plan)[0]
+
+
+def judge(problem: "Problem", plan: "Plan") -> "tuple[Score, list[Finding]]":
+    """The score of ``plan``, and its findings on hard rules, each rule asked once."""
     view = PlanView(problem, plan)
+    found = {rule.id: rule.findings(view) for rule in RULES if rule.level is not Level.WARNING}
     by_rule = {
-        rule.id: price_of(problem.weights, rule.id, sum(finding.amount for finding in rule.findings(view)))
-        for rule in RULES
-        if rule.level is not Level.WARNING
+        rule: price_of(problem.weights, rule, sum(finding.amount for finding in findings))
+        for rule, findings in found.items()
     }
     totals = dict.fromkeys(Level, 0)
     for rule_id, points in by_rule.items():
         totals[BY_ID[rule_id].level] += points
-    return Score(totals[Level.HARD], totals[Level.PLACEMENT], totals[Level.PREFERENCE], by_rule)
+    broken = [finding for rule, findings in found.items() if BY_ID[rule].level is Level.HARD for finding in findings]
+    return Score(totals[Level.HARD], totals[Level.PLACEMENT], totals[Level.PREFERENCE], by_rule), broken
 
 
 def price(problem: "Problem", option: Option) -> int:
@@ -73,4 +79,4 @@ def _points(weights: "Weights", rule_id: str) -> int:
     return points
 
 
-__all__ = ["Score", "needed", "price", "score", "served", "shortfalls", "units_served", "worth"]
+__all__ = ["Score", "judge", "needed", "price", "score", "served", "shortfalls", "units_served", "worth"]

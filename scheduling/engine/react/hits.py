@@ -1,0 +1,92 @@
+"""Whom the events hit: what of the published plan can no longer be, and by which event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..demand import Occurrence
+from ..keep import mend
+from ..plan import DayAttendance, Plan, Session, Stay, Visit, pieces, plan_from
+from ..problem import Problem, UnknownReference, refuse_unknown_placements
+from ..supply import Asset, Duty, Mode
+from ..timeline import Span
+from ..view import Option, options_of
+from .events import Cancelled, Closed, Event, ResidentAway, StaffAbsent
+
+
+@dataclass(frozen=True)
+class Hit:
+    """``event``: its place among the events, None where no single one is it; ``rules`` that bar what was published."""
+
+    event: int | None
+    rules: tuple[str, ...]
+
+
+def cancelled(problem: Problem, events: Sequence[Event]) -> dict[Occurrence, Hit]:
+    """What families give up; of a need that is given up also what was unserved."""
+    found = {}
+    for number, event in enumerate(events):
+        if isinstance(event, Cancelled):
+            need = problem.need[event.need]
+            stay = problem.service[need.service].mode is Mode.STAY
+            indices = range(1 if stay else need.times) if event.index is None else [event.index]
+            found.update({Occurrence(need.id, index): Hit(number, ()) for index in indices})
+    return found
+
+
+def split(problem: Problem, plan: Plan) -> tuple[Plan, dict[Occurrence, Hit]]:
+    """The part of ``plan`` that names only what ``problem`` has; of the rest, what is still needed. Staff in order."""
+    known, lost = [], []
+    for piece in pieces(plan):
+        try:
+            refuse_unknown_placements(problem, plan_from([piece]))
+        except UnknownReference:
+            lost.append(piece)
+        else:
+            known.append(piece if isinstance(piece, Stay | DayAttendance) else replace(piece, staff=_in_order(piece)))
+    missing = (one for one in plan_from(lost).occurrences() if one.need in problem.need)
+    return plan_from(known), {one: Hit(None, ()) for one in missing}
+
+
+def _in_order(piece: Session | Visit) -> tuple[str, ...]:
+    return tuple(sorted(piece.staff))
+
+
+def hits(problem: Problem, plan: Plan, events: Sequence[Event]) -> tuple[Plan, dict[Occurrence, Hit]]:
+    """What of ``plan`` keeps all rules in ``problem``, which is the one after the events, and what does not."""
+    sound, dropped = mend(problem, plan, protected={Occurrence(pin.need, pin.index) for pin in problem.pins})
+    options: dict[Occurrence, list[Option]] = {}
+    for option in options_of(problem, plan):
+        options.setdefault(option.occurrence, []).append(option)
+    return sound, {one: Hit(_event_of(problem, options[one], events), rules) for one, rules in dropped.items()}
+
+
+def _event_of(problem: Problem, options: list[Option], events: Sequence[Event]) -> int | None:
+    """The first event that touches what was published; the only one there is where none does so directly."""
+    for number, event in enumerate(events):
+        if any(_touches(problem, event, option) for option in options):
+            return number
+    return 0 if len(events) == 1 else None
+
+
+def _touches(problem: Problem, event: Event, option: Option) -> bool:
+    match event:
+        case StaffAbsent(staff, span):
+            here = staff in option.staff or _cares_at(problem, staff, option, span)
+            return here and span.overlaps(option.start, option.end)
+        case Closed(asset, code, span):
+            used = {Asset.FACILITY: option.facility, Asset.ROOM: option.room, Asset.BED: option.bed}.get(asset)
+            return used == code and span.overlaps(option.start, option.end)
+        case ResidentAway(resident, span):
+            return problem.need[option.need].resident == resident and span.overlaps(option.start, option.end)
+    return False
+
+
+def _cares_at(problem: Problem, staff: str, option: Option, span: Span) -> bool:
+    """Whether the staff member would have been on care duty where and when the option is, within ``span``."""
+    duties = problem.duties_of.get((staff, Duty.CARE), ())
+    return any(
+        duty.facility == option.facility
+        and duty.span.overlaps(option.start, option.end)
+        and (duty.span.end is None or span.overlaps(duty.span.start, duty.span.end))
+        for duty in duties
+    )

@@ -1,0 +1,283 @@
+"""Replan: the published plan after events, with as little changed as can be.
+
+What the events make impossible is taken out and planned again where there is room: first without moving anyone, else by
+moving the fewest. Nobody is left out for another's sake, and whoever is moved makes room for someone who would be
+unserved otherwise; the change says for whom.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .. import ENGINE_VERSION
+from ..budget import Budget
+from ..demand import Occurrence
+from ..io import problem_hash
+from ..keep import keep_pins
+from ..outcomes import outcomes
+from ..plan import Plan
+from ..problem import Problem, refuse_unknown_placements
+from ..result import ImpossiblePin, Params, Reason, Result, Status
+from ..score import judge, needed, served, worth
+from ..solve import BrokenPlan
+from ..supply import Mode
+from ..view import Option, options_of
+from ..warmup import compile_kernels
+from .appointments import Task, serve
+from .board import Board
+from .changes import Change, Why, change_of, differ, ultimately
+from .events import BedAdded, Closed, Event, NeedAdded, PlacesAdded, ShiftAdded, StaffAbsent, apply
+from .hits import cancelled, hits, split
+from .places import Places
+
+WORK = Params(seconds=None, work=6_000, seed=1, jobs=1)  # iterations: under a second in a large city
+
+Reasons = Mapping[Occurrence, tuple[Reason, ...]]
+Options = dict[Occurrence, list[Option]]
+
+
+@dataclass(frozen=True)
+class Replan:
+    """``problem`` is the one after the events; ``result`` holds the new draft; ``changes`` are those against the
+    published plan.
+    """
+
+    problem: Problem
+    events: tuple[Event, ...]
+    result: Result
+    changes: tuple[Change, ...]
+
+    @property
+    def residents(self) -> tuple[str, ...]:
+        """Who is affected."""
+        return tuple(sorted({change.resident for change in self.changes}))
+
+    @property
+    def staff(self) -> tuple[str, ...]:
+        """Whose week changes."""
+        return tuple(sorted({member for change in self.changes for member in change.staff}))
+
+
+def replan(
+    problem: Problem,
+    published: Plan,
+    events: Sequence[Event],
+    params: Params = WORK,
+    *,
+    since: int = 0,
+    bound: int | None = None,
+    reasons: Reasons | None = None,
+) -> Replan:
+    """A draft for ``problem`` after ``events``, close to the plan ``published`` before them.
+
+    ``problem`` may hold the events already, and more that has changed since. Nothing before minute ``since`` is
+    planned. ``bound`` on what could be served and the ``reasons`` of what was not are those of the published plan. The
+    work of ``params`` is search iterations; ``seconds`` is not looked at. Raises UnknownCode for an event that names
+    what is not there, and BrokenPlan when the answer breaks a hard rule.
+    """
+    compile_kernels()
+    return _Desk(problem, published, tuple(events), params, since).replanned(bound, reasons or {})
+
+
+class _Desk:
+    """One replan, step by step."""
+
+    def __init__(
+        self, problem: Problem, published: Plan, events: tuple[Event, ...], params: Params, since: int
+    ) -> None:
+        self._clock = Budget()
+        self._problem = apply(problem, events)
+        self._events = events
+        self._params = params
+        self._since = since
+        published, lost = split(self._problem, published)
+        self._before = _by_occurrence(self._problem, published)
+        self._cancelled = cancelled(self._problem, events)
+        sound, self._hits = hits(self._problem, published.without(self._cancelled), events)
+        self._hits.update(lost)
+        self._impossible = self._impossible_pins()
+        gone = {one.pin for one in self._impossible}
+        self._possible = replace(self._problem, pins=tuple(pin for pin in self._problem.pins if pin not in gone))
+        self._board = Board(self._possible, sound, since)
+        self._sound = sound
+        self._fixed = {Occurrence(pin.need, pin.index) for pin in self._problem.pins}
+
+    def replanned(self, bound: int | None, reasons: Reasons) -> Replan:
+        wanted, also = self._wanted(), self._also()
+        helped = {*wanted, *also}
+        self._serve_places(wanted, also)
+        self._serve_appointments(wanted, also)
+        self._put_back(helped)
+        found = self._reasons(wanted)
+        kept = {one: why for one, why in reasons.items() if one not in self._cancelled}
+        result = self._result(bound, {**kept, **found})
+        return Replan(self._problem, self._events, result, self._changes({*wanted}, helped, found))
+
+    def _impossible_pins(self) -> tuple[ImpossiblePin, ...]:
+        """Pins of those hit or cancelled that cannot be kept any more."""
+        touched = {*self._hits, *self._cancelled}
+        if not any(Occurrence(pin.need, pin.index) in touched for pin in self._problem.pins):
+            return ()
+        given_up = [pin for pin in self._problem.pins if Occurrence(pin.need, pin.index) in self._cancelled]
+        rest = replace(self._problem, pins=tuple(pin for pin in self._problem.pins if pin not in given_up))
+        return (*keep_pins(rest)[1], *(ImpossiblePin(pin, ()) for pin in given_up))
+
+    def _wanted(self) -> list[Occurrence]:
+        """Those for whom others may be moved, the weightiest first: those hit, and urgent needs."""
+        urgent = [event.need for event in self._events if isinstance(event, NeedAdded)]
+        asked = (Occurrence(need.id, index) for need in urgent for index in range(need.times))
+        return self._by_weight({*self._hits, *asked})
+
+    def _also(self) -> list[Occurrence]:
+        """Those unserved before, when an event may have left them room."""
+        if self._events and all(isinstance(event, StaffAbsent | Closed) for event in self._events):
+            return []
+        missing = outcomes(self._problem, self._sound, {})
+        barred = {*self._hits, *self._cancelled}
+        return self._by_weight({one.occurrence for one in missing if one.units} - barred - {*self._wanted()})
+
+    def _by_weight(self, some: Iterable[Occurrence]) -> list[Occurrence]:
+        weight = {one: worth(self._problem, self._problem.need[one.need])[1] for one in some}
+        return sorted(weight, key=lambda one: (-weight[one], one))
+
+    def _serve_places(self, wanted: Iterable[Occurrence], also: Iterable[Occurrence]) -> None:
+        places = Places(self._board, self._before, self._fixed | {*self._hits})
+        for one in self._of(wanted, Mode.STAY, Mode.DAY):
+            places.serve(one, moving=True)
+        for one in self._of(also, Mode.STAY, Mode.DAY):
+            places.serve(one, moving=False)
+
+    def _of(self, some: Iterable[Occurrence], *modes: Mode) -> list[Occurrence]:
+        return [one for one in some if self._problem.service_of(one.need).mode in modes]
+
+    def _serve_appointments(self, wanted: Iterable[Occurrence], also: Iterable[Occurrence]) -> None:
+        """Search, and take over into the board what is new."""
+        task = Task(
+            self._of(wanted, Mode.SESSION, Mode.VISIT),
+            self._of(also, Mode.SESSION, Mode.VISIT),
+            {one: way[0] for one, way in self._before.items() if one in self._hits and way[0].staff},
+            self._since,
+        )
+        plan = self._board.plan
+        found = serve(self._possible, plan, task, self._params.work or 0, self._params.seed)
+        if found is not plan:
+            now, new = _by_occurrence(self._problem, plan), _by_occurrence(self._problem, found)
+            ways = {one: new.get(one, []) for one in sorted({*now, *new})}
+            self._exchange({one: way for one, way in ways.items() if differ(now.get(one, ()), way)})
+
+    def _exchange(self, ways: Mapping[Occurrence, list[Option]]) -> None:
+        for one in ways:
+            self._board.withdraw(one)
+        for options in ways.values():
+            self._board.put(options)
+
+    def _put_back(self, helped: set[Occurrence]) -> None:
+        """Whoever was moved and makes room for nobody goes back; then those who make room for each other alone."""
+        while sum(self._went_back(one) for one in self._moved(helped)):
+            pass
+        idle = self._moved(helped)
+        for one in self._makes_room(helped):
+            idle.remove(one)
+        ways = {one: self._board.now(one) for one in idle}
+        self._exchange({one: self._before[one] for one in idle})
+        if not all(self._board.fits(self._before[one]) for one in idle):
+            self._exchange(ways)
+
+    def _moved(self, helped: set[Occurrence]) -> list[Occurrence]:
+        """Those who are not as published though no event touches them."""
+        barred = helped | {*self._cancelled}
+        touched = (one for one in self._board.touched if one in self._before and one not in barred)
+        return sorted(one for one in touched if differ(self._before[one], self._board.now(one)))
+
+    def _went_back(self, one: Occurrence) -> bool:
+        free = self._board.fits(self._before[one])
+        if free:
+            self._exchange({one: self._before[one]})
+        return free
+
+    def _makes_room(self, helped: set[Occurrence]) -> dict[Occurrence, set[Occurrence]]:
+        """Whom each one who was moved makes room for; those left out make room for nobody."""
+        moved = self._moved(helped)
+        relevant = helped | {*moved}
+        links = {one: self._board.rivals(self._before[one]) & relevant for one in moved}
+        return ultimately(links)
+
+    def _reasons(self, wanted: Iterable[Occurrence]) -> dict[Occurrence, tuple[Reason, ...]]:
+        """Why those who are wanted are still unserved; a free option, if there is one, is taken."""
+        found: dict[Occurrence, tuple[Reason, ...]] = {}
+        known: dict[str, tuple[Reason, ...]] = {}
+        for one in wanted:
+            if self._is_missing(one):
+                if one.need not in known:
+                    known[one.need] = self._board.verdict(one)[1]
+                found[one] = known[one.need]
+        return found
+
+    def _is_missing(self, one: Occurrence) -> bool:
+        served = self._board.now(one)
+        return sum(len(option.days) for option in served) < max(1, self._problem.need[one.need].nights_max)
+
+    def _changes(self, wanted: set[Occurrence], helped: set[Occurrence], reasons: Reasons) -> tuple[Change, ...]:
+        room = self._makes_room(helped)
+        everyone = {*self._board.touched, *self._cancelled, *self._hits, *wanted}
+        served = {one: (self._before.get(one, []), self._board.now(one)) for one in sorted(everyone)}
+        return tuple(
+            change_of(
+                one, self._problem.need[one.need].resident, self._why(one, wanted), was, now,
+                self._hits.get(one) or self._cancelled.get(one), room.get(one, ()), reasons.get(one, ()),
+            )
+            for one, (was, now) in served.items()
+            if differ(was, now) or (one in helped and not now)
+        )  # fmt: skip
+
+    def _why(self, one: Occurrence, wanted: set[Occurrence]) -> Why:
+        if one in self._cancelled:
+            return Why.CANCELLED
+        if one in self._hits:
+            return Why.HIT
+        if one in self._before:
+            return Why.ROOM
+        return Why.URGENT if one in wanted else Why.ROOM_LEFT
+
+    def _result(self, bound: int | None, reasons: Reasons) -> Result:
+        plan = self._board.plan.ordered()
+        refuse_unknown_placements(self._possible, plan)
+        scored, broken = judge(self._possible, plan)
+        if broken:
+            raise BrokenPlan(broken)
+        most = needed(self._problem)
+        limit = self._bound(most, bound)
+        units = served(self._problem, plan)
+        return Result(
+            status=Status.OPTIMAL if units == limit else Status.FEASIBLE,
+            plan=plan,
+            score=scored,
+            served=units,
+            needed=most,
+            bound=limit,
+            outcomes=outcomes(self._problem, plan, reasons),
+            impossible_pins=self._impossible,
+            history=(),
+            seconds=self._clock.elapsed,
+            work=self._params.work or 0,
+            seed=self._params.seed,
+            problem_hash=problem_hash(self._problem),
+            engine_version=ENGINE_VERSION,
+        )
+
+    def _bound(self, most: int, bound: int | None) -> int:
+        """The old bound, and what is new; nothing is proven where there is more to serve with than there was."""
+        if bound is None or any(isinstance(event, ShiftAdded | BedAdded | PlacesAdded) for event in self._events):
+            return most
+        new = {event.need.id: event.need for event in self._events if isinstance(event, NeedAdded)}
+        more = 0
+        for need in new.values():
+            units, weight = worth(self._problem, need)
+            more += units * weight
+        return min(most, bound + more)
+
+
+def _by_occurrence(problem: Problem, plan: Plan) -> Options:
+    found: Options = {}
+    for option in options_of(problem, plan):
+        found.setdefault(option.occurrence, []).append(option)
+    return found
