@@ -1,0 +1,48 @@
+"""The restricted re-solve: a plan that serves more with what a changed problem has, and takes nothing from anyone.
+
+Beds and day places come first, each with one other person moved at most; then sessions and visits in one search that
+may move others at a high price. Both are those of ``react``.
+"""
+
+from collections.abc import Iterable
+
+from .demand import Occurrence
+from .plan import Plan
+from .problem import Problem
+from .react.appointments import Task, serve
+from .react.board import Board
+from .react.places import Places
+from .supply import Mode
+from .worth import units_served, worth
+
+WORK = 2_000  # iterations of the search for sessions and visits
+
+
+def resolve(problem: Problem, plan: Plan, free: Iterable[Occurrence], work: int = WORK, seed: int = 1) -> Plan:
+    """``plan`` with as much as was found of ``free``, what it leaves out, served in ``problem``.
+
+    ``plan`` breaks no rule in ``problem``; neither does the answer, in which every need that the plan serves has as
+    many units as before. The same arguments give the same answer.
+    """
+    wanted = sorted(free, key=lambda one: (-worth(problem, problem.need[one.need])[1], one))
+    modes = {one: problem.service_of(one.need).mode for one in wanted}
+    placed = _with_places(problem, plan, [one for one in wanted if modes[one] in (Mode.STAY, Mode.DAY)])
+    visited = [one for one in wanted if modes[one] in (Mode.SESSION, Mode.VISIT)]
+    return _unless_lost(problem, placed, serve(problem, placed, Task(visited, (), {}, 0), work, seed))
+
+
+def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence]) -> Plan:
+    if not wanted:
+        return plan
+    fixed = {Occurrence(pin.need, pin.index) for pin in problem.pins}
+    board = Board(problem, plan)
+    places = Places(board, {}, fixed)
+    for one in wanted:
+        places.serve(one, moving=True)
+    return _unless_lost(problem, plan, board.plan)
+
+
+def _unless_lost(problem: Problem, plan: Plan, other: Plan) -> Plan:
+    """``other``, unless a need has less there than in ``plan``."""
+    now = units_served(problem, other)
+    return plan if any(units > now.get(need, 0) for need, units in units_served(problem, plan).items()) else other
