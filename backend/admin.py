@@ -3,8 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from backend.core.access.questions import may
 
 APPS = ("facilities", "residents", "scheduling", "core", "auth")
 
@@ -13,6 +19,20 @@ class Site(admin.AdminSite):
     site_header = site_title = _("Rehabilitation and care scheduling")
     index_title = _("Overview")
     site_url = None  # these pages are all there is to see
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, "open", "admin pages")
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The one page to sign in stands elsewhere; who is signed in and still comes here may not enter."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return HttpResponseRedirect(reverse("sign_out"), status=307)  # keeps it a POST
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Apps as in ``APPS``, models as registered; Django's order by name means nothing in Chinese.

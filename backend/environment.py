@@ -22,6 +22,13 @@ class Environment:
     secret_key: str  # SECRET_KEY: signs sessions; in demo mode made once and kept in the data folder
     allowed_hosts: tuple[str, ...]  # ALLOWED_HOSTS: host names served, separated by commas
     debug: bool  # DEBUG: Django's error pages, for developers only
+    demo_accounts: bool  # CARE_DEMO_ACCOUNTS: one account a role, entered without a password; `make demo` sets it
+    message_gateway: str  # MESSAGE_GATEWAY: console (default), email or webhook; how text messages leave
+    message_webhook_url: str  # MESSAGE_WEBHOOK_URL: where they are posted
+    message_webhook_token: str  # MESSAGE_WEBHOOK_TOKEN: what proves to it who posts
+    message_email_to: str  # MESSAGE_EMAIL_TO: the address of a number, as {phone}@sms.example
+    email_url: str  # EMAIL_URL: smtp://user:password@host:port, smtps:// or smtp+tls://
+    email_from: str  # EMAIL_FROM: the sender of mail
 
     @property
     def production(self) -> bool:
@@ -42,7 +49,15 @@ def read_environment(variables: Mapping[str, str], checkout: Path) -> Environmen
         secret_key=variables.get("SECRET_KEY", ""),
         allowed_hosts=hosts,
         debug=_read_flag(variables, "DEBUG"),
+        demo_accounts=_read_flag(variables, "CARE_DEMO_ACCOUNTS"),
+        message_gateway=variables.get("MESSAGE_GATEWAY", "console"),
+        message_webhook_url=variables.get("MESSAGE_WEBHOOK_URL", ""),
+        message_webhook_token=variables.get("MESSAGE_WEBHOOK_TOKEN", ""),
+        message_email_to=variables.get("MESSAGE_EMAIL_TO", ""),
+        email_url=variables.get("EMAIL_URL", ""),
+        email_from=variables.get("EMAIL_FROM", ""),
     )
+    _refuse_unreachable_gateway(given)
     if given.production:
         _refuse_unsafe(given)
         return given
@@ -60,6 +75,26 @@ def _read_flag(variables: Mapping[str, str], name: str) -> bool:
     return value in TRUE
 
 
+def _refuse_unreachable_gateway(environment: Environment) -> None:
+    """A gateway that is chosen has all that it needs."""
+    needed: dict[str, dict[str, object]] = {
+        "console": {},
+        "email": {
+            "EMAIL_URL": environment.email_url.startswith(("smtp://", "smtps://", "smtp+tls://")),
+            "EMAIL_FROM": environment.email_from,
+            "MESSAGE_EMAIL_TO": "{phone}" in environment.message_email_to,
+        },
+        "webhook": {"MESSAGE_WEBHOOK_URL": environment.message_webhook_url.startswith(("http://", "https://"))},
+    }
+    if environment.message_gateway not in needed:
+        raise ImproperlyConfigured(
+            f"MESSAGE_GATEWAY is {environment.message_gateway!r}; set it to one of: {', '.join(needed)}."
+        )
+    for name, given in needed[environment.message_gateway].items():
+        if not given:
+            raise ImproperlyConfigured(f"MESSAGE_GATEWAY={environment.message_gateway} needs {name}: see the table.")
+
+
 def _refuse_unsafe(environment: Environment) -> None:
     faults = []
     if environment.debug:
@@ -70,6 +105,10 @@ def _refuse_unsafe(environment: Environment) -> None:
         faults.append("ALLOWED_HOSTS is empty or '*': list the host names that this site answers to.")
     if not environment.database_url:
         faults.append("DATABASE_URL is missing: the embedded server asks no password and is for demo mode.")
+    if environment.demo_accounts:
+        faults.append("CARE_DEMO_ACCOUNTS is on: unset it, anyone could sign in as an administrator.")
+    if environment.message_gateway == "console":
+        faults.append("MESSAGE_GATEWAY is console: set email or webhook, or sign-in codes stand in the log.")
     if faults:
         raise ImproperlyConfigured("CARE_MODE=production refuses to start.\n- " + "\n- ".join(faults))
 

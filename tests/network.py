@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from backend.core.models import AuditEntry, User
+from backend.core.models import (
+    Attempt,
+    AuditEntry,
+    Invitation,
+    OneTimeCode,
+    RoleAssignment,
+    SecondFactor,
+    User,
+)
 from facilities.models import (
     Bed,
     BedState,
@@ -199,5 +207,21 @@ class Network:
         self.add(VisitStaff, visit=self.first(Visit), staff=carer, travel_before=12)
         self.add(Unmet, plan=plan, need=need, index=1, units=1, weight=450)
         self.add(Booking, plan=plan, use="night", bed=bed, span=(moment(0, 0), moment(7, 0)))
-        self.add(User, username=f"user{i}", date_joined=NOON)
+        self.add_accounts(i)
         self.add(AuditEntry, at=NOON, act="test", subject_type="test", subject_id=str(i))
+
+    def add_accounts(self, i: int) -> None:
+        user = self.add(User, username=f"user{i}", date_joined=NOON)
+        whole = self.first(User)
+        self.add(RoleAssignment, user=whole, role="facility_manager", facility=self.rows[Facility][i])
+        self.add(SecondFactor, user=user, secret="JBSWY3DPEHPK3PXP", last_step=0, confirmed_at=NOON)
+        sent = self.add(
+            Invitation, guardian=self.rows[Guardian][i], account=user, phone="13800000000", digest=f"{i:064}",
+            issued_at=NOON, expires_at=NOON + timedelta(days=90),
+        )  # fmt: skip
+        asked = NOON + timedelta(minutes=i)
+        self.add(
+            OneTimeCode, invitation=self.first(Invitation), asked_at=asked, expires_at=asked + timedelta(minutes=10),
+            attempts_left=5,
+        )  # fmt: skip
+        self.add(Attempt, act="test", source=sent.digest, at=NOON)

@@ -11,8 +11,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .access.questions import may, require, within
+from .access.roles import SCOPES
+from .access.table import CHANGE, READ
 from .fields import DaysField, MomentsField
-from .models import AuditEntry, User
+from .models import Attempt, AuditEntry, Invitation, OneTimeCode, RoleAssignment, SecondFactor, User
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
 
@@ -50,7 +53,35 @@ def words(name: str, label: Any) -> Any:
     return column(label, name, show)
 
 
-class Pages(admin.ModelAdmin):
+class ByTable:
+    """Permissions of pages and of the rows on them, as the table of permissions says."""
+
+    model: Any
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return within(request.user, READ, super().get_queryset(request))  # type: ignore[misc]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, READ, self._asked(obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, CHANGE, self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, CHANGE, self._asked(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, CHANGE, self._asked(obj))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, READ, self.model)
+
+    def _asked(self, obj: Any) -> Any:
+        """Rows on the page of another row are asked about by their model: the page itself was asked about by row."""
+        return obj if isinstance(obj, self.model) and obj.pk else self.model
+
+
+class Pages(ByTable, admin.ModelAdmin):
     """Pages to correct data by hand."""
 
     list_per_page = 50
@@ -59,6 +90,11 @@ class Pages(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """In the order of the model, what names a row before its point on the map."""
         return sorted(super().get_fields(request, obj), key=("longitude", "latitude").__contains__)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Refuse, and so undo, what would lie outside the reach of the person who saves it."""
+        super().save_related(request, form, formsets, change)
+        require(request.user, CHANGE, form.instance)
 
     def _audit(self, request: HttpRequest, act: str, subject: models.Model, message: Any) -> None:
         changes = message if isinstance(message, list) else []
@@ -97,7 +133,7 @@ class ReadPages(Pages):
             return days(name, field.verbose_name)
         return moments(name, field.verbose_name) if isinstance(field, MomentsField) else name
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -107,7 +143,7 @@ class ReadPages(Pages):
         return False
 
 
-class PartRows(admin.TabularInline):
+class PartRows(ByTable, admin.TabularInline):
     """Rows of a page. ``related``: the foreign keys that the text of a row follows."""
 
     extra = 0
@@ -144,9 +180,69 @@ class ReadRows(PartRows):
         return False
 
 
+class RoleRows(ReadRows):
+    """To see; they are given on pages of their own, where a resident's guardian is searched and not listed."""
+
+    model = RoleAssignment
+    related = SCOPES
+
+
+class SecondFactorRows(ReadRows):
+    """To be removed for somebody who lost the telephone; the secret is shown to nobody."""
+
+    model = SecondFactor
+    fields = ("confirmed_at",)
+    can_delete = True
+
+
 @admin.register(User)
 class AccountPages(Pages, UserAdmin):
-    pass
+    list_display = ("username", "last_name", "is_active", "last_login")
+    list_filter = ("is_active", "assignments__role")
+    filter_horizontal = ()
+    inlines = (RoleRows, SecondFactorRows)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("last_name", "first_name", "email", "is_active", "last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only read sees no hash of a password."""
+        fieldsets: Any = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return ((None, {"fields": ("username",)}), *fieldsets[1:])
+
+
+@admin.register(RoleAssignment)
+class RolePages(Pages):
+    list_display = ("user", "role", "town", "facility", "staff", "guardian")
+    list_filter = ("role", "town")
+    search_fields = ("user__username", "user__last_name", "facility__name", "staff__name", "guardian__name")
+    list_select_related = ("user", *SCOPES)
+    autocomplete_fields = ("user", *SCOPES)
+
+
+class CodeRows(ReadRows):
+    model = OneTimeCode
+    fields = ("asked_at", "expires_at", "attempts_left", "used_at")
+
+
+@admin.register(Invitation)
+class InvitationPages(ReadPages):
+    list_display = ("guardian", "account", "issued_at", "expires_at", "revoked_at", "used_at")
+    list_filter = ("issued_at", "revoked_at")
+    search_fields = ("guardian__name", "guardian__resident__code")
+    list_select_related = ("guardian", "account")
+    exclude = ("digest",)
+    inlines = (CodeRows,)
+
+
+@admin.register(Attempt)
+class AttemptPages(ReadPages):
+    list_display = ("at", "act")
+    list_filter = ("act",)
 
 
 @admin.register(AuditEntry)

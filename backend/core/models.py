@@ -1,10 +1,26 @@
+from typing import Any, ClassVar
+
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .access.models import Attempt, Invitation, OneTimeCode, RoleAssignment, SecondFactor
+from .access.roles import Role
 from .fields import CodeField, DegreesField
+
+__all__ = [
+    "Attempt",
+    "AuditEntry",
+    "Invitation",
+    "Named",
+    "OneTimeCode",
+    "Point",
+    "RoleAssignment",
+    "SecondFactor",
+    "User",
+]
 
 
 class Named(models.Model):
@@ -31,8 +47,21 @@ class Point(models.Model):
         abstract = True
 
 
+class Accounts(UserManager["User"]):
+    use_in_migrations = False
+
+    @transaction.atomic
+    def create_superuser(self, *args: Any, **kwargs: Any) -> "User":
+        """The first account of an installation: it holds the role of an administrator."""
+        user = super().create_superuser(*args, **kwargs)
+        RoleAssignment.objects.create(user=user, role=Role.ADMINISTRATOR)
+        return user
+
+
 class User(AbstractUser):
-    """An account. Personal data: name, e-mail address, sign-in times."""
+    """An account; what it may do is said by its roles. Personal data: name, e-mail address, sign-in times."""
+
+    objects: ClassVar[Accounts] = Accounts()
 
 
 class AuditEntry(models.Model):

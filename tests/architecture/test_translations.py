@@ -9,6 +9,7 @@ from typing import Any
 
 import django
 import pytest
+from django.utils.translation.template import templatize
 
 Message = tuple[str, str]  # context, or empty, and the English text; of a plural: its singular
 Entry = dict[str, str]  # what a catalogue says of a message, by keyword
@@ -21,6 +22,8 @@ MARKS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy"), 1),
     **dict.fromkeys(("ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"), 2),
 }
+QUOTED = re.compile(r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+IN_TEMPLATE = re.compile(rf"([pn]?)gettext\(((?:{QUOTED.pattern}[, ]*)+)")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+ #0]*[\d.]*[a-zA-Z%]")
 STATEMENT = re.compile(r'(msgctxt|msgid|msgid_plural|msgstr(?:\[0\])?) (".*")')
 
@@ -45,8 +48,21 @@ def calls(python_files: list[Path]) -> list[tuple[Path, str, ast.Call]]:
 
 
 @pytest.fixture(scope="module")
-def code(calls: list[tuple[Path, str, ast.Call]]) -> set[Message]:
-    found = set()
+def in_templates(source_files: list[Path]) -> set[Message]:
+    """The texts of the templates, read as makemessages reads them."""
+    templates = [path for path in source_files if path.suffix == ".html" and "templates" in path.parts]
+    return {message for path in templates for message in texts_of_template(path)}
+
+
+def texts_of_template(path: Path) -> Iterator[Message]:
+    for kind, arguments in IN_TEMPLATE.findall(templatize(path.read_text("utf-8"), origin=str(path))):
+        first, *rest = (ast.literal_eval(quoted) for quoted in QUOTED.findall(arguments))
+        yield (first, rest[0]) if kind == "p" else ("", first)
+
+
+@pytest.fixture(scope="module")
+def code(calls: list[tuple[Path, str, ast.Call]], in_templates: set[Message]) -> set[Message]:
+    found = set(in_templates)
     for _path, mark, call in calls:
         first, *rest = texts(mark, call)
         found.add((first, rest[0]) if mark.startswith("p") else ("", first))

@@ -12,6 +12,8 @@ PRODUCTION = {
     "SECRET_KEY": "k" * 50,
     "ALLOWED_HOSTS": "care.example, www.care.example",
     "DATABASE_URL": "postgresql://care@db.example/care",
+    "MESSAGE_GATEWAY": "webhook",
+    "MESSAGE_WEBHOOK_URL": "https://messages.example/send",
 }
 
 
@@ -50,6 +52,8 @@ def test_production_starts_when_everything_is_set(tmp_path: Path) -> None:
         ("ALLOWED_HOSTS", " , "),
         ("ALLOWED_HOSTS", "care.example,*"),
         ("DATABASE_URL", ""),
+        ("CARE_DEMO_ACCOUNTS", "1"),
+        ("MESSAGE_GATEWAY", "console"),
     ],
 )
 def test_production_refuses_an_unsafe_setting(name: str, value: str, tmp_path: Path) -> None:
@@ -62,10 +66,37 @@ def test_production_names_all_that_is_missing_at_once(tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
         read_environment({"CARE_MODE": "production"}, tmp_path)
     faults = [line.split()[1] for line in str(refusal.value).splitlines()[1:]]
-    assert faults == ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"]
+    assert faults == ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "MESSAGE_GATEWAY"]
 
 
-@pytest.mark.parametrize(("name", "value"), [("CARE_MODE", "live"), ("DEBUG", "maybe")])
+@pytest.mark.parametrize(("name", "value"), [("CARE_MODE", "live"), ("DEBUG", "maybe"), ("MESSAGE_GATEWAY", "pigeon")])
 def test_a_malformed_setting_is_named_with_its_value(name: str, value: str, tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match=f"{name} is '{value}'; set it to "):
         read_environment({name: value}, tmp_path)
+
+
+MAIL = {
+    "EMAIL_URL": "smtp://mail.example",
+    "EMAIL_FROM": "care@city.example",
+    "MESSAGE_EMAIL_TO": "{phone}@sms.example",
+}
+
+
+@pytest.mark.parametrize(
+    ("gateway", "given", "missing"),
+    [
+        ("webhook", {}, "MESSAGE_WEBHOOK_URL"),
+        ("webhook", {"MESSAGE_WEBHOOK_URL": "file:///etc/passwd"}, "MESSAGE_WEBHOOK_URL"),
+        ("email", {**MAIL, "EMAIL_URL": "mail.example"}, "EMAIL_URL"),
+        ("email", {**MAIL, "EMAIL_FROM": ""}, "EMAIL_FROM"),
+        ("email", {**MAIL, "MESSAGE_EMAIL_TO": "care@sms.example"}, "MESSAGE_EMAIL_TO"),
+    ],
+)
+def test_a_gateway_names_what_it_lacks(gateway: str, given: dict[str, str], missing: str, tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"MESSAGE_GATEWAY={gateway} needs {missing}"):
+        read_environment({"MESSAGE_GATEWAY": gateway, **given}, tmp_path)
+
+
+def test_demo_accounts_are_off_unless_turned_on(tmp_path: Path) -> None:
+    assert not read_environment({}, tmp_path).demo_accounts
+    assert read_environment({"CARE_DEMO_ACCOUNTS": "1"}, tmp_path).demo_accounts

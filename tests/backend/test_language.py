@@ -7,12 +7,12 @@ from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
 
-CHINESE, ENGLISH = "登录", "Log in"
+CHINESE, ENGLISH = "登录", "Sign in"
 
 
 @pytest.fixture
 def page() -> str:
-    return reverse("admin:login")
+    return reverse("sign_in")
 
 
 def choose(client: Client, language: str) -> None:

@@ -1,0 +1,51 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .codes import tidy, well_formed
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(forms.Form):
+    """Six digits, from an application or a text message."""
+
+    code = forms.CharField(
+        label=_("Six-digit code"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "code"}
+        ),
+    )
+
+
+class InvitationForm(forms.Form):
+    invitation = forms.CharField(
+        label=_("Code of your invitation"),
+        max_length=40,
+        help_text=_("Twelve letters and digits, as printed"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "code"}
+        ),
+    )
+
+    def clean_invitation(self) -> Any:
+        """Refuse what can be no code, so that a slip of the pen is told before a message is waited for."""
+        code = tidy(self.cleaned_data["invitation"])
+        if not well_formed(code):
+            raise ValidationError(_("There is a slip in the code. Compare it with the sheet, letter by letter."))
+        return code

@@ -1,0 +1,94 @@
+"""What signed-in people see of their own account."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from ...services import audit
+from ..forms import CodeForm
+from ..limits import TooMany
+from ..qr import qr_picture
+from ..questions import may
+from ..second_factor import (
+    WrongCode,
+    add_second_factor,
+    address_of,
+    has_second_factor,
+    new_secret,
+    remove_second_factor,
+)
+from ..selectors import own_roles
+from .sign_in import TOO_MANY, WRONG_CODE
+
+SECRET = "second_factor_secret"
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect("admin:index") if may(request.user, "open", "admin pages") else account(request)
+
+
+@never_cache
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    shown = {
+        "roles": own_roles(user),
+        "staff": user.has_usable_password(),
+        "has_second_factor": has_second_factor(user),
+    }
+    return render(request, "access/account.html", shown)
+
+
+class ChangePassword(PasswordChangeView):
+    template_name = "access/password.html"
+    success_url = reverse_lazy("account")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user: Any = self.request.user
+        audit(who=user, act="account.password", subject=user, now=timezone.now())
+        return super().form_valid(form)
+
+
+@never_cache
+@login_required
+def set_up_second_factor(request: HttpRequest) -> HttpResponse:
+    """Show a secret, and take it once a code of it is entered."""
+    user: Any = request.user
+    if not user.has_usable_password() or has_second_factor(user):
+        return redirect("account")
+    secret = request.session.setdefault(SECRET, new_secret())
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_second_factor(user=user, secret=secret, entered=form.cleaned_data["code"], now=timezone.now())
+        except (WrongCode, TooMany) as refusal:
+            form.add_error("code", WRONG_CODE if isinstance(refusal, WrongCode) else TOO_MANY)
+        else:
+            del request.session[SECRET]
+            return redirect("account")
+    shown = {"form": form, "secret": secret, "picture": qr_picture(address_of(secret, user))}
+    return render(request, "access/set_up_second_factor.html", shown)
+
+
+@never_cache
+@login_required
+def drop_second_factor(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    if not has_second_factor(user):
+        return redirect("account")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            remove_second_factor(user=user, entered=form.cleaned_data["code"], now=timezone.now())
+        except (WrongCode, TooMany) as refusal:
+            form.add_error("code", WRONG_CODE if isinstance(refusal, WrongCode) else TOO_MANY)
+        else:
+            return redirect("account")
+    return render(request, "access/drop_second_factor.html", {"form": form})

@@ -1,0 +1,102 @@
+"""How the rows of the match are reached, and over them the residents whom a facility or a carer serves.
+
+Drafts are for coordinators: all others reach the published version of a week. A dossier stays in reach of those who
+serve the resident for some weeks after the last time, not for ever.
+"""
+
+from typing import Any
+
+from django.db.models import DateField, Func
+
+from backend.core.access.scopes import Way, Ways, register, ways
+from residents.scopes import scopes as scopes_of_demand
+
+from .choices import PlanStatus
+
+# The database's own date: what people may read must not hang on a clock that a caller hands in.
+RECENTLY = Func(template="(CURRENT_DATE - 28)", output_field=DateField())
+PUBLISHED = PlanStatus.PUBLISHED.value
+
+
+def _served(name: str, path: str, **where: Any) -> Way:
+    return Way(path, tuple(where.items())).after(name)
+
+
+def _planned(path: str, plan: str) -> Way:
+    """A way over rows of a plan that was published not long ago."""
+    return Way(path, ((f"{plan}__status", PUBLISHED), (f"{plan}__week__gte", RECENTLY)))
+
+
+SERVING = Ways(
+    facility=(
+        _served("placements", "bed__room__facility", nights__upper_inf=True),
+        _served("placements", "bed__room__facility", nights__endswith__gte=RECENTLY),
+        _served("patterns", "facility", ends_on__isnull=True),
+        _served("patterns", "facility", ends_on__gte=RECENTLY),
+        _planned("stays__bed__room__facility", "stays__plan"),
+        _planned("attendances__facility", "attendances__plan"),
+        _planned("attendee_rows__session__facility", "attendee_rows__session__plan"),
+        _planned("visits__staff_rows__staff__facility", "visits__plan"),
+    ),
+    staff=(
+        _planned("attendee_rows__session__staff_rows__staff", "attendee_rows__session__plan"),
+        _planned("visits__staff_rows__staff", "visits__plan"),
+    ),
+)
+OF_NEED = Ways(town=ways("resident__town"), guardian=ways("resident__guardians")).after("need")
+
+
+def _rows(plan: str, town: tuple[str, ...], facility: tuple[str, ...], staff: str, guardian: str) -> Ways:
+    """The ways of rows of a plan, which is at the look-up ``plan``. Towns see drafts, all others do not."""
+    where = {f"{plan}__status": PUBLISHED}
+    return Ways(
+        town=ways(*town, *(f"{path}__town" for path in facility)),
+        facility=ways(*facility, **where),
+        staff=ways(staff, **where) if staff else (),
+        guardian=ways(guardian, **where),
+    )
+
+
+SESSION = _rows(
+    "plan",
+    ("attendees__need__resident__town",),
+    ("facility",),
+    "staff_rows__staff",
+    "attendees__need__resident__guardians",
+)
+VISIT = _rows(
+    "plan",
+    ("need__resident__town",),
+    ("staff_rows__staff__facility",),
+    "staff_rows__staff",
+    "need__resident__guardians",
+)
+SCOPES = {
+    "StandingPattern": OF_NEED.but(facility=ways("facility", "staff__facility")),
+    "Placement": OF_NEED.but(facility=ways("bed__room__facility")),
+    "Pin": OF_NEED,
+    "Stay": _rows("plan", ("resident__town",), ("bed__room__facility",), "", "resident__guardians"),
+    "DayAttendance": _rows("plan", ("need__resident__town",), ("facility",), "", "need__resident__guardians"),
+    "Session": SESSION,
+    # A family sees who else sits in a group by no row but its own.
+    "SessionAttendee": SESSION.after("session").but(
+        guardian=ways("need__resident__guardians", session__plan__status=PUBLISHED)
+    ),
+    "SessionStaff": SESSION.after("session"),
+    "Visit": VISIT,
+    "VisitStaff": VISIT.after("visit"),
+    "Booking": Ways(
+        town=ways("resident__town", "bed__room__facility__town", "staff__facility__town"),
+        facility=ways("bed__room__facility", "staff__facility"),
+        staff=ways("staff"),
+        guardian=ways("resident__guardians"),
+    ),
+    "Unmet": OF_NEED,
+    "WaitingListEntry": OF_NEED,
+    "Offer": OF_NEED.after("entry"),
+}
+
+
+def register_scopes() -> None:
+    register("scheduling", SCOPES)
+    register("residents", scopes_of_demand(SERVING))

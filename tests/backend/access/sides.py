@@ -1,0 +1,173 @@
+"""Two sides of a city that share nothing: a town, a facility, a carer and a family each, with one row of every model
+that has a scope. The week lies so far ahead that its plan is recent whenever the tests run."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from backend.core.access.roles import SCOPE_OF_ROLE, Role
+from backend.core.models import RoleAssignment, User
+from facilities.models import (
+    Bed,
+    BedState,
+    Closure,
+    Credential,
+    DayPlaces,
+    Facility,
+    FacilityKind,
+    Room,
+    RoomEquipment,
+    ServiceOffer,
+    ServiceType,
+    Shift,
+    Skill,
+    StaffMember,
+    StaffSkill,
+    Town,
+)
+from residents.models import (
+    Absence,
+    Assessment,
+    Choice,
+    Consent,
+    Entitlement,
+    Guardian,
+    Household,
+    Need,
+    NeedPreference,
+    Referral,
+    Resident,
+)
+from scheduling.models import (
+    Booking,
+    DayAttendance,
+    Offer,
+    Pin,
+    Placement,
+    Plan,
+    Session,
+    SessionAttendee,
+    SessionStaff,
+    StandingPattern,
+    Stay,
+    Unmet,
+    Visit,
+    VisitStaff,
+    WaitingListEntry,
+)
+
+MONDAY = date(2092, 12, 1)
+NOON = datetime(2092, 12, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+DAY = timedelta(days=1)
+WEEK = (MONDAY, MONDAY + 7 * DAY)
+HOUR = (NOON, NOON + timedelta(hours=1))
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(repr=False)
+class Side:
+    """The rows of one side, by model; ``rows[Facility]`` is the one that the side's manager runs."""
+
+    name: str
+    rows: dict[type[models.Model], Any] = field(default_factory=dict)
+
+    def add(self, model: type[Row], **values: Any) -> Row:
+        row = model._default_manager.create(**values)
+        self.rows[model] = row
+        return row
+
+    def account(self, role: Role) -> User:
+        """An account with ``role`` on this side."""
+        user = User.objects.create(username=f"{role}-{self.name}")
+        scope = SCOPE_OF_ROLE[role]
+        model = {"town": Town, "facility": Facility, "staff": StaffMember, "guardian": Guardian}.get(scope or "")
+        RoleAssignment.objects.create(user=user, role=role, **({scope: self.rows[model]} if scope and model else {}))
+        return user
+
+
+def draft_plan() -> Plan:
+    return Plan.objects.create(week=MONDAY, version=1, created_at=NOON)
+
+
+def publish(plan: Plan) -> None:
+    Plan.objects.filter(pk=plan.pk).update(status="published", published_at=NOON)
+
+
+def build_side(name: str, plan: Plan) -> Side:
+    """``plan`` is a draft that takes the rows of both sides and is then published."""
+    side = Side(name)
+    _supply(side)
+    _demand(side)
+    _match(side, plan)
+    return side
+
+
+def _supply(side: Side) -> None:
+    name = side.name
+    town = side.add(Town, code=f"T{name}", name=f"{name}镇", longitude=121.0, latitude=30.6)
+    facility = side.add(
+        Facility, code=f"F{name}", name=f"{name}康复站", kind=FacilityKind.objects.get(code="rehab_station"), town=town,
+        longitude=121.0, latitude=30.6,
+    )  # fmt: skip
+    side.add(Credential, facility=facility, kind="agreement", valid=WEEK)
+    side.add(DayPlaces, facility=facility, weekday=1, morning=5, afternoon=5)
+    side.add(ServiceOffer, facility=facility, service=ServiceType.objects.get(code="respite"), weekly_sessions=9)
+    room = side.add(Room, code=f"R{name}", facility=facility, name="房间", use="therapy", size=4)
+    side.add(RoomEquipment, room=room, kind="traction", pieces=1)
+    bed = side.add(Bed, code=f"B{name}", room=room, kind="respite")
+    side.add(BedState, bed=bed, kind="cleaned", nights=WEEK)
+    carer = side.add(StaffMember, code=f"S{name}", name="示例甲", sex="female", facility=facility)
+    side.add(StaffSkill, staff=carer, skill=Skill.objects.get(code="nursing"), valid=WEEK)
+    side.add(Shift, staff=carer, facility=facility, span=HOUR)
+    side.add(Closure, asset="staff", staff=carer, span=HOUR)
+
+
+def _demand(side: Side) -> None:
+    name, town, facility = side.name, side.rows[Town], side.rows[Facility]
+    service = ServiceType.objects.get(code="respite")
+    resident = side.add(
+        Resident, code=f"P{name}", name="示例乙", sex="female", birth_date=date(1985, 3, 7), category_id=4, level_id=2,
+        household=side.add(Household, code=f"H{name}"), town=town, longitude=121.0, latitude=30.6,
+    )  # fmt: skip
+    side.add(Guardian, resident=resident, name="示例丙", relation="parent", phone="13800000000")
+    side.add(Absence, resident=resident, span=HOUR)
+    side.add(Assessment, resident=resident, kind="care_level", result="severe", valid=WEEK)
+    side.add(Consent, resident=resident, purpose="statistics", given_on=MONDAY)
+    side.add(Entitlement, resident=resident, service=service, period=WEEK, maximum=7)
+    side.add(Choice, resident=resident, service=service, facility=facility, valid=(MONDAY, None))
+    need = side.add(Need, code=f"N{name}", resident=resident, service=service, dates=WEEK)
+    side.add(NeedPreference, need=need, stance="prefer", asset="facility", facility=facility)
+    elsewhere = Town.objects.get(code="xincang")
+    clinic = Facility.objects.create(
+        code=f"C{name}", name=f"{name}医院", kind=facility.kind, town=elsewhere, longitude=121.0, latitude=30.6
+    )
+    side.add(Referral, resident=resident, from_facility=clinic, to_facility=facility, sent_on=MONDAY)
+
+
+def _match(side: Side, plan: Plan) -> None:
+    facility, room, bed, carer = (side.rows[model] for model in (Facility, Room, Bed, StaffMember))
+    need, resident = side.rows[Need], side.rows[Resident]
+    side.add(StandingPattern, need=need, number=1, weekday=1, facility=facility)
+    side.add(Placement, need=need, bed=bed, nights=(MONDAY, None))
+    side.add(Pin, week=MONDAY, need=need, bed=bed, created_at=NOON)
+    entry = side.add(WaitingListEntry, need=need, since=MONDAY)
+    side.add(Offer, entry=entry, facility=facility, dates=WEEK, offered_at=NOON, expires_at=NOON + DAY)
+    side.add(Stay, plan=plan, need=need, resident=resident, bed=bed, nights=WEEK)
+    side.add(DayAttendance, plan=plan, need=need, index=0, facility=facility, date=MONDAY, part="full")
+    session = side.add(
+        Session, plan=plan, service=ServiceType.objects.get(code="physiotherapy"), facility=facility, room=room,
+        span=HOUR,
+    )  # fmt: skip
+    side.add(SessionAttendee, session=session, need=need, index=0)
+    side.add(SessionStaff, session=session, staff=carer)
+    visit = side.add(Visit, plan=plan, need=need, index=1, span=HOUR)
+    side.add(VisitStaff, visit=visit, staff=carer)
+    side.add(Unmet, plan=plan, need=need, index=1, units=1, weight=450)
+    # A booking is of one thing: each kind of reader has its own.
+    booked = [("staff", carer, "appointment"), ("resident", resident, "day"), ("bed", bed, "night")]
+    for thing, row, use in booked:
+        side.add(Booking, plan=plan, use=use, span=HOUR, **{thing: row})
