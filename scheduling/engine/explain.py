@@ -67,7 +67,7 @@ class Explainer:
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[tuple[Hashable, ...], bool] = {}
-        self._near = _neighbours(self._problem, plan)
+        self._near = neighbours(self._problem, plan)
         self.nights = Counter[str]()
         for stay in plan.stays:
             self.nights[stay.need] += stay.end_night - stay.first_night
@@ -89,6 +89,10 @@ class Explainer:
 
     def obstacle(self, option: Option) -> str | None:
         """The first rule that blocks the option."""
+        return self.barred(option) or self._clash(option)
+
+    def barred(self, option: Option) -> str | None:
+        """The first rule on single options that blocks it, whatever else is in the plan."""
         for rule, facets in self._asked:
             key = (rule.id, facets(option))
             blocks = self._known.get(key)
@@ -97,7 +101,7 @@ class Explainer:
                 blocks = self._known[key] = rule.blocks(self._problem, option) is not None
             if blocks:
                 return rule.id
-        return self._clash(option)
+        return None
 
     def _clash(self, option: Option) -> str | None:
         """The first rule between options that blocks it. A carer who is busy is so whatever the room."""
@@ -165,7 +169,7 @@ class Explainer:
         self._known = {key: blocks for key, blocks in self._known.items() if key[0] != "staff_overlap"}
 
 
-def _neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:
+def neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:
     """The pieces of a plan by what they use."""
     near: dict[Hashable, list[Piece]] = defaultdict(list)
     for piece in pieces(plan):

@@ -1,10 +1,10 @@
 """A plan that is changed piece by piece, each change put exactly to the rules that it could break."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 
 from ..demand import Occurrence
 from ..explain import Explainer
-from ..keep import blocking
 from ..options import with_option
 from ..plan import Plan
 from ..problem import Problem
@@ -22,9 +22,14 @@ class Board:
         self._explainer = Explainer(problem, plan)
         self._begun = plan
         self._now: dict[Occurrence, list[Option]] = {}
-        for option in options_of(problem, plan):
-            self._now.setdefault(option.occurrence, []).append(option)
+        self._in_bed: dict[str | None, dict[Occurrence, None]] = defaultdict(dict)
         self._touched: dict[Occurrence, None] = {}
+        for option in options_of(problem, plan):
+            self._note(option)
+
+    def _note(self, option: Option) -> None:
+        self._now.setdefault(option.occurrence, []).append(option)
+        self._in_bed[option.bed][option.occurrence] = None
 
     @property
     def plan(self) -> Plan:
@@ -45,7 +50,7 @@ class Board:
     def put(self, options: Iterable[Option]) -> None:
         for option in options:
             self._touched[option.occurrence] = None
-            self._now.setdefault(option.occurrence, []).append(option)
+            self._note(option)
             self._explainer.put(option)
 
     def withdraw(self, occurrence: Occurrence) -> list[Option]:
@@ -54,35 +59,51 @@ class Board:
             self._touched[occurrence] = None
             self._explainer.withdraw(occurrence)
             del self._now[occurrence]
+            for option in options:
+                self._in_bed[option.bed].pop(occurrence, None)
         return options
-
-    def obstacle(self, option: Option) -> str | None:
-        """The first rule against the option, which takes the place of what its occurrence has."""
-        return self._explainer.obstacle(option)
 
     def verdict(self, occurrence: Occurrence) -> tuple[Option | None, tuple[Reason, ...]]:
         """A free candidate that serves more than the plan does, or else what blocks them all."""
         return self._explainer.verdict(self.problem.need[occurrence.need], occurrence.index)
 
-    def fits(self, options: list[Option]) -> bool:
-        """Whether the occurrence may be served by these options together."""
-        if len(options) == 1:
-            return self.obstacle(options[0]) is None
-        return not any(blocking(self.problem, option) for option in options) and not self._explainer.clashes(options)
+    def barred(self, option: Option) -> bool:
+        """Whether a rule on single options is against it."""
+        return self._explainer.barred(option) is not None
 
-    def in_the_way(self, options: list[Option]) -> Iterator[Occurrence]:
-        """Others each of which alone would have to go, were the options put in; none where a rule bars them anyway."""
-        if any(blocking(self.problem, option) for option in options):
-            return
-        own, findings = options[0].occurrence, self._explainer.clashes(options)
-        shared = [{*finding.occurrences} - {own} for finding in findings]
-        if shared and (common := set.intersection(*shared)):
-            yield from sorted(common)
+    def obstacle(self, options: list[Option]) -> str | None:
+        """A rule against these options, which together take the place of what their occurrence has."""
+        if len(options) == 1:
+            return self._explainer.obstacle(options[0])
+        barred = next((rule for option in options if (rule := self._explainer.barred(option))), None)
+        return barred or next((finding.rule for finding in self._explainer.clashes(options)), None)
+
+    def fits(self, options: list[Option]) -> bool:
+        return self.obstacle(options) is None
+
+    def in_bed(self, options: list[Option]) -> set[Occurrence]:
+        """Others who have the beds of these options in some of the nights."""
+        return {
+            other
+            for option in options
+            for other in self._in_bed.get(option.bed, ())
+            if other != option.occurrence and any(_meet(option, one) for one in self._now[other])
+        }
+
+    def in_the_way(self, options: list[Option]) -> list[Occurrence]:
+        """Others each of whom takes part in all that is wrong with the options: it might do if one of them went."""
+        own = options[0].occurrence
+        shared = [{*finding.occurrences} - {own} for finding in self._explainer.clashes(options)]
+        return sorted(set.intersection(*shared)) if shared else []
 
     def rivals(self, options: list[Option]) -> set[Occurrence]:
-        """Everyone who shares what the options would break."""
+        """Everyone who has to do with what is wrong with the options."""
         own = options[0].occurrence
         return {one for finding in self._explainer.clashes(options) for one in finding.occurrences} - {own}
 
     def is_past(self, option: Option) -> bool:
-        return option.start < self.since // DAY * DAY if option.bed else option.start < self.since
+        return option.start < (self.since // DAY * DAY if option.bed else self.since)
+
+
+def _meet(one: Option, other: Option) -> bool:
+    return one.bed == other.bed and one.start < other.end and other.start < one.end

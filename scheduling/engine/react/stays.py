@@ -1,0 +1,63 @@
+"""The ways in which a stay can go on when some of its nights cannot be as published."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..demand import Need
+from ..explain import NIGHTS
+from ..options import candidates
+from ..problem import Problem
+from ..timeline import DAY
+from ..view import Option
+from .board import Board
+
+Way = list[Option]
+
+
+def stay_ways(board: Board, need: Need, before: Way) -> Iterator[Way]:
+    """The published nights with the rest of them in another bed, and then back or not; of a new stay all candidates."""
+    if not before:
+        yield from ([option] for option in candidates(board.problem, need, 0, 1, NIGHTS))
+        return
+    head, tail = _possible(board, before), _possible(board, before, backwards=True)
+    if head == before:  # nothing bars the bed itself
+        yield before
+        head = tail = []
+    head_end = head[-1].end if head else before[0].start
+    tail_start = tail[0].start if tail and tail[0].start >= head_end else before[-1].end
+    tail = tail if tail_start < before[-1].end else []
+    yield from (part for part in (head, tail) if part)
+    if head_end >= tail_start:
+        return
+    ends = sorted({tail_start, *range(before[-1].end, head_end, -NIGHTS * DAY)})
+    for bed in beds_for(board.problem, need.id):
+        for end in ends:
+            back = tail if end == tail_start else []
+            yield [*head, in_bed(board.problem, before[0], bed, head_end, end), *back]
+
+
+def _possible(board: Board, stays: Way, *, backwards: bool = False) -> Way:
+    """The nights from the first of ``stays`` on, or back from the last, until a rule bars one."""
+    found: Way = []
+    for stay in reversed(stays) if backwards else stays:
+        nights = [replace(stay, start=day * DAY, end=(day + 1) * DAY) for day in stay.days]
+        barred = [board.barred(night) for night in (reversed(nights) if backwards else nights)]
+        free = barred.index(True) if True in barred else len(nights)
+        if free:
+            start, end = (stay.end - free * DAY, stay.end) if backwards else (stay.start, stay.start + free * DAY)
+            found.append(replace(stay, start=start, end=end))
+        if free < len(nights):
+            break
+    return sorted(found, key=lambda option: option.start)
+
+
+def beds_for(problem: Problem, need: str) -> Iterator[str]:
+    kind = problem.service_of(need).bed_kind
+    return (bed.id for bed in problem.beds if bed.kind == kind)
+
+
+def in_bed(problem: Problem, stay: Option, bed: str, start: int, end: int) -> Option:
+    """``stay`` in another bed and for other nights (minutes)."""
+    room = problem.room[problem.bed[bed].room]
+    place = problem.facility[room.facility].place
+    return replace(stay, start=start, end=end, place=place, facility=room.facility, room=room.id, bed=bed)
