@@ -1,7 +1,8 @@
 """The one door: a Problem in, a checked Result out.
 
-Keep what still fits of the baseline, place beds and day places, plan sessions and home visits together, serve what has
-still a free option and explain the rest, and put every rule to the answer before it leaves.
+Keep what still fits of the baseline, place beds and day places, plan sessions and home visits together, shorten the
+routes of each day, serve what has still a free option and explain the rest, and put every rule to the answer before it
+leaves.
 """
 
 from collections.abc import Callable
@@ -23,13 +24,15 @@ from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
 from .score import needed, score, served, worth
 from .supply import Mode
+from .visits.polish import polish
 from .warmup import compile_kernels
 
 DEFAULTS = Params()
 PLACEMENT = 0.12  # of the limit, for beds and day places
 SETTLED = 6.0  # seconds after which they hardly get better; short limits give them more than their share
 APART = 2.0  # seconds between two looks at the best plan of a running search
-SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for the reasons
+SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for routes and reasons
+ROUTES = 0.2  # of that rest
 
 
 class BrokenPlan(AssertionError):
@@ -69,6 +72,9 @@ def solve(
         proving.add_done_callback(lambda proven: track.tighten(placed.bound + proven.result()))
         plan = schedule(possible, plan, part, params.seed, params.jobs, track.improved)
     track.tighten(placed.bound + proving.result())
+    budget.spend(part.done)
+    part = budget.share(ROUTES)
+    plan = polish(possible, plan, part, params.seed, params.jobs)
     budget.spend(part.done)
     plan, reasons = complete(possible, plan, _unserved(possible, plan))
     track.report("done", plan := plan.ordered())

@@ -14,13 +14,15 @@ from .plan import Plan
 from .problem import Problem
 from .supply import DayPlaces, Facility, Mode, Place, ServiceOffer, ServiceType, Shift, StaffMember
 from .timeline import ALWAYS, DAY, Span
+from .visits.polish import polish
 
 
 @cache
 def compile_kernels() -> None:
     problem = _small_week(FEW + 1)
     placed = place(problem, Plan(), Budget(None, 1), 1, 1)
-    schedule(problem, placed.plan, Budget(None, 1), 1, 1)
+    plan = schedule(problem, placed.plan, Budget(None, 1), 1, 1)
+    polish(problem, plan, Budget(None, 1), 1, 1)
 
 
 def _small_week(people: int) -> Problem:

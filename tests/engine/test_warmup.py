@@ -6,6 +6,8 @@ from scheduling.engine.placement import place
 from scheduling.engine.placement.anneal.kernels import run as placement_kernel
 from scheduling.engine.plan import Plan
 from scheduling.engine.search.anneal import run as appointments_kernel
+from scheduling.engine.visits.kernel_anneal import run as routes_kernel
+from scheduling.engine.visits.polish import polish
 from scheduling.engine.warmup import compile_kernels
 from tests.engine.appointments.instances import city_week
 from tests.engine.placement.city import build
@@ -15,5 +17,6 @@ def test_weeks_of_any_shape_run_what_warming_up_compiled() -> None:
     compile_kernels()
     homes, _ = build(towns=4)
     place(homes, Plan(), Budget(None, 100), 1, 2)
-    schedule(city_week().problem, Plan(), Budget(None, 10), 1, 2)
-    assert len(placement_kernel.signatures) == len(appointments_kernel.signatures) == 1
+    week = city_week().problem
+    polish(week, schedule(week, Plan(), Budget(None, 10), 1, 2), Budget(None, 10), 1, 2)
+    assert [len(kernel.signatures) for kernel in (placement_kernel, appointments_kernel, routes_kernel)] == [1, 1, 1]

@@ -15,7 +15,9 @@ from .kernel_schedule import (
     figures,
     find_largest,
     fits,
+    link,
     propagate,
+    push,
     restore,
     rewind,
     unlink,
@@ -71,9 +73,13 @@ def _load(state: Any) -> bool:
         before = totals.stops + carer
         row = state.best[before, 0]
         while row < totals.stops:
-            nodes[row].next = state.best[row, 0]
-            attach(state, row, row, before)
-            before, row = row, state.best[row, 0]
+            following = state.best[row, 0]
+            link(state, row, row, before)
+            push(state, row)
+            before, row = row, following
+        # Of whole routes alone: on rounded travel a part of a route may take longer than all of it.
+        if state.carers[carer].load > state.carers[carer].most:
+            totals.broken = 1
     return propagate(state, NO_LIMIT)
 
 

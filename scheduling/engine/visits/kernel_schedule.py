@@ -44,17 +44,18 @@ def _ready(state: Any, row: int, least: int) -> int:
     before, carer = state.nodes[node.previous], state.carers[node.carer]
     ride = state.travel[carer.transport, before.place, node.place]
     end = before.start + before.minutes
-    start = _on_grid(state, max(least, node.open, end + ride))
+    start = _on_grid(state, row, max(least, node.open, end + ride))
     if end < carer.rest_end and start + node.minutes > carer.rest_start:
         rested_there = end + ride <= carer.rest_start
-        start = _on_grid(state, max(start, carer.rest_end if rested_there else carer.rest_end + ride))
+        start = _on_grid(state, row, max(start, carer.rest_end if rested_there else carer.rest_end + ride))
     return start
 
 
 @kernel
-def _on_grid(state: Any, start: int) -> int:
+def _on_grid(state: Any, row: int, start: int) -> int:
+    """Stops start on the grid; a carer may be back at any minute."""
     grid = state.totals[0].grid
-    return start if grid == 1 else -(-start // grid) * grid
+    return start if grid == 1 or row >= state.totals[0].stops else -(-start // grid) * grid
 
 
 @kernel

@@ -81,6 +81,22 @@ def test_routes_to_start_from_that_break_a_limit_are_refused() -> None:
         improve(day, Budget(work=1), start=[[0]])
 
 
+def test_a_carer_may_be_back_between_two_points_of_the_grid() -> None:
+    day = DayRoutes(
+        [Stop(1, 0, 10, 5, unserved=99)], [Tour(0, 0, end=22)], np.zeros((1, 1), np.int32),
+        np.array([[[0, 7], [7, 0]]], np.int32), grid=5,
+    )  # fmt: skip
+    assert improve(day, Budget(work=10)).starts == (10,)
+
+
+def test_only_a_whole_route_has_to_keep_within_the_hours() -> None:
+    """On rounded travel the way over a place may be shorter than past it: half of this route takes longer than all."""
+    travel = np.array([[[0, 9, 4], [9, 0, 4], [4, 4, 0]]], np.int32)
+    stops = [Stop(1, 0, 50, 1, unserved=99), Stop(2, 0, 50, 1, unserved=99)]
+    day = DayRoutes(stops, [Tour(0, 0, most=19)], np.zeros((2, 1), np.int32), travel)
+    assert improve(day, Budget(work=10), start=[[0, 1]]).routes == ((0, 1),)
+
+
 def test_nothing_to_do_gives_empty_routes() -> None:
     day = DayRoutes([], [Tour(0, 0)], np.zeros((0, 1), np.int32), np.zeros((1, 1, 1), np.int32))
     assert improve(day, Budget(work=10)).routes == ((),)
