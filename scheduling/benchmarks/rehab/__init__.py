@@ -1,0 +1,1 @@
+"""A rehabilitation clinic's joint week: public instances, read, scored and planned."""

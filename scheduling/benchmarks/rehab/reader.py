@@ -1,0 +1,210 @@
+"""The published text format of a clinic's week; every error names file, line and value."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .instance import DAY, Absence, Instance, Patient, Resource, Treatment
+
+SECTIONS = ("INSTANCE", "DATA: RESOURCE_GROUPS", "DATA: RESOURCES", "DATA: TREATMENTS", "DATA: PATIENTS")
+_T = TypeVar("_T")
+
+
+class _Line:
+    """A line of the file with its number."""
+
+    def __init__(self, path: Path, number: int, text: str) -> None:
+        self.text = text
+        self._where = f"{path}:{number}"
+
+    def wrong(self, problem: str) -> ValueError:
+        return ValueError(f"{self._where}: {problem}")
+
+    def fields(self, count: int) -> list[str]:
+        found = [field.strip() for field in self.text.split(";")]
+        if len(found) != count:
+            raise self.wrong(f"{count} fields between ; are needed, there are {len(found)}: {self.text!r}")
+        return found
+
+    def value(self, text: str, what: str) -> Any:
+        """A number, list, dictionary, DayHour (day, minute of the day) or Duration (minutes)."""
+        try:
+            return _value(ast.parse(text.strip(), mode="eval").body)
+        except (SyntaxError, ValueError, TypeError) as error:
+            raise self.wrong(f"{what} is not readable: {text.strip()!r}") from error
+
+    def number(self, text: str, what: str, least: int = 0) -> int:
+        found = self.value(text, what)
+        if type(found) is not int or found < least:
+            raise self.wrong(f"{what} must be a whole number of at least {least}, not {text.strip()!r}")
+        return found
+
+    def counts(self, found: Any, what: str, known: Any) -> dict[int, int]:
+        """Whole numbers by id; ``found`` is a dictionary, or a list of pairs."""
+        try:
+            counts = dict(found)
+        except (TypeError, ValueError):
+            counts = {None: None}
+        if not all(type(key) is int and type(count) is int and count >= 0 for key, count in counts.items()):
+            raise self.wrong(f"{what} must give a whole number for each id, not {found!r}")
+        for key in counts:
+            if key not in known:
+                raise self.wrong(f"{what}: there is no {key}")
+        return counts
+
+
+def _value(node: ast.expr) -> Any:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
+        parts = {word.arg: ast.literal_eval(word.value) for word in node.keywords}
+        minutes = round(60 * (parts.pop("hour", 0) + parts.pop("hours", 0)) + parts.pop("minutes", 0))
+        if node.func.id == "DayHour":
+            return parts.pop("day", 0), minutes
+        if node.func.id == "Duration" and not parts:
+            return minutes
+        raise ValueError(node.func.id)
+    if isinstance(node, ast.List):
+        return [_value(one) for one in node.elts]
+    if isinstance(node, ast.Tuple):
+        return tuple(_value(one) for one in node.elts)
+    return ast.literal_eval(node)
+
+
+def read(path: Path) -> Instance:
+    """The instance in the file; raises ValueError naming file, line and value where it is none."""
+    sections = _sections(path)
+    general = _General(path, sections["INSTANCE"])
+    groups = dict(_by_id(sections["DATA: RESOURCE_GROUPS"], 2, lambda line, key, fields: key))
+    # Four public instances name a resource twice; their study's figures are those of the later line alone.
+    resources = dict(_rows(sections["DATA: RESOURCES"], 4, partial(_resource, groups=groups)))
+    treatments = dict(_by_id(sections["DATA: TREATMENTS"], 6, partial(_treatment, groups=groups)))
+    patients = dict(_by_id(sections["DATA: PATIENTS"], 8, partial(_patient, treatments=treatments)))
+    general.refuse_conflict_groups()
+    return Instance(
+        beds=general.whole("num_beds"),
+        opens=general.minutes("workday_start"),
+        closes=general.minutes("workday_end"),
+        horizon=general.whole("horizon_length", 1),
+        slot=general.whole("time_slot_length", 1),
+        width=general.whole("even_scheduling_width", 1),
+        even_upper=general.exact("even_scheduling_upper"),
+        daily_lower=general.exact("daily_scheduling_lower"),
+        daily_upper=general.exact("daily_scheduling_upper"),
+        resources=resources,
+        treatments=treatments,
+        patients=patients,
+    )
+
+
+def _sections(path: Path) -> dict[str, list[_Line]]:
+    sections: dict[str, list[_Line]] = {}
+    here = None
+    for number, raw in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        text = raw.partition("#")[0].strip()
+        if heading := re.match(r"\[([A-Z:_ ]+)\]", text):
+            here = sections.setdefault(heading[1], [])
+        elif text and here is not None:
+            here.append(_Line(path, number, text))
+    if missing := [name for name in SECTIONS if name not in sections]:
+        raise ValueError(f"{path}: no section [{'], ['.join(missing)}]")
+    return sections
+
+
+class _General:
+    """The lines ``name: value`` of the first section."""
+
+    def __init__(self, path: Path, lines: list[_Line]) -> None:
+        self._path = path
+        self._lines = {}
+        for line in lines:
+            name, colon, value = line.text.partition(":")
+            if not colon:
+                raise line.wrong(f"name: value is needed, not {line.text!r}")
+            self._lines[name.strip()] = line, value
+
+    def _get(self, name: str) -> tuple[_Line, str]:
+        if name not in self._lines:
+            raise ValueError(f"{self._path}: {name} is missing")
+        return self._lines[name]
+
+    def whole(self, name: str, least: int = 0) -> int:
+        line, text = self._get(name)
+        return line.number(text, name, least)
+
+    def exact(self, name: str) -> Fraction:
+        line, text = self._get(name)
+        if not re.fullmatch(r"\d+(\.\d+)?", text.strip()):
+            raise line.wrong(f"{name} must be a number of at least 0, not {text.strip()!r}")
+        return Fraction(text.strip())
+
+    def minutes(self, name: str) -> int:
+        hours = self.exact(name)
+        if hours * 60 > DAY:
+            raise self._lines[name][0].wrong(f"{name} must be an hour of the day, not {hours}")
+        return round(hours * 60)
+
+    def refuse_conflict_groups(self) -> None:
+        line, text = self._lines.get("conflict_groups", (None, "[]"))
+        if line is not None and line.value(text, "conflict_groups"):
+            raise line.wrong(f"conflict groups are not known to this benchmark: {text.strip()}")
+
+
+def _by_id(lines: list[_Line], count: int, value: Callable[[_Line, int, list[str]], _T]) -> Iterator[tuple[int, _T]]:
+    seen = set()
+    for line in lines:
+        for key, found in _rows([line], count, value):
+            if key in seen:
+                raise line.wrong(f"id {key} stands twice")
+            seen.add(key)
+            yield key, found
+
+
+def _rows(lines: list[_Line], count: int, value: Callable[[_Line, int, list[str]], _T]) -> Iterator[tuple[int, _T]]:
+    for line in lines:
+        fields = line.fields(count)
+        key = line.number(fields[0], "an id")
+        yield key, value(line, key, fields)
+
+
+def _resource(line: _Line, key: int, fields: list[str], groups: dict[int, int]) -> Resource:
+    member = line.value(fields[1], "groups")
+    if not isinstance(member, list) or not all(group in groups for group in member):
+        raise line.wrong(f"groups must be a list of known groups, not {fields[1]!r}")
+    return Resource(key, frozenset(member), tuple(_absences(line, fields[3])))
+
+
+def _absences(line: _Line, text: str) -> Iterator[Absence]:
+    for entry in line.value(text, "absences"):
+        try:
+            (day, time), (last, end), every = entry
+        except (TypeError, ValueError) as error:
+            raise line.wrong(f"an absence must be (from, to, days or None), not {entry!r}") from error
+        minutes = (last - day) * DAY + end - time
+        if minutes < 0 or not (every is None or (type(every) is int and every > 0)):
+            raise line.wrong(f"an absence must end after it starts and repeat every 1 or more days, not {entry!r}")
+        yield Absence(day, time, minutes, every)
+
+
+def _treatment(line: _Line, key: int, fields: list[str], groups: dict[int, int]) -> Treatment:
+    least, most = line.number(fields[1], "least participants"), line.number(fields[2], "most participants", 1)
+    minutes = line.number(fields[4], "the duration", 1)
+    if least > most:
+        raise line.wrong(f"least participants {least} are more than most {most}")
+    needs = line.counts(line.value(fields[5], "resources"), "resources", groups)
+    return Treatment(key, least, most, minutes, needs)
+
+
+def _patient(line: _Line, key: int, fields: list[str], treatments: dict[int, Treatment]) -> Patient:
+    requested = line.counts(line.value(fields[2], "treatments"), "treatments", treatments)
+    given = line.counts(line.value(fields[7], "already given"), "already given", treatments)
+    days = [line.value(text, "an admission date") for text in fields[4:6]]
+    if not all(isinstance(day, tuple) for day in days):
+        raise line.wrong(f"admission dates must be DayHour(…), not {fields[4]!r} and {fields[5]!r}")
+    admitted = line.value(fields[6], "already admitted")
+    if not isinstance(admitted, bool):
+        raise line.wrong(f"already admitted must be True or False, not {fields[6]!r}")
+    left = {treatment: max(0, count - given.get(treatment, 0)) for treatment, count in requested.items()}
+    return Patient(key, left, line.number(fields[3], "length of stay", 1), days[0][0], days[1][0], admitted)
