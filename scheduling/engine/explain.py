@@ -143,6 +143,10 @@ class Explainer:
             found += [finding for rule in names for finding in rules.BY_ID[rule].findings(view)]
         return found
 
+    def gathered(self, keys: Iterable[Hashable]) -> Plan:
+        """The pieces that use any of ``keys``: ("resident", id), ("staff", id), ("staff", id, day) and the like."""
+        return plan_from(dict.fromkeys(piece for key in keys for piece in self._near.get(key, ())))
+
     def put(self, option: Option) -> None:
         """Go on with the plan and this option in it."""
         near = [piece for key in _keys(self._problem, option) for piece in self._near.get(key, ())]

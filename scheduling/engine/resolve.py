@@ -1,7 +1,7 @@
 """The restricted re-solve: a plan that serves more with what a changed problem has, and takes nothing from anyone.
 
-Beds and day places come first, each with one other person moved at most; then sessions and visits in one search that
-may move others at a high price. Both are those of ``react``.
+Beds and day places come first, the weightiest with one other person moved where nothing is free; then sessions and
+visits in one search that may move others at a high price. Both are those of ``react``.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from .supply import Mode
 from .worth import units_served, worth
 
 WORK = 2_000  # iterations of the search for sessions and visits
+MOVING = 6  # occurrences of stays and days for which it is tried to move someone: each takes up to a second
 
 
 def resolve(problem: Problem, plan: Plan, free: Iterable[Occurrence], work: int = WORK, seed: int = 1) -> Plan:
@@ -37,7 +38,8 @@ def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence]) -> Plan
     fixed = {Occurrence(pin.need, pin.index) for pin in problem.pins}
     board = Board(problem, plan)
     places = Places(board, {}, fixed)
-    for one in wanted:
+    left = [one for one in wanted if not places.serve(one, moving=False)]
+    for one in left[:MOVING]:
         places.serve(one, moving=True)
     return _unless_lost(problem, plan, board.plan)
 

@@ -1,0 +1,182 @@
+"""The problem as it would be after a change. What is new has ids that begin with ``+``."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from ..demand import Assessment, Need, Resident
+from ..problem import Problem
+from ..rules.assessments import STABILITY
+from ..supply import Asset, Bed, Closure, Credential, DayPlaces, Duty, Room, Shift, StaffMember, StaffSkill
+from ..timeline import ALWAYS, DAY, Span
+from .change import Change, Kind
+
+NEW = "+"
+HORIZON = 400  # days that something renewed holds
+
+
+def apply(problem: Problem, change: Change) -> Problem:
+    """``problem`` with the change made; nothing that was possible becomes impossible.
+
+    Raises KeyError when the change names what the problem does not hold.
+    """
+    return _APPLY[change.kind](problem, change)
+
+
+def newcomers(change: Change) -> tuple[str, ...]:
+    """Ids of the staff that a change brings."""
+    return tuple(f"{NEW}{change.kind}-{change.facility}-{number}" for number in range(change.amount))
+
+
+def new_bed(change: Change) -> str:
+    return f"{NEW}bed-{change.facility}"
+
+
+def _with_need(problem: Problem, need: Need) -> Problem:
+    return replace(problem, needs=tuple(need if one.id == need.id else one for one in problem.needs))
+
+
+def _with_resident(problem: Problem, resident: Resident) -> Problem:
+    return replace(problem, residents=tuple(resident if one.id == resident.id else one for one in problem.residents))
+
+
+def _need(problem: Problem, change: Change) -> Need:
+    assert change.need is not None
+    return problem.need[change.need]
+
+
+def _certificate(problem: Problem, change: Change) -> Problem:
+    return _with_resident(problem, replace(problem.resident[_need(problem, change).resident], certificate=ALWAYS))
+
+
+def _assessment(problem: Problem, change: Change) -> Problem:
+    resident = problem.resident[_need(problem, change).resident]
+    held = Assessment(change.what, "stable" if change.what == STABILITY else "", ALWAYS)
+    return _with_resident(problem, replace(resident, assessments=(*resident.assessments, held)))
+
+
+def _credential(problem: Problem, change: Change) -> Problem:
+    assert change.facility is not None
+    before = problem.facility[change.facility]
+    after = replace(before, credentials=(*before.credentials, Credential(change.what, ALWAYS)))
+    return replace(problem, facilities=tuple(after if one == before else one for one in problem.facilities))
+
+
+def _entitlement(problem: Problem, change: Change) -> Problem:
+    need = _need(problem, change)
+    more = tuple(
+        replace(one, remaining_max=one.remaining_max + change.amount)
+        if (one.resident, one.service) == (need.resident, need.service)
+        else one
+        for one in problem.entitlements
+    )
+    return replace(problem, entitlements=more)
+
+
+def _window(problem: Problem, change: Change) -> Problem:
+    need = _need(problem, change)
+    return _with_need(problem, replace(need, windows=(*need.windows, *change.spans)))
+
+
+def _choice(problem: Problem, change: Change) -> Problem:
+    need = _need(problem, change)
+    assert change.facility is not None
+    return _with_need(problem, replace(need, chosen_facilities=(*(need.chosen_facilities or ()), change.facility)))
+
+
+def _refusal(problem: Problem, change: Change) -> Problem:
+    need = _need(problem, change)
+    staff = tuple(one for one in need.refused_staff if one != change.what)
+    facilities = tuple(one for one in need.refused_facilities if one != change.facility)
+    return _with_need(problem, replace(need, refused_staff=staff, refused_facilities=facilities))
+
+
+def _carer_sex(problem: Problem, change: Change) -> Problem:
+    return _with_need(problem, replace(_need(problem, change), staff_sex=None))
+
+
+def _rung(problem: Problem, change: Change) -> Problem:
+    need = _need(problem, change)
+    return _with_need(problem, replace(need, rungs=(*need.rungs, int(change.what))))
+
+
+def _reopen(problem: Problem, change: Change) -> Problem:
+    return replace(problem, closures=tuple(one for one in problem.closures if one.id != change.what))
+
+
+def _staff(problem: Problem, change: Change) -> Problem:
+    skills = (StaffSkill(change.what, ALWAYS),) if change.what else ()
+    return _with_people(problem, change, skills, Duty.APPOINTMENTS)
+
+
+def _care(problem: Problem, change: Change) -> Problem:
+    return _with_people(problem, change, (), Duty.CARE)
+
+
+def _with_people(problem: Problem, change: Change, skills: tuple[StaffSkill, ...], duty: Duty) -> Problem:
+    assert change.facility is not None
+    place, names = problem.facility[change.facility].place, newcomers(change)
+    people = (
+        StaffMember(name, change.facility, place, change.sex or "female", skills, daily_max=DAY, weekly_max=7 * DAY)
+        for name in names
+    )
+    shifts = (Shift(name, change.facility, span, duty) for name in names for span in change.spans)
+    return replace(problem, staff=(*problem.staff, *people), shifts=(*problem.shifts, *shifts))
+
+
+def _place(problem: Problem, change: Change) -> Problem:
+    days = {*change.days}
+    held = {places.day for places in problem.day_places if places.facility == change.facility}
+    assert change.facility is not None
+    new = (DayPlaces(change.facility, day, change.amount, change.amount) for day in sorted(days - held))
+    return replace(problem, day_places=(*(_more(problem, change)), *new))
+
+
+def _more(problem: Problem, change: Change) -> Iterator[DayPlaces]:
+    for one in problem.day_places:
+        if one.facility == change.facility and one.day in change.days:
+            yield replace(one, morning=one.morning + change.amount, afternoon=one.afternoon + change.amount)
+        else:
+            yield one
+
+
+def _bed(problem: Problem, change: Change) -> Problem:
+    assert change.facility is not None
+    rooms = [room for room in problem.rooms_of.get(change.facility, ()) if problem.beds_of.get(room.id)]
+    beds = [bed for room in rooms for bed in problem.beds_of[room.id]]
+    name = new_bed(change)
+    given = {*(feature for one in rooms for feature in one.features), *(one for bed in beds for one in bed.features)}
+    features = tuple(sorted(given))
+    room = Room(name, change.facility, "bedroom", change.amount, features=features)
+    more = tuple(Bed(f"{name}-{number}", name, change.what, features) for number in range(change.amount))
+    shut = tuple(Closure(Asset.ROOM, name, span) for span in _outside(change.spans[0]))
+    return replace(
+        problem,
+        rooms=(*problem.rooms, room),
+        beds=(*problem.beds, *more),
+        closures=(*problem.closures, *shut),
+    )
+
+
+def _outside(span: Span) -> Iterator[Span]:
+    if span.start > 0:
+        yield Span(0, span.start)
+    if span.end is not None:
+        yield Span(span.end)
+
+
+_APPLY: dict[Kind, Callable[[Problem, Change], Problem]] = {
+    Kind.CERTIFICATE: _certificate,
+    Kind.ASSESSMENT: _assessment,
+    Kind.CREDENTIAL: _credential,
+    Kind.ENTITLEMENT: _entitlement,
+    Kind.WINDOW: _window,
+    Kind.CHOICE: _choice,
+    Kind.REFUSAL: _refusal,
+    Kind.CARER_SEX: _carer_sex,
+    Kind.RUNG: _rung,
+    Kind.REOPEN: _reopen,
+    Kind.STAFF: _staff,
+    Kind.CARE: _care,
+    Kind.PLACE: _place,
+    Kind.BED: _bed,
+}

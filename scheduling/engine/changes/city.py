@@ -1,0 +1,170 @@
+"""Summed over the city: which one capacity would serve the most need.
+
+For each facility and each thing that it could have one more of, what the unmet needs would make of it is tried in an
+excerpt, with nobody moved. The best few are then put into the whole week and solved with, others moved where that
+serves more: that is the figure given.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..demand import Occurrence
+from ..plan import Plan
+from ..problem import Problem
+from ..resolve import resolve
+from ..timeline import DAY, Span
+from ..worth import units_served, worth
+from .apply import apply
+from .change import Change, Kind
+from .excerpt import Excerpts
+from .places import Places
+from .supply import narrow, wide
+from .trial import Missing, Trial
+
+NOON = 12 * 60
+HALF_DAYS = 2  # half days of one more carer or therapist
+SHORTLIST = 4  # of each kind that are solved with in the whole week
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """``units`` more are served, of ``people`` residents, ``children`` of them; ``weight``: weighted minutes gained."""
+
+    change: Change
+    people: int
+    children: int
+    units: int
+    weight: int
+
+
+@dataclass(frozen=True)
+class _Wish:
+    change: Change
+    missing: tuple[Missing, ...]
+
+
+class Capacities:
+    def __init__(self, problem: Problem, plan: Plan, places: Places, excerpts: Excerpts) -> None:
+        self._problem = problem
+        self._plan = plan
+        self._places = places
+        self._excerpts = excerpts
+        self.tried = 0
+
+    def wishes(self, missing: Iterable[Missing]) -> list[_Wish]:
+        """Everything that one more of would help, with whom it might."""
+        found: dict[Change, list[Missing]] = defaultdict(list)
+        for one in missing:
+            need = self._problem.need[one.need]
+            for facility in self._places.admitting(need):
+                for change in wide(self._places, need, facility):
+                    if change.amount == 1:
+                        found[replace(change, sex=None)].append(one)
+        return [_Wish(change, tuple(self._by_weight(some))) for change, some in found.items()]
+
+    def _by_weight(self, some: Iterable[Missing]) -> list[Missing]:
+        return sorted(some, key=lambda one: (-self._weight(one.need), one.need))
+
+    def _weight(self, need: str) -> int:
+        return worth(self._problem, self._problem.need[need])[1]
+
+    def estimate(self, wish: _Wish) -> tuple[int, _Wish] | None:
+        """Weighted minutes that it would serve with nobody moved; of one more carer, on the best two half days."""
+        if wish.change.kind is Kind.STAFF:
+            halves = self._best_halves(wish)
+            if not halves:
+                return None
+            wish = replace(wish, change=replace(wish.change, spans=tuple(halves)))
+        served = self._served(wish)
+        gain = sum(units * self._weight(need) for need, units in served.items())
+        used = tuple(one for one in wish.missing if served[one.need])
+        return (gain, replace(wish, missing=used)) if gain else None
+
+    def _served(self, wish: _Wish) -> Counter[str]:
+        """Units by need."""
+        trial = self._trial(wish)
+        return Counter({one.need: trial.serve(one, narrow(wish.change)) for one in wish.missing})
+
+    def _trial(self, wish: _Wish) -> Trial:
+        self.tried += 1
+        problem, plan = self._excerpts.cut([one.need for one in wish.missing], [wish.change.facility or ""])
+        return Trial((apply(problem, wish.change), plan))
+
+    def _best_halves(self, wish: _Wish) -> list[Span]:
+        """The half days that together serve most, chosen one after the other; what is served twice counts once."""
+        trial, halves = self._trial(wish), _halves(wish.change.spans)
+        starts = {one.need: trial.halves(one, narrow(wish.change), halves) for one in wish.missing}
+        left = {one.need: one.units for one in wish.missing}
+        chosen: list[Span] = []
+        for _ in range(min(HALF_DAYS, len(halves))):
+            rest = [half for half in halves if half not in chosen]
+            packed = {half: self._packed(half, starts, left) for half in rest}
+            best = max(rest, key=lambda half: sum(units * self._weight(need) for need, units in packed[half].items()))
+            if not packed[best]:
+                break
+            chosen.append(best)
+            for need, units in packed[best].items():
+                left[need] -= units
+        return sorted(chosen)
+
+    def _packed(self, half: Span, starts: dict[str, set[Span]], left: dict[str, int]) -> Counter[str]:
+        """What would fit into a half day by its length alone, the weightiest first."""
+        room, packed = (half.end or half.start) - half.start, Counter[str]()
+        for need, possible in starts.items():
+            minutes = self._problem.minutes_of(need)
+            if half in possible and left[need] and minutes <= room:
+                packed[need] += 1
+                room -= minutes
+        return packed
+
+    def solved(self, wish: _Wish, seed: int = 1) -> Capacity:
+        """What the whole week gains by it."""
+        self.tried += 1
+        problem = apply(self._problem, wish.change)
+        free = [Occurrence(one.need, index) for one in wish.missing for index in one.indices]
+        before, after = units_served(problem, self._plan), units_served(problem, resolve(problem, self._plan, free))
+        gained = {need: units - before.get(need, 0) for need, units in after.items() if units > before.get(need, 0)}
+        people = {problem.need[need].resident for need in gained}
+        return Capacity(
+            wish.change,
+            len(people),
+            sum(problem.age_on(one, 0) < problem.limits.adult_age for one in people),
+            sum(gained.values()),
+            sum(units * self._weight(need) for need, units in gained.items()),
+        )
+
+
+def _halves(spans: Sequence[Span]) -> list[Span]:
+    """Mornings and afternoons of working hours."""
+    return [half for span in spans for half in _cut(span)]
+
+
+def _cut(span: Span) -> Iterator[Span]:
+    noon, end = span.start // DAY * DAY + NOON, span.end or span.start
+    if span.start < noon:
+        yield Span(span.start, min(noon, end))
+    if noon < end:
+        yield Span(max(noon, span.start), end)
+
+
+def best_capacities(
+    capacities: Capacities, missing: Sequence[Missing], go_on: Callable[[], bool], step: Callable[[int], None]
+) -> tuple[Capacity, ...]:
+    """The most weighted minutes first. ``step`` hears how many of the solves are still to come."""
+    wishes = capacities.wishes(missing)
+    shortlists: dict[Kind, list[tuple[int, _Wish]]] = defaultdict(list)
+    for number, wish in enumerate(wishes):
+        if not go_on():
+            break
+        step(len(wishes) - number + SHORTLIST)
+        if estimate := capacities.estimate(wish):
+            shortlists[wish.change.kind].append(estimate)
+    found: list[Capacity] = []
+    chosen = [one for some in shortlists.values() for one in sorted(some, key=lambda pair: -pair[0])[:SHORTLIST]]
+    for number, (_, wish) in enumerate(chosen):
+        if not go_on():
+            break
+        step(len(chosen) - number)
+        found.append(capacities.solved(wish))
+    return tuple(sorted((one for one in found if one.units), key=lambda one: (-one.weight, str(one.change))))

@@ -1,0 +1,109 @@
+"""Changes that need no more of anything: papers renewed, what a family could give way in, what is closed reopened.
+
+The rules that block a need's candidates say which are worth a try.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+
+from ..demand import Need
+from ..problem import Problem
+from ..rules.assessments import MENTAL, STABILITY
+from ..supply import Asset, Mode
+from ..timeline import WEEK, Span, first_lapse
+from .change import Change, Kind
+from .places import NEAREST, Places
+from .trial import Missing
+
+Maker = Callable[[Places, Need, Missing], Iterator[Change]]
+
+
+def without_supply(places: Places, missing: Missing, blocking: Collection[str]) -> Iterator[Change]:
+    """Changes to try, in the order of the rules that block; windows are left to ``when``."""
+    need = places.problem.need[missing.need]
+    for rule, maker in _MAKERS.items():
+        if rule in blocking:
+            yield from maker(places, need, missing)
+
+
+def _days(problem: Problem, need: Need) -> range:
+    """The days on which the need could be served."""
+    last = problem.horizon_days if problem.service[need.service].mode is Mode.STAY else 7
+    first = max(0, need.dates.start)
+    return range(first, max(first + 1, min(last, last if need.dates.end is None else need.dates.end)))
+
+
+def _certificate(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    yield Change(Kind.CERTIFICATE, need=need.id)
+
+
+def _assessment(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    problem = places.problem
+    resident, days = problem.resident[need.resident], _days(problem, need)
+    kinds = [*need.requires, *([STABILITY] if resident.has_category(MENTAL) else [])]
+    for kind in dict.fromkeys(kinds):
+        held = [one.valid for one in resident.assessments if one.kind == kind]
+        stable = kind != STABILITY or any(one.result == "stable" for one in resident.assessments if one.kind == kind)
+        if not stable or first_lapse(held, days) is not None:
+            yield Change(Kind.ASSESSMENT, what=kind, need=need.id)
+
+
+def _credential(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    days = _days(places.problem, need)
+    for name in places.admitting(need):
+        facility = places.problem.facility[name]
+        for kind in facility.required_credentials:
+            held = [one.valid for one in facility.credentials if one.kind == kind]
+            if first_lapse(held, days) is not None:
+                yield Change(Kind.CREDENTIAL, name, kind)
+
+
+def _entitlement(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    yield Change(Kind.ENTITLEMENT, amount=missing.units, need=need.id)
+
+
+def _choice(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    for name in places.offering(need)[:NEAREST]:
+        if need.chosen_facilities is not None and name not in need.chosen_facilities:
+            yield Change(Kind.CHOICE, name, need=need.id)
+
+
+def _refusal(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    yield from (Change(Kind.REFUSAL, name, need=need.id) for name in need.refused_facilities)
+    yield from (Change(Kind.REFUSAL, what=member, need=need.id) for member in need.refused_staff)
+
+
+def _carer_sex(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    yield Change(Kind.CARER_SEX, need=need.id)
+
+
+def _rung(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    if not need.rungs:
+        return
+    others = {places.problem.facility[name].rung for name in places.offering(need)} - {*need.rungs}
+    for rung in sorted(others, key=lambda one: (min(abs(one - held) for held in need.rungs), one)):
+        yield Change(Kind.RUNG, what=str(rung), need=need.id)
+
+
+def _reopen(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    problem, first = places.problem, Span(0, WEEK)
+    for name in places.admitting(need):
+        rooms = problem.rooms_of.get(name, ())
+        assets = [(Asset.FACILITY, name), *((Asset.ROOM, room.id) for room in rooms)]
+        assets += [(Asset.BED, bed.id) for room in rooms for bed in problem.beds_of.get(room.id, ())]
+        for asset, key in assets:
+            spans = [one.span for one in problem.closures_of.get((asset.value, key), ())]
+            if spans:
+                yield Change(Kind.REOPEN, name, key, (Span(max(0, spans[0].start), spans[0].end or first.end),))
+
+
+_MAKERS: dict[str, Maker] = {
+    "certificate": _certificate,
+    "assessments": _assessment,
+    "credentials": _credential,
+    "entitlement": _entitlement,
+    "guardian_choice": _choice,
+    "refusals": _refusal,
+    "carer_sex": _carer_sex,
+    "eligibility": _rung,
+    "closures": _reopen,
+}

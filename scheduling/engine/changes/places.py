@@ -1,0 +1,106 @@
+"""Where a need could be served if there were more of something: facilities that offer it and admit the resident."""
+
+from collections.abc import Iterable
+
+from .. import rules
+from ..demand import Need, Occurrence
+from ..problem import Problem
+from ..rules.base import Rule
+from ..supply import Duty, Mode
+from ..timeline import DAY, WEEK, Span
+from ..travel import travel_minutes
+from ..view import Option
+
+NEAREST = 5  # facilities looked at for one need
+_ADMISSION: tuple[Rule, ...] = tuple(rules.BY_ID[name] for name in ("eligibility", "refusals", "guardian_choice"))
+
+
+class Places:
+    """Look-ups that are shared by all needs of a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._offering: dict[str, list[str]] = {}
+        for offer in problem.offers:
+            self._offering.setdefault(offer.service, []).append(offer.facility)
+        self._hours: dict[str, tuple[Span, ...]] = {}
+
+    def offering(self, need: Need) -> list[str]:
+        """Facilities that offer the service and have what it takes, those it has been at and the nearest first."""
+        before = self.problem.facilities_before.get(need.id, set())
+        home = self.problem.resident[need.resident].place
+        transport = self.problem.travel.resident_transport
+
+        def far(name: str) -> tuple[bool, int, str]:
+            door = self.problem.facility[name].place
+            return name not in before, travel_minutes(self.problem, home, door, transport), name
+
+        return sorted(filter(lambda name: self._equipped(need, name), self._offering.get(need.service, ())), key=far)
+
+    def admitting(self, need: Need, barring: Iterable[Rule] = _ADMISSION) -> list[str]:
+        """The nearest of those that offer it and that none of the rules ``barring`` bars."""
+        barring = tuple(barring)
+        found = (name for name in self.offering(need) if not self._barred(need, name, barring))
+        return [name for name, _ in zip(found, range(NEAREST), strict=False)]
+
+    def _equipped(self, need: Need, name: str) -> bool:
+        service = self.problem.service[need.service]
+        rooms = self.problem.rooms_of.get(name, ())
+        if service.mode is Mode.SESSION:
+            return any(room.use == service.room_use for room in rooms)
+        if service.mode is Mode.STAY:
+            return any(self.problem.beds_of.get(room.id) for room in rooms)
+        return True
+
+    def _barred(self, need: Need, name: str, barring: tuple[Rule, ...]) -> bool:
+        option = self._anywhere(need, name)
+        return any(rule.blocks is not None and rule.blocks(self.problem, option) for rule in barring)
+
+    def _anywhere(self, need: Need, name: str) -> Option:
+        """Some option of the need at a facility; of a visit, by some carer from there."""
+        mode, facility = self.problem.service[need.service].mode, self.problem.facility[name]
+        occurrence, first = Occurrence(need.id, 0), max(0, need.dates.start) * DAY
+        if mode is Mode.VISIT:
+            staff = next((member.id for member in self.problem.staff if member.facility == name), None)
+            home = self.problem.resident[need.resident].place
+            return Option(occurrence, mode, first, first + 60, home, staff=() if staff is None else (staff,))
+        option = Option(occurrence, mode, first, first + 60, facility.place, name)
+        if mode is not Mode.STAY:
+            return option
+        kind = self.problem.service[need.service].bed_kind
+        beds = [bed for room in self.problem.rooms_of.get(name, ()) for bed in self.problem.beds_of.get(room.id, ())]
+        suited = [one for one in beds if one.kind == kind] or beds
+        bed = max(suited, key=lambda one: len({*need.features} & {*one.features}))
+        return Option(occurrence, mode, first, first + DAY, facility.place, name, bed.room, bed.id)
+
+    def staff_for(self, need: Need, facilities: Iterable[str]) -> list[str]:
+        """Staff on duty for appointments at these facilities who have ever held the skill."""
+        service, there = self.problem.service[need.service], {*facilities}
+        if service.mode not in (Mode.SESSION, Mode.VISIT):
+            return []
+        return [
+            member.id
+            for member in self.problem.staff
+            if (service.skill is None or any(held.skill == service.skill for held in member.skills))
+            and any(
+                shift.facility in there and shift.duty is Duty.APPOINTMENTS
+                for shift in self.problem.shifts_of.get(member.id, ())
+            )
+        ]
+
+    def hours(self, facility: str) -> tuple[Span, ...]:
+        """On each day, from the first to the last minute at which anyone there takes appointments."""
+        if facility not in self._hours:
+            self._hours[facility] = tuple(self._day_hours(facility))
+        return self._hours[facility]
+
+    def _day_hours(self, facility: str) -> Iterable[Span]:
+        spans = [
+            shift.span
+            for shift in self.problem.shifts
+            if shift.facility == facility and shift.duty is Duty.APPOINTMENTS and shift.span.end is not None
+        ]
+        for day in range(WEEK // DAY):
+            today = [(span.start, span.end or 0) for span in spans if span.start // DAY == day]
+            if today:
+                yield Span(min(start for start, _ in today), min(max(end for _, end in today), (day + 1) * DAY))

@@ -1,0 +1,126 @@
+"""The cheapest single changes that would serve a need, each verified by solving with it.
+
+The change is made in an excerpt of the week, the need served there with nobody moved, and all rules put to the answer.
+So nobody has less than before, and what is promised would be kept.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..demand import Need
+from ..explain import NO_OPTION
+from ..plan import Plan
+from ..problem import Problem
+from ..result import Reason
+from ..supply import Mode
+from ..timeline import Span
+from ..view import Option
+from ..worth import worth
+from .apply import apply
+from .change import CAPACITIES, Change, Kind, cost
+from .excerpt import Excerpt, Excerpts
+from .family import without_supply
+from .places import Places
+from .supply import as_needed, narrow, wide
+from .trial import Missing, Trial, sound
+
+MOST = 3  # changes named for a need, one of a kind
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A change, the units of the need that it serves, their weighted minutes, and its cost in points."""
+
+    change: Change
+    units: int
+    weight: int
+    cost: int
+
+
+class Remedies:
+    """``tried`` counts the solves."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.places = Places(problem)
+        self.excerpts = Excerpts(problem, plan)
+        self.tried = 0
+
+    def of(self, missing: Missing, reasons: Sequence[Reason]) -> tuple[Remedy, ...]:
+        """The cheapest first: whole before in part, then by cost."""
+        best: dict[Kind, Remedy] = {}
+        for remedy in self._all(missing, reasons):
+            held = best.get(remedy.change.kind)
+            if held is None or _rank(remedy, missing) < _rank(held, missing):
+                best[remedy.change.kind] = remedy
+        return tuple(sorted(best.values(), key=lambda one: _rank(one, missing))[:MOST])
+
+    def _all(self, missing: Missing, reasons: Sequence[Reason]) -> Iterator[Remedy]:
+        need = self.places.problem.need[missing.need]
+        blocking = {reason.rule for reason in reasons}
+        around = self._around(need)
+        for change in without_supply(self.places, missing, blocking):
+            yield from self._verified(self._for_change(need, change, around), change, missing)
+        if "windows" in blocking and need.windows:
+            yield from self._in_time(around, missing)
+        capacity = blocking - {"certificate", "guardian_choice", "refusals", "resident_overlap", "spacing"}
+        if capacity or NO_OPTION in blocking:
+            yield from self._with_more(need, missing)
+
+    def _around(self, need: Need) -> Excerpt:
+        return self._at(need, self.places.admitting(need))
+
+    def _at(self, need: Need, facilities: Sequence[str]) -> Excerpt:
+        return self.excerpts.cut([need.id], facilities, self.places.staff_for(need, facilities))
+
+    def _for_change(self, need: Need, change: Change, around: Excerpt) -> Excerpt:
+        """Where the change would let the need be served, which may be elsewhere."""
+        if change.kind in (Kind.CHOICE, Kind.CREDENTIAL) and change.facility is not None:
+            return self._at(need, [change.facility])
+        if change.kind in (Kind.RUNG, Kind.REFUSAL):
+            after = Places(apply(self.places.problem, change))
+            return self._at(need, after.admitting(after.problem.need[need.id]))
+        return around
+
+    def _verified(self, excerpt: Excerpt, change: Change, missing: Missing) -> Iterator[Remedy]:
+        options, units = self._solved(excerpt, change, missing)
+        problem = excerpt[0]
+        if units and sound(apply(problem, change), excerpt, options):
+            weight = worth(problem, problem.need[missing.need])[1]
+            yield Remedy(change, units, units * weight, cost(change))
+
+    def _solved(self, excerpt: Excerpt, change: Change, missing: Missing) -> tuple[list[Option], int]:
+        self.tried += 1
+        trial = Trial((apply(excerpt[0], change), excerpt[1]))
+        units = trial.serve(missing, narrow(change) if change.kind in CAPACITIES else None)
+        return trial.served, units
+
+    def _in_time(self, excerpt: Excerpt, missing: Missing) -> Iterator[Remedy]:
+        """One more period that suits the family, as near to the others as can be."""
+        problem, plan = excerpt
+        need = problem.need[missing.need]
+        free = replace(problem, needs=tuple(replace(need, windows=()) if one is need else one for one in problem.needs))
+        self.tried += 1
+        trial = Trial((free, plan))
+        trial.serve(missing, order=lambda option: _apart(need.windows, option))
+        outside = [one for one in trial.served if one.mode is not Mode.STAY]
+        if outside:
+            change = Change(Kind.WINDOW, spans=tuple(Span(one.start, one.end) for one in outside), need=need.id)
+            yield from self._verified(excerpt, change, missing)
+
+    def _with_more(self, need: Need, missing: Missing) -> Iterator[Remedy]:
+        for facility in self.places.admitting(need):
+            excerpt = self.excerpts.cut([need.id], [facility])
+            for change in wide(self.places, need, facility):
+                options, _ = self._solved(excerpt, change, missing)
+                if options:
+                    less = as_needed(excerpt[0], change, options)
+                    yield from self._verified(excerpt, less, missing)
+
+
+def _rank(remedy: Remedy, missing: Missing) -> tuple[bool, int, str]:
+    return remedy.units < missing.units, remedy.cost, remedy.change.kind
+
+
+def _apart(windows: Iterable[Span], option: Option) -> int:
+    """Minutes between the option and the nearest window."""
+    return min(max(window.start - option.start, option.end - (window.end or option.end), 0) for window in windows)

@@ -1,0 +1,64 @@
+"""One more of something at a facility, first as much as could be used, then as little as is needed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..demand import Need, Pin
+from ..problem import Problem
+from ..supply import DayPart, Mode
+from ..timeline import DAY, Span, union
+from ..travel import travel_minutes
+from ..view import Option
+from .apply import new_bed, newcomers
+from .change import Change, Kind
+from .places import Places
+
+HALF_HOUR = 30
+WEEK_DAYS = 7
+
+
+def wide(places: Places, need: Need, facility: str) -> Iterator[Change]:
+    """What a facility could have one more of for this need, for as long as there is a plan."""
+    problem = places.problem
+    service = problem.service[need.service]
+    if service.mode is Mode.STAY:
+        yield Change(Kind.BED, facility, service.bed_kind or "", (Span(0, problem.horizon_days * DAY),))
+    if service.mode is Mode.DAY:
+        yield Change(Kind.PLACE, facility, spans=_all_week(problem))
+    if service.mode in (Mode.STAY, Mode.DAY) and problem.facility[facility].residents_per_staff:
+        yield Change(Kind.CARE, facility, spans=_all_week(problem))
+    if service.mode in (Mode.SESSION, Mode.VISIT) and places.hours(facility):
+        team = max(service.staff_needed, need.staff_needed)
+        yield Change(Kind.STAFF, facility, service.skill or "", places.hours(facility), team, sex=need.staff_sex)
+
+
+def _all_week(problem: Problem) -> tuple[Span, ...]:
+    return tuple(problem.limits.part(DayPart.FULL, day) for day in range(WEEK_DAYS))
+
+
+def narrow(change: Change) -> Pin:
+    """What an option must be to use the change; the need is filled in later."""
+    if change.kind is Kind.STAFF:
+        return Pin("", facility=None, staff=newcomers(change))
+    return Pin("", facility=change.facility, bed=f"{new_bed(change)}-0" if change.kind is Kind.BED else None)
+
+
+def as_needed(problem: Problem, change: Change, served: Sequence[Option]) -> Change:
+    """The change no longer than these options use it."""
+    spans = union(span for option in served for span in _used(problem, change, option))
+    return replace(change, spans=tuple(spans))
+
+
+def _used(problem: Problem, change: Change, option: Option) -> Iterator[Span]:
+    if change.kind is Kind.BED:
+        yield Span(option.start, option.end)
+    elif change.kind is Kind.STAFF:
+        way = 0
+        if option.mode is Mode.VISIT and change.facility is not None:
+            door = problem.facility[change.facility].place
+            way = travel_minutes(problem, door, option.place, "ebike")
+            way = max(way, travel_minutes(problem, option.place, door, "ebike"))
+        first, last = option.start - way, option.end + way
+        yield Span(first // HALF_HOUR * HALF_HOUR, -(-last // HALF_HOUR) * HALF_HOUR)
+    else:
+        yield from (problem.limits.part(DayPart.FULL, day) for day in option.days if day < WEEK_DAYS)

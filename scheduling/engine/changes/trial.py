@@ -1,0 +1,103 @@
+"""Serving what is missing of some needs with nobody moved: the solve by which a single change is verified."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from .. import rules
+from ..demand import Need, Occurrence, Pin
+from ..explain import NIGHTS, STEP, Explainer
+from ..keep import fits
+from ..options import candidates, with_option
+from ..problem import Problem
+from ..supply import Mode
+from ..timeline import Span
+from ..view import Option
+from .excerpt import Excerpt
+
+Order = Callable[[Option], int]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a plan leaves out of a need: the indices unserved, or ``nights`` of a stay (0 for all else)."""
+
+    need: str
+    indices: tuple[int, ...]
+    nights: int = 0
+
+    @property
+    def units(self) -> int:
+        return self.nights or len(self.indices)
+
+
+class Trial:
+    """A changed excerpt; ``served`` are the options that were put in."""
+
+    def __init__(self, excerpt: Excerpt) -> None:
+        self.problem, self._plan = excerpt
+        self._explainer = Explainer(self.problem, self._plan)
+        self._pins = {Occurrence(pin.need, pin.index): pin for pin in self.problem.pins}
+        self.served: list[Option] = []
+
+    def serve(self, missing: Missing, narrow: Pin | None = None, order: Order | None = None) -> int:
+        """Serve what is missing where ``narrow`` allows it, the first free option by ``order``; the units gained."""
+        need = self.problem.need[missing.need]
+        if missing.nights:
+            return self._serve_stay(need, narrow or Pin(need.id))
+        gained = 0
+        for index in missing.indices:
+            option = next(self._free(need, index, narrow or Pin(need.id), order), None)
+            if option is None:
+                break  # the others have the same candidates
+            self._put(option)
+            gained += 1
+        return gained
+
+    def halves(self, missing: Missing, narrow: Pin, halves: Sequence[Span]) -> set[Span]:
+        """Those of the half days in which a first unit could be served."""
+        need, found = self.problem.need[missing.need], set[Span]()
+        for option in self._candidates(need, missing.indices[0], narrow):
+            half = next((one for one in halves if one.covers(option.start, option.end)), None)
+            if half is not None and half not in found and self._explainer.obstacle(option) is None:
+                found.add(half)
+        return found
+
+    def _serve_stay(self, need: Need, narrow: Pin) -> int:
+        held = self._explainer.nights[need.id]
+        free = self._free(need, 0, narrow, lambda option: -len(option.days))
+        option = next((one for one in free if len(one.days) > held), None)
+        if option is None:
+            return 0
+        self._explainer.withdraw(option.occurrence)
+        self._put(option)
+        return len(option.days) - held
+
+    def _put(self, option: Option) -> None:
+        self._explainer.put(option)
+        self.served.append(option)
+
+    def _free(self, need: Need, index: int, narrow: Pin, order: Order | None) -> Iterator[Option]:
+        pin = self._pins.get(Occurrence(need.id, index))
+        options = self._candidates(need, index, narrow)
+        if order is not None:
+            options = sorted(options, key=order)
+        for option in options:
+            if (pin is None or fits(pin, option)) and self._explainer.obstacle(option) is None:
+                yield option
+
+    def _candidates(self, need: Need, index: int, narrow: Pin) -> Iterable[Option]:
+        nights = 1 if narrow.facility else NIGHTS
+        return candidates(self.problem, need, index, STEP, nights, replace(narrow, need=need.id, index=index))
+
+
+def missing_of(problem: Problem, need: str, indices: Sequence[int], units: int) -> Missing:
+    stay = problem.service_of(need).mode is Mode.STAY
+    return Missing(need, tuple(indices), units if stay else 0)
+
+
+def sound(problem: Problem, excerpt: Excerpt, served: Iterable[Option]) -> bool:
+    """Whether the plan of an excerpt and these options together break no hard rule of ``problem``."""
+    plan = excerpt[1]
+    for option in served:
+        plan = with_option(problem, plan.without({option.occurrence}), option)
+    return not rules.check(replace(problem, pins=()), plan)
