@@ -22,14 +22,15 @@ class Board:
         self._explainer = Explainer(problem, plan)
         self._begun = plan
         self._now: dict[Occurrence, list[Option]] = {}
-        self._in_bed: dict[str | None, dict[Occurrence, None]] = defaultdict(dict)
+        self._in_bed: dict[str, dict[Occurrence, None]] = defaultdict(dict)
         self._touched: dict[Occurrence, None] = {}
         for option in options_of(problem, plan):
             self._note(option)
 
     def _note(self, option: Option) -> None:
         self._now.setdefault(option.occurrence, []).append(option)
-        self._in_bed[option.bed][option.occurrence] = None
+        if option.bed is not None:
+            self._in_bed[option.bed][option.occurrence] = None
 
     @property
     def plan(self) -> Plan:
@@ -60,7 +61,7 @@ class Board:
             self._explainer.withdraw(occurrence)
             del self._now[occurrence]
             for option in options:
-                self._in_bed[option.bed].pop(occurrence, None)
+                self._in_bed.get(option.bed or "", {}).pop(occurrence, None)
         return options
 
     def verdict(self, occurrence: Occurrence) -> tuple[Option | None, tuple[Reason, ...]]:
@@ -86,7 +87,7 @@ class Board:
         return {
             other
             for option in options
-            for other in self._in_bed.get(option.bed, ())
+            for other in self._in_bed.get(option.bed or "", ())
             if other != option.occurrence and any(_meet(option, one) for one in self._now[other])
         }
 
@@ -100,6 +101,10 @@ class Board:
         """Everyone who has to do with what is wrong with the options."""
         own = options[0].occurrence
         return {one for finding in self._explainer.clashes(options) for one in finding.occurrences} - {own}
+
+    def weeks_of(self, residents: Iterable[str], staff: Iterable[str]) -> Plan:
+        """All that these people take part in."""
+        return self._explainer.gathered((*(("resident", one) for one in residents), *(("staff", one) for one in staff)))
 
     def is_past(self, option: Option) -> bool:
         return option.start < (self.since // DAY * DAY if option.bed else self.since)

@@ -1,10 +1,11 @@
-"""Beds and day places after an event: those hit are placed again, if need be by moving one other person."""
+"""One need after the other served in its best free way, if need be by moving one other person."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from ..demand import Occurrence
+from ..explain import STEP
 from ..options import candidates
 from ..score import price
 from ..supply import Mode
@@ -13,6 +14,7 @@ from .board import Board
 from .stays import Way, beds_for, in_bed, stay_ways
 
 TRIES = 12  # ways of moving one other person that are tried for each
+LOOKS = 200  # ways looked at for whoever makes room
 MOST_TRIES = 240  # of them, for all together
 FULL = ("day_places", "care_ratio")  # rules that stand against a place for all alike
 
@@ -30,8 +32,8 @@ class Places:
 
     def serve(self, occurrence: Occurrence, *, moving: bool) -> bool:
         """Serve it in the best free way, or where ``moving`` allows by moving one other person. False when neither."""
-        ways = self._ways(occurrence)
-        free = next((way for way in ways if self._is_free(way)), None)
+        ways = self.ways(occurrence)
+        free = next((way for way in ways if self.is_free(way)), None)
         if moving and (free is None or self._missing(free)):
             better = ways if free is None else ways[: ways.index(free)]
             if self._by_moving(occurrence, better):
@@ -42,14 +44,14 @@ class Places:
         self.board.put(free)
         return True
 
-    def _ways(self, occurrence: Occurrence) -> list[Way]:
+    def ways(self, occurrence: Occurrence) -> list[Way]:
         """All ways that the rules on single options allow, best first."""
         problem, before = self.board.problem, self._published.get(occurrence, [])
         need = problem.need[occurrence.need]
         if problem.service[need.service].mode is Mode.STAY:
             ways = stay_ways(self.board, need, before)
         else:
-            ways = ([option] for option in candidates(problem, need, occurrence.index, problem.limits.grid))
+            ways = ([option] for option in candidates(problem, need, occurrence.index, STEP))
         starts = {(one.bed, one.start) for one in before}
         timely = (way for way in ways if not any(self._is_late(option, starts) for option in way))
         possible = [way for way in timely if not any(self.board.barred(option) for option in way)]
@@ -70,7 +72,7 @@ class Places:
         wanted = self.board.problem.need[way[0].need].nights_max
         return wanted - sum(len(option.days) for option in way) if way[0].bed else 0
 
-    def _is_free(self, way: Way) -> bool:
+    def is_free(self, way: Way) -> bool:
         if self.board.in_bed(way) or any(self._place(option) in self._full for option in way):
             return False
         obstacle = self.board.obstacle(way)
@@ -90,13 +92,14 @@ class Places:
     def _by_moving(self, occurrence: Occurrence, ways: Sequence[Way]) -> bool:
         """Serve it in one of ``ways`` where one other person finds another place."""
         tries = min(TRIES, self._tries)
-        for way, other in islice(self._movable(occurrence, ways), tries):
+        for way, other in islice(self.movable(occurrence, ways), tries):
             self._tries -= 1
-            if self._moved(other, occurrence, way):
+            if self.moved(other, occurrence, way):
                 return True
         return False
 
-    def _movable(self, occurrence: Occurrence, ways: Sequence[Way]) -> Iterator[tuple[Way, Occurrence]]:
+    def movable(self, occurrence: Occurrence, ways: Iterable[Way]) -> Iterator[tuple[Way, Occurrence]]:
+        """Ways together with the one other person each of whom might make room for it."""
         for way in islice((way for way in ways if len(self.board.in_bed(way)) <= 1), TRIES):
             for other in self.board.in_the_way(way):
                 if self._may_move(occurrence, other):
@@ -108,16 +111,15 @@ class Places:
             other not in self._fixed
             and needs[other.need].resident != needs[occurrence.need].resident
             and not any(self.board.is_past(option) for option in served)
-            and served[0].mode in (Mode.STAY, Mode.DAY)
         )
 
-    def _moved(self, other: Occurrence, occurrence: Occurrence, way: Way) -> bool:
+    def moved(self, other: Occurrence, occurrence: Occurrence, way: Way) -> bool:
         """Put ``way`` in and the other person elsewhere, with as many nights; all as before when that cannot be."""
         board = self.board
         back, held = self._withdraw(other), self._withdraw(occurrence)
         if board.fits(way):
             board.put(way)
-            instead = next((one for one in self._instead(other, back) if self._is_free(one)), None)
+            instead = next((one for one in islice(self._instead(other, back), LOOKS) if self.is_free(one)), None)
             if instead is not None:
                 board.put(instead)
                 return True
@@ -128,8 +130,8 @@ class Places:
 
     def _instead(self, other: Occurrence, back: Way) -> Iterable[Way]:
         """Where a person who makes room could go, for as many days."""
-        if back[0].mode is Mode.DAY:
-            return [way for way in self._ways(other) if way != back]
+        if back[0].mode is not Mode.STAY:
+            return [way for way in self.ways(other) if way != back]
         problem = self.board.problem
         whole = ([in_bed(problem, back[0], bed, back[0].start, back[-1].end)] for bed in beds_for(problem, other.need))
         ways = [way for way in whole if not self.board.in_bed(way) and not self.board.barred(way[0])]
@@ -149,7 +151,7 @@ class Places:
         for one in held:
             self._withdraw(one)
         homes: dict[str | None, list[Way]] = {}
-        for way in self._ways(occurrence):
+        for way in self.ways(occurrence):
             homes.setdefault(way[0].facility, []).append(way)
         served = {home: self._attend(all_of_it, ways) for home, ways in homes.items()}
         best = max(homes, key=lambda home: len(served[home]), default=None)
@@ -163,7 +165,7 @@ class Places:
         served: dict[Occurrence, Way] = {}
         for one in occurrences:
             mine = ([replace(way[0], occurrence=one)] for way in ways)
-            way = next((way for way in mine if self._is_free(way)), None)
+            way = next((way for way in mine if self.is_free(way)), None)
             if way is not None:
                 self.board.put(way)
                 served[one] = way

@@ -129,7 +129,7 @@ class _Desk:
 
     def _also(self) -> list[Occurrence]:
         """Those unserved before, when an event may have left them room."""
-        if self._events and all(isinstance(event, StaffAbsent | Closed) for event in self._events):
+        if self._events and all(isinstance(event, StaffAbsent | Closed | NeedAdded) for event in self._events):
             return []
         missing = outcomes(self._problem, self._sound, {})
         barred = {*self._hits, *self._cancelled}

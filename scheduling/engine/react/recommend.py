@@ -1,0 +1,126 @@
+"""Recommend: the best few ways to serve one more need in a plan that stands, and what each costs the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from ..demand import Need, Occurrence
+from ..plan import Plan
+from ..problem import Problem
+from ..view import Option
+from .board import Board
+from .cost import Cost, by_level
+from .events import NeedAdded, UnknownCode, apply
+from .hits import split
+from .places import Places
+from .stays import Way
+
+COUNT = 5
+POOL = 15  # free ways that are priced in full: the best by their own price, each of another place, carer or day
+CHECKS = 1_500  # ways that are put to the rules at most
+TRIES = 8  # ways that need someone else to move, looked at where there are too few free ones
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Someone who makes room."""
+
+    occurrence: Occurrence
+    resident: str
+    before: tuple[Option, ...]
+    after: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One way to serve an occurrence. Costs are differences to leaving it unserved, negative where something is gained.
+
+    ``unserved`` is in weighted minutes, fairness included, ``preference`` in points; ``by_rule`` has their parts.
+    """
+
+    occurrence: Occurrence
+    options: tuple[Option, ...]
+    unserved: int
+    preference: int
+    by_rule: dict[str, int] = field(hash=False)
+    moved: tuple[Moved, ...] = ()
+
+
+def recommend(
+    problem: Problem, plan: Plan, need: str | Need, *, since: int = 0, count: int = COUNT
+) -> tuple[Recommendation, ...]:
+    """The best ways, best first, to serve the first occurrence of ``need`` that ``plan`` leaves out; none when all are
+    served. ``plan`` breaks no rule. Ways in which nobody moves come before those in which one other person does.
+
+    Raises UnknownCode for a code that is no need.
+    """
+    if isinstance(need, Need):
+        problem, need = apply(problem, [NeedAdded(need)]), need.id
+    if need not in problem.need:
+        raise UnknownCode("need", need)
+    known, _ = split(problem, plan)
+    return _Desk(problem, known, since).recommended(problem.need[need], count)
+
+
+class _Desk:
+    def __init__(self, problem: Problem, plan: Plan, since: int) -> None:
+        self._board = Board(problem, plan, since)
+        self._places = Places(self._board, {}, {Occurrence(pin.need, pin.index) for pin in problem.pins})
+        self._cost = Cost(self._board, plan)
+
+    def recommended(self, need: Need, count: int) -> tuple[Recommendation, ...]:
+        occurrence = next((one for one in self._occurrences(need) if not self._is_served(one)), None)
+        if occurrence is None:
+            return ()
+        ways = self._places.ways(occurrence)
+        free = [self._priced(occurrence, way) for way in islice(self._free(ways), POOL)]
+        best = sorted(free, key=_rank)[:count]
+        if len(best) < count:
+            best += sorted(self._by_moving(occurrence, ways), key=_rank)[: count - len(best)]
+        return tuple(best)
+
+    def _occurrences(self, need: Need) -> Iterator[Occurrence]:
+        return (Occurrence(need.id, index) for index in range(max(1, need.times)))
+
+    def _is_served(self, occurrence: Occurrence) -> bool:
+        nights = sum(len(option.days) for option in self._board.now(occurrence))
+        return nights >= max(1, self._board.problem.need[occurrence.need].nights_max)
+
+    def _free(self, ways: list[Way]) -> Iterator[Way]:
+        """Free ways, one for each place, team and day."""
+        seen = set()
+        for way in islice(ways, CHECKS):
+            key = _kind(way)
+            if key not in seen and self._places.is_free(way):
+                seen.add(key)
+                yield way
+
+    def _by_moving(self, occurrence: Occurrence, ways: list[Way]) -> Iterator[Recommendation]:
+        board = self._board
+        pairs = self._places.movable(occurrence, [way for way in ways[:CHECKS] if not self._places.is_free(way)])
+        for way, other in islice(pairs, TRIES):
+            was, held = board.now(other), board.now(occurrence)
+            if self._places.moved(other, occurrence, way):
+                instead = board.now(other)
+                for one, back in ((other, was), (occurrence, held)):
+                    board.withdraw(one)
+                    board.put(back)
+                yield self._priced(occurrence, way, {other: instead})
+
+    def _priced(self, occurrence: Occurrence, way: Way, instead: dict[Occurrence, Way] | None = None) -> Recommendation:
+        instead = instead or {}
+        by_rule = self._cost.of({**instead, occurrence: way})
+        need = self._board.problem.need
+        moved = (
+            Moved(one, need[one.need].resident, tuple(self._board.now(one)), tuple(options))
+            for one, options in instead.items()
+        )
+        return Recommendation(occurrence, tuple(way), *by_level(by_rule), by_rule, tuple(moved))
+
+
+def _kind(way: Way) -> tuple[object, ...]:
+    return tuple((one.facility, one.bed, one.staff, None if one.bed else one.days.start) for one in way)
+
+
+def _rank(one: Recommendation) -> tuple[object, ...]:
+    return one.unserved, one.preference, [(option.start, option.bed or "", option.staff) for option in one.options]
