@@ -1,9 +1,10 @@
 from dataclasses import dataclass
+from smtplib import SMTPException
 from urllib.parse import unquote, urlsplit
 
 from django.core.mail import EmailMessage, get_connection
 
-from .port import Message
+from .port import Message, MessageRefused
 
 SECONDS = 10
 
@@ -32,11 +33,14 @@ class MailGateway:
             use_tls=parts.scheme == "smtp+tls",
             timeout=SECONDS,
         )
-        EmailMessage(
-            subject="",
+        mail = EmailMessage(
             body=message.text,
             from_email=self.sender,
             to=[self.to.replace("{phone}", message.to)],
             headers={"X-Message-Id": message.id},
             connection=connection,
-        ).send()
+        )
+        try:
+            mail.send()
+        except SMTPException as error:
+            raise MessageRefused(f"The mail server refused the message: {type(error).__name__}.") from None

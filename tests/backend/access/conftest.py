@@ -1,0 +1,40 @@
+"""Accounts and a clock that tests move."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from backend.core.models import User
+from tests.backend.access.sides import Side, build_side, draft_plan, publish
+
+PASS_PHRASE = "a long pass phrase"
+
+
+@pytest.fixture
+def carer() -> User:
+    return User.objects.create_user("wang", password=PASS_PHRASE, last_name="王")
+
+
+@pytest.fixture
+def side() -> Side:
+    plan = draft_plan()
+    built = build_side("left", plan)
+    publish(plan)
+    return built
+
+
+@pytest.fixture
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], datetime]:
+    """``pass_time(timedelta)``: views and the middleware read a later clock from now on. Returns what it shows."""
+    started, real = timezone.now(), timezone.now
+    offset = timedelta()
+
+    def move(by: timedelta) -> datetime:
+        nonlocal offset
+        offset += by
+        return started + offset
+
+    monkeypatch.setattr(timezone, "now", lambda: real() + offset)
+    return move
