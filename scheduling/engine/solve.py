@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from . import ENGINE_VERSION, rules
+from .across import across
 from .appointments import schedule
 from .bounds import appointments_bound
 from .budget import Budget
@@ -32,7 +33,7 @@ PLACEMENT = 0.12  # of the limit, for beds and day places
 SETTLED = 6.0  # seconds after which they hardly get better; short limits give them more than their share
 APART = 2.0  # seconds between two looks at the best plan of a running search
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for routes and reasons
-ROUTES = 0.2  # of that rest
+ACROSS, ROUTES = 0.4, 0.3  # of that rest
 
 
 class BrokenPlan(AssertionError):
@@ -72,6 +73,9 @@ def solve(
         proving.add_done_callback(lambda proven: track.tighten(placed.bound + proven.result()))
         plan = schedule(possible, plan, part, params.seed, params.jobs, track.improved)
     track.tighten(placed.bound + proving.result())
+    budget.spend(part.done)
+    part = budget.share(ACROSS)
+    plan = across(possible, plan, part, params.seed)
     budget.spend(part.done)
     part = budget.share(ROUTES)
     plan = polish(possible, plan, part, params.seed, params.jobs)

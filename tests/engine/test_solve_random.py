@@ -72,6 +72,19 @@ def _need(rng: Random, name: str, kind: int) -> Need:
     return need_stay(name, priority=priority, dates=Span(0, rng.choice((1, 2))))
 
 
+def tangled(seed: int) -> Problem:
+    """As ``mixed``, but two people ask for both: a bed or day place, and a session or visit beside it."""
+    rng = Random(seed)
+    days = (0, rng.choice((1, 6)))
+    staff = carer("chen", shifts=[span(day, start, start + length) for day, start, length in _shifts(rng, days)])
+    names = ("guo", "hu")
+    housed = [replace(_need(rng, name, rng.choice((2, 2, 3))), dates=Span(0, 2)) for name in names]
+    visited = [_need(rng, name, rng.choice((0, 1))) for name in names]
+    alone = [replace(need, staff_needed=1) for need in visited]
+    people = tuple(resident(name, road=rng.choice((0, 30, 60))) for name in names)
+    return problem(station(beds=1, places=1), staff, people, (*housed, *alone), horizon_days=2, limits=Limits(grid=60))
+
+
 def coarse(seed: int) -> Problem:
     """Sessions and visits under every rule, with starts on the full hour."""
     return replace(city(seed, needs=3, staff=4), limits=Limits(grid=60))
@@ -80,6 +93,16 @@ def coarse(seed: int) -> Problem:
 @pytest.mark.parametrize("seed", range(30))
 def test_the_optimum_of_a_mixed_week(seed: int) -> None:
     week = mixed(seed)
+
+    result = solve(week, LIMITED)
+
+    assert result.served == optimum(week, step=60) <= result.bound
+
+
+# In all but the first twenty one kind has to make room for the other once both are planned.
+@pytest.mark.parametrize("seed", [*range(20), 32, 46, 69, 82, 93, 113, 121, 123, 130, 131, 135, 155, 179, 185])
+def test_the_optimum_of_a_week_where_one_kind_stands_in_the_way_of_another(seed: int) -> None:
+    week = tangled(seed)
 
     result = solve(week, LIMITED)
 
