@@ -30,7 +30,7 @@ daily_scheduling_lower: 0.8
 
 [DATA: RESOURCES]: rid, rgid, name, unavailable_time_slots
 # staff
-0; [0]; ann; [(DayHour(day=1, hour=8), DayHour(day=1, hour=8, minutes= 30), 2), (DayHour(hour=9), DayHour(day=1, hour=8), None)]
+0; [0]; ann; [(DayHour(day=1, hour=8), DayHour(day=1, hour=8.5), 2), (DayHour(hour=9), DayHour(day=1, hour=8), None)]
 4; [0, 1]; gym; []
 4; [1]; hall; []
 
@@ -73,7 +73,7 @@ def test_an_instance_is_read(tmp_path: Path) -> None:
         ("1; rooms", "0; rooms", 16, "id 0 stands twice"),
         ("[0, 1]; gym", "[0, 9]; gym", 21, "groups must be a list of known groups, not '[0, 9]'"),
         ("gym; []", "gym; [(1, 2)]", 21, "an absence must be (from, to, days or None)"),
-        ("minutes= 30), 2)", "minutes= 30), 0)", 20, "an absence must end after it starts and repeat"),
+        ("hour=8.5), 2)", "hour=8.5), 0)", 20, "an absence must end after it starts and repeat"),
         ("7; 1; 3;", "7; 4; 3;", 25, "least participants 4 are more than most 3"),
         ("{0:1,1:1}", "{0:1,6:1}", 25, "resources: there is no 6"),
         ("{7: 4}", "{8: 4}", 28, "treatments: there is no 8"),

@@ -1,1 +1,114 @@
-"""A rehabilitation clinic's joint week: public instances, read, scored and planned."""
+"""A rehabilitation clinic's joint week: admissions to beds and sessions, public instances planned by the engine.
+
+Format, rules and cost are those of the study in the repository simon-wilmes/rehabiliation-admission-scheduling (2025).
+"""
+
+import csv
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from scheduling.benchmarks.runs import best_known, files, gap
+from scheduling.engine.budget import Budget
+from scheduling.engine.sessions import Person, most_sessions
+
+from .adapter import Clinic
+from .admissions import Outline, outline
+from .instance import Instance
+from .reader import read
+from .scorer import score
+from .week import Week
+
+PROOF = 0.2  # of the budget at most, for what each day can hold
+
+
+@dataclass(frozen=True)
+class Row:
+    """One instance planned. ``bound``: no plan costs less; ``gap``: per cent over the best known, if any."""
+
+    instance: str
+    cost: int
+    bound: int
+    optimal: str  # yes, no
+    seconds: float
+    gap: float | None
+
+
+def run(
+    source: Path,
+    output: Path,
+    seconds: float | None = 60.0,
+    jobs: int = 2,
+    seed: int = 1,
+    best: Path | None = None,
+    work: int | None = None,
+    report: Callable[[Row], None] = lambda row: None,
+) -> list[Row]:
+    """Plan each instance of ``source`` within ``seconds``; its solution goes to ``output``, and a table of all."""
+    known = best_known(best, "best_value")
+    output.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for path in files(source, ".txt"):
+        instance = read(path)
+        budget = Budget(seconds, work)
+        solution, bound = solve(instance, budget, seed, jobs)
+        took = round(budget.elapsed, 2)
+        found = score(instance, solution)
+        if found.faults:
+            raise AssertionError(f"{path.name}: {found.faults[0]}")
+        (output / f"{path.stem}.json").write_text(json.dumps(solution), "utf-8")
+        optimal = "yes" if found.cost == bound else "no"
+        rows.append(Row(path.stem, found.cost, bound, optimal, took, gap(found.cost, known.get(path.stem))))
+        report(rows[-1])
+    _write(output / "rehab.csv", rows)
+    return rows
+
+
+def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dict[str, Any], int]:
+    """A solution in the public format, and a cost that none can undercut. Work of the budget is parts of days solved.
+
+    Raises ValueError where no admissions fit at all.
+    """
+    clinic = Clinic(instance)
+    found = outline(instance, _most(clinic, budget, jobs))
+    week = Week(clinic, found, seed)
+    week.plan(budget, jobs)
+    return _solution(clinic, found, week), found.bound
+
+
+def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
+    """Participations that each day cannot exceed, whoever of those who may be present is."""
+    instance = clinic.instance
+    days = []
+    for day in range(instance.horizon):
+        people = {}
+        for position, patient in enumerate(clinic.patients):
+            if any(first <= day < first + patient.stay for first in patient.admission_days):
+                limits = {kind: patient.requested.get(one.id, 0) for kind, one in enumerate(clinic.treatments)}
+                people[position] = Person(0, instance.daily(patient)[1], limits)
+        days.append(clinic.day(day, people))
+    share = None if budget.seconds_left is None else budget.seconds_left * PROOF * jobs / len(days)
+    with ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(lambda day: most_sessions(day, share), days))
+
+
+def _solution(clinic: Clinic, found: Outline, week: Week) -> dict[str, Any]:
+    arrivals = zip(clinic.patients, found.arrivals, strict=True)
+    return {
+        "admissions": {str(patient.id): day for patient, day in arrivals},
+        "sessions": [
+            session
+            for day, search in enumerate(week.searches)
+            for session in clinic.sessions(day, search.day, search.timetable)
+        ],
+    }
+
+
+def _write(path: Path, rows: list[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, [field.name for field in fields(Row)])
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)

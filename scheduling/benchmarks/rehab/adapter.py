@@ -1,0 +1,78 @@
+"""The instance as days of sessions, and timetables as the public format."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from math import gcd
+from typing import Any
+
+from scheduling.engine.sessions import Day, Kind, Person, Pool, Timetable, members
+
+from .instance import Instance
+
+
+class Clinic:
+    """Days of the engine for an instance. People and kinds stand in the order of the instance."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.patients = list(instance.patients.values())
+        self.treatments = list(instance.treatments.values())
+
+    @cached_property
+    def step(self) -> int:
+        """Minutes of the coarsest grid that loses nothing.
+
+        Moved as early as they can be, sessions start with the day, or when another session or an absence ends. So
+        every start is a multiple of what divides all lengths and absences, however fine the slots are.
+        """
+        instance = self.instance
+        step = instance.closes - instance.opens
+        for treatment in self.treatments:
+            step = gcd(step, instance.slots(treatment) * instance.slot)
+        for resource in instance.resources.values():
+            for day in range(instance.horizon):
+                free = [resource.free(day, time) for time in range(instance.opens, instance.closes, instance.slot)]
+                changes = (slot for slot in range(1, len(free)) if free[slot] != free[slot - 1])
+                step = gcd(step, *(slot * instance.slot for slot in changes))
+        return step
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        lengths = [self.instance.slots(treatment) * self.instance.slot // self.step for treatment in self.treatments]
+        return tuple(
+            Kind(slots, treatment.least, treatment.most, treatment.needs)
+            for slots, treatment in zip(lengths, self.treatments, strict=True)
+        )
+
+    def day(self, day: int, people: Mapping[int, Person]) -> Day:
+        """``people``: those present, by position; nobody else takes part."""
+        slots = (self.instance.closes - self.instance.opens) // self.step
+        absent = Person(0, 0, {})
+        everybody = tuple(people.get(position, absent) for position in range(len(self.patients)))
+        pools = tuple(
+            Pool(groups, tuple(len(names) * here for here in free))
+            for (groups, free), names in self._pools(day).items()
+        )
+        return Day(slots, self.kinds, pools, everybody)
+
+    def _pools(self, day: int) -> dict[tuple[frozenset[int], tuple[bool, ...]], list[int]]:
+        """Resources of the same groups that are away at the same time."""
+        pools: dict[tuple[frozenset[int], tuple[bool, ...]], list[int]] = defaultdict(list)
+        times = range(self.instance.opens, self.instance.closes - self.step + 1, self.step)
+        for resource in self.instance.resources.values():
+            pools[resource.groups, tuple(resource.free(day, time) for time in times)].append(resource.id)
+        return pools
+
+    def sessions(self, day: int, frame: Day, timetable: Timetable) -> list[dict[str, Any]]:
+        served = members(frame, timetable, list(self._pools(day).values()))
+        return [
+            {
+                "treatment": self.treatments[session.kind].id,
+                "day": day,
+                "start": self.instance.opens + session.start * self.step,
+                "patients": sorted(self.patients[person].id for person in session.people),
+                "resources": sorted(resources),
+            }
+            for session, resources in zip(timetable, served, strict=True)
+        ]

@@ -1,0 +1,111 @@
+"""The sessions of the week: days are improved side by side, each within what the others leave of everybody's limits."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from scheduling.engine.budget import Budget
+from scheduling.engine.sessions import Person, Search, counts, given
+
+from .adapter import Clinic
+from .admissions import Outline, windows
+
+FIRST = 0.6  # of the budget, for a first pass through all days
+STEPS = 4  # parts of a day that are solved between two looks at all days
+
+
+class Week:
+    """One search a day. The first pass keeps to the outline's quotas, and makes up where an earlier day fell short."""
+
+    def __init__(self, clinic: Clinic, outline: Outline, seed: int) -> None:
+        self._clinic, self._outline = clinic, outline
+        self.days = range(clinic.instance.horizon)
+        self.searches = [Search(clinic.day(day, {}), seed * 1000 + day) for day in self.days]
+        self._begun: set[int] = set()
+        self._windows = [windows(clinic.instance, patient) for patient in clinic.patients]
+
+    @property
+    def total(self) -> int:
+        return sum(len(session.people) for search in self.searches for session in search.timetable)
+
+    def plan(self, budget: Budget, jobs: int) -> None:
+        with ThreadPoolExecutor(jobs) as pool:
+            self._first_pass(budget, jobs, pool)
+            rounds = 0
+            while not budget.spent and (batch := self._lacking(jobs, rounds)):
+                self._improve(batch, [Budget(budget.seconds_left, STEPS) for _ in batch], budget, pool)
+                rounds += 1
+
+    def _first_pass(self, budget: Budget, jobs: int, pool: ThreadPoolExecutor) -> None:
+        load = [sum(quota[day] for quota in self._outline.quotas) for day in self.days]
+        order = sorted(self.days, key=lambda day: (-load[day], day))
+        batches = [order[first : first + jobs] for first in range(0, len(order), jobs)]
+        for done, batch in enumerate(batches):
+            share = FIRST / (len(batches) - FIRST * done) if done < len(batches) else 1.0
+            parts = [budget.share(share / (len(batch) if budget.work is not None else 1)) for _ in batch]
+            self._improve(batch, parts, budget, pool)
+
+    def _improve(self, batch: list[int], parts: list[Budget], budget: Budget, pool: ThreadPoolExecutor) -> None:
+        self._requote(batch)
+        list(pool.map(self._run, batch, parts))
+        budget.spend(sum(part.done for part in parts))
+
+    def _run(self, day: int, part: Budget) -> None:
+        search = self.searches[day]
+        if day not in self._begun:
+            search.begin(part.seconds_left)
+            self._begun.add(day)
+        while not search.complete and not part.spent:
+            search.step(part.seconds_left)
+            part.spend(1)
+
+    def _lacking(self, jobs: int, rounds: int) -> list[int]:
+        """Days on which somebody could have more, taken in turn; empty when nobody could on any."""
+        found = []
+        for turn in self.days:
+            day = (turn + rounds * jobs) % len(self.days)
+            self._requote([day])
+            if not self.searches[day].complete:
+                found.append(day)
+        return found[:jobs]
+
+    def _requote(self, batch: Sequence[int]) -> None:
+        """Everybody's quotas on the days of the batch; they hold whatever its other days make of theirs."""
+        held = [self._held(day) for day in self.days]
+        used = [counts(search.timetable) for search in self.searches]
+        people: dict[int, dict[int, Person]] = {day: {} for day in batch}
+        for position, patient in enumerate(self._clinic.patients):
+            first = self._outline.arrivals[position]
+            least, most = self._clinic.instance.daily(patient)
+            limits = self._limits(position, batch, used)
+            for day in batch:
+                if not first <= day < first + patient.stay:
+                    continue
+                room = [
+                    (self._clinic.instance.even(patient) or 0)
+                    - sum(held[other][position] for other in window if other != day)
+                    for window in self._windows[position]
+                    if day in window
+                ]
+                held[day][position] = min([most, *room])
+                people[day][position] = Person(least, held[day][position], limits[day])
+        for day in batch:
+            self.searches[day].requote(self._clinic.day(day, people[day]))
+
+    def _held(self, day: int) -> list[int]:
+        """Sessions of each patient that a day has, or is to have when its turn comes."""
+        if day in self._begun:
+            return given(self.searches[day].day, self.searches[day].timetable)
+        return [quota[day] for quota in self._outline.quotas]
+
+    def _limits(
+        self, position: int, batch: Sequence[int], used: Sequence[dict[tuple[int, int], int]]
+    ) -> dict[int, dict[int, int]]:
+        """Sessions of each kind that a patient may have on each day of the batch: what is left is shared out."""
+        limits: dict[int, dict[int, int]] = {day: {} for day in batch}
+        requested = self._clinic.patients[position].requested
+        for kind, treatment in enumerate(self._clinic.treatments):
+            left = requested.get(treatment.id, 0) - sum(found.get((position, kind), 0) for found in used)
+            for turn, day in enumerate(batch):
+                odd = (turn + position + kind) % len(batch) < left % len(batch)
+                limits[day][kind] = used[day].get((position, kind), 0) + left // len(batch) + odd
+        return limits

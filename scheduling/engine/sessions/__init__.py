@@ -1,0 +1,31 @@
+"""A day of sessions, single and in groups, planned exactly: ``Search`` improves a timetable part by part.
+
+The parts are solved by CP-SAT, and the relaxation of the same program proves what no timetable can exceed. Who plans
+the week says what a day is: the pools of resources, the kinds of session, and how many sessions of what each person
+may have.
+"""
+
+from .exact import Completion, complete
+from .handout import members
+from .model import Day, Kind, Person, Pool, Session, Timetable, counts, given, shortfall
+from .program import Scope
+from .relaxation import most_sessions
+from .search import Search
+
+__all__ = [
+    "Completion",
+    "Day",
+    "Kind",
+    "Person",
+    "Pool",
+    "Scope",
+    "Search",
+    "Session",
+    "Timetable",
+    "complete",
+    "counts",
+    "given",
+    "members",
+    "most_sessions",
+    "shortfall",
+]

@@ -1,0 +1,87 @@
+"""One day of sessions: kinds, pools of resources, people with quotas, and a timetable.
+
+Slots are numbered from 0, periods are half-open. Resources that are alike and away at the same time form one pool, so
+that a timetable need only count them: sessions are intervals, and intervals of which no more overlap than there are
+members can always be dealt out to the members (``members``).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SHORT = 20  # sessions that one below somebody's least is worth
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of session: slots, least and most participants, resources needed by group."""
+
+    slots: int
+    least: int
+    most: int
+    needs: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Interchangeable resources: each may serve any one of ``groups`` at a time; ``free`` members in each slot."""
+
+    groups: frozenset[int]
+    free: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """``least`` to ``most`` sessions, at most ``limits`` of each kind; ``busy`` is a bit for each slot taken."""
+
+    least: int
+    most: int
+    limits: Mapping[int, int]
+    busy: int = 0
+
+
+@dataclass(frozen=True)
+class Day:
+    slots: int
+    kinds: tuple[Kind, ...]
+    pools: tuple[Pool, ...]
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class Session:
+    """``kind``, ``people`` and ``pools`` by position in the day; a pool for each resource, group after group."""
+
+    kind: int
+    start: int
+    people: frozenset[int]
+    pools: tuple[int, ...]
+
+
+Timetable = tuple[Session, ...]
+
+
+def mask(start: int, slots: int) -> int:
+    """The bits of ``slots`` slots from ``start``."""
+    return ((1 << slots) - 1) << start
+
+
+def given(day: Day, timetable: Timetable) -> list[int]:
+    """Sessions of each person."""
+    found = Counter(person for session in timetable for person in session.people)
+    return [found[person] for person in range(len(day.people))]
+
+
+def counts(timetable: Timetable) -> Counter[tuple[int, int]]:
+    """Sessions by person and kind."""
+    return Counter((person, session.kind) for session in timetable for person in session.people)
+
+
+def shortfall(day: Day, timetable: Timetable) -> int:
+    """Sessions that people lack of their least."""
+    return sum(max(0, person.least - found) for person, found in zip(day.people, given(day, timetable), strict=True))
+
+
+def worth(day: Day, timetable: Timetable) -> int:
+    """Sessions given, one below somebody's least counting ``SHORT`` of them."""
+    return sum(len(session.people) for session in timetable) - SHORT * shortfall(day, timetable)

@@ -1,0 +1,234 @@
+"""A day of sessions: what the program finds, what the relaxation proves, and the rules every timetable keeps."""
+
+from collections import Counter
+from dataclasses import replace
+from itertools import product
+from random import Random
+
+import pytest
+
+from scheduling.engine.sessions import (
+    Day,
+    Kind,
+    Person,
+    Pool,
+    Scope,
+    Search,
+    Session,
+    Timetable,
+    complete,
+    counts,
+    given,
+    members,
+    most_sessions,
+    shortfall,
+)
+from scheduling.engine.sessions.model import mask, worth
+
+ALONE, GROUP = 0, 1
+STAFF, ROOM = 0, 1
+
+
+def day(people: int = 3, slots: int = 4, staff: int = 1, most: int = 2) -> Day:
+    """A session alone takes two slots and a therapist; a group of two or three a slot, a therapist and a room."""
+    return Day(
+        slots,
+        (Kind(2, 1, 1, {STAFF: 1}), Kind(1, 2, 3, {STAFF: 1, ROOM: 1})),
+        (Pool(frozenset({STAFF}), (staff,) * slots), Pool(frozenset({ROOM}), (1,) * slots)),
+        tuple(Person(0, most, {ALONE: 1, GROUP: 1}) for _ in range(people)),
+    )
+
+
+def best(frame: Day, kept: Timetable = (), scope: Scope | None = None) -> Timetable:
+    found = complete(frame, kept, scope or Scope.whole(frame), kept, work=10.0)
+    assert found.exact
+    assert faults(frame, found.timetable) == []
+    return found.timetable
+
+
+def faults(frame: Day, timetable: Timetable) -> list[str]:
+    """Every rule of a day, counted out slot by slot."""
+    found = []
+    load: Counter[tuple[int, int]] = Counter()
+    busy: Counter[tuple[int, int]] = Counter()
+    for session in timetable:
+        what = frame.kinds[session.kind]
+        groups = [group for group, count in what.needs.items() for _ in range(count)]
+        if not max(1, what.least) <= len(session.people) <= what.most:
+            found.append(f"{session}: participants")
+        if session.start < 0 or session.start + what.slots > frame.slots:
+            found.append(f"{session}: outside the day")
+        for group, pool in zip(groups, session.pools, strict=True):
+            if group not in frame.pools[pool].groups:
+                found.append(f"{session}: pool {pool} is not of group {group}")
+        for slot in range(session.start, session.start + what.slots):
+            load.update((pool, slot) for pool in session.pools)
+            busy.update((person, slot) for person in session.people)
+    found += [f"pool {pool}, slot {slot}" for (pool, slot), n in load.items() if n > frame.pools[pool].free[slot]]
+    for (person, slot), times in busy.items():
+        if times > 1 or frame.people[person].busy & mask(slot, 1):
+            found.append(f"person {person}, slot {slot}")
+    for (person, kind), times in counts(timetable).items():
+        if times > frame.people[person].limits.get(kind, 0):
+            found.append(f"person {person}, kind {kind}")
+    most = [person.most for person in frame.people]
+    found += [f"person {p}: {n}" for p, (n, m) in enumerate(zip(given(frame, timetable), most, strict=True)) if n > m]
+    return found
+
+
+def test_a_group_serves_more_than_sessions_alone() -> None:
+    timetable = best(day())
+    assert sum(given(day(), timetable)) == 4  # one group of three, and one session alone
+    assert Counter(session.kind for session in timetable) == {GROUP: 1, ALONE: 1}
+
+
+def test_nobody_is_in_two_sessions_and_nobody_comes_when_busy() -> None:
+    alone = replace(day(people=1, staff=5), people=(Person(0, 2, {ALONE: 2}, busy=mask(1, 1)),))
+    (session,) = best(alone)
+    assert session.start == 2
+
+
+def test_a_group_needs_its_least() -> None:
+    assert best(replace(day(people=1, most=1), people=(Person(0, 1, {GROUP: 1}),))) == ()
+    (session,) = best(replace(day(), people=(Person(0, 1, {GROUP: 1}), Person(0, 1, {GROUP: 1}))))
+    assert session.people == {0, 1}
+
+
+def test_a_resource_serves_one_of_its_groups_at_a_time() -> None:
+    both = replace(day(slots=1), pools=(Pool(frozenset({STAFF, ROOM}), (1,)),))
+    assert best(both) == ()
+    assert len(best(replace(both, pools=(Pool(frozenset({STAFF, ROOM}), (2,)),)))) == 1
+
+
+def test_an_absence_is_not_bridged() -> None:
+    away = replace(day(people=1), pools=(Pool(frozenset({STAFF}), (1, 0, 1, 1)), Pool(frozenset({ROOM}), (1,) * 4)))
+    (session,) = best(away)
+    assert (session.kind, session.start) == (ALONE, 2)
+
+
+def test_the_least_comes_before_more() -> None:
+    """Two sessions for one person, or one for another who must have one."""
+    frame = replace(day(slots=2, people=2), people=(Person(0, 1, {ALONE: 1}), Person(1, 1, {ALONE: 1})))
+    (session,) = best(frame)
+    assert session.people == {1}
+    assert (shortfall(frame, ()), worth(frame, ()), worth(frame, (session,))) == (1, -20, 1)
+
+
+def test_what_stays_is_kept_and_its_free_seats_are_taken() -> None:
+    kept = (Session(GROUP, 3, frozenset({0, 1}), (0, 1)),)
+    timetable = best(day(), kept)
+    assert timetable[0] == Session(GROUP, 3, frozenset({0, 1, 2}), (0, 1))
+
+
+def test_a_group_that_lost_people_gets_its_least_again() -> None:
+    kept = (Session(GROUP, 0, frozenset({0}), (0, 1)),)
+    now = (Session(GROUP, 0, frozenset({0, 2}), (0, 1)),)
+    found = complete(day(), kept, Scope([1], [ALONE]), now, work=10.0).timetable
+    assert given(day(), found) in ([1, 2, 0], [1, 0, 1])
+    assert faults(day(), found) == []
+
+
+def test_only_what_is_free_changes() -> None:
+    timetable = best(day(staff=3), (), Scope([1], [ALONE]))
+    assert [session.people for session in timetable] == [{1}]
+
+
+def test_nothing_is_made_worse_without_work() -> None:
+    now = (Session(GROUP, 0, frozenset({0, 1, 2}), (0, 1)),)
+    assert complete(day(), (), Scope.whole(day()), now, work=0.0).timetable == now
+
+
+def brute(frame: Day) -> int:
+    """The most participations, by trying every set of at most three sessions."""
+    options: list[Session] = []
+    people = range(len(frame.people))
+    for kind, what in enumerate(frame.kinds):
+        for start in range(frame.slots - what.slots + 1):
+            for chosen in range(1, 1 << len(frame.people)):
+                group = frozenset(p for p in people if chosen >> p & 1)
+                pools = product(*[[p for p, x in enumerate(frame.pools) if g in x.groups] for g in what.needs])
+                options += [Session(kind, start, group, drawn) for drawn in pools]
+    options = [one for one in options if not faults(frame, (one,))]
+
+    def more(first: int, timetable: Timetable) -> int:
+        value = sum(len(session.people) for session in timetable)
+        if len(timetable) == 4:
+            return value
+        tries = ((at, (*timetable, options[at])) for at in range(first, len(options)))
+        return max([value, *(more(at + 1, found) for at, found in tries if not faults(frame, found))])
+
+    return more(0, ())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_small_days_are_solved_as_by_trying_everything(seed: int) -> None:
+    random = Random(seed)
+    people = tuple(
+        Person(
+            0, random.randint(1, 2), {ALONE: random.randint(0, 1), GROUP: random.randint(0, 1)}, random.getrandbits(3)
+        )
+        for _ in range(2)
+    )
+    pools = (
+        Pool(frozenset({STAFF}), tuple(random.randint(0, 1) for _ in range(3))),
+        Pool(frozenset({STAFF, ROOM}), (1, 1, 1)),
+    )
+    frame = Day(3, day().kinds, pools, people)
+    optimum = brute(frame)
+    assert sum(given(frame, best(frame))) == optimum
+    assert most_sessions(frame) >= optimum
+
+
+def test_the_bound_is_what_everybody_may_have_or_what_the_day_holds() -> None:
+    assert most_sessions(day(staff=9, people=2)) == 4
+    assert most_sessions(day(staff=0)) == 0
+    assert most_sessions(replace(day(), people=())) == 0
+    assert most_sessions(replace(day(slots=2), kinds=(day().kinds[ALONE],) * 2)) == 1
+
+
+def larger() -> Day:
+    return replace(day(people=12, slots=12, staff=5, most=3), people=(Person(2, 3, {ALONE: 2, GROUP: 1}),) * 12)
+
+
+def test_a_search_ends_where_everybody_has_all_they_may() -> None:
+    search = Search(larger(), seed=3)
+    search.begin()
+    for _ in range(30):
+        if search.complete:
+            break
+        search.step()
+    assert search.complete
+    assert given(larger(), search.timetable) == [3] * 12
+    assert faults(larger(), search.timetable) == []
+
+
+def test_equal_seeds_give_equal_timetables() -> None:
+    def timetable() -> Timetable:
+        search = Search(larger(), seed=5)
+        search.begin()
+        search.step()
+        search.step()
+        return search.timetable
+
+    assert timetable() == timetable()
+
+
+def test_other_quotas_are_met_from_where_the_search_stands() -> None:
+    search = Search(replace(larger(), people=(Person(0, 1, {ALONE: 1}),) * 12), seed=1)
+    search.begin()
+    before = search.timetable
+    search.requote(larger())
+    for _ in range(30):
+        search.step()
+    assert len(before) == 12
+    assert given(larger(), search.timetable) == [3] * 12
+
+
+def test_members_are_dealt_out_without_clashes() -> None:
+    frame = replace(day(staff=2), pools=(Pool(frozenset({STAFF}), (2,) * 4), Pool(frozenset({ROOM}), (1,) * 4)))
+    timetable = tuple(Session(ALONE, start, frozenset({person}), (0,)) for start, person in ((2, 2), (0, 0), (1, 1)))
+    assert members(frame, timetable, [[7, 9], [4]]) == [(7,), (7,), (9,)]
+
+    crowd = (*timetable, Session(ALONE, 1, frozenset({3}), (0,)))
+    with pytest.raises(ValueError, match="pool 0 has too few members in slot 1"):
+        members(frame, crowd, [[7, 9], [4]])
