@@ -56,14 +56,18 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class NeedAdded:
-    """An urgent need; ``resident`` and their ``home`` where the problem does not hold them yet.
-
-    For a need that is in the problem already, this says that it is urgent: others may be moved for it.
-    """
+    """A need that is new and urgent; ``resident`` and their ``home`` where the problem does not hold them yet."""
 
     need: Need
     resident: Resident | None = None
     home: Place | None = None
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """A need that the problem holds is urgent: others may be moved for it."""
+
+    need: str
 
 
 @dataclass(frozen=True)
@@ -89,14 +93,13 @@ class PlacesAdded:
     afternoon: int = 0
 
 
-Event = StaffAbsent | Closed | ResidentAway | Cancelled | NeedAdded | ShiftAdded | BedAdded | PlacesAdded
+Event = StaffAbsent | Closed | ResidentAway | Cancelled | NeedAdded | Urgent | ShiftAdded | BedAdded | PlacesAdded
 
 
 def apply(problem: Problem, events: Iterable[Event]) -> Problem:
     """The problem once all ``events`` have happened; what it holds already of them changes nothing.
 
-    Raises UnknownCode for an event that names what is not there, UnknownReference for a new need, shift, bed or staff
-    member that does.
+    Raises UnknownCode for an event that names what is not there, UnknownReference for a new need that does.
     """
     for event in events:
         problem = _applied(problem, event)
@@ -111,18 +114,20 @@ def _applied(problem: Problem, event: Event) -> Problem:
             return _closed(problem, Closure(asset, _known(_assets(problem, asset), asset.value, code), span))
         case ResidentAway(resident, span):
             return _away(problem, _known(problem.resident, "resident", resident), span)
-        case Cancelled(need):
+        case Cancelled(need, index):
+            times = problem.need[_known(problem.need, "need", need)].times
+            if index is not None and not 0 <= index < times:
+                raise UnknownCode("need", f"{need}:{index}")
+            return problem
+        case Urgent(need):
             _known(problem.need, "need", need)
             return problem
         case NeedAdded():
             return _with_need(problem, event)
-        case ShiftAdded(shift, newcomer):
-            staff = problem.staff
-            if newcomer is not None and newcomer not in staff:
-                staff = (*staff, newcomer)
-            shifts = problem.shifts if shift in problem.shifts else (*problem.shifts, shift)
-            return replace(problem, staff=staff, shifts=shifts)
+        case ShiftAdded():
+            return _with_shift(problem, event)
         case BedAdded(bed):
+            _known(problem.room, "room", bed.room)
             return problem if bed in problem.beds else replace(problem, beds=(*problem.beds, bed))
         case PlacesAdded():
             return _with_places(problem, event)
@@ -174,6 +179,16 @@ def _with_need(problem: Problem, event: NeedAdded) -> Problem:
     if event.resident is not None and event.resident not in residents:
         residents = (*residents, event.resident)
     return replace(problem, places=places, residents=residents, needs=(*problem.needs, event.need))
+
+
+def _with_shift(problem: Problem, event: ShiftAdded) -> Problem:
+    staff, shift = problem.staff, event.shift
+    if event.member is not None and event.member not in staff:
+        staff = (*staff, event.member)
+    _known([member.id for member in staff], "staff", shift.staff)
+    _known(problem.facility, "facility", shift.facility)
+    shifts = problem.shifts if shift in problem.shifts else (*problem.shifts, shift)
+    return replace(problem, staff=staff, shifts=shifts)
 
 
 def _with_places(problem: Problem, event: PlacesAdded) -> Problem:

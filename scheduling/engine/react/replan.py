@@ -25,7 +25,7 @@ from ..warmup import compile_kernels
 from .appointments import Task, serve
 from .board import Board
 from .changes import Change, Why, change_of, differ, ultimately
-from .events import BedAdded, Closed, Event, NeedAdded, PlacesAdded, ShiftAdded, StaffAbsent, apply
+from .events import BedAdded, Closed, Event, NeedAdded, PlacesAdded, ShiftAdded, StaffAbsent, Urgent, apply
 from .hits import cancelled, hits, split
 from .places import Places
 
@@ -123,13 +123,14 @@ class _Desk:
 
     def _wanted(self) -> list[Occurrence]:
         """Those for whom others may be moved, the weightiest first: those hit, and urgent needs."""
-        urgent = [event.need for event in self._events if isinstance(event, NeedAdded)]
-        asked = (Occurrence(need.id, index) for need in urgent for index in range(need.times))
-        return self._by_weight({*self._hits, *asked})
+        urgent = [event.need.id for event in self._events if isinstance(event, NeedAdded)]
+        urgent += [event.need for event in self._events if isinstance(event, Urgent)]
+        asked = (Occurrence(need, index) for need in urgent for index in range(self._problem.need[need].times))
+        return self._by_weight({*self._hits, *(one for one in asked if self._is_missing(one))} - {*self._cancelled})
 
     def _also(self) -> list[Occurrence]:
         """Those unserved before, when an event may have left them room."""
-        if self._events and all(isinstance(event, StaffAbsent | Closed | NeedAdded) for event in self._events):
+        if self._events and all(isinstance(event, StaffAbsent | Closed | NeedAdded | Urgent) for event in self._events):
             return []
         missing = outcomes(self._problem, self._sound, {})
         barred = {*self._hits, *self._cancelled}

@@ -1,0 +1,193 @@
+"""React to what happens after publication: record the facts, make a new draft, or ask what would be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from backend.core.models import User
+from backend.core.services import audit
+from facilities.models import Bed, Closure, Facility, Room, Shift, StaffMember
+from residents.models import Absence, Need, Resident
+
+from .. import models
+from ..engine.codec import encode
+from ..engine.demand import Occurrence
+from ..engine.react.events import (
+    Cancelled,
+    Closed,
+    Event,
+    ResidentAway,
+    ShiftAdded,
+    StaffAbsent,
+    UnknownCode,
+    Urgent,
+)
+from ..engine.result import Reason
+from ..engine.supply import Asset
+from ..engine.timeline import WEEK, Span
+from ..selectors.plans import engine_plan, published_plan
+from ..snapshot import take_snapshot
+from ..snapshot.calendar import Calendar
+from ..weeks import week_name
+from ..writeback import store_result
+
+if TYPE_CHECKING:
+    from ..engine.problem import Problem
+    from ..engine.react.recommend import Recommendation
+    from ..engine.react.replan import Replan
+
+CANCELLED = "cancelled"  # in a plan's result: what families gave up, for replans to come
+
+
+class NothingPublished(Exception):
+    """The week has no published plan to react from."""
+
+
+class NotAFact(Exception):
+    """The event is no fact that a replan could record: beds and places are entered where they belong first."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``plan`` is None where nothing was stored."""
+
+    published: models.Plan
+    replan: "Replan"
+    plan: models.Plan | None
+
+
+@transaction.atomic
+def facts_record(*, monday: date, events: Sequence[Event], user: User | None, now: datetime) -> int:
+    """Write the events that are facts of the world as rows, unless rows say the same already; returns how many.
+
+    Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first.
+    """
+    calendar = Calendar(monday, 7)
+    return sum(_recorded(event, calendar, user, now) for event in events)
+
+
+def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime) -> bool:
+    row: Model
+    match event:
+        case StaffAbsent(code, span):
+            row = Closure(asset="staff", staff=_row(StaffMember, "staff", code), span=_moments(calendar, span))
+        case Closed(asset, code, span):
+            thing = _row({Asset.FACILITY: Facility, Asset.ROOM: Room, Asset.BED: Bed}[asset], asset.value, code)
+            row = Closure(asset=asset.value, span=_moments(calendar, span), **{asset.value: thing})
+        case ResidentAway(code, span):
+            row = Absence(resident=_row(Resident, "resident", code), span=_moments(calendar, span))
+        case ShiftAdded(shift, None):
+            staff, facility = _row(StaffMember, "staff", shift.staff), _row(Facility, "facility", shift.facility)
+            row = Shift(staff=staff, facility=facility, span=_moments(calendar, shift.span), duty=shift.duty.value)
+        case Cancelled(code) | Urgent(code):
+            _row(Need, "need", code)
+            return False
+        case _:
+            raise NotAFact(str(event))
+    if _is_known(row):
+        return False
+    row.full_clean()
+    row.save()
+    audit(who=user, act="fact.record", subject=row, now=now, details={"week": week_name(calendar.monday)})
+    return True
+
+
+def _row(model: type[Any], kind: str, code: str) -> Any:
+    row = model.objects.filter(code=code).first()
+    if row is None:
+        raise UnknownCode(kind, code)
+    return row
+
+
+def _is_known(row: Any) -> bool:
+    """Whether rows hold the whole period of ``row`` for the same things already."""
+    about = {
+        field.name: getattr(row, field.name)
+        for field in row._meta.concrete_fields
+        if field.name not in ("id", "span", "reason")
+    }
+    return bool(type(row).objects.filter(span__contains=row.span, **about).exists())
+
+
+def _moments(calendar: Calendar, span: Span) -> tuple[datetime, datetime | None]:
+    return calendar.moment(span.start), None if span.end is None else calendar.moment(span.end)
+
+
+def week_replan(
+    *, monday: date, events: Sequence[Event], user: User | None, today: date, now: datetime, seed: int = 1
+) -> Answer:
+    """Record the facts, and store the published plan after them as the week's next draft.
+
+    The facts stay recorded whatever becomes of the draft; the same replan can be asked for again. Raises
+    NothingPublished, UnknownCode, NotAFact, StaleSnapshot when the data changed meanwhile, and ValidationError for a
+    fact that contradicts another.
+    """
+    published = _published(monday)
+    facts_record(monday=monday, events=events, user=user, now=now)
+    answer = _answer(published, events, today, now, seed)
+    with transaction.atomic():
+        plan = store_result(
+            problem=answer.replan.problem, result=answer.replan.result, run=None, today=today, user=user, now=now
+        )
+        gone = [change.occurrence for change in answer.replan.changes if change.why == "cancelled"]
+        plan.result |= {"changes": encode(answer.replan.changes), CANCELLED: encode(tuple(gone))}
+        plan.save(update_fields=["result"])
+        details = {"week": week_name(monday), "from": published.version, "changes": len(answer.replan.changes)}
+        audit(who=user, act="plan.replan", subject=plan, now=now, details=details)
+    return Answer(published, answer.replan, plan)
+
+
+def week_what_if(*, monday: date, events: Sequence[Event], today: date, now: datetime, seed: int = 1) -> Answer:
+    """What a replan would change; nothing is stored. Raises NothingPublished and UnknownCode."""
+    return _answer(_published(monday), events, today, now, seed)
+
+
+def need_recommend(
+    *, plan: models.Plan, need: str, today: date, now: datetime, count: int
+) -> "tuple[Problem, tuple[Recommendation, ...]]":
+    """The problem now, and the best ways to serve one more time of a need in a stored plan. Raises UnknownCode."""
+    from ..engine.react.recommend import recommend
+
+    problem = take_snapshot(monday=plan.week, today=today)
+    return problem, recommend(problem, engine_plan(plan), need, since=_since(plan.week, now), count=count)
+
+
+def _published(monday: date) -> models.Plan:
+    plan = published_plan(monday)
+    if plan is None:
+        raise NothingPublished(week_name(monday))
+    return plan
+
+
+def _answer(published: models.Plan, events: Sequence[Event], today: date, now: datetime, seed: int) -> Answer:
+    from ..engine.react.replan import WORK, replan  # brings the compiled kernels: workers and commands only
+
+    problem = take_snapshot(monday=published.week, today=today)
+    given_up = [Cancelled(*one) for one in _given_up(published) if one.need in problem.need]
+    found = replan(
+        problem,
+        engine_plan(published),
+        [*events, *given_up],
+        replace(WORK, seed=seed),
+        since=_since(published.week, now),
+        reasons=_reasons(published),
+    )
+    return Answer(published, found, None)
+
+
+def _given_up(published: models.Plan) -> list[Occurrence]:
+    return [Occurrence(**one) for one in published.result.get(CANCELLED, ())]
+
+
+def _since(monday: date, now: datetime) -> int:
+    """The minute of the week that ``now`` is in, or the week's first."""
+    return min(WEEK, max(0, Calendar(monday, 7).minute(now)))
+
+
+def _reasons(published: models.Plan) -> dict[Occurrence, tuple[Reason, ...]]:
+    rows = published.unmet.values_list("need__code", "index", "reasons")
+    return {Occurrence(need, index): tuple(Reason(**one) for one in found) for need, index, found in rows}
