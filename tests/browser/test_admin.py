@@ -36,5 +36,5 @@ def test_english_is_one_click_away_and_back(page: Page) -> None:
 
 def test_wrong_password_is_refused(page: Page) -> None:
     sign_in(page, "another phrase")
-    expect(page.locator(".errornote")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("button", name="登录")).to_be_visible()

@@ -3,6 +3,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from backend.core.access.demo import demo_name
+from backend.core.access.roles import Role
+from backend.core.models import RoleAssignment, User
 from scheduling.choices import PlanStatus
 from scheduling.models import Plan
 
@@ -23,5 +26,8 @@ def test_the_demo_runs_twice_and_refuses_another_city_on_top(settings, tmp_path)
     assert list(plans) == [(1, PlanStatus.SUPERSEDED), (2, PlanStatus.PUBLISHED)]
     week = next((tmp_path / "demo").glob("*-W*"))
     assert (week / "city.xlsx").exists()
+    accounts = RoleAssignment.objects.order_by("user__username").values_list("user__username", "role")
+    assert list(accounts) == sorted((demo_name(role), role) for role in Role)
+    assert not any(user.has_usable_password() for user in User.objects.all())
     with pytest.raises(CommandError, match="60"):
         call_command("demo", stdout=out, **{**SMALL, "residents": 90})

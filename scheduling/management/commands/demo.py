@@ -1,6 +1,5 @@
 import json
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -11,18 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from scheduling.demo.accounts import make_accounts
 from scheduling.selectors.plans import engine_plan, published_plan
 from scheduling.snapshot import take_snapshot
 from scheduling.weeks import coming_monday, monday_of, week_name
 
 ADDRESS = "127.0.0.1:8000"
-ACCOUNT = "demo"
 
 
 class Command(BaseCommand):
@@ -61,7 +59,7 @@ class Command(BaseCommand):
         self._step(_("Publication"), "publish_week", week)
         self._check(monday)
         self._step(_("Exports"), "export_week", week, output=folder / week)
-        self._password = self._account()
+        make_accounts(monday)
 
     def _week_of_city(self, note: Path, options: dict[str, Any]) -> date:
         """The Monday to plan: of the city that is stored already, or the coming one for a new city.
@@ -103,20 +101,11 @@ class Command(BaseCommand):
             raise CommandError(f"{len(findings)}: {findings[0]}")
         self.stdout.write(_("Checked: the published plan breaks none of the hard rules."))
 
-    def _account(self) -> str:
-        """A new password for the demo account on each run: none is known beforehand."""
-        password = secrets.token_urlsafe(9)
-        user, _created = get_user_model().objects.get_or_create(username=ACCOUNT)
-        user.is_staff = user.is_superuser = True
-        user.set_password(password)
-        user.save()
-        return password
-
     def _serve(self) -> None:
         """Web and one worker as child processes, until Ctrl-C or until one of them ends."""
         self.stdout.write(
-            _("\nOpen http://%(address)s/ and sign in as %(account)s with the password %(password)s. Ctrl-C ends.")
-            % {"address": ADDRESS, "account": ACCOUNT, "password": self._password}
+            _("\nOpen http://%(address)s/ and choose an account: there is one for each role. Ctrl-C ends.")
+            % {"address": ADDRESS}
         )
         self.stdout.flush()
         web = [
@@ -133,7 +122,8 @@ class Command(BaseCommand):
         ]
         worker = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "1"]
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: the children end too
-        children = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ) for command in (web, worker)]
+        environment = {**os.environ, "CARE_DEMO_ACCOUNTS": "1"}
+        children = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for command in (web, worker)]
         try:
             while all(child.poll() is None for child in children):
                 time.sleep(0.5)
