@@ -6,13 +6,15 @@ serves more: that is the figure given.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..demand import Occurrence
 from ..plan import Plan
 from ..problem import Problem
 from ..resolve import resolve
+from ..supply import Mode
 from ..timeline import DAY, Span
 from ..worth import units_served, worth
 from .apply import apply
@@ -45,17 +47,22 @@ class _Wish:
 
 
 class Capacities:
-    def __init__(self, problem: Problem, plan: Plan, places: Places, excerpts: Excerpts) -> None:
+    """``missing``: all that the plan leaves out."""
+
+    def __init__(
+        self, problem: Problem, plan: Plan, missing: Sequence[Missing], places: Places, excerpts: Excerpts
+    ) -> None:
         self._problem = problem
+        self._missing = missing
         self._plan = plan
         self._places = places
         self._excerpts = excerpts
         self.tried = 0
 
-    def wishes(self, missing: Iterable[Missing]) -> list[_Wish]:
+    def wishes(self) -> list[_Wish]:
         """Everything that one more of would help, with whom it might."""
         found: dict[Change, list[Missing]] = defaultdict(list)
-        for one in missing:
+        for one in self._missing:
             need = self._problem.need[one.need]
             for facility in self._places.admitting(need):
                 for change in wide(self._places, need, facility):
@@ -78,8 +85,7 @@ class Capacities:
             wish = replace(wish, change=replace(wish.change, spans=tuple(halves)))
         served = self._served(wish)
         gain = sum(units * self._weight(need) for need, units in served.items())
-        used = tuple(one for one in wish.missing if served[one.need])
-        return (gain, replace(wish, missing=used)) if gain else None
+        return (gain, wish) if gain else None
 
     def _served(self, wish: _Wish) -> Counter[str]:
         """Units by need."""
@@ -92,39 +98,31 @@ class Capacities:
         return Trial((apply(problem, wish.change), plan))
 
     def _best_halves(self, wish: _Wish) -> list[Span]:
-        """The half days that together serve most, chosen one after the other; what is served twice counts once."""
-        trial, halves = self._trial(wish), _halves(wish.change.spans)
-        starts = {one.need: trial.halves(one, narrow(wish.change), halves) for one in wish.missing}
+        """The half days that together serve most, chosen one after the other."""
+        trial = self._trial(wish)
+        possible = {one.need: trial.spans(one, narrow(wish.change)) for one in wish.missing}
         left = {one.need: one.units for one in wish.missing}
-        chosen: list[Span] = []
-        for _ in range(min(HALF_DAYS, len(halves))):
-            rest = [half for half in halves if half not in chosen]
-            packed = {half: self._packed(half, starts, left) for half in rest}
+        rest, chosen = _halves(wish.change.spans), list[Span]()
+        while rest and len(chosen) < HALF_DAYS:
+            packed = {half: _packed(half, possible, left) for half in rest}
             best = max(rest, key=lambda half: sum(units * self._weight(need) for need, units in packed[half].items()))
             if not packed[best]:
                 break
             chosen.append(best)
+            rest.remove(best)
             for need, units in packed[best].items():
                 left[need] -= units
         return sorted(chosen)
 
-    def _packed(self, half: Span, starts: dict[str, set[Span]], left: dict[str, int]) -> Counter[str]:
-        """What would fit into a half day by its length alone, the weightiest first."""
-        room, packed = (half.end or half.start) - half.start, Counter[str]()
-        for need, possible in starts.items():
-            minutes = self._problem.minutes_of(need)
-            if half in possible and left[need] and minutes <= room:
-                packed[need] += 1
-                room -= minutes
-        return packed
-
-    def solved(self, wish: _Wish, seed: int = 1) -> Capacity:
+    def solved(self, wish: _Wish) -> Capacity:
         """What the whole week gains by it."""
         self.tried += 1
-        problem = apply(self._problem, wish.change)
-        free = [Occurrence(one.need, index) for one in wish.missing for index in one.indices]
-        before, after = units_served(problem, self._plan), units_served(problem, resolve(problem, self._plan, free))
-        gained = {need: units - before.get(need, 0) for need, units in after.items() if units > before.get(need, 0)}
+        problem, before = (
+            apply(self._problem, wish.change),
+            self._base[_are_appointments(self._problem, wish.missing[0])],
+        )
+        had, has = units_served(problem, before), units_served(problem, resolve(problem, before, self._free(wish)))
+        gained = {need: units - had.get(need, 0) for need, units in has.items() if units > had.get(need, 0)}
         people = {problem.need[need].resident for need in gained}
         return Capacity(
             wish.change,
@@ -133,6 +131,42 @@ class Capacities:
             sum(gained.values()),
             sum(units * self._weight(need) for need, units in gained.items()),
         )
+
+    def _free(self, wish: _Wish) -> list[Occurrence]:
+        """Who may be served: sessions and visits all hang together by their carers, stays and days by the facility."""
+        appointments = _are_appointments(self._problem, wish.missing[0])
+        return _occurrences(self._of_mode(appointments) if appointments else wish.missing)
+
+    def _of_mode(self, appointments: bool) -> list[Missing]:
+        return [one for one in self._missing if _are_appointments(self._problem, one) is appointments]
+
+    @cached_property
+    def _base(self) -> dict[bool, Plan]:
+        """The plan once all is served that can be without a change, so that no change has the credit for that."""
+        return {
+            appointments: resolve(self._problem, self._plan, _occurrences(self._of_mode(appointments)))
+            for appointments in (False, True)
+        }
+
+
+def _are_appointments(problem: Problem, missing: Missing) -> bool:
+    return problem.service_of(missing.need).mode in (Mode.SESSION, Mode.VISIT)
+
+
+def _occurrences(some: Iterable[Missing]) -> list[Occurrence]:
+    return [Occurrence(one.need, index) for one in some for index in one.indices]
+
+
+def _packed(half: Span, possible: Mapping[str, list[Span]], left: Mapping[str, int]) -> Counter[str]:
+    """What one person could do in a half day, the weightiest need first, each once and as early as it can be."""
+    taken, packed = list[Span](), Counter[str]()
+    for need, spans in possible.items():
+        inside = (span for span in spans if left[need] and half.covers(span.start, span.end or span.start))
+        span = next((one for one in inside if not any(one.overlaps(o.start, o.end or o.start) for o in taken)), None)
+        if span is not None:
+            taken.append(span)
+            packed[need] += 1
+    return packed
 
 
 def _halves(spans: Sequence[Span]) -> list[Span]:
@@ -149,10 +183,10 @@ def _cut(span: Span) -> Iterator[Span]:
 
 
 def best_capacities(
-    capacities: Capacities, missing: Sequence[Missing], go_on: Callable[[], bool], step: Callable[[int], None]
+    capacities: Capacities, go_on: Callable[[], bool], step: Callable[[int], None]
 ) -> tuple[Capacity, ...]:
     """The most weighted minutes first. ``step`` hears how many of the solves are still to come."""
-    wishes = capacities.wishes(missing)
+    wishes = capacities.wishes()
     shortlists: dict[Kind, list[tuple[int, _Wish]]] = defaultdict(list)
     for number, wish in enumerate(wishes):
         if not go_on():

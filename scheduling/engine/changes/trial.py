@@ -53,14 +53,12 @@ class Trial:
             gained += 1
         return gained
 
-    def halves(self, missing: Missing, narrow: Pin, halves: Sequence[Span]) -> set[Span]:
-        """Those of the half days in which a first unit could be served."""
-        need, found = self.problem.need[missing.need], set[Span]()
-        for option in self._candidates(need, missing.indices[0], narrow):
-            half = next((one for one in halves if one.covers(option.start, option.end)), None)
-            if half is not None and half not in found and self._explainer.obstacle(option) is None:
-                found.add(half)
-        return found
+    def spans(self, missing: Missing, narrow: Pin) -> list[Span]:
+        """When a first unit could be served, in order of time."""
+        options = self._candidates(self.problem.need[missing.need], missing.indices[0], narrow)
+        return sorted(
+            {Span(option.start, option.end) for option in options if self._explainer.obstacle(option) is None}
+        )
 
     def _serve_stay(self, need: Need, narrow: Pin) -> int:
         held = self._explainer.nights[need.id]
@@ -87,7 +85,8 @@ class Trial:
 
     def _candidates(self, need: Need, index: int, narrow: Pin) -> Iterable[Option]:
         nights = 1 if narrow.facility else NIGHTS
-        return candidates(self.problem, need, index, STEP, nights, replace(narrow, need=need.id, index=index))
+        step = self.problem.limits.grid if STEP % self.problem.limits.grid else STEP
+        return candidates(self.problem, need, index, step, nights, replace(narrow, need=need.id, index=index))
 
 
 def missing_of(problem: Problem, need: str, indices: Sequence[int], units: int) -> Missing:

@@ -1,7 +1,7 @@
 """A plan explained: each unmet need with its reasons, its place in the order and what would serve it; and the city."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,9 +80,9 @@ def explain_week(
         on_step(Stage.NEEDS, number, len(wanted))
         found.append(_explained(problem, explainer, remedies, ranks, one, weight))
     capacities: tuple[Capacity, ...] = ()
-    summed = Capacities(problem, plan, remedies.places, remedies.excerpts)
+    summed = Capacities(problem, plan, [one for one, _ in missing], remedies.places, remedies.excerpts)
     if city and not should_stop():
-        capacities = _city(summed, [one for one, _ in missing], on_step, should_stop)
+        capacities = _city(summed, on_step, should_stop)
     return Explanation(tuple(found), capacities, remedies.tried + summed.tried, not should_stop())
 
 
@@ -124,9 +124,7 @@ def _pinned(problem: Problem) -> set[Occurrence]:
     return {Occurrence(pin.need, pin.index) for pin in problem.pins}
 
 
-def _city(
-    summed: Capacities, missing: Sequence[Missing], on_step: OnStep, should_stop: Callable[[], bool]
-) -> tuple[Capacity, ...]:
+def _city(summed: Capacities, on_step: OnStep, should_stop: Callable[[], bool]) -> tuple[Capacity, ...]:
     most = 0
 
     def step(left: int) -> None:
@@ -134,4 +132,4 @@ def _city(
         most = max(most, left)
         on_step(Stage.CITY, most - left, most)
 
-    return best_capacities(summed, missing, lambda: not should_stop(), step)
+    return best_capacities(summed, lambda: not should_stop(), step)
