@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from scheduling.engine.budget import Budget
-from scheduling.engine.sessions import Person, Search, counts, given
+from scheduling.engine.sessions import Person, Search, counts, given, shortfall
 
 from .adapter import Clinic
 from .admissions import Outline, windows
@@ -59,14 +59,16 @@ class Week:
             part.spend(1)
 
     def _lacking(self, jobs: int, rounds: int) -> list[int]:
-        """Days on which somebody could have more, taken in turn; empty when nobody could on any."""
+        """Days on which somebody could have more, taken in turn, those first on which somebody has too little; empty
+        when nobody could on any."""
         found = []
         for turn in self.days:
             day = (turn + rounds * jobs) % len(self.days)
             self._requote([day])
             if not self.searches[day].complete:
                 found.append(day)
-        return found[:jobs]
+        short = [day for day in found if shortfall(self.searches[day].day, self.searches[day].timetable)]
+        return [*short, *(day for day in found if day not in short)][:jobs]
 
     def _requote(self, batch: Sequence[int]) -> None:
         """Everybody's quotas on the days of the batch; they hold whatever its other days make of theirs."""

@@ -55,11 +55,13 @@ class Search:
             self._people = _resized(self._people, exact, len(self.day.people))
 
     def _some_people(self) -> set[int]:
-        """Half of them people who lack something, where there are as many."""
+        """Half of them people who lack something, where there are as many; first those below their least."""
         everybody, size = range(len(self.day.people)), int(self._people)
         found = given(self.day, self.timetable)
         lacking = [person for person in everybody if found[person] < self.day.people[person].most]
-        people = {*self._random.sample(lacking, min(len(lacking), size // 2))}
+        self._random.shuffle(lacking)
+        lacking.sort(key=lambda person: found[person] >= self.day.people[person].least)
+        people = {*lacking[: size // 2]}
         return people | {*self._random.sample(everybody, min(len(everybody), size - len(people)))}
 
     def _without(self, people: set[int]) -> Timetable:

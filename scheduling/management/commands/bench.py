@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduling.benchmarks import hhcrsp, week
+from scheduling.benchmarks import hhcrsp, rehab, week
 from scheduling.benchmarks.runs import Row
 from scheduling.benchmarks.week import WeekRow
 from scheduling.weeks import coming_monday
@@ -25,11 +25,16 @@ class Command(BaseCommand):
         visits.add_argument("source", type=Path, help="an instance, or a folder of instances")
         visits.add_argument("--seconds", type=float, default=60.0, help="for each instance")
         visits.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_known_cost")
+        joint = families.add_parser("rehab", help="a clinic's joint week of admissions and sessions; needs no database")
+        joint.set_defaults(run=self._joint_week)
+        joint.add_argument("source", type=Path, help="an instance, or a folder of instances")
+        joint.add_argument("--seconds", type=float, default=60.0, help="for each instance")
+        joint.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_value")
         city = families.add_parser("week", help="the demo city's week against its proven bound")
         city.set_defaults(run=self._week)
         city.add_argument("--residents", type=int, default=12_000)
         city.add_argument("--seconds", type=float, nargs="+", default=[5.0, 20.0, 60.0], help="one solve for each")
-        for family in (visits, city):
+        for family in (visits, joint, city):
             family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
             family.add_argument("--jobs", type=int, default=2, help="threads")
             family.add_argument("--seed", type=int, default=1)
@@ -57,6 +62,22 @@ class Command(BaseCommand):
     def _report(self, row: Row) -> None:
         over = "" if row.gap is None else f"  {row.gap:+.2f} %"
         self.stdout.write(f"{row.instance}  {row.cost:.4f}  {row.seconds:.0f} s{over}")
+
+    def _joint_week(self, options: dict[str, Any]) -> None:
+        rows = rehab.run(
+            options["source"],
+            options["output"],
+            seconds=options["seconds"],
+            jobs=options["jobs"],
+            seed=options["seed"],
+            best=options["best_known"],
+            report=self._report_joint_week,
+        )
+        optimal = sum(row.optimal == "yes" for row in rows)
+        self.stdout.write(f"{len(rows)} instances, {optimal} proven optimal")
+
+    def _report_joint_week(self, row: rehab.Row) -> None:
+        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
     def _week(self, options: dict[str, Any]) -> None:
         week.run(

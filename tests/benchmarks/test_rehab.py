@@ -1,0 +1,188 @@
+"""The public instances of a clinic's week, planned: admissions, days, the week, and the command."""
+
+import csv
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from scheduling.benchmarks import rehab
+from scheduling.benchmarks.rehab.adapter import Clinic
+from scheduling.benchmarks.rehab.admissions import outline, windows
+from scheduling.benchmarks.rehab.instance import Absence, Instance, Patient, Resource, Treatment
+from scheduling.benchmarks.rehab.scorer import score
+from scheduling.engine.budget import Budget
+
+ENOUGH = [100] * 3
+
+
+def clinic(slot: int = 15) -> Instance:
+    """Three days of two hours; one therapist who is away in the second half hour, one with a room of her own."""
+    return Instance(
+        beds=2,
+        opens=480,
+        closes=600,
+        horizon=3,
+        slot=slot,
+        width=2,
+        even_upper=Fraction("1.1"),
+        daily_lower=Fraction("0.5"),
+        daily_upper=Fraction("1.3"),
+        resources={
+            1: Resource(1, frozenset({1}), (Absence(0, 510, 30, 1),)),
+            2: Resource(2, frozenset({1, 2}), ()),
+            5: Resource(5, frozenset({2}), ()),
+        },
+        treatments={4: Treatment(4, 1, 1, 30, {1: 1}), 6: Treatment(6, 2, 3, 30, {1: 1, 2: 1})},
+        patients={
+            3: Patient(3, {4: 5, 6: 4}, 6, 0, 2, False),
+            8: Patient(8, {4: 4, 6: 4}, 2, 0, 3, True),
+            9: Patient(9, {4: 2, 6: 2}, 2, 0, 3, False),
+        },
+    )
+
+
+def test_patients_wait_for_a_bed() -> None:
+    found = outline(clinic(), ENOUGH)
+    assert found.arrivals[1] == 0  # is there already
+    assert sorted(found.arrivals) == [0, 0, 2]  # 3 may come until day 1, so 9 waits until 8 has left
+    assert found.arrivals[2] == 2
+
+
+def test_quotas_keep_every_limit_of_a_patient() -> None:
+    instance = clinic()
+    found = outline(instance, ENOUGH)
+    for patient, first, quota in zip(instance.patients.values(), found.arrivals, found.quotas, strict=True):
+        least, most = instance.daily(patient)
+        for day, count in enumerate(quota):
+            here = first <= day < first + patient.stay
+            assert least * here <= count <= most * here
+        for window in windows(instance, patient):
+            assert sum(quota[day] for day in window) <= (instance.even(patient) or 0)
+        assert sum(quota) <= patient.total
+
+
+def test_what_a_day_can_hold_is_a_bound_on_cost() -> None:
+    free = outline(clinic(), ENOUGH)
+    tight = outline(clinic(), [2, 100, 100])
+    assert sum(quota[0] for quota in tight.quotas) == 2
+    assert tight.bound == free.bound + 8
+
+
+def test_admissions_that_fit_nowhere_are_refused() -> None:
+    with pytest.raises(ValueError, match="no admissions fit into the beds"):
+        outline(replace(clinic(), beds=1), ENOUGH)
+    with pytest.raises(ValueError, match="no admissions fit into the beds"):
+        outline(clinic(), [0, 0, 0])
+
+
+def test_windows_are_the_runs_of_days_inside_the_horizon() -> None:
+    patient = clinic().patients[3]
+    assert windows(clinic(), patient) == [range(0, 2), range(1, 3)]
+    assert windows(replace(clinic(), width=5), patient) == [range(0, 3)]
+    assert windows(clinic(), clinic().patients[8]) == []  # stays no longer than the width
+
+
+def test_the_grid_is_as_coarse_as_lengths_and_absences_allow() -> None:
+    assert Clinic(clinic(15)).step == 30
+    assert Clinic(clinic(5)).step == 30
+    quarter = replace(clinic(5), treatments={4: Treatment(4, 1, 1, 40, {1: 1})})
+    assert Clinic(quarter).step == 10
+    assert Clinic(replace(clinic(60), closes=600)).step == 60
+
+
+def test_resources_that_are_alike_form_a_pool() -> None:
+    twins = replace(clinic(), resources=clinic().resources | {7: replace(clinic().resources[1], id=7)})
+    day = Clinic(twins).day(1, {})
+    assert [(pool.groups, pool.free) for pool in day.pools] == [
+        ({1}, (2, 0, 2, 2)),
+        ({1, 2}, (1, 1, 1, 1)),
+        ({2}, (1, 1, 1, 1)),
+    ]
+
+
+def solved(instance: Instance, seed: int = 1) -> tuple[int, int]:
+    solution, bound = rehab.solve(instance, Budget(work=40), seed, jobs=2)
+    found = score(instance, solution)
+    assert found.faults == ()
+    return found.cost, bound
+
+
+def test_a_small_week_is_planned_within_a_session_of_its_bound() -> None:
+    assert solved(clinic()) == (22, 18)
+
+
+def test_slots_finer_than_the_grid_cost_nothing() -> None:
+    assert solved(clinic(5)) == solved(clinic(15))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_weeks_keep_every_rule_and_the_bound(seed: int) -> None:
+    random = Random(seed)
+    patients = {
+        key: Patient(
+            key, {4: random.randint(0, 4), 6: random.randint(0, 5)}, random.randint(1, 6), first, first + 2, False
+        )
+        for key, first in ((key, random.randint(0, 2)) for key in range(5))
+    }
+    instance = replace(clinic(), beds=5, patients=patients, daily_lower=Fraction(0))
+    cost, bound = solved(instance, seed)
+    assert bound <= cost
+
+
+def test_equal_work_gives_equal_weeks() -> None:
+    assert rehab.solve(clinic(), Budget(work=20), 7, 2) == rehab.solve(clinic(), Budget(work=20), 7, 2)
+
+
+TEXT = """[INSTANCE]
+num_beds: 2
+workday_start: 8
+workday_end: 10
+horizon_length: 2
+even_scheduling_upper: 1.1
+even_scheduling_width: 5
+time_slot_length: Duration(hours=0, minutes=30)
+daily_scheduling_upper: 1.3
+daily_scheduling_lower: 0.8
+[DATA: RESOURCE_GROUPS]: rgid, name
+0; therapists
+[DATA: RESOURCES]: rid, rgid, name, unavailable_time_slots
+0; [0]; ann; []
+[DATA: TREATMENTS]: tid, min_participants, max_participants, name, duration, resources
+7; 1; 1; massage; Duration(hours=0, minutes=30); {0:1}
+[DATA: PATIENTS]: pid
+1; eve; {7: 4}; 4; DayHour(day=0); DayHour(day=1); False; []
+2; dan; {7: 4}; 4; DayHour(day=0); DayHour(day=2); False; []
+"""
+
+
+def test_the_command_writes_solutions_and_a_table(tmp_path: Path) -> None:
+    (tmp_path / "two.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "best.csv").write_text("instance,best_value\ntwo,16\n", "utf-8")
+    call_command(
+        "bench", "rehab", str(tmp_path), "--output", str(tmp_path / "out"), "--best-known", str(tmp_path / "best.csv")
+    )
+
+    with (tmp_path / "out" / "rehab.csv").open(encoding="utf-8", newline="") as table:
+        (row,) = csv.DictReader(table)
+    assert (row["instance"], row["cost"], row["bound"], row["optimal"], row["gap"]) == (
+        "two",
+        "0",
+        "0",
+        "yes",
+        "-100.0",
+    )
+    solution = json.loads((tmp_path / "out" / "two.json").read_text("utf-8"))
+    assert solution["admissions"] == {"1": 0, "2": 0}
+    assert len(solution["sessions"]) == 8
+    assert score(rehab.read(tmp_path / "two.txt"), solution).cost == 0
+
+
+def test_the_command_names_what_it_cannot_read(tmp_path: Path) -> None:
+    (tmp_path / "two.txt").write_text(TEXT.replace("num_beds: 2", "num_beds: two"), "utf-8")
+    with pytest.raises(CommandError, match=r"two\.txt:2: num_beds is not readable: 'two'"):
+        call_command("bench", "rehab", str(tmp_path), "--output", str(tmp_path / "out"))
