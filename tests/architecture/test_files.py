@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,9 @@ def requirements(text: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def declared(checkout: Path) -> dict[str, str]:
     project = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))
-    asked = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["dev"]
-    return requirements("\n".join(asked + project["build-system"]["requires"]))
+    extras = project["project"]["optional-dependencies"].values()
+    asked = [*project["project"]["dependencies"], *chain(*extras), *project["build-system"]["requires"]]
+    return requirements("\n".join(one for one in asked if not one.startswith(project["project"]["name"])))
 
 
 @pytest.fixture(scope="module")

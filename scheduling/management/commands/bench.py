@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduling.benchmarks import hhcrsp, rehab, week
+from scheduling.benchmarks import hhcrsp, peers, rehab, week
+from scheduling.benchmarks.peers import PEERS, PeerRow
+from scheduling.benchmarks.peers.day import visit_day
 from scheduling.benchmarks.runs import Row
 from scheduling.benchmarks.week import WeekRow
 from scheduling.weeks import coming_monday
@@ -34,10 +36,17 @@ class Command(BaseCommand):
         city.set_defaults(run=self._week)
         city.add_argument("--residents", type=int, default=12_000)
         city.add_argument("--seconds", type=float, nargs="+", default=[5.0, 20.0, 60.0], help="one solve for each")
-        for family in (visits, joint, city):
+        others = families.add_parser("peers", help="days of home visits, by other solvers too (extra: peers)")
+        others.set_defaults(run=self._peers)
+        others.add_argument("--residents", type=int, default=12_000)
+        others.add_argument("--days", type=int, nargs="+", choices=range(5), default=[0], help="0 = Monday")
+        others.add_argument("--seconds", type=float, default=60.0, help="for each solver and day")
+        others.add_argument("--seeds", type=int, nargs="+", default=[1], help="of the solvers")
+        others.add_argument("--peers", nargs="+", choices=[*PEERS], default=[*PEERS])
+        for family in (visits, joint, city, others):
             family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
-            family.add_argument("--jobs", type=int, default=2, help="threads")
-            family.add_argument("--seed", type=int, default=1)
+            family.add_argument("--jobs", type=int, default=2, help="threads; peers have one each")
+            family.add_argument("--seed", type=int, default=1, help="of the search, and of the demo city")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -91,4 +100,18 @@ class Command(BaseCommand):
         )
 
     def _report_week(self, row: WeekRow) -> None:
+        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
+
+    def _peers(self, options: dict[str, Any]) -> None:
+        problem = week.city_problem(options["residents"], options["seed"], coming_monday(timezone.localdate()))
+        peers.run(
+            [(day, visit_day(problem, day)) for day in options["days"]],
+            options["seconds"],
+            options["seeds"],
+            options["output"],
+            options["peers"],
+            self._report_peer,
+        )
+
+    def _report_peer(self, row: PeerRow) -> None:
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
