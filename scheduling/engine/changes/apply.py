@@ -141,13 +141,9 @@ def _more(problem: Problem, change: Change) -> Iterator[DayPlaces]:
 
 def _bed(problem: Problem, change: Change) -> Problem:
     assert change.facility is not None
-    rooms = [room for room in problem.rooms_of.get(change.facility, ()) if problem.beds_of.get(room.id)]
-    beds = [bed for room in rooms for bed in problem.beds_of[room.id]]
     name = new_bed(change)
-    given = {*(feature for one in rooms for feature in one.features), *(one for bed in beds for one in bed.features)}
-    features = tuple(sorted(given))
-    room = Room(name, change.facility, "bedroom", change.amount, features=features)
-    more = tuple(Bed(f"{name}-{number}", name, change.what, features) for number in range(change.amount))
+    room = Room(name, change.facility, "bedroom", change.amount)
+    more = tuple(Bed(f"{name}-{number}", name, change.what, change.features) for number in range(change.amount))
     shut = tuple(Closure(Asset.ROOM, name, span) for span in _outside(change.spans[0]))
     return replace(
         problem,

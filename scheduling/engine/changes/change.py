@@ -44,6 +44,7 @@ class Change:
     amount: int = 1
     need: str | None = None
     sex: str | None = None  # of staff, where only that sex will do
+    features: tuple[str, ...] = ()  # of a bed
 
     @property
     def minutes(self) -> int:

@@ -26,6 +26,7 @@ from .trial import Missing, Trial
 
 NOON = 12 * 60
 HALF_DAYS = 2  # half days of one more carer or therapist
+NEAREST = 3  # facilities at which it is asked what one more would do for a need
 SHORTLIST = 4  # of each kind that are solved with in the whole week
 
 
@@ -64,7 +65,7 @@ class Capacities:
         found: dict[Change, list[Missing]] = defaultdict(list)
         for one in self._missing:
             need = self._problem.need[one.need]
-            for facility in self._places.admitting(need):
+            for facility in self._places.admitting(need)[:NEAREST]:
                 for change in wide(self._places, need, facility):
                     if change.amount == 1:
                         found[replace(change, sex=None)].append(one)

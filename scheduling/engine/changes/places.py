@@ -1,6 +1,8 @@
 """Where a need could be served if there were more of something: facilities that offer it and admit the resident."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
 
 from .. import rules
 from ..demand import Need, Occurrence
@@ -37,10 +39,9 @@ class Places:
 
         return sorted(filter(lambda name: self._equipped(need, name), self._offering.get(need.service, ())), key=far)
 
-    def admitting(self, need: Need, barring: Iterable[Rule] = _ADMISSION) -> list[str]:
-        """The nearest of those that offer it and that none of the rules ``barring`` bars."""
-        barring = tuple(barring)
-        found = (name for name in self.offering(need) if not self._barred(need, name, barring))
+    def admitting(self, need: Need) -> list[str]:
+        """The nearest of those that offer it and admit the resident, if with a bed that is equipped otherwise."""
+        found = (name for name in self.offering(need) if not self._barred(need, name))
         return [name for name, _ in zip(found, range(NEAREST), strict=False)]
 
     def _equipped(self, need: Need, name: str) -> bool:
@@ -52,9 +53,16 @@ class Places:
             return any(self.problem.beds_of.get(room.id) for room in rooms)
         return True
 
-    def _barred(self, need: Need, name: str, barring: tuple[Rule, ...]) -> bool:
+    def _barred(self, need: Need, name: str) -> bool:
         option = self._anywhere(need, name)
-        return any(rule.blocks is not None and rule.blocks(self.problem, option) for rule in barring)
+        return any(rule.blocks is not None and rule.blocks(self._with_any_bed, option) for rule in _ADMISSION)
+
+    @cached_property
+    def _with_any_bed(self) -> Problem:
+        """Stays ask for no features here: beds can be equipped."""
+        modes = {service.id: service.mode for service in self.problem.services}
+        needs = (replace(one, features=()) if modes[one.service] is Mode.STAY else one for one in self.problem.needs)
+        return replace(self.problem, needs=tuple(needs))
 
     def _anywhere(self, need: Need, name: str) -> Option:
         """Some option of the need at a facility; of a visit, by some carer from there."""
@@ -69,8 +77,7 @@ class Places:
             return option
         kind = self.problem.service[need.service].bed_kind
         beds = [bed for room in self.problem.rooms_of.get(name, ()) for bed in self.problem.beds_of.get(room.id, ())]
-        suited = [one for one in beds if one.kind == kind] or beds
-        bed = max(suited, key=lambda one: len({*need.features} & {*one.features}))
+        bed = next((one for one in beds if one.kind == kind), beds[0])
         return Option(occurrence, mode, first, first + DAY, facility.place, name, bed.room, bed.id)
 
     def staff_for(self, need: Need, facilities: Iterable[str]) -> list[str]:

@@ -22,7 +22,9 @@ def wide(places: Places, need: Need, facility: str) -> Iterator[Change]:
     problem = places.problem
     service = problem.service[need.service]
     if service.mode is Mode.STAY:
-        yield Change(Kind.BED, facility, service.bed_kind or "", (Span(0, problem.horizon_days * DAY),))
+        horizon, there = (Span(0, problem.horizon_days * DAY),), problem.facility[facility].features
+        features = tuple(one for one in need.features if one not in there)
+        yield Change(Kind.BED, facility, service.bed_kind or "", horizon, features=features)
     if service.mode is Mode.DAY:
         yield Change(Kind.PLACE, facility, spans=_all_week(problem))
     if service.mode in (Mode.STAY, Mode.DAY) and problem.facility[facility].residents_per_staff:

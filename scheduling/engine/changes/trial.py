@@ -14,6 +14,7 @@ from ..timeline import Span
 from ..view import Option
 from .excerpt import Excerpt
 
+HOUR = 60  # minutes between the starts that are looked at where many needs are asked about
 Order = Callable[[Option], int]
 
 
@@ -55,7 +56,7 @@ class Trial:
 
     def spans(self, missing: Missing, narrow: Pin) -> list[Span]:
         """When a first unit could be served, in order of time."""
-        options = self._candidates(self.problem.need[missing.need], missing.indices[0], narrow)
+        options = self._candidates(self.problem.need[missing.need], missing.indices[0], narrow, HOUR)
         return sorted(
             {Span(option.start, option.end) for option in options if self._explainer.obstacle(option) is None}
         )
@@ -83,9 +84,9 @@ class Trial:
             if (pin is None or fits(pin, option)) and self._explainer.obstacle(option) is None:
                 yield option
 
-    def _candidates(self, need: Need, index: int, narrow: Pin) -> Iterable[Option]:
+    def _candidates(self, need: Need, index: int, narrow: Pin, apart: int = STEP) -> Iterable[Option]:
         nights = 1 if narrow.facility else NIGHTS
-        step = self.problem.limits.grid if STEP % self.problem.limits.grid else STEP
+        step = self.problem.limits.grid if apart % self.problem.limits.grid else apart
         return candidates(self.problem, need, index, step, nights, replace(narrow, need=need.id, index=index))
 
 

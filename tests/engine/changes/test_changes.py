@@ -69,9 +69,8 @@ def test_papers_that_have_run_out() -> None:
     week = problem(station(places=1), poor, need_day(requires=("care_level",)))
     assert remedies(week) == [Change(Kind.ASSESSMENT, what="care_level", need="lin-day_care")]
 
-    uninsured = station(
-        places=1, required_credentials=("insurance",), credentials=(Credential("insurance", Span(-9, 0)),)
-    )
+    expired = (Credential("insurance", Span(-9, 0)),)
+    uninsured = station(places=1, required_credentials=("insurance",), credentials=expired)
     assert remedies(problem(uninsured, resident(), need_day())) == [Change(Kind.CREDENTIAL, "xincang", "insurance")]
 
 
@@ -234,9 +233,8 @@ def test_others_move_to_make_the_most_of_it() -> None:
 
 def test_progress_and_an_early_end() -> None:
     people = (resident(road=0), resident("hu", road=0))
-    week = problem(
-        station(), carer(shifts=[span(0, 9, 10)], skills=["nursing"]), people, need_visit(), need_visit("hu")
-    )
+    staff = carer(shifts=[span(0, 9, 10)], skills=["nursing"])
+    week = problem(station(), staff, people, need_visit(), need_visit("hu"))
     now, heard = plan(visit(at(0, 9), need="hu-nursing")), []
 
     whole = explain_week(week, now, on_step=lambda *step: heard.append(step))
@@ -270,3 +268,10 @@ def test_nothing_that_was_possible_becomes_impossible(kind: Kind) -> None:
     )
 
     assert check(apply(week, change), now) == []
+
+
+def test_a_bed_with_what_the_resident_needs() -> None:
+    week = problem(station(beds=1), resident(), need_stay(features=("hoist",)))
+
+    change = Change(Kind.BED, "xincang", "respite", (Span(0, DAY),), features=("hoist",))
+    assert remedies(week) == [change]

@@ -10,12 +10,13 @@ from tests.engine.changes.trials import gain, serves
 from tests.engine.test_solve_random import LIMITED, coarse, mixed
 
 WEEKS = [
-    *((mixed, seed) for seed in (0, 1, 2, 8, 12, 14, 15, 18, 24, 27)),
-    *((coarse, seed) for seed in (2, 5, 7, 8, 10, 11, 12, 15)),
+    *((mixed, seed) for seed in (0, 1, 2, 8, 14, 15, 18, 24, 27)),
+    *((coarse, seed) for seed in (2, 7, 8, 11, 15)),
 ]
+WITHOUT_CAPACITY = [(mixed, 12), (mixed, 19), (coarse, 5), (coarse, 10), (coarse, 12), (coarse, 13)]
 
 
-@pytest.mark.parametrize(("make", "seed"), WEEKS)
+@pytest.mark.parametrize(("make", "seed"), [*WEEKS, *WITHOUT_CAPACITY])
 def test_each_change_serves_what_it_promises_and_takes_nothing_from_anyone(make, seed) -> None:  # type: ignore[no-untyped-def]
     week: Problem = make(seed)
     plan = solve(week, LIMITED).plan
@@ -28,9 +29,7 @@ def test_each_change_serves_what_it_promises_and_takes_nothing_from_anyone(make,
         assert serves(week, plan, apply(week, remedy.change), need, remedy.units), (need, remedy)
 
 
-@pytest.mark.parametrize(
-    ("make", "seed"), [pair for pair in WEEKS if pair not in [(mixed, 12), (coarse, 5), (coarse, 12)]]
-)
+@pytest.mark.parametrize(("make", "seed"), WEEKS)
 def test_what_one_capacity_is_worth_to_the_city(make, seed) -> None:  # type: ignore[no-untyped-def]
     week: Problem = make(seed)
     plan = solve(week, LIMITED).plan
