@@ -1,6 +1,6 @@
 """Recommend: the best few ways to serve one more need in a plan that stands, and what each costs the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -76,7 +76,9 @@ class _Desk:
         free = [self._priced(occurrence, way) for way in islice(self._free(ways), POOL)]
         best = sorted(free, key=_rank)[:count]
         if len(best) < count:
-            best += sorted(self._by_moving(occurrence, ways), key=_rank)[: count - len(best)]
+            kinds = {_kind(one.options) for one in free}
+            rest = [way for way in ways[:CHECKS] if _kind(way) not in kinds]
+            best += sorted(self._by_moving(occurrence, rest), key=_rank)[: count - len(best)]
         return tuple(best)
 
     def _occurrences(self, need: Need) -> Iterator[Occurrence]:
@@ -97,8 +99,7 @@ class _Desk:
 
     def _by_moving(self, occurrence: Occurrence, ways: list[Way]) -> Iterator[Recommendation]:
         board = self._board
-        pairs = self._places.movable(occurrence, [way for way in ways[:CHECKS] if not self._places.is_free(way)])
-        for way, other in islice(pairs, TRIES):
+        for way, other in islice(self._places.movable(occurrence, ways), TRIES):
             was, held = board.now(other), board.now(occurrence)
             if self._places.moved(other, occurrence, way):
                 instead = board.now(other)
@@ -118,7 +119,7 @@ class _Desk:
         return Recommendation(occurrence, tuple(way), *by_level(by_rule), by_rule, tuple(moved))
 
 
-def _kind(way: Way) -> tuple[object, ...]:
+def _kind(way: Sequence[Option]) -> tuple[object, ...]:
     return tuple((one.facility, one.bed, one.staff, None if one.bed else one.days.start) for one in way)
 
 

@@ -1,0 +1,127 @@
+"""The best ways for one more need: all of them, in order, and priced as the whole score would."""
+
+import pytest
+
+from scheduling.engine.options import candidates, with_option
+from scheduling.engine.plan import Plan
+from scheduling.engine.problem import Problem
+from scheduling.engine.react.events import UnknownCode
+from scheduling.engine.react.recommend import Recommendation, recommend
+from scheduling.engine.score import score
+from tests.engine.build import (
+    at,
+    carer,
+    day,
+    need_day,
+    need_session,
+    need_stay,
+    need_visit,
+    plan,
+    problem,
+    resident,
+    session,
+    span,
+    station,
+    stay,
+    visit,
+)
+
+SHIFTS = [span(0, 8, 11), span(1, 8, 11)]
+
+
+def town() -> tuple[Problem, Plan]:
+    week = problem(
+        station(beds=2, places=1), station("zhapu", road=30, beds=1, places=1),
+        carer(shifts=SHIFTS), carer("wu", shifts=SHIFTS, languages=()), carer("zhu", "zhapu", shifts=SHIFTS[:1]),
+        resident(languages=("wu",)), resident("hu", road=20), resident("guo", road=25),
+        need_visit(wished=(span(1, 8, 12),)), need_visit("hu"), need_session("hu"), need_session("guo"),
+        need_day("guo"), need_stay("hu", nights=3), need_day("lin", times=2), need_stay("lin", nights=5),
+        baseline=plan(visit(at(0, 9), need="hu-nursing"), session(at(1, 8), "guo-speech", staff=("wu",))),
+    )  # fmt: skip
+    published = plan(
+        visit(at(0, 9, 30), need="hu-nursing"), session(at(1, 8), "guo-speech"), day(0, need="guo-day_care"),
+        stay(20, 23, need="hu-respite"),
+    )  # fmt: skip
+    return week, published
+
+
+def with_all(week: Problem, published: Plan, found: Recommendation) -> Plan:
+    after = published.without(one.occurrence for one in found.moved)
+    for option in (*found.options, *(option for one in found.moved for option in one.after)):
+        after = with_option(week, after, option)
+    return after
+
+
+def differences(week: Problem, published: Plan, after: Plan) -> dict[str, int]:
+    before, now = score(week, published).by_rule, score(week, after).by_rule
+    return {rule: now[rule] - before[rule] for rule in sorted(now) if now[rule] != before[rule]}
+
+
+@pytest.mark.parametrize("need", ["lin-nursing", "hu-speech", "lin-day_care", "lin-respite"])
+def test_each_is_sound_and_costs_what_the_whole_score_says(need: str) -> None:
+    week, published = town()
+    found = recommend(week, published, need)
+    assert len(found) >= 3
+    for one in found:
+        after = with_all(week, published, one)
+        assert score(week, after).hard == 0
+        assert one.by_rule == differences(week, published, after)
+        assert one.unserved == score(week, after).unserved - score(week, published).unserved < 0
+        assert one.preference == score(week, after).preference - score(week, published).preference
+    ranks = [(len(one.moved), one.unserved, one.preference) for one in found]
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize("need", ["lin-nursing", "hu-speech"])
+def test_the_first_is_the_best_of_its_kind_there_is(need: str) -> None:
+    """Brute force over the teams, days and places; of the starts, the one that the family likes best."""
+    week, published = town()
+    first = recommend(week, published, need)[0]
+    trials = (with_option(week, published, option) for option in candidates(week, week.need[need], 0, 30))
+    levels = [found.levels for trial in trials if (found := score(week, trial)).hard == 0]
+    best, got = min(levels), score(week, with_all(week, published, first)).levels
+    assert got[:2] == best[:2]
+    assert got[2] - best[2] <= 10  # waits between appointments are not looked at when a start is chosen
+
+
+def test_the_kinds_differ() -> None:
+    week, published = town()
+    kinds = [(one.options[0].staff, one.options[0].days.start) for one in recommend(week, published, "lin-nursing")]
+    assert len({*kinds}) == len(kinds) == 5
+
+
+def test_where_nothing_is_free_one_other_person_moves() -> None:
+    week = problem(
+        station(), carer(shifts=[span(0, 8, 11)]), resident(road=0), resident("hu", road=0),
+        need_visit(windows=(span(0, 9, 10),)), need_visit("hu"), baseline=plan(visit(at(0, 9), need="hu-nursing")),
+    )  # fmt: skip
+    published = plan(visit(at(0, 9), need="hu-nursing"))
+    (first, *_) = recommend(week, published, "lin-nursing")
+    (other,) = first.moved
+    assert (other.resident, other.after[0].start in (at(0, 8), at(0, 10))) == ("hu", True)
+    after = with_all(week, published, first)
+    assert first.by_rule == differences(week, published, after) and first.by_rule["change"] == 40
+    assert score(week, after).hard == 0
+
+
+def test_nothing_before_now_and_nothing_for_those_served() -> None:
+    week, published = town()
+    late = recommend(week, published, "lin-nursing", since=at(1, 9, 10))
+    assert late and all(one.options[0].start >= at(1, 9, 10) for one in late)
+    assert recommend(week, published, "hu-nursing") == ()
+    assert recommend(week, published, "lin-nursing", count=1) == recommend(week, published, "lin-nursing")[:1]
+
+
+def test_a_new_need_and_an_unknown_one() -> None:
+    week, published = town()
+    new = need_visit("guo", id="new")
+    assert recommend(week, published, new)[0].occurrence.need == "new"
+    with pytest.raises(UnknownCode):
+        recommend(week, published, "none")
+
+
+def test_the_same_again_and_the_plan_is_left_alone() -> None:
+    week, published = town()
+    before = published.ordered()
+    assert recommend(week, published, "lin-day_care") == recommend(week, published, "lin-day_care")
+    assert published.ordered() == before
