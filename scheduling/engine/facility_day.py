@@ -50,9 +50,13 @@ def _is_free(session: Session, facility: str, day: int, pinned: set[Occurrence])
 
 
 def _unobjectionable(problem: Problem, rest: Plan, offered: Plan) -> Plan:
-    """``offered`` without those of its additions that a hard rule objects to."""
+    """``offered`` without what hard rules object to: of each finding the last of its occurrences that are new."""
     added = {*offered.occurrences()} - {*rest.occurrences()}
-    while broken := {one for finding in rules.check(problem, offered) for one in finding.occurrences} & added:
+    while broken := {
+        max(added.intersection(finding.occurrences))
+        for finding in rules.check(problem, offered)
+        if not added.isdisjoint(finding.occurrences)
+    }:
         added -= broken
         offered = offered.without(broken)
     return offered
