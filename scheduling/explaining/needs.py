@@ -1,0 +1,212 @@
+"""An unmet need in words, for each of three readers."""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..engine.changes import Explained
+from ..engine.problem import Problem
+from ..engine.result import Reason
+from ..engine.supply import Mode
+from ..report import reason_text
+from .names import Names
+from .wording import OF_FACILITIES, OF_FAMILIES, change_text, family_text
+
+MOST_REASONS = 4  # named to the coordinator
+
+
+class Audience(StrEnum):
+    COORDINATOR = "coordinator"
+    MANAGER = "manager"
+    FAMILY = "family"
+
+
+def need_text(explained: Explained, problem: Problem, names: Names, audience: Audience) -> list[str]:
+    """Lines; the first says what is missing."""
+    return [*_TEXTS[audience](explained, problem, names)]
+
+
+def missing_text(explained: Explained, problem: Problem, names: Names) -> str:
+    service = names.service(problem.need[explained.need].service)
+    return _("%(service)s: %(missing)s missing") % {
+        "service": service,
+        "missing": units_text(explained.units, _mode(explained, problem)),
+    }
+
+
+def units_text(units: int, mode: Mode) -> str:
+    if mode is Mode.STAY:
+        text = ngettext("%(count)s night", "%(count)s nights", units)
+    elif mode is Mode.DAY:
+        text = ngettext("%(count)s day", "%(count)s days", units)
+    else:
+        text = ngettext("%(count)s appointment", "%(count)s appointments", units)
+    return text % {"count": units}
+
+
+def _mode(explained: Explained, problem: Problem) -> Mode:
+    return problem.service_of(explained.need).mode
+
+
+def _for_coordinator(explained: Explained, problem: Problem, names: Names) -> Iterator[str]:
+    need = problem.need[explained.need]
+    yield f"{need.id} · {need.resident} · {missing_text(explained, problem, names)}"
+    if explained.free:
+        yield _("There is a free option: plan again, or place it by hand.")
+        return
+    yield _("Why: %(reasons)s.") % {"reasons": _("; ").join(map(_counted, explained.reasons[:MOST_REASONS]))}
+    if explained.lost:
+        yield _order_text(explained)
+    yield from _numbered(
+        [
+            _with_units(explained, remedy.units, problem, change_text(remedy.change, names))
+            for remedy in explained.remedies
+        ],
+        _("Each of these alone would serve it, tried one by one, with nobody losing anything:"),
+        _("No single change that was tried would serve it."),
+    )
+
+
+def _counted(reason: Reason) -> str:
+    if not reason.options:
+        return reason_text(reason.rule)
+    return _("%(reason)s (%(blocked)s of %(options)s options)") % {
+        "reason": reason_text(reason.rule),
+        "blocked": reason.blocked,
+        "options": reason.options,
+    }
+
+
+def _order_text(explained: Explained) -> str:
+    standing = explained.standing
+    return _(
+        "There are options, and they are taken. In the order for this service (priority %(priority)s, level %(level)s,"
+        " waiting %(weeks)s weeks): %(ahead)s of %(among)s needs come before it, %(equal)s weigh the same;"
+        " %(served)s are served in full."
+    ) % {
+        "priority": standing.priority,
+        "level": standing.level,
+        "weeks": standing.waiting_weeks,
+        "ahead": standing.ahead,
+        "equal": standing.equal,
+        "among": standing.among,
+        "served": standing.served,
+    }
+
+
+def _with_units(explained: Explained, units: int, problem: Problem, text: str) -> str:
+    if units >= explained.units:
+        return text
+    return _("%(change)s (serves %(units)s)") % {
+        "change": text,
+        "units": units_text(units, _mode(explained, problem)),
+    }
+
+
+def _numbered(texts: list[str], head: str, instead: str) -> Iterator[str]:
+    if not texts:
+        yield instead
+        return
+    yield head
+    yield from (f"  {number}. {text}" for number, text in enumerate(texts, 1))
+
+
+def _for_manager(explained: Explained, problem: Problem, names: Names) -> Iterator[str]:
+    yield f"{explained.need} · {missing_text(explained, problem, names)}"
+    if explained.free:
+        yield _("There is a free option: the coordinator can place it.")
+        return
+    yield _("Main reason: %(reason)s.") % {"reason": reason_text(explained.reasons[0].rule)}
+    yield from _numbered(
+        [
+            _with_units(explained, remedy.units, problem, change_text(remedy.change, names))
+            for remedy in explained.remedies
+            if remedy.change.kind in OF_FACILITIES
+        ],
+        _("What a facility could do; each alone would serve it:"),
+        _("Nothing that one facility could do alone would serve it."),
+    )
+
+
+def _for_family(explained: Explained, problem: Problem, names: Names) -> Iterator[str]:
+    service = names.service(problem.need[explained.need].service)
+    yield _("“%(service)s”: we could not arrange %(missing)s this time. We are sorry.") % {
+        "service": service,
+        "missing": units_text(explained.units, _mode(explained, problem)),
+    }
+    if explained.free:
+        yield _("There is still room. We are looking for a time and will call you.")
+        return
+    yield plain_reason(explained.reasons[0].rule)
+    if explained.lost and explained.standing.ahead:
+        text = ngettext(
+            "%(count)s other request for this service is more urgent or has waited longer.",
+            "%(count)s other requests for this service are more urgent or have waited longer.",
+            explained.standing.ahead,
+        )
+        yield text % {"count": explained.standing.ahead}
+    texts = [family_text(one.change, names) for one in explained.remedies if one.change.kind in OF_FAMILIES]
+    yield from _numbered(
+        texts,
+        _("Any one of these would let us arrange more:"),
+        _("You need not do anything. We keep looking, and call you as soon as there is room."),
+    )
+    yield _("If something here is not right, ask us: a person will look at it again.")
+
+
+def plain_reason(rule: str) -> str:
+    """Why, as one would say it to a family."""
+    return _PLAIN.get(rule, _elsewhere)()
+
+
+def _booked() -> str:
+    return _("The people or rooms for it are fully booked this week.")
+
+
+def _beds_taken() -> str:
+    return _("The beds that would suit are all taken at that time.")
+
+
+def _homes_full() -> str:
+    return _("The places that would suit cannot take in more people at that time.")
+
+
+def _elsewhere() -> str:
+    return _("Nobody near you offers it at the moment.")
+
+
+def _own_week() -> str:
+    return _("It does not fit between the other appointments of the week and the rest needed between them.")
+
+
+_PLAIN: dict[str, Callable[[], str]] = {
+    "certificate": lambda: _("The disability certificate is not valid at that time."),
+    "assessments": lambda: _("An assessment that is needed for it has not been done or is out of date."),
+    "credentials": lambda: _("The place that would suit is renewing its papers and cannot take anyone in yet."),
+    "entitlement": lambda: _("The subsidy for it is used up for now."),
+    "windows": lambda: _("At the times that suit you, nobody is free."),
+    "guardian_choice": lambda: _("The institutions that you chose have no room for it."),
+    "refusals": lambda: _("As you asked, we left out what you do not want; elsewhere there is nobody for it."),
+    "carer_sex": lambda: _("As you asked for a carer of one sex: none is free."),
+    "closures": lambda: _("The place is closed or the carer is away at that time."),
+    **dict.fromkeys(
+        ("staff_overlap", "staff_maximum", "meal_break", "room_slots", "equipment", "group_size", "weekly_sessions"),
+        _booked,
+    ),
+    **dict.fromkeys(("bed_single", "room_sex", "room_ages"), _beds_taken),
+    **dict.fromkeys(("day_places", "care_ratio", "one_home"), _homes_full),
+    "asked": _own_week,
+    "spacing": _own_week,
+    "resident_overlap": _own_week,
+    "service_order": _own_week,
+    "funded_category": lambda: _("Only one subsidised kind of training is possible at a time."),
+    "pins": lambda: _("The time that was fixed for it is not possible; we look for another."),
+}
+
+_TEXTS: dict[Audience, Callable[[Explained, Problem, Names], Iterator[str]]] = {
+    Audience.COORDINATOR: _for_coordinator,
+    Audience.MANAGER: _for_manager,
+    Audience.FAMILY: _for_family,
+}

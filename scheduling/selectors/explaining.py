@@ -1,0 +1,65 @@
+"""A stored plan explained: why needs are unmet, and what would serve them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from .. import models
+from ..engine.io import problem_hash
+from ..engine.problem import Problem
+from ..snapshot import take_snapshot
+from .plans import engine_plan
+
+if TYPE_CHECKING:
+    from ..engine.changes.week import Explanation, OnStep
+
+
+class UnknownNeed(LookupError):
+    """A need that the week does not hold, or that the plan serves in full. ``code`` is the need's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``data_changed``: the data is another than when the plan was made; what no longer holds counts as unmet."""
+
+    plan: models.Plan
+    problem: Problem
+    explanation: Explanation
+    data_changed: bool
+
+
+def plan_explain(
+    *,
+    plan: models.Plan,
+    today: date,
+    only: Collection[str] = (),
+    top: int | None = None,
+    city: bool = True,
+    on_step: OnStep = lambda stage, done, total: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Answer:
+    """Explain the ``top`` weightiest unmet needs of a plan, or the needs ``only``, by the data of today.
+
+    Raises UnknownNeed for one of ``only`` that is not unmet.
+    """
+    from ..engine.changes.week import explain_week, missing_in  # bring the compiled kernels: workers and commands only
+    from ..engine.keep import mend
+    from ..engine.react.hits import split
+
+    problem = take_snapshot(monday=plan.week, today=today)
+    sound, _ = mend(problem, split(problem, engine_plan(plan))[0])
+    unmet = [one.need for one, _ in missing_in(problem, sound)]
+    for code in only:
+        if code not in unmet:
+            raise UnknownNeed(code)
+    explanation = explain_week(
+        problem, sound, only=only or unmet[:top], city=city, on_step=on_step, should_stop=should_stop
+    )
+    return Answer(plan, problem, explanation, problem_hash(problem) != plan.problem_hash)
