@@ -1,0 +1,88 @@
+"""explain_week on a village: as JSON, and worded for three readers."""
+
+import json
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+from jsonschema import Draft202012Validator
+
+from residents.models import Resident
+from scheduling.models import Plan
+from scheduling.weeks import monday_of
+
+WEEK = "2026-W49"
+SCHEMA = Path(__file__).parents[2] / "docs/formats/explanation.schema.json"
+
+
+def run(*arguments: str, **options: object) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out, stderr=StringIO(), **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Plan:
+    city = tmp_path / "village.xlsx"
+    run("make_city", "--residents", "200", "--seed", "3", "--output", str(city), "--week", WEEK)
+    run("import_workbook", str(city))
+    run("plan_week", WEEK, "--work", "2000", "--json")
+    return Plan.objects.get(week=monday_of(WEEK))
+
+
+@pytest.mark.django_db
+def test_a_planned_week_is_explained(planned: Plan) -> None:
+    document = json.loads(run("explain_week", WEEK, "--json"))
+
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(document)
+    assert (document["week"], document["version"], document["data_changed"]) == (WEEK, 1, False)
+    assert document["complete"] and document["needs"] and document["capacities"]
+    missing: dict[str, int] = {}
+    for row in planned.unmet.select_related("need"):
+        missing[row.need.code] = missing.get(row.need.code, 0) + row.units
+    assert {one["need"]: one["units"] for one in document["needs"]} == missing
+    weights = [one["weight"] for one in document["needs"]]
+    assert weights == sorted(weights, reverse=True)
+    assert any(one["remedies"] for one in document["needs"])
+    _look_at_texts(planned, document)
+    _look_at_selections(document)
+
+
+def _look_at_texts(planned: Plan, document: dict[str, Any]) -> None:
+    """Nobody but the resident of the need is named; families read no code, and no name of anybody."""
+    names = [*Resident.objects.values_list("name", flat=True)]
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            texts = {one: run("explain_week", WEEK, "--audience", one) for one in ("coordinator", "manager", "family")}
+        assert not any(name in text for name in names for text in texts.values())
+        assert not re.search(r"[A-Z]\d{3,}", texts["family"])
+        assert "P000" not in texts["manager"]
+        assert len(set(texts.values())) == 3
+    first = document["needs"][0]
+    assert first["text"][0].startswith(f"{first['need']} · {first['resident']}")
+
+
+def _look_at_selections(document: dict[str, Any]) -> None:
+    first = document["needs"][0]
+    alone = json.loads(run("explain_week", WEEK, "--json", "--need", first["need"]))
+    assert (alone["needs"], alone["capacities"]) == ([first], [])
+    top = json.loads(run("explain_week", WEEK, "--json", "--top", "1", "--no-city"))
+    assert (top["needs"], top["capacities"]) == ([first], [])
+    with pytest.raises(CommandError, match="N999999"):
+        run("explain_week", WEEK, "--need", "N999999")
+
+
+@pytest.mark.django_db
+def test_a_week_without_a_plan_says_how_to_make_one() -> None:
+    with pytest.raises(CommandError, match=r"manage\.py plan_week 2026-W49"):
+        run("explain_week", WEEK)
+
+
+@pytest.mark.parametrize("top", ["0", "-1", "many"])
+def test_a_number_of_needs_that_is_none_is_refused(top: str) -> None:
+    with pytest.raises(CommandError, match=top):
+        run("explain_week", WEEK, "--top", top)
