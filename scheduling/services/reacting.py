@@ -26,6 +26,7 @@ from ..engine.react.events import (
     UnknownCode,
     Urgent,
 )
+from ..engine.react.hits import cancelled
 from ..engine.result import Reason
 from ..engine.supply import Asset
 from ..engine.timeline import WEEK, Span
@@ -133,8 +134,8 @@ def week_replan(
         plan = store_result(
             problem=answer.replan.problem, result=answer.replan.result, run=None, today=today, user=user, now=now
         )
-        gone = [change.occurrence for change in answer.replan.changes if change.why == "cancelled"]
-        plan.result |= {"changes": encode(answer.replan.changes), CANCELLED: encode(tuple(gone))}
+        gone = cancelled(answer.replan.problem, answer.replan.events)
+        plan.result |= {"changes": encode(answer.replan.changes), CANCELLED: encode(tuple(sorted(gone)))}
         plan.save(update_fields=["result"])
         details = {"week": week_name(monday), "from": published.version, "changes": len(answer.replan.changes)}
         audit(who=user, act="plan.replan", subject=plan, now=now, details=details)

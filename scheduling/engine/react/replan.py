@@ -25,7 +25,7 @@ from ..warmup import compile_kernels
 from .appointments import Task, serve
 from .board import Board
 from .changes import Change, Why, change_of, differ, ultimately
-from .events import BedAdded, Closed, Event, NeedAdded, PlacesAdded, ShiftAdded, StaffAbsent, Urgent, apply
+from .events import BedAdded, Cancelled, Event, NeedAdded, PlacesAdded, ResidentAway, ShiftAdded, Urgent, apply
 from .hits import cancelled, hits, split
 from .places import Places
 
@@ -95,8 +95,7 @@ class _Desk:
         sound, self._hits = hits(self._problem, published.without(self._cancelled), events)
         self._hits.update(lost)
         self._impossible = self._impossible_pins()
-        gone = {one.pin for one in self._impossible}
-        self._possible = replace(self._problem, pins=tuple(pin for pin in self._problem.pins if pin not in gone))
+        self._possible = self._without(self._impossible)
         self._board = Board(self._possible, sound, since)
         self._sound = sound
         self._fixed = {Occurrence(pin.need, pin.index) for pin in self._problem.pins}
@@ -121,6 +120,11 @@ class _Desk:
         rest = replace(self._problem, pins=tuple(pin for pin in self._problem.pins if pin not in given_up))
         return (*keep_pins(rest)[1], *(ImpossiblePin(pin, ()) for pin in given_up))
 
+    def _without(self, impossible: tuple[ImpossiblePin, ...]) -> Problem:
+        gone = {one.pin for one in impossible}
+        kept = tuple(pin for pin in self._problem.pins if pin not in gone)
+        return replace(self._problem, pins=kept) if gone else self._problem
+
     def _wanted(self) -> list[Occurrence]:
         """Those for whom others may be moved, the weightiest first: those hit, and urgent needs."""
         urgent = [event.need.id for event in self._events if isinstance(event, NeedAdded)]
@@ -130,11 +134,17 @@ class _Desk:
 
     def _also(self) -> list[Occurrence]:
         """Those unserved before, when an event may have left them room."""
-        if self._events and all(isinstance(event, StaffAbsent | Closed | NeedAdded | Urgent) for event in self._events):
+        if self._events and not any(self._frees(event) for event in self._events):
             return []
         missing = outcomes(self._problem, self._sound, {})
         barred = {*self._hits, *self._cancelled}
         return self._by_weight({one.occurrence for one in missing if one.units} - barred - {*self._wanted()})
+
+    def _frees(self, event: Event) -> bool:
+        """Whether the event may leave someone room."""
+        if isinstance(event, Cancelled):
+            return any(one.need == event.need for one in self._cancelled if one in self._before)
+        return isinstance(event, ResidentAway | ShiftAdded | BedAdded | PlacesAdded)
 
     def _by_weight(self, some: Iterable[Occurrence]) -> list[Occurrence]:
         weight = {one: worth(self._problem, self._problem.need[one.need])[1] for one in some}
