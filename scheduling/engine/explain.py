@@ -15,7 +15,7 @@ from . import rules
 from .demand import Need, Occurrence
 from .keep import fits, option_rules
 from .options import candidates, with_option
-from .plan import Piece, Plan, pieces, plan_from
+from .plan import Piece, Plan, Stay, pieces, plan_from
 from .problem import Problem
 from .result import Reason
 from .supply import Mode
@@ -128,7 +128,8 @@ class Explainer:
 
     def _others(self, option: Option, keys: Keys) -> Plan:
         near = [piece for key in keys(self._problem, option) for piece in self._near.get(key, ())]
-        return plan_from(dict.fromkeys(near)).without({option.occurrence})
+        whole = [other for piece in near if isinstance(piece, Stay) for other in self._near["nights", piece.need]]
+        return plan_from(dict.fromkeys([*near, *whole])).without({option.occurrence})
 
     def clashes(self, options: Iterable[Option]) -> list[rules.Finding]:
         """What the rules between options find wrong with these options of one occurrence, taken together."""
@@ -195,6 +196,8 @@ def _keys(problem: Problem, option: Option) -> Iterator[Hashable]:
         yield "staff", member, option.start // DAY
     if option.mode in (Mode.STAY, Mode.DAY):
         yield "facility", option.facility
+    if option.mode is Mode.STAY:
+        yield "nights", option.need
     if option.room is not None:
         yield "room", option.room, *(() if option.mode is Mode.STAY else (option.start // DAY,))
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from rich.console import Console
 
 from ..engine.changes import Capacity, Explained
-from ..engine.changes.change import Kind
+from ..engine.changes.change import BEDS, Kind
 from ..engine.codec import encode
 from ..engine.documents import SCHEMA_VERSION
 from ..engine.supply import Mode
@@ -87,7 +87,7 @@ def capacity_text(capacity: Capacity, names: Names) -> str:
 def _units(capacity: Capacity) -> str:
     if capacity.change.kind is Kind.STAFF:
         return units_text(capacity.units, Mode.SESSION)
-    if capacity.change.kind is Kind.BED:
+    if capacity.change.kind in BEDS:
         return units_text(capacity.units, Mode.STAY)
     return units_text(capacity.units, Mode.DAY)
 

@@ -8,11 +8,11 @@ from django.utils.translation import ngettext
 from facilities.choices import BedKind, CredentialKind, Feature, Sex
 from residents.choices import AssessmentKind
 
-from ..engine.changes.change import Change, Kind
+from ..engine.changes.change import CAPACITIES, SEVERAL, Change, Kind
 from .names import Names
 
 # What a facility can do itself, and what a family can.
-OF_FACILITIES = frozenset({Kind.STAFF, Kind.CARE, Kind.PLACE, Kind.BED, Kind.REOPEN, Kind.CREDENTIAL})
+OF_FACILITIES = CAPACITIES | {Kind.REOPEN, Kind.CREDENTIAL}
 OF_FAMILIES = frozenset({Kind.CERTIFICATE, Kind.ASSESSMENT, Kind.WINDOW, Kind.CHOICE, Kind.CARER_SEX, Kind.RUNG})
 
 
@@ -82,6 +82,17 @@ def _bed(change: Change, names: Names) -> str:
     }
 
 
+def _staffed_place(change: Change, names: Names) -> str:
+    return _("%(facility)s: one more day place and a carer for it, %(days)s") % {
+        "facility": names.facility(change.facility),
+        "days": names.days(change.days),
+    }
+
+
+def _staffed_bed(change: Change, names: Names) -> str:
+    return _("%(bed)s, and a carer for it") % {"bed": _bed(change, names)}
+
+
 def _reopen(change: Change, names: Names) -> str:
     facility = names.facility(change.facility)
     if change.what == change.facility:
@@ -104,7 +115,11 @@ def _certificate(change: Change, names: Names) -> str:
 
 
 def _assessment(change: Change, names: Names) -> str:
-    return _("Renew the resident's assessment “%(kind)s”") % {"kind": AssessmentKind(change.what).label}
+    return _("Renew the resident's assessment “%(kind)s”") % {"kind": _assessments(change, names)}
+
+
+def _assessments(change: Change, names: Names) -> str:
+    return names.listed(str(AssessmentKind(kind).label) for kind in change.what.split(SEVERAL))
 
 
 def _entitlement(change: Change, names: Names) -> str:
@@ -139,6 +154,8 @@ _WORDS: dict[Kind, Callable[[Change, Names], str]] = {
     Kind.CARE: _care,
     Kind.PLACE: _place,
     Kind.BED: _bed,
+    Kind.STAFFED_PLACE: _staffed_place,
+    Kind.STAFFED_BED: _staffed_bed,
     Kind.REOPEN: _reopen,
     Kind.CREDENTIAL: _credential,
     Kind.CERTIFICATE: _certificate,
@@ -155,7 +172,7 @@ _FAMILY: dict[Kind, Callable[[Change, Names], str]] = {
     Kind.CERTIFICATE: lambda change, names: _("Renew the disability certificate; we are glad to help with it."),
     Kind.ASSESSMENT: lambda change, names: (
         _("Have the assessment “%(kind)s” done again; we are glad to arrange it.")
-        % {"kind": AssessmentKind(change.what).label}
+        % {"kind": _assessments(change, names)}
     ),
     Kind.WINDOW: lambda change, names: (
         _("Tell us if %(when)s would suit you as well.") % {"when": names.hours(change.spans)}

@@ -169,3 +169,14 @@ def test_a_stay_that_is_lengthened_and_still_too_short_has_its_reasons() -> None
 
     assert done == taken
     assert reasons == {Occurrence("lin-respite", 0): (Reason("bed_single", 1, 2), Reason("closures", 1, 2))}
+
+
+def test_a_stay_over_two_facilities_is_seen_whole() -> None:
+    """Hu's four nights are two here and two at xindai; the other bed here is free for lin."""
+    homes = (station(beds=2), station("xindai", beds=1))
+    week = problem(homes, resident(), resident("hu"), need_stay(nights=2, dates=Span(0, 2)), need_stay("hu", nights=4))
+    now = plan(stay(0, 2, need="hu-respite"), stay(2, 4, "xindai-1", need="hu-respite"))
+
+    option, reasons = Explainer(week, now).verdict(week.need["lin-respite"], 0)
+
+    assert option is not None and (option.bed, option.start, reasons) == ("xincang-2", 0, ())

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ..capacity import ROSTER_DAYS
 from ..demand import Assessment, Need, Resident
 from ..problem import Problem
 from ..rules.assessments import STABILITY
-from ..supply import Asset, Bed, Closure, Credential, DayPlaces, Duty, Room, Shift, StaffMember, StaffSkill
+from ..supply import Asset, Bed, Closure, Credential, DayPart, DayPlaces, Duty, Room, Shift, StaffMember, StaffSkill
 from ..timeline import ALWAYS, DAY, Span
-from .change import Change, Kind
+from .change import SEVERAL, Change, Kind
 
 NEW = "+"
-HORIZON = 400  # days that something renewed holds
 
 
 def apply(problem: Problem, change: Change) -> Problem:
@@ -50,8 +50,10 @@ def _certificate(problem: Problem, change: Change) -> Problem:
 
 def _assessment(problem: Problem, change: Change) -> Problem:
     resident = problem.resident[_need(problem, change).resident]
-    held = Assessment(change.what, "stable" if change.what == STABILITY else "", ALWAYS)
-    return _with_resident(problem, replace(resident, assessments=(*resident.assessments, held)))
+    renewed = tuple(
+        Assessment(kind, "stable" if kind == STABILITY else "", ALWAYS) for kind in change.what.split(SEVERAL)
+    )
+    return _with_resident(problem, replace(resident, assessments=(*resident.assessments, *renewed)))
 
 
 def _credential(problem: Problem, change: Change) -> Problem:
@@ -160,6 +162,16 @@ def _outside(span: Span) -> Iterator[Span]:
         yield Span(span.end)
 
 
+def _staffed_place(problem: Problem, change: Change) -> Problem:
+    return _care(_place(problem, change), change)
+
+
+def _staffed_bed(problem: Problem, change: Change) -> Problem:
+    """The carer is there on the days of the stay that lie in the week, as no roster is known after it."""
+    days = (problem.limits.part(DayPart.FULL, day) for day in change.days if day < ROSTER_DAYS)
+    return _care(_bed(problem, change), replace(change, spans=tuple(days)))
+
+
 _APPLY: dict[Kind, Callable[[Problem, Change], Problem]] = {
     Kind.CERTIFICATE: _certificate,
     Kind.ASSESSMENT: _assessment,
@@ -175,4 +187,6 @@ _APPLY: dict[Kind, Callable[[Problem, Change], Problem]] = {
     Kind.CARE: _care,
     Kind.PLACE: _place,
     Kind.BED: _bed,
+    Kind.STAFFED_PLACE: _staffed_place,
+    Kind.STAFFED_BED: _staffed_bed,
 }

@@ -24,9 +24,14 @@ class Kind(StrEnum):
     CARE = "care"  # one more person on care duty
     PLACE = "place"  # one more day place
     BED = "bed"  # one more bed, in a room of its own
+    STAFFED_PLACE = "staffed_place"  # one more day place and a carer for it
+    STAFFED_BED = "staffed_bed"  # one more bed and a carer for it
 
 
-CAPACITIES = frozenset({Kind.STAFF, Kind.CARE, Kind.PLACE, Kind.BED})
+SEVERAL = " "  # between the kinds of assessments that are renewed together
+CAPACITIES = frozenset({Kind.STAFF, Kind.CARE, Kind.PLACE, Kind.BED, Kind.STAFFED_PLACE, Kind.STAFFED_BED})
+STAFFED = frozenset({Kind.STAFFED_PLACE, Kind.STAFFED_BED})  # tried where neither alone will do
+BEDS = frozenset({Kind.BED, Kind.STAFFED_BED})
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class Costs:
 
 
 COSTS = Costs()
+CARE_HOURS = 8  # of a carer who stands by a bed, a day
 _PAPERS = frozenset({Kind.CERTIFICATE, Kind.ASSESSMENT, Kind.CREDENTIAL})
 _FAMILY = frozenset({Kind.WINDOW, Kind.CHOICE, Kind.REFUSAL, Kind.CARER_SEX})
 
@@ -88,6 +94,8 @@ def cost(change: Change, costs: Costs = COSTS) -> int:
         Kind.CARE: costs.care_hour * hours,
         Kind.PLACE: costs.place_day * len(change.days) * change.amount,
         Kind.BED: costs.bed_night * len(change.days) * change.amount,
+        Kind.STAFFED_PLACE: (costs.place_day * len(change.days) + costs.care_hour * hours) * change.amount,
+        Kind.STAFFED_BED: (costs.bed_night + costs.care_hour * CARE_HOURS) * len(change.days) * change.amount,
     }
     if change.kind in _PAPERS:
         return costs.paper

@@ -18,7 +18,7 @@ from ..supply import Mode
 from ..timeline import DAY, Span
 from ..worth import units_served, worth
 from .apply import apply
-from .change import Change, Kind
+from .change import STAFFED, Change, Kind
 from .excerpt import Excerpts
 from .places import Places
 from .supply import narrow, wide
@@ -67,7 +67,7 @@ class Capacities:
             need = self._problem.need[one.need]
             for facility in self._places.admitting(need)[:NEAREST]:
                 for change in wide(self._places, need, facility):
-                    if change.amount == 1:
+                    if change.amount == 1 and change.kind not in STAFFED:
                         found[replace(change, sex=None)].append(one)
         return [_Wish(change, tuple(self._by_weight(some))) for change, some in found.items()]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..explain import neighbours
-from ..plan import Piece, Plan, Stay, pieces, plan_from
+from ..plan import Piece, Plan, pieces, plan_from
 from ..problem import Problem
 from ..supply import Duty
 from ..timeline import WEEK, days_of
@@ -32,8 +32,7 @@ class Excerpts:
         """
         problem, wanted, there, asked = self._problem, [*needs], {*facilities}, {*staff}
         found = dict.fromkeys(piece for key in self._keys(wanted, there, asked) for piece in self._near.get(key, ()))
-        split = (("resident", problem.need[one.need].resident) for one in plan_from(found).stays)
-        found |= dict.fromkeys(piece for key in split for piece in self._near[key] if isinstance(piece, Stay))
+        found |= dict.fromkeys(piece for one in plan_from(found).stays for piece in self._near["nights", one.need])
         plan = plan_from(found)
         kept = {*wanted, *(need for need, _ in plan.occurrences())}
         busy = asked.union(*(getattr(piece, "staff", ()) for piece in pieces(plan)))

@@ -5,12 +5,12 @@ The rules that block a need's candidates say which are worth a try.
 
 from collections.abc import Callable, Collection, Iterator
 
-from ..demand import Need
+from ..demand import Need, Resident
 from ..problem import Problem
 from ..rules.assessments import MENTAL, STABILITY
 from ..supply import Asset, Mode
 from ..timeline import WEEK, Span, first_lapse
-from .change import Change, Kind
+from .change import SEVERAL, Change, Kind
 from .places import NEAREST, Places
 from .trial import Missing
 
@@ -40,11 +40,14 @@ def _assessment(places: Places, need: Need, missing: Missing) -> Iterator[Change
     problem = places.problem
     resident, days = problem.resident[need.resident], _days(problem, need)
     kinds = [*need.requires, *([STABILITY] if resident.has_category(MENTAL) else [])]
-    for kind in dict.fromkeys(kinds):
-        held = [one.valid for one in resident.assessments if one.kind == kind]
-        stable = kind != STABILITY or any(one.result == "stable" for one in resident.assessments if one.kind == kind)
-        if not stable or first_lapse(held, days) is not None:
-            yield Change(Kind.ASSESSMENT, what=kind, need=need.id)
+    lapsed = [kind for kind in dict.fromkeys(kinds) if not _holds(resident, kind, days)]
+    for what in dict.fromkeys((*lapsed, SEVERAL.join(lapsed))):
+        yield Change(Kind.ASSESSMENT, what=what, need=need.id)
+
+
+def _holds(resident: Resident, kind: str, days: range) -> bool:
+    good = (one for one in resident.assessments if one.kind == kind and (kind != STABILITY or one.result == "stable"))
+    return first_lapse([one.valid for one in good], days) is None
 
 
 def _credential(places: Places, need: Need, missing: Missing) -> Iterator[Change]:

@@ -17,7 +17,7 @@ from ..timeline import Span
 from ..view import Option
 from ..worth import worth
 from .apply import apply
-from .change import CAPACITIES, Change, Kind, cost
+from .change import CAPACITIES, STAFFED, Change, Kind, cost
 from .excerpt import Excerpt, Excerpts
 from .family import without_supply
 from .places import Places
@@ -109,12 +109,19 @@ class Remedies:
 
     def _with_more(self, need: Need, missing: Missing) -> Iterator[Remedy]:
         for facility in self.places.admitting(need):
-            excerpt = self.excerpts.cut([need.id], [facility])
+            excerpt, most = self.excerpts.cut([need.id], [facility]), 0
             for change in wide(self.places, need, facility):
-                options, _ = self._solved(excerpt, change, missing)
-                if options:
-                    less = as_needed(excerpt[0], change, options)
-                    yield from self._verified(excerpt, less, missing)
+                if change.kind in STAFFED and most == missing.units:
+                    continue
+                options, units = self._solved(excerpt, change, missing)
+                if units > most or change.kind not in STAFFED:
+                    most = max(most, units)
+                    yield from self._less(excerpt, change, missing, options)
+
+    def _less(self, excerpt: Excerpt, change: Change, missing: Missing, options: Sequence[Option]) -> Iterator[Remedy]:
+        """The change no larger than it need be."""
+        if options:
+            yield from self._verified(excerpt, as_needed(excerpt[0], change, options), missing)
 
 
 def _rank(remedy: Remedy, missing: Missing) -> tuple[bool, int, str]:

@@ -10,7 +10,7 @@ from ..timeline import DAY, Span, union
 from ..travel import travel_minutes
 from ..view import Option
 from .apply import new_bed, newcomers
-from .change import Change, Kind
+from .change import BEDS, Change, Kind
 from .places import Places
 
 HALF_HOUR = 30
@@ -25,10 +25,14 @@ def wide(places: Places, need: Need, facility: str) -> Iterator[Change]:
         horizon, there = (Span(0, problem.horizon_days * DAY),), problem.facility[facility].features
         features = tuple(one for one in need.features if one not in there)
         yield Change(Kind.BED, facility, service.bed_kind or "", horizon, features=features)
+        if problem.facility[facility].residents_per_staff:
+            yield Change(Kind.CARE, facility, spans=_all_week(problem))
+            yield Change(Kind.STAFFED_BED, facility, service.bed_kind or "", horizon, features=features)
     if service.mode is Mode.DAY:
         yield Change(Kind.PLACE, facility, spans=_all_week(problem))
-    if service.mode in (Mode.STAY, Mode.DAY) and problem.facility[facility].residents_per_staff:
-        yield Change(Kind.CARE, facility, spans=_all_week(problem))
+        if problem.facility[facility].residents_per_staff:
+            yield Change(Kind.CARE, facility, spans=_all_week(problem))
+            yield Change(Kind.STAFFED_PLACE, facility, spans=_all_week(problem))
     if service.mode in (Mode.SESSION, Mode.VISIT) and places.hours(facility):
         team = max(service.staff_needed, need.staff_needed)
         yield Change(Kind.STAFF, facility, service.skill or "", places.hours(facility), team, sex=need.staff_sex)
@@ -42,7 +46,7 @@ def narrow(change: Change) -> Pin:
     """What an option must be to use the change; the need is filled in later."""
     if change.kind is Kind.STAFF:
         return Pin("", facility=None, staff=newcomers(change))
-    return Pin("", facility=change.facility, bed=f"{new_bed(change)}-0" if change.kind is Kind.BED else None)
+    return Pin("", facility=change.facility, bed=f"{new_bed(change)}-0" if change.kind in BEDS else None)
 
 
 def as_needed(problem: Problem, change: Change, served: Sequence[Option]) -> Change:
@@ -52,7 +56,7 @@ def as_needed(problem: Problem, change: Change, served: Sequence[Option]) -> Cha
 
 
 def _used(problem: Problem, change: Change, option: Option) -> Iterator[Span]:
-    if change.kind is Kind.BED:
+    if change.kind in BEDS:
         yield Span(option.start, option.end)
     elif change.kind is Kind.STAFF:
         way = 0

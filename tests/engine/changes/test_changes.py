@@ -81,6 +81,27 @@ def test_stability_must_be_assessed_as_stable() -> None:
     assert remedies(week) == [Change(Kind.ASSESSMENT, what="psychiatric_stability", need="lin-day_care")]
 
 
+def test_two_assessments_that_have_both_run_out() -> None:
+    week = problem(station(places=1), resident(), need_day(requires=("care_level", "rehabilitation_plan")))
+
+    assert remedies(week) == [Change(Kind.ASSESSMENT, what="care_level rehabilitation_plan", need="lin-day_care")]
+
+
+def test_a_bed_needs_a_carer_as_well() -> None:
+    """One carer for one: hu has the bed and the carer."""
+    week = problem(
+        station(beds=1, residents_per_staff=1),
+        carer(duty=Duty.CARE),
+        resident(),
+        resident("hu"),
+        need_stay(dates=Span(3, 5), nights=2),
+        need_stay("hu", nights=28),
+    )
+    now = plan(stay(0, 28, need="hu-respite"))
+
+    assert remedies(week, now) == [Change(Kind.STAFFED_BED, "xincang", "respite", (Span(3 * DAY, 5 * DAY),))]
+
+
 def test_two_more_funded_units() -> None:
     paid = Entitlement("e", "lin", "day_care", Span(0, 7), 1)
     week = problem(station(places=1), resident(), need_day(times=3, funded=True), paid)
@@ -147,7 +168,7 @@ def test_a_place_or_a_carer_for_it_whichever_is_short() -> None:
     now = plan(day(0, need="hu-day_care"))
     part = week.limits.part(week.needs[0].day_part, 0)
 
-    assert remedies(week, now) == []  # a place and a carer are needed
+    assert remedies(week, now) == [Change(Kind.STAFFED_PLACE, "xincang", spans=(part,))]
     more = replace(week, day_places=tuple(replace(one, morning=2, afternoon=2) for one in week.day_places))
     assert remedies(more, now) == [Change(Kind.CARE, "xincang", spans=(part,))]
     helped = replace(week, facilities=tuple(replace(one, residents_per_staff=2) for one in week.facilities))
