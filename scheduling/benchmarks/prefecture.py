@@ -1,0 +1,75 @@
+"""A prefecture of demo counties: planned one by one, side by side, and with residents who cross to a neighbour."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from time import monotonic
+
+from scheduling.engine.counties import Agreement, solve_counties
+from scheduling.engine.problem import Problem
+from scheduling.engine.result import Params
+
+from .week import city_problem
+
+
+@dataclass(frozen=True)
+class PrefectureRow:
+    """Weighted minutes ``served`` by the counties ``alone`` and ``together``; ``seconds`` of all, border included."""
+
+    counties: int
+    residents: int
+    workers: int
+    limit: float
+    needed: int
+    bound: int  # the sum of the counties' bounds, which nobody who crosses enters
+    alone: int
+    together: int
+    guests: int
+    seconds: float
+
+
+def run(
+    count: int,
+    residents: int,
+    limit: float,
+    workers: list[int],
+    seed: int,
+    monday: date,
+    output: Path,
+    report: Callable[[PrefectureRow], None] = lambda row: None,
+) -> list[PrefectureRow]:
+    """Plan ``count`` counties of so many ``residents`` with each number of workers; write ``prefecture.csv``.
+
+    Every county shares all its facilities with the one before it.
+    """
+    counties = {f"county{number}": city_problem(residents, seed + number, monday) for number in range(count)}
+    rows = []
+    for number in workers:
+        rows.append(_row(counties, residents, limit, number, seed))
+        report(rows[-1])
+    output.mkdir(parents=True, exist_ok=True)
+    with (output / "prefecture.csv").open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, [field.name for field in fields(PrefectureRow)])
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)
+    return rows
+
+
+def _row(counties: dict[str, Problem], residents: int, limit: float, workers: int, seed: int) -> PrefectureRow:
+    began = monotonic()
+    result = solve_counties(counties, neighbours(counties), Params(limit, None, seed, 1), workers)
+    return PrefectureRow(
+        len(counties), residents, workers, limit, result.needed,
+        sum(one.bound for one in result.alone.values()), sum(one.served for one in result.alone.values()),
+        result.served, len(result.guests), round(monotonic() - began, 1),
+    )  # fmt: skip
+
+
+def neighbours(counties: dict[str, Problem]) -> list[Agreement]:
+    names = [*counties]
+    return [
+        Agreement(home, host, tuple(counties[host].facility))
+        for home, host in zip(names, [*names[1:], names[0]], strict=True)
+    ]

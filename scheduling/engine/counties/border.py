@@ -1,0 +1,147 @@
+"""Who crosses a border, and to where (毗邻共建): a neighbour's spare beds, places and sessions for who was left out.
+
+A guest becomes a part of the host's problem under a name of its own, with what it lacks as its needs. What the guest
+has at home stands, and counts as time away. Visits are given at home and so never cross.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from math import ceil
+
+from ..demand import Entitlement, Need, Resident
+from ..plan import Plan
+from ..problem import Problem
+from ..supply import Facility, Mode, Place
+from ..timeline import Span
+from ..travel import metres, travel_minutes
+from ..view import Option, PlanView
+from ..worth import units_served, worth
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Residents of county ``home`` may use what county ``host`` has to spare at these of its facilities."""
+
+    home: str
+    host: str
+    facilities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Guest:
+    """``need`` of county ``home`` gets ``units`` (occurrences or nights) at ``host``, where it is called ``name``."""
+
+    home: str
+    host: str
+    need: str
+    name: str
+    units: int
+
+
+class Border:
+    """What one agreement lets cross, ``plan`` being what the home county has planned.
+
+    Raises ValueError where the two counties do not plan the same days, or travel is a table of places.
+    """
+
+    def __init__(self, home: Problem, plan: Plan, host: Problem, agreement: Agreement) -> None:
+        if (host.monday, host.horizon_days) != (home.monday, home.horizon_days):
+            raise ValueError("counties with a border between them plan the same days")
+        if host.travel.matrix is not None:
+            raise ValueError("who crosses a border travels by coordinates, not by a table of places")
+        self._home, self._host, self._agreement = home, host, agreement
+        self._busy = PlanView(home, plan).by_resident
+        self._units = units_served(home, plan)
+        self._given = set(plan.occurrences())
+
+    def name(self, of_home: str) -> str:
+        """What something of the home county is called at the host's."""
+        return f"{self._agreement.home}/{of_home}"
+
+    def lacking(self, absent: set[str]) -> list[Need]:
+        """The needs of the home county that may cross, the weightiest lack first, but for the residents ``absent``.
+
+        A stay that is served in part stays where it is.
+        """
+        lacks = ((need, self._lack(need)) for need in self._home.needs if need.resident not in absent)
+        some = [(need, lack) for need, lack in lacks if lack and self._may_cross(need)]
+        return [need for need, _ in sorted(some, key=lambda item: (-item[1], item[0].id))]
+
+    def with_guests(self, needs: Iterable[Need]) -> Problem:
+        """The host county with these needs and their residents as guests."""
+        asked, host = list(needs), self._host
+        residents = [self._home.resident[one] for one in dict.fromkeys(need.resident for need in asked)]
+        places = {resident.place: self._home.place[resident.place] for resident in residents}
+        towns = {resident.town for resident in residents}
+        return replace(
+            host,
+            places=(*host.places, *(self._place(place) for place in places.values())),
+            facilities=tuple(self._open_to(facility, towns) for facility in host.facilities),
+            residents=(*host.residents, *(self._guest(resident) for resident in residents)),
+            needs=(*host.needs, *(self._asked(need) for need in asked)),
+            entitlements=(*host.entitlements, *(one for need in asked for one in self._entitlements(need))),
+        )
+
+    def _lack(self, need: Need) -> int:
+        wanted, weight = worth(self._home, need)
+        return (wanted - self._units.get(need.id, 0)) * weight
+
+    def _may_cross(self, need: Need) -> bool:
+        mode = self._home.service[need.service].mode
+        begun = mode is Mode.STAY and need.id in self._units
+        return mode is not Mode.VISIT and not begun and need.service in self._host.service and bool(self._choices(need))
+
+    def _choices(self, need: Need) -> tuple[str, ...]:
+        chosen = need.chosen_facilities
+        return tuple(one for one in self._agreement.facilities if chosen is None or one in chosen)
+
+    def _served(self, need: Need) -> int:
+        """Occurrences that the need has at home."""
+        return sum((need.id, index) in self._given for index in range(need.times))
+
+    def _asked(self, need: Need) -> Need:
+        host = self._host
+        return replace(
+            need, id=self.name(need.id), resident=self.name(need.resident), times=need.times - self._served(need),
+            chosen_facilities=self._choices(need), preferred_facilities=(), preferred_staff=(), refused_staff=(),
+            refused_facilities=tuple(one for one in need.refused_facilities if one in host.facility),
+        )  # fmt: skip
+
+    def _entitlements(self, need: Need) -> Iterator[Entitlement]:
+        """What is left of them when all that the resident has of the service at home is taken off."""
+        own = self._home.needs_of[need.resident]
+        used = sum(self._units.get(one.id, 0) for one in own if one.service == need.service)
+        for one in self._home.entitlements_of.get((need.resident, need.service), ()):
+            left = max(0, one.remaining_max - used)
+            yield replace(
+                one, id=self.name(one.id), resident=self.name(one.resident), remaining_max=left, remaining_min=0
+            )
+
+    def _place(self, place: Place) -> Place:
+        return replace(place, id=self.name(place.id))
+
+    def _open_to(self, facility: Facility, towns: set[str]) -> Facility:
+        """The agreement extends the catchment."""
+        if facility.id not in self._agreement.facilities or not facility.catchment:
+            return facility
+        return replace(facility, catchment=tuple(dict.fromkeys((*facility.catchment, *sorted(towns)))))
+
+    def _guest(self, resident: Resident) -> Resident:
+        absences = (self._away(resident, option) for option in self._busy.get(resident.id, ()))
+        return replace(
+            resident, id=self.name(resident.id), household=self.name(resident.household),
+            place=self.name(resident.place), absences=(*resident.absences, *absences),
+        )  # fmt: skip
+
+    def _away(self, resident: Resident, option: Option) -> Span:
+        """The time of an option at home, with the way by way of the resident's home to the farthest host facility."""
+        there = travel_minutes(self._home, option.place, resident.place, self._home.travel.resident_transport)
+        way = there + self._across(self._home.place[resident.place])
+        return Span(option.start - way, option.end + way)
+
+    def _across(self, place: Place) -> int:
+        """Minutes from a home to the farthest of the host's facilities, as ``travel_minutes`` has them."""
+        host, travel = self._host, self._host.travel
+        pace = travel.detour / travel.metres_per_minute[travel.resident_transport]
+        others = (host.place[host.facility[one].place] for one in self._agreement.facilities)
+        return travel.fixed + max(ceil(metres(place, other) * pace) for other in others)

@@ -1,0 +1,106 @@
+"""Each county in a process of its own; then the border, one guest after the other."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+
+from .. import rules
+from ..demand import Occurrence
+from ..plan import Plan
+from ..problem import Problem
+from ..resolve import resolve
+from ..result import Params, Result
+from ..solve import BrokenPlan, solve
+from ..worth import units_served, worth
+from .border import Agreement, Border, Guest
+
+WORK = 200  # iterations of the search for a guest's sessions
+
+
+@dataclass(frozen=True)
+class CountiesResult:
+    """``alone``: each county without its neighbours. ``problems`` and ``plans``: with the guests, by host county.
+
+    ``served`` and ``needed`` are weighted minutes over all counties, guests counted once.
+    """
+
+    alone: Mapping[str, Result]
+    problems: Mapping[str, Problem]
+    plans: Mapping[str, Plan]
+    guests: tuple[Guest, ...]
+    served: int
+    needed: int
+
+
+def solve_counties(
+    counties: Mapping[str, Problem],
+    agreements: Sequence[Agreement] = (),
+    params: Params = Params(jobs=1),
+    workers: int = 2,
+    on_county: Callable[[str, Result], None] = lambda name, result: None,
+) -> CountiesResult:
+    """Plan every county under ``params``, ``workers`` at a time, then let residents cross as the agreements say.
+
+    No county serves less than alone. ``on_county`` is told of each county as it is done. Raises KeyError for an
+    agreement of a county that is not there, ValueError for counties that plan other days, and BrokenPlan.
+    """
+    for agreement in agreements:
+        _ = counties[agreement.home], [counties[agreement.host].facility[one] for one in agreement.facilities]
+    alone = _alone(counties, params, workers, on_county)
+    problems, plans = dict(counties), {name: result.plan for name, result in alone.items()}
+    guests: list[Guest] = []
+    for agreement in agreements:
+        own = counties[agreement.home]
+        absent = {own.need[guest.need].resident for guest in guests if guest.home == agreement.home}
+        absent |= problems[agreement.home].resident.keys() - own.resident.keys()
+        guests += _cross(problems, plans, agreement, absent, params.seed)
+    for name, plan in plans.items():
+        if broken := [one for one in rules.check(problems[name], plan) if one.rule != "pins"]:
+            raise BrokenPlan(broken)
+    served = sum(_served(problems[name], plan) for name, plan in plans.items())
+    return CountiesResult(
+        alone, problems, plans, tuple(guests), served, sum(result.needed for result in alone.values())
+    )
+
+
+def _alone(
+    counties: Mapping[str, Problem], params: Params, workers: int, on_county: Callable[[str, Result], None]
+) -> dict[str, Result]:
+    """The larger counties first, so that no worker is left alone with one at the end."""
+    order = sorted(counties, key=lambda name: -len(counties[name].needs))
+    results = {}
+    with ExitStack() as stack:
+        side_by_side: Callable[..., Iterator[Result]] = map
+        if workers > 1:
+            side_by_side = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn"))).map
+        solved = side_by_side(partial(solve, params=params), [counties[name] for name in order])
+        for name, result in zip(order, solved, strict=True):
+            results[name] = result
+            on_county(name, result)
+    return {name: results[name] for name in counties}
+
+
+def _cross(
+    problems: dict[str, Problem], plans: dict[str, Plan], agreement: Agreement, absent: set[str], seed: int
+) -> list[Guest]:
+    """Guests of one agreement; ``problems`` and ``plans`` of the host grow by them. ``absent`` stay where they are."""
+    host, plan = problems[agreement.host], plans[agreement.host]
+    border = Border(problems[agreement.home], plans[agreement.home], host, agreement)
+    needs = border.lacking(absent)
+    full = border.with_guests(needs)
+    asked = full.needs[len(host.needs) :]
+    plan = resolve(full, plan, [Occurrence(one.id, index) for one in asked for index in range(one.times)], WORK, seed)
+    given = units_served(full, plan)
+    units = {need.id: given.get(border.name(need.id), 0) for need in needs}
+    crossing = [need for need in needs if units[need.id]]
+    if crossing:
+        problems[agreement.host], plans[agreement.host] = border.with_guests(crossing), plan
+    return [Guest(agreement.home, agreement.host, need.id, border.name(need.id), units[need.id]) for need in crossing]
+
+
+def _served(problem: Problem, plan: Plan) -> int:
+    units = units_served(problem, plan)
+    return sum(count * worth(problem, problem.need[need])[1] for need, count in units.items())

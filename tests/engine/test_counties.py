@@ -1,0 +1,154 @@
+"""Counties side by side: nobody loses by a neighbour, and who was left out at home may cross where there is room."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scheduling.engine import rules
+from scheduling.engine.counties import Agreement, CountiesResult, Guest, solve_counties
+from scheduling.engine.demand import Entitlement
+from scheduling.engine.problem import Problem, Travel
+from scheduling.engine.result import Params
+from scheduling.engine.score import served
+from scheduling.engine.timeline import Span
+from tests.engine.build import (
+    carer,
+    need_day,
+    need_session,
+    need_stay,
+    need_visit,
+    problem,
+    resident,
+    span,
+    station,
+)
+
+PARAMS = Params(seconds=None, work=200, seed=1, jobs=1)
+TO_THE_EAST = Agreement("west", "east", ("xincang",))
+
+
+def county(*parts: Any, **more: Any) -> Problem:
+    """Milestones are a hundred metres, and real ones: who crosses a border has no table of places."""
+    made = problem(*parts, horizon_days=7, **more)
+    places = tuple(replace(one, longitude=121 + one.longitude / 1000) for one in made.places)
+    return replace(made, places=places, travel=Travel())
+
+
+def planned(west: Problem, east: Problem, *agreements: Agreement) -> CountiesResult:
+    result = solve_counties({"west": west, "east": east}, agreements, PARAMS, workers=1)
+    for name, made in result.problems.items():
+        assert rules.check(made, result.plans[name]) == []
+        assert served(made, result.plans[name]) >= result.alone[name].served
+    return result
+
+
+def stays(result: CountiesResult, name: str) -> set[str]:
+    return {one.need for one in result.plans[name].stays}
+
+
+CROWDED = county(
+    station(beds=1), resident("lin"), resident("wu"), need_stay("lin", 3, dates=Span(0, 3)),
+    need_stay("wu", 2, dates=Span(0, 3)),
+)  # fmt: skip
+ROOMY = county(station(beds=1), resident("lin"), need_stay("lin", 4, dates=Span(3, 7)))
+
+
+def test_without_an_agreement_nobody_crosses() -> None:
+    result = planned(CROWDED, ROOMY)
+    assert result.guests == ()
+    assert result.plans == {name: one.plan for name, one in result.alone.items()}
+    assert result.served == sum(one.served for one in result.alone.values())
+
+
+def test_who_was_left_out_gets_the_bed_that_is_free_next_door() -> None:
+    result = planned(CROWDED, ROOMY, TO_THE_EAST)
+    assert result.guests == (Guest("west", "east", "wu-respite", "west/wu-respite", 2),)
+    assert stays(result, "east") == {"lin-respite", "west/wu-respite"}
+    assert result.served == result.needed
+    assert [one.id for one in result.problems["east"].residents] == ["lin", "west/wu"]
+
+
+def test_what_the_host_needs_itself_is_not_given_away() -> None:
+    full = county(station(beds=1), resident("lin"), need_stay("lin", 3, nights_min=3, dates=Span(0, 3)))
+    assert planned(CROWDED, full, TO_THE_EAST).guests == ()
+
+
+@pytest.mark.parametrize(("chosen", "crosses"), [(None, 1), (("xincang",), 1), (("zhapu",), 0), ((), 0)])
+def test_the_guardian_chooses_across_the_border_too(chosen: tuple[str, ...] | None, crosses: int) -> None:
+    west = county(
+        station(beds=0), station("zhapu", road=5, beds=0), resident(),
+        need_stay("lin", 2, dates=Span(0, 3), chosen_facilities=chosen),
+    )  # fmt: skip
+    assert len(planned(west, ROOMY, TO_THE_EAST).guests) == crosses
+
+
+def test_an_agreement_goes_beyond_the_catchment_and_one_way() -> None:
+    hosts = replace(ROOMY, facilities=tuple(replace(one, catchment=("zhapu",)) for one in ROOMY.facilities))
+    east = replace(hosts, residents=tuple(replace(one, town="zhapu") for one in hosts.residents))
+    assert len(planned(CROWDED, east, TO_THE_EAST).guests) == 1
+    assert planned(CROWDED, east, Agreement("east", "west", ("xincang",))).guests == ()
+
+
+def test_who_has_something_at_home_does_not_cross_meanwhile() -> None:
+    """The session at home is on Monday morning; beds and places next door are free that day alone."""
+    west = county(
+        station(places=0), carer(skills=("speech_therapy",), shifts=[span(0, 9, 10)]), resident(), need_session(),
+        need_day(),
+    )  # fmt: skip
+    east = county(station(places=1), resident("wu"), need_day("wu", dates=Span(1, 7), times=6))
+    only_monday = replace(east, day_places=tuple(one for one in east.day_places if one.day == 0))
+    assert planned(west, only_monday, TO_THE_EAST).guests == ()
+    tuesday = replace(east, day_places=tuple(one for one in east.day_places if one.day < 2), needs=())
+    assert planned(west, tuesday, TO_THE_EAST).guests == (
+        Guest("west", "east", "lin-day_care", "west/lin-day_care", 1),
+    )
+
+
+def test_only_what_is_missing_of_a_series_crosses_and_no_more_than_is_funded() -> None:
+    week = county(
+        station(places=1), resident(), resident("wu"), need_day(times=5, funded=True),
+        need_day("wu", times=5, priority=1), Entitlement("funds", "lin", "day_care", Span(0, 7), 4),
+    )  # fmt: skip
+    result = planned(week, county(station(places=1), resident("hu"), need_day("hu")), TO_THE_EAST)
+    at_home = sum(one.need == "lin-day_care" for one in result.plans["west"].days)
+    assert [(one.need, one.units) for one in result.guests] == [("lin-day_care", 4 - at_home)]
+    assert at_home == 2
+
+
+def test_visits_stay_at_home_and_who_crosses_crosses_to_one_county() -> None:
+    west = county(
+        station(beds=0, places=0), resident(), need_visit(), need_stay(dates=Span(0, 1)), need_day(dates=Span(2, 3))
+    )
+    east = county(station(beds=1, places=1), carer(), resident("wu"), need_stay("wu"), need_day("wu"), need_visit("wu"))
+    both = solve_counties(
+        {"west": west, "east": east, "south": east}, (TO_THE_EAST, Agreement("west", "south", ("xincang",))), PARAMS, 1
+    )
+    assert [(one.host, one.need) for one in both.guests] == [("east", "lin-day_care"), ("east", "lin-respite")]
+
+
+def test_a_county_may_be_home_and_host_and_its_guests_go_no_further() -> None:
+    middle = county(station(beds=1), resident("lin"), need_stay("lin", 2, dates=Span(3, 7), nights_min=2))
+    result = solve_counties(
+        {"west": CROWDED, "middle": middle, "east": ROOMY},
+        (Agreement("west", "middle", ("xincang",)), Agreement("middle", "east", ("xincang",))),
+        PARAMS,
+        workers=2,
+    )
+    assert [(one.home, one.host, one.need) for one in result.guests] == [("west", "middle", "wu-respite")]
+
+
+def test_the_same_again() -> None:
+    assert planned(CROWDED, ROOMY, TO_THE_EAST).plans == planned(CROWDED, ROOMY, TO_THE_EAST).plans
+
+
+def test_counties_that_do_not_go_together_are_refused() -> None:
+    later = replace(ROOMY, monday="2026-12-07")
+    with pytest.raises(ValueError, match="plan the same days"):
+        planned(CROWDED, later, TO_THE_EAST)
+    with pytest.raises(ValueError, match="coordinates"):
+        planned(CROWDED, problem(station(beds=1), resident(), need_stay(), horizon_days=7), TO_THE_EAST)
+    with pytest.raises(KeyError, match="north"):
+        planned(CROWDED, ROOMY, Agreement("west", "north", ()))
+    with pytest.raises(KeyError, match="zhapu"):
+        planned(CROWDED, ROOMY, Agreement("west", "east", ("zhapu",)))
