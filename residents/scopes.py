@@ -5,13 +5,18 @@ What serves a need is known to scheduling alone: it hands in those ways and regi
 
 from backend.core.access.scopes import Way, Ways, ways
 
+from .choices import ReferralStatus
+
+# Until the hand-over, after which the resident is in reach by what serves the resident there.
+REFERRED = Way("referrals__to_facility", (("referrals__status__in", (ReferralStatus.SENT, ReferralStatus.ACCEPTED)),))
+
 
 def scopes(serving: Ways) -> dict[str, Ways]:
     """The ways of the models of demand, by class name. ``serving``: from a need to those who serve it."""
     served = serving.after("needs")
     resident = Ways(
         town=ways("town"),
-        facility=(*served.facility, Way("referrals__to_facility")),
+        facility=(*served.facility, REFERRED),
         staff=served.staff,
         guardian=ways("guardians"),
     )

@@ -14,7 +14,7 @@ from backend.core.access.scopes import registered
 from backend.core.access.table import ACTS, PERMISSIONS, REACHES, THINGS, permissions_for, read_table, thing_of
 from backend.core.models import RoleAssignment, User
 from facilities.models import Bed, Closure, Facility, Room, Shift, StaffMember, Town
-from residents.models import Guardian, Need, Resident
+from residents.models import Guardian, Need, Referral, Resident
 from scheduling.models import Booking, Plan, Session, SessionAttendee, Visit, VisitStaff
 from tests.backend.access.sides import DAY, NOON, Side, build_side, draft_plan, publish
 from tests.refusal import refused
@@ -137,6 +137,18 @@ def test_a_dossier_goes_out_of_reach_some_weeks_after_the_last_service(sides: tu
     for user in (carer, manager):
         assert list(permitted(user, "read", Resident)) == [left.rows[Resident]]
         assert permitted(user, "read", Visit).count() == 2  # the record of the work itself stays
+
+
+def test_a_referral_opens_the_dossier_until_the_hand_over(sides: tuple[Side, Side]) -> None:
+    left, right = sides
+    manager, resident = left.account(Role.FACILITY_MANAGER), right.rows[Resident]
+    referral = Referral.objects.create(
+        resident=resident, from_facility=right.rows[Facility], to_facility=left.rows[Facility], sent_on=NOON.date()
+    )
+    for status, seen in (("sent", True), ("accepted", True), ("declined", False), ("withdrawn", False)):
+        Referral.objects.filter(pk=referral.pk).update(status=status)
+        assert may(manager, "read", resident) is seen, status
+        assert may(manager, "read", referral)
 
 
 def test_a_family_sees_of_a_group_its_own_seat_alone(sides: tuple[Side, Side]) -> None:
