@@ -186,3 +186,13 @@ def test_the_command_names_what_it_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "two.txt").write_text(TEXT.replace("num_beds: 2", "num_beds: two"), "utf-8")
     with pytest.raises(CommandError, match=r"two\.txt:2: num_beds is not readable: 'two'"):
         call_command("bench", "rehab", str(tmp_path), "--output", str(tmp_path / "out"))
+
+
+def test_the_command_tells_where_no_admissions_fit(tmp_path: Path) -> None:
+    """Ann has four slots a day, and three patients must have two sessions each."""
+    crowd = (
+        TEXT.replace("num_beds: 2", "num_beds: 3") + "3; kim; {7: 8}; 4; DayHour(day=0); DayHour(day=1); False; []\n"
+    )
+    (tmp_path / "three.txt").write_text(crowd.replace("{7: 4}", "{7: 8}").replace("_lower: 0.8", "_lower: 1"), "utf-8")
+    with pytest.raises(CommandError, match="no admissions fit into the beds"):
+        call_command("bench", "rehab", str(tmp_path), "--output", str(tmp_path / "out"))

@@ -18,11 +18,12 @@ CROWDED = (0.7, 0.8, 0.9)  # of what a day can hold; each sessions above counts 
 
 @dataclass(frozen=True)
 class Outline:
-    """``arrivals``: a day for each patient, in order; ``quotas``: sessions by patient and day. ``bound``: no plan costs
-    less."""
+    """``arrivals``: a day for each patient, in order; ``quotas``: sessions by patient and day; ``most``: what each day
+    can hold at all. ``bound``: no plan costs less."""
 
     arrivals: tuple[int, ...]
     quotas: tuple[tuple[int, ...], ...]
+    most: tuple[int, ...]
     bound: int
 
 
@@ -43,7 +44,7 @@ def outline(instance: Instance, most: Sequence[int]) -> Outline:
     program.spread()
     if solver.solve(program.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         found = program.read(solver)
-    return Outline(*found, bound)
+    return Outline(*found, tuple(most), bound)
 
 
 class _Program:

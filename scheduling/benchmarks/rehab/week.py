@@ -10,6 +10,7 @@ from .adapter import Clinic
 from .admissions import Outline, windows
 
 FIRST = 0.6  # of the budget, for a first pass through all days
+GRACE = 15  # rounds beyond the budget
 STEPS = 4  # parts of a day that are solved between two looks at all days
 
 
@@ -34,10 +35,15 @@ class Week:
             while not budget.spent and (batch := self._lacking(jobs, rounds)):
                 self._improve(batch, [Budget(budget.seconds_left, STEPS) for _ in batch], budget, pool)
                 rounds += 1
+            # A week in which somebody has too little is none: what the limit left short is worth some more time.
+            for _ in range(GRACE):
+                if batch := [day for day in self.days if self._short(day)][:jobs]:
+                    self._improve(batch, [Budget(None, STEPS) for _ in batch], budget, pool)
 
     def _first_pass(self, budget: Budget, jobs: int, pool: ThreadPoolExecutor) -> None:
+        # The fullest days first: later ones would leave them none of the kinds of session that suit them.
         load = [sum(quota[day] for quota in self._outline.quotas) for day in self.days]
-        order = sorted(self.days, key=lambda day: (-load[day], day))
+        order = sorted(self.days, key=lambda day: (-load[day] / max(1, self._outline.most[day]), day))
         batches = [order[first : first + jobs] for first in range(0, len(order), jobs)]
         for done, batch in enumerate(batches):
             share = FIRST / (len(batches) - FIRST * done) if done < len(batches) else 1.0
@@ -67,8 +73,10 @@ class Week:
             self._requote([day])
             if not self.searches[day].complete:
                 found.append(day)
-        short = [day for day in found if shortfall(self.searches[day].day, self.searches[day].timetable)]
-        return [*short, *(day for day in found if day not in short)][:jobs]
+        return sorted(found, key=lambda day: not self._short(day))[:jobs]
+
+    def _short(self, day: int) -> int:
+        return shortfall(self.searches[day].day, self.searches[day].timetable)
 
     def _requote(self, batch: Sequence[int]) -> None:
         """Everybody's quotas on the days of the batch; they hold whatever its other days make of theirs."""
@@ -94,10 +102,11 @@ class Week:
             self.searches[day].requote(self._clinic.day(day, people[day]))
 
     def _held(self, day: int) -> list[int]:
-        """Sessions of each patient that a day has, or is to have when its turn comes."""
-        if day in self._begun:
-            return given(self.searches[day].day, self.searches[day].timetable)
-        return [quota[day] for quota in self._outline.quotas]
+        """Sessions of each patient that a day has or must have, or is to have when its turn comes."""
+        if day not in self._begun:
+            return [quota[day] for quota in self._outline.quotas]
+        frame, timetable = self.searches[day].day, self.searches[day].timetable
+        return [max(pair) for pair in zip(given(frame, timetable), (one.least for one in frame.people), strict=True)]
 
     def _limits(
         self, position: int, batch: Sequence[int], used: Sequence[dict[tuple[int, int], int]]
