@@ -27,7 +27,7 @@ class Places:
         self._published = published
         self._fixed = fixed
         self._tries = MOST_TRIES
-        self._full: set[Hashable] = set()
+        self._full: set[tuple[Hashable, ...]] = set()
         self._homes_tried: set[str] = set()
 
     def serve(self, occurrence: Occurrence, *, moving: bool) -> bool:
@@ -51,11 +51,20 @@ class Places:
         if problem.service[need.service].mode is Mode.STAY:
             ways = stay_ways(self.board, need, before)
         else:
-            ways = ([option] for option in candidates(problem, need, occurrence.index, STEP))
+            homes = self._homes_of_the_rest(occurrence)
+            options = candidates(problem, need, occurrence.index, STEP)
+            ways = ([option] for option in options if not homes or option.facility in homes)
         starts = {(one.bed, one.start) for one in before}
         timely = (way for way in ways if not any(self._is_late(option, starts) for option in way))
         possible = [way for way in timely if not any(self.board.barred(option) for option in way)]
         return sorted(possible, key=lambda way: self._cost(way, before))
+
+    def _homes_of_the_rest(self, occurrence: Occurrence) -> set[str | None]:
+        """Where the person goes on other days of this need: the rule ``one_home`` allows no other home."""
+        if self.board.problem.service_of(occurrence.need).mode is not Mode.DAY:
+            return set()
+        rest = (Occurrence(occurrence.need, index) for index in range(self.board.problem.need[occurrence.need].times))
+        return {option.facility for one in rest if one != occurrence for option in self.board.now(one)}
 
     def _is_late(self, option: Option, starts: set[tuple[str | None, int]]) -> bool:
         """Whether it would have had to begin before now."""
@@ -80,14 +89,16 @@ class Places:
             self._full.add(self._place(way[0]))
         return obstacle is None
 
-    def _place(self, option: Option) -> Hashable:
+    def _place(self, option: Option) -> tuple[Hashable, ...]:
         """What is full for one person is full for another whose care weighs the same."""
         severe = self.board.problem.resident_of(option.need).severe
-        return option.mode, option.facility, option.start, option.end, severe
+        return option.facility, option.mode, option.start, option.end, severe
 
     def _withdraw(self, occurrence: Occurrence) -> Way:
-        self._full.clear()
-        return self.board.withdraw(occurrence)
+        way = self.board.withdraw(occurrence)
+        left = {option.facility for option in way}
+        self._full = {place for place in self._full if place[0] not in left}
+        return way
 
     def _by_moving(self, occurrence: Occurrence, ways: Sequence[Way]) -> bool:
         """Serve it in one of ``ways`` where one other person finds another place."""
@@ -115,7 +126,7 @@ class Places:
 
     def moved(self, other: Occurrence, occurrence: Occurrence, way: Way) -> bool:
         """Put ``way`` in and the other person elsewhere, with as many nights; all as before when that cannot be."""
-        board = self.board
+        board, full = self.board, self._full
         back, held = self._withdraw(other), self._withdraw(occurrence)
         if board.fits(way):
             board.put(way)
@@ -126,6 +137,7 @@ class Places:
             board.withdraw(occurrence)
         board.put(back)
         board.put(held)
+        self._full = full
         return False
 
     def _instead(self, other: Occurrence, back: Way) -> Iterable[Way]:
