@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from datetime import date
 from pathlib import Path
 from time import monotonic
 
@@ -11,15 +10,13 @@ from scheduling.engine.counties import Agreement, solve_counties
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Params
 
-from .week import city_problem
-
 
 @dataclass(frozen=True)
 class PrefectureRow:
     """Weighted minutes ``served`` by the counties ``alone`` and ``together``; ``seconds`` of all, border included."""
 
     counties: int
-    residents: int
+    needs: int
     workers: int
     limit: float
     needed: int
@@ -31,23 +28,20 @@ class PrefectureRow:
 
 
 def run(
-    count: int,
-    residents: int,
+    counties: dict[str, Problem],
     limit: float,
     workers: list[int],
     seed: int,
-    monday: date,
     output: Path,
     report: Callable[[PrefectureRow], None] = lambda row: None,
 ) -> list[PrefectureRow]:
-    """Plan ``count`` counties of so many ``residents`` with each number of workers; write ``prefecture.csv``.
+    """Plan the counties with each number of workers; write ``prefecture.csv``.
 
     Every county shares all its facilities with the one before it.
     """
-    counties = {f"county{number}": city_problem(residents, seed + number, monday) for number in range(count)}
     rows = []
     for number in workers:
-        rows.append(_row(counties, residents, limit, number, seed))
+        rows.append(_row(counties, limit, number, seed))
         report(rows[-1])
     output.mkdir(parents=True, exist_ok=True)
     with (output / "prefecture.csv").open("w", encoding="utf-8", newline="") as target:
@@ -57,11 +51,11 @@ def run(
     return rows
 
 
-def _row(counties: dict[str, Problem], residents: int, limit: float, workers: int, seed: int) -> PrefectureRow:
+def _row(counties: dict[str, Problem], limit: float, workers: int, seed: int) -> PrefectureRow:
     began = monotonic()
     result = solve_counties(counties, neighbours(counties), Params(limit, None, seed, 1), workers)
     return PrefectureRow(
-        len(counties), residents, workers, limit, result.needed,
+        len(counties), sum(len(one.needs) for one in counties.values()), workers, limit, result.needed,
         sum(one.bound for one in result.alone.values()), sum(one.served for one in result.alone.values()),
         result.served, len(result.guests), round(monotonic() - began, 1),
     )  # fmt: skip

@@ -1,0 +1,41 @@
+"""How the engine grows: a city's week once, three, ten, thirty times in one problem, in as many times the seconds."""
+
+import csv
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, fields
+from multiprocessing import get_context
+from pathlib import Path
+
+from scheduling.engine.io import problem_to_json
+from scheduling.engine.problem import Problem
+
+from .growing import GrowthRow, measure
+
+
+def run(
+    city: Problem,
+    times: Iterable[int],
+    limit: float,
+    power: float,
+    seed: int,
+    jobs: int,
+    output: Path,
+    report: Callable[[GrowthRow], None] = lambda row: None,
+) -> list[GrowthRow]:
+    """Solve each size in a process of its own; write ``growth.csv``.
+
+    n cities get ``limit`` x n to the ``power`` seconds: where the gap stays what it is for one, that is how time grows.
+    """
+    text = problem_to_json(city)
+    rows: list[GrowthRow] = []
+    for number in times:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+            rows.append(child.submit(measure, text, number, limit * number**power, seed, jobs).result())
+        report(rows[-1])
+    output.mkdir(parents=True, exist_ok=True)
+    with (output / "growth.csv").open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, [field.name for field in fields(GrowthRow)])
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)
+    return rows
