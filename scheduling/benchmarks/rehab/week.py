@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from random import Random
 
 from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import Person, Search, counts, given, shortfall
@@ -10,6 +12,7 @@ from .adapter import Clinic
 from .admissions import Outline, windows
 
 FIRST = 0.6  # of the budget, for a first pass through all days
+BESIDE = 6  # people who are planned anew along with those who lack something
 GRACE = 15  # rounds beyond the budget
 STEPS = 4  # parts of a day that are solved between two looks at all days
 
@@ -22,6 +25,7 @@ class Week:
         self.days = range(clinic.instance.horizon)
         self.searches = [Search(clinic.day(day, {}), seed * 1000 + day) for day in self.days]
         self._begun: set[int] = set()
+        self._random = Random(seed)
         self._windows = [windows(clinic.instance, patient) for patient in clinic.patients]
 
     @property
@@ -33,7 +37,10 @@ class Week:
             self._first_pass(budget, jobs, pool)
             rounds = 0
             while not budget.spent and (batch := self._lacking(jobs, rounds)):
+                before = self.total
                 self._improve(batch, [Budget(budget.seconds_left, STEPS) for _ in batch], budget, pool)
+                if self.total == before:
+                    self._give_back(batch, budget)
                 rounds += 1
             # A week in which somebody has too little is none: what the limit left short is worth some more time.
             for _ in range(GRACE):
@@ -46,7 +53,7 @@ class Week:
         order = sorted(self.days, key=lambda day: (-load[day] / max(1, self._outline.most[day]), day))
         batches = [order[first : first + jobs] for first in range(0, len(order), jobs)]
         for done, batch in enumerate(batches):
-            share = FIRST / (len(batches) - FIRST * done) if done < len(batches) else 1.0
+            share = FIRST / (len(batches) - FIRST * done)
             parts = [budget.share(share / (len(batch) if budget.work is not None else 1)) for _ in batch]
             self._improve(batch, parts, budget, pool)
 
@@ -63,6 +70,27 @@ class Week:
         while not search.complete and not part.spent:
             search.step(part.seconds_left)
             part.spend(1)
+
+    def _give_back(self, batch: list[int], budget: Budget) -> None:
+        """Whoever lacks something on a day of the batch is planned anew on another day, with one session less there of
+        a kind that is used up; it may be what the day of the batch can offer."""
+        others = [day for day in self.days if day not in batch]
+        for day in batch if others else []:
+            frame, other = self.searches[day].day, self._random.choice(others)
+            self._requote([other])
+            found = given(frame, self.searches[day].timetable)
+            search, used = self.searches[other], counts(self.searches[other].timetable)
+            people = list(search.day.people)
+            lacking = {position for position, person in enumerate(frame.people) if found[position] < person.most}
+            for position in lacking:
+                limits = people[position].limits
+                spent = [kind for kind, limit in limits.items() if 0 < limit == used[position, kind]]
+                if spent:
+                    kind = self._random.choice(spent)
+                    people[position] = replace(people[position], limits={**limits, kind: limits[kind] - 1})
+            beside = self._random.sample(range(len(people)), min(BESIDE, len(people)))
+            search.replan(lacking.union(beside), replace(search.day, people=tuple(people)), budget.seconds_left)
+            budget.spend(1)
 
     def _lacking(self, jobs: int, rounds: int) -> list[int]:
         """Days on which somebody could have more, taken in turn, those first on which somebody has too little; empty

@@ -54,6 +54,14 @@ class Search:
             exact = self._complete(self._without(people), Scope(sorted(people), range(len(self.day.kinds))), seconds)
             self._people = _resized(self._people, exact, len(self.day.people))
 
+    def replan(self, people: set[int], day: Day, seconds: float | None = None) -> None:
+        """Plan these people anew within the tighter limits of ``day``, where that loses nothing."""
+        scope, seed = Scope(sorted(people), range(len(day.kinds))), self._random.randrange(1 << 30)
+        found = complete(day, self._without(people), scope, (), WORK, seconds, seed)
+        self.work += found.work
+        if worth(day, found.timetable) >= worth(self.day, self.timetable):
+            self.timetable = found.timetable
+
     def _some_people(self) -> set[int]:
         """Half of them people who lack something, where there are as many; first those below their least."""
         everybody, size = range(len(self.day.people)), int(self._people)

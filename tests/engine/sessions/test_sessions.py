@@ -232,3 +232,15 @@ def test_members_are_dealt_out_without_clashes() -> None:
     crowd = (*timetable, Session(ALONE, 1, frozenset({3}), (0,)))
     with pytest.raises(ValueError, match="pool 0 has too few members in slot 1"):
         members(frame, crowd, [[7, 9], [4]])
+
+
+def test_people_are_planned_anew_within_tighter_limits_where_nothing_is_lost() -> None:
+    frame = replace(day(people=1, slots=2, staff=2), kinds=(day().kinds[ALONE],) * 2)
+    search = Search(replace(frame, people=(Person(0, 1, {0: 1}),)), seed=1)
+    search.begin()
+    search.requote(replace(frame, people=(Person(0, 1, {0: 1, 1: 1}),)))
+    search.replan({0}, replace(frame, people=(Person(0, 1, {0: 0, 1: 1}),)))
+    assert counts(search.timetable) == {(0, 1): 1}
+
+    search.replan({0}, replace(frame, people=(Person(0, 1, {0: 0, 1: 0}),)))
+    assert counts(search.timetable) == {(0, 1): 1}
