@@ -17,6 +17,7 @@ from .components import Component, chunks_of, components_of, surroundings
 from .handout import plan_of
 from .prices import Prices, Relaxation, descend
 from .scene import Placing, Scene, Turn, Week
+from .terms import NO_TERMS, Terms
 from .wishes import DayWish, Path, StayWish
 
 FEW = 60  # needs of a component that are placed exactly
@@ -32,14 +33,16 @@ class PlacementResult:
     bound: int
 
 
-def place(problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int) -> PlacementResult:
+def place(
+    problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int, terms: Terms = NO_TERMS
+) -> PlacementResult:
     """``plan`` with better stays and days; its sessions and visits stand.
 
     The stays and days of ``plan`` keep all rules, pins included. The answer keeps them too and is never worse by
     ``score``. The budget's work is counted in search rounds and in the solver's deterministic time; without a limit
     in seconds the same problem, plan, work and seed give the same answer, whatever the ``jobs``.
     """
-    scene = Scene(problem, plan)
+    scene = Scene(problem, plan, terms)
     given = scene.given()
     components = components_of(scene, FEW)
     shares = _shares(components)
@@ -51,7 +54,7 @@ def place(problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int) ->
             None if budget.work_left is None else int(budget.work_left * share),
             lambda: budget.cancelled,
         )
-        placing, bound = _place(scene, component, given, part, seed)
+        placing, bound = _place(scene, component, given, part, seed, jobs)
         return placing, bound, part.done
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
@@ -78,7 +81,9 @@ def _exact_bound(problem: Problem, budget: Budget, bound: int) -> int:
     return bound if found is None else found
 
 
-def _place(scene: Scene, component: Component, given: Placing, budget: Budget, seed: int) -> tuple[Placing, int]:
+def _place(
+    scene: Scene, component: Component, given: Placing, budget: Budget, seed: int, jobs: int
+) -> tuple[Placing, int]:
     """The needs of a component placed, all others left as they are; and the bound on what the component can serve."""
     stays = [wish for wish in component.wishes if isinstance(wish, StayWish)]
     days = [wish for wish in component.wishes if isinstance(wish, DayWish)]
@@ -94,9 +99,9 @@ def _place(scene: Scene, component: Component, given: Placing, budget: Budget, s
     searching = budget.share(0.7 if tangled else 1.0)
     placing = given
     if movers:
-        from .anneal import anneal
+        from .lanes import Ground, place_many
 
-        placing = anneal(scene, Turn(movers, tangled, given), prices, searching, seed)
+        placing = place_many(Ground(scene, movers, tangled, prices), given, searching, seed, jobs)
         budget.spend(searching.done)
     chunks = chunks_of(tangled, AROUND // 4)
     for number, chunk in enumerate(chunks):

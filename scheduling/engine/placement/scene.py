@@ -15,6 +15,7 @@ from ..worth import groups_of
 from .standing import appointments_of, free_days, free_nights, ordered, tangled
 from .stock import Ints, stock_of
 from .tariff import Tariff
+from .terms import NO_TERMS, Terms
 from .wishes import Bools, DayWish, Path, StayWish, Wish, by_resident, nights_of, wishes_of
 
 Week = tuple[str, tuple[int, ...]]  # home and days attended
@@ -51,13 +52,14 @@ class Turn:
 
 
 class Scene:
-    def __init__(self, problem: Problem, plan: Plan) -> None:
+    def __init__(self, problem: Problem, plan: Plan, terms: Terms = NO_TERMS) -> None:
         self.problem = problem
         self.plan = plan
         self.stock = stock_of(problem)
         self.wishes = {wish.need.id: wish for wish in wishes_of(problem, self.stock, plan)}
         self.of_resident = by_resident(self.wishes.values())
-        self.tariff = Tariff(problem, self.stock)
+        self.terms = terms
+        self.tariff = Tariff(problem, self.stock, terms)
         self.still = ordered(problem, self.wishes.values())
         self.tangled = tangled(problem, self.stock, self.of_resident)
         self.pins: dict[str, list[Pin]] = {}
@@ -159,6 +161,20 @@ class Scene:
             for group in groups_of(wish.resident):
                 given[group] += units * wish.weight
         return {group: floor - given[group] for group, floor in self._floors.items() if floor > given[group]}
+
+    def cost(self, turn: Turn) -> tuple[int, int]:
+        """Weighted minutes x 100 that the turn's free wishes leave unserved, fairness included, and their points."""
+        placing = turn.placing
+        unserved = sum(wish.weight * (wish.wanted - placing.units(wish.need.id)) for wish in turn.free)
+        lacking = sum(self.lacking(Turn([], turn.free + turn.standing, placing)).values())
+        points = 0
+        for wish in turn.free:
+            if isinstance(wish, StayWish):
+                points += self.tariff.stay(wish, placing.paths.get(wish.need.id, ()))
+            else:
+                home, days = placing.weeks.get(wish.need.id, ("", ()))
+                points += sum(self.tariff.day(wish, home, day) for day in days)
+        return 100 * unserved + self.problem.weights.fairness * lacking, points
 
     def grown_on(self, wish: Wish) -> int:
         """The first night as an adult; the end of the horizon where there is none."""

@@ -10,27 +10,33 @@ from ..timeline import DAY
 from ..travel import travel_minutes
 from ..view import Option
 from .stock import Stock
+from .terms import Terms
 from .wishes import DayWish, Path, Piece, StayWish
 
 
 class Tariff:
-    def __init__(self, problem: Problem, stock: Stock) -> None:
+    def __init__(self, problem: Problem, stock: Stock, terms: Terms) -> None:
         self._problem = problem
         self._stock = stock
+        self._terms = terms
         self._confirmed = {*problem.confirmed}
         self._pool_of = {bed: row for row, pool in enumerate(stock.pools) for bed in pool.beds}
-        self.part = cache(self._part)
+        self._at = cache(self._at_facility)
         self._way = cache(self._travel)
         self._usual = cache(self._usual_days)
         self._day = cache(self._day_at)
 
     def stay(self, wish: StayWish, path: Path) -> int:
         """Points of a stay, or of none where ``path`` is empty."""
-        facilities = [self._stock.pools[piece.pool].facility for piece in path]
         moves = price_of(self._problem.weights, "transfer", max(0, len(path) - 1))
         changed = not path or not all(self._within(usual, path) for usual in self.usual_pieces(wish))
         change = self._change(Occurrence(wish.need.id, 0)) if changed else 0
-        return sum(self.part(wish.need.id, facility) for facility in facilities) + moves + change
+        return sum(self.part(wish.need.id, piece.pool) for piece in path) + moves + change
+
+    def part(self, need: str, pool: int) -> int:
+        """Points of each part of a stay in the pool."""
+        there = self._stock.pools[pool]
+        return self._at(need, there.facility) + self._terms.points(need, there.beds[0])
 
     @staticmethod
     def _within(usual: Piece, path: Path) -> bool:
@@ -78,8 +84,7 @@ class Tariff:
         option = Option(occurrence, Mode.DAY, span.start, span.end, place, home)
         return price(self._problem, option) + self._way(self._problem.resident[need.resident].place, place)
 
-    def _part(self, need: str, facility: str) -> int:
-        """Points of each part of a stay at ``facility``."""
+    def _at_facility(self, need: str, facility: str) -> int:
         place = self._problem.facility[facility].place
         option = Option(Occurrence(need, 0), Mode.STAY, 0, DAY, place, facility)
         return price(self._problem, option) + self._way(self._problem.resident_of(need).place, place)

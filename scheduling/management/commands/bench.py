@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduling.benchmarks import hhcrsp, peers, rehab, week
+from scheduling.benchmarks import hhcrsp, pas, peers, rehab, week
+from scheduling.benchmarks.pas import PasRow
 from scheduling.benchmarks.peers import PEERS, PeerRow
 from scheduling.benchmarks.peers.day import visit_day
 from scheduling.benchmarks.runs import Row
@@ -32,6 +33,10 @@ class Command(BaseCommand):
         joint.add_argument("source", type=Path, help="an instance, or a folder of instances")
         joint.add_argument("--seconds", type=float, default=60.0, help="for each instance")
         joint.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_value")
+        beds = families.add_parser("pas", help="patient admission scheduling: beds; needs no database")
+        beds.set_defaults(run=self._beds)
+        beds.add_argument("source", type=Path, help="an instance, or a folder of instances")
+        beds.add_argument("--seconds", type=float, default=60.0, help="for each instance")
         city = families.add_parser("week", help="the demo city's week against its proven bound")
         city.set_defaults(run=self._week)
         city.add_argument("--residents", type=int, default=12_000)
@@ -43,7 +48,7 @@ class Command(BaseCommand):
         others.add_argument("--seconds", type=float, default=60.0, help="for each solver and day")
         others.add_argument("--seeds", type=int, nargs="+", default=[1], help="of the solvers")
         others.add_argument("--peers", nargs="+", choices=[*PEERS], default=[*PEERS])
-        for family in (visits, joint, city, others):
+        for family in (visits, joint, beds, city, others):
             family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
             family.add_argument("--jobs", type=int, default=2, help="threads; peers have one each")
             family.add_argument("--seed", type=int, default=1, help="of the search, and of the demo city")
@@ -67,6 +72,19 @@ class Command(BaseCommand):
         gaps = [row.gap for row in rows if row.gap is not None]
         if gaps:
             self.stdout.write(f"{len(gaps)} instances, mean gap {sum(gaps) / len(gaps):.2f} %")
+
+    def _beds(self, options: dict[str, Any]) -> None:
+        pas.run(
+            options["source"],
+            options["output"],
+            seconds=options["seconds"],
+            jobs=options["jobs"],
+            seed=options["seed"],
+            report=self._report_beds,
+        )
+
+    def _report_beds(self, row: PasRow) -> None:
+        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
     def _report(self, row: Row) -> None:
         over = "" if row.gap is None else f"  {row.gap:+.2f} %"

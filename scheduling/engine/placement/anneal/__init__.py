@@ -8,40 +8,49 @@ from ..scene import Placing, Scene, Turn
 from .load import tables
 
 WORK = 20  # units of work in a round
-CHUNK = 2_000  # rounds between two looks at the budget
+CHUNK = 500  # rounds between two looks at the budget
 ROUNDS = 300  # for each wish, where the budget sets no limit
 HOT, COLD = 2.0, 0.01  # first and last heat, in shares of the mean weight of a night or day
 SERVING = 0.5  # share of the rounds that look for need to serve; the others look for fewer points
 JOINING = 10  # of those that lack something, as many try to come in at once
-WARM = 200.0  # points, the first heat of those others; the last is 1
+WARM, LAST = 200.0, 1.0  # points, first and last heat of those others
+EXCHANGES = 30  # tries of two stays' beds before each of those others
+AWAY = 0.3  # share of an annealing after which the placing that it began with is forgotten
 DEAR = 5_000  # points that the mean night or day weighs at least
 
 
-def anneal(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) -> Placing:
-    """The turn's placing with its free wishes placed anew, never worse than it was."""
-    from .kernels import FILL, RETURN, SEARCH, run
+def anneal(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int, again: float | None = None) -> Placing:
+    """The turn's placing with its free wishes placed anew, never worse than it was.
+
+    ``again``: the first heat in points of an annealing that is to lead elsewhere. What serves no less need than the
+    placing, which is lost, and is good at the end, is the answer then.
+    """
+    from .kernels import FILL, FORGET, RETURN, SEARCH, run
 
     loaded = tables(scene, turn, prices, seed)
     town, state = loaded.town, loaded.state
-    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0)
+    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0)
     if not len(town.offers):
         return turn.placing
     weights = town.wishes["weight"]
     state.picked[: len(weights)] = np.argsort(-weights, kind="stable")
-    run(town, state, FILL, len(weights), 1.0, 1.0, 1.0, 0)
+    run(town, state, FILL, len(weights), 1.0, 1.0, 1.0, 0, 0)
     mean = max(1.0, float(weights.mean()))
     scale = max(1.0, DEAR / mean)
     rounds = ROUNDS * len(weights)
     share = 0.0
-    while share < SERVING and not budget.spent:
+    while share < SERVING and state.totals[1]["unserved"] > 0 and not budget.spent:
         heat = HOT * (COLD / HOT) ** (share / SERVING) * mean * scale
-        run(town, state, SEARCH, CHUNK, heat, scale, 0.5, JOINING)
+        run(town, state, SEARCH, CHUNK, heat, scale, 0.5, JOINING, 0)
         budget.spend(CHUNK * WORK)
         share = _share_done(budget, rounds)
-    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0)
+    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0)
+    start, warm, leaving = share, again or WARM, again is not None
     while share < 1.0 and not budget.spent:
-        heat = WARM ** ((1 - share) / (1 - SERVING))
-        run(town, state, SEARCH, CHUNK, heat, scale, 0.0, 0)
+        heat = LAST * (warm / LAST) ** ((1 - share) / (1 - start))
+        if leaving and share - start > AWAY * (1 - start):
+            leaving = bool(run(town, state, FORGET, 0, 1.0, 1.0, 0.0, 0, 0))
+        run(town, state, SEARCH, CHUNK, heat, scale, 0.0, 0, EXCHANGES)
         budget.spend(CHUNK * WORK)
         share = _share_done(budget, rounds)
     return loaded.placing()

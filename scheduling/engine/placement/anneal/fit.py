@@ -5,7 +5,7 @@ from typing import Any
 from ...search.compiled import kernel
 from ...search.dice import uniform
 from .ledger import units_of
-from .tables import COUNT, DAYS, HOME, PART, PARTS, ROW
+from .tables import COUNT, DAYS, HOME, PART, ROW
 
 
 @kernel
@@ -17,32 +17,29 @@ def find(town: Any, state: Any, wish: int, trust: float) -> float:
     state.trial[0, COUNT] = 0
     state.trial[0, DAYS] = 0
     if wish < town.stays:
-        _look_for_beds(town, state, wish)
         gain = _whole_stay(town, state, wish, trust)
         most = 0
         if state.trial[0, COUNT]:
             most = units_of(town, state.trial[0], wish)
-        if most < town.wishes[wish].wanted:
+        if most < town.wishes[wish].wanted and town.parts > 1:
             _split_stay(town, state, wish, most)
         return gain
     return _week(town, state, wish, trust)
 
 
 @kernel
-def _look_for_beds(town: Any, state: Any, wish: int) -> None:
-    """Fill ``state.reach``: for each offer and night, where the nights that are free from there on end."""
-    who = town.wishes[wish]
-    for offer in range(who.first_offer, who.end_offer):
-        reach = state.reach[offer - who.first_offer]
-        reach[town.nights] = town.nights
-        pool = town.offers[offer].pool
-        for night in range(town.nights - 1, -1, -1):
-            if not _is_free(town, state, who, offer, pool, night):
-                reach[night] = night
-            elif reach[night + 1] > night + 1:
-                reach[night] = reach[night + 1]
-            else:
-                reach[night] = night + 1
+def _look_for_beds(town: Any, state: Any, who: Any, offer: int) -> None:
+    """Fill ``state.reach`` of the offer: for each night, where the nights that are free from there on end."""
+    reach = state.reach[offer - who.first_offer]
+    reach[who.latest] = who.latest
+    pool = town.offers[offer].pool
+    for night in range(who.latest - 1, who.earliest - 1, -1):
+        if not _is_free(town, state, who, offer, pool, night):
+            reach[night] = night
+        elif reach[night + 1] > night + 1:
+            reach[night] = reach[night + 1]
+        else:
+            reach[night] = night + 1
 
 
 @kernel
@@ -63,10 +60,11 @@ def _is_free(town: Any, state: Any, who: Any, offer: int, pool: int, night: int)
 def _whole_stay(town: Any, state: Any, wish: int, trust: float) -> float:
     who, best = town.wishes[wish], -1e18
     for offer in range(who.first_offer, who.end_offer):
+        _look_for_beds(town, state, who, offer)
         reach = state.reach[offer - who.first_offer]
         pool, points = town.offers[offer].pool, town.offers[offer].points
         price = town.bed_price[who.severe, pool]
-        for first in range(town.nights):
+        for first in range(who.earliest, who.latest):
             end = min(reach[first], first + who.wanted)
             while end > first and not town.spans[wish, first, end]:
                 end -= 1
@@ -77,7 +75,7 @@ def _whole_stay(town: Any, state: Any, wish: int, trust: float) -> float:
                 gain += who.change
             gain += uniform(state)
             # Closely packed stays leave longer gaps to others.
-            gain += (first == 0 or reach[first - 1] == first - 1) + (end == reach[first])
+            gain += (first == who.earliest or reach[first - 1] == first - 1) + (end == reach[first])
             if gain > best:
                 best = gain
                 _one_part(state.trial[0], pool, first, end)
@@ -98,12 +96,14 @@ def _split_stay(town: Any, state: Any, wish: int, most: int) -> None:
     that is free longest, which makes the fewest moves.
     """
     who, row = town.wishes[wish], state.trial[1]
-    for first in range(town.nights):
+    for offer in range(who.first_offer, who.end_offer):
+        _look_for_beds(town, state, who, offer)
+    for first in range(who.earliest, who.latest):
         end, parts = first, 0
-        while parts < PARTS and end - first < who.wanted:
+        while parts < town.parts and end - first < who.wanted:
             farthest, pool = end, -1
             for offer in range(who.first_offer, who.end_offer):
-                if state.reach[offer - who.first_offer, min(end, town.nights)] > farthest:
+                if state.reach[offer - who.first_offer, min(end, who.latest)] > farthest:
                     farthest, pool = state.reach[offer - who.first_offer, end], town.offers[offer].pool
             if pool < 0:
                 break

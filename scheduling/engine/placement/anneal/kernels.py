@@ -6,22 +6,26 @@ import numpy as np
 
 from ...search.compiled import entry, kernel
 from ...search.dice import below, uniform
+from .exchange import exchange
 from .fit import find
 from .ledger import book, cancel
 from .tables import COUNT, HOME, MOST, PART, ROW, ZERO
 
-RETURN, FILL, SEARCH = range(3)
+RETURN, FILL, SEARCH, FORGET = range(4)
 LARGEST = 12  # wishes ruined at once
 
 
 @entry
-def run(town: Any, state: Any, act: int, count: int, heat: float, scale: float, trust: float, joining: int) -> int:
+def run(
+    town: Any, state: Any, act: int, count: int, heat: float, scale: float, trust: float, joining: int, exchanges: int
+) -> int:
     """The one entry, so that all is compiled once. Returns how often the best plan improved.
 
     ``RETURN``: go to the best plan, in the beginning the one given. ``FILL``: put in, at the prices, the first
-    ``count`` of ``state.picked`` that lack something, in order. ``SEARCH``: ``count`` rounds at temperature ``heat``
-    (points), ``scale`` points for a weighted minute; ``trust`` is the share of rounds that look at prices,
-    ``joining`` how many of those that lack something try to come in at once.
+    ``count`` of ``state.picked`` that lack something, in order. ``FORGET``: let the plan be the best one. ``SEARCH``:
+    ``count`` rounds at temperature ``heat`` (points), ``scale`` points for a weighted minute; ``trust`` is the share of
+    rounds that look at prices, ``joining`` how many of those that lack something try to come in at once. Before each
+    round ``exchanges`` are tried.
     """
     if act == RETURN:
         _return_to_best(town, state)
@@ -31,8 +35,15 @@ def run(town: Any, state: Any, act: int, count: int, heat: float, scale: float, 
             if state.place_in_short[state.picked[place]] >= 0:
                 _put_in(town, state, state.picked[place], 1.0)
         return _note_best(town, state)
+    if act == FORGET:
+        _keep(state)
+        return 0
     improved = 0
     for _ in range(count):
+        moved = 0
+        for _ in range(exchanges if town.stays else 0):
+            moved += exchange(town, state, heat)
+        improved += _note_best(town, state) if moved else 0
         improved += _round(town, state, heat, scale, trust, joining)
     return improved
 

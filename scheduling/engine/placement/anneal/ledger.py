@@ -118,15 +118,13 @@ def points_of(town: Any, row: Any, wish: int) -> Any:
     kept = False
     for part in range(row[COUNT]):
         pool, first, end = row[PART + 3 * part], row[PART + 3 * part + 1], row[PART + 3 * part + 2]
-        points += points_at(town, who, pool)
+        points += points_at(town, wish, pool)
         kept |= pool == who.usual_pool and first <= who.usual_first and who.usual_end <= end
     return points + town.move * max(0, row[COUNT] - 1) - (who.change if kept else 0)
 
 
 @kernel
-def points_at(town: Any, who: Any, pool: int) -> Any:
+def points_at(town: Any, wish: int, pool: int) -> Any:
     """Points of a part of a stay in ``pool``; what only a placement that stands has is not counted."""
-    for offer in range(who.first_offer, who.end_offer):
-        if town.offers[offer].pool == pool:
-            return town.offers[offer].points
-    return 0
+    offer = town.offer_at[wish, pool]
+    return town.offers[offer].points if offer >= 0 else 0

@@ -38,13 +38,14 @@ class Load:
             town, category = (self.groups.setdefault(group, len(self.groups)) for group in groups_of(wish.resident))
             severe, sex = int(wish.resident.severe), int(wish.resident.sex == "female")
             offers = first, len(self.offers), usual
-            self.rows.append((wish.weight, wanted, severe, sex, grown, town, category, *offers, *others))
+            window = _window(wish.open & self.scene.free[wish.need.id])
+            self.rows.append((wish.weight, wanted, severe, sex, grown, *window, town, category, *offers, *others))
 
     def _stay(self, wish: StayWish) -> tuple[int, ...]:
         scene, need, first = self.scene, wish.need.id, len(self.offers)
         for pool, nights in zip(wish.pools, wish.open & scene.free[need], strict=True):
             facility = scene.stock.pools[pool].facility
-            self._offer(pool, facility, -1, scene.tariff.part(need, facility), nights, np.zeros(7, dtype=np.int64))
+            self._offer(pool, facility, -1, scene.tariff.part(need, pool), nights, np.zeros(7, dtype=np.int64))
         path = self.turn.placing.paths.get(need, ())
         parts = [number for piece in path for number in piece]
         self.held.append([len(path), -1, 0, *parts, *[-1] * (3 * PARTS - len(parts))])
@@ -85,6 +86,12 @@ class Load:
         self.day_points.append(day_points)
 
 
+def _window(is_open: Array) -> tuple[int, int]:
+    """The first night or day that is open somewhere, and the end of the last one."""
+    found = np.flatnonzero(is_open.any(axis=0))
+    return (int(found[0]), int(found[-1]) + 1) if len(found) else (0, 0)
+
+
 @dataclass
 class Tables:
     load: Load
@@ -109,9 +116,14 @@ class Tables:
 
 def tables(scene: Scene, turn: Turn, prices: Prices, seed: int) -> Tables:
     """Tables of the turn's free wishes; those that stand keep what they have, and their share of the stock."""
-    load = Load(scene, turn, sorted(turn.free, key=lambda wish: isinstance(wish, DayWish)))
+    load = Load(scene, turn, sorted(turn.free, key=_order))
     town = _town(load, prices)
     return Tables(load, town, _state(load, town, seed))
+
+
+def _order(wish: Wish) -> tuple[bool, int]:
+    """Stays first, by their first open night: those that may meet are near each other."""
+    return isinstance(wish, DayWish), _window(wish.open)[0]
 
 
 def _town(load: Load, prices: Prices) -> Town:
@@ -126,12 +138,17 @@ def _town(load: Load, prices: Prices) -> Town:
     spans = np.zeros((len(stays), stock.nights, stock.nights + 1), dtype=np.int8)
     for number, wish in enumerate(stays):
         spans[number, firsts, ends] = wish.spans
+    offer_at = np.full((len(stays), len(pools)), -1, dtype=np.int64)
+    for number, row in enumerate(load.rows[: len(stays)]):
+        first, end = row[9:11]
+        offer_at[number, [offer[0] for offer in load.offers[first:end]]] = np.arange(first, end)
     lacking = scene.lacking(load.turn)
     weights = scene.problem.weights
     return Town(
         wishes=np.array(load.rows, dtype=WISH),
         offers=np.array(load.offers, dtype=OFFER),
         pools=np.array(pools, dtype=POOL),
+        offer_at=offer_at,
         open=np.array(load.open, dtype=np.int8).reshape(-1, max(stock.nights, 7)),
         day_points=np.array(load.day_points, dtype=np.int64).reshape(-1, 7),
         spans=spans,
@@ -141,6 +158,7 @@ def _town(load: Load, prices: Prices) -> Town:
         floors=np.array([lacking.get(group, 0) for group in load.groups], dtype=np.int64),
         fairness=weights.fairness,
         move=price_of(weights, "transfer", 1),
+        parts=1 if scene.terms.whole else PARTS,
         nights=stock.nights,
         stays=len(stays),
     )

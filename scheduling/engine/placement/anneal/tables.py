@@ -23,6 +23,9 @@ MOST = 40  # wishes taken out at once
 IN: Any = np.int64(1)
 OUT: Any = np.int64(-1)
 ZERO: Any = np.int64(0)
+NOBODY: Any = np.int64(-1)
+FIRST: Any = np.int64(0)  # rows of State.trial
+SECOND: Any = np.int64(1)
 
 WISH = np.dtype(
     [
@@ -31,6 +34,8 @@ WISH = np.dtype(
         ("severe", "i8"),
         ("sex", "i8"),  # 0 or 1
         ("grown", "i8"),  # first night as an adult
+        ("earliest", "i8"),  # nights or days ``[earliest, latest)`` outside of which nothing is open
+        ("latest", "i8"),
         ("town", "i8"),  # groups of fairness
         ("category", "i8"),
         ("first_offer", "i8"),
@@ -53,6 +58,7 @@ class Town(NamedTuple):
     wishes: Array  # WISH
     offers: Array  # OFFER
     pools: Array  # POOL
+    offer_at: Array  # stays x pools: the offer, -1 where the wish may not have the pool
     open: Array  # offers x most of nights and 7: 1 where rules on single options allow it
     day_points: Array  # offers x 7: points of a day, less those of the change that it spares
     spans: Array  # stays x nights x (nights + 1): 1 where a stay may reach from the one to the other
@@ -62,6 +68,7 @@ class Town(NamedTuple):
     floors: Array  # by group, weighted minutes to the floor of fairness
     fairness: int  # per cent of what lacks to the floor
     move: int  # points of a move from bed to bed
+    parts: int  # over so many beds at most a stay is split
     nights: int
     stays: int  # how many of the wishes are stays
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..prices import Floats, Prices
 from ..scene import Scene
-from ..wishes import Bools, Path, Piece, StayWish, intervals
+from ..wishes import Bools, Ints, Path, Piece, StayWish, intervals
 
 ALL = 200  # with no more paths than this, every one is tried
 WHOLE = 40  # else so many in one bed
@@ -32,6 +32,7 @@ class _Table:
         stock = scene.stock
         self.firsts, self.ends = intervals(stock.nights)
         self.spans = wish.spans
+        self.one_bed = scene.terms.whole
         self.pools = pools = wish.pools
         self.open = wish.open & scene.free[wish.need.id]
         week = min(7, stock.nights)
@@ -42,18 +43,21 @@ class _Table:
         )
         self.gain: Floats = np.where(self.open, wish.weight - cost, 0.0)
         # Points decide between equals: they are small beside the weight of a night.
-        self.points = np.array(
-            [scene.tariff.part(wish.need.id, stock.pools[pool].facility) for pool in pools], dtype=np.float64
-        )
+        self.points = np.array([scene.tariff.part(wish.need.id, pool) for pool in pools], dtype=np.float64)
 
     def count(self) -> int:
         """How many paths there are, splits at every night included; counted no further than beyond ``ALL``."""
         choices = np.pad(np.cumsum(np.log(np.maximum(1, self.open.sum(axis=0)))), (1, 0))
+        if self.one_bed:
+            return int(self._unbroken(self.open).sum())
         fit = self._unbroken(self._anywhere)[0]
         total = np.exp(np.minimum(20.0, choices[self.ends] - choices[self.firsts]))[fit].sum()
         return int(min(total + 0.5, ALL + 1))
 
     def all(self) -> Iterator[Path]:
+        if self.one_bed:
+            yield from self._whole(np.argwhere(self._unbroken(self.open)))
+            return
         fit = self._unbroken(self._anywhere)[0]
         for first, end in zip(self.firsts[fit].tolist(), self.ends[fit].tolist(), strict=True):
             choices = [np.flatnonzero(self.open[:, night]).tolist() for night in range(first, end)]
@@ -65,15 +69,21 @@ class _Table:
         gains = self._sums(self.gain) - self.points[:, None]
         whole = np.where(self._unbroken(self.open), gains, -np.inf).ravel()
         order = np.argsort(-whole, kind="stable")[:WHOLE]
-        for position in order[np.isfinite(whole[order])].tolist():
-            row, span = divmod(position, len(self.firsts))
-            yield (Piece(self.pools[row], int(self.firsts[span]), int(self.ends[span])),)
+        found = order[np.isfinite(whole[order])]
+        yield from self._whole(np.stack(np.divmod(found, len(self.firsts)), axis=1))
+        if self.one_bed:
+            return
         anywhere = self._anywhere
         most = np.where(self.open, self.gain, -np.inf).max(axis=0, keepdims=True)
         split = np.where(self._unbroken(anywhere), self._sums(np.where(anywhere, most, 0.0)), -np.inf)[0]
         for span in np.argsort(-split, kind="stable")[:SPLIT].tolist():
             if split[span] > max(0.0, whole[order[0]]):
                 yield self._cheapest(int(self.firsts[span]), int(self.ends[span]))
+
+    def _whole(self, found: Ints) -> Iterator[Path]:
+        """Stays in one bed, by rows of pools and of intervals."""
+        for row, span in found.tolist():
+            yield (Piece(self.pools[row], int(self.firsts[span]), int(self.ends[span])),)
 
     @property
     def _anywhere(self) -> Bools:

@@ -1,0 +1,177 @@
+"""Gives many stays beds anew at once, while who may share a room with whom stays as it is.
+
+Sexes and ages in a room are what makes placing hard. Given them for each room and night, what is left is packing
+intervals, whose linear program is nearly whole: thousands of stays are placed together in seconds. So annealing decides
+the company, and this the rest. A room that nobody sleeps in on a night may take any one kind of people.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...supply import SexPolicy
+from ..guide import dear, firsts_of
+from ..prices import Floats
+from ..scene import Placing, Scene, Turn
+from ..wishes import Bools, Ints, Path, Piece, StayWish
+
+BEST = 12  # stays that are tried for each wish, the cheapest at the guide's prices
+NODES = 2_000  # of the solver's tree
+GAP = 1e-4
+
+
+@dataclass
+class _Rows:
+    """Linear rows in the making: ``at`` most, or exactly for the first ``exact``."""
+
+    row: list[int] = field(default_factory=list)
+    column: list[int] = field(default_factory=list)
+    factor: list[float] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
+    known: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def add(self, key: tuple[object, ...], most: float, column: int, factor: float = 1.0) -> None:
+        """Add a term to the row ``key``, which says that the sum is at most ``most``."""
+        if key not in self.known:
+            self.known[key] = len(self.most)
+            self.most.append(most)
+        self.row.append(self.known[key])
+        self.column.append(column)
+        self.factor.append(factor)
+
+
+def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None) -> Placing:
+    """The turn's placing with its free stays placed anew, each with as many nights as it has, or all it wants.
+
+    ``prices``: of the guide, wards x nights. Stays over several beds stand. May be worse than it was where fairness
+    is lost, or time is short: compare.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import coo_array
+
+    turn = _without_split(turn)
+    wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
+    if not wishes:
+        return turn.placing
+    model = _Model(scene, turn, wishes, prices)
+    rows, count = model.rows, len(model.cost)
+    table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsr()
+    limits = {"mip_rel_gap": GAP, "node_limit": NODES} | ({} if seconds is None else {"time_limit": max(0.1, seconds)})
+    found = milp(
+        np.array(model.cost),
+        constraints=LinearConstraint(table, -np.inf, np.array(rows.most)),
+        integrality=np.ones(count),
+        bounds=Bounds(0, 1),
+        options=limits,
+    )
+    if found.x is None:
+        return turn.placing
+    names = {wish.need.id for wish in wishes}
+    paths: dict[str, Path] = {need: path for need, path in turn.placing.paths.items() if need not in names}
+    for column, (number, piece) in enumerate(model.stays):
+        if found.x[column] > 0.5:
+            paths[wishes[number].need.id] = (piece,)
+    return Placing(paths, turn.placing.weeks)
+
+
+def _without_split(turn: Turn) -> Turn:
+    split = {need for need, path in turn.placing.paths.items() if len(path) > 1}
+    free = [wish for wish in turn.free if wish.need.id not in split]
+    return Turn(free, turn.standing + [wish for wish in turn.free if wish.need.id in split], turn.placing)
+
+
+class _Model:
+    def __init__(self, scene: Scene, turn: Turn, wishes: list[StayWish], prices: Floats) -> None:
+        self.scene = scene
+        self.rows = _Rows()
+        self.cost: list[float] = []
+        self.stays: list[tuple[int, Piece]] = []
+        self._left = scene.left(turn)
+        self._company = _Company(scene, turn)
+        self._prices = np.pad(np.cumsum(prices, axis=1), ((0, 0), (1, 0)))
+        unserved, placing = dear(wishes), turn.placing
+        for number, wish in enumerate(wishes):
+            held = placing.paths.get(wish.need.id, ())
+            nights = held[0].end - held[0].first if held else wish.wanted
+            nothing = scene.tariff.stay(wish, ())
+            for piece in dict.fromkeys([*held, *self._best(wish, nights)]):
+                gain = unserved * wish.weight * (piece.end - piece.first)
+                self._stay(number, wish, piece, scene.tariff.stay(wish, (piece,)) - nothing - gain)
+        self._kinds()
+
+    def _best(self, wish: StayWish, nights: int) -> list[Piece]:
+        pools = np.array(wish.pools, dtype=np.int64)
+        is_open = wish.open & self.scene.free[wish.need.id] & (self._left.beds[pools] > 0)
+        is_open &= self._company.admits(self.scene, wish, pools)
+        row, first = firsts_of(wish, is_open, nights)
+        points = np.array([self.scene.tariff.part(wish.need.id, pool) for pool in wish.pools], dtype=np.float64)
+        wards = np.array([self.scene.stock.pools[pool].ward for pool in wish.pools], dtype=np.int64)[row]
+        price = points[row] + self._prices[wards, first + nights] - self._prices[wards, first]
+        order = np.argsort(price, kind="stable")[:BEST]
+        return [Piece(int(pools[row[one]]), int(first[one]), int(first[one]) + nights) for one in order]
+
+    def _stay(self, number: int, wish: StayWish, piece: Piece, cost: float) -> None:
+        column, rows, stock = len(self.cost), self.rows, self.scene.stock
+        self.stays.append((number, piece))
+        self.cost.append(cost)
+        rows.add(("wish", number), 1.0, column)
+        facility = stock.facilities[stock.pools[piece.pool].facility]
+        ease = int(stock.ease[facility, int(wish.resident.severe)])
+        for night in range(piece.first, piece.end):
+            rows.add(("bed", piece.pool, night), float(self._left.beds[piece.pool, night]), column)
+            for half in (0, 1) if ease and night < 7 else ():
+                rows.add(("care", facility, night, half), float(self._left.care[facility, night, half]), column, ease)
+            if self._company.undecided(piece.pool, night):
+                self._company.ask(piece.pool, night, self._company.kind(self.scene, wish, piece.pool, night), column)
+
+    def _kinds(self) -> None:
+        """One kind of people in each room and night that nobody sleeps in yet."""
+        for (room, night), kinds in self._company.asked.items():
+            for kind, columns in sorted(kinds.items()) if len(kinds) > 1 else ():
+                chosen = len(self.cost)
+                self.cost.append(0.0)
+                self.rows.add(("one kind", room, night), 1.0, chosen)
+                for column in columns:
+                    self.rows.add(("kind", room, night, kind), 0.0, column)
+                self.rows.add(("kind", room, night, kind), 0.0, chosen, -float(self._company.beds[room]))
+
+
+Kind = tuple[int, int]  # sex where the room is of one at a time, and grown or not
+
+
+class _Company:
+    """Who sleeps in the rooms where that matters, by night: the sexes and ages that may join."""
+
+    def __init__(self, scene: Scene, turn: Turn) -> None:
+        stock = scene.stock
+        everyone = Turn([], turn.free + turn.standing, turn.placing)
+        self._sexes, self._ages = scene.sleepers(everyone)
+        rooms = {room: row for row, room in enumerate(scene.rooms)}
+        self._room = np.array([rooms.get(pool.room or "", -1) for pool in stock.pools], dtype=np.int64)
+        self._one_sex = np.array([pool.policy is SexPolicy.ONE_AT_A_TIME for pool in stock.pools], dtype=bool)
+        self.beds = [len(scene.problem.beds_of[room]) for room in scene.rooms]
+        self.asked: dict[tuple[int, int], dict[Kind, list[int]]] = defaultdict(lambda: defaultdict(list))
+
+    def admits(self, scene: Scene, wish: StayWish, pools: Ints) -> Bools:
+        """Pools x nights on which the sleepers there, if any, let the wish in."""
+        room = self._room[pools]
+        others = (self._sexes[room][:, :, 1 - _sex(wish)] > 0) & self._one_sex[pools][:, None]
+        grown = np.arange(scene.stock.nights) >= scene.grown_on(wish)
+        apart = np.where(grown, self._ages[room][:, :, 0], self._ages[room][:, :, 1]) > 0
+        admitted: Bools = ~((others | apart) & (room >= 0)[:, None])
+        return admitted
+
+    def undecided(self, pool: int, night: int) -> bool:
+        room = self._room[pool]
+        return bool(room >= 0 and not self._sexes[room, night].any())
+
+    def kind(self, scene: Scene, wish: StayWish, pool: int, night: int) -> Kind:
+        return _sex(wish) if self._one_sex[pool] else 0, int(night >= scene.grown_on(wish))
+
+    def ask(self, pool: int, night: int, kind: Kind, column: int) -> None:
+        self.asked[int(self._room[pool]), night][kind].append(column)
+
+
+def _sex(wish: StayWish) -> int:
+    return int(wish.resident.sex == "female")

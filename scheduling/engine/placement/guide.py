@@ -1,0 +1,87 @@
+"""What a bed night is worth in preference points: the dual prices of a linear program over all stays at once.
+
+It gives every stay its nights in shares of beds of any ward, whoever shares the rooms. Where beds are scarce its prices
+tell which stays should make way for others; ``prices`` has those of scarcity alone.
+"""
+
+import numpy as np
+
+from .prices import Floats
+from .scene import Left, Scene, Turn
+from .wishes import Bools, Ints, StayWish
+
+MOST = 400_000  # columns; with more of them the guide is not worth its time
+DEAR = 1_000.0  # points that a night unserved of mean weight costs
+
+
+def firsts_of(wish: StayWish, is_open: Bools, nights: int) -> tuple[Ints, Ints]:
+    """Rows of ``is_open`` and first nights of all stays of ``nights`` nights in one row."""
+    horizon = is_open.shape[1]
+    shut = np.pad(np.cumsum(~is_open, axis=1), ((0, 0), (1, 0)))
+    starts = np.arange(horizon - nights + 1)
+    fit = (shut[:, nights:] == shut[:, : horizon - nights + 1]) & wish.spans[_span_rows(starts, nights, horizon)]
+    return np.nonzero(fit)  # type: ignore[return-value]
+
+
+def _span_rows(firsts: Ints, nights: int, horizon: int) -> Ints:
+    """Where ``intervals(horizon)`` has the stays of ``nights`` nights that begin on ``firsts``."""
+    rows: Ints = firsts * horizon - firsts * (firsts - 1) // 2 + nights - 1
+    return rows
+
+
+def dear(wishes: list[StayWish]) -> float:
+    """Points for a weighted minute unserved."""
+    return DEAR / max(1.0, float(np.mean([wish.weight for wish in wishes])))
+
+
+def guide(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Floats:
+    """Points for a night of each ward (wards x nights); nothing where there is too much to choose from."""
+    from scipy.optimize import linprog
+    from scipy.sparse import coo_array, eye_array, hstack
+
+    stock = scene.stock
+    found = _columns(scene, wishes)
+    if not found or (count := sum(len(first) for _, _, first, _ in found)) > MOST:
+        return np.zeros((len(stock.wards), stock.nights))
+    who = np.concatenate([np.full(len(first), number) for number, _, first, _ in found])
+    nights = np.array([wish.wanted for wish in wishes])
+    ward, first, cost = (np.concatenate([one[part] for one in found]) for part in (1, 2, 3))
+    column = np.repeat(np.arange(count), nights[who])
+    night = first[column] + np.arange(len(column)) - np.repeat(np.cumsum(nights[who]) - nights[who], nights[who])
+    beds = coo_array(
+        (np.ones(len(column)), (ward[column] * stock.nights + night, column)),
+        shape=(stock.nights * len(stock.wards), count),
+    )
+    placed = coo_array((np.ones(count), (who, np.arange(count))), shape=(len(wishes), count))
+    unserved = dear(wishes) * nights * np.array([wish.weight for wish in wishes])
+    solved = linprog(
+        np.concatenate([cost, unserved]),
+        A_ub=hstack([beds, coo_array((beds.shape[0], len(wishes)))]).tocsr(),
+        b_ub=_by_ward(scene, scene.left(turn)).ravel(),
+        A_eq=hstack([placed, eye_array(len(wishes))]).tocsr(),
+        b_eq=np.ones(len(wishes)),
+        method="highs-ipm",
+    )
+    if solved.status != 0:
+        return np.zeros((len(stock.wards), stock.nights))
+    prices: Floats = np.maximum(0.0, -solved.ineqlin.marginals).reshape(-1, stock.nights)
+    return prices
+
+
+def _by_ward(scene: Scene, left: Left) -> Floats:
+    beds = np.zeros((len(scene.stock.wards), scene.stock.nights))
+    np.add.at(beds, [pool.ward for pool in scene.stock.pools], np.maximum(0, left.beds))
+    return beds
+
+
+def _columns(scene: Scene, wishes: list[StayWish]) -> list[tuple[int, Ints, Ints, Floats]]:
+    """By wish its number, and wards, first nights and points of its stays of all the nights it wants."""
+    found = []
+    for number, wish in enumerate(wishes):
+        wards = np.array([scene.stock.pools[pool].ward for pool in wish.pools], dtype=np.int64)
+        names, rows = np.unique(wards, return_index=True)
+        row, first = firsts_of(wish, (wish.open & scene.free[wish.need.id])[rows], wish.wanted)
+        points = np.array([scene.tariff.part(wish.need.id, wish.pools[one]) for one in rows], dtype=np.float64)
+        if len(row):
+            found.append((number, names[row], first, points[row]))
+    return found
