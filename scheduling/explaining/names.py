@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility, ServiceType, Skill
 
-from ..engine.timeline import DAY, Span
+from ..engine.timeline import DAY, Span, union
 from ..snapshot.calendar import Calendar
 
 
@@ -40,12 +40,14 @@ class Names:
 
     def days(self, days: Iterable[int]) -> str:
         some = list(days)
+        if some == [0, 1, 2, 3, 4]:
+            return _("Monday to Friday")
         return _("every day") if len(some) == 7 else self.listed(self.day(one) for one in some)
 
     def hours(self, spans: Iterable[Span]) -> str:
         """Days that have the same hours are named together."""
         by_hours: dict[str, list[int]] = defaultdict(list)
-        for span in spans:
+        for span in union(spans):
             by_hours[f"{_clock(span.start)}–{_clock(span.end or span.start)}"].append(span.start // DAY)
         return self.listed(f"{self.days(days)} {hours}" for hours, days in by_hours.items())
 

@@ -65,7 +65,7 @@ def _for_coordinator(explained: Explained, problem: Problem, names: Names) -> It
             for remedy in explained.remedies
         ],
         _("Each of these alone would serve it, tried one by one, with nobody losing anything:"),
-        _("No single change that was tried would serve it."),
+        _("No single change that was tried would serve it: mostly more than one thing stands in the way."),
     )
 
 

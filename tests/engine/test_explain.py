@@ -10,9 +10,11 @@ from scheduling.engine.demand import Occurrence
 from scheduling.engine.explain import _BETWEEN, _FACETS, NIGHTS, STEP, Explainer, complete
 from scheduling.engine.keep import blocking, option_rules
 from scheduling.engine.options import candidates, with_option
+from scheduling.engine.outcomes import outcomes
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Reason
+from scheduling.engine.solve import solve
 from scheduling.engine.supply import Asset, Closure, StaffSkill
 from scheduling.engine.timeline import Span
 from tests.engine.build import (
@@ -32,6 +34,7 @@ from tests.engine.build import (
     stay,
     visit,
 )
+from tests.engine.test_solve_random import LIMITED, coarse, mixed
 
 
 def brute(problem: Problem, plan: Plan, need: str, index: int = 0) -> tuple[Reason, ...]:
@@ -180,3 +183,19 @@ def test_a_stay_over_two_facilities_is_seen_whole() -> None:
     option, reasons = Explainer(week, now).verdict(week.need["lin-respite"], 0)
 
     assert option is not None and (option.bed, option.start, reasons) == ("xincang-2", 0, ())
+
+
+@pytest.mark.parametrize(
+    ("make", "seed"),
+    [*((mixed, seed) for seed in (0, 4, 12, 18, 27)), *((coarse, seed) for seed in (0, 1, 3, 7, 9, 13))],
+)
+def test_reasons_agree_with_brute_force_in_random_weeks(make, seed) -> None:  # type: ignore[no-untyped-def]
+    week = make(seed)
+    now = solve(week, LIMITED).plan
+    left = {one.occurrence for one in outcomes(week, now, {}) if one.units}
+    assert left
+
+    explainer = Explainer(week, now)
+
+    for need, index in left:
+        assert explainer.verdict(week.need[need], index) == (None, brute(week, now, need, index))

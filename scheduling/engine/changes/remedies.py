@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..demand import Need
-from ..explain import NO_OPTION
 from ..plan import Plan
 from ..problem import Problem
 from ..result import Reason
@@ -46,7 +45,7 @@ class Remedies:
         self.tried = 0
 
     def of(self, missing: Missing, reasons: Sequence[Reason]) -> tuple[Remedy, ...]:
-        """The cheapest first: whole before in part, then by cost."""
+        """One of a kind: those that serve most of what is missing first, and of these the cheapest."""
         best: dict[Kind, Remedy] = {}
         for remedy in self._all(missing, reasons):
             held = best.get(remedy.change.kind)
@@ -62,8 +61,7 @@ class Remedies:
             yield from self._verified(self._for_change(need, change, around), change, missing)
         if "windows" in blocking and need.windows:
             yield from self._in_time(around, missing)
-        capacity = blocking - {"certificate", "guardian_choice", "refusals", "resident_overlap", "spacing"}
-        if capacity or NO_OPTION in blocking:
+        if blocking != {"certificate"}:
             yield from self._with_more(need, missing)
 
     def _around(self, need: Need) -> Excerpt:
@@ -124,8 +122,8 @@ class Remedies:
             yield from self._verified(excerpt, as_needed(excerpt[0], change, options), missing)
 
 
-def _rank(remedy: Remedy, missing: Missing) -> tuple[bool, int, str]:
-    return remedy.units < missing.units, remedy.cost, remedy.change.kind
+def _rank(remedy: Remedy, missing: Missing) -> tuple[int, int, str]:
+    return missing.units - remedy.units, remedy.cost, remedy.change.kind
 
 
 def _apart(windows: Iterable[Span], option: Option) -> int:

@@ -29,10 +29,12 @@ def wide(places: Places, need: Need, facility: str) -> Iterator[Change]:
             yield Change(Kind.CARE, facility, spans=_all_week(problem))
             yield Change(Kind.STAFFED_BED, facility, service.bed_kind or "", horizon, features=features)
     if service.mode is Mode.DAY:
-        yield Change(Kind.PLACE, facility, spans=_all_week(problem))
+        open_days = [day for day in range(WEEK_DAYS) if (facility, day) in problem.places_on]
+        week = tuple(problem.limits.part(DayPart.FULL, day) for day in open_days) or _all_week(problem)
+        yield Change(Kind.PLACE, facility, spans=week)
         if problem.facility[facility].residents_per_staff:
-            yield Change(Kind.CARE, facility, spans=_all_week(problem))
-            yield Change(Kind.STAFFED_PLACE, facility, spans=_all_week(problem))
+            yield Change(Kind.CARE, facility, spans=week)
+            yield Change(Kind.STAFFED_PLACE, facility, spans=week)
     if service.mode in (Mode.SESSION, Mode.VISIT) and places.hours(facility):
         team = max(service.staff_needed, need.staff_needed)
         yield Change(Kind.STAFF, facility, service.skill or "", places.hours(facility), team, sex=need.staff_sex)
