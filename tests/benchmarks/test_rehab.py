@@ -92,7 +92,8 @@ def test_the_grid_is_as_coarse_as_lengths_and_absences_allow() -> None:
     assert Clinic(clinic(5)).step == 30
     quarter = replace(clinic(5), treatments={4: Treatment(4, 1, 1, 40, {1: 1})})
     assert Clinic(quarter).step == 10
-    assert Clinic(replace(clinic(60), closes=600)).step == 60
+    assert Clinic(clinic(60)).step == 60
+    assert Clinic(clinic(50)).step == 50  # the workday ends in the middle of a slot
 
 
 def test_resources_that_are_alike_form_a_pool() -> None:

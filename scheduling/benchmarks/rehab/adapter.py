@@ -27,15 +27,21 @@ class Clinic:
         every start is a multiple of what divides all lengths and absences, however fine the slots are.
         """
         instance = self.instance
-        step = instance.closes - instance.opens
+        step = self._workday
         for treatment in self.treatments:
             step = gcd(step, instance.slots(treatment) * instance.slot)
         for resource in instance.resources.values():
             for day in range(instance.horizon):
-                free = [resource.free(day, time) for time in range(instance.opens, instance.closes, instance.slot)]
+                times = range(instance.opens, instance.opens + self._workday, instance.slot)
+                free = [resource.free(day, time) for time in times]
                 changes = (slot for slot in range(1, len(free)) if free[slot] != free[slot - 1])
                 step = gcd(step, *(slot * instance.slot for slot in changes))
         return step
+
+    @property
+    def _workday(self) -> int:
+        """Minutes of its whole slots."""
+        return (self.instance.closes - self.instance.opens) // self.instance.slot * self.instance.slot
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -47,7 +53,7 @@ class Clinic:
 
     def day(self, day: int, people: Mapping[int, Person]) -> Day:
         """``people``: those present, by position; nobody else takes part."""
-        slots = (self.instance.closes - self.instance.opens) // self.step
+        slots = self._workday // self.step
         absent = Person(0, 0, {})
         everybody = tuple(people.get(position, absent) for position in range(len(self.patients)))
         pools = tuple(
@@ -59,7 +65,7 @@ class Clinic:
     def _pools(self, day: int) -> dict[tuple[frozenset[int], tuple[bool, ...]], list[int]]:
         """Resources of the same groups that are away at the same time."""
         pools: dict[tuple[frozenset[int], tuple[bool, ...]], list[int]] = defaultdict(list)
-        times = range(self.instance.opens, self.instance.closes - self.step + 1, self.step)
+        times = range(self.instance.opens, self.instance.opens + self._workday, self.step)
         for resource in self.instance.resources.values():
             pools[resource.groups, tuple(resource.free(day, time) for time in times)].append(resource.id)
         return pools
