@@ -66,7 +66,8 @@ class Explainer:
         self._problem = replace(problem, pins=())  # a part of a plan need not keep the pins of the rest
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
-        self._known: dict[tuple[Hashable, ...], bool] = {}
+        self._known: dict[Hashable, bool] = {}
+        self._busy: set[Hashable] = set()
         self._near = neighbours(self._problem, plan)
         self.nights = Counter[str]()
         for stay in plan.stays:
@@ -106,12 +107,12 @@ class Explainer:
     def _clash(self, option: Option) -> str | None:
         """The first rule between options that blocks it. A carer who is busy is so whatever the room."""
         alone = option.mode is Mode.SESSION and self._problem.service_of(option.need).group_size == 1
-        busy = ("staff_overlap", option.need, option.facility, option.staff, option.start)
-        if alone and busy in self._known:
+        busy = option.need, option.facility, option.staff, option.start
+        if alone and busy in self._busy:
             return "staff_overlap"
         rule = self._first_clash(option)
         if alone and rule == "staff_overlap":
-            self._known[busy] = True
+            self._busy.add(busy)
         return rule
 
     def _first_clash(self, option: Option) -> str | None:
@@ -171,7 +172,7 @@ class Explainer:
         for plan, sign in ((before, -1), (after, 1)):
             for stay in plan.stays:
                 self.nights[stay.need] += sign * (stay.end_night - stay.first_night)
-        self._known = {key: blocks for key, blocks in self._known.items() if key[0] != "staff_overlap"}
+        self._busy.clear()
 
 
 def neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:
