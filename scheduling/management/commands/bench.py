@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduling.benchmarks import hhcrsp, pas, peers, rehab, week
+from scheduling.benchmarks import hhcrsp, pas, peers, react, rehab, week
 from scheduling.benchmarks.pas import PasRow
 from scheduling.benchmarks.peers import PEERS, PeerRow
 from scheduling.benchmarks.peers.day import visit_day
+from scheduling.benchmarks.react import ReactRow
 from scheduling.benchmarks.runs import Row
 from scheduling.benchmarks.week import WeekRow
 from scheduling.weeks import coming_monday
@@ -41,6 +42,10 @@ class Command(BaseCommand):
         city.set_defaults(run=self._week)
         city.add_argument("--residents", type=int, default=12_000)
         city.add_argument("--seconds", type=float, nargs="+", default=[5.0, 20.0, 60.0], help="one solve for each")
+        events = families.add_parser("react", help="the demo city's published week after absences, closures and more")
+        events.set_defaults(run=self._react)
+        events.add_argument("--residents", type=int, default=12_000)
+        events.add_argument("--seconds", type=float, default=20.0, help="for the plan that is reacted from")
         others = families.add_parser("peers", help="days of home visits, by other solvers too (extra: peers)")
         others.set_defaults(run=self._peers)
         others.add_argument("--residents", type=int, default=12_000)
@@ -48,7 +53,7 @@ class Command(BaseCommand):
         others.add_argument("--seconds", type=float, default=60.0, help="for each solver and day")
         others.add_argument("--seeds", type=int, nargs="+", default=[1], help="of the solvers")
         others.add_argument("--peers", nargs="+", choices=[*PEERS], default=[*PEERS])
-        for family in (visits, joint, beds, city, others):
+        for family in (visits, joint, beds, city, events, others):
             family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
             family.add_argument("--jobs", type=int, default=2, help="threads; peers have one each")
             family.add_argument("--seed", type=int, default=1, help="of the search, and of the demo city")
@@ -118,6 +123,20 @@ class Command(BaseCommand):
         )
 
     def _report_week(self, row: WeekRow) -> None:
+        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
+
+    def _react(self, options: dict[str, Any]) -> None:
+        react.run(
+            options["residents"],
+            options["seconds"],
+            options["seed"],
+            options["jobs"],
+            coming_monday(timezone.localdate()),
+            options["output"],
+            self._report_react,
+        )
+
+    def _report_react(self, row: ReactRow) -> None:
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
     def _peers(self, options: dict[str, Any]) -> None:
