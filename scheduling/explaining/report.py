@@ -58,10 +58,8 @@ def print_explanation(out: OutputWrapper, answer: Answer, audience: Audience, to
 
 def _lines(answer: Answer, audience: Audience, names: Names, top: int) -> list[str]:
     explanation = answer.explanation
-    lines = [
-        _("Week %(week)s, version %(version)s: why needs are unmet, and what would serve them")
-        % {"week": week_name(answer.plan.week), "version": answer.plan.version}
-    ]
+    head = _("Week %(week)s, version %(version)s: why needs are unmet, and what would serve them")
+    lines = [head % {"week": week_name(answer.plan.week), "version": answer.plan.version}]
     if not explanation.needs:
         lines.append(_("No need is unmet."))
     if audience is not Audience.FAMILY and explanation.capacities:

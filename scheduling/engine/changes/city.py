@@ -118,10 +118,8 @@ class Capacities:
     def solved(self, wish: _Wish) -> Capacity:
         """What the whole week gains by it."""
         self.tried += 1
-        problem, before = (
-            apply(self._problem, wish.change),
-            self._base[_are_appointments(self._problem, wish.missing[0])],
-        )
+        problem = apply(self._problem, wish.change)
+        before = self._base[_are_appointments(problem, wish.missing[0])]
         had, has = units_served(problem, before), units_served(problem, resolve(problem, before, self._free(wish)))
         gained = {need: units - had.get(need, 0) for need, units in has.items() if units > had.get(need, 0)}
         people = {problem.need[need].resident for need in gained}

@@ -36,12 +36,14 @@ class Excerpts:
         plan = plan_from(found)
         kept = {*wanted, *(need for need, _ in plan.occurrences())}
         busy = asked.union(*(getattr(piece, "staff", ()) for piece in pieces(plan)))
+        services = {problem.need[need].service for need in kept}
         people = {problem.need[need].resident for need in kept}
         used = {problem.resident[one].place for one in people}
         used |= {member.base for member in problem.staff} | {facility.place for facility in problem.facilities}
         part = replace(
             problem,
             places=tuple(place for place in problem.places if place.id in used),
+            offers=tuple(offer for offer in problem.offers if offer.service in services),
             shifts=tuple(shift for shift in problem.shifts if shift.staff in busy or shift.duty is Duty.CARE),
             residents=tuple(one for one in problem.residents if one.id in people),
             needs=tuple(need for need in problem.needs if need.id in kept),

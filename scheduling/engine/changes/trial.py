@@ -1,6 +1,6 @@
 """Serving what is missing of some needs with nobody moved: the solve by which a single change is verified."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .. import rules
@@ -9,7 +9,6 @@ from ..explain import NIGHTS, STEP, Explainer
 from ..keep import fits
 from ..options import candidates, with_option
 from ..problem import Problem
-from ..supply import Mode
 from ..timeline import Span
 from ..view import Option
 from .excerpt import Excerpt
@@ -88,11 +87,6 @@ class Trial:
         nights = 1 if narrow.facility else NIGHTS
         step = self.problem.limits.grid if apart % self.problem.limits.grid else apart
         return candidates(self.problem, need, index, step, nights, replace(narrow, need=need.id, index=index))
-
-
-def missing_of(problem: Problem, need: str, indices: Sequence[int], units: int) -> Missing:
-    stay = problem.service_of(need).mode is Mode.STAY
-    return Missing(need, tuple(indices), units if stay else 0)
 
 
 def sound(problem: Problem, excerpt: Excerpt, served: Iterable[Option]) -> bool:
