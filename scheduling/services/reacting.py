@@ -16,6 +16,7 @@ from residents.models import Absence, Need, Resident
 from .. import models
 from ..engine.codec import encode
 from ..engine.demand import Occurrence
+from ..engine.io import problem_hash
 from ..engine.react.events import (
     Cancelled,
     Closed,
@@ -175,9 +176,21 @@ def _answer(published: models.Plan, events: Sequence[Event], today: date, now: d
         [*events, *given_up],
         replace(WORK, seed=seed),
         since=_since(published.week, now),
+        bound=_bound(published, problem, events),
         reasons=_reasons(published),
     )
     return Answer(published, found, None)
+
+
+def _bound(published: models.Plan, problem: "Problem", events: Sequence[Event]) -> int | None:
+    """The bound of the published plan, where nothing but these events has happened since; else nothing is known."""
+    fallen_out = {
+        *((Asset.STAFF, event.staff, event.span) for event in events if isinstance(event, StaffAbsent)),
+        *((event.asset, event.id, event.span) for event in events if isinstance(event, Closed)),
+    }
+    kept = tuple(one for one in problem.closures if (one.asset, one.id, one.span) not in fallen_out)
+    before = replace(problem, closures=kept)
+    return published.bound if problem_hash(before) == published.problem_hash else None
 
 
 def _given_up(published: models.Plan) -> list[Occurrence]:

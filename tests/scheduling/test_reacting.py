@@ -1,6 +1,7 @@
 """From a published week and what happens to it to a new draft: facts, services and commands."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from backend.core.models import AuditEntry
-from facilities.models import Closure, Facility, Shift
+from facilities.models import Bed, Closure, Facility, Shift
 from residents.models import Absence
 from scheduling.engine import rules
 from scheduling.engine.react.events import (
@@ -37,9 +38,10 @@ from scheduling.services.reacting import (
     week_what_if,
 )
 from scheduling.snapshot import take_snapshot
+from scheduling.writeback import store_result
 from tests.engine.build import at, span
 from tests.network import MONDAY, NOON, moment
-from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
+from tests.scheduling.test_publishing import GOOD, TODAY, publish, solved, store
 from tests.scheduling.village import shifts, staff, village
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,16 @@ def test_a_replan_is_a_new_draft_that_keeps_the_rules(published: Row) -> None:
     entry = AuditEntry.objects.get(act="plan.replan")
     assert entry.details == {"week": WEEK, "from": 1, "changes": 1}
     publish(answer.plan)
+
+
+def test_the_bound_holds_while_nothing_else_has_changed() -> None:
+    village()
+    problem, result = solved(GOOD)
+    better = replace(result, bound=result.needed - 1)
+    publish(store_result(problem=problem, result=better, run=None, today=TODAY, user=None, now=NOON))
+    assert replanned(StaffAbsent("chen", span(5, 8, 12))).plan.bound == result.needed - 1
+    Closure.objects.create(asset="bed", bed=Bed.objects.get(code="TY-1-2"), span=(moment(0, 0), None))
+    assert replanned(StaffAbsent("chen", span(6, 8, 12))).plan.bound == result.needed
 
 
 def test_the_facts_are_rows_and_written_once(published: Row) -> None:
