@@ -14,12 +14,13 @@ from .wishes import StayWish, Wish
 
 LANES = 2
 LONG_SECONDS, LONG_WORK = 15.0, 600_000_000  # with no less than this, beds are given anew too
-FIRST = 0.35  # of the budget for the first annealing
+FIRST = 0.45  # of the budget until the lanes first meet
+ANNEALING = 0.75  # of that for annealing
 MEETINGS = 2  # of the lanes afterwards: both go on with the better placing
 AGAIN = 0.3  # of the budget between two meetings for each further annealing
 WARM = 15.0  # points, its first heat
 WIDE = 800  # stays that are given beds anew at once, neighbours in time
-PATIENCE = 12.0  # seconds for that
+PATIENCE = 0.5  # of the time left, the most for that
 WORK = 20_000_000  # units of work that it counts for
 
 
@@ -48,7 +49,10 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
         guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if many else None
 
         def first(lane: int, part: Budget) -> Placing:
-            return anneal(ground.scene, ground.turn(given), ground.prices, part, seed + lane)
+            annealing = part.share(ANNEALING if guiding else 1.0)
+            placing = anneal(ground.scene, ground.turn(given), ground.prices, annealing, seed + lane)
+            part.spend(annealing.done)
+            return _beds_anew(ground, stays, guiding.result(), placing, part) if guiding else placing
 
         placing = _both(ground, pool, budget, FIRST if many else 1.0, first)
         for meeting in range(MEETINGS if guiding else 0):
@@ -87,7 +91,9 @@ class _Lanes:
 
     def run(self, lane: int, budget: Budget) -> Placing:
         """Beds anew, then annealing and beds anew as long as the budget goes."""
-        placing, number = self._beds_anew(self.start, budget), lane
+        placing, number = self.start, lane
+        if not lane:
+            placing = _beds_anew(self.ground, self.stays, self.prices, placing, budget)
         while not budget.spent:
             part = budget.share(AGAIN)
             other = anneal(
@@ -95,25 +101,26 @@ class _Lanes:
             )
             budget.spend(part.done)
             number += LANES
-            placing = self.ground.better(placing, self._beds_anew(other, budget))
+            placing = self.ground.better(placing, _beds_anew(self.ground, self.stays, self.prices, other, budget))
         return placing
 
-    def _beds_anew(self, placing: Placing, budget: Budget) -> Placing:
-        for free in self._windows():
-            if budget.spent:
-                break
-            names = {wish.need.id for wish in free}
-            others = [wish for wish in self.ground.movers if wish.need.id not in names]
-            turn = Turn([*free], self.ground.standing + others, placing)
-            left = budget.seconds_left
-            found = rebed(self.ground.scene, turn, self.prices, None if left is None else min(left, PATIENCE))
-            placing = self.ground.better(placing, found)
-            budget.spend(WORK)
-        return placing
 
-    def _windows(self) -> Iterator[list[StayWish]]:
-        """All stays, or where there are many, neighbours in time, each window half in the next."""
-        stays = sorted(self.stays, key=lambda wish: wish.need.dates.start)
-        yield stays[:WIDE]
-        for start in range(WIDE // 2, len(stays) - WIDE // 2, WIDE // 2):
-            yield stays[start : start + WIDE]
+def _beds_anew(ground: Ground, stays: list[StayWish], prices: Floats, placing: Placing, budget: Budget) -> Placing:
+    for free in _windows(stays):
+        if budget.spent:
+            break
+        names = {wish.need.id for wish in free}
+        others = [wish for wish in ground.movers if wish.need.id not in names]
+        turn = Turn([*free], ground.standing + others, placing)
+        left = budget.seconds_left
+        placing = ground.better(placing, rebed(ground.scene, turn, prices, None if left is None else PATIENCE * left))
+        budget.spend(WORK)
+    return placing
+
+
+def _windows(stays: list[StayWish]) -> Iterator[list[StayWish]]:
+    """All stays, or where there are many, neighbours in time, each window half in the next."""
+    stays = sorted(stays, key=lambda wish: wish.need.dates.start)
+    yield stays[:WIDE]
+    for start in range(WIDE // 2, len(stays) - WIDE // 2, WIDE // 2):
+        yield stays[start : start + WIDE]

@@ -60,7 +60,7 @@ class Screen:
         resident, service = problem.resident[need.resident], problem.service[need.service]
         rows, nights = [], []
         for facility in self._serving(need.service, resident.town):
-            here = self._nights(need, facility, None) if not need.features else None
+            asked: dict[frozenset[str], Bools] = {}
             for row in self._pools[facility]:
                 pool = self._stock.pools[row]
                 bed = problem.bed[pool.beds[0]]
@@ -70,7 +70,10 @@ class Screen:
                     and service.room_use in (None, problem.room[bed.room].use)
                 ):
                     # Beds of a facility differ for a single stay in features and closures alone.
-                    found = self._nights(need, facility, bed) if here is None else here.copy()
+                    held = frozenset(need.features).intersection(bed.features + problem.room[bed.room].features)
+                    if held not in asked:
+                        asked[held] = self._nights(need, facility, bed if need.features else None)
+                    found = asked[held].copy()
                     found[[night for night in pool.closed if 0 <= night < len(found)]] = False
                     if found.any():
                         rows.append(row)
