@@ -29,7 +29,7 @@ def may(user: Actor, act: str, thing: Model | type[Model] | str) -> bool:
             raise ValueError(f"The table of permissions does not speak of {thing!r}.")
         return bool(_reaches(user, act, thing))
     model = thing if isinstance(thing, type) else type(thing)
-    allowed = _condition(user, act, model)
+    allowed = _condition(user, act, model, pk=None if isinstance(thing, type) else thing.pk)
     if allowed is None or isinstance(thing, type):
         return allowed is not None
     return not allowed or model._base_manager.filter(allowed, pk=thing.pk).exists()
@@ -80,7 +80,7 @@ def _reaches(user: Actor, act: str, thing: str) -> list[tuple[str | None, frozen
     ]
 
 
-def _condition(user: Actor, act: str, model: type[Model]) -> Q | None:
+def _condition(user: Actor, act: str, model: type[Model], pk: int | None = None) -> Q | None:
     """The condition on rows of ``model``: empty for all rows, None where no sentence allows the act."""
     thing = thing_of(model._meta.label_lower)
     reaches = _reaches(user, act, thing or "")
@@ -91,5 +91,5 @@ def _condition(user: Actor, act: str, model: type[Model]) -> Q | None:
     allowed = Q(pk__in=())
     for scope, ids in reaches:
         assert scope is not None
-        allowed |= reached(model, scope, ids)
+        allowed |= reached(model, scope, ids, pk=pk)
     return allowed

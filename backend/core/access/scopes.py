@@ -56,16 +56,18 @@ def registered(label: str) -> Ways:
     return _registered.get(label, Ways())
 
 
-def reached(model: type[Model], scope: str, ids: Iterable[int]) -> Q:
+def reached(model: type[Model], scope: str, ids: Iterable[int], *, pk: int | None = None) -> Q:
     """The condition that a row of ``model`` is reached from one of the ``ids`` of ``scope``.
 
-    A way over many rows becomes a subquery, so that no row comes twice.
+    A way over many rows becomes a subquery, so that no row comes twice. With ``pk`` it is good for that row alone,
+    and looks at no others.
     """
+    only = Q() if pk is None else Q(pk=pk)
     found = Q(pk__in=())
     for way in getattr(registered(model._meta.label_lower), scope):
         clause = Q(**{f"{way.path}__in": list(ids)}) & Q(*way.where)
         if _branches(model, way.path):
-            clause = Q(pk__in=model._base_manager.filter(clause).values("pk"))
+            clause = Q(pk__in=model._base_manager.filter(clause, only).values("pk"))
         found |= clause
     return found
 

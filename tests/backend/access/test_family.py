@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -298,11 +299,33 @@ def test_a_revoked_invitation_signs_its_family_out(
     assert client.get("/account/").url == "/sign-in/?next=/account/"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_sends_the_code(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the page's request over the queue to the gateway, for an invitation and for one that is none."""
-    asked = ask_code(entered="2" * 12, address=ADDRESS, now=timezone.now())
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_worker_sends_the_code(capsys: pytest.CaptureFixture[str]) -> None:
+    """Over the queue to the gateway, for an invitation and for one that is none."""
+    now = timezone.now()
+    side = build_side("left", draft_plan())
+    coordinator = side.account(Role.CITY_COORDINATOR)
+    invitation, code = invite_guardian(guardian=side.rows[Guardian], by=coordinator, now=now)
+    known = ask_code(entered=code, address=ADDRESS, now=now)
+    unknown = ask_code(entered=codes.new_invitation_code(), address=ADDRESS, now=now)
     worker = app.with_connector(app.connector.get_worker_connector())
     worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-    assert capsys.readouterr().out == ""
-    assert OneTimeCode.objects.get(pk=asked.pk).digest == ""
+    ((to, digits),) = re.findall(r"\[(\d+)\] (\d{6}) ", capsys.readouterr().out)
+    assert to == invitation.phone
+    assert take_code(code=unknown.pk, entered=digits, address=ADDRESS, now=now) is None
+    assert take_code(code=known.pk, entered=digits, address=ADDRESS, now=now) == invitation
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_sheets_printed_at_once_one_stands() -> None:
+    side = build_side("left", draft_plan())
+    coordinator = side.account(Role.CITY_COORDINATOR)
+
+    def print_one(_number: int) -> None:
+        invite_guardian(guardian=side.rows[Guardian], by=coordinator, now=NOON)
+        connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(print_one, range(4)))
+    assert Invitation.objects.filter(revoked_at=None).count() == 1
+    assert (Invitation.objects.count(), RoleAssignment.objects.filter(role=Role.FAMILY).count()) == (4, 1)

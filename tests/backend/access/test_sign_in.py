@@ -173,3 +173,18 @@ def test_an_account_that_is_switched_off_is_out_at_once(client: Client, carer: U
 def test_sign_in_pages_are_not_kept_by_caches(client: Client) -> None:
     for page in ("/sign-in/", "/family/"):
         assert "no-store" in client.get(page).headers["Cache-Control"]
+
+
+def test_the_admin_pages_sign_out_as_all_pages_do(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("li"))
+    assert client.post("/admin/logout/", follow=True).redirect_chain == [("/sign-out/", 307), (SIGN_IN, 302)]
+    assert not signed_in(client)
+
+
+def test_refusals_are_pages_like_all_others(client: Client, carer: User) -> None:
+    enter(client)
+    assert "没有权限" in client.get("/admin/login/").text
+    assert "不在您的权限范围内" in client.get("/nowhere/").text
+    strict = Client(enforce_csrf_checks=True)
+    refused = strict.post(SIGN_IN, {"username": "wang", "password": PASS_PHRASE})
+    assert (refused.status_code, "请返回并刷新页面" in refused.text) == (403, True)
