@@ -8,10 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduling.benchmarks import hhcrsp, pas, peers, react, rehab, week
+from scheduling.benchmarks import growth, hhcrsp, pas, peers, prefecture, react, rehab, week
+from scheduling.benchmarks.growing import GrowthRow
 from scheduling.benchmarks.pas import PasRow
 from scheduling.benchmarks.peers import PEERS, PeerRow
 from scheduling.benchmarks.peers.day import visit_day
+from scheduling.benchmarks.prefecture import PrefectureRow
 from scheduling.benchmarks.react import ReactRow
 from scheduling.benchmarks.runs import Row
 from scheduling.benchmarks.week import WeekRow
@@ -53,7 +55,21 @@ class Command(BaseCommand):
         others.add_argument("--seconds", type=float, default=60.0, help="for each solver and day")
         others.add_argument("--seeds", type=int, nargs="+", default=[1], help="of the solvers")
         others.add_argument("--peers", nargs="+", choices=[*PEERS], default=[*PEERS])
-        for family in (visits, joint, beds, city, events, others):
+        growing = families.add_parser("growth", help="the demo city many times over in one problem; time and memory")
+        growing.set_defaults(run=self._growth)
+        growing.add_argument("--residents", type=int, default=12_000)
+        growing.add_argument("--times", type=int, nargs="+", default=[1, 3, 10, 30], help="cities in one problem")
+        growing.add_argument("--seconds", type=float, default=20.0, help="for one city")
+        growing.add_argument("--power", type=float, default=1.0, help="n cities get n to this power as many seconds")
+        counties = families.add_parser("prefecture", help="demo counties side by side, alone and over their borders")
+        counties.set_defaults(run=self._prefecture)
+        counties.add_argument("--counties", type=int, default=4)
+        counties.add_argument("--residents", type=int, default=12_000, help="of each county")
+        counties.add_argument("--seconds", type=float, default=20.0, help="for each county")
+        counties.add_argument(
+            "--workers", type=int, nargs="+", default=[1, 2], help="counties at a time; a run for each"
+        )
+        for family in (visits, joint, beds, city, events, others, growing, counties):
             family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
             family.add_argument("--jobs", type=int, default=2, help="threads; peers have one each")
             family.add_argument("--seed", type=int, default=1, help="of the search, and of the demo city")
@@ -151,4 +167,30 @@ class Command(BaseCommand):
         )
 
     def _report_peer(self, row: PeerRow) -> None:
+        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
+
+    def _growth(self, options: dict[str, Any]) -> None:
+        city = week.city_problem(options["residents"], options["seed"], coming_monday(timezone.localdate()))
+        growth.run(
+            city,
+            options["times"],
+            options["seconds"],
+            options["power"],
+            options["seed"],
+            options["jobs"],
+            options["output"],
+            self._report_fields,
+        )
+
+    def _prefecture(self, options: dict[str, Any]) -> None:
+        monday = coming_monday(timezone.localdate())
+        counties = {
+            f"county{number}": week.city_problem(options["residents"], options["seed"] + number, monday)
+            for number in range(options["counties"])
+        }
+        prefecture.run(
+            counties, options["seconds"], options["workers"], options["seed"], options["output"], self._report_fields
+        )
+
+    def _report_fields(self, row: GrowthRow | PrefectureRow) -> None:
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
