@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scheduling.engine.io import problem_from_json
 from scheduling.engine.result import Params
-from scheduling.engine.supply import Mode
+from scheduling.engine.supply import APPOINTMENTS
 from scheduling.engine.warmup import compile_kernels
 
 from .many_cities import repeated
@@ -36,8 +36,7 @@ def measure(city: str, times: int, limit: float, seed: int, jobs: int) -> Growth
     problem = repeated(problem_from_json(city), times)
     result = solve(problem, Params(limit, None, seed, jobs))
     first = next(step.seconds for step in result.history if step.stage == "appointments")
-    modes = (Mode.SESSION, Mode.VISIT)
-    wanted = sum(need.times for need in problem.needs if problem.service[need.service].mode in modes)
+    wanted = sum(need.times for need in problem.needs if problem.service[need.service].mode in APPOINTMENTS)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return GrowthRow(
         times, len(problem.needs), wanted, limit, round(100 * result.gap, 2), round(first, 1),

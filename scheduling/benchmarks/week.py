@@ -15,12 +15,10 @@ from scheduling.engine.bounds import appointments_bound
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Params, Result
 from scheduling.engine.summary import summarise
-from scheduling.engine.supply import Mode
+from scheduling.engine.supply import PLACEMENTS
 from scheduling.engine.worth import units_served, worth
 from scheduling.snapshot import take_snapshot
 from scheduling.weeks import week_name
-
-BESIDE = (Mode.STAY, Mode.DAY)
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def _row(problem: Problem, result: Result, residents: int, seed: int, limit: flo
     placed = sum(
         units.get(need.id, 0) * worth(problem, need)[1]
         for need in problem.needs
-        if problem.service[need.service].mode in BESIDE
+        if problem.service[need.service].mode in PLACEMENTS
     )
     first = next(step.seconds for step in result.history if step.stage == "appointments")
     return WeekRow(

@@ -14,11 +14,10 @@ from .plan import Plan
 from .problem import Problem
 from .resolve import resolve
 from .score import score
-from .supply import Mode
-from .worth import units_served, worth
+from .supply import PLACEMENTS, Mode
+from .worth import served, units_served, worth
 
 WORK = 500  # iterations of a search
-BESIDE = (Mode.STAY, Mode.DAY)
 
 
 def across(problem: Problem, plan: Plan, budget: Budget, seed: int) -> Plan:
@@ -26,27 +25,21 @@ def across(problem: Problem, plan: Plan, budget: Budget, seed: int) -> Plan:
 
     The work of the budget is iterations of the search for sessions and visits.
     """
-    pinned = {Occurrence(pin.need, pin.index) for pin in problem.pins}
     for lacking, instead in _torn(problem, plan):
         if budget.spent:
             break
-        free = [one for one in instead if one not in pinned]
-        served = _served(problem, plan)
-        offered = resolve(problem, plan.without(free), lacking, WORK, seed)
+        free = [one for one in instead if one not in problem.pinned]
+        rest = plan.without(free)
+        offered = resolve(problem, rest, lacking, WORK, seed)
         budget.spend(WORK)
-        if _served(problem, offered) == _served(problem, plan.without(free)):
+        if served(problem, offered) == served(problem, rest):
             continue
         offered = resolve(problem, offered, free, WORK, seed)
         budget.spend(WORK)
-        if _served(problem, offered) > served and score(problem, offered).levels < score(problem, plan).levels:
+        gained = served(problem, offered) > served(problem, plan)
+        if gained and score(problem, offered).levels < score(problem, plan).levels:
             plan = offered
     return plan
-
-
-def _served(problem: Problem, plan: Plan) -> int:
-    """Weighted minutes."""
-    units = units_served(problem, plan)
-    return sum(count * worth(problem, problem.need[need])[1] for need, count in units.items())
 
 
 def _torn(problem: Problem, plan: Plan) -> Iterator[tuple[list[Occurrence], list[Occurrence]]]:
@@ -60,7 +53,7 @@ def _torn(problem: Problem, plan: Plan) -> Iterator[tuple[list[Occurrence], list
     has: defaultdict[tuple[str, bool], list[Occurrence]] = defaultdict(list)
     weights: defaultdict[tuple[str, bool], int] = defaultdict(int)
     for need in problem.needs:
-        key = need.resident, problem.service[need.service].mode in BESIDE
+        key = need.resident, problem.service[need.service].mode in PLACEMENTS
         wanted, weight = worth(problem, need)
         missing = wanted - units.get(need.id, 0)
         weights[key] += missing * weight

@@ -18,7 +18,7 @@ from .options import candidates, with_option
 from .plan import Piece, Plan, Stay, pieces, plan_from
 from .problem import Problem
 from .result import Reason
-from .supply import Mode
+from .supply import PLACEMENTS, Mode
 from .timeline import DAY
 from .view import Option, PlanView, facilities_of, options_of
 
@@ -195,7 +195,7 @@ def _keys(problem: Problem, option: Option) -> Iterator[Hashable]:
     yield "resident", need.resident
     for member in option.staff:
         yield "staff", member, option.start // DAY
-    if option.mode in (Mode.STAY, Mode.DAY):
+    if option.mode in PLACEMENTS:
         yield "facility", option.facility
     if option.mode is Mode.STAY:
         yield "nights", option.need

@@ -33,7 +33,7 @@ def plan_anew(problem: Problem, plan: Plan, facility: str, day: int, work: float
     unit. What the integer program does not know (travel, gaps between occurrences, entitlements) is left to the rules:
     attendees whom they object to are taken out again. The answer breaks no rule that ``plan`` keeps.
     """
-    pinned = {Occurrence(pin.need, pin.index) for pin in problem.pins}
+    pinned = problem.pinned
     free = [session for session in plan.sessions if _is_free(session, facility, day, pinned)]
     rest = plan.without(occurrence for session in free for occurrence in session.attendees)
     frame = _Frame(problem, rest, facility, day, pinned)
@@ -44,7 +44,7 @@ def plan_anew(problem: Problem, plan: Plan, facility: str, day: int, work: float
     return offered if score(problem, offered).levels < score(problem, plan).levels else plan
 
 
-def _is_free(session: Session, facility: str, day: int, pinned: set[Occurrence]) -> bool:
+def _is_free(session: Session, facility: str, day: int, pinned: frozenset[Occurrence]) -> bool:
     here = session.facility == facility and session.start // DAY == day
     return here and len(session.staff) == 1 and pinned.isdisjoint(session.attendees)
 
@@ -76,7 +76,7 @@ class _Way:
 class _Frame:
     """The day as the integer program sees it. Each carer and each room is a pool of its own, each way a kind."""
 
-    def __init__(self, problem: Problem, rest: Plan, facility: str, day: int, pinned: set[Occurrence]) -> None:
+    def __init__(self, problem: Problem, rest: Plan, facility: str, day: int, pinned: frozenset[Occurrence]) -> None:
         self._problem, self._facility, self._first = problem, facility, day * DAY
         self._residents: list[str] = []
         self._wanted: defaultdict[tuple[str, str], list[Occurrence]] = defaultdict(list)  # by resident and service
@@ -85,7 +85,7 @@ class _Frame:
         self._look(rest, pinned, day)
         self.day = self._day(rest)
 
-    def _look(self, rest: Plan, pinned: set[Occurrence], day: int) -> None:
+    def _look(self, rest: Plan, pinned: frozenset[Occurrence], day: int) -> None:
         """Every option here on that day which no rule on single options blocks."""
         explainer, served = Explainer(self._problem, rest), {*rest.occurrences(), *pinned}
         ways: dict[tuple[str, int, str, str], _Way] = {}

@@ -12,7 +12,7 @@ from .fields import About
 from .plan import Plan
 from .problem import Problem, UnknownReference, refuse_unknown_placements
 from .result import Result
-from .supply import Mode
+from .supply import APPOINTMENTS, Mode
 
 _T = TypeVar("_T")
 
@@ -98,7 +98,7 @@ def _refuse_unusable(problem: Problem) -> None:
             raise MalformedFile(f"$.services[{position}].after.service", f"no service {service.after.service!r}")
     for position, need in enumerate(problem.needs):
         mode = problem.service[need.service].mode
-        if mode in (Mode.SESSION, Mode.VISIT) and problem.minutes_of(need.id) == 0:
+        if mode in APPOINTMENTS and problem.minutes_of(need.id) == 0:
             raise MalformedFile(f"$.needs[{position}].minutes", "neither the need nor its service has a length")
         if mode is Mode.STAY and (need.nights_min < 1 or need.times != 1):
             raise MalformedFile(f"$.needs[{position}]", "a stay is 1 occurrence of 1 night or more")

@@ -89,6 +89,12 @@ def option_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in rules.RULES if rule.level is Level.HARD and rule.blocks is not None)
 
 
+def without_pins(problem: Problem, impossible: Iterable[ImpossiblePin]) -> Problem:
+    """The problem without these pins."""
+    gone = {one.pin for one in impossible}
+    return replace(problem, pins=tuple(pin for pin in problem.pins if pin not in gone)) if gone else problem
+
+
 def keep_pins(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
     """One placement for each pin that can be kept, the baseline's own where it fits the pin."""
     plan, impossible = Plan(), []

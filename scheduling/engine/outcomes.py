@@ -16,7 +16,7 @@ Reasons = Mapping[Occurrence, tuple[Reason, ...]]
 
 def outcomes(problem: Problem, plan: Plan, reasons: Reasons) -> tuple[OccurrenceOutcome, ...]:
     """One for each occurrence, in the order of the needs. A stay is unserved by nights, whole or in part."""
-    before, after = problem.before, _placements(problem, plan)
+    before, after = problem.before, PlanView(problem, plan).by_occurrence
     found = []
     for need in problem.needs:
         stay = problem.service[need.service].mode is Mode.STAY
@@ -34,14 +34,6 @@ def outcomes(problem: Problem, plan: Plan, reasons: Reasons) -> tuple[Occurrence
                 )
             )
     return tuple(found)
-
-
-def _placements(problem: Problem, plan: Plan) -> dict[Occurrence, list[Option]]:
-    placements: dict[Occurrence, list[Option]] = {}
-    for options in PlanView(problem, plan).by_need.values():
-        for option in options:
-            placements.setdefault(option.occurrence, []).append(option)
-    return placements
 
 
 def _compared(was: list[Option], now: list[Option]) -> tuple[Outcome, tuple[str, ...]]:

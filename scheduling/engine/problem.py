@@ -203,6 +203,11 @@ class Problem:
         return _group(options_of(self, self.baseline), lambda option: option.occurrence)
 
     @cached_property
+    def pinned(self) -> frozenset[Occurrence]:
+        """What people have fixed."""
+        return frozenset(Occurrence(pin.need, pin.index) for pin in self.pins)
+
+    @cached_property
     def facilities_before(self) -> dict[str, set[str | None]]:
         """The facilities of each need in the baseline; None stands for home visits."""
         found: dict[str, set[str | None]] = {}

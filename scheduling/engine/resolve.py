@@ -12,7 +12,7 @@ from .problem import Problem
 from .react.appointments import Task, serve
 from .react.board import Board
 from .react.places import Places
-from .supply import Mode
+from .supply import APPOINTMENTS, PLACEMENTS
 from .worth import units_served, worth
 
 WORK = 2_000  # iterations of the search for sessions and visits
@@ -27,17 +27,16 @@ def resolve(problem: Problem, plan: Plan, free: Iterable[Occurrence], work: int 
     """
     wanted = sorted(free, key=lambda one: (-worth(problem, problem.need[one.need])[1], one))
     modes = {one: problem.service_of(one.need).mode for one in wanted}
-    placed = _with_places(problem, plan, [one for one in wanted if modes[one] in (Mode.STAY, Mode.DAY)])
-    visited = [one for one in wanted if modes[one] in (Mode.SESSION, Mode.VISIT)]
+    placed = _with_places(problem, plan, [one for one in wanted if modes[one] in PLACEMENTS])
+    visited = [one for one in wanted if modes[one] in APPOINTMENTS]
     return _unless_lost(problem, placed, serve(problem, placed, Task(visited, (), {}, 0), work, seed))
 
 
 def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence]) -> Plan:
     if not wanted:
         return plan
-    fixed = {Occurrence(pin.need, pin.index) for pin in problem.pins}
     board = Board(problem, plan)
-    places = Places(board, {}, fixed)
+    places = Places(board, {}, problem.pinned)
     left = [one for one in wanted if not places.serve(one, moving=False)]
     for one in left[:MOVING]:
         places.serve(one, moving=True)

@@ -7,7 +7,6 @@ leaves.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from . import ENGINE_VERSION, rules
 from .across import across
@@ -17,14 +16,14 @@ from .budget import Budget
 from .demand import Occurrence
 from .explain import complete
 from .io import problem_hash
-from .keep import keep, mend
+from .keep import keep, mend, without_pins
 from .outcomes import outcomes
 from .placement import place
 from .plan import Plan
 from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
-from .score import needed, score, served, worth
-from .supply import Mode
+from .score import needed, score, served
+from .supply import APPOINTMENTS
 from .visits.polish import polish
 from .warmup import compile_kernels
 
@@ -56,15 +55,14 @@ def solve(
     track = _Track(problem, budget, on_progress)
 
     kept = keep(problem)
-    pinned = {Occurrence(pin.need, pin.index) for pin in problem.pins}
     track.report("baseline", kept.plan)
     # A pin that cannot be kept is reported, and its occurrence planned like any other.
-    possible = _without(problem, kept.impossible_pins)
+    possible = without_pins(problem, kept.impossible_pins)
     part = budget.share(max(PLACEMENT, min(0.4, SETTLED / params.seconds)) if params.seconds else PLACEMENT)
     placed = place(possible, kept.plan, part, params.seed, params.jobs)
     budget.spend(part.done)
-    plan, _ = mend(possible, placed.plan, protected=pinned)
-    track.bound = min(track.needed, placed.bound + _appointments_needed(possible))
+    plan, _ = mend(possible, placed.plan, protected=problem.pinned)
+    track.bound = min(track.needed, placed.bound + needed(possible, APPOINTMENTS))
     track.report("placement", plan)
     part = budget.share(SEARCH)
     # The rest of the bound needs no plan, so none waits for it: it is proven while the search runs in compiled code.
@@ -91,19 +89,6 @@ def _unserved(problem: Problem, plan: Plan) -> list[Occurrence]:
     """What the plan leaves out in whole or in part, the weightiest first."""
     left = [one for one in outcomes(problem, plan, {}) if one.units]
     return [one.occurrence for one in sorted(left, key=lambda one: (-one.weight, one.occurrence))]
-
-
-def _appointments_needed(problem: Problem) -> int:
-    """Weighted minutes of all sessions and visits."""
-    modes = (Mode.SESSION, Mode.VISIT)
-    wanted = (worth(problem, need) for need in problem.needs if problem.service[need.service].mode in modes)
-    return sum(units * weight for units, weight in wanted)
-
-
-def _without(problem: Problem, impossible: tuple[ImpossiblePin, ...]) -> Problem:
-    """The problem without these pins."""
-    gone = {one.pin for one in impossible}
-    return replace(problem, pins=tuple(pin for pin in problem.pins if pin not in gone)) if gone else problem
 
 
 class _Track:

@@ -15,6 +15,10 @@ class Mode(StrEnum):
     VISIT = "visit"  # at the resident's home
 
 
+PLACEMENTS = (Mode.STAY, Mode.DAY)  # where a resident is for whole nights and half days
+APPOINTMENTS = (Mode.SESSION, Mode.VISIT)  # with carers, to the minute
+
+
 class DayPart(StrEnum):
     FULL = "full"
     MORNING = "morning"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from .problem import Problem
+    from .problem import Problem, Travel
     from .supply import Place
 
 EARTH_RADIUS = 6_371_000  # metres
@@ -34,8 +34,12 @@ def travel_minutes(problem: "Problem", from_place: str, to_place: str, transport
     travel = problem.travel
     if travel.matrix is not None:
         return min(FAR, travel.matrix[from_place][to_place])
-    distance = metres(problem.place[from_place], problem.place[to_place])
-    ridden = ceil(distance * travel.detour / travel.metres_per_minute[transport] - _HAIR)
+    return ride_minutes(travel, problem.place[from_place], problem.place[to_place], transport)
+
+
+def ride_minutes(travel: "Travel", a: "Place", b: "Place", transport: str) -> int:
+    """Minutes between two places by their coordinates, whether one problem holds both or not."""
+    ridden = ceil(metres(a, b) * travel.detour / travel.metres_per_minute[transport] - _HAIR)
     return min(FAR, travel.fixed + ridden)
 
 

@@ -1,7 +1,7 @@
 """What need weighs: weighted minutes of care, by priority, severity and waiting time, and the floor of fairness."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from .demand import Need, Resident
@@ -31,9 +31,10 @@ def _units(problem: "Problem", need: Need) -> int:
     return need.nights_max if problem.service[need.service].mode is Mode.STAY else need.times
 
 
-def needed(problem: "Problem") -> int:
-    """Weighted minutes of all the need there is."""
-    return sum(units * weight for units, weight in (worth(problem, need) for need in problem.needs))
+def needed(problem: "Problem", modes: Collection[Mode] = tuple(Mode)) -> int:
+    """Weighted minutes of all the need there is, or of the need for services of these modes."""
+    wanted = (need for need in problem.needs if problem.service[need.service].mode in modes)
+    return sum(units * weight for units, weight in (worth(problem, need) for need in wanted))
 
 
 def served(problem: "Problem", plan: "Plan") -> int:

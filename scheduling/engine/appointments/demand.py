@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 from ..demand import Need, Occurrence
 from ..problem import Problem
 from ..search.tables import RESIDENT
-from ..supply import Mode
-
-APPOINTMENTS = (Mode.SESSION, Mode.VISIT)
+from ..supply import APPOINTMENTS
 
 
 @dataclass

@@ -6,9 +6,8 @@ from ..demand import Occurrence, Pin
 from ..plan import Plan
 from ..problem import Problem
 from ..rules import pins as pins_rule
-from ..supply import Mode
+from ..supply import APPOINTMENTS, Mode
 from ..view import Option, PlanView
-from .demand import APPOINTMENTS
 
 
 def held(problem: Problem, plan: Plan) -> set[Occurrence]:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from ..demand import Occurrence, Pin
 from ..problem import Problem
 from ..search.tables import OCCURRENCE, PIN
-from ..supply import Mode
+from ..supply import APPOINTMENTS, Mode
 from ..timeline import DAY
-from .demand import APPOINTMENTS, Demand
+from .demand import Demand
 from .duty import Roster
 from .rooms import Rooms
 from .slots import MaskPool

@@ -24,7 +24,7 @@ from ..rules import (
     refusals,
     skill,
 )
-from ..supply import Asset, Duty, Mode, Room, ServiceType, Shift
+from ..supply import APPOINTMENTS, Asset, Duty, Mode, Room, ServiceType, Shift
 from ..timeline import DAY, Span
 from ..travel import travel_minutes
 from ..view import Option
@@ -88,7 +88,7 @@ class Columns:
 
     def of_need(self, need: Need) -> list[Column]:
         service, free = self.problem.service[need.service], self.starts.need(need)
-        if service.mode not in (Mode.SESSION, Mode.VISIT) or not free:
+        if service.mode not in APPOINTMENTS or not free:
             return []
         find = self._visits if service.mode is Mode.VISIT else self._sessions
         town = self.problem.resident[need.resident].town
@@ -221,7 +221,7 @@ class Columns:
 def earlier_needs(problem: Problem, need: Need) -> list[Need]:
     """The needs one of which ``need`` must follow; none also where a day place can be followed."""
     order = problem.service[need.service].after
-    if order is None or problem.service[order.service].mode not in (Mode.SESSION, Mode.VISIT):
+    if order is None or problem.service[order.service].mode not in APPOINTMENTS:
         return []
     return [other for other in problem.needs_of[need.resident] if other.service == order.service]
 

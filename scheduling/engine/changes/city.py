@@ -14,7 +14,7 @@ from ..demand import Occurrence
 from ..plan import Plan
 from ..problem import Problem
 from ..resolve import resolve
-from ..supply import Mode
+from ..supply import APPOINTMENTS
 from ..timeline import DAY, Span
 from ..worth import units_served, worth
 from .apply import apply
@@ -149,7 +149,7 @@ class Capacities:
 
 
 def _are_appointments(problem: Problem, missing: Missing) -> bool:
-    return problem.service_of(missing.need).mode in (Mode.SESSION, Mode.VISIT)
+    return problem.service_of(missing.need).mode in APPOINTMENTS
 
 
 def _occurrences(some: Iterable[Missing]) -> list[Occurrence]:

@@ -8,7 +8,7 @@ from .. import rules
 from ..demand import Need, Occurrence
 from ..problem import Problem
 from ..rules.base import Rule
-from ..supply import Duty, Mode
+from ..supply import APPOINTMENTS, Duty, Mode
 from ..timeline import DAY, WEEK, Span
 from ..travel import travel_minutes
 from ..view import Option
@@ -83,7 +83,7 @@ class Places:
     def staff_for(self, need: Need, facilities: Iterable[str]) -> list[str]:
         """Staff on duty for appointments at these facilities who have ever held the skill."""
         service, there = self.problem.service[need.service], {*facilities}
-        if service.mode not in (Mode.SESSION, Mode.VISIT):
+        if service.mode not in APPOINTMENTS:
             return []
         return [
             member.id

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..demand import Need, Pin
 from ..problem import Problem
-from ..supply import DayPart, Mode
+from ..supply import APPOINTMENTS, DayPart, Mode
 from ..timeline import DAY, Span, union
 from ..travel import travel_minutes
 from ..view import Option
@@ -35,7 +35,7 @@ def wide(places: Places, need: Need, facility: str) -> Iterator[Change]:
         if problem.facility[facility].residents_per_staff:
             yield Change(Kind.CARE, facility, spans=week)
             yield Change(Kind.STAFFED_PLACE, facility, spans=week)
-    if service.mode in (Mode.SESSION, Mode.VISIT) and places.hours(facility):
+    if service.mode in APPOINTMENTS and places.hours(facility):
         team = max(service.staff_needed, need.staff_needed)
         yield Change(Kind.STAFF, facility, service.skill or "", places.hours(facility), team, sex=need.staff_sex)
 

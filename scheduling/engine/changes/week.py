@@ -112,16 +112,12 @@ def _explained(
     weight: int,
 ) -> Explained:
     option, reasons = explainer.verdict(problem.need[missing.need], missing.indices[0])
-    pinned = any(Occurrence(missing.need, index) in _pinned(problem) for index in missing.indices)
+    pinned = any(Occurrence(missing.need, index) in problem.pinned for index in missing.indices)
     helping = () if option is not None or pinned else remedies.of(missing, reasons)
     lost = any(reason.rule in COMPETING for reason in reasons)
     return Explained(
         missing.need, missing.units, weight, reasons, lost, option is not None, ranks[missing.need], helping
     )
-
-
-def _pinned(problem: Problem) -> set[Occurrence]:
-    return {Occurrence(pin.need, pin.index) for pin in problem.pins}
 
 
 def _city(summed: Capacities, on_step: OnStep, should_stop: Callable[[], bool]) -> tuple[Capacity, ...]:

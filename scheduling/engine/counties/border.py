@@ -6,14 +6,13 @@ has at home stands, and counts as time away. Visits are given at home and so nev
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from math import ceil
 
 from ..demand import Entitlement, Need, Resident
 from ..plan import Plan
 from ..problem import Problem
 from ..supply import Facility, Mode, Place
 from ..timeline import Span
-from ..travel import metres, travel_minutes
+from ..travel import ride_minutes, travel_minutes
 from ..view import Option, PlanView
 from ..worth import units_served, worth
 
@@ -140,8 +139,7 @@ class Border:
         return Span(option.start - way, option.end + way)
 
     def _across(self, place: Place) -> int:
-        """Minutes from a home to the farthest of the host's facilities, as ``travel_minutes`` has them."""
+        """Minutes from a home to the farthest of the host's facilities."""
         host, travel = self._host, self._host.travel
-        pace = travel.detour / travel.metres_per_minute[travel.resident_transport]
         others = (host.place[host.facility[one].place] for one in self._agreement.facilities)
-        return travel.fixed + max(ceil(metres(place, other) * pace) for other in others)
+        return max(ride_minutes(travel, place, other, travel.resident_transport) for other in others)

@@ -14,7 +14,7 @@ from ..problem import Problem
 from ..resolve import resolve
 from ..result import Params, Result
 from ..solve import BrokenPlan, solve
-from ..worth import units_served, worth
+from ..worth import served, units_served
 from .border import Agreement, Border, Guest
 
 WORK = 200  # iterations of the search for a guest's sessions
@@ -60,9 +60,9 @@ def solve_counties(
     for name, plan in plans.items():
         if broken := [one for one in rules.check(problems[name], plan) if one.rule != "pins"]:
             raise BrokenPlan(broken)
-    served = sum(_served(problems[name], plan) for name, plan in plans.items())
+    together = sum(served(problems[name], plan) for name, plan in plans.items())
     return CountiesResult(
-        alone, problems, plans, tuple(guests), served, sum(result.needed for result in alone.values())
+        alone, problems, plans, tuple(guests), together, sum(result.needed for result in alone.values())
     )
 
 
@@ -99,8 +99,3 @@ def _cross(
     if crossing:
         problems[agreement.host], plans[agreement.host] = border.with_guests(crossing), plan
     return [Guest(agreement.home, agreement.host, need.id, border.name(need.id), units[need.id]) for need in crossing]
-
-
-def _served(problem: Problem, plan: Plan) -> int:
-    units = units_served(problem, plan)
-    return sum(count * worth(problem, problem.need[need])[1] for need, count in units.items())

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..capacity import ROSTER_DAYS, carers_on_duty, ratios
 from ..problem import Problem
-from ..supply import DayPart, Mode
+from ..supply import PLACEMENTS, DayPart, Mode
 from .wards import Pool, pools_of
 
 HALVES = (DayPart.MORNING, DayPart.AFTERNOON)
@@ -47,7 +47,7 @@ class Stock:
 
 def stock_of(problem: Problem) -> Stock:
     pools = pools_of(problem)
-    placing = {service.id: service.mode for service in problem.services if service.mode in (Mode.STAY, Mode.DAY)}
+    placing = {service.id: service.mode for service in problem.services if service.mode in PLACEMENTS}
     offering = [offer.facility for offer in problem.offers if offer.service in placing]
     names = dict.fromkeys([*offering, *(pool.facility for pool in pools)])
     facilities = {facility: row for row, facility in enumerate(names)}

@@ -1,7 +1,7 @@
 """A plan that is changed piece by piece, each change put exactly to the rules that it could break."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ..demand import Occurrence
 from ..explain import Explainer
@@ -11,6 +11,8 @@ from ..problem import Problem
 from ..result import Reason
 from ..timeline import DAY
 from ..view import Option, options_of
+
+Ways = Mapping[Occurrence, list[Option]]
 
 
 class Board:
@@ -63,6 +65,18 @@ class Board:
             for option in options:
                 self._in_bed.get(option.bed or "", {}).pop(occurrence, None)
         return options
+
+    def exchange(self, ways: Ways) -> None:
+        """Serve these occurrences so from now on, or not at all."""
+        for one in ways:
+            self.withdraw(one)
+        for way in ways.values():
+            self.put(way)
+
+    def is_served(self, occurrence: Occurrence) -> bool:
+        """Whether it is served in full: a stay with all the nights that are wanted."""
+        served = sum(len(option.days) for option in self._now.get(occurrence, ()))
+        return served >= max(1, self.problem.need[occurrence.need].nights_max)
 
     def verdict(self, occurrence: Occurrence) -> tuple[Option | None, tuple[Reason, ...]]:
         """A free candidate that serves more than the plan does, or else what blocks them all."""

@@ -12,12 +12,10 @@ from ..score import price_of, units_served, worth
 from ..supply import Duty
 from ..view import Option, PlanView
 from ..worth import shortfalls
-from .board import Board
+from .board import Board, Ways
 
 _AGAINST_BASELINE = ("change", "confirmed_change")
 _LOCAL = [rule for rule in RULES if rule.level is Level.PREFERENCE and rule.id not in _AGAINST_BASELINE]
-
-Ways = Mapping[Occurrence, list[Option]]
 
 
 class Cost:
@@ -36,9 +34,9 @@ class Cost:
         residents = {problem.need[one.need].resident for one in ways}
         staff = {peer for option in options for member in option.staff for peer in _peers(problem, member)}
         before = self._points(board.weeks_of(residents, staff), ways)
-        _exchange(board, ways)
+        board.exchange(ways)
         after = self._points(board.weeks_of(residents, staff), ways)
-        _exchange(board, back)
+        board.exchange(back)
         after.subtract(before)
         after.update(self._need(back, ways))
         return {rule: points for rule, points in sorted(after.items()) if points}
@@ -72,13 +70,6 @@ def by_level(by_rule: Mapping[str, int]) -> tuple[int, int]:
     for rule, points in by_rule.items():
         totals[BY_ID[rule].level] += points
     return totals[Level.PLACEMENT], totals[Level.PREFERENCE]
-
-
-def _exchange(board: Board, ways: Ways) -> None:
-    for one in ways:
-        board.withdraw(one)
-    for way in ways.values():
-        board.put(way)
 
 
 def _units(way: list[Option]) -> int:

@@ -9,7 +9,7 @@ from ..plan import DayAttendance, Plan, Session, Stay, Visit, pieces, plan_from
 from ..problem import Problem, UnknownReference, refuse_unknown_placements
 from ..supply import Asset, Duty, Mode
 from ..timeline import Span
-from ..view import Option, options_of
+from ..view import Option, PlanView
 from .events import Cancelled, Closed, Event, ResidentAway, StaffAbsent
 
 
@@ -53,10 +53,8 @@ def _in_order(piece: Session | Visit) -> tuple[str, ...]:
 
 def hits(problem: Problem, plan: Plan, events: Sequence[Event]) -> tuple[Plan, dict[Occurrence, Hit]]:
     """What of ``plan`` keeps all rules in ``problem``, which is the one after the events, and what does not."""
-    sound, dropped = mend(problem, plan, protected={Occurrence(pin.need, pin.index) for pin in problem.pins})
-    options: dict[Occurrence, list[Option]] = {}
-    for option in options_of(problem, plan):
-        options.setdefault(option.occurrence, []).append(option)
+    sound, dropped = mend(problem, plan, protected=problem.pinned)
+    options = PlanView(problem, plan).by_occurrence
     return sound, {one: Hit(_event_of(problem, options[one], events), rules) for one, rules in dropped.items()}
 
 

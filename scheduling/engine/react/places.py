@@ -22,7 +22,7 @@ FULL = ("day_places", "care_ratio")  # rules that stand against a place for all 
 class Places:
     """``published``: how each occurrence was served; ``fixed``: occurrences that nobody may move."""
 
-    def __init__(self, board: Board, published: Mapping[Occurrence, Way], fixed: set[Occurrence]) -> None:
+    def __init__(self, board: Board, published: Mapping[Occurrence, Way], fixed: frozenset[Occurrence]) -> None:
         self.board = board
         self._published = published
         self._fixed = fixed

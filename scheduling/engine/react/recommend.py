@@ -65,11 +65,11 @@ def recommend(
 class _Desk:
     def __init__(self, problem: Problem, plan: Plan, since: int) -> None:
         self._board = Board(problem, plan, since)
-        self._places = Places(self._board, {}, {Occurrence(pin.need, pin.index) for pin in problem.pins})
+        self._places = Places(self._board, {}, problem.pinned)
         self._cost = Cost(self._board, plan)
 
     def recommended(self, need: Need, count: int) -> tuple[Recommendation, ...]:
-        occurrence = next((one for one in self._occurrences(need) if not self._is_served(one)), None)
+        occurrence = next((one for one in self._occurrences(need) if not self._board.is_served(one)), None)
         if occurrence is None:
             return ()
         ways = self._places.ways(occurrence)
@@ -83,10 +83,6 @@ class _Desk:
 
     def _occurrences(self, need: Need) -> Iterator[Occurrence]:
         return (Occurrence(need.id, index) for index in range(max(1, need.times)))
-
-    def _is_served(self, occurrence: Occurrence) -> bool:
-        nights = sum(len(option.days) for option in self._board.now(occurrence))
-        return nights >= max(1, self._board.problem.need[occurrence.need].nights_max)
 
     def _free(self, ways: list[Way]) -> Iterator[Way]:
         """Free ways, one for each place, team and day."""
@@ -103,9 +99,7 @@ class _Desk:
             was, held = board.now(other), board.now(occurrence)
             if self._places.moved(other, occurrence, way):
                 instead = board.now(other)
-                for one, back in ((other, was), (occurrence, held)):
-                    board.withdraw(one)
-                    board.put(back)
+                board.exchange({other: was, occurrence: held})
                 yield self._priced(occurrence, way, {other: instead})
 
     def _priced(self, occurrence: Occurrence, way: Way, instead: dict[Occurrence, Way] | None = None) -> Recommendation:

@@ -6,21 +6,21 @@ unserved otherwise; the change says for whom.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .. import ENGINE_VERSION
 from ..budget import Budget
 from ..demand import Occurrence
 from ..io import problem_hash
-from ..keep import keep_pins
+from ..keep import keep_pins, without_pins
 from ..outcomes import outcomes
 from ..plan import Plan
 from ..problem import Problem, refuse_unknown_placements
 from ..result import ImpossiblePin, Params, Reason, Result, Status
 from ..score import judge, needed, served, worth
 from ..solve import BrokenPlan
-from ..supply import Mode
-from ..view import Option, options_of
+from ..supply import APPOINTMENTS, PLACEMENTS, Mode
+from ..view import PlanView
 from ..warmup import compile_kernels
 from .appointments import Task, serve
 from .board import Board
@@ -32,7 +32,6 @@ from .places import Places
 WORK = Params(seconds=None, work=6_000, seed=1, jobs=1)  # iterations: under a second in a large city
 
 Reasons = Mapping[Occurrence, tuple[Reason, ...]]
-Options = dict[Occurrence, list[Option]]
 
 
 @dataclass(frozen=True)
@@ -90,15 +89,14 @@ class _Desk:
         self._params = params
         self._since = since
         published, lost = split(self._problem, published)
-        self._before = _by_occurrence(self._problem, published)
+        self._before = PlanView(self._problem, published).by_occurrence
         self._cancelled = cancelled(self._problem, events)
         sound, self._hits = hits(self._problem, published.without(self._cancelled), events)
         self._hits.update(lost)
         self._impossible = self._impossible_pins()
-        self._possible = self._without(self._impossible)
+        self._possible = without_pins(self._problem, self._impossible)
         self._board = Board(self._possible, sound, since)
         self._sound = sound
-        self._fixed = {Occurrence(pin.need, pin.index) for pin in self._problem.pins}
 
     def replanned(self, bound: int | None, reasons: Reasons) -> Replan:
         wanted, also = self._wanted(), self._also()
@@ -114,23 +112,19 @@ class _Desk:
     def _impossible_pins(self) -> tuple[ImpossiblePin, ...]:
         """Pins of those hit or cancelled that cannot be kept any more."""
         touched = {*self._hits, *self._cancelled}
-        if not any(Occurrence(pin.need, pin.index) in touched for pin in self._problem.pins):
+        if touched.isdisjoint(self._problem.pinned):
             return ()
-        given_up = [pin for pin in self._problem.pins if Occurrence(pin.need, pin.index) in self._cancelled]
-        rest = replace(self._problem, pins=tuple(pin for pin in self._problem.pins if pin not in given_up))
-        return (*keep_pins(rest)[1], *(ImpossiblePin(pin, ()) for pin in given_up))
-
-    def _without(self, impossible: tuple[ImpossiblePin, ...]) -> Problem:
-        gone = {one.pin for one in impossible}
-        kept = tuple(pin for pin in self._problem.pins if pin not in gone)
-        return replace(self._problem, pins=kept) if gone else self._problem
+        pins = self._problem.pins
+        given_up = [ImpossiblePin(pin, ()) for pin in pins if Occurrence(pin.need, pin.index) in self._cancelled]
+        return (*keep_pins(without_pins(self._problem, given_up))[1], *given_up)
 
     def _wanted(self) -> list[Occurrence]:
         """Those for whom others may be moved, the weightiest first: those hit, and urgent needs."""
         urgent = [event.need.id for event in self._events if isinstance(event, NeedAdded)]
         urgent += [event.need for event in self._events if isinstance(event, Urgent)]
         asked = (Occurrence(need, index) for need in urgent for index in range(self._problem.need[need].times))
-        return self._by_weight({*self._hits, *(one for one in asked if self._is_missing(one))} - {*self._cancelled})
+        missing = (one for one in asked if not self._board.is_served(one))
+        return self._by_weight({*self._hits, *missing} - {*self._cancelled})
 
     def _also(self) -> list[Occurrence]:
         """Those unserved before, when an event may have left them room."""
@@ -151,35 +145,29 @@ class _Desk:
         return sorted(weight, key=lambda one: (-weight[one], one))
 
     def _serve_places(self, wanted: Iterable[Occurrence], also: Iterable[Occurrence]) -> None:
-        places = Places(self._board, self._before, self._fixed | {*self._hits})
-        for one in self._of(wanted, Mode.STAY, Mode.DAY):
+        places = Places(self._board, self._before, self._problem.pinned | {*self._hits})
+        for one in self._of(wanted, PLACEMENTS):
             places.serve(one, moving=True)
-        for one in self._of(also, Mode.STAY, Mode.DAY):
+        for one in self._of(also, PLACEMENTS):
             places.serve(one, moving=False)
 
-    def _of(self, some: Iterable[Occurrence], *modes: Mode) -> list[Occurrence]:
+    def _of(self, some: Iterable[Occurrence], modes: Sequence[Mode]) -> list[Occurrence]:
         return [one for one in some if self._problem.service_of(one.need).mode in modes]
 
     def _serve_appointments(self, wanted: Iterable[Occurrence], also: Iterable[Occurrence]) -> None:
         """Search, and take over into the board what is new."""
         task = Task(
-            self._of(wanted, Mode.SESSION, Mode.VISIT),
-            self._of(also, Mode.SESSION, Mode.VISIT),
+            self._of(wanted, APPOINTMENTS),
+            self._of(also, APPOINTMENTS),
             {one: way[0] for one, way in self._before.items() if one in self._hits and way[0].staff},
             self._since,
         )
         plan = self._board.plan
         found = serve(self._possible, plan, task, self._params.work or 0, self._params.seed)
         if found is not plan:
-            now, new = _by_occurrence(self._problem, plan), _by_occurrence(self._problem, found)
+            now, new = (PlanView(self._problem, one).by_occurrence for one in (plan, found))
             ways = {one: new.get(one, []) for one in sorted({*now, *new})}
-            self._exchange({one: way for one, way in ways.items() if differ(now.get(one, ()), way)})
-
-    def _exchange(self, ways: Mapping[Occurrence, list[Option]]) -> None:
-        for one in ways:
-            self._board.withdraw(one)
-        for options in ways.values():
-            self._board.put(options)
+            self._board.exchange({one: way for one, way in ways.items() if differ(now.get(one, ()), way)})
 
     def _put_back(self, helped: set[Occurrence]) -> None:
         """Whoever was moved and makes room for nobody goes back; then those who make room for each other alone."""
@@ -189,9 +177,9 @@ class _Desk:
         for one in self._makes_room(helped):
             idle.remove(one)
         ways = {one: self._board.now(one) for one in idle}
-        self._exchange({one: self._before[one] for one in idle})
+        self._board.exchange({one: self._before[one] for one in idle})
         if not all(self._board.fits(self._before[one]) for one in idle):
-            self._exchange(ways)
+            self._board.exchange(ways)
 
     def _moved(self, helped: set[Occurrence]) -> list[Occurrence]:
         """Those who are not as published though no event touches them."""
@@ -202,7 +190,7 @@ class _Desk:
     def _went_back(self, one: Occurrence) -> bool:
         free = self._board.fits(self._before[one])
         if free:
-            self._exchange({one: self._before[one]})
+            self._board.exchange({one: self._before[one]})
         return free
 
     def _makes_room(self, helped: set[Occurrence]) -> dict[Occurrence, set[Occurrence]]:
@@ -217,15 +205,11 @@ class _Desk:
         found: dict[Occurrence, tuple[Reason, ...]] = {}
         known: dict[str, tuple[Reason, ...]] = {}
         for one in wanted:
-            if self._is_missing(one):
+            if not self._board.is_served(one):
                 if one.need not in known:
                     known[one.need] = self._board.verdict(one)[1]
                 found[one] = known[one.need]
         return found
-
-    def _is_missing(self, one: Occurrence) -> bool:
-        served = self._board.now(one)
-        return sum(len(option.days) for option in served) < max(1, self._problem.need[one.need].nights_max)
 
     def _changes(self, wanted: set[Occurrence], helped: set[Occurrence], reasons: Reasons) -> tuple[Change, ...]:
         room = self._makes_room(helped)
@@ -285,10 +269,3 @@ class _Desk:
             units, weight = worth(self._problem, need)
             more += units * weight
         return min(most, bound + more)
-
-
-def _by_occurrence(problem: Problem, plan: Plan) -> Options:
-    found: Options = {}
-    for option in options_of(problem, plan):
-        found.setdefault(option.occurrence, []).append(option)
-    return found

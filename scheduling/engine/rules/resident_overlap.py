@@ -8,7 +8,7 @@ at the same facility. Travel is by ``travel.resident_transport``.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..supply import Mode
+from ..supply import APPOINTMENTS, Mode
 from .base import Finding, Level, Rule
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _clashes(view: "PlanView", options: list["Option"]) -> Iterator[tuple["Optio
 
 
 def _kind(option: "Option") -> str:
-    return "appointment" if option.mode in (Mode.SESSION, Mode.VISIT) else option.mode.value
+    return "appointment" if option.mode in APPOINTMENTS else option.mode.value
 
 
 def _clash(view: "PlanView", held: "Option", option: "Option") -> str | None:

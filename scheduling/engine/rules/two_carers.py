@@ -7,7 +7,7 @@ grid.
 
 from typing import TYPE_CHECKING
 
-from ..supply import Mode
+from ..supply import APPOINTMENTS
 from .base import Finding, Level, Rule, breach
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def blocks(problem: "Problem", option: "Option") -> Finding | None:
-    if option.mode not in (Mode.SESSION, Mode.VISIT):
+    if option.mode not in APPOINTMENTS:
         return None
     detail = _objection(problem, option)
     return None if detail is None else breach(RULE.id, problem, option, detail)
