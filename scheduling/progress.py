@@ -1,6 +1,7 @@
 """The live line of a running solve."""
 
 from types import TracebackType
+from typing import Self
 
 from django.utils.translation import gettext as _
 from rich.console import Console
@@ -9,15 +10,15 @@ from rich.live import Live
 from .engine.result import Progress
 
 
-class ProgressLine:
+class LiveLine:
     """One line that changes in place on a terminal; elsewhere a new line for each stage."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, transient: bool = False) -> None:
         self._console = console
-        self._live = Live(console=console, transient=False, auto_refresh=False) if console.is_terminal else None
+        self._live = Live(console=console, transient=transient, auto_refresh=False) if console.is_terminal else None
         self._stage = ""
 
-    def __enter__(self) -> "ProgressLine":
+    def __enter__(self) -> Self:
         if self._live:
             self._live.start()
         return self
@@ -26,12 +27,19 @@ class ProgressLine:
         if self._live:
             self._live.stop()
 
-    def __call__(self, progress: Progress) -> None:
+    def show(self, stage: str, text: str) -> None:
         if self._live:
-            self._live.update(progress_text(progress), refresh=True)
-        elif progress.stage != self._stage:
-            self._console.print(progress_text(progress), soft_wrap=True)
-        self._stage = progress.stage
+            self._live.update(text, refresh=True)
+        elif stage != self._stage:
+            self._console.print(text, soft_wrap=True)
+        self._stage = stage
+
+
+class ProgressLine(LiveLine):
+    """Of a solve."""
+
+    def __call__(self, progress: Progress) -> None:
+        self.show(progress.stage, progress_text(progress))
 
 
 def progress_text(progress: Progress) -> str:

@@ -125,8 +125,16 @@ def reason_text(rule: str) -> str:
     """How a rule reads as a reason, in the active language."""
     if rule == NO_OPTION:
         return _("Nobody in the network gives this service")
-    chinese = (get_language() or "zh").startswith("zh")
-    return rules.BY_ID[rule].reason_zh if chinese else rules.BY_ID[rule].reason_en
+    return rules.BY_ID[rule].reason_zh if _is_chinese() else rules.BY_ID[rule].reason_en
+
+
+def sentence_text(rule: str) -> str:
+    """What a rule says, in the active language."""
+    return rules.BY_ID[rule].sentence_zh if _is_chinese() else rules.BY_ID[rule].sentence_en
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
 
 
 def _names(model: type[ServiceType] | type[Town]) -> Callable[[str], str]:

@@ -7,7 +7,6 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from django.core.management.base import OutputWrapper
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -17,7 +16,7 @@ from .engine.react.events import Closed, Event, ResidentAway, StaffAbsent
 from .engine.rules import BY_ID, Level
 from .engine.supply import Mode
 from .engine.view import Option
-from .report import reason_text
+from .report import reason_text, sentence_text
 from .services.reacting import Answer
 from .snapshot.calendar import Calendar
 from .weeks import week_name
@@ -180,9 +179,4 @@ def print_recommendations(
 def _parts(by_rule: Mapping[str, int]) -> str:
     """The rules of preference that change, in words."""
     preferences = {rule: points for rule, points in by_rule.items() if BY_ID[rule].level is Level.PREFERENCE}
-    return "\n".join(f"{points:+d} {_sentence(rule)}" for rule, points in preferences.items())
-
-
-def _sentence(rule: str) -> str:
-    chinese = (get_language() or "zh").startswith("zh")
-    return BY_ID[rule].sentence_zh if chinese else BY_ID[rule].sentence_en
+    return "\n".join(f"{points:+d} {sentence_text(rule)}" for rule, points in preferences.items())

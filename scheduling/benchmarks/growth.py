@@ -1,9 +1,7 @@
 """How the engine grows: a city's week once, three, ten, thirty times in one problem, in as many times the seconds."""
 
-import csv
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, fields
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from scheduling.engine.io import problem_to_json
 from scheduling.engine.problem import Problem
 
 from .growing import GrowthRow, measure
+from .runs import write_rows
 
 
 def run(
@@ -33,9 +32,5 @@ def run(
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
             rows.append(child.submit(measure, text, number, limit * number**power, seed, jobs).result())
         report(rows[-1])
-    output.mkdir(parents=True, exist_ok=True)
-    with (output / "growth.csv").open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, [field.name for field in fields(GrowthRow)])
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+    write_rows(output / "growth.csv", GrowthRow, rows)
     return rows

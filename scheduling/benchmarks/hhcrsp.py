@@ -64,7 +64,7 @@ def run(
         (output / path.name).write_text(json.dumps(solution), "utf-8")
         rows.append(Row(path.stem, round(found.cost, 4), took, gap(found.cost, known.get(path.stem))))
         report(rows[-1])
-    write_rows(output / "hhcrsp.csv", rows)
+    write_rows(output / "hhcrsp.csv", Row, rows)
     return rows
 
 

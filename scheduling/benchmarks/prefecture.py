@@ -1,14 +1,15 @@
 """A prefecture of demo counties: planned one by one, side by side, and with residents who cross to a neighbour."""
 
-import csv
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 from scheduling.engine.counties import Agreement, solve_counties
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Params
+
+from .runs import write_rows
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,7 @@ def run(
     for number in workers:
         rows.append(_row(counties, limit, number, seed))
         report(rows[-1])
-    output.mkdir(parents=True, exist_ok=True)
-    with (output / "prefecture.csv").open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, [field.name for field in fields(PrefectureRow)])
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+    write_rows(output / "prefecture.csv", PrefectureRow, rows)
     return rows
 
 

@@ -1,10 +1,9 @@
 """How fast a published week of the demo city reacts: absences, closures, urgent needs, and recommendations."""
 
-import csv
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -20,6 +19,7 @@ from scheduling.engine.result import Params
 from scheduling.engine.supply import Asset, Mode
 from scheduling.engine.timeline import DAY, Span
 
+from .runs import write_rows
 from .week import city_problem
 
 _T = TypeVar("_T")
@@ -62,11 +62,7 @@ def run(
     for row in measured(problem, solve(problem, Params(seconds, None, seed, jobs)).plan):
         report(row)
         rows.append(row)
-    output.mkdir(parents=True, exist_ok=True)
-    with (output / "react.csv").open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, ReactRow.__dataclass_fields__)
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+    write_rows(output / "react.csv", ReactRow, rows)
     return rows
 
 

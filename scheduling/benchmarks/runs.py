@@ -2,8 +2,12 @@
 
 import csv
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,10 @@ def gap(cost: float, best: float | None) -> float | None:
     return None if not best else round(100 * (cost / best - 1), 4)
 
 
-def write_rows(path: Path, rows: Iterable[Row]) -> None:
+def write_rows(path: Path, kind: type["DataclassInstance"], rows: Iterable["DataclassInstance"]) -> None:
+    """Write a table of rows of one ``kind``, a column a field; its folder is made where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, ["instance", "cost", "seconds", "gap"])
+        writer = csv.DictWriter(target, [field.name for field in fields(kind)])
         writer.writeheader()
         writer.writerows(asdict(row) for row in rows)

@@ -1,10 +1,9 @@
 """The demo city's week: how much of the proven bound is served after so many seconds, at what size."""
 
-import csv
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from scheduling.engine.supply import PLACEMENTS
 from scheduling.engine.worth import units_served, worth
 from scheduling.snapshot import take_snapshot
 from scheduling.weeks import week_name
+
+from .runs import write_rows
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,7 @@ def run(
         row = _row(problem, solve(problem, Params(limit, None, seed, jobs)), residents, seed, limit, share)
         report(row)
         rows.append(row)
-    output.mkdir(parents=True, exist_ok=True)
-    _write(output / "week.csv", rows)
+    write_rows(output / "week.csv", WeekRow, rows)
     return rows
 
 
@@ -114,10 +114,3 @@ def _row(problem: Problem, result: Result, residents: int, seed: int, limit: flo
 
 def _percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 2) if whole else 100.0
-
-
-def _write(path: Path, rows: Iterable[WeekRow]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, WeekRow.__dataclass_fields__)
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)

@@ -176,8 +176,3 @@ def no_such(error: UnknownCode) -> CommandError:
         "need": _("There is no need with the code %(code)s in this week."),
     }
     return CommandError(words[error.kind] % {"code": error.code})
-
-
-def not_published(week: str) -> CommandError:
-    words = _("Week %(week)s has no published plan. Publish one with: manage.py publish_week %(week)s")
-    return CommandError(words % {"week": week})

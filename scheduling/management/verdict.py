@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from scheduling.engine import rules
@@ -17,6 +16,7 @@ from scheduling.engine.result import ImpossiblePin
 from scheduling.engine.rules import BY_ID, Finding, Level
 from scheduling.engine.score import Score, needed, score, served
 from scheduling.engine.timeline import DAY
+from scheduling.report import sentence_text
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def finding_line(problem: Problem, finding: Finding) -> str:
         )
         if value is not None
     ]
-    parts = [f"{finding.rule}: {_sentence(finding.rule)}", ", ".join(who), _when(problem, finding), finding.detail]
+    parts = [f"{finding.rule}: {sentence_text(finding.rule)}", ", ".join(who), _when(problem, finding), finding.detail]
     return " | ".join(part for part in parts if part)
 
 
@@ -117,10 +117,6 @@ def _moment(problem: Problem, minute: int) -> str:
     return f"{problem.date_of(minute // DAY)} {hour:02}:{minutes:02}"
 
 
-def _sentence(rule: str) -> str:
-    return BY_ID[rule].sentence_zh if (get_language() or "").startswith("zh") else BY_ID[rule].sentence_en
-
-
 def _score_lines(verdict: Verdict) -> Iterator[str]:
     yield _("Served %(served)s of %(needed)s weighted minutes of care.") % {
         "served": verdict.served,
@@ -131,4 +127,4 @@ def _score_lines(verdict: Verdict) -> Iterator[str]:
         yield f"{names[level]}: {total}"
         for rule, amount in verdict.score.by_rule.items():
             if BY_ID[rule].level is level and amount:
-                yield f"  {rule}: {amount}  {_sentence(rule)}"
+                yield f"  {rule}: {amount}  {sentence_text(rule)}"

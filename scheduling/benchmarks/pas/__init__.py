@@ -1,16 +1,15 @@
 """Patient admission scheduling: public instances of bed assignment, placed by the code that places the week's stays."""
 
-import csv
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from scheduling.engine.budget import Budget
 from scheduling.engine.placement import place
 from scheduling.engine.plan import Plan
 
-from ..runs import files, gap
+from ..runs import files, gap, write_rows
 from .adapter import to_problem, to_rooms, to_terms
 from .bound import prove
 from .instance import read
@@ -63,12 +62,5 @@ def run(
         over = gap(found.cost, bound.cost)
         rows.append(PasRow(path.stem, found.cost, found.unplaced, bound.unplaced, 0, round(bound.cost, 2), over, took))
         report(rows[-1])
-    _write(output / "pas.csv", rows)
+    write_rows(output / "pas.csv", PasRow, rows)
     return rows
-
-
-def _write(path: Path, rows: Iterable[PasRow]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, PasRow.__dataclass_fields__)
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)

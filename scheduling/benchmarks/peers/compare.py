@@ -1,13 +1,13 @@
 """The peers one after the other on the same day, at the same time limit, under one scorer."""
 
-import csv
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 from scheduling.engine.visits import DayRoutes
 
+from ..runs import write_rows
 from . import by_pyvrp, by_routing, by_vroom, ours
 from .day import Orders, score
 
@@ -46,11 +46,7 @@ def run(
     """Write ``peers.csv`` and return its rows. Raises AssertionError when routes break a rule of the day."""
     ours.orders(days[0][1], 0.1, 1)  # compiles the kernels before a clock runs
     rows = [_row(number, day, peer, seconds, seed, report) for number, day in days for seed in seeds for peer in peers]
-    output.mkdir(parents=True, exist_ok=True)
-    with (output / "peers.csv").open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, [field.name for field in fields(PeerRow)])
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+    write_rows(output / "peers.csv", PeerRow, rows)
     return rows
 
 

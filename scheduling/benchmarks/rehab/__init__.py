@@ -3,15 +3,14 @@
 Format, rules and cost are those of the study in the repository simon-wilmes/rehabiliation-admission-scheduling (2025).
 """
 
-import csv
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scheduling.benchmarks.runs import best_known, files, gap
+from scheduling.benchmarks.runs import best_known, files, gap, write_rows
 from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import Person, most_sessions
 
@@ -63,7 +62,7 @@ def run(
         over = None if cost is None else gap(cost, known.get(path.stem))
         rows.append(Row(path.stem, cost, bound, "yes" if cost == bound else "no", took, over))
         report(rows[-1])
-    _write(output / "rehab.csv", rows)
+    write_rows(output / "rehab.csv", Row, rows)
     return rows
 
 
@@ -105,10 +104,3 @@ def _solution(clinic: Clinic, found: Outline, week: Week) -> dict[str, Any]:
             for session in clinic.sessions(day, search.day, search.timetable)
         ],
     }
-
-
-def _write(path: Path, rows: list[Row]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, [field.name for field in fields(Row)])
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)

@@ -3,21 +3,19 @@
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from scheduling.benchmarks import growth, hhcrsp, pas, peers, prefecture, react, rehab, week
-from scheduling.benchmarks.growing import GrowthRow
-from scheduling.benchmarks.pas import PasRow
-from scheduling.benchmarks.peers import PEERS, PeerRow
+from scheduling.benchmarks.peers import PEERS
 from scheduling.benchmarks.peers.day import visit_day
-from scheduling.benchmarks.prefecture import PrefectureRow
-from scheduling.benchmarks.react import ReactRow
 from scheduling.benchmarks.runs import Row
-from scheduling.benchmarks.week import WeekRow
 from scheduling.weeks import coming_monday
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class Command(BaseCommand):
@@ -28,48 +26,43 @@ class Command(BaseCommand):
         families = parser.add_subparsers(dest="family", required=True)
         visits = families.add_parser("hhcrsp", help="home health care routing and scheduling; needs no database")
         visits.set_defaults(run=self._visits)
-        visits.add_argument("source", type=Path, help="an instance, or a folder of instances")
-        visits.add_argument("--seconds", type=float, default=60.0, help="for each instance")
         visits.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_known_cost")
         joint = families.add_parser("rehab", help="a clinic's joint week of admissions and sessions; needs no database")
         joint.set_defaults(run=self._joint_week)
-        joint.add_argument("source", type=Path, help="an instance, or a folder of instances")
-        joint.add_argument("--seconds", type=float, default=60.0, help="for each instance")
         joint.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_value")
         beds = families.add_parser("pas", help="patient admission scheduling: beds; needs no database")
         beds.set_defaults(run=self._beds)
-        beds.add_argument("source", type=Path, help="an instance, or a folder of instances")
-        beds.add_argument("--seconds", type=float, default=60.0, help="for each instance")
         city = families.add_parser("week", help="the demo city's week against its proven bound")
         city.set_defaults(run=self._week)
-        city.add_argument("--residents", type=int, default=12_000)
         city.add_argument("--seconds", type=float, nargs="+", default=[5.0, 20.0, 60.0], help="one solve for each")
         events = families.add_parser("react", help="the demo city's published week after absences, closures and more")
         events.set_defaults(run=self._react)
-        events.add_argument("--residents", type=int, default=12_000)
         events.add_argument("--seconds", type=float, default=20.0, help="for the plan that is reacted from")
         others = families.add_parser("peers", help="days of home visits, by other solvers too (extra: peers)")
         others.set_defaults(run=self._peers)
-        others.add_argument("--residents", type=int, default=12_000)
         others.add_argument("--days", type=int, nargs="+", choices=range(5), default=[0], help="0 = Monday")
         others.add_argument("--seconds", type=float, default=60.0, help="for each solver and day")
         others.add_argument("--seeds", type=int, nargs="+", default=[1], help="of the solvers")
         others.add_argument("--peers", nargs="+", choices=[*PEERS], default=[*PEERS])
         growing = families.add_parser("growth", help="the demo city many times over in one problem; time and memory")
         growing.set_defaults(run=self._growth)
-        growing.add_argument("--residents", type=int, default=12_000)
         growing.add_argument("--times", type=int, nargs="+", default=[1, 3, 10, 30], help="cities in one problem")
         growing.add_argument("--seconds", type=float, default=20.0, help="for one city")
         growing.add_argument("--power", type=float, default=1.0, help="n cities get n to this power as many seconds")
         counties = families.add_parser("prefecture", help="demo counties side by side, alone and over their borders")
         counties.set_defaults(run=self._prefecture)
         counties.add_argument("--counties", type=int, default=4)
-        counties.add_argument("--residents", type=int, default=12_000, help="of each county")
         counties.add_argument("--seconds", type=float, default=20.0, help="for each county")
         counties.add_argument(
             "--workers", type=int, nargs="+", default=[1, 2], help="counties at a time; a run for each"
         )
-        for family in (visits, joint, beds, city, events, others, growing, counties):
+        published, demo = (visits, joint, beds), (city, events, others, growing, counties)
+        for family in published:
+            family.add_argument("source", type=Path, help="an instance, or a folder of instances")
+            family.add_argument("--seconds", type=float, default=60.0, help="for each instance")
+        for family in demo:
+            family.add_argument("--residents", type=int, default=12_000, help="of a demo city")
+        for family in (*published, *demo):
             family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
             family.add_argument("--jobs", type=int, default=2, help="threads; peers have one each")
             family.add_argument("--seed", type=int, default=1, help="of the search, and of the demo city")
@@ -101,11 +94,8 @@ class Command(BaseCommand):
             seconds=options["seconds"],
             jobs=options["jobs"],
             seed=options["seed"],
-            report=self._report_beds,
+            report=self._report_fields,
         )
-
-    def _report_beds(self, row: PasRow) -> None:
-        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
     def _report(self, row: Row) -> None:
         over = "" if row.gap is None else f"  {row.gap:+.2f} %"
@@ -119,13 +109,10 @@ class Command(BaseCommand):
             jobs=options["jobs"],
             seed=options["seed"],
             best=options["best_known"],
-            report=self._report_joint_week,
+            report=self._report_fields,
         )
         optimal = sum(row.optimal == "yes" for row in rows)
         self.stdout.write(f"{len(rows)} instances, {optimal} proven optimal")
-
-    def _report_joint_week(self, row: rehab.Row) -> None:
-        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
     def _week(self, options: dict[str, Any]) -> None:
         week.run(
@@ -135,11 +122,8 @@ class Command(BaseCommand):
             options["jobs"],
             coming_monday(timezone.localdate()),
             options["output"],
-            self._report_week,
+            self._report_fields,
         )
-
-    def _report_week(self, row: WeekRow) -> None:
-        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
     def _react(self, options: dict[str, Any]) -> None:
         react.run(
@@ -149,11 +133,8 @@ class Command(BaseCommand):
             options["jobs"],
             coming_monday(timezone.localdate()),
             options["output"],
-            self._report_react,
+            self._report_fields,
         )
-
-    def _report_react(self, row: ReactRow) -> None:
-        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
     def _peers(self, options: dict[str, Any]) -> None:
         problem = week.city_problem(options["residents"], options["seed"], coming_monday(timezone.localdate()))
@@ -163,11 +144,8 @@ class Command(BaseCommand):
             options["seeds"],
             options["output"],
             options["peers"],
-            self._report_peer,
+            self._report_fields,
         )
-
-    def _report_peer(self, row: PeerRow) -> None:
-        self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
     def _growth(self, options: dict[str, Any]) -> None:
         city = week.city_problem(options["residents"], options["seed"], coming_monday(timezone.localdate()))
@@ -192,5 +170,5 @@ class Command(BaseCommand):
             counties, options["seconds"], options["workers"], options["seed"], options["output"], self._report_fields
         )
 
-    def _report_fields(self, row: GrowthRow | PrefectureRow) -> None:
+    def _report_fields(self, row: "DataclassInstance") -> None:
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))

@@ -1,7 +1,4 @@
 import json
-import signal
-import sys
-import threading
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -10,11 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.live import Live
 
 from scheduling.explaining.needs import Audience
 from scheduling.explaining.report import explanation_json, print_explanation
+from scheduling.management.interrupt import interruptible
 from scheduling.management.weeks import find_plan, week
+from scheduling.progress import LiveLine
 from scheduling.selectors.explaining import UnknownNeed, plan_explain
 
 TOP = 20  # needs, in text
@@ -41,18 +39,15 @@ class Command(BaseCommand):
         plan, audience = find_plan(options["week"], options["plan"]), options["audience"]
         top = options["top"] or (None if options["json"] or options["need"] else TOP)
         city = not (options["no_city"] or options["need"] or audience is Audience.FAMILY)
-        stop, begun = threading.Event(), time.monotonic()
-        handler = signal.signal(signal.SIGINT, lambda *_: stop.set())
+        begun = time.monotonic()
         try:
-            with _StepLine() as line:
+            with interruptible() as stopped, _StepLine(Console(stderr=True), transient=True) as line:
                 answer = plan_explain(
                     plan=plan, today=timezone.localdate(), only=options["need"], top=top, city=city,
-                    on_step=line, should_stop=stop.is_set,
+                    on_step=line, should_stop=stopped,
                 )  # fmt: skip
         except UnknownNeed as error:
             raise CommandError(_("Need %(code)s is not unmet in this plan.") % {"code": error.code}) from error
-        finally:
-            signal.signal(signal.SIGINT, handler)
         if answer.data_changed:
             self.stderr.write(_("The data has changed since this plan was made; it is explained by today's data."))
         if options["json"]:
@@ -68,27 +63,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
-class _StepLine:
-    """One line that changes in place on a terminal; elsewhere a line for each stage. On stderr."""
-
-    def __init__(self) -> None:
-        self._console = Console(stderr=True)
-        self._live = Live(console=self._console, transient=True, auto_refresh=False) if sys.stderr.isatty() else None
-        self._stage = ""
-
-    def __enter__(self) -> "_StepLine":
-        if self._live:
-            self._live.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._live:
-            self._live.stop()
-
+class _StepLine(LiveLine):
     def __call__(self, stage: str, done: int, total: int) -> None:
-        text = {"needs": _("Unmet needs"), "city": _("Summed over the city")}[stage] + f" {done}/{total}"
-        if self._live:
-            self._live.update(text, refresh=True)
-        elif stage != self._stage:
-            self._console.print(text)
-        self._stage = stage
+        text = {"needs": _("Unmet needs"), "city": _("Summed over the city")}[stage]
+        self.show(stage, f"{text} {done}/{total}")

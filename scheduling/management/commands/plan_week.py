@@ -1,8 +1,6 @@
 import json
 import os
-import signal
 import socket
-import threading
 from argparse import ArgumentParser
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 
 from scheduling.engine.result import Params
+from scheduling.management.interrupt import interruptible
 from scheduling.management.weeks import week
 from scheduling.progress import ProgressLine
 from scheduling.report import as_json, print_plan
@@ -34,10 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         seconds = None if options["work"] else options["seconds"]
         params = Params(seconds, options["work"], options["seed"], options["jobs"])
-        stop = threading.Event()
-        handler = signal.signal(signal.SIGINT, lambda *_: stop.set())
         try:
-            with ProgressLine(Console(stderr=True)) as line:
+            with interruptible() as stopped, ProgressLine(Console(stderr=True)) as line:
                 run = run_request(monday=options["week"], params=params, user=None, now=timezone.now())
                 plan = run_execute(
                     run=run,
@@ -45,14 +42,12 @@ class Command(BaseCommand):
                     clock=timezone.now,
                     worker=f"{socket.gethostname()}:{os.getpid()}",
                     on_progress=line,
-                    should_stop=stop.is_set,
+                    should_stop=stopped,
                 )
         except IntegrityError as error:
             raise CommandError(_("This week is being planned by another run.")) from error
         except StaleSnapshot as error:
             raise CommandError(_("The data changed while the week was planned. Plan it again.")) from error
-        finally:
-            signal.signal(signal.SIGINT, handler)
         if options["json"]:
             self.stdout.write(json.dumps(as_json(plan), ensure_ascii=False, indent=1))
         else:

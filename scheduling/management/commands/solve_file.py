@@ -1,5 +1,3 @@
-import signal
-import threading
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from scheduling.engine.io import result_to_json
 from scheduling.engine.result import Params
 from scheduling.engine.solve import solve
 from scheduling.management.files import read_problem, write_file
+from scheduling.management.interrupt import interruptible
 from scheduling.progress import ProgressLine
 
 
@@ -33,13 +32,8 @@ class Command(BaseCommand):
             raise CommandError(_("%(folder)s is no folder.") % {"folder": options["output"].parent})
         seconds = None if options["work"] else options["seconds"]
         params = Params(seconds, options["work"], options["seed"], options["jobs"])
-        stop = threading.Event()
-        handler = signal.signal(signal.SIGINT, lambda *_: stop.set())
-        try:
-            with ProgressLine(Console(stderr=True)) as line:
-                result = solve(problem, params, line, stop.is_set)
-        finally:
-            signal.signal(signal.SIGINT, handler)
+        with interruptible() as stopped, ProgressLine(Console(stderr=True)) as line:
+            result = solve(problem, params, line, stopped)
         write_file(options["output"], result_to_json(result))
         self.stdout.write(
             _("%(file)s: served %(served)s of %(needed)s weighted minutes, at most %(bound)s (gap %(gap).2f%%).")
