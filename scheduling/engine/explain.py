@@ -1,10 +1,10 @@
 """Why an occurrence is unserved: which rules block how many of its candidate options.
 
-Each candidate is put to the rules in a fixed order, exactly and one by one, and counted under the first that blocks
-it, so that the counts add up to the candidates: first the rules on single options, then, in the finished plan, those
-between options. A verdict depends on few facets of an option (the carer and the day, say), so it is looked up when
-those have been seen. What blocks the candidates that got furthest comes first: it is nearest to being mended. A
-candidate that nothing blocks is not a reason but an omission, and taken.
+Each candidate is put to the rules in a fixed order, exactly and one by one, and counted under the first that blocks it,
+so that the counts add up to the candidates: first the rules on single options, then, in the finished plan, those
+between options, the resident's own before those of capacity. A verdict depends on few facets of an option (the carer
+and the day, say), so it is looked up when those have been seen. What blocks the candidates that got furthest comes
+first: it is nearest to being mended. A candidate that nothing blocks is not a reason but an omission, and taken.
 """
 
 from collections import Counter, defaultdict
@@ -43,19 +43,21 @@ _FACETS: dict[str, Callable[[Option], Hashable]] = {
     "two_carers": lambda option: (option.need, option.staff, option.start, option.end),
 }
 
-# The rules between options that one more option of a mode can break, what people name first in front.
-_ALWAYS = ("resident_overlap", "entitlement", "funded_category", "asked")
+# The rules between options that one more option of a mode can break: the resident's own first, for where those say no
+# no capacity would help; then what people name first.
+_OWN = ("asked", "resident_overlap", "one_home", "spacing", "service_order", "entitlement", "funded_category")
 _WEEKLY = ("staff_maximum", "weekly_sessions")  # look at more than the day
-_BUSY = ("resident_overlap", "spacing", "service_order", "meal_break", *_ALWAYS, *_WEEKLY)
-_BETWEEN: dict[Mode, tuple[str, ...]] = {
-    Mode.STAY: ("bed_single", "room_sex", "room_ages", "care_ratio", *_ALWAYS),
-    Mode.DAY: ("day_places", "care_ratio", "one_home", "spacing", *_ALWAYS, "weekly_sessions"),
-    Mode.SESSION: ("staff_overlap", "room_slots", "equipment", "group_size", *_BUSY),
-    Mode.VISIT: ("staff_overlap", *_BUSY),
+_CAPACITY: dict[Mode, tuple[str, ...]] = {
+    Mode.STAY: ("bed_single", "room_sex", "room_ages", "care_ratio"),
+    Mode.DAY: ("day_places", "care_ratio", *_WEEKLY),
+    Mode.SESSION: ("staff_overlap", "room_slots", "equipment", "group_size", "meal_break", *_WEEKLY),
+    Mode.VISIT: ("staff_overlap", "meal_break", *_WEEKLY),
 }
+_BETWEEN = {mode: (*_OWN, *names) for mode, names in _CAPACITY.items()}
+# How far the options of a mode got that a rule blocks.
+_ORDER = {mode: (*_FACETS, *names, "pins") for mode, names in _BETWEEN.items()}
 
 
-_ORDER = {rule.id: number for number, rule in enumerate(rules.RULES)}
 Keys = Callable[[Problem, Option], Iterator[Hashable]]
 
 
@@ -67,6 +69,7 @@ class Explainer:
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}
+        self._own: dict[Hashable, str | None] = {}
         self._busy: set[Hashable] = set()
         self._near = neighbours(self._problem, plan)
         self.nights = Counter[str]()
@@ -84,13 +87,13 @@ class Explainer:
             if rule is None:
                 return option, ()
             blocked[rule] += 1
-        nearest = sorted(blocked.items(), key=lambda item: -_ORDER[item[0]])
-        reasons = tuple(Reason(rule, count, blocked.total()) for rule, count in nearest)
+        nearest = reversed(_ORDER[self._problem.service[need.service].mode])
+        reasons = tuple(Reason(rule, blocked[rule], blocked.total()) for rule in nearest if blocked[rule])
         return None, reasons or (Reason(NO_OPTION, 0, 0),)
 
     def obstacle(self, option: Option) -> str | None:
         """The first rule that blocks the option."""
-        return self.barred(option) or self._clash(option)
+        return self.barred(option) or self._own_clash(option) or self._clash(option)
 
     def barred(self, option: Option) -> str | None:
         """The first rule on single options that blocks it, whatever else is in the plan."""
@@ -104,8 +107,16 @@ class Explainer:
                 return rule.id
         return None
 
+    def _own_clash(self, option: Option) -> str | None:
+        """The first of the resident's own rules that blocks it, whoever gives it and in whatever room or bed."""
+        key = option.occurrence, option.facility, option.start, option.end
+        if key not in self._own:
+            view = PlanView(self._problem, self._surroundings(option, _own_keys))
+            self._own[key] = next((rule for rule in _OWN if rules.BY_ID[rule].findings(view)), None)
+        return self._own[key]
+
     def _clash(self, option: Option) -> str | None:
-        """The first rule between options that blocks it. A carer who is busy is so whatever the room."""
+        """The first rule of capacity that blocks it. A carer who is busy is so whatever the room."""
         alone = option.mode is Mode.SESSION and self._problem.service_of(option.need).group_size == 1
         busy = option.need, option.facility, option.staff, option.start
         if alone and busy in self._busy:
@@ -117,7 +128,7 @@ class Explainer:
 
     def _first_clash(self, option: Option) -> str | None:
         day = PlanView(self._problem, self._surroundings(option, _keys))
-        names = [rule for rule in _BETWEEN[option.mode] if rule not in _WEEKLY]
+        names = [rule for rule in _CAPACITY[option.mode] if rule not in _WEEKLY]
         if rule := next((rule for rule in names if rules.BY_ID[rule].findings(day)), None):
             return rule
         week = PlanView(self._problem, self._surroundings(option, _weekly_keys))
@@ -172,6 +183,7 @@ class Explainer:
         for plan, sign in ((before, -1), (after, 1)):
             for stay in plan.stays:
                 self.nights[stay.need] += sign * (stay.end_night - stay.first_night)
+        self._own.clear()
         self._busy.clear()
 
 
@@ -189,10 +201,13 @@ def _used(problem: Problem, piece: Piece) -> Iterable[Hashable]:
     return dict.fromkeys(key for option in options for keys in (_keys, _weekly_keys) for key in keys(problem, option))
 
 
+def _own_keys(problem: Problem, option: Option) -> Iterator[Hashable]:
+    yield "resident", problem.need[option.need].resident
+
+
 def _keys(problem: Problem, option: Option) -> Iterator[Hashable]:
     """What an option uses that others may want: a resident's week, a carer's day, a room, a bedroom, a home."""
-    need = problem.need[option.need]
-    yield "resident", need.resident
+    yield from _own_keys(problem, option)
     for member in option.staff:
         yield "staff", member, option.start // DAY
     if option.mode in PLACEMENTS:

@@ -36,17 +36,21 @@ from tests.engine.build import (
 )
 from tests.engine.test_solve_random import LIMITED, coarse, mixed
 
+# Where one of these says no, no capacity would help.
+OWN = {"asked", "resident_overlap", "one_home", "spacing", "service_order", "entitlement", "funded_category"}
+
 
 def brute(problem: Problem, plan: Plan, need: str, index: int = 0) -> tuple[Reason, ...]:
     counts: Counter[str] = Counter()
     total = 0
-    order = [rule.id for rule in rules.RULES]
+    between = _BETWEEN[problem.service_of(need).mode]
+    order = [*_FACETS, *(rule for rule in between if rule in OWN), *(rule for rule in between if rule not in OWN)]
     for option in candidates(problem, problem.need[need], index, STEP, NIGHTS):
         total += 1
-        alone = blocking(problem, option)
-        between = {found.rule for found in rules.check(problem, with_option(problem, plan, option))}
-        assert between <= {*alone, *_BETWEEN[option.mode]}
-        counts[next(rule for rule in (*alone, *_BETWEEN[option.mode]) if rule in between | {*alone})] += 1
+        alone = {*blocking(problem, option)}
+        broken = {found.rule for found in rules.check(problem, with_option(problem, plan, option))}
+        assert broken <= {*alone, *between}
+        counts[next(rule for rule in order if rule in broken | alone)] += 1
     return tuple(Reason(rule, n, total) for rule, n in sorted(counts.items(), key=lambda item: -order.index(item[0])))
 
 
@@ -97,7 +101,15 @@ def day_of_rest() -> tuple[Problem, Plan, str]:
     return week, plan(day(6, index=1)), "lin-day_care"
 
 
-CASES = (busy, full_home, taken_beds, own_time, full_room, day_of_rest)
+def own_days() -> tuple[Problem, Plan, str]:
+    """Lin is there on both of the days that suit, and would need a third; hu fills the home on both."""
+    needs = (need_day(times=3, dates=Span(0, 2)), need_day("hu", times=2))
+    week = problem(station(places=2), resident(), resident("hu"), needs)
+    taken = plan(day(0, index=1), day(1, index=2), *(day(n, need="hu-day_care", index=n) for n in (0, 1)))
+    return week, taken, "lin-day_care"
+
+
+CASES = (busy, full_home, taken_beds, own_time, full_room, day_of_rest, own_days)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -121,6 +133,14 @@ def test_reasons_in_full() -> None:
         Reason("windows", 7, 17),
         Reason("skill", 7, 17),
     )
+
+
+def test_the_residents_own_rules_come_before_capacity() -> None:
+    week, now, need = own_days()
+
+    _, reasons = Explainer(week, now).verdict(week.need[need], 0)
+
+    assert reasons == (Reason("resident_overlap", 2, 7), Reason("windows", 5, 7))
 
 
 def test_every_rule_between_options_is_asked_in_some_mode() -> None:
