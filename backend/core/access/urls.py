@@ -3,7 +3,6 @@ from django.urls import path
 from .views import account, family, sign_in
 
 urlpatterns = [
-    path("", account.home, name="home"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in.second_factor, name="second_factor"),
     path("sign-in/demo/<str:role>/", sign_in.demo_sign_in, name="demo_sign_in"),

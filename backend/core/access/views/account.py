@@ -14,7 +14,6 @@ from ...services import audit
 from ..forms import CodeForm
 from ..limits import TooMany
 from ..qr import qr_picture
-from ..questions import may
 from ..second_factor import (
     WrongCode,
     add_second_factor,
@@ -27,11 +26,6 @@ from ..selectors import own_roles
 from .sign_in import TOO_MANY, WRONG_CODE
 
 SECRET = "second_factor_secret"
-
-
-@login_required
-def home(request: HttpRequest) -> HttpResponse:
-    return redirect("admin:index") if may(request.user, "open", "admin pages") else account(request)
 
 
 @never_cache

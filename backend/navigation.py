@@ -1,0 +1,63 @@
+"""The pages that each role has, in one table. A role's first line is where ``home`` leads."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.access.questions import Actor, roles_of
+from backend.core.access.roles import Role
+
+ADMINISTRATOR, AUDITOR = Role.ADMINISTRATOR, Role.AUDITOR
+COORDINATORS = (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
+MANAGER, CARER, FAMILY = Role.FACILITY_MANAGER, Role.CARER, Role.FAMILY
+
+
+@dataclass(frozen=True)
+class Line:
+    """``url``: a name without arguments. ``also``: beginnings of other addresses that belong to the same line."""
+
+    roles: tuple[Role, ...]
+    text: str | Promise
+    url: str
+    also: tuple[str, ...] = ()
+
+
+TABLE = (
+    Line((ADMINISTRATOR, *COORDINATORS, MANAGER, AUDITOR), _("Records"), "admin:index"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str | Promise
+    address: str
+    current: bool
+
+
+def lines_of(user: Actor) -> list[Line]:
+    """The lines of all roles that ``user`` holds, in the order of the table."""
+    held = roles_of(user).keys()
+    return [line for line in TABLE if held & set(line.roles)]
+
+
+def navigation(request: HttpRequest) -> dict[str, list[Link]]:
+    """For templates: the links, and which of them the page belongs to."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    lines = [(line, reverse(line.url)) for line in lines_of(user)]
+    nearest = max((len(start) for line, address in lines for start in _starts(line, address, request.path)), default=0)
+    return {
+        "navigation": [
+            Link(line.text, address, nearest in map(len, _starts(line, address, request.path)))
+            for line, address in lines
+        ]
+    }
+
+
+def _starts(line: Line, address: str, path: str) -> list[str]:
+    """The beginnings of ``path`` by which it belongs to the line."""
+    return [start for start in (address, *line.also) if path.startswith(start)]
