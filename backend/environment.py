@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 MODES = ("demo", "production")
 SHORTEST_SECRET = 50
+SHORTEST_DATA_KEY = 43  # 32 bytes in base64
 TRUE, FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
@@ -20,6 +21,7 @@ class Environment:
     data_dir: Path  # CARE_DATA_DIR: holds the embedded database and the secret of this checkout
     database_url: str  # DATABASE_URL: postgresql://user:password@host:port/name; empty: embedded server
     secret_key: str  # SECRET_KEY: signs sessions; in demo mode made once and kept in the data folder
+    data_keys: tuple[str, ...]  # CARE_DATA_KEYS: seal numbers and telephones; the newest first, separated by commas
     allowed_hosts: tuple[str, ...]  # ALLOWED_HOSTS: host names served, separated by commas
     debug: bool  # DEBUG: Django's error pages, for developers only
     demo_accounts: bool  # CARE_DEMO_ACCOUNTS: one account a role, entered without a password; `make demo` sets it
@@ -41,13 +43,13 @@ def read_environment(variables: Mapping[str, str], checkout: Path) -> Environmen
     if mode not in MODES:
         raise ImproperlyConfigured(f"CARE_MODE is {mode!r}; set it to one of: {', '.join(MODES)}.")
     data_dir = Path(variables.get("CARE_DATA_DIR") or checkout / ".data").expanduser().resolve()
-    hosts = tuple(host.strip() for host in variables.get("ALLOWED_HOSTS", "").split(",") if host.strip())
     given = Environment(
         mode=mode,
         data_dir=data_dir,
         database_url=variables.get("DATABASE_URL", ""),
         secret_key=variables.get("SECRET_KEY", ""),
-        allowed_hosts=hosts,
+        data_keys=_listed(variables, "CARE_DATA_KEYS"),
+        allowed_hosts=_listed(variables, "ALLOWED_HOSTS"),
         debug=_read_flag(variables, "DEBUG"),
         demo_accounts=_read_flag(variables, "CARE_DEMO_ACCOUNTS"),
         message_gateway=variables.get("MESSAGE_GATEWAY", "console"),
@@ -63,9 +65,14 @@ def read_environment(variables: Mapping[str, str], checkout: Path) -> Environmen
         return given
     return replace(
         given,
-        secret_key=given.secret_key or _checkout_secret(data_dir),
+        secret_key=given.secret_key or _checkout_secret(data_dir, "secret_key"),
+        data_keys=given.data_keys or (_checkout_secret(data_dir, "data_key"),),
         allowed_hosts=given.allowed_hosts or ("localhost", "127.0.0.1", "[::1]"),
     )
+
+
+def _listed(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in variables.get(name, "").split(",") if part.strip())
 
 
 def _read_flag(variables: Mapping[str, str], name: str) -> bool:
@@ -101,6 +108,8 @@ def _refuse_unsafe(environment: Environment) -> None:
         faults.append("DEBUG is on: unset it, its error pages show data and settings.")
     if len(environment.secret_key) < SHORTEST_SECRET:
         faults.append(f"SECRET_KEY is missing or short: set {SHORTEST_SECRET} random characters or more.")
+    if not environment.data_keys or min(map(len, environment.data_keys)) < SHORTEST_DATA_KEY:
+        faults.append(f"CARE_DATA_KEYS is missing or short: each has {SHORTEST_DATA_KEY} random characters or more.")
     if not environment.allowed_hosts or "*" in environment.allowed_hosts:
         faults.append("ALLOWED_HOSTS is empty or '*': list the host names that this site answers to.")
     if not environment.database_url:
@@ -113,12 +122,12 @@ def _refuse_unsafe(environment: Environment) -> None:
         raise ImproperlyConfigured("CARE_MODE=production refuses to start.\n- " + "\n- ".join(faults))
 
 
-def _checkout_secret(data_dir: Path) -> str:
-    """The secret of this checkout, made on first use. Two processes that start at once agree on one."""
-    path = data_dir / "secret_key"
+def _checkout_secret(data_dir: Path, name: str) -> str:
+    """A secret of this checkout, made on first use. Two processes that start at once agree on one."""
+    path = data_dir / name
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-        draft = data_dir / f"secret_key.{secrets.token_hex(8)}"
+        draft = data_dir / f"{name}.{secrets.token_hex(8)}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(SHORTEST_SECRET), encoding="ascii")
         try:

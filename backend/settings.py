@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.history.jobs import traced_jobs
 from backend.database import database_settings
 from backend.environment import read_environment
 
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "backend.core.access.sessions.ending_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backend.core.history.context.traced_requests",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -130,6 +132,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.production
 SECURE_SSL_REDIRECT = ENVIRONMENT.production
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.production else 0
+
+PROCRASTINATE_WORKER_DEFAULTS = {"task_middleware": [traced_jobs]}
 
 # Everything from this site, nothing inline: text that somebody smuggles into a page stays text.
 CONTENT_SECURITY_POLICY = {

@@ -44,6 +44,11 @@ def tidy(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
+def is_number(text: str) -> bool:
+    """Whether a tidy text has the form of a whole certificate or identity number."""
+    return bool(IDENTITY.fullmatch(text) or CERTIFICATE.fullmatch(text))
+
+
 def check_character(first_17: str) -> str:
     """The 18th character of an identity number, ISO 7064 MOD 11-2."""
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first_17, strict=True))

@@ -11,6 +11,7 @@ from django.db import models
 from backend.core.models import (
     Attempt,
     AuditEntry,
+    Change,
     Invitation,
     OneTimeCode,
     RoleAssignment,
@@ -209,6 +210,7 @@ class Network:
         self.add(Booking, plan=plan, use="night", bed=bed, span=(moment(0, 0), moment(7, 0)))
         self.add_accounts(i)
         self.add(AuditEntry, at=NOON, act="test", subject_type="test", subject_id=str(i))
+        self.add(Change, at=NOON, transaction=str(i), subject_type="test", subject_id=str(i), operation="insert")
 
     def add_accounts(self, i: int) -> None:
         user = self.add(User, username=f"user{i}", date_joined=NOON)

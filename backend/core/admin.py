@@ -15,7 +15,7 @@ from .access.questions import may, require, within
 from .access.roles import SCOPES
 from .access.table import CHANGE, READ
 from .fields import DaysField, MomentsField
-from .models import Attempt, AuditEntry, Invitation, OneTimeCode, RoleAssignment, SecondFactor, User
+from .models import Attempt, AuditEntry, Change, Invitation, OneTimeCode, RoleAssignment, SecondFactor, User
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
 
@@ -251,3 +251,12 @@ class AuditEntryPages(ReadPages):
     list_filter = ("act", "subject_type", "at")
     search_fields = ("=subject_id", "=who__username")
     list_select_related = ("who",)
+
+
+@admin.register(Change)
+class ChangePages(ReadPages):
+    list_display = ("at", "who", "operation", "subject_type", "subject_id", "source")
+    list_filter = ("operation", "subject_type")
+    search_fields = ("=subject_id", "=who__username")
+    list_select_related = ("who",)
+    exclude = ("before", "after")  # on the auditor's page, where sealed texts are not shown

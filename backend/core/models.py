@@ -3,16 +3,20 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
+from django.db.models import Func
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .access.models import Attempt, Invitation, OneTimeCode, RoleAssignment, SecondFactor
 from .access.roles import Role
 from .fields import CodeField, DegreesField
+from .history.models import Change
 
 __all__ = [
     "Attempt",
     "AuditEntry",
+    "Change",
     "Invitation",
     "Named",
     "OneTimeCode",
@@ -79,6 +83,10 @@ class AuditEntry(models.Model):
     subject_type = models.CharField(_("kind of subject"), max_length=60)
     subject_id = models.CharField(_("subject"), max_length=60)
     details = models.JSONField(_("details"), default=dict, blank=True)
+    transaction = models.TextField(
+        _("transaction"), db_default=Cast(Func(function="pg_current_xact_id"), models.TextField()), editable=False,
+        help_text=_("The same for all that was done at once"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("audit entry")

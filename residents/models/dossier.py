@@ -2,14 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Left, NullIf
+from django.db.models import F, Func, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import CodeField, DaysField, LastDayField, MomentsField, WordField, WordsField
 from backend.core.models import Point
 from backend.core.periods import moments_text
+from backend.core.sealed_fields import DigestField, SealedField
 from facilities.choices import Category, Language, Sex
 from facilities.models import Town
 
@@ -81,8 +81,9 @@ class Resident(Point):
     """
 
     code = CodeField(_("file code"))
-    certificate = models.CharField(_("certificate number"), max_length=22, blank=True)
-    identity = models.CharField(_("identity number"), max_length=18, blank=True)
+    certificate = SealedField(_("certificate number"), purpose="certificate", max_length=22, blank=True)
+    identity = SealedField(_("identity number"), purpose="identity", max_length=18, blank=True)
+    person = DigestField(_("hash of the identity number"), purpose="person", of="identity_number")
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     sex = WordField(_("sex"), choices=Sex)
     birth_date = models.DateField(_("birth date"))
@@ -98,7 +99,7 @@ class Resident(Point):
     household = models.ForeignKey(Household, models.PROTECT, related_name="residents", verbose_name=_("household"))
     town = models.ForeignKey(Town, models.PROTECT, related_name="residents", verbose_name=_("town"))
     address = models.CharField(_("address"), max_length=120, blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    phone = SealedField(_("phone"), purpose="telephone", max_length=30, blank=True)
     mobility = WordField(_("mobility"), choices=Mobility, blank=True)
     languages = WordsField(Language, verbose_name=_("languages"))
     precautions = WordsField(Precaution, verbose_name=_("precautions"))
@@ -112,19 +113,9 @@ class Resident(Point):
         ordering = ("code",)
         constraints = (
             models.CheckConstraint(
-                name="certificate_form", condition=Q(certificate__regex=r"^([1-9]\d{16}[\dX][1-7][1-4](B\d)?)?$")
+                name="person_of_a_number", condition=Q(certificate="", identity="", person="") | ~Q(person="")
             ),
-            models.CheckConstraint(name="identity_form", condition=Q(identity__regex=r"^([1-9]\d{16}[\dX])?$")),
-            models.CheckConstraint(
-                name="one_identity_a_file",
-                condition=Q(certificate="") | Q(identity="") | Q(certificate__startswith=F("identity")),
-                violation_error_message=_("The certificate number begins with another identity number."),
-            ),
-            models.UniqueConstraint(
-                Coalesce(NullIf(Left("certificate", 18), Value("")), NullIf("identity", Value(""))),
-                name="one_file_a_person",
-                violation_error_message=_("Another file has this certificate or identity number."),
-            ),
+            models.UniqueConstraint(fields=("person",), condition=~Q(person=""), name="one_file_a_person"),
         )
 
     def __str__(self) -> str:
@@ -135,10 +126,15 @@ class Resident(Point):
         """The certificate number, or else the identity number, as screens show it."""
         return mask(self.certificate or self.identity)
 
+    def identity_number(self) -> str:
+        """What names the person for good; a certificate number begins with it. Empty: not known."""
+        return self.certificate[:18] or self.identity
+
     def clean(self) -> None:
-        """Refuse numbers that are wrong in themselves or that contradict the birth date or the sex."""
+        """Refuse numbers that are wrong in themselves, contradict the birth date or the sex, or have another file."""
         faults: dict[str, ValidationError] = {}
         certificate = identity = None
+        self._meta.get_field("person").pre_save(self, add=False)
         try:
             certificate = parse_certificate(self.certificate) if self.certificate else None
         except ValidationError as fault:
@@ -151,8 +147,19 @@ class Resident(Point):
             faults = contradictions(
                 certificate=certificate, identity=identity, birth_date=self.birth_date, sex=self.sex
             )
+        if not faults and type(self).of_person(self.identity_number()).exclude(pk=self.pk).exists():
+            faults["certificate" if self.certificate else "identity"] = ValidationError(
+                _("Another file has this certificate or identity number."), code="one_file_a_person"
+            )
         if faults:
             raise ValidationError(faults)
+
+    @classmethod
+    def of_person(cls, number: str) -> "models.QuerySet[Resident]":
+        """The file of the person with this identity number, or with a certificate number that begins with it."""
+        if not number:
+            return cls._default_manager.none()
+        return cls._default_manager.filter(person__in=cls._meta.get_field("person").found_by(number[:18]))
 
 
 class Guardian(models.Model):
@@ -162,7 +169,7 @@ class Guardian(models.Model):
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     relation = WordField(_("relation"), choices=Relation)
     legal = models.BooleanField(_("legal guardian"), default=False)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    phone = SealedField(_("phone"), purpose="telephone", max_length=30, blank=True)
 
     class Meta:
         verbose_name = _("guardian")

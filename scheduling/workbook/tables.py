@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from backend.core.sealed_fields import DigestField
 from facilities.models import (
     Bed,
     Closure,
@@ -66,6 +67,11 @@ class Table:
     @cached_property
     def place(self) -> dict[str, int]:
         return {name: index for index, name in enumerate(self.names)}
+
+    @cached_property
+    def digests(self) -> list[str]:
+        """Columns that are written with the others and follow from them."""
+        return [field.name for field in self.model._meta.concrete_fields if isinstance(field, DigestField)]
 
     @cached_property
     def blanks(self) -> dict[str, Any]:
@@ -144,7 +150,7 @@ class Table:
             BATCH,
             update_conflicts=True,
             unique_fields=["pk"],
-            update_fields=[name.removesuffix("_id") for name in self.names],
+            update_fields=[*(name.removesuffix("_id") for name in self.names), *self.digests],
         )
         for index, part in enumerate(self.parts, len(self.names)):
             held = {

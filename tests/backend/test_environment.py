@@ -10,6 +10,7 @@ from backend.environment import read_environment
 PRODUCTION = {
     "CARE_MODE": "production",
     "SECRET_KEY": "k" * 50,
+    "CARE_DATA_KEYS": "d" * 43,
     "ALLOWED_HOSTS": "care.example, www.care.example",
     "DATABASE_URL": "postgresql://care@db.example/care",
     "MESSAGE_GATEWAY": "webhook",
@@ -26,14 +27,18 @@ def test_a_checkout_needs_no_setting(tmp_path: Path) -> None:
     assert environment.database_url == ""
 
 
-def test_the_secret_of_a_checkout_is_made_once_and_kept_private(tmp_path: Path) -> None:
-    first = read_environment({}, tmp_path).secret_key
-    assert len(first) >= 50
-    assert read_environment({}, tmp_path).secret_key == first
-    assert read_environment({}, tmp_path / "another").secret_key != first
-    kept = tmp_path / ".data" / "secret_key"
-    assert kept.stat().st_mode & 0o777 == 0o600
-    assert list(kept.parent.iterdir()) == [kept]
+def test_the_secrets_of_a_checkout_are_made_once_and_kept_private(tmp_path: Path) -> None:
+    def made(folder: Path) -> tuple[str, str]:
+        environment = read_environment({}, folder)
+        return environment.secret_key, environment.data_keys[0]
+
+    first = made(tmp_path)
+    assert min(map(len, first)) >= 50
+    assert made(tmp_path) == first
+    assert not set(made(tmp_path / "another")) & set(first)
+    kept = sorted((tmp_path / ".data").iterdir())
+    assert [path.name for path in kept] == ["data_key", "secret_key"]
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
 
 
 def test_production_starts_when_everything_is_set(tmp_path: Path) -> None:
@@ -49,6 +54,8 @@ def test_production_starts_when_everything_is_set(tmp_path: Path) -> None:
         ("DEBUG", "1"),
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "k" * 49),
+        ("CARE_DATA_KEYS", " , "),
+        ("CARE_DATA_KEYS", "d" * 43 + "," + "o" * 42),
         ("ALLOWED_HOSTS", " , "),
         ("ALLOWED_HOSTS", "care.example,*"),
         ("DATABASE_URL", ""),
@@ -66,7 +73,7 @@ def test_production_names_all_that_is_missing_at_once(tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
         read_environment({"CARE_MODE": "production"}, tmp_path)
     faults = [line.split()[1] for line in str(refusal.value).splitlines()[1:]]
-    assert faults == ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "MESSAGE_GATEWAY"]
+    assert faults == ["SECRET_KEY", "CARE_DATA_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "MESSAGE_GATEWAY"]
 
 
 @pytest.mark.parametrize(("name", "value"), [("CARE_MODE", "live"), ("DEBUG", "maybe"), ("MESSAGE_GATEWAY", "pigeon")])

@@ -37,11 +37,8 @@ def network() -> Network:
 @pytest.mark.parametrize(
     ("model", "values", "constraint"),
     [
-        (Resident, {"certificate": "33048219850307001042B"}, "certificate_form"),
-        (Resident, {"certificate": "33048219850307001082"}, "certificate_form"),
-        (Resident, {"certificate": "3.3E+17"}, "certificate_form"),
-        (Resident, {"certificate": "", "identity": "33048219850307"}, "identity_form"),
-        (Resident, {"identity": "11010519491231002X"}, "one_identity_a_file"),
+        (Resident, {"person": ""}, "person_of_a_number"),
+        (Resident, {"person": "33048219850307001042"}, "person_check"),
         (Resident, {"sex": "unknown"}, "sex_check"),
         (Resident, {"categories": [7]}, "categories_check"),
         (Resident, {"longitude": 30.7}, "longitude_check"),
@@ -83,8 +80,7 @@ def test_a_value_outside_its_range_is_refused(
 @pytest.mark.parametrize(
     ("model", "values"),
     [
-        (Resident, {"certificate": "", "identity": ""}),
-        (Resident, {"certificate": "33048219850307001X11B9"}),
+        (Resident, {"certificate": "", "identity": "", "person": ""}),
         (Resident, {"certificate_valid": None, "categories": [1, 6]}),
         (Need, {"times": 21, "minutes": None, "priority": 1}),
         (Need, {"nights_min": 7, "nights_max": 7, "priority": 5}),
@@ -107,12 +103,41 @@ def test_one_person_has_one_file(network: Network) -> None:
         {"certificate": first.certificate + "B1"},  # issued again
         {"certificate": "", "identity": first.certificate[:18]},  # not yet certified there
     ):
+        for name, value in values.items():
+            setattr(second, name, value)
         with refused("one_file_a_person"):
-            Resident.objects.filter(pk=second.pk).update(**values)
+            second.save()
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"certificate": "33048219850307001042B"}, "certificate"),
+        ({"certificate": "33048219850307001082"}, "certificate"),
+        ({"certificate": "3.3E+17"}, "certificate"),
+        ({"certificate": "", "identity": "33048219850307"}, "identity"),
+        ({"identity": "11010519491231002X"}, "identity"),
+    ],
+)
+def test_a_number_that_is_none_is_not_clean(network: Network, values: dict[str, str], field: str) -> None:
+    resident = network.first(Resident)
+    for name, value in values.items():
+        setattr(resident, name, value)
+    with pytest.raises(ValidationError) as fault:
+        resident.full_clean()
+    assert set(fault.value.error_dict) == {field}
+
+
+def test_a_form_names_the_second_file_of_a_person(network: Network) -> None:
+    first, second = network.rows[Resident]
+    second.certificate = first.certificate
+    with pytest.raises(ValidationError) as fault:
+        second.clean()
+    assert set(fault.value.error_dict) == {"certificate"}
 
 
 def test_many_files_may_be_without_a_number(network: Network) -> None:
-    assert Resident.objects.update(certificate="", identity="") == 2
+    assert Resident.objects.update(certificate="", identity="", person="") == 2
 
 
 def test_entitlements_of_a_resident_and_service_touch_but_do_not_overlap(network: Network) -> None:

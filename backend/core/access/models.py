@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import BoundedIntegerField, WordField
+from ..sealed_fields import SealedField
 from .roles import SCOPE_OF_ROLE, SCOPES, Role
 
 
@@ -83,7 +84,7 @@ class SecondFactor(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor", verbose_name=_("account")
     )
-    secret = models.CharField(_("secret"), max_length=64)
+    secret = SealedField(_("secret"), purpose="second factor", max_length=64)
     last_step = models.BigIntegerField(_("last time step"))
     confirmed_at = models.DateTimeField(_("confirmed at"))
 
@@ -107,7 +108,7 @@ class Invitation(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitations", verbose_name=_("account")
     )
-    phone = models.CharField(_("phone"), max_length=30)
+    phone = SealedField(_("phone"), purpose="telephone", max_length=30)
     digest = models.CharField(_("hash of the code"), max_length=64, unique=True)
     issued_at = models.DateTimeField(_("issued at"))
     issued_by = models.ForeignKey(

@@ -74,7 +74,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "accounts": (
         "core.User", "core.RoleAssignment", "core.SecondFactor", "core.Invitation", "core.OneTimeCode", "core.Attempt",
     ),
-    "audit entries": ("core.AuditEntry",),
+    "audit entries": ("core.AuditEntry", "core.Change"),
     "catalogue": (
         "facilities.Town", "facilities.FacilityKind", "facilities.Skill", "facilities.ServiceType",
         "facilities.RuleValue", "residents.DisabilityCategory", "residents.DisabilityLevel",

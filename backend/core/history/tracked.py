@@ -1,0 +1,88 @@
+"""Which rows leave a history: all of the project's models, but for those named here with the reason."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+APPS = ("core", "facilities", "residents", "scheduling")
+# Rows that are added and never changed by people, or say nothing of any person.
+UNTRACKED = {
+    "core.auditentry": "it is a history",
+    "core.change": "it is this history",
+    "core.attempt": "hashes, kept for an hour",
+    "core.onetimecode": "hashes, good for ten minutes",
+    "scheduling.booking": "follows from a published plan, some 30,000 rows a week",
+    "scheduling.unmet": "follows from a plan",
+}
+# Written in bulk when a plan is stored, some 30,000 rows a week: what is changed later by hand is kept.
+ONLY_CHANGES = {
+    f"scheduling.{name}"
+    for name in (
+        "stay", "dayattendance", "session", "sessionattendee", "sessionstaff", "visit", "visitstaff",
+    )
+}  # fmt: skip
+# Columns that are no news: they change by themselves, are large and kept elsewhere, or no history may hold them.
+LEFT_OUT = {
+    "core.user": ("password", "last_login"),
+    "core.secondfactor": ("secret", "last_step"),
+    "core.invitation": ("digest", "used_at"),
+    "scheduling.run": ("progress", "log"),
+    "scheduling.plan": ("result",),
+}
+# From a row to the resident whose file it belongs to.
+_OWNERS = ("resident", "need", "guardian", "entry", "given_by", "standingpattern", "pin", "session", "visit")
+_RESIDENT = "residents.resident"
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """``resident``: an SQL expression over the row ``r``."""
+
+    label: str
+    table: str
+    key: str
+    resident: str
+    left_out: tuple[str, ...]
+    operations: tuple[str, ...]
+
+
+def tracked() -> list[Tracked]:
+    return [
+        Tracked(
+            label=label,
+            table=model._meta.db_table,
+            key=str(model._meta.pk.column),
+            resident=_resident_of(model, "r") or "NULL::bigint",
+            left_out=LEFT_OUT.get(label, ()),
+            operations=("UPDATE", "DELETE") if label in ONLY_CHANGES else ("INSERT", "UPDATE", "DELETE"),
+        )
+        for model in _models()
+        if (label := model._meta.label_lower) not in UNTRACKED
+    ]
+
+
+def _models() -> Iterator[Any]:
+    """Those with a table of their own, the tables between two models included."""
+    for name in APPS:
+        for model in apps.get_app_config(name).get_models(include_auto_created=True):
+            if model._meta.managed and not model._meta.proxy:
+                yield model
+
+
+def _resident_of(model: type[models.Model], row: str, depth: int = 0) -> str | None:
+    """The key of the resident, over the one column that leads there."""
+    if model._meta.label_lower == _RESIDENT:
+        return f"{row}.id"
+    links = {field.name: field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)}
+    for name in _OWNERS:
+        if name in links and depth < 4:
+            target: Any = links[name].related_model
+            column = f"{row}.{links[name].column}"
+            if target._meta.label_lower == _RESIDENT:
+                return column
+            if inner := _resident_of(target, f"t{depth}", depth + 1):
+                return f"(SELECT {inner} FROM {target._meta.db_table} t{depth} WHERE t{depth}.id = {column})"
+    return None
