@@ -91,7 +91,3 @@ class DigestField(models.CharField):
         digest = digests(text, self.purpose)[0] if text else ""
         setattr(model_instance, self.attname, digest)
         return digest
-
-    def found_by(self, text: str) -> list[str]:
-        """What the column may hold for ``text``, under any key."""
-        return digests(text, self.purpose)

@@ -10,6 +10,7 @@ from backend.core.fields import CodeField, DaysField, LastDayField, MomentsField
 from backend.core.models import Point
 from backend.core.periods import moments_text
 from backend.core.sealed_fields import DigestField, SealedField
+from backend.core.sealing import digests
 from facilities.choices import Category, Language, Sex
 from facilities.models import Town
 
@@ -23,6 +24,8 @@ from ..choices import (
     Relation,
 )
 from ..identity import contradictions, mask, parse_certificate, parse_identity
+
+PERSON = "person"  # purpose of the keyed hash of an identity number
 
 
 class Numbered(models.Model):
@@ -83,7 +86,7 @@ class Resident(Point):
     code = CodeField(_("file code"))
     certificate = SealedField(_("certificate number"), purpose="certificate", max_length=22, blank=True)
     identity = SealedField(_("identity number"), purpose="identity", max_length=18, blank=True)
-    person = DigestField(_("hash of the identity number"), purpose="person", of="identity_number")
+    person = DigestField(_("hash of the identity number"), purpose=PERSON, of="identity_number")
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     sex = WordField(_("sex"), choices=Sex)
     birth_date = models.DateField(_("birth date"))
@@ -134,7 +137,8 @@ class Resident(Point):
         """Refuse numbers that are wrong in themselves, contradict the birth date or the sex, or have another file."""
         faults: dict[str, ValidationError] = {}
         certificate = identity = None
-        self._meta.get_field("person").pre_save(self, add=False)
+        number = self.identity_number()
+        self.person = digests(number, PERSON)[0] if number else ""
         try:
             certificate = parse_certificate(self.certificate) if self.certificate else None
         except ValidationError as fault:
@@ -147,7 +151,7 @@ class Resident(Point):
             faults = contradictions(
                 certificate=certificate, identity=identity, birth_date=self.birth_date, sex=self.sex
             )
-        if not faults and type(self).of_person(self.identity_number()).exclude(pk=self.pk).exists():
+        if not faults and type(self).of_person(number).exclude(pk=self.pk).exists():
             faults["certificate" if self.certificate else "identity"] = ValidationError(
                 _("Another file has this certificate or identity number."), code="one_file_a_person"
             )
@@ -159,7 +163,7 @@ class Resident(Point):
         """The file of the person with this identity number, or with a certificate number that begins with it."""
         if not number:
             return cls._default_manager.none()
-        return cls._default_manager.filter(person__in=cls._meta.get_field("person").found_by(number[:18]))
+        return cls._default_manager.filter(person__in=digests(number[:18], PERSON))
 
 
 class Guardian(models.Model):
