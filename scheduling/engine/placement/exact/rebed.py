@@ -146,7 +146,8 @@ class _Company:
     def __init__(self, scene: Scene, turn: Turn) -> None:
         stock = scene.stock
         everyone = Turn([], turn.free + turn.standing, turn.placing)
-        self._sexes, self._ages = scene.sleepers(everyone)
+        # A row more, in which nobody sleeps: of the rooms where company is of no matter, numbered -1.
+        self._sexes, self._ages = (np.pad(rows, ((0, 1), (0, 0), (0, 0))) for rows in scene.sleepers(everyone))
         rooms = {room: row for row, room in enumerate(scene.rooms)}
         self._room = np.array([rooms.get(pool.room or "", -1) for pool in stock.pools], dtype=np.int64)
         self._one_sex = np.array([pool.policy is SexPolicy.ONE_AT_A_TIME for pool in stock.pools], dtype=bool)
@@ -159,7 +160,7 @@ class _Company:
         others = (self._sexes[room][:, :, 1 - _sex(wish)] > 0) & self._one_sex[pools][:, None]
         grown = np.arange(scene.stock.nights) >= scene.grown_on(wish)
         apart = np.where(grown, self._ages[room][:, :, 0], self._ages[room][:, :, 1]) > 0
-        admitted: Bools = ~((others | apart) & (room >= 0)[:, None])
+        admitted: Bools = ~(others | apart)
         return admitted
 
     def undecided(self, pool: int, night: int) -> bool:
