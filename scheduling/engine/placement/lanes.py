@@ -50,15 +50,16 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
 
         def first(lane: int, part: Budget) -> Placing:
             annealing = part.share(ANNEALING if guiding else 1.0)
-            placing = anneal(ground.scene, ground.turn(given), ground.prices, annealing, seed + lane)
+            turn, mixing = ground.turn(given), guiding is not None
+            placing = anneal(ground.scene, turn, ground.prices, annealing, seed + lane, mixing=mixing)
             part.spend(annealing.done)
             return _beds_anew(ground, stays, guiding.result(), placing, part) if guiding else placing
 
-        placing = _both(ground, pool, budget, FIRST if many else 1.0, first)
+        placing = _both(ground, pool, budget, FIRST if many else 1.0, first, jobs)
         for meeting in range(MEETINGS if guiding else 0):
             assert guiding is not None
             lanes = _Lanes(ground, stays, guiding.result(), placing, seed + LANES * (meeting + 1) * 1_000)
-            placing = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.run)
+            placing = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.run, jobs)
     return placing
 
 
@@ -70,13 +71,21 @@ def _is_long(budget: Budget) -> bool:
 
 
 def _both(
-    ground: Ground, pool: Executor, budget: Budget, share: float, run: Callable[[int, Budget], Placing]
+    ground: Ground, pool: Executor, budget: Budget, share: float, run: Callable[[int, Budget], Placing], jobs: int
 ) -> Placing:
     """The better of the placings that the lanes come to within ``share`` of the budget."""
-    parts = [budget.share(share) for _ in range(LANES)]
-    for part in parts:
-        part.work = None if part.work is None else part.work // LANES
-    placings = [*pool.map(run, range(LANES), parts)]
+    work = None if budget.work is None else int((budget.work_left or 0) * share) // LANES
+    parts: list[Budget] = []
+
+    def one(lane: int) -> Placing:
+        # One after the other, the first has half of the seconds, and the second as many of those left.
+        seconds = share if jobs > 1 else share / (LANES - lane * share)
+        part = budget.share(seconds)
+        part.work = work
+        parts.append(part)
+        return run(lane, part)
+
+    placings = [*pool.map(one, range(LANES))]
     budget.spend(sum(part.done for part in parts))
     return ground.better(placings[1], placings[0])
 
