@@ -163,7 +163,7 @@ def test_many_are_placed_alike_on_one_core_or_two(monkeypatch: pytest.MonkeyPatc
 
 def test_rooms_change_from_one_sex_to_the_other_over_mixed_ones() -> None:
     problem = ward([("female", 0, 4)] * 2 + [("male", 0, 4)] * 2, {"near": 2, "far": 2}, SexPolicy.ONE_AT_A_TIME)
-    far = {"n0": 1, "n1": 1, "n2": 9, "n3": 9}
+    far = {"n0": 1, "n1": 1, "n2": 60, "n3": 60}
     scene = Scene(problem, Plan(), Terms(lambda need, bed: far[need] if bed.startswith("far") else 0, whole=True))
     given = in_room(scene, {"n0": "near", "n1": "near", "n2": "far", "n3": "far"})
     turn = Turn([*stays_of(scene)], [], given)
