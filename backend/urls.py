@@ -11,6 +11,7 @@ urlpatterns = [
     path("style/", views.style, name="style"),
     path("", include("backend.core.access.urls")),
     path("", include("residents.urls")),
+    path("", include("scheduling.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

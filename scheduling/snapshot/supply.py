@@ -14,17 +14,28 @@ from .calendar import Calendar, windows
 
 
 class Supply:
-    """What the network has from the week's Monday on. What ends inside the horizon is closed from that day on."""
+    """What the network has from the week's Monday on. What ends inside the horizon is closed from that day on.
 
-    def __init__(self, calendar: Calendar) -> None:
+    ``houses``: the facilities to look at, by primary key; None for all.
+    """
+
+    def __init__(self, calendar: Calendar, houses: frozenset[int] | None = None) -> None:
         self._calendar = calendar
+        self._houses = houses
 
     def _there(self, prefix: str = "") -> Q:
         return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gt": self._calendar.monday})
 
+    def _of(self, path: str) -> Q:
+        return Q() if self._houses is None else Q(**{f"{path}__in": self._houses})
+
     @cached_property
     def _facility_rows(self) -> list[models.Facility]:
-        rows = models.Facility.objects.filter(self._there()).select_related("kind", "town").order_by("code")
+        rows = (
+            models.Facility.objects.filter(self._there(), self._of("pk"))
+            .select_related("kind", "town")
+            .order_by("code")
+        )
         return list(rows.prefetch_related("catchment", "credentials"))
 
     @cached_property
@@ -61,7 +72,7 @@ class Supply:
 
     @cached_property
     def rooms(self) -> tuple[engine.Room, ...]:
-        rows = models.Room.objects.filter(self._there("facility__")).select_related("facility")
+        rows = models.Room.objects.filter(self._there("facility__"), self._of("facility")).select_related("facility")
         return tuple(
             engine.Room(
                 id=row.code,
@@ -77,7 +88,7 @@ class Supply:
 
     @cached_property
     def _bed_rows(self) -> list[models.Bed]:
-        rows = models.Bed.objects.filter(self._there(), self._there("room__facility__"))
+        rows = models.Bed.objects.filter(self._there(), self._there("room__facility__"), self._of("room__facility"))
         return list(rows.select_related("room").order_by("code"))
 
     @cached_property
@@ -88,7 +99,9 @@ class Supply:
 
     @cached_property
     def day_places(self) -> tuple[engine.DayPlaces, ...]:
-        rows = models.DayPlaces.objects.filter(self._there("facility__")).select_related("facility")
+        rows = models.DayPlaces.objects.filter(self._there("facility__"), self._of("facility")).select_related(
+            "facility"
+        )
         return tuple(
             engine.DayPlaces(row.facility.code, row.weekday, row.morning, row.afternoon)
             for row in rows.order_by("facility__code", "weekday")
@@ -101,7 +114,7 @@ class Supply:
 
     @cached_property
     def offers(self) -> tuple[engine.ServiceOffer, ...]:
-        rows = models.ServiceOffer.objects.filter(self._there(), self._there("facility__"))
+        rows = models.ServiceOffer.objects.filter(self._there(), self._there("facility__"), self._of("facility"))
         return tuple(
             engine.ServiceOffer(row.facility.code, row.service.code, row.weekly_sessions, self._valid(row.ends_on))
             for row in rows.select_related("facility", "service").order_by("facility__code", "service__code")
@@ -112,7 +125,8 @@ class Supply:
 
     @cached_property
     def _staff_rows(self) -> list[models.StaffMember]:
-        rows = models.StaffMember.objects.filter(self._there(), self._there("facility__")).select_related("facility")
+        rows = models.StaffMember.objects.filter(self._there(), self._there("facility__"), self._of("facility"))
+        rows = rows.select_related("facility")
         return list(rows.prefetch_related("skills__skill").order_by("code"))
 
     @cached_property
@@ -139,7 +153,8 @@ class Supply:
     def shifts(self) -> tuple[engine.Shift, ...]:
         week = (self._calendar.midnight, self._calendar.moment(WEEK))
         rows = models.Shift.objects.filter(self._there("staff__"), self._there("facility__"), span__overlap=week)
-        rows = rows.filter(self._there("staff__facility__")).select_related("staff", "facility")
+        rows = rows.filter(self._there("staff__facility__"), self._of("facility"), self._of("staff__facility"))
+        rows = rows.select_related("staff", "facility")
         return tuple(
             engine.Shift(row.staff.code, row.facility.code, self._calendar.minutes(row.span), engine.Duty(row.duty))
             for row in rows.order_by("staff__code", "span")

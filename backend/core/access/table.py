@@ -14,6 +14,8 @@ administrator       may  read, change             pins, queue, offers           
 administrator       may  read                     plans, stays, appointments, unmet needs            of the city
 administrator       may  read                     audit entries                                      of the city
 administrator       may  invite                   residents                                          of the city
+administrator       may  run                      facilities                                         of the city
+administrator       may  open                     reports                                            of the city
 
 city coordinator    may  open                     admin pages                                        of the city
 city coordinator    may  read                     catalogue                                          of the city
@@ -25,6 +27,8 @@ city coordinator    may  read, plan, publish      plans                         
 city coordinator    may  read, mark               stays, appointments                                of the city
 city coordinator    may  read                     unmet needs                                        of the city
 city coordinator    may  invite, reveal           residents                                          of the city
+city coordinator    may  run                      facilities                                         of the city
+city coordinator    may  open                     reports                                            of the city
 
 town coordinator    may  open                     admin pages                                        of the city
 town coordinator    may  read                     catalogue, facilities                              of the city
@@ -37,6 +41,8 @@ town coordinator    may  read, change             pins, queue, offers           
 town coordinator    may  read, mark               stays, appointments                                of own town
 town coordinator    may  read                     unmet needs                                        of own town
 town coordinator    may  invite, reveal           residents                                          of own town
+town coordinator    may  run                      facilities                                         of own town
+town coordinator    may  open                     reports                                            of the city
 
 facility manager    may  open                     admin pages                                        of the city
 facility manager    may  read                     catalogue, facilities                              of the city
@@ -44,6 +50,7 @@ facility manager    may  read, change             beds and places, staff, shifts
 facility manager    may  read                     credentials, residents, papers, needs, habits      of own facility
 facility manager    may  read, mark               stays, appointments                                of own facility
 facility manager    may  read, answer             referrals                                          of own facility
+facility manager    may  run                      facilities                                         of own facility
 
 carer               may  read                     catalogue, facilities                              of the city
 carer               may  read                     staff, shifts, closures, residents, needs          of own week
@@ -60,7 +67,7 @@ auditor             may  read                     audit entries, accounts       
 """
 
 READ, CHANGE = "read", "change"
-ACTS = (READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question")
+ACTS = (READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run")
 REACHES: dict[str, str | None] = {
     "the city": None,
     "own town": "town",
@@ -71,6 +78,7 @@ REACHES: dict[str, str | None] = {
 # The words of the table, and the models that each is about. Acts on a page have none.
 THINGS: dict[str, tuple[str, ...]] = {
     "admin pages": (),
+    "reports": (),
     "accounts": (
         "core.User", "core.RoleAssignment", "core.SecondFactor", "core.Invitation", "core.OneTimeCode", "core.Attempt",
     ),

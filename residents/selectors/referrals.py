@@ -1,0 +1,43 @@
+"""Referrals to and from a facility."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from backend.core.access.questions import Actor, permitted
+from facilities.models import Facility
+
+from ..choices import ReferralStatus
+from ..models import Referral
+
+SHOWN = 100  # of those that are over
+
+
+@dataclass(frozen=True)
+class Referrals:
+    waiting: list[Referral]  # for this facility's answer
+    accepted: list[Referral]  # and not yet handed over
+    over: list[Referral]
+    sent: list[Referral]  # by this facility
+
+
+def referrals_of(user: Actor, facility: Facility) -> Referrals:
+    """Two queries."""
+    rows = permitted(user, "read", Referral).select_related("resident__category", "from_facility", "to_facility")
+    here = list(rows.filter(to_facility=facility).order_by("-sent_on", "pk")[: 3 * SHOWN])
+    open_ones = {ReferralStatus.SENT, ReferralStatus.ACCEPTED}
+    return Referrals(
+        waiting=[row for row in here if row.status == ReferralStatus.SENT],
+        accepted=[row for row in here if row.status == ReferralStatus.ACCEPTED],
+        over=[row for row in here if row.status not in open_ones][:SHOWN],
+        sent=list(rows.filter(~Q(to_facility=facility), from_facility=facility).order_by("-sent_on", "pk")[:SHOWN]),
+    )
+
+
+def referral_to_answer(user: Actor, facility: Facility, pk: int) -> Referral | None:
+    rows = permitted(user, "answer", Referral).select_related("resident")
+    return rows.filter(to_facility=facility, pk=pk).first()
+
+
+def referrals_waiting(user: Actor, facility: Facility) -> int:
+    return permitted(user, "answer", Referral).filter(to_facility=facility, status=ReferralStatus.SENT).count()

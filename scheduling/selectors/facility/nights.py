@@ -1,0 +1,99 @@
+"""Who sleeps where, night by night.
+
+A night belongs to the published plan of its week; where the week has none yet, to the last one published before, as
+far as that plan looks ahead. Where no plan says anything, people sleep where they live.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from backend.core.access.questions import Actor, permitted
+from facilities.models import Facility
+from residents.models import Resident
+
+from ...choices import PlanStatus
+from ...models import Placement, Plan, Stay
+
+AHEAD = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Sleep:
+    """Nights ``[first, end)`` of a resident in a bed."""
+
+    bed: int
+    resident: Resident
+    first: date
+    end: date
+
+    def covers(self, night: date) -> bool:
+        return self.first <= night < self.end
+
+
+@dataclass(frozen=True)
+class Reign:
+    """Nights ``[first, end)`` that a plan decides; ``plan`` None: nobody planned them."""
+
+    plan: int | None
+    first: date
+    end: date
+
+
+def sleeps(user: Actor, facility: Facility, first: date, end: date) -> list[Sleep]:
+    """Who sleeps at the facility in the nights ``[first, end)``, by bed and night. Three queries."""
+    reigns = _reigns(first, end)
+    stays = permitted(user, "read", Stay).filter(
+        bed__room__facility=facility,
+        plan__in=[reign.plan for reign in reigns if reign.plan],
+        nights__overlap=(first, end),
+    )
+    living = permitted(user, "read", Placement).filter(bed__room__facility=facility, nights__overlap=(first, end))
+    found = [
+        *_planned(stays.select_related("resident"), reigns),
+        *_lived(living.select_related("need__resident"), reigns),
+    ]
+    return sorted(found, key=lambda sleep: (sleep.bed, sleep.first))
+
+
+def _reigns(first: date, end: date) -> list[Reign]:
+    """The nights cut by who decides them, in order. A plan without a stay in the whole city planned no nights."""
+    with_stays = Exists(Stay.objects.filter(plan=OuterRef("pk")))
+    plans = Plan.objects.filter(with_stays, status=PlanStatus.PUBLISHED, week__lt=end, week__gt=first - AHEAD)
+    found: list[Reign] = []
+    reached = first
+    weeks = list(plans.order_by("week").values_list("pk", "week"))
+    for number, (plan, week) in enumerate(weeks):
+        following = weeks[number + 1][1] if number + 1 < len(weeks) else end
+        until = min(end, week + AHEAD, following)
+        if until <= first:
+            continue
+        if reached < week:
+            found.append(Reign(None, reached, week))
+        found.append(Reign(plan, max(first, week), until))
+        reached = until
+    if reached < end:
+        found.append(Reign(None, reached, end))
+    return found
+
+
+def _planned(stays: QuerySet[Stay], reigns: list[Reign]) -> Iterator[Sleep]:
+    by_plan = {reign.plan: reign for reign in reigns if reign.plan}
+    for stay in stays:
+        reign = by_plan[stay.plan_id]
+        if cut := _cut(stay.nights.lower, stay.nights.upper, reign):
+            yield Sleep(stay.bed_id, stay.resident, *cut)
+
+
+def _lived(placements: QuerySet[Placement], reigns: list[Reign]) -> Iterator[Sleep]:
+    for row in placements:
+        for reign in reigns:
+            if reign.plan is None and (cut := _cut(row.nights.lower, row.nights.upper, reign)):
+                yield Sleep(row.bed_id, row.need.resident, *cut)
+
+
+def _cut(first: date, end: date | None, reign: Reign) -> tuple[date, date] | None:
+    begin, until = max(first, reign.first), reign.end if end is None else min(end, reign.end)
+    return (begin, until) if begin < until else None

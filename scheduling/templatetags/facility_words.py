@@ -1,0 +1,103 @@
+"""Figures and codes in words, on the pages of facilities and in reports."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.core.periods import moments_text
+from facilities.choices import CredentialKind, SexPolicy
+from facilities.models import Closure, Facility, Room, StaffMember
+
+from .. import weeks
+
+register = template.Library()
+
+BINDING = {
+    "places": gettext_lazy("limited by the number of places"),
+    "closures": gettext_lazy("limited by closures"),
+    "rooms": gettext_lazy("limited by the size of rooms and whom they admit"),
+    "staff": gettext_lazy("limited by the staff on duty"),
+}
+PLACE_KINDS = {
+    "beds": gettext_lazy("Beds tonight"),
+    "morning": gettext_lazy("Places in the morning"),
+    "afternoon": gettext_lazy("Places in the afternoon"),
+}
+BINDING_WORDS = {
+    "places": gettext_lazy("places"),
+    "closures": gettext_lazy("closures"),
+    "rooms": gettext_lazy("room rules"),
+    "staff": gettext_lazy("staff on duty"),
+}
+SHORT_KINDS = {"beds": gettext_lazy("Beds"), "morning": gettext_lazy("Morning"), "afternoon": gettext_lazy("Afternoon")}
+SEX_POLICIES = {
+    SexPolicy.ANY: gettext_lazy("men and women"),
+    SexPolicy.MALE: gettext_lazy("men only"),
+    SexPolicy.FEMALE: gettext_lazy("women only"),
+    SexPolicy.ONE_AT_A_TIME: gettext_lazy("men or women, one sex at a time"),
+}
+
+
+@register.filter
+def binding_term(term: str) -> str:
+    return str(BINDING[term])
+
+
+@register.filter
+def place_kind(name: str) -> str:
+    return str(PLACE_KINDS[name])
+
+
+@register.filter
+def sex_policy(room: Room) -> str:
+    return str(SEX_POLICIES[SexPolicy(room.sex_policy)])
+
+
+@register.filter
+def credential_kind(code: str) -> str:
+    return str(CredentialKind(code).label)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of one as whole per cent; a dash where there is nothing to share."""
+    return "–" if share is None else f"{100 * share:.0f}%"
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    return f"{minutes / 60:.1f}"
+
+
+@register.filter
+def moments(span: Any) -> str:
+    """From and until; without an end until further notice."""
+    if span.upper is None:
+        return _("from %(start)s until further notice") % {"start": moments_text(span).split(" –")[0]}
+    return moments_text(span)
+
+
+@register.filter
+def week_name(monday: date) -> str:
+    return weeks.week_name(monday)
+
+
+@register.filter
+def short_kind(name: str) -> str:
+    return str(SHORT_KINDS[name])
+
+
+@register.filter
+def binding_word(term: str) -> str:
+    return str(BINDING_WORDS[term])
+
+
+@register.filter
+def closed_thing(closure: Closure) -> str:
+    """What is out of use, with its kind: Room 101, Staff member Chen."""
+    thing = closure.facility or closure.room or closure.bed or closure.staff
+    name = thing.name if isinstance(thing, (Room, StaffMember, Facility)) else str(thing)
+    return f"{closure.get_asset_display()} {name}"

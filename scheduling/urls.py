@@ -1,0 +1,22 @@
+from django.urls import include, path
+
+from .views.facility import beds, closures, house, referrals, staff, today
+
+FACILITY = [
+    path("", today.today, name="facility_today"),
+    path("beds/", beds.beds, name="facility_beds"),
+    path("capacity/", closures.capacity, name="facility_capacity"),
+    path("occupancy/", beds.occupancy, name="facility_occupancy"),
+    path("staff/", staff.staff, name="facility_staff"),
+    path("staff/<str:staff_code>/", staff.member, name="facility_member"),
+    path("shifts/", staff.shifts, name="facility_shifts"),
+    path("shifts/copy/", staff.copy_shifts, name="facility_copy_shifts"),
+    path("shifts/<int:pk>/remove/", staff.remove_shift, name="facility_remove_shift"),
+    path("papers/", staff.papers, name="facility_papers"),
+    path("referrals/", referrals.referrals, name="facility_referrals"),
+    path("referrals/<int:pk>/", referrals.answer, name="facility_answer_referral"),
+]
+urlpatterns = [
+    path("facility/", house.choose, name="facility"),
+    path("facility/<str:code>/", include(FACILITY)),
+]

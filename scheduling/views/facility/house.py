@@ -1,0 +1,71 @@
+"""The door of a facility manager's pages: one's own facility, or the choice between several."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from backend.core.access.questions import require
+from facilities.models import Facility
+
+from ...selectors.facility.houses import own_facilities, own_facility
+from ...weeks import monday_of
+
+P = ParamSpec("P")
+
+
+def facility_page(
+    view: Callable[Concatenate[HttpRequest, Facility, P], HttpResponse],
+) -> Callable[..., Any]:
+    """A page of the facility whose code stands in the address. Another's does not exist for who asks."""
+
+    @wraps(view)
+    @never_cache
+    @login_required
+    def guarded(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        require(request.user, "run", Facility)
+        facility = own_facility(request.user, code)
+        if facility is None:
+            raise Http404
+        return view(request, facility, *args, **kwargs)
+
+    return guarded
+
+
+@never_cache
+@login_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """Straight to the facility of who has one; a list for who has several."""
+    require(request.user, "run", Facility)
+    facilities = own_facilities(request.user)
+    if len(facilities) == 1:
+        return redirect("facility_today", facilities[0].code)
+    return render(request, "scheduling/facility/choose.html", {"facilities": facilities})
+
+
+def day_asked(request: HttpRequest, name: str, default: date) -> date:
+    """The day in the address, or ``default`` where there is none that can be read."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return default
+
+
+def week_asked(request: HttpRequest, default: date) -> date:
+    """The Monday of the week in the address, else of the week of ``default``."""
+    try:
+        return monday_of(request.GET.get("week", ""))
+    except ValueError:
+        return default - timedelta(days=default.weekday())
+
+
+def refusals(error: ValidationError) -> str:
+    """What a service refused, as one sentence or several."""
+    return _(" ").join(error.messages)

@@ -1,0 +1,57 @@
+"""Residents who are referred here, and the answer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from backend.core.access.questions import may, require
+from facilities.models import Facility
+from residents.choices import ReferralStatus
+from residents.models import Referral
+from residents.selectors.referrals import referral_to_answer, referrals_of
+from residents.services.referrals import referral_answer
+
+from .house import facility_page, refusals
+
+NOTE_LENGTH = 500
+
+
+@facility_page
+def referrals(request: HttpRequest, facility: Facility) -> HttpResponse:
+    context = {
+        "facility": facility,
+        "tab": "referrals",
+        "referrals": referrals_of(request.user, facility),
+        "may_answer": may(request.user, "answer", Referral),
+    }
+    return render(request, "scheduling/facility/referrals.html", context)
+
+
+@facility_page
+@require_POST
+def answer(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
+    user: Any = request.user
+    require(user, "answer", Referral)
+    referral = referral_to_answer(user, facility, pk)
+    status = request.POST.get("status", "")
+    if referral is None or status not in ReferralStatus:
+        raise Http404
+    note = request.POST.get("note", "")[:NOTE_LENGTH]
+    try:
+        row = referral_answer(
+            referral=referral, status=ReferralStatus(status), note=note, by=user, today=timezone.localdate(),
+            now=timezone.now(),
+        )  # fmt: skip
+        messages.success(
+            request,
+            _("%(name)s: %(status)s.") % {"name": referral.resident.name, "status": row.get_status_display()},
+        )
+    except ValidationError as error:
+        messages.error(request, refusals(error))
+    return redirect("facility_referrals", facility.code)
