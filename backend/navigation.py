@@ -26,6 +26,8 @@ class Line:
 
 
 TABLE = (
+    Line((MANAGER,), _("My facility"), "facility"),
+    Line((ADMINISTRATOR, *COORDINATORS), _("Reports"), "reports"),
     Line((ADMINISTRATOR, *COORDINATORS, MANAGER, AUDITOR), _("Records"), "admin:index"),
 )  # fmt: skip
 

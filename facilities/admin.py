@@ -179,3 +179,9 @@ class RuleValuePages(Pages):
     list_display = ("name", "key", "value", "unit", days("valid", _("valid")), "mark", "source")
     list_filter = ("mark",)
     search_fields = ("name", "key", "source")
+
+
+@admin.register(models.Indicator)
+class IndicatorPages(Pages):
+    list_display = ("number", "name", "binding", "base_2020", "target_2025", "source")
+    search_fields = ("name", "name_en", "code")

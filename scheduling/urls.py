@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from .views import reports
 from .views.facility import beds, closures, house, referrals, staff, today
 
 FACILITY = [
@@ -19,4 +20,9 @@ FACILITY = [
 urlpatterns = [
     path("facility/", house.choose, name="facility"),
     path("facility/<str:code>/", include(FACILITY)),
+    path("reports/", reports.index, name="reports"),
+    path("reports/week/<str:name>/", reports.week, name="report_week"),
+    path("reports/week/<str:name>/workbook/", reports.week_workbook, name="report_week_workbook"),
+    path("reports/month/<str:name>/", reports.month, name="report_month"),
+    path("reports/month/<str:name>/workbook/", reports.month_workbook, name="report_month_workbook"),
 ]

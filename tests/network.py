@@ -26,6 +26,7 @@ from facilities.models import (
     DayPlaces,
     Facility,
     FacilityKind,
+    Indicator,
     Room,
     RoomEquipment,
     RuleValue,
@@ -144,6 +145,9 @@ class Network:
         self.add(FacilityKind, code=f"K{i}", name=f"第{i}类", required_credentials=["agreement", "insurance"])
         skill = self.add(Skill, code=f"Q{i}", name=f"第{i}资质")
         self.add(ServiceType, code=f"V{i}", name=f"第{i}服务", mode="visit", minutes=45, skill=skill, after=service)
+        self.add(
+            Indicator, code=f"J{i}", name=f"第{i}指标", number=90 + i, target_2025="≥95%", target_percent=95, source="-"
+        )
         self.add(
             RuleValue, key=f"rule{i}", name="规则", value=1, unit="days", valid=(day(0), None), source="-",
             mark="assumed",

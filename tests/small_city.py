@@ -58,6 +58,7 @@ def build_small_city(today: date | None = None) -> SmallCity:
     if not FacilityKind.objects.exists():  # a test that commits emptied the tables behind it
         for app in ("facilities", "residents"):
             import_module(f"{app}.migrations.0002_reference_data").load(apps, None)
+        import_module("facilities.migrations.0003_indicators").load(apps, None)
     today = today or timezone.localdate()
     monday = coming_monday(today)
     village()

@@ -1,6 +1,6 @@
 """Supply: what the network has."""
 
-from .catalogue import FacilityKind, RuleValue, ServiceType, Skill, Town
+from .catalogue import FacilityKind, Indicator, RuleValue, ServiceType, Skill, Town
 from .places import Bed, BedState, Credential, DayPlaces, Facility, Room, RoomEquipment, ServiceOffer
 from .staff import Closure, Shift, StaffMember, StaffSkill
 
@@ -12,6 +12,7 @@ __all__ = [
     "DayPlaces",
     "Facility",
     "FacilityKind",
+    "Indicator",
     "Room",
     "RoomEquipment",
     "RuleValue",

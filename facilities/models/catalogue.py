@@ -118,3 +118,22 @@ class RuleValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value} {self.unit}"
+
+
+class Indicator(Named):
+    """An indicator of the city's plan for disabled people with its target. No personal data.
+
+    ``target_percent`` is the target as a number where it is a share; the data of the system is held against it.
+    """
+
+    number = BoundedIntegerField(_("number"), least=1, most=99, unique=True)
+    binding = models.BooleanField(_("binding"), default=False)
+    base_2020 = models.CharField(_("2020"), max_length=30, blank=True)
+    target_2025 = models.CharField(_("target for 2025"), max_length=60)
+    target_percent = BoundedIntegerField(_("target in per cent"), most=100, null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ("number",)

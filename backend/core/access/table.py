@@ -85,7 +85,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "audit entries": ("core.AuditEntry", "core.Change"),
     "catalogue": (
         "facilities.Town", "facilities.FacilityKind", "facilities.Skill", "facilities.ServiceType",
-        "facilities.RuleValue", "residents.DisabilityCategory", "residents.DisabilityLevel",
+        "facilities.Indicator", "facilities.RuleValue", "residents.DisabilityCategory", "residents.DisabilityLevel",
     ),
     "facilities": ("facilities.Facility", "facilities.ServiceOffer"),
     "credentials": ("facilities.Credential",),

@@ -1,0 +1,256 @@
+"""All of a report: headline figures, a course over the last weeks, and the tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from backend.core.access.questions import Actor, permitted
+from facilities.models import RuleValue, ServiceType, Town
+from residents.models import DisabilityCategory
+
+from ..selectors.reports import continuity, indicators, occupancy, periods, served, waiting
+from ..selectors.reports.periods import Period
+from ..weeks import week_name
+from . import words
+from .tables import Column, Kind, Row, Table
+
+COURSE = 12  # weeks
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline: the value as text, what it is, and what it means."""
+
+    title: str
+    value: str
+    meaning: str
+    part: float | None = None  # of one, to be drawn
+
+
+@dataclass(frozen=True)
+class Course:
+    """Served share by week; None where a week was imported, so that nobody knows what was missing."""
+
+    mondays: list[date]
+    shares: list[float | None]
+
+
+@dataclass(frozen=True)
+class Report:
+    period: Period
+    figures: list[Figure]
+    course: Course
+    tables: list[Table]
+
+
+def make_report(user: Actor, period: Period) -> Report:
+    """The number of queries grows with the weeks of the period alone."""
+    course = periods.plans_until(user, period.end, COURSE)
+    plans = {plan.pk: plan for plan in (*course, *period.plans) if plan.score is not None}
+    by_week = served.served_cells(user, list(plans.values()))
+    weeks = {plan.week for plan in period.planned}
+    cells = {key: one for key, one in by_week.items() if key.week in weeks}
+    parts = _Parts(user, period, cells)
+    return Report(period, parts.figures(), _course(course, by_week), parts.tables())
+
+
+def _course(plans: list[Any], cells: served.Cells) -> Course:
+    by_week = served.totals(cells, lambda key: key.week)
+    return Course([plan.week for plan in plans], [by_week.get(plan.week, served.NOTHING).share for plan in plans])
+
+
+class _Parts:
+    """Reads each figure once."""
+
+    def __init__(self, user: Actor, period: Period, cells: served.Cells) -> None:
+        self._period = period
+        self._cells = cells
+        self._services = _names(user, ServiceType)
+        self._towns = _names(user, Town)
+        self._categories = _names(user, DisabilityCategory)
+        self._carers, self._places = continuity.kept(user, period)
+        self._travel = continuity.travel(user, period)
+        self._travel_by_town = continuity.travel_by_town(user, period)
+        self._occupancy = occupancy.occupancy(user, period)
+        self._waiting, self._placed = waiting.waiting_now(user, period), waiting.placed(user, period)
+        self._bands = waiting.unmet_bands(user, period)
+        self._readings = indicators.readings(user, period)
+        floor = permitted(user, "read", RuleValue).filter(key="fairness_floor", valid__contains=period.first).first()
+        self._floor = None if floor is None else floor.value / 100
+
+    def figures(self) -> list[Figure]:
+        everything = served.total(self._cells)
+        beds = sum(one.nights for one in self._occupancy), sum(one.bed_nights for one in self._occupancy)
+        places = sum(one.halves for one in self._occupancy), sum(one.places for one in self._occupancy)
+        waits = sum(wait.count for wait in self._waiting.values())
+        return [
+            _share(_("Served of needed"), everything.share, words.SERVED),
+            _share(_("Same carer as the week before"), self._carers.share, words.SAME_CARER),
+            _share(_("Same place as the week before"), self._places.share, words.SAME_PLACE),
+            Figure(_("Minutes on the way to a visit"), words.decimal(self._travel.each), words.travel()),
+            _share(_("Beds occupied"), _part(*beds), words.BEDS),
+            _share(_("Day places used"), _part(*places), words.PLACES),
+            Figure(_("On the waiting list"), str(waits), words.waiting()),
+        ]
+
+    def tables(self) -> list[Table]:
+        return [
+            self._served("service", _("Served by service"), _("Service"), self._services, lambda key: key.service),
+            self._served("town", _("Served by town"), _("Town"), self._towns, lambda key: key.town),
+            self._served(
+                "category", _("Served by category"), _("Category"), self._categories, lambda key: key.category
+            ),
+            self._fairness(),
+            self._waits(),
+            self._unmet_waits(),
+            self._continuity(),
+            self._travels(),
+            self._full(),
+            self._indicators(),
+        ]
+
+    def _served(
+        self, key: str, title: str, head: str, names: dict[int, str], part: Callable[[served.Key], int]
+    ) -> Table:
+        sums = served.totals(self._cells, part)
+        rows = [
+            Row([name, sums[pk].needed, sums[pk].served, sums[pk].unmet, sums[pk].share], sums[pk].share)
+            for pk, name in names.items()
+            if pk in sums
+        ]
+        columns = [
+            Column(head, Kind.TEXT), Column(_("needed")), Column(_("served")), Column(_("missing")),
+            Column(_("share"), Kind.SHARE),
+        ]  # fmt: skip
+        return Table(key, title, title, str(words.SERVED), columns, rows)
+
+    def _fairness(self) -> Table:
+        rows = []
+        for title, names, part in (
+            (_("Towns"), self._towns, lambda key: key.town),
+            (_("Categories"), self._categories, lambda key: key.category),
+        ):
+            shares = {pk: one.share for pk, one in served.totals(self._cells, part).items() if one.share is not None}
+            if shares:
+                worst, best = min(shares, key=lambda pk: shares[pk]), max(shares, key=lambda pk: shares[pk])
+                below = sum(share < self._floor for share in shares.values()) if self._floor is not None else None
+                rows.append(
+                    Row(
+                        [title, names[worst], shares[worst], names[best], shares[best],
+                         shares[best] - shares[worst], below],
+                        state="warn" if below else "",
+                    )
+                )  # fmt: skip
+        columns = [
+            Column(_("Between"), Kind.TEXT), Column(_("least served"), Kind.TEXT), Column(_("share"), Kind.SHARE),
+            Column(_("most served"), Kind.TEXT), Column(_("share"), Kind.SHARE),
+            Column(_("distance"), Kind.SHARE), Column(_("below the floor")),
+        ]  # fmt: skip
+        return Table("fairness", _("Fairness"), _("Fairness"), words.fairness(self._floor), columns, rows)
+
+    def _waits(self) -> Table:
+        rows = []
+        for pk, name in self._services.items():
+            wait, done = self._waiting.get(pk), self._placed.get(pk)
+            if wait or done:
+                rows.append(
+                    Row(
+                        [
+                            name, wait.count if wait else 0, wait and wait.median, wait and wait.longest,
+                            done.count if done else 0, done and done.median,
+                        ]
+                    )
+                )  # fmt: skip
+        columns = [
+            Column(_("Service"), Kind.TEXT), Column(_("waiting")), Column(_("median days"), Kind.DECIMAL),
+            Column(_("longest (days)")), Column(_("placed")), Column(_("median days until then"), Kind.DECIMAL),
+        ]  # fmt: skip
+        return Table("waiting", _("Waiting list"), _("Waiting list"), words.waiting(), columns, rows)
+
+    def _unmet_waits(self) -> Table:
+        count = sum(number for _band, number in self._bands)
+        rows = [
+            Row([words.band(band), number, number / count if count else None], number / count if count else None)
+            for band, number in self._bands
+        ]
+        columns = [Column(_("waited"), Kind.TEXT), Column(_("needs")), Column(_("share"), Kind.SHARE)]
+        return Table("bands", _("Unmet by wait"), _("Unmet needs by how long they wait"), words.bands(), columns, rows)
+
+    def _continuity(self) -> Table:
+        rows = [
+            Row([title, one.both, one.same, one.share], one.share)
+            for title, one in ((_("Same carer"), self._carers), (_("Same place"), self._places))
+        ]
+        columns = [
+            Column(_("Continuity"), Kind.TEXT), Column(_("needs in both weeks")), Column(_("kept")),
+            Column(_("share"), Kind.SHARE),
+        ]  # fmt: skip
+        return Table("continuity", _("Continuity"), _("Continuity"), words.continuity(), columns, rows)
+
+    def _travels(self) -> Table:
+        rows = [
+            Row([name, one.visits, one.minutes, one.each])
+            for pk, name in self._towns.items()
+            if (one := self._travel_by_town.get(pk))
+        ]
+        columns = [
+            Column(_("Town of the resident"), Kind.TEXT), Column(_("journeys")), Column(_("minutes")),
+            Column(_("minutes each"), Kind.DECIMAL),
+        ]  # fmt: skip
+        return Table("travel", _("Travel"), _("Travel of staff"), words.travel(), columns, rows)
+
+    def _full(self) -> Table:
+        rows = [
+            Row(
+                [one.facility.name, str(one.facility.kind), one.nights, one.bed_nights, one.beds_share,
+                 one.halves, one.places, one.places_share]
+            )
+            for one in self._occupancy
+        ]  # fmt: skip
+        columns = [
+            Column(_("Facility"), Kind.TEXT), Column(_("Kind"), Kind.TEXT), Column(_("nights slept")),
+            Column(_("bed nights")), Column(_("share"), Kind.SHARE), Column(_("half days planned")),
+            Column(_("half-day places")), Column(_("share"), Kind.SHARE),
+        ]  # fmt: skip
+        return Table("occupancy", _("Occupancy"), _("Occupancy by facility"), words.occupancy(), columns, rows)
+
+    def _indicators(self) -> Table:
+        rows = [
+            Row(
+                [
+                    one.indicator.number, str(one.indicator), one.share, one.indicator.target_2025,
+                    words.reached(one.reached), words.reading(one),
+                ],
+                state="" if one.reached is not False else "warn",
+            )
+            for one in self._readings
+        ]  # fmt: skip
+        columns = [
+            Column(_("No.")), Column(_("Indicator"), Kind.TEXT), Column(_("now"), Kind.SHARE),
+            Column(_("target for 2025"), Kind.TEXT), Column(_("target reached"), Kind.TEXT),
+            Column(_("what was counted"), Kind.TEXT),
+        ]  # fmt: skip
+        return Table(
+            "indicators", _("Indicators"), _("Indicators of the city's plan"), words.indicators(), columns, rows
+        )
+
+
+def _names(user: Actor, model: type[Model]) -> dict[int, str]:
+    return {row.pk: str(row) for row in permitted(user, "read", model)}
+
+
+def _part(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _share(title: str, share: float | None, meaning: Any) -> Figure:
+    return Figure(title, words.share(share), str(meaning), share)
+
+
+def title_of(period: Period) -> str:
+    weeks = _(", ").join(week_name(plan.week) for plan in period.plans)
+    return f"{period.name} ({weeks})" if weeks and weeks != period.name else period.name

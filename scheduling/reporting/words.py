@@ -1,0 +1,103 @@
+"""What each figure of a report means, in words that stand beside it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..selectors.reports.indicators import Reading
+
+SERVED = gettext_lazy(
+    "Sessions, visits, days or half days, and nights each count once. Needed is what the published plans serve and "
+    "what they say is missing. Nights count for the plan's own week."
+)
+SAME_CARER = gettext_lazy(
+    "Of the needs with a session or visit in two published weeks in a row: those with at least one carer in common."
+)
+SAME_PLACE = gettext_lazy(
+    "Of the needs with a session or day place in two published weeks in a row: those with at least one facility in "
+    "common."
+)
+BEDS = gettext_lazy("Nights slept by published plans, of seven nights a week for each bed. Closed beds count as beds.")
+PLACES = gettext_lazy("Half days planned, of all half-day places. A full day counts as two.")
+
+COUNTED = {
+    "day_homes": gettext_lazy("towns with a Home for the Disabled whose papers are valid, of all towns"),
+    "residential_care": gettext_lazy(
+        "towns from which a residential institution with valid papers admits people, of all towns"
+    ),
+    "children_institutions": gettext_lazy(
+        "children's institutions with valid accreditation, agreement and insurance, of all children's institutions"
+    ),
+    "basic_rehabilitation": gettext_lazy(
+        "residents served at least once with a session or rehabilitation at home, of those who need it in these weeks"
+    ),
+    "assistive_devices": gettext_lazy("residents fitted with a device, of those who need it in these weeks"),
+}
+
+
+def share(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f}%"
+
+
+def decimal(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+def travel() -> str:
+    return _(
+        "Planned minutes on the way to each visit, counted once for each carer. The way home after the last visit is "
+        "not counted."
+    )
+
+
+def waiting() -> str:
+    return _(
+        "Entries of the waiting list that are open at the end of the last day, with the days since they began; and "
+        "those that ended with a place within the period."
+    )
+
+
+def bands() -> str:
+    return _(
+        "Needs that the last plan leaves unserved in whole or in part, by the days from the day on which the wait "
+        "began to the last day. Needs without such a day are left out."
+    )
+
+
+def band(days: int | None) -> str:
+    return _("longer") if days is None else _("up to %(days)s days") % {"days": days}
+
+
+def continuity() -> str:
+    return f"{SAME_CARER} {SAME_PLACE}"
+
+
+def fairness(floor: float | None) -> str:
+    text = _("The share served of the group served least and of the group served most, and the distance between them.")
+    if floor is None:
+        return text
+    return f"{text} " + _("The floor is %(floor)s: groups below it are counted.") % {"floor": f"{100 * floor:.0f}%"}
+
+
+def occupancy() -> str:
+    return f"{BEDS} {PLACES}"
+
+
+def indicators() -> str:
+    return _(
+        "Indicators 4, 5, 6, 11 and 12 can be counted from the data of this system; the others need data that it does "
+        "not hold."
+    )
+
+
+def reached(value: bool | None) -> str:
+    return "–" if value is None else _("yes") if value else _("not yet")
+
+
+def reading(one: Reading) -> str:
+    if not one.known:
+        return _("not counted here")
+    return _("%(part)s of %(whole)s: %(what)s") % {
+        "part": one.part,
+        "whole": one.whole,
+        "what": COUNTED[one.indicator.code],
+    }

@@ -1,0 +1,66 @@
+"""What a report is about: a week, or the weeks that begin in a month."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from backend.core.access.questions import Actor, require
+
+from ...choices import PlanStatus
+from ...models import Plan
+from ...weeks import week_name
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days ``[first, end)`` and the plans published for weeks that begin in them, the earliest first."""
+
+    name: str
+    first: date
+    end: date
+    plans: tuple[Plan, ...]
+
+    @property
+    def last(self) -> date:
+        """The last day that the report speaks of: of the last week for a month."""
+        return (self.plans[-1].week + WEEK if self.plans else self.end) - timedelta(days=1)
+
+    @property
+    def planned(self) -> tuple[Plan, ...]:
+        """Those that the engine made. Of a week that was imported nobody knows what was missing."""
+        return tuple(plan for plan in self.plans if plan.score is not None)
+
+
+def week_period(user: Actor, monday: date) -> Period:
+    return _period(user, week_name(monday), monday, monday + WEEK)
+
+
+def month_period(user: Actor, first: date) -> Period:
+    """The month of ``first``, which is its first day."""
+    following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return _period(user, f"{first:%Y-%m}", first, following)
+
+
+def published_weeks(user: Actor) -> list[date]:
+    """Mondays of the weeks of which there is a report, the latest first."""
+    require(user, "open", "reports")
+    return list(_published().order_by("-week").values_list("week", flat=True))
+
+
+def plans_until(user: Actor, end: date, count: int) -> list[Plan]:
+    """The last ``count`` published plans of weeks that begin before ``end``, the earliest first."""
+    require(user, "open", "reports")
+    return list(reversed(_published().filter(week__lt=end).order_by("-week")[:count]))
+
+
+def _period(user: Actor, name: str, first: date, end: date) -> Period:
+    require(user, "open", "reports")
+    return Period(name, first, end, tuple(_published().filter(week__gte=first, week__lt=end).order_by("week")))
+
+
+def _published() -> QuerySet[Plan]:
+    """Without the results, which are megabytes."""
+    return Plan.objects.filter(status=PlanStatus.PUBLISHED).defer("result")

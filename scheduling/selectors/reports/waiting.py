@@ -1,0 +1,76 @@
+"""How long people wait, and how long those waited who got a place."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from django.db.models import Q
+
+from backend.core.access.questions import Actor, require
+
+from ...choices import WaitingStatus
+from ...models import Unmet, WaitingListEntry
+from .periods import Period
+
+BANDS = (30, 90, 180)  # days
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Days that ``count`` people or needs have waited."""
+
+    count: int
+    median: float
+    longest: int
+
+
+def wait_of(days: Iterable[int]) -> Wait | None:
+    found = list(days)
+    return Wait(len(found), median(found), max(found)) if found else None
+
+
+def waiting_now(user: Actor, period: Period) -> dict[int, Wait]:
+    """By service: entries of the waiting list that are open at the end of the last day, and the days since they
+    began. One query."""
+    require(user, "open", "reports")
+    still = Q(closed_on=None) | Q(closed_on__gt=period.last)
+    rows = WaitingListEntry.objects.filter(still, since__lte=period.last).values_list("need__service", "since")
+    return _by_service((service, (period.last - since).days) for service, since in rows)
+
+
+def placed(user: Actor, period: Period) -> dict[int, Wait]:
+    """By service: entries closed by a place within the period, and the days from their beginning. One query."""
+    require(user, "open", "reports")
+    rows = WaitingListEntry.objects.filter(
+        status=WaitingStatus.PLACED, closed_on__gte=period.first, closed_on__lte=period.last
+    )
+    return _by_service(
+        (service, (closed - since).days)
+        for service, since, closed in rows.values_list("need__service", "since", "closed_on")
+    )
+
+
+def unmet_bands(user: Actor, period: Period) -> list[tuple[int | None, int]]:
+    """Needs that the last plan leaves unserved in whole or in part and whose wait has a beginning: how many have
+    waited at most 30 days, at most 90, at most 180, and (None) longer. One query."""
+    require(user, "open", "reports")
+    if not period.planned:
+        return [(band, 0) for band in (*BANDS, None)]
+    rows = Unmet.objects.filter(plan=period.planned[-1], need__waiting_since__isnull=False).order_by()
+    counts: dict[int | None, int] = dict.fromkeys((*BANDS, None), 0)
+    for _need, since in rows.values_list("need", "need__waiting_since").distinct():
+        counts[_band(since, period.last)] += 1
+    return list(counts.items())
+
+
+def _band(since: date, last: date) -> int | None:
+    return next((band for band in BANDS if (last - since).days <= band), None)
+
+
+def _by_service(rows: Iterable[tuple[int, int]]) -> dict[int, Wait]:
+    days: defaultdict[int, list[int]] = defaultdict(list)
+    for service, count in rows:
+        days[service].append(count)
+    return {service: Wait(len(found), median(found), max(found)) for service, found in days.items()}

@@ -1,0 +1,28 @@
+import pytest
+from django.test import Client
+
+from backend.core.access.roles import Role
+from tests.small_city import SmallCity, build_small_city
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    return build_small_city()
+
+
+@pytest.fixture
+def manager(city: SmallCity) -> Client:
+    """Runs the station XC."""
+    return entered(city, Role.FACILITY_MANAGER)
+
+
+@pytest.fixture
+def coordinator(city: SmallCity) -> Client:
+    return entered(city, Role.CITY_COORDINATOR)
+
+
+def entered(city: SmallCity, role: Role, language: str = "en") -> Client:
+    client = Client()
+    client.force_login(city.accounts[role])
+    client.cookies["django_language"] = language
+    return client

@@ -1,0 +1,280 @@
+"""The pages of a facility: what they show, to whom, and at what cost."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry, RoleAssignment
+from facilities.models import Bed, Credential, Facility, Room, Shift, Skill, StaffMember, StaffSkill
+from residents.models import Referral
+from scheduling.models import DayAttendance, Placement, Stay
+from tests.scheduling.village import need, resident, staff
+from tests.small_city import DAY, SmallCity, at
+
+from .conftest import entered
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("", "beds/", "capacity/", "occupancy/", "staff/", "shifts/", "papers/", "referrals/", "staff/{staff}/")
+MAY = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR, Role.FACILITY_MANAGER}
+
+
+def pages(code: str, member: str) -> list[str]:
+    return [f"/facility/{code}/{page}".format(staff=member) for page in PAGES]
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_only_who_runs_a_facility_sees_its_pages(city: SmallCity, role: Role | None) -> None:
+    client = entered(city, role) if role else Client()
+    expected = 302 if role is None else 200 if role in MAY else 403
+    assert {page: client.get(page).status_code for page in pages("XC", "chen")} == dict.fromkeys(
+        pages("XC", "chen"), expected
+    )
+
+
+def test_the_facility_of_another_does_not_exist(manager: Client) -> None:
+    for page in (*pages("ZJ", "wu"), *pages("nowhere", "wu"), "/facility/XC/staff/wu/"):
+        assert manager.get(page).status_code == 404, page
+
+
+def test_the_door_leads_to_the_one_facility_or_to_a_choice(city: SmallCity, manager: Client) -> None:
+    assert manager.get("/facility/").url == "/facility/XC/"  # type: ignore[attr-defined]
+    other = Facility.objects.get(code="ZJ")
+    RoleAssignment.objects.create(user=city.accounts[Role.FACILITY_MANAGER], role="facility_manager", facility=other)
+    page = manager.get("/facility/").text
+    assert "/facility/XC/" in page and "/facility/ZJ/" in page and "/facility/TY/" not in page
+
+
+def test_who_comes_on_a_day(city: SmallCity, manager: Client, coordinator: Client) -> None:
+    tuesday = city.monday + DAY
+    page = manager.get(f"/facility/XC/?day={tuesday}").text
+    assert "示例lin" in page and "09:00–09:45" in page and "Nobody is planned" not in page
+    assert "示例chen" in manager.get(f"/facility/XC/?day={city.monday}").text  # goes out to a visit
+    assert "Nobody is planned" in manager.get(f"/facility/XC/?day={city.monday + 5 * DAY}").text
+    page = coordinator.get(f"/facility/ZJ/?day={city.monday}").text
+    assert "示例hu" in page and "1 / 2" in page
+
+
+def test_who_arrives_stays_and_leaves(city: SmallCity, coordinator: Client) -> None:
+    def groups(day: Any) -> tuple[list[str], ...]:
+        staying = coordinator.get(f"/facility/TY/?day={day}").context["plan"].staying
+        return tuple(
+            [one.resident.code for one in group] for group in (staying.arriving, staying.staying, staying.leaving)
+        )
+
+    assert groups(city.monday + 3 * DAY) == ([], ["guo"], [])
+    assert groups(city.monday + 7 * DAY) == ([], [], ["guo"])  # the plan ends, and no other goes on
+    assert groups(city.monday - 7 * DAY) == ([], ["guo"], [])  # lived there before anything was planned
+
+
+def test_the_board_says_who_has_a_bed_and_why_not(city: SmallCity, coordinator: Client) -> None:
+    board = coordinator.get(f"/facility/TY/beds/?from={city.today}").context["board"]
+    rows = {row.bed.code: [(str(cell.use), cell.nights) for cell in row.cells] for row in board.rooms[0].beds}
+    left = (city.monday + 7 * DAY - city.today).days
+    assert rows["TY-1-1"] == [("taken", left), ("free", 14 - left)]
+    assert rows["TY-1-2"] == [("closed", 4), ("free", 10)]  # the day on which a closure ends is lost as well
+    page = coordinator.get(f"/facility/TY/beds/?from={city.today}").text
+    assert "示例guo" in page and "床架维修" in page and "men and women" in page
+
+
+def test_a_resident_in_a_closed_bed_is_marked(city: SmallCity, coordinator: Client) -> None:
+    bed = Bed.objects.get(code="TY-1-1")
+    bed.closures.create(asset="bed", span=(at(city.monday, 0, 0), at(city.monday, 2, 0)), reason="漏水")
+    board = coordinator.get(f"/facility/TY/beds/?from={city.monday}").context["board"]
+    assert [(str(cell.use), cell.nights) for cell in board.rooms[0].beds[0].cells] == [
+        ("broken", 2), ("taken", 5), ("free", 7),
+    ]  # fmt: skip
+
+
+def test_the_term_that_binds_is_named(city: SmallCity, coordinator: Client) -> None:
+    weeks = coordinator.get(f"/facility/ZJ/capacity/?week={city.week}").context["weeks"]
+    monday, saturday = weeks[0][0], weeks[0][5]
+    assert (monday.morning.places, monday.morning.effective, monday.morning.binding) == (2, 2, "")
+    assert (monday.morning.taken, monday.morning.free, monday.morning.over) == (1, 1, 0)
+    assert (saturday.morning.places, saturday.morning.effective) == (0, 0)
+    Shift.objects.filter(staff__code="wu").delete()
+    monday = coordinator.get(f"/facility/ZJ/capacity/?week={city.week}").context["weeks"][0][0]
+    assert (monday.morning.effective, monday.morning.binding, monday.morning.over) == (0, "staff", 1)
+    assert "staff on duty" in coordinator.get(f"/facility/ZJ/capacity/?week={city.week}").text
+    beds = coordinator.get("/facility/TY/capacity/").context["weeks"][0][city.today.weekday()].beds
+    assert (beds.places, beds.effective, beds.binding, beds.taken) == (2, 1, "closures", 1)
+
+
+def test_occupancy_week_by_week(city: SmallCity, coordinator: Client) -> None:
+    weeks = {week.monday: week for week in coordinator.get("/facility/TY/occupancy/").context["weeks"]}
+    assert (weeks[city.monday].nights, weeks[city.monday].bed_nights) == (7, 14)
+    assert (weeks[city.monday + 7 * DAY].nights, weeks[city.monday - 14 * DAY].nights) == (0, 7)
+    homes = {week.monday: week for week in coordinator.get("/facility/ZJ/occupancy/").context["weeks"]}
+    assert (homes[city.monday].halves, homes[city.monday].places) == (4, 20)
+
+
+def test_skills_and_papers_that_run_out_are_named(city: SmallCity, manager: Client, coordinator: Client) -> None:
+    today = timezone.localdate()
+    StaffSkill.objects.filter(skill__code="nursing").update(valid=(today - 9 * DAY, today + 5 * DAY))
+    page = manager.get("/facility/XC/staff/").text
+    assert f"until {today + 4 * DAY}" in page and "病假" in page
+    assert "示例chen: a qualification" in manager.get("/facility/XC/").text
+    papers = coordinator.get("/facility/ZJ/papers/").text
+    assert "runs out within 30 days" in papers and "No valid" not in papers
+    Credential.objects.filter(kind="agreement").delete()
+    assert "No valid Agreement" in coordinator.get("/facility/ZJ/papers/").text
+
+
+def test_a_renewed_skill_warns_of_nothing(city: SmallCity, manager: Client) -> None:
+    today, chen = timezone.localdate(), StaffMember.objects.get(code="chen")
+    StaffSkill.objects.filter(skill__code="nursing").update(valid=(today - 9 * DAY, today + 5 * DAY))
+    answer = manager.post(
+        "/facility/XC/staff/chen/",
+        {"skill": Skill.objects.get(code="nursing").pk, "first": today + 5 * DAY, "last": today + 400 * DAY},
+    )
+    assert answer.status_code == 302
+    held = StaffSkill.objects.get(staff=chen, skill__code="nursing")  # one longer term
+    assert (held.valid.lower, held.valid.upper) == (today - 9 * DAY, today + 401 * DAY)
+    assert AuditEntry.objects.get(act="skill.grant").details["staff"] == "chen"
+    assert "until" not in manager.get("/facility/XC/staff/").text
+
+
+def test_skills_that_overlap_are_refused_in_words(city: SmallCity, manager: Client) -> None:
+    today = timezone.localdate()
+    page = manager.post("/facility/XC/staff/chen/", {"skill": Skill.objects.get(code="nursing").pk, "first": today})
+    assert page.status_code == 200 and "The skill is held twice then." in page.text
+    assert StaffSkill.objects.filter(skill__code="nursing").count() == 1
+    page = manager.post(
+        "/facility/XC/staff/chen/",
+        {"skill": Skill.objects.get(code="tcm").pk, "first": today, "last": today - DAY},
+    )
+    assert "The last day lies before the first." in page.text
+
+
+def test_a_shift_is_entered_and_taken_out(city: SmallCity, manager: Client) -> None:
+    chen, friday = StaffMember.objects.get(code="chen"), city.monday + 4 * DAY
+    form = {"staff": chen.pk, "day": friday, "start": "08:00", "end": "12:00", "duty": "appointments"}
+    page = f"/facility/XC/shifts/?week={city.week}"
+    assert manager.post(page, form).url == page  # type: ignore[attr-defined]
+    shift = Shift.objects.get(staff=chen, span__startswith=at(friday, 0, 8))
+    assert shift.span.upper == at(friday, 0, 12)
+    assert "The staff member has another shift then." in manager.post(page, form).text
+    assert "A shift ends after it starts" in manager.post(page, {**form, "start": "13:00"}).text
+    assert manager.post(f"/facility/XC/shifts/{shift.pk}/remove/").status_code == 302
+    assert not Shift.objects.filter(pk=shift.pk).exists()
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True))[-2:] == ["shift.add", "shift.remove"]
+
+
+def test_a_week_of_shifts_is_copied_once(city: SmallCity, manager: Client) -> None:
+    after = city.monday + 7 * DAY
+    page = f"/facility/XC/shifts/copy/?week={after:%G-W%V}"
+    for _time in range(2):
+        assert manager.post(page).status_code == 302
+    spans = Shift.objects.filter(staff__code="chen", span__startswith__gte=at(after, 0, 0)).order_by("span")
+    assert [(one.span.lower, one.span.upper) for one in spans] == [
+        (at(after, day, 8), at(after, day, 17)) for day in range(3)
+    ]
+    counts = [entry.details for entry in AuditEntry.objects.filter(act="shifts.copy").order_by("pk")]
+    assert [(one["copied"], one["left_out"]) for one in counts] == [(3, 0), (0, 3)]
+    assert not Shift.objects.filter(staff__code="wu", span__startswith__gte=at(after, 0, 0)).exists()
+
+
+def test_who_has_left_gets_no_shift(city: SmallCity, manager: Client) -> None:
+    after = city.monday + 7 * DAY
+    StaffMember.objects.filter(code="chen").update(ends_on=after)
+    manager.post(f"/facility/XC/shifts/copy/?week={after:%G-W%V}")
+    assert not Shift.objects.filter(staff__code="chen", span__startswith__gte=at(after, 0, 0)).exists()
+
+
+def test_a_referral_is_accepted_and_handed_over(city: SmallCity, manager: Client) -> None:
+    referral = Referral.objects.get()
+    page = f"/facility/XC/referrals/{referral.pk}/"
+    assert "示例lin" in manager.get("/facility/XC/referrals/").text
+    assert manager.post(page, {"status": "accepted", "note": "周一来"}).url == "/facility/XC/referrals/"  # type: ignore[attr-defined]
+    referral.refresh_from_db()
+    assert (referral.status, referral.note) == ("accepted", "周一来")
+    manager.post(page, {"status": "accepted"})  # twice
+    assert "answered meanwhile" in manager.get("/facility/XC/referrals/").text
+    manager.post(page, {"status": "handed_over"})
+    referral.refresh_from_db()
+    assert (referral.status, referral.handed_over_on) == ("handed_over", timezone.localdate())
+    assert [entry.details["status"] for entry in AuditEntry.objects.filter(act="referral.answer").order_by("pk")] == [
+        "accepted", "handed_over",
+    ]  # fmt: skip
+
+
+def test_who_sends_a_referral_does_not_answer_it(city: SmallCity) -> None:
+    sender = city.accounts[Role.FACILITY_MANAGER]
+    RoleAssignment.objects.filter(user=sender).update(facility=Facility.objects.get(code="TY"))
+    client, pk = entered(city, Role.FACILITY_MANAGER), Referral.objects.get().pk
+    for code in ("TY", "XC"):
+        assert client.post(f"/facility/{code}/referrals/{pk}/", {"status": "accepted"}).status_code == 404
+    assert Referral.objects.get().status == "sent"
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_changes_are_refused_to_others_and_change_nothing(city: SmallCity, role: Role | None) -> None:
+    """Asked of the station, which is in the coordinator's town; the manager of another house stands for the manager."""
+    RoleAssignment.objects.filter(role="facility_manager").update(facility=Facility.objects.get(code="TY"))
+    client = entered(city, role) if role else Client()
+    chen, shift, referral = StaffMember.objects.get(code="chen"), Shift.objects.first(), Referral.objects.get()
+    assert shift is not None
+    form = {"staff": chen.pk, "day": city.monday + 6 * DAY, "start": "08:00", "end": "12:00", "duty": "care"}
+    posts = (
+        ("/facility/XC/shifts/", form),
+        (f"/facility/XC/shifts/copy/?week={city.monday + 7 * DAY:%G-W%V}", {}),
+        (f"/facility/XC/shifts/{shift.pk}/remove/", {}),
+        ("/facility/XC/staff/chen/", {"skill": Skill.objects.get(code="tcm").pk, "first": city.today}),
+        (f"/facility/XC/referrals/{referral.pk}/", {"status": "accepted"}),
+    )
+    before = (Shift.objects.count(), StaffSkill.objects.count(), AuditEntry.objects.count())
+    answers = {client.post(page, data).status_code for page, data in posts}
+    if role in MAY - {Role.FACILITY_MANAGER}:
+        assert answers == {302, 403}  # a coordinator keeps the roster, but the facility answers for itself
+    else:
+        assert answers == {302 if role is None else 404 if role == Role.FACILITY_MANAGER else 403}
+        assert (Shift.objects.count(), StaffSkill.objects.count(), AuditEntry.objects.count()) == before
+    assert Referral.objects.get().status == "sent"
+
+
+@pytest.mark.parametrize("code", ["XC", "ZJ", "TY"])
+def test_pages_cost_the_same_however_many_there_are(city: SmallCity, coordinator: Client, code: str) -> None:
+    addresses = [*pages(code, "-")[:-1], f"/facility/{code}/?day={city.monday}"]
+    coordinator.get(addresses[0])
+    before = {page: _queries(coordinator, page) for page in addresses}
+    _more(city, code)
+    assert {page: _queries(coordinator, page) for page in addresses} == before
+
+
+def _queries(client: Client, page: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).status_code == 200
+    return len(captured)
+
+
+def _more(city: SmallCity, code: str) -> None:
+    """Three more of everything that a page lists."""
+    house = Facility.objects.get(code=code)
+    for number in range(3):
+        member = staff(f"new{number}", house, "institution_care")
+        Shift.objects.create(
+            staff=member, facility=house, span=(at(city.monday, number, 8), at(city.monday, number, 17)), duty="care"
+        )
+        person = resident(f"more{number}")
+        Referral.objects.create(
+            resident=person, from_facility=Facility.objects.exclude(pk=house.pk)[0], to_facility=house,
+            sent_on=city.today,
+        )  # fmt: skip
+        if code == "ZJ":
+            wish = need(f"N-more{number}", person, "day_care")
+            DayAttendance.objects.create(
+                plan=city.published, need=wish, index=0, facility=house, date=city.monday, part="morning"
+            )
+        if code == "TY":
+            room = Room.objects.create(code=f"TY-{number + 5}", facility=house, name="房", use="bedroom", size=2)
+            bed = Bed.objects.create(code=f"TY-{number + 5}-1", room=room, kind="respite")
+            wish = need(f"N-more{number}", person, "residential_care")
+            Placement.objects.create(need=wish, bed=bed, nights=(city.today - 9 * DAY, None))
+            Stay.objects.create(
+                plan=city.published, need=wish, resident=person, bed=bed, nights=(city.monday, city.monday + 7 * DAY)
+            )
