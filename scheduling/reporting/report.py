@@ -155,16 +155,9 @@ class _Parts:
     def _waits(self) -> Table:
         rows = []
         for pk, name in self._services.items():
-            wait, done = self._waiting.get(pk), self._placed.get(pk)
-            if wait or done:
-                rows.append(
-                    Row(
-                        [
-                            name, wait.count if wait else 0, wait and wait.median, wait and wait.longest,
-                            done.count if done else 0, done and done.median,
-                        ]
-                    )
-                )  # fmt: skip
+            wait, done = self._waiting.get(pk, waiting.NOBODY), self._placed.get(pk, waiting.NOBODY)
+            if wait.count or done.count:
+                rows.append(Row([name, wait.count, wait.median, wait.longest, done.count, done.median]))
         columns = [
             Column(_("Service"), Kind.TEXT), Column(_("waiting")), Column(_("median days"), Kind.DECIMAL),
             Column(_("longest (days)")), Column(_("placed")), Column(_("median days until then"), Kind.DECIMAL),

@@ -19,16 +19,14 @@ BANDS = (30, 90, 180)  # days
 
 @dataclass(frozen=True)
 class Wait:
-    """Days that ``count`` people or needs have waited."""
+    """Days that ``count`` entries have waited, or waited until there was a place."""
 
     count: int
-    median: float
-    longest: int
+    median: float | None
+    longest: int | None
 
 
-def wait_of(days: Iterable[int]) -> Wait | None:
-    found = list(days)
-    return Wait(len(found), median(found), max(found)) if found else None
+NOBODY = Wait(0, None, None)
 
 
 def waiting_now(user: Actor, period: Period) -> dict[int, Wait]:
@@ -49,6 +47,7 @@ def placed(user: Actor, period: Period) -> dict[int, Wait]:
     return _by_service(
         (service, (closed - since).days)
         for service, since, closed in rows.values_list("need__service", "since", "closed_on")
+        if closed
     )
 
 
@@ -61,7 +60,8 @@ def unmet_bands(user: Actor, period: Period) -> list[tuple[int | None, int]]:
     rows = Unmet.objects.filter(plan=period.planned[-1], need__waiting_since__isnull=False).order_by()
     counts: dict[int | None, int] = dict.fromkeys((*BANDS, None), 0)
     for _need, since in rows.values_list("need", "need__waiting_since").distinct():
-        counts[_band(since, period.last)] += 1
+        if since:
+            counts[_band(since, period.last)] += 1
     return list(counts.items())
 
 

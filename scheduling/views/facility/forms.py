@@ -12,7 +12,7 @@ CLOCK = {"type": "time"}
 
 
 class ShiftForm(forms.Form):
-    staff = forms.ModelChoiceField(None, label=_("Staff member"))
+    staff: Any = forms.ModelChoiceField(None, label=_("Staff member"))
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     start = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
     end = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
@@ -31,7 +31,7 @@ class ShiftForm(forms.Form):
 
 
 class SkillForm(forms.Form):
-    skill = forms.ModelChoiceField(None, label=_("Skill"))
+    skill: Any = forms.ModelChoiceField(None, label=_("Skill"))
     first = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     last = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),

@@ -68,4 +68,4 @@ def week_asked(request: HttpRequest, default: date) -> date:
 
 def refusals(error: ValidationError) -> str:
     """What a service refused, as one sentence or several."""
-    return _(" ").join(error.messages)
+    return _("; ").join(error.messages)

@@ -12,7 +12,8 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, Credential, Facility, Room, Shift, Skill, StaffMember, StaffSkill
 from residents.models import Referral
-from scheduling.models import DayAttendance, Placement, Stay
+from scheduling.models import DayAttendance, Placement, Plan, Session, Stay, Visit
+from scheduling.services.publishing import put_in_force
 from tests.scheduling.village import need, resident, staff
 from tests.small_city import DAY, SmallCity, at
 
@@ -240,10 +241,11 @@ def test_changes_are_refused_to_others_and_change_nothing(city: SmallCity, role:
 @pytest.mark.parametrize("code", ["XC", "ZJ", "TY"])
 def test_pages_cost_the_same_however_many_there_are(city: SmallCity, coordinator: Client, code: str) -> None:
     addresses = [*pages(code, "-")[:-1], f"/facility/{code}/?day={city.monday}"]
-    coordinator.get(addresses[0])
-    before = {page: _queries(coordinator, page) for page in addresses}
-    _more(city, code)
-    assert {page: _queries(coordinator, page) for page in addresses} == before
+    _more(city, code, 3, range(1))
+    few = {page: _queries(coordinator, page) for page in addresses}
+    _more(city, code, 4, range(1, 4))
+    assert {page: _queries(coordinator, page) for page in addresses} == few
+    assert max(few.values()) < 80
 
 
 def _queries(client: Client, page: str) -> int:
@@ -252,29 +254,42 @@ def _queries(client: Client, page: str) -> int:
     return len(captured)
 
 
-def _more(city: SmallCity, code: str) -> None:
-    """Three more of everything that a page lists."""
+def _more(city: SmallCity, code: str, version: int, numbers: range) -> None:
+    """More of everything that a page lists, in a new version of the week."""
     house = Facility.objects.get(code=code)
-    for number in range(3):
+    plan = Plan.objects.create(week=city.monday, version=version, created_at=timezone.now())
+    for number in numbers:
         member = staff(f"new{number}", house, "institution_care")
-        Shift.objects.create(
-            staff=member, facility=house, span=(at(city.monday, number, 8), at(city.monday, number, 17)), duty="care"
-        )
+        shift = (at(city.monday, number, 8), at(city.monday, number, 17))
+        Shift.objects.create(staff=member, facility=house, span=shift, duty="care")
         person = resident(f"more{number}")
-        Referral.objects.create(
-            resident=person, from_facility=Facility.objects.exclude(pk=house.pk)[0], to_facility=house,
-            sent_on=city.today,
-        )  # fmt: skip
-        if code == "ZJ":
-            wish = need(f"N-more{number}", person, "day_care")
-            DayAttendance.objects.create(
-                plan=city.published, need=wish, index=0, facility=house, date=city.monday, part="morning"
-            )
-        if code == "TY":
-            room = Room.objects.create(code=f"TY-{number + 5}", facility=house, name="房", use="bedroom", size=2)
-            bed = Bed.objects.create(code=f"TY-{number + 5}-1", room=room, kind="respite")
-            wish = need(f"N-more{number}", person, "residential_care")
-            Placement.objects.create(need=wish, bed=bed, nights=(city.today - 9 * DAY, None))
-            Stay.objects.create(
-                plan=city.published, need=wish, resident=person, bed=bed, nights=(city.monday, city.monday + 7 * DAY)
-            )
+        sender = Facility.objects.exclude(pk=house.pk)[0]
+        Referral.objects.create(resident=person, from_facility=sender, to_facility=house, sent_on=city.today)
+        {"XC": _appointments, "ZJ": _day, "TY": _stay}[code](city, plan, house, person, member, number)
+    put_in_force(plan=plan, user=None, now=timezone.now())
+
+
+def _appointments(city: SmallCity, plan: Plan, house: Facility, person: Any, member: Any, number: int) -> None:
+    wish, visited = need(f"N-s{number}", person, "physiotherapy"), need(f"N-v{number}", person, "nursing_visit")
+    hour = (at(city.monday, 0, 8 + number), at(city.monday, 0, 9 + number))
+    session = Session.objects.create(
+        plan=plan, service=wish.service, facility=house, room=Room.objects.get(code="XC-1"), span=hour
+    )
+    session.attendees.create(need=wish, index=0)
+    session.staff.add(member)
+    later = (at(city.monday, 0, 13 + number), at(city.monday, 0, 14 + number))
+    Visit.objects.create(plan=plan, need=visited, index=0, span=later).staff.add(member)
+
+
+def _day(city: SmallCity, plan: Plan, house: Facility, person: Any, member: Any, number: int) -> None:
+    wish = need(f"N-d{number}", person, "day_care")
+    DayAttendance.objects.create(plan=plan, need=wish, index=0, facility=house, date=city.monday, part="morning")
+
+
+def _stay(city: SmallCity, plan: Plan, house: Facility, person: Any, member: Any, number: int) -> None:
+    room = Room.objects.create(code=f"TY-{number + 5}", facility=house, name="房", use="bedroom", size=2)
+    bed = Bed.objects.create(code=f"TY-{number + 5}-1", room=room, kind="respite")
+    wish = need(f"N-b{number}", person, "residential_care")
+    Placement.objects.create(need=wish, bed=bed, nights=(city.today - 9 * DAY, None))
+    nights = (city.monday, city.monday + 7 * DAY)
+    Stay.objects.create(plan=plan, need=wish, resident=person, bed=bed, nights=nights)
