@@ -1,14 +1,22 @@
+from operator import attrgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.admin import Pages, Rows, column, days, last_day, moments
 
 from . import models
 from .identity import is_number, tidy
+from .masking import ResidentForm
+from .services.dossier import ReasonNeeded, dossier_open
 
 
 class GuardianRows(Rows):
@@ -34,8 +42,32 @@ class ChoiceRows(Rows):
     related = ("resident", "facility")
 
 
+class FilePages(Pages):
+    """Pages of one file: they leave a trace when they are opened, and ask for a reason where it is a minor's.
+
+    ``file``: from a row to the resident.
+    """
+
+    file = "resident"
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        row = self.get_object(request, unquote(object_id)) if object_id else None
+        if row is not None and self.has_view_permission(request, row):
+            try:
+                resident = attrgetter(self.file)(row) if self.file else row
+                dossier_open(user=request.user, resident=resident, now=timezone.now())  # type: ignore[arg-type]
+            except ReasonNeeded:
+                page = urlencode({"next": request.path})
+                return redirect(f"{reverse('reading_reason', args=[resident.code])}?{page}")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+
 @admin.register(models.Resident)
-class ResidentPages(Pages):
+class ResidentPages(FilePages):
+    form = ResidentForm
+    file = ""
     list_display = (
         "code",
         "name",
@@ -63,7 +95,7 @@ class ResidentPages(Pages):
 
 
 @admin.register(models.Guardian)
-class GuardianPages(Pages):
+class GuardianPages(FilePages):
     list_display = ("name", "resident", "relation", "legal", "phone")
     list_filter = ("relation", "legal", "resident__town")
     search_fields = ("name", "resident__code", "resident__name")
@@ -72,7 +104,7 @@ class GuardianPages(Pages):
 
 
 @admin.register(models.Absence)
-class AbsencePages(Pages):
+class AbsencePages(FilePages):
     list_display = ("resident", moments("span", _("from and until")), "reason")
     list_filter = ("resident__town",)
     search_fields = ("resident__code", "resident__name", "reason")
@@ -81,7 +113,7 @@ class AbsencePages(Pages):
 
 
 @admin.register(models.Assessment)
-class AssessmentPages(Pages):
+class AssessmentPages(FilePages):
     list_display = ("resident", "kind", "result", days("valid", _("valid")))
     list_filter = ("kind", "result", "resident__town")
     search_fields = ("resident__code", "resident__name")
@@ -90,7 +122,7 @@ class AssessmentPages(Pages):
 
 
 @admin.register(models.Consent)
-class ConsentPages(Pages):
+class ConsentPages(FilePages):
     list_display = ("resident", "purpose", "given_by", "given_on", "withdrawn_on")
     list_filter = ("purpose", "resident__town")
     search_fields = ("resident__code", "resident__name")
@@ -99,7 +131,7 @@ class ConsentPages(Pages):
 
 
 @admin.register(models.Entitlement)
-class EntitlementPages(Pages):
+class EntitlementPages(FilePages):
     list_display = ("resident", "service", days("period", _("period")), "minimum", "maximum", "used", "funding")
     list_filter = ("service", "resident__town")
     search_fields = ("resident__code", "resident__name", "funding")
@@ -113,7 +145,7 @@ class NeedPreferenceRows(Rows):
 
 
 @admin.register(models.Need)
-class NeedPages(Pages):
+class NeedPages(FilePages):
     list_display = (
         "code", "resident", "service", "times", "nights_max", days("dates", _("earliest and latest")), "priority",
         "waiting_since", "funded",
@@ -126,7 +158,7 @@ class NeedPages(Pages):
 
 
 @admin.register(models.Choice)
-class ChoicePages(Pages):
+class ChoicePages(FilePages):
     list_display = ("resident", "service", "facility", days("valid", _("valid")))
     list_filter = ("service", "facility__kind", "resident__town")
     search_fields = ("resident__code", "resident__name", "facility__name", "facility__code")
@@ -135,7 +167,8 @@ class ChoicePages(Pages):
 
 
 @admin.register(models.NeedPreference)
-class NeedPreferencePages(Pages):
+class NeedPreferencePages(FilePages):
+    file = "need.resident"
     list_display = ("need", "stance", "asset", "facility", "staff", "reason")
     list_filter = ("stance", "asset")
     search_fields = ("need__code", "facility__code", "facility__name", "staff__code", "staff__name")
@@ -144,7 +177,7 @@ class NeedPreferencePages(Pages):
 
 
 @admin.register(models.Referral)
-class ReferralPages(Pages):
+class ReferralPages(FilePages):
     list_display = ("resident", "from_facility", "to_facility", "status", "sent_on", "handed_over_on")
     list_filter = ("status", "to_facility__kind", "resident__town")
     search_fields = ("resident__code", "resident__name", "from_facility__name", "to_facility__name")

@@ -78,3 +78,14 @@ class ConsentPurpose(TextChoices):
     SHARING_WITH_FACILITIES = "sharing_with_facilities", _("Sharing with facilities")
     SHARING_WITH_PARTNER_REGION = "sharing_with_partner_region", _("Sharing with the partner region")
     STATISTICS = "statistics", _("Statistics")
+
+
+class ReadingReason(TextChoices):
+    """Why somebody opens the file of a minor."""
+
+    PLANNING = "planning", _("To plan the child's care")
+    CARE = "care", _("To care for or treat the child")
+    FAMILY = "family", _("The family asked for it")
+    COMPLAINT = "complaint", _("To answer a complaint or a second look")
+    CORRECTION = "correction", _("To correct what the file says")
+    DUTY = "duty", _("A duty by law")

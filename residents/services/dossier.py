@@ -1,0 +1,62 @@
+"""A dossier is opened: it leaves a trace, and that of a minor asks for a reason."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.core.access.questions import require, roles_of
+from backend.core.access.roles import Role
+from backend.core.access.table import READ
+from backend.core.models import AuditEntry, User
+from backend.core.services import audit
+from facilities.selectors.rule_values import rule_value
+
+from ..ages import age
+from ..choices import ReadingReason
+from ..models import Resident
+
+ACT = "dossier.open"
+GOOD_FOR = timedelta(minutes=30)  # a reason once given, for the same reader and file
+
+
+class ReasonNeeded(Exception):
+    """The file is a minor's: it opens once the reader has said why."""
+
+
+@transaction.atomic
+def dossier_open(*, user: User, resident: Resident, why: str = "", now: datetime) -> None:
+    """Leave a trace that ``user`` reads the file of ``resident``; call it before anything of the file is shown.
+
+    ``why``: a ReadingReason, or empty. A minor's file needs one, unless the reader is of the family or gave one within
+    the last half hour. Raises ReasonNeeded, PermissionDenied.
+    """
+    require(user, READ, resident)
+    details: dict[str, Any] = {"resident": resident.code}
+    if is_minor(resident, now) and not _of_the_family(user, resident):
+        reason = why if why in ReadingReason else _given_before(user, resident, now)
+        if not reason:
+            raise ReasonNeeded(resident.code)
+        details |= {"minor": True, "reason": str(reason)} | ({"said": True} if why in ReadingReason else {})
+    audit(who=user, act=ACT, subject=resident, now=now, details=details)
+
+
+def is_minor(resident: Resident, now: datetime) -> bool:
+    today = timezone.localdate(now)
+    return age(resident.birth_date, today) < rule_value("adult_age", today)
+
+
+def _of_the_family(user: User, resident: Resident) -> bool:
+    guardians = roles_of(user).get(Role.FAMILY, frozenset())
+    return bool(guardians) and resident.guardians.filter(pk__in=guardians).exists()
+
+
+def _given_before(user: User, resident: Resident, now: datetime) -> str | None:
+    """The reason that was said within the last half hour; one that was carried over does not prolong itself."""
+    said = AuditEntry.objects.filter(
+        who=user, act=ACT, subject_type=resident._meta.label_lower, subject_id=str(resident.pk),
+        at__gt=now - GOOD_FOR, details__said=True,
+    )  # fmt: skip
+    latest = said.order_by("-at").first()
+    return None if latest is None else str(latest.details["reason"])
