@@ -90,6 +90,38 @@ class OfferPages(Pages):
     autocomplete_fields = ("entry", "facility", "bed")
 
 
+@admin.register(models.WaitingStep)
+class WaitingStepPages(ReadPages):
+    list_display = ("entry", "at", "kind", "offer", "who", "note")
+    list_filter = ("kind",)
+    search_fields = ("entry__need__code", "note")
+    list_select_related = ("entry__need", "offer__entry__need", "offer__facility", "who")
+
+
+@admin.register(models.LookAgain)
+class LookAgainPages(ReadPages):
+    list_display = ("entry", "asked_at", "due_on", "outcome", "answered_at")
+    list_filter = ("outcome",)
+    search_fields = ("entry__need__code",)
+    list_select_related = ("entry__need",)
+
+
+@admin.register(models.Vacancy)
+class VacancyPages(ReadPages):
+    list_display = ("service", "facility", "bed", days("dates", _("free")), "found_at")
+    list_filter = ("service", "facility__town")
+    search_fields = ("bed__code", "facility__name")
+    list_select_related = ("service", "facility", "bed")
+
+
+@admin.register(models.BrokenAppointment)
+class BrokenAppointmentPages(ReadPages):
+    list_display = ("plan", "need", "why", "broken_at", "mended_at", "mended_by")
+    list_filter = ("why", "plan")
+    search_fields = OF_NEED
+    list_select_related = ("plan", "need", "mended_by")
+
+
 @admin.register(models.Run)
 class RunPages(ReadPages):
     list_display = (week(), "status", "seed", "engine_version", "created_at", "started_at", "finished_at", "worker")

@@ -38,3 +38,35 @@ class OfferStatus(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class StepKind(TextChoices):
+    """What happens to an entry of the waiting list."""
+
+    JOINED = "joined", _("Put on the waiting list")
+    OFFERED = "offered", _("Place offered")
+    ACCEPTED = "accepted", _("Offer accepted")
+    DECLINED = "declined", _("Offer declined")
+    EXPIRED = "expired", _("Offer expired without an answer")
+    WITHDRAWN = "withdrawn", _("Offer withdrawn")
+    TAKEN = "taken", _("Somebody else accepted the place first")
+    PLACED = "placed", _("Placed by a plan")
+    CLOSED = "closed", _("Taken off the waiting list")
+    ASKED = "asked", _("Second look asked for")
+    ANSWERED = "answered", _("Second look answered")
+
+
+class Outcome(TextChoices):
+    """What a second look at an entry came to."""
+
+    UPHELD = "upheld", _("Nothing changes")
+    CHANGED = "changed", _("Something was put right")
+
+
+class BrokenBy(TextChoices):
+    """What a published appointment can no longer be kept for."""
+
+    CLOSURE = "closure", _("Closure or absence of staff")
+    ABSENCE = "absence", _("Absence of the resident")
+    CAPACITY = "capacity", _("Fewer places or staff")

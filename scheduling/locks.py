@@ -5,6 +5,7 @@ from datetime import date
 from django.db import connection
 
 _IMPORT = 0x776F726B  # "work": of workbooks
+_QUEUE = 0x71756575  # "queu": of the waiting list
 _WEEK = 0x7765656B  # "week": keeps these locks apart from others of the same database
 
 
@@ -12,6 +13,12 @@ def lock_import() -> None:
     """Let one import of a workbook after the other write; held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_IMPORT,))
+
+
+def lock_queue() -> None:
+    """Let one look at the waiting list after the other write; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_QUEUE,))
 
 
 def lock_week(monday: date) -> None:

@@ -71,6 +71,14 @@ VISIT = _rows(
     "staff_rows__staff",
     "need__resident__guardians",
 )
+_AT = ("stay__bed__room__facility", "attendance__facility", "session__facility", "visit__staff_rows__staff__facility")
+# A mark stands on a version that was published, and is of use while that version's hour has not come.
+_BROKEN = Ways(
+    town=ways("need__resident__town", *(f"{path}__town" for path in _AT)),
+    facility=ways(*_AT),
+    staff=ways("session__staff_rows__staff", "visit__staff_rows__staff"),
+    guardian=ways("need__resident__guardians"),
+)
 SCOPES = {
     "StandingPattern": OF_NEED.but(facility=ways("facility", "staff__facility")),
     "Placement": OF_NEED.but(facility=ways("bed__room__facility")),
@@ -94,6 +102,10 @@ SCOPES = {
     "Unmet": OF_NEED,
     "WaitingListEntry": OF_NEED,
     "Offer": OF_NEED.after("entry"),
+    "WaitingStep": OF_NEED.after("entry"),
+    "LookAgain": OF_NEED.after("entry"),
+    "Vacancy": Ways(town=ways("facility__town"), facility=ways("facility")),
+    "BrokenAppointment": _BROKEN,
 }
 
 

@@ -2,13 +2,20 @@
 
 import os
 import socket
+from datetime import date
 
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from backend.core.models import User
+
 from .models import Run
+from .services.breaking import capacity_sweep, closures_sweep
+from .services.mending import week_mend
+from .services.offers import offers_expire
 from .services.planning import run_execute
+from .services.vacancies import queue_look, queue_offer
 
 
 @app.task(name="scheduling.plan_week", pass_context=True)
@@ -21,3 +28,44 @@ def plan_week(context: JobContext, *, run: int) -> None:
         worker=f"{socket.gethostname()}:{os.getpid()}",
         should_stop=context.should_abort,
     )
+
+
+@app.task(name="scheduling.offer_places", lock="waiting-list", queueing_lock="waiting-list")
+def offer_places() -> None:
+    """See who waits and what is free, and offer it to the next."""
+    queue_look(today=timezone.localdate(), now=timezone.now())
+    queue_offer(now=timezone.now())
+
+
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="scheduling.look_at_queue")
+def look_at_queue(timestamp: int) -> None:
+    """Every half hour; answers and closures ask for it sooner."""
+    offers_expire(now=timezone.now())
+    offer_places()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="scheduling.expire_offers")
+def expire_offers(timestamp: int) -> None:
+    offers_expire(now=timezone.now())
+
+
+@app.task(name="scheduling.sweep_broken", lock="breakages", queueing_lock="breakages")
+def sweep_broken() -> None:
+    """Mark what published weeks can no longer keep, whichever door the cause came in by."""
+    closures_sweep(now=timezone.now())
+    capacity_sweep(today=timezone.localdate(), now=timezone.now())
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="scheduling.sweep_broken_hourly")
+def sweep_broken_hourly(timestamp: int) -> None:
+    sweep_broken()
+
+
+@app.task(name="scheduling.mend_week")
+def mend_week(*, monday: str, user: int) -> None:
+    """Replan a published week after what broke it; the draft waits for a person to publish it."""
+    who = User.objects.filter(pk=user).first()
+    week_mend(monday=date.fromisoformat(monday), user=who, today=timezone.localdate(), now=timezone.now())

@@ -56,7 +56,9 @@ from residents.models import (
 )
 from scheduling.models import (
     Booking,
+    BrokenAppointment,
     DayAttendance,
+    LookAgain,
     Offer,
     Pin,
     Placement,
@@ -68,9 +70,11 @@ from scheduling.models import (
     StandingPattern,
     Stay,
     Unmet,
+    Vacancy,
     Visit,
     VisitStaff,
     WaitingListEntry,
+    WaitingStep,
 )
 
 MONDAY = date(2026, 11, 30)
@@ -194,15 +198,21 @@ class Network:
         pin = self.add(Pin, week=MONDAY, need=need, day=1, start=1980, facility=facility, room=room, created_at=NOON)
         pin.staff.set([carer])
         entry = self.add(WaitingListEntry, need=need, since=day(-20))
-        self.add(
+        offer = self.add(
             Offer, entry=entry, facility=facility, bed=bed, dates=(day(0), day(14)), offered_at=NOON,
             expires_at=NOON + timedelta(days=3),
+        )  # fmt: skip
+        self.add(WaitingStep, entry=entry, at=NOON, kind="offered", offer=offer)
+        self.add(
+            Vacancy, service=service, facility=facility, bed=bed, dates=(day(0), None), asked=[[need.code, "", []]],
+            found_at=NOON,
         )  # fmt: skip
         run = self.add(Run, week=MONDAY, created_at=NOON)
         plan = self.add(
             Plan, week=MONDAY, version=i + 1, run=run, score=[0, 5, 7], served=9, needed=10, created_at=NOON
         )
-        self.add(Stay, plan=plan, need=need, resident=need.resident, bed=bed, nights=(day(0), day(7)))
+        stay = self.add(Stay, plan=plan, need=need, resident=need.resident, bed=bed, nights=(day(0), day(7)))
+        self.add(BrokenAppointment, plan=plan, need=need, stay=stay, why="capacity", broken_at=NOON)
         self.add(DayAttendance, plan=plan, need=need, index=0, facility=facility, date=day(2), part="full")
         hour = (moment(3, 9), moment(3, 10))
         self.add(Session, plan=plan, service=service, facility=facility, room=room, span=hour)
@@ -219,6 +229,14 @@ class Network:
     def add_accounts(self, i: int) -> None:
         user = self.add(User, username=f"user{i}", date_joined=NOON)
         whole = self.first(User)
+        self.add(
+            LookAgain,
+            entry=self.rows[WaitingListEntry][i],
+            text="为什么？",
+            asked_at=NOON,
+            asked_by=user,
+            due_on=day(15),
+        )
         self.add(RoleAssignment, user=whole, role="facility_manager", facility=self.rows[Facility][i])
         self.add(SecondFactor, user=user, secret="JBSWY3DPEHPK3PXP", last_step=0, confirmed_at=NOON)
         sent = self.add(

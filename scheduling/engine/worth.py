@@ -2,14 +2,37 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .demand import Need, Resident
 from .supply import DayPart, Mode
 
 if TYPE_CHECKING:
     from .plan import Plan
-    from .problem import Problem
+    from .problem import Problem, Weights
+
+
+class Urgency(NamedTuple):
+    """What each minute of a need weighs, in three factors of per cent; ``waiting`` is 100 and what is added to it."""
+
+    priority: int
+    severity: int
+    waiting: int
+
+    @property
+    def product(self) -> int:
+        return self.priority * self.severity * self.waiting
+
+    @property
+    def points(self) -> float:
+        """The product as a plain number: 1.0 for the least urgent who has not waited."""
+        return self.product / 1_000_000
+
+
+def urgency(weights: "Weights", priority: int, level: int, waiting_days: int) -> Urgency:
+    """``priority`` 1 most urgent to 5, ``level`` 1 most severe to 4. The order of the waiting list goes by it too."""
+    waiting = min(weights.waiting_most, weights.waiting_per_week * (waiting_days // 7))
+    return Urgency(weights.priority[priority - 1], weights.severity[level - 1], 100 + waiting)
 
 
 def worth(problem: "Problem", need: Need) -> tuple[int, int]:
@@ -21,10 +44,9 @@ def worth(problem: "Problem", need: Need) -> tuple[int, int]:
         minutes = weights.day_minutes if need.day_part is DayPart.FULL else weights.half_day_minutes
     else:
         minutes = problem.minutes_of(need.id)
-    waiting = min(weights.waiting_most, weights.waiting_per_week * (need.waiting_days // 7))
-    priority = weights.priority[need.priority - 1]
-    severity = weights.severity[problem.resident[need.resident].level - 1]
-    return _units(problem, need), minutes * priority * severity * (100 + waiting) // 10_000
+    level = problem.resident[need.resident].level
+    each = urgency(weights, need.priority, level, need.waiting_days)
+    return _units(problem, need), minutes * each.product // 10_000
 
 
 def _units(problem: "Problem", need: Need) -> int:

@@ -1,14 +1,18 @@
 """The match: who is where, when and with whom."""
 
 from .baseline import Pin, Placement, StandingPattern
+from .broken import BrokenAppointment
 from .plan import Booking, Plan, Unmet
 from .rows import DayAttendance, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
 from .run import Run
-from .waiting import Offer, WaitingListEntry
+from .vacancy import Vacancy
+from .waiting import LookAgain, Offer, WaitingListEntry, WaitingStep
 
 __all__ = [
     "Booking",
+    "BrokenAppointment",
     "DayAttendance",
+    "LookAgain",
     "Offer",
     "Pin",
     "Placement",
@@ -20,7 +24,9 @@ __all__ = [
     "StandingPattern",
     "Stay",
     "Unmet",
+    "Vacancy",
     "Visit",
     "VisitStaff",
     "WaitingListEntry",
+    "WaitingStep",
 ]

@@ -1,14 +1,16 @@
-"""Who waits, and what was offered to whom."""
+"""Who waits, what was offered to whom, and what became of it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.fields import DaysField, WordField
+from backend.core.fields import DaysField, WordField, WordsField
+from facilities.choices import Weekday
 from facilities.models import Bed, Facility
 from residents.models import Need
 
-from ..choices import OfferStatus, WaitingStatus
+from ..choices import OfferStatus, Outcome, StepKind, WaitingStatus
 
 
 class WaitingListEntry(models.Model):
@@ -43,18 +45,30 @@ class WaitingListEntry(models.Model):
 
 
 class Offer(models.Model):
-    """A freed bed or place, offered with a deadline. Personal data: the need, the answer and its reason."""
+    """A freed bed or place, offered with a deadline. While it is open the bed or place is kept for it.
+
+    Personal data: the need, the answer and its reason, the accounts that offered and answered.
+    """
 
     entry = models.ForeignKey(
         WaitingListEntry, models.CASCADE, related_name="offers", verbose_name=_("waiting list entry")
     )
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", verbose_name=_("facility"))
     bed = models.ForeignKey(Bed, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("bed"))
+    weekdays = WordsField(Weekday, verbose_name=_("weekdays"), help_text=_("Of a day place"))
     dates = DaysField(_("dates"))
     status = WordField(_("status"), choices=OfferStatus, default=OfferStatus.OPEN)
     offered_at = models.DateTimeField(_("offered at"))
     expires_at = models.DateTimeField(_("expires at"))
+    offered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("offered by"), help_text=_("Empty: by the order of the queue"),
+    )  # fmt: skip
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("answered by"),
+    )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
@@ -68,6 +82,12 @@ class Offer(models.Model):
                 name="one_open_offer_an_entry",
                 violation_error_message=_("Another offer to this need is open."),
             ),
+            models.UniqueConstraint(
+                fields=("entry",),
+                condition=Q(status="accepted"),
+                name="one_accepted_offer_an_entry",
+                violation_error_message=_("Another offer to this need was accepted."),
+            ),
             models.CheckConstraint(
                 name="offer_expires_after_it_is_made",
                 condition=Q(expires_at__gt=F("offered_at")),
@@ -76,10 +96,77 @@ class Offer(models.Model):
             models.CheckConstraint(
                 name="offer_answered_at_a_moment",
                 condition=Q(status__in=("accepted", "declined"), answered_at__isnull=False)
-                | Q(status__in=("open", "expired"), answered_at__isnull=True),
+                | Q(status__in=("open", "expired", "withdrawn"), answered_at__isnull=True),
                 violation_error_message=_("An accepted or declined offer has the moment of its answer."),
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.entry} · {self.facility}"
+
+
+class WaitingStep(models.Model):
+    """One line of an entry's history, as its page and the family read it. Personal data: the entry; who acted."""
+
+    entry = models.ForeignKey(
+        WaitingListEntry, models.CASCADE, related_name="steps", verbose_name=_("waiting list entry")
+    )
+    at = models.DateTimeField(_("at"))
+    kind = WordField(_("what"), choices=StepKind)
+    offer = models.ForeignKey(
+        Offer, models.CASCADE, null=True, blank=True, related_name="steps", verbose_name=_("offer")
+    )
+    who = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who"),
+        help_text=_("Empty: a command or a scheduled job"),
+    )  # fmt: skip
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("step of the waiting list")
+        verbose_name_plural = _("steps of the waiting list")
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.get_kind_display()}"
+
+
+class LookAgain(models.Model):
+    """A family asks that a person look again, and the answer. Personal data: the entry, both texts, who wrote them."""
+
+    entry = models.ForeignKey(
+        WaitingListEntry, models.CASCADE, related_name="looks", verbose_name=_("waiting list entry")
+    )
+    text = models.TextField(_("question"), max_length=1000)
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    due_on = models.DateField(_("answer due on"))
+    outcome = WordField(_("outcome"), choices=Outcome, blank=True)
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("answered by"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("request to look again")
+        verbose_name_plural = _("requests to look again")
+        ordering = ("-asked_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entry",),
+                condition=Q(answered_at__isnull=True),
+                name="one_open_look_an_entry",
+                violation_error_message=_("A person is looking at this already."),
+            ),
+            models.CheckConstraint(
+                name="look_answered_in_full",
+                condition=Q(answered_at__isnull=True, answered_by=None, outcome="", answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(outcome="") & ~Q(answer="")),
+                violation_error_message=_("An answer has an outcome, a text, a moment and a person."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.asked_at:%Y-%m-%d}"

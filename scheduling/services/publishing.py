@@ -18,6 +18,7 @@ from ..selectors.plans import engine_plan
 from ..snapshot import take_snapshot
 from ..snapshot.calendar import Calendar
 from ..writeback import BATCH, InvalidPlan
+from .breaking import mended_by
 
 
 class NotADraft(Exception):
@@ -46,6 +47,7 @@ def put_in_force(*, plan: Plan, user: User | None, now: datetime) -> None:
     plan.save(update_fields=["status", "published_at", "published_by"])
     _release_from(plan.week)
     Booking.objects.bulk_create(_bookings(plan), BATCH)
+    mended_by(plan, now)
     audit(
         who=user,
         act="plan.publish",

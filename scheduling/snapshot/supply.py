@@ -1,15 +1,20 @@
 """Facilities, rooms, beds, services, staff, shifts and closures of a week."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from facilities import models
+from residents.choices import DayPart
 
+from ..choices import OfferStatus
 from ..engine import supply as engine
 from ..engine.timeline import ALWAYS, DAY, WEEK, Span
+from ..models import Offer
+from ..selectors.day_places import halves_of
 from .calendar import Calendar, windows
 
 
@@ -99,11 +104,17 @@ class Supply:
 
     @cached_property
     def day_places(self) -> tuple[engine.DayPlaces, ...]:
+        kept = self._places_offered
         rows = models.DayPlaces.objects.filter(self._there("facility__"), self._of("facility")).select_related(
             "facility"
         )
         return tuple(
-            engine.DayPlaces(row.facility.code, row.weekday, row.morning, row.afternoon)
+            engine.DayPlaces(
+                row.facility.code,
+                row.weekday,
+                max(0, row.morning - kept[row.facility_id, row.weekday, DayPart.MORNING]),
+                max(0, row.afternoon - kept[row.facility_id, row.weekday, DayPart.AFTERNOON]),
+            )
             for row in rows.order_by("facility__code", "weekday")
         )
 
@@ -162,7 +173,8 @@ class Supply:
 
     @cached_property
     def closures(self) -> tuple[engine.Closure, ...]:
-        return tuple(sorted({*self._closed(), *self._bed_states(), *self._ended()}, key=_closure_key))
+        closed = {*self._closed(), *self._bed_states(), *self._offered(), *self._ended()}
+        return tuple(sorted(closed, key=_closure_key))
 
     def _closed(self) -> Iterator[engine.Closure]:
         rows = models.Closure.objects.filter(span__overlap=self._calendar.horizon)
@@ -180,6 +192,33 @@ class Supply:
                 days = self._calendar.days(row.nights)
                 span = Span(days.start * DAY, None if days.end is None else days.end * DAY)
                 yield engine.Closure(engine.Asset.BED, row.bed.code, span, row.kind)
+
+    def _offered(self) -> Iterator[engine.Closure]:
+        """A bed that is offered to somebody is kept until the answer."""
+        nights = (self._calendar.monday, self._calendar.horizon_end)
+        for bed, dates in self._offers.filter(dates__overlap=nights, bed__isnull=False).values_list(
+            "bed__code", "dates"
+        ):
+            if bed in self._codes["bed"]:
+                days = self._calendar.days(dates)
+                span = Span(days.start * DAY, None if days.end is None else days.end * DAY)
+                yield engine.Closure(engine.Asset.BED, bed, span, "offered")
+
+    @cached_property
+    def _offers(self) -> QuerySet[Offer]:
+        return Offer.objects.filter(status=OfferStatus.OPEN)
+
+    @cached_property
+    def _places_offered(self) -> Counter[tuple[int, int, str]]:
+        """Day places kept for an answer, by facility, weekday and half day."""
+        week = (self._calendar.monday, self._calendar.week_end)
+        rows = self._offers.filter(dates__overlap=week, bed=None)
+        return Counter(
+            (facility, weekday, half)
+            for facility, weekdays, part in rows.values_list("facility", "weekdays", "entry__need__day_part")
+            for weekday in weekdays
+            for half in halves_of(part)
+        )
 
     def _ended(self) -> Iterator[engine.Closure]:
         rows = (

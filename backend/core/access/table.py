@@ -12,6 +12,7 @@ administrator       may  read, change             beds and places, staff, shifts
 administrator       may  read, change             residents, papers, needs, referrals, habits        of the city
 administrator       may  read, change             pins, queue, offers                                of the city
 administrator       may  read                     plans, stays, appointments, unmet needs            of the city
+administrator       may  read                     second looks, vacancies, breakages                 of the city
 administrator       may  read                     audit entries                                      of the city
 administrator       may  invite                   residents                                          of the city
 administrator       may  run                      facilities                                         of the city
@@ -25,7 +26,8 @@ city coordinator    may  read, change             residents, papers, needs, refe
 city coordinator    may  read, change             pins, queue, offers                                of the city
 city coordinator    may  read, plan, publish      plans                                              of the city
 city coordinator    may  read, mark               stays, appointments                                of the city
-city coordinator    may  read                     unmet needs                                        of the city
+city coordinator    may  read                     unmet needs, vacancies, breakages                  of the city
+city coordinator    may  read, change             second looks                                       of the city
 city coordinator    may  invite, reveal           residents                                          of the city
 city coordinator    may  run                      facilities                                         of the city
 city coordinator    may  open                     reports                                            of the city
@@ -39,7 +41,8 @@ town coordinator    may  read, change             shifts, closures              
 town coordinator    may  read, change             residents, papers, needs, referrals, habits        of own town
 town coordinator    may  read, change             pins, queue, offers                                of own town
 town coordinator    may  read, mark               stays, appointments                                of own town
-town coordinator    may  read                     unmet needs                                        of own town
+town coordinator    may  read                     unmet needs, vacancies, breakages                  of own town
+town coordinator    may  read, change             second looks                                       of own town
 town coordinator    may  invite, reveal           residents                                          of own town
 town coordinator    may  run                      facilities                                         of own town
 town coordinator    may  open                     reports                                            of the city
@@ -49,18 +52,21 @@ facility manager    may  read                     catalogue, facilities         
 facility manager    may  read, change             beds and places, staff, shifts, closures           of own facility
 facility manager    may  read                     credentials, residents, papers, needs, habits      of own facility
 facility manager    may  read, mark               stays, appointments                                of own facility
+facility manager    may  read                     vacancies, breakages                               of own facility
 facility manager    may  read, answer             referrals                                          of own facility
 facility manager    may  run                      facilities                                         of own facility
 
 carer               may  read                     catalogue, facilities                              of the city
 carer               may  read                     staff, shifts, closures, residents, needs          of own week
 carer               may  read, mark               appointments                                       of own week
+carer               may  read                     breakages                                          of own week
 
 family              may  read                     catalogue, facilities                              of the city
 family              may  read                     residents, papers, needs, referrals, habits        of own relatives
 family              may  read                     stays, appointments                                of own relatives
 family              may  read, question           queue                                              of own relatives
 family              may  read, answer             offers                                             of own relatives
+family              may  read                     second looks, breakages                            of own relatives
 
 auditor             may  open                     admin pages                                        of the city
 auditor             may  read                     audit entries, accounts                            of the city
@@ -111,8 +117,11 @@ THINGS: dict[str, tuple[str, ...]] = {
         "scheduling.VisitStaff", "scheduling.Booking",
     ),
     "unmet needs": ("scheduling.Unmet",),
-    "queue": ("scheduling.WaitingListEntry",),
+    "queue": ("scheduling.WaitingListEntry", "scheduling.WaitingStep"),
     "offers": ("scheduling.Offer",),
+    "second looks": ("scheduling.LookAgain",),
+    "vacancies": ("scheduling.Vacancy",),
+    "breakages": ("scheduling.BrokenAppointment",),
 }  # fmt: skip
 
 

@@ -43,7 +43,9 @@ from residents.models import (
 )
 from scheduling.models import (
     Booking,
+    BrokenAppointment,
     DayAttendance,
+    LookAgain,
     Offer,
     Pin,
     Placement,
@@ -54,9 +56,11 @@ from scheduling.models import (
     StandingPattern,
     Stay,
     Unmet,
+    Vacancy,
     Visit,
     VisitStaff,
     WaitingListEntry,
+    WaitingStep,
 )
 
 MONDAY = date(2092, 12, 1)
@@ -156,6 +160,11 @@ def _match(side: Side, plan: Plan) -> None:
     side.add(Pin, week=MONDAY, need=need, bed=bed, created_at=NOON)
     entry = side.add(WaitingListEntry, need=need, since=MONDAY)
     side.add(Offer, entry=entry, facility=facility, dates=WEEK, offered_at=NOON, expires_at=NOON + DAY)
+    side.add(WaitingStep, entry=entry, at=NOON, kind="joined")
+    asker = User.objects.create(username=f"asker-{side.name}")
+    side.add(LookAgain, entry=entry, text="为什么？", asked_at=NOON, asked_by=asker, due_on=MONDAY)
+    service = ServiceType.objects.get(code="respite")
+    side.add(Vacancy, service=service, facility=facility, bed=bed, dates=WEEK, found_at=NOON)
     side.add(Stay, plan=plan, need=need, resident=resident, bed=bed, nights=WEEK)
     side.add(DayAttendance, plan=plan, need=need, index=0, facility=facility, date=MONDAY, part="full")
     session = side.add(
@@ -166,6 +175,7 @@ def _match(side: Side, plan: Plan) -> None:
     side.add(SessionStaff, session=session, staff=carer)
     visit = side.add(Visit, plan=plan, need=need, index=1, span=HOUR)
     side.add(VisitStaff, visit=visit, staff=carer)
+    side.add(BrokenAppointment, plan=plan, need=need, visit=visit, why="capacity", broken_at=NOON)
     side.add(Unmet, plan=plan, need=need, index=1, units=1, weight=450)
     # A booking is of one thing: each kind of reader has its own.
     booked = [("staff", carer, "appointment"), ("resident", resident, "day"), ("bed", bed, "night")]

@@ -1,0 +1,154 @@
+"""Beds and day places that a plan leaves free from a day on, and whom in an order they fit: by the exact rules."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .demand import Need, Occurrence
+from .explain import NO_OPTION, Explainer
+from .options import wanted_nights
+from .plan import Plan
+from .problem import Problem
+from .supply import Asset, Bed, DayPart, Mode
+from .timeline import DAY
+from .view import Option, PlanView
+
+FITTING = 10  # residents whom a place fits are looked for up to this many
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``rule`` is the first that bars the need, empty where it fits; ``weekdays`` of a day place."""
+
+    need: str
+    rule: str
+    weekdays: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Free:
+    """``first``: the day from which it is free for good. ``asked``: the order as far as it was asked."""
+
+    service: str
+    facility: str
+    bed: str | None
+    weekdays: tuple[int, ...]
+    first: int
+    asked: tuple[Asked, ...]
+
+
+def free_places(problem: Problem, plan: Plan, order: Sequence[str], most: int = FITTING) -> list[Free]:
+    """What ``plan``, which breaks no rule, leaves free. ``order``: needs that wait, the next first.
+
+    A place is looked at for each service that it can serve; those whom it does not fit are passed over with the rule.
+    """
+    explainer = Explainer(problem, plan)
+    waiting: dict[str, list[Need]] = {}
+    for need in (problem.need[code] for code in order if code in problem.need):
+        waiting.setdefault(need.service, []).append(need)
+    found = [
+        Free(service, facility, bed.id, (), first, _asked(_bed_answers(problem, explainer, queue, bed, first), most))
+        for service, facility, bed, first in _beds(problem, plan)
+        if (queue := waiting.get(service, []))
+    ]
+    view = PlanView(problem, plan)
+    for service, facility, days in _homes(problem, view):
+        if queue := waiting.get(service, []):
+            asked = _asked(_day_answers(problem, explainer, plan, queue, facility, days), most)
+            found.append(Free(service, facility, None, days, 0, asked))
+    return found
+
+
+def _asked(answers: Iterable[Asked], most: int) -> tuple[Asked, ...]:
+    asked, fitting = [], 0
+    for one in answers:
+        asked.append(one)
+        fitting += not one.rule
+        if fitting == most:
+            break
+    return tuple(asked)
+
+
+def _beds(problem: Problem, plan: Plan) -> Iterator[tuple[str, str, Bed, int]]:
+    taken: dict[str, int] = {}
+    for stay in plan.stays:
+        taken[stay.bed] = max(taken.get(stay.bed, 0), stay.end_night)
+    for bed in problem.beds:
+        facility = problem.room[bed.room].facility
+        first = max(taken.get(bed.id, 0), _reopens(problem, facility, bed))
+        if first >= problem.horizon_days:
+            continue
+        for service in problem.services:
+            if service.mode is Mode.STAY and service.bed_kind == bed.kind and (facility, service.id) in problem.offer:
+                yield service.id, facility, bed, first
+
+
+def _reopens(problem: Problem, facility: str, bed: Bed) -> int:
+    """The first day after the last closure of the bed that begins inside the horizon."""
+    horizon, first = problem.horizon_days * DAY, 0
+    for asset, code in ((Asset.FACILITY, facility), (Asset.ROOM, bed.room), (Asset.BED, bed.id)):
+        for closure in problem.closures_of.get((asset.value, code), ()):
+            if closure.span.start < horizon:
+                end = closure.span.end
+                first = max(first, problem.horizon_days if end is None else -(-end // DAY))
+    return first
+
+
+def _bed_answers(
+    problem: Problem, explainer: Explainer, queue: list[Need], bed: Bed, free_from: int
+) -> Iterator[Asked]:
+    room = problem.room[bed.room]
+    place = problem.facility[room.facility].place
+    for need in queue:
+        first = max(free_from, need.dates.start)
+        nights = wanted_nights(problem, need, first)
+        if nights < max(1, need.nights_min):
+            yield Asked(need.id, NO_OPTION)
+            continue
+        start, end = first * DAY, (first + nights) * DAY
+        one = Option(Occurrence(need.id, 0), Mode.STAY, start, end, place, room.facility, room.id, bed.id)
+        yield Asked(need.id, explainer.obstacle(one) or "")
+
+
+def _homes(problem: Problem, view: PlanView) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    for offer in problem.offers:
+        if problem.service[offer.service].mode is Mode.DAY:
+            days = tuple(day for day in range(7) if _has_place(problem, view, offer.facility, day))
+            if days:
+                yield offer.service, offer.facility, days
+
+
+def _has_place(problem: Problem, view: PlanView, facility: str, day: int) -> bool:
+    row = problem.places_on.get((facility, day))
+    if row is None:
+        return False
+    halves = ((DayPart.MORNING, row.morning), (DayPart.AFTERNOON, row.afternoon))
+    return any(len(view.attendees.get((facility, day, half), ())) < places for half, places in halves)
+
+
+def _day_answers(
+    problem: Problem, explainer: Explainer, plan: Plan, queue: list[Need], facility: str, days: tuple[int, ...]
+) -> Iterator[Asked]:
+    served: dict[str, set[int]] = {}
+    for held in plan.days:
+        served.setdefault(held.need, set()).add(held.index)
+    place = problem.facility[facility].place
+    for need in queue:
+        missing = [index for index in range(need.times) if index not in served.get(need.id, set())]
+        chosen: list[Option] = []
+        rule = ""
+        for day in days:
+            if len(chosen) == len(missing):
+                break
+            span = problem.limits.part(need.day_part, day)
+            assert span.end is not None
+            occurrence = Occurrence(need.id, missing[len(chosen)])
+            one = Option(occurrence, Mode.DAY, span.start, span.end, place, facility)
+            barred = explainer.obstacle(one)
+            if barred is None and (clashes := explainer.clashes([*chosen, one]) if chosen else []):
+                barred = clashes[0].rule
+            if barred is None:
+                chosen.append(one)
+            else:
+                rule = rule or barred
+        enough = len(chosen) == len(missing)
+        yield Asked(need.id, "" if enough else rule or "day_places", tuple(o.start // DAY for o in chosen))

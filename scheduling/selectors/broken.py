@@ -1,0 +1,164 @@
+"""Whom a closure or an absence hits in published weeks, before and after it is entered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from backend.core.access.questions import Actor, permitted
+from facilities.models import Closure
+
+from ..choices import PlanStatus
+from ..models import BrokenAppointment, DayAttendance, Plan, Session, SessionAttendee, Stay, Visit
+from ..snapshot.calendar import Calendar
+from ..snapshot.rule_values import limits_of, rule_values
+
+PUBLISHED = PlanStatus.PUBLISHED
+MODELS: dict[str, type[Model]] = {
+    "stay": Stay,
+    "attendance": DayAttendance,
+    "session": Session,
+    "visit": Visit,
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A piece of a published plan for one need: ``piece`` is its row, ``kind`` its field of a broken appointment."""
+
+    kind: str
+    piece: Any
+    need: Any
+    start: datetime
+    end: datetime
+
+    @property
+    def plan(self) -> int:
+        plan: int = self.piece.plan_id
+        return plan
+
+
+def affected_by_closure(user: Actor, closure: Closure, now: datetime) -> list[Hit]:
+    """What a closure, stored or not, would break from ``now`` on, of what the user may read; in order of time."""
+    found = closure_hits(closure, now)
+    readable = {kind: _readable(user, model, kind, found) for kind, model in MODELS.items()}
+    return [hit for hit in found if hit.piece.pk in readable[hit.kind]]
+
+
+def _readable(user: Actor, model: type[Model], kind: str, hits: list[Hit]) -> set[int]:
+    keys = [hit.piece.pk for hit in hits if hit.kind == kind]
+    return set(permitted(user, "read", model).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+
+
+def closure_hits(closure: Closure, now: datetime) -> list[Hit]:
+    """What of published plans uses the closed thing in its span, from ``now`` on; in order of time."""
+    hits = [*_stay_hits(_stays(closure)), *_day_hits(_days(closure)), *_session_hits(_sessions(closure))]
+    hits += _visit_hits(_visits(closure))
+    return _within(hits, closure.span, now)
+
+
+def absence_hits(resident: int, span: Any, now: datetime) -> list[Hit]:
+    """What of published plans is planned for a resident in the span, from ``now`` on; in order of time."""
+    of_resident = Q(need__resident=resident)
+    hits = [
+        *_stay_hits(of_resident),
+        *_day_hits(of_resident),
+        *_session_hits(of_resident),
+        *_visit_hits(of_resident),
+    ]
+    return _within(hits, span, now)
+
+
+def _stays(closure: Closure) -> Q:
+    paths = {"facility": "bed__room__facility", "room": "bed__room", "bed": "bed"}
+    return _uses(closure, paths)
+
+
+def _days(closure: Closure) -> Q:
+    return _uses(closure, {"facility": "facility"})
+
+
+def _sessions(closure: Closure) -> Q:
+    paths = {"facility": "session__facility", "room": "session__room", "staff": "session__staff"}
+    return _uses(closure, paths)
+
+
+def _visits(closure: Closure) -> Q:
+    return _uses(closure, {"staff": "staff"})
+
+
+def _uses(closure: Closure, paths: dict[str, str]) -> Q:
+    path = paths.get(closure.asset)
+    return Q(pk__in=()) if path is None else Q(**{path: getattr(closure, f"{closure.asset}_id")})
+
+
+def _stay_hits(of: Q) -> Iterator[Hit]:
+    """Nights as far as the plan is in force: until the Monday of the next published week."""
+    mondays = sorted(Plan.objects.filter(status=PUBLISHED).values_list("week", flat=True))
+    rows = Stay.objects.filter(of, plan__status=PUBLISHED).select_related(
+        "plan", "bed__room__facility", "need__resident", "need__service"
+    )
+    for row in rows:
+        following = next((monday for monday in mondays if monday > row.plan.week), None)
+        end = row.nights.upper if following is None else min(row.nights.upper, following)
+        if row.nights.lower < end:
+            yield Hit("stay", row, row.need, _midnight(row.nights.lower), _midnight(end))
+
+
+def _day_hits(of: Q) -> Iterator[Hit]:
+    rows = DayAttendance.objects.filter(of, plan__status=PUBLISHED).select_related(
+        "plan", "facility", "need__resident", "need__service"
+    )
+    limits = {}
+    for row in rows:
+        if row.plan.week not in limits:
+            limits[row.plan.week] = limits_of(rule_values(row.plan.week))
+        calendar = Calendar(row.plan.week, 7)
+        span = limits[row.plan.week].part(row.part, calendar.day(row.date))  # type: ignore[arg-type]
+        assert span.end is not None
+        yield Hit("attendance", row, row.need, calendar.moment(span.start), calendar.moment(span.end))
+
+
+def _session_hits(of: Q) -> Iterator[Hit]:
+    rows = SessionAttendee.objects.filter(of, session__plan__status=PUBLISHED).distinct()
+    for row in rows.select_related("session__facility", "session__room", "session__service", "need__resident"):
+        yield Hit("session", row.session, row.need, row.session.span.lower, row.session.span.upper)
+
+
+def _visit_hits(of: Q) -> Iterator[Hit]:
+    rows = Visit.objects.filter(of, plan__status=PUBLISHED).distinct()
+    for row in rows.select_related("need__resident", "need__service"):
+        yield Hit("visit", row, row.need, row.span.lower, row.span.upper)
+
+
+def _midnight(day: date) -> datetime:
+    return Calendar(day, 1).midnight
+
+
+def _within(hits: list[Hit], span: Any, now: datetime) -> list[Hit]:
+    first, end = _bounds(span)
+    touched = (hit for hit in hits if hit.end > max(now, first) and (end is None or hit.start < end))
+    return sorted(touched, key=lambda hit: (hit.start, hit.need.code, hit.kind))
+
+
+def _bounds(span: Any) -> tuple[datetime, datetime | None]:
+    return span if isinstance(span, tuple) else (span.lower, span.upper)
+
+
+def broken_appointments(user: Actor, *, monday: date | None = None) -> QuerySet[BrokenAppointment]:
+    """What is broken and not mended yet, of one published week if given, the first concerned first."""
+    rows = permitted(user, "read", BrokenAppointment).filter(mended_at=None)
+    if monday is not None:
+        rows = rows.filter(plan__week=monday)
+    return rows.select_related(
+        "plan", "need__resident__town", "need__service", "closure__facility", "closure__room", "closure__bed",
+        "closure__staff", "absence", "stay__bed__room__facility", "attendance__facility", "session__facility", "visit",
+    ).order_by("plan__week", "broken_at", "pk")  # fmt: skip
+
+
+def broken_weeks(user: Actor) -> list[date]:
+    """The Mondays of published weeks in which something is broken."""
+    rows = permitted(user, "read", BrokenAppointment).filter(mended_at=None, plan__status=PUBLISHED)
+    return sorted(set(rows.values_list("plan__week", flat=True)))

@@ -1,0 +1,46 @@
+"""How many day places of a Home for the Disabled are left on a weekday, from a date on."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from facilities.models import DayPlaces, Facility
+from residents.choices import DayPart
+
+from ..choices import OfferStatus, PlanStatus
+from ..models import DayAttendance, Offer, Plan, StandingPattern
+
+HALVES = (DayPart.MORNING, DayPart.AFTERNOON)
+
+
+def halves_of(part: str) -> tuple[DayPart, ...]:
+    return HALVES if part == DayPart.FULL else (DayPart(part),)
+
+
+def day_places_left(facility: Facility, weekday: int, on: date, *, but: Offer | None = None) -> dict[DayPart, int]:
+    """Places less standing patterns, what the newest published week adds to them, and open offers except ``but``."""
+    row = DayPlaces.objects.filter(facility=facility, weekday=weekday).first()
+    left = {DayPart.MORNING: row.morning if row else 0, DayPart.AFTERNOON: row.afternoon if row else 0}
+    held = StandingPattern.objects.filter(facility=facility, weekday=weekday)
+    held = held.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    taken = {(need, number - 1): part for need, number, part in held.values_list("need", "number", "need__day_part")}
+    elsewhere = StandingPattern.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exclude(facility=facility)
+    moved = {(need, number - 1) for need, number in elsewhere.values_list("need", "number")}
+    for need, index, part in _of_last_week(facility, weekday):
+        if (need, index) not in moved:
+            taken.setdefault((need, index), part)
+    offered = Offer.objects.filter(status=OfferStatus.OPEN, facility=facility, bed=None, weekdays__contains=[weekday])
+    if but is not None:
+        offered = offered.exclude(pk=but.pk)
+    for part in (*taken.values(), *offered.values_list("entry__need__day_part", flat=True)):
+        for half in halves_of(part):
+            left[half] -= 1
+    return left
+
+
+def _of_last_week(facility: Facility, weekday: int) -> list[tuple[int, int, str]]:
+    newest = Plan.objects.filter(status=PlanStatus.PUBLISHED).order_by("-week").first()
+    if newest is None:
+        return []
+    rows = DayAttendance.objects.filter(plan=newest, facility=facility, date__iso_week_day=weekday + 1)
+    return list(rows.values_list("need", "index", "part"))

@@ -1,0 +1,134 @@
+"""The world breaks what was published: appointments are marked, and unmarked when a new version or the cause goes."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from facilities.models import Closure
+from residents.models import Absence
+
+from ..choices import BrokenBy, PlanStatus
+from ..engine.demand import Occurrence
+from ..engine.keep import mend
+from ..engine.react.hits import split
+from ..models import BrokenAppointment, Plan
+from ..selectors.broken import Hit, absence_hits, closure_hits
+from ..selectors.plans import engine_plan
+from ..snapshot import take_snapshot
+
+PIECES = ("stay", "attendance", "session", "visit")
+
+
+def mark_closure(closure: Closure, now: datetime) -> int:
+    """Mark what a stored closure breaks in published plans, once; how many are new. In the caller's transaction."""
+    hits = closure_hits(closure, now)
+    return _mark(hits, now, why=BrokenBy.CLOSURE, closure=closure)
+
+
+def mark_absence(absence: Absence, now: datetime) -> int:
+    hits = absence_hits(absence.resident_id, absence.span, now)
+    return _mark(hits, now, why=BrokenBy.ABSENCE, absence=absence)
+
+
+def _mark(
+    hits: Iterable[Hit],
+    now: datetime,
+    *,
+    why: BrokenBy,
+    closure: Closure | None = None,
+    absence: Absence | None = None,
+) -> int:
+    marked = set(
+        BrokenAppointment.objects.filter(closure=closure, absence=absence, why=why, mended_at=None).values_list(
+            "need", *PIECES
+        )
+    )
+    rows = [
+        BrokenAppointment(
+            plan_id=hit.plan, need=hit.need, why=why, closure=closure, absence=absence, broken_at=now,
+            **{hit.kind: hit.piece},
+        )
+        for hit in hits
+    ]  # fmt: skip
+    new = [row for row in rows if (row.need_id, *(getattr(row, f"{name}_id") for name in PIECES)) not in marked]
+    return len(BrokenAppointment.objects.bulk_create(new, ignore_conflicts=True))
+
+
+@transaction.atomic
+def closures_sweep(*, now: datetime) -> int:
+    """Mark what closures and absences break that came in by other doors: an import, the admin pages, a command."""
+    standing = Q(span__endswith__gt=now) | Q(span__upper_inf=True)
+    closures = sum(mark_closure(row, now) for row in Closure.objects.filter(standing).order_by("pk"))
+    return closures + sum(mark_absence(row, now) for row in Absence.objects.filter(standing).order_by("pk"))
+
+
+def capacity_sweep(*, today: date, now: datetime) -> int:
+    """Mark what published weeks can no longer keep for want of places, staff or papers, by the engine's rules.
+
+    What a closure or an absence has marked already is left to that mark. For workers: it reads whole weeks.
+    """
+    monday = today.fromordinal(today.toordinal() - today.weekday())
+    plans = Plan.objects.filter(status=PlanStatus.PUBLISHED, week__gte=monday).order_by("week")
+    return sum(_capacity_marks(plan, today, now) for plan in plans)
+
+
+def _capacity_marks(plan: Plan, today: date, now: datetime) -> int:
+    problem = take_snapshot(monday=plan.week, today=today)
+    known, lost = split(problem, engine_plan(plan))
+    _sound, dropped = mend(problem, known, protected=problem.pinned)
+    gone = {*dropped, *lost}
+    with transaction.atomic():
+        marked = BrokenAppointment.objects.filter(plan=plan, mended_at=None)
+        by_cause = set(marked.exclude(why=BrokenBy.CAPACITY).values_list("need__code", *PIECES))
+        rows = _rows_of(plan, gone, now)
+        fresh = [hit for hit in rows if (hit.need.code, *_keys(hit)) not in by_cause]
+        held = {(hit.need.pk, *_keys(hit)) for hit in fresh}
+        for row in marked.filter(why=BrokenBy.CAPACITY):
+            if (row.need_id, *(getattr(row, f"{name}_id") for name in PIECES)) not in held:
+                row.mended_at = now
+                row.save(update_fields=["mended_at"])
+        return _mark(fresh, now, why=BrokenBy.CAPACITY)
+
+
+def _keys(hit: Hit) -> tuple[int | None, ...]:
+    return tuple(hit.piece.pk if hit.kind == name else None for name in PIECES)
+
+
+def _rows_of(plan: Plan, gone: set[Occurrence], now: datetime) -> list[Hit]:
+    """The rows of a plan that serve these occurrences and are not over yet."""
+    rows: list[tuple[str, Any]] = [
+        *(("stay", row) for row in plan.stays.select_related("need") if row.nights.upper > localdate(now)),
+        *(("attendance", row) for row in plan.attendances.select_related("need") if row.date >= localdate(now)),
+        *(("visit", row) for row in plan.visits.select_related("need") if row.span.upper > now),
+    ]
+    found = [
+        Hit(kind, row, row.need, now, now)
+        for kind, row in rows
+        if Occurrence(row.need.code, getattr(row, "index", 0)) in gone
+    ]
+    for session in plan.sessions.prefetch_related("attendees__need"):
+        for seat in session.attendees.all():
+            if Occurrence(seat.need.code, seat.index) in gone and session.span.upper > now:
+                found.append(Hit("session", session, seat.need, now, now))
+    return found
+
+
+def mended_by(plan: Plan, now: datetime) -> int:
+    """A newly published version keeps the rules: what was broken in earlier versions of its week is mended."""
+    rows = BrokenAppointment.objects.filter(plan__week=plan.week, mended_at=None).exclude(plan=plan)
+    return rows.update(mended_at=now, mended_by=plan)
+
+
+def unmark_closure(closure: Closure, now: datetime) -> int:
+    """What a closure that ended or shrank no longer breaks."""
+    still = {(hit.need.pk, hit.kind, hit.piece.pk) for hit in closure_hits(closure, now)}
+    gone = [
+        row.pk
+        for row in BrokenAppointment.objects.filter(closure=closure, mended_at=None)
+        if not any((row.need_id, name, getattr(row, f"{name}_id")) in still for name in PIECES)
+    ]
+    return BrokenAppointment.objects.filter(pk__in=gone).update(mended_at=now)

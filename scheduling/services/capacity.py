@@ -1,0 +1,153 @@
+"""Closures, absences and fewer places: always accepted, because the world has changed. What they break is marked."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from procrastinate.exceptions import AlreadyEnqueued
+
+from backend.core.access.questions import require
+from backend.core.models import User
+from backend.core.services import audit
+from facilities.choices import Asset
+from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
+from residents.models import Absence, Resident
+
+from ..selectors.broken import Hit, affected_by_closure
+from .breaking import mark_absence, mark_closure, unmark_closure
+
+Span = tuple[datetime, datetime | None]
+MODELS = {Facility: Asset.FACILITY, Room: Asset.ROOM, Bed: Asset.BED, StaffMember: Asset.STAFF}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """``row`` as stored, and how many published appointments it newly breaks."""
+
+    row: Any
+    broken: int
+
+
+def closure_of(thing: Facility | Room | Bed | StaffMember, span: Span, reason: str = "") -> Closure:
+    """A closure that is not stored: to ask ``affected_by_closure`` what it would hit."""
+    asset = MODELS[type(thing)].value
+    return Closure(asset=asset, span=span, reason=reason.strip()[:120], **{asset: thing})
+
+
+@transaction.atomic
+def closure_add(
+    *, thing: Facility | Room | Bed | StaffMember, span: Span, reason: str, by: User, now: datetime
+) -> Marked:
+    """Close a facility, room or bed, or note that a staff member is away, for ``span`` (an open end is None).
+
+    Published appointments that it hits are marked broken. Raises ValidationError for a period that is none,
+    PermissionDenied.
+    """
+    closure = closure_of(thing, span, reason)
+    closure.full_clean()
+    closure.save()
+    closure.refresh_from_db()
+    require(by, "change", closure)
+    return _marked(closure, "closure.add", by, now)
+
+
+def absence_add(*, staff: StaffMember, span: Span, reason: str, by: User, now: datetime) -> Marked:
+    """A staff member is away."""
+    return closure_add(thing=staff, span=span, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def closure_end(*, closure: Closure, end: datetime | None, by: User, now: datetime) -> Marked:
+    """Let a closure end at another moment, sooner or later (None: open). What it no longer hits is unmarked."""
+    require(by, "change", closure)
+    closure = Closure.objects.select_for_update().get(pk=closure.pk)
+    if end is not None and end <= closure.span.lower:
+        raise ValidationError({"end": _("A period ends after it starts.")})
+    closure.span = (closure.span.lower, end)
+    closure.full_clean()
+    closure.save(update_fields=["span"])
+    closure.refresh_from_db()
+    unmark_closure(closure, now)
+    return _marked(closure, "closure.end", by, now)
+
+
+@transaction.atomic
+def closure_remove(*, closure: Closure, by: User, now: datetime) -> None:
+    """Take back a closure that was entered by mistake, and its marks with it."""
+    require(by, "change", closure)
+    audit(who=by, act="closure.remove", subject=closure, now=now, details=_details(closure))
+    closure.delete()
+    sweep_soon()
+
+
+@transaction.atomic
+def resident_absence_add(*, resident: Resident, span: Span, reason: str, by: User, now: datetime) -> Marked:
+    """A resident is away: what is planned for the resident then is marked broken."""
+    absence = Absence(resident=resident, span=span, reason=reason.strip()[:120])
+    absence.full_clean()
+    absence.save()
+    absence.refresh_from_db()
+    require(by, "change", absence)
+    broken = mark_absence(absence, now)
+    audit(who=by, act="absence.add", subject=absence, now=now, details={"broken": broken})
+    return Marked(absence, broken)
+
+
+@transaction.atomic
+def day_places_change(
+    *, facility: Facility, weekday: int, morning: int, afternoon: int, by: User, now: datetime
+) -> DayPlaces:
+    """Say how many places a Home for the Disabled has on a weekday. A worker finds who is too many then."""
+    row = DayPlaces.objects.select_for_update().filter(facility=facility, weekday=weekday).first()
+    row = row or DayPlaces(facility=facility, weekday=weekday)
+    row.morning, row.afternoon = morning, afternoon
+    row.full_clean()
+    row.save()
+    require(by, "change", row)
+    details = {"weekday": weekday, "morning": morning, "afternoon": afternoon}
+    audit(who=by, act="places.change", subject=row, now=now, details=details)
+    sweep_soon()
+    return row
+
+
+def sweep_soon() -> None:
+    """Have a worker look by all the rules what published weeks can no longer keep, once this transaction has ended."""
+    transaction.on_commit(_ask_for_a_sweep)
+
+
+def _ask_for_a_sweep() -> None:
+    from ..tasks import sweep_broken  # tasks call services
+
+    with suppress(AlreadyEnqueued):
+        sweep_broken.defer()
+
+
+def _marked(closure: Closure, act: str, by: User, now: datetime) -> Marked:
+    broken = mark_closure(closure, now)
+    audit(who=by, act=act, subject=closure, now=now, details={**_details(closure), "broken": broken})
+    sweep_soon()
+    return Marked(closure, broken)
+
+
+def _details(closure: Closure) -> dict[str, str]:
+    thing = getattr(closure, closure.asset)
+    return {"asset": closure.asset, "code": thing.code}
+
+
+__all__ = [
+    "Hit",
+    "Marked",
+    "absence_add",
+    "affected_by_closure",
+    "closure_add",
+    "closure_end",
+    "closure_of",
+    "closure_remove",
+    "day_places_change",
+    "resident_absence_add",
+    "sweep_soon",
+]

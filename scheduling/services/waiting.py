@@ -1,0 +1,104 @@
+"""Who is on the waiting list: needs of a bed or a day place that the coming week would start without."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.access.questions import require
+from backend.core.models import User
+from residents.models import Need
+
+from ..choices import OfferStatus, PlanStatus, StepKind, WaitingStatus
+from ..engine.plan import Plan
+from ..engine.problem import Problem
+from ..engine.supply import PLACEMENTS, Mode
+from ..engine.worth import units_served
+from ..models import Offer, WaitingListEntry
+from ..selectors.waiting import STANDING
+from .queue_steps import step
+
+
+def needs_without(problem: Problem, plan: Plan) -> list[str]:
+    """Codes of the needs of beds and day places that ``plan`` leaves without: no night at all, or too few days."""
+    units = units_served(problem, plan)
+    found = []
+    for need in problem.needs:
+        mode = problem.service[need.service].mode
+        if mode in PLACEMENTS and units.get(need.id, 0) < (1 if mode is Mode.STAY else need.times):
+            found.append(need.id)
+    return found
+
+
+@transaction.atomic
+def queue_refresh(*, without: Collection[str], known: Collection[str], now: datetime) -> tuple[int, int]:
+    """Bring the list in line with the world: how many joined it and how many left.
+
+    ``known``: codes of all the needs that there are; ``without``: of those that wait for a bed or place.
+    """
+    standing = {
+        entry.need.code: entry
+        for entry in WaitingListEntry.objects.filter(status__in=STANDING)
+        .select_related("need")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    }
+    joining = Need.objects.filter(code__in=set(without) - standing.keys()).order_by("code")
+    for need in joining:
+        _join(need, None, now)
+    leaving = [entry for code, entry in standing.items() if code not in without and not _has_offer(entry)]
+    for entry in leaving:
+        placed = entry.need.code in known or entry.need.stays.filter(plan__status=PlanStatus.PUBLISHED).exists()
+        _close(entry, StepKind.PLACED if placed else StepKind.CLOSED, None, now)
+    return len(joining), len(leaving)
+
+
+def _has_offer(entry: WaitingListEntry) -> bool:
+    return Offer.objects.filter(entry=entry, status=OfferStatus.OPEN).exists()
+
+
+@transaction.atomic
+def entry_open(*, need: Need, by: User, now: datetime) -> WaitingListEntry:
+    """Put a need on the waiting list by hand. Raises ValidationError where it stands on it, PermissionDenied."""
+    need = Need.objects.select_for_update().get(pk=need.pk)
+    if WaitingListEntry.objects.filter(need=need, status__in=STANDING).exists():
+        raise ValidationError(_("The need is on the waiting list already."), code="standing")
+    entry = _join(need, by, now)
+    require(by, "change", entry)
+    return entry
+
+
+@transaction.atomic
+def entry_close(*, entry: WaitingListEntry, reason: str, by: User, now: datetime) -> None:
+    """Take an entry off the list for ``reason``. Raises ValidationError, PermissionDenied."""
+    require(by, "change", entry)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the family reads it.")})
+    entry = WaitingListEntry.objects.select_for_update(of=("self",)).select_related("need").get(pk=entry.pk)
+    if entry.status not in STANDING:
+        raise ValidationError(_("This entry is closed already."), code="closed")
+    if _has_offer(entry):
+        raise ValidationError(_("An offer is open: wait for its answer, or withdraw it first."), code="offered")
+    _close(entry, StepKind.CLOSED, by, now, reason.strip())
+
+
+def _join(need: Need, by: User | None, now: datetime) -> WaitingListEntry:
+    """The engine counts the waiting from ``waiting_since`` of the need: where nobody gave it, from today on."""
+    today = timezone.localdate(now)
+    since: date = min(need.waiting_since or today, today)
+    if need.waiting_since is None:
+        need.waiting_since = today
+        need.save(update_fields=["waiting_since"])
+    entry = WaitingListEntry.objects.create(need=need, since=since)
+    step(entry, StepKind.JOINED, who=by, now=now)
+    return entry
+
+
+def _close(entry: WaitingListEntry, kind: StepKind, by: User | None, now: datetime, note: str = "") -> None:
+    entry.status = WaitingStatus.PLACED if kind is StepKind.PLACED else WaitingStatus.WITHDRAWN
+    entry.closed_on = max(entry.since, timezone.localdate(now))
+    entry.save(update_fields=["status", "closed_on"])
+    step(entry, kind, who=by, now=now, note=note)

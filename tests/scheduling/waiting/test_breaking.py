@@ -1,0 +1,219 @@
+"""The world breaks a published week: it is accepted, marked, told to whom it concerns, and mended by a new version."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry
+from facilities.models import Bed, Closure, Facility, Room, StaffMember
+from residents.models import Absence, Resident
+from scheduling.engine.react.events import Closed, ResidentAway, StaffAbsent
+from scheduling.engine.supply import Asset
+from scheduling.engine.timeline import Span
+from scheduling.models import BrokenAppointment, Pin, Placement
+from scheduling.models import Plan as Row
+from scheduling.selectors.broken import affected_by_closure, broken_appointments, broken_weeks
+from scheduling.selectors.plans import engine_plan
+from scheduling.services.breaking import capacity_sweep, closures_sweep
+from scheduling.services.capacity import (
+    absence_add,
+    closure_add,
+    closure_end,
+    closure_of,
+    closure_remove,
+    day_places_change,
+    resident_absence_add,
+)
+from scheduling.services.mending import events_of_broken, week_mend
+from tests.engine.build import span
+from tests.network import MONDAY, NOON, moment
+from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
+from tests.scheduling.village import shifts, staff, village
+from tests.scheduling.waiting.queue_of_three import account, coordinator, family_of, other_town, waiting_for_a_bed
+
+pytestmark = pytest.mark.django_db
+
+BEFORE = NOON - timedelta(days=4)
+
+
+@pytest.fixture
+def published() -> Row:
+    village()
+    shifts(staff("zhao", Facility.objects.get(code="XC"), "physiotherapy", "nursing"), 0, 1)
+    return publish(store(GOOD))
+
+
+def broken() -> list[tuple[str, str, bool]]:
+    """Need, kind of piece, whether mended."""
+    rows = BrokenAppointment.objects.select_related("need").order_by("need__code", "pk")
+    return [
+        (
+            row.need.code,
+            next(k for k in ("stay", "attendance", "session", "visit") if getattr(row, k)),
+            bool(row.mended_at),
+        )
+        for row in rows
+    ]
+
+
+CLOSED: dict[str, tuple[Callable[[], Any], tuple[Any, Any], list[tuple[str, str]]]] = {
+    "bed": (lambda: Bed.objects.get(code="TY-1-1"), (moment(2, 0), moment(3, 0)), [("N-stay", "stay")]),
+    "free bed": (lambda: Bed.objects.get(code="TY-1-2"), (moment(2, 0), None), []),
+    "therapy room": (lambda: Room.objects.get(code="XC-1"), (moment(1, 9), moment(1, 10)), [("N-therapy", "session")]),
+    "room an hour later": (lambda: Room.objects.get(code="XC-1"), (moment(1, 10), moment(1, 11)), []),
+    "day home": (lambda: Facility.objects.get(code="ZJ"), (moment(0, 0), moment(1, 0)), [("N-day", "attendance")]),
+    "station": (lambda: Facility.objects.get(code="XC"), (moment(0, 0), None), [("N-therapy", "session")]),
+    "carer": (
+        lambda: StaffMember.objects.get(code="chen"),
+        (moment(0, 0), None),
+        [("N-nursing", "visit"), ("N-therapy", "session")],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CLOSED)
+def test_a_closure_marks_what_it_hits_and_shows_it_before(published: Row, what: str) -> None:
+    thing, when, hit = CLOSED[what]
+    by = coordinator()
+    before = affected_by_closure(by, closure_of(thing(), when), BEFORE)
+    assert [(one.need.code, one.kind) for one in before] == hit
+    marked = closure_add(thing=thing(), span=when, reason="维修", by=by, now=BEFORE)
+    assert marked.broken == len(hit)
+    assert broken() == [(*one, False) for one in sorted(hit)]
+    assert engine_plan(published) == GOOD
+    assert AuditEntry.objects.get(act="closure.add").details["broken"] == len(hit)
+    assert [row.need.code for row in broken_appointments(by)] == [code for code, _kind in hit] or len(hit) > 1
+    assert broken_weeks(by) == ([MONDAY] if hit else [])
+
+
+def test_what_is_over_is_not_broken_any_more(published: Row) -> None:
+    chen = StaffMember.objects.get(code="chen")
+    after_the_visit = moment(0, 11)
+    marked = absence_add(staff=chen, span=(moment(0, 0), None), reason="", by=coordinator(), now=after_the_visit)
+    assert (marked.broken, broken()) == (1, [("N-therapy", "session", False)])
+
+
+def test_nights_that_the_next_published_week_took_over_are_its_own(published: Row) -> None:
+    next_week = publish(store(GOOD.__class__(stays=GOOD.stays), MONDAY + timedelta(days=7)))
+    bed = Bed.objects.get(code="TY-1-1")
+    closure_add(thing=bed, span=(moment(8, 0), moment(9, 0)), reason="", by=coordinator(), now=BEFORE)
+    assert list(BrokenAppointment.objects.values_list("plan", flat=True)) == [next_week.pk]
+
+
+def test_a_closure_that_ends_sooner_or_is_taken_back_breaks_less(published: Row) -> None:
+    by, chen = coordinator(), StaffMember.objects.get(code="chen")
+    closure = absence_add(staff=chen, span=(moment(0, 0), None), reason="", by=by, now=BEFORE).row
+    closure_end(closure=closure, end=moment(1, 0), by=by, now=BEFORE)
+    assert broken() == [("N-nursing", "visit", False), ("N-therapy", "session", True)]
+    closure_end(closure=closure, end=None, by=by, now=BEFORE)
+    assert broken() == [
+        ("N-nursing", "visit", False),
+        ("N-therapy", "session", True),
+        ("N-therapy", "session", False),
+    ]
+    with pytest.raises(ValidationError):
+        closure_end(closure=closure, end=moment(0, 0), by=by, now=BEFORE)
+    closure_remove(closure=closure, by=by, now=BEFORE)
+    assert (broken(), Closure.objects.count()) == ([], 0)
+
+
+def test_an_absent_resident_breaks_all_of_their_own(published: Row) -> None:
+    lin = Resident.objects.get(code="lin")
+    marked = resident_absence_add(
+        resident=lin, span=(moment(0, 0), moment(7, 0)), reason="住院", by=coordinator(), now=BEFORE
+    )
+    assert (marked.broken, broken()) == (2, [("N-nursing", "visit", False), ("N-therapy", "session", False)])
+    assert events_of_broken(MONDAY) == [ResidentAway("lin", Span(0, 7 * 1440))]
+
+
+def test_a_replan_mends_and_its_publication_says_so(published: Row) -> None:
+    by, chen = coordinator(), StaffMember.objects.get(code="chen")
+    absence_add(staff=chen, span=(moment(0, 8), moment(0, 12)), reason="病假", by=by, now=BEFORE)
+    assert events_of_broken(MONDAY) == [StaffAbsent("chen", span(0, 8, 12))]
+    answer = week_mend(monday=MONDAY, user=by, today=TODAY, now=BEFORE)
+    assert answer.plan is not None and Closure.objects.count() == 1
+    assert broken() == [("N-nursing", "visit", False)]
+    draft = publish(answer.plan)
+    row = BrokenAppointment.objects.get()
+    assert (row.mended_by, row.plan) == (draft, published)
+    assert closures_sweep(now=BEFORE) == 0
+
+
+def test_a_closed_bed_is_an_event_of_the_replan(published: Row) -> None:
+    bed = Bed.objects.get(code="TY-1-1")
+    closure_add(thing=bed, span=(moment(2, 0), None), reason="", by=coordinator(), now=BEFORE)
+    assert events_of_broken(MONDAY) == [Closed(Asset.BED, "TY-1-1", Span(2 * 1440, None))]
+    answer = week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE)
+    assert [(stay.bed, stay.first_night) for stay in engine_plan(answer.plan).stays] == [("TY-1-1", 0), ("TY-1-2", 2)]
+
+
+def test_what_came_in_by_another_door_is_found(published: Row) -> None:
+    Closure.objects.create(asset="staff", staff=StaffMember.objects.get(code="chen"), span=(moment(0, 0), moment(1, 0)))
+    Absence.objects.create(resident=Resident.objects.get(code="hu"), span=(moment(2, 0), None))
+    assert [closures_sweep(now=BEFORE) for _ in range(2)] == [2, 0]
+    assert broken() == [("N-day", "attendance", False), ("N-nursing", "visit", False)]
+
+
+def test_fewer_places_break_by_the_rules_and_more_mend(published: Row) -> None:
+    by, home = coordinator(), Facility.objects.get(code="ZJ")
+    day_places_change(facility=home, weekday=2, morning=0, afternoon=2, by=by, now=BEFORE)
+    assert [capacity_sweep(today=TODAY, now=BEFORE) for _ in range(2)] == [1, 0]
+    row = BrokenAppointment.objects.get()
+    assert (row.why, row.attendance.date.weekday(), row.closure) == ("capacity", 2, None)
+    day_places_change(facility=home, weekday=2, morning=2, afternoon=2, by=by, now=BEFORE)
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 0
+    assert broken() == [("N-day", "attendance", True)]
+
+
+def test_a_carer_of_the_ratio_who_is_away_breaks_what_the_ratio_needs(published: Row) -> None:
+    wu = StaffMember.objects.get(code="wu")
+    assert absence_add(staff=wu, span=(moment(0, 0), moment(1, 0)), reason="", by=coordinator(), now=BEFORE).broken == 0
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 1
+    assert broken() == [("N-day", "attendance", False)]
+
+
+def test_a_place_accepted_after_publication_comes_in_by_a_replan(published: Row) -> None:
+    need = waiting_for_a_bed("ma", priority=1)
+    bed = Bed.objects.get(code="TY-1-2")
+    Placement.objects.create(need=need, bed=bed, nights=(MONDAY, None), confirmed=True)
+    Pin.objects.create(week=MONDAY, need=need, index=0, day=0, bed=bed, created_at=BEFORE)
+    answer = week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE)
+    assert ("N-ma", "TY-1-2", 0) in {(one.need, one.bed, one.first_night) for one in engine_plan(answer.plan).stays}
+    publish(answer.plan)
+
+
+@pytest.mark.parametrize("who", ["other town", "other manager", "family", "auditor"])
+def test_others_close_nothing_and_see_nothing(published: Row, who: str) -> None:
+    user = {
+        "other town": lambda: account("other", Role.TOWN_COORDINATOR, town=other_town()),
+        "other manager": lambda: account("manager", Role.FACILITY_MANAGER, facility=Facility.objects.get(code="XC")),
+        "family": lambda: family_of(Resident.objects.get(code="hu")),
+        "auditor": lambda: account("auditor", Role.AUDITOR),
+    }[who]()
+    bed = Bed.objects.get(code="TY-1-1")
+    assert affected_by_closure(user, closure_of(bed, (moment(0, 0), None)), BEFORE) == []
+    with pytest.raises(PermissionDenied):
+        closure_add(thing=bed, span=(moment(0, 0), None), reason="", by=user, now=BEFORE)
+    closure = closure_add(thing=bed, span=(moment(0, 0), None), reason="", by=coordinator(), now=BEFORE).row
+    for act in (
+        lambda: closure_end(closure=closure, end=moment(3, 0), by=user, now=BEFORE),
+        lambda: closure_remove(closure=closure, by=user, now=BEFORE),
+        lambda: day_places_change(
+            facility=Facility.objects.get(code="ZJ"), weekday=1, morning=9, afternoon=9, by=user, now=BEFORE
+        ),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert (Closure.objects.get().span.upper, broken_appointments(user).count()) == (None, 0)
+
+
+def test_the_facilitys_own_manager_closes_and_sees(published: Row) -> None:
+    user = account("manager", Role.FACILITY_MANAGER, facility=Facility.objects.get(code="TY"))
+    bed = Bed.objects.get(code="TY-1-1")
+    assert len(affected_by_closure(user, closure_of(bed, (moment(0, 0), None)), BEFORE)) == 1
+    assert closure_add(thing=bed, span=(moment(0, 0), None), reason="", by=user, now=BEFORE).broken == 1
+    assert broken_appointments(user).count() == 1
