@@ -3,10 +3,12 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+Network = IPv4Network | IPv6Network
 MODES = ("demo", "production")
 SHORTEST_SECRET = 50
 SHORTEST_DATA_KEY = 43  # 32 bytes in base64
@@ -23,6 +25,10 @@ class Environment:
     secret_key: str  # SECRET_KEY: signs sessions; in demo mode made once and kept in the data folder
     data_keys: tuple[str, ...]  # CARE_DATA_KEYS: seal numbers and telephones; the newest first, separated by commas
     allowed_hosts: tuple[str, ...]  # ALLOWED_HOSTS: host names served, separated by commas
+    trusted_proxies: tuple[Network, ...]  # CARE_TRUSTED_PROXIES: whose X-Forwarded-For counts; addresses or networks
+    metrics_token: (
+        str  # CARE_METRICS_TOKEN: opens /metrics; empty: in demo mode to this machine, in production to nobody
+    )
     debug: bool  # DEBUG: Django's error pages, for developers only
     demo_accounts: bool  # CARE_DEMO_ACCOUNTS: one account a role, entered without a password; `make demo` sets it
     message_gateway: str  # MESSAGE_GATEWAY: console (default), email or webhook; how text messages leave
@@ -50,6 +56,8 @@ def read_environment(variables: Mapping[str, str], checkout: Path) -> Environmen
         secret_key=variables.get("SECRET_KEY", ""),
         data_keys=_listed(variables, "CARE_DATA_KEYS"),
         allowed_hosts=_listed(variables, "ALLOWED_HOSTS"),
+        trusted_proxies=_networks(variables, "CARE_TRUSTED_PROXIES"),
+        metrics_token=variables.get("CARE_METRICS_TOKEN", ""),
         debug=_read_flag(variables, "DEBUG"),
         demo_accounts=_read_flag(variables, "CARE_DEMO_ACCOUNTS"),
         message_gateway=variables.get("MESSAGE_GATEWAY", "console"),
@@ -73,6 +81,13 @@ def read_environment(variables: Mapping[str, str], checkout: Path) -> Environmen
 
 def _listed(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in variables.get(name, "").split(",") if part.strip())
+
+
+def _networks(variables: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in _listed(variables, name))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}; list addresses or networks, as 127.0.0.1, 10.0.0.0/8.") from None
 
 
 def _read_flag(variables: Mapping[str, str], name: str) -> bool:

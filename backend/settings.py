@@ -36,6 +36,9 @@ INSTALLED_APPS = [
     "scheduling",
 ]
 MIDDLEWARE = [
+    "backend.core.operations.probes.answering_probes",
+    "backend.core.operations.metrics.counted_requests",
+    "backend.core.operations.proxies.real_addresses",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -111,7 +114,10 @@ AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # By name alone: who guesses from many addresses is shut out as well. Names that nobody has are counted alike.
 AXES_LOCKOUT_PARAMETERS = ["username"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # which would have an address counted too: one office has one address
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # would have an address counted too: one office has one address
+    "security.W021",  # the browsers' list of HSTS sites is for whoever owns the domain to join
+]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -132,6 +138,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.production
 SECURE_SSL_REDIRECT = ENVIRONMENT.production
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.production else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.production
+if ENVIRONMENT.trusted_proxies:  # of all others the header is taken away: backend/core/operations/proxies.py
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 PROCRASTINATE_WORKER_DEFAULTS = {"task_middleware": [traced_jobs]}
 
@@ -155,5 +164,24 @@ CONTENT_SECURITY_POLICY = {
 # Refused by default: an endpoint opens itself to whom it serves.
 REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"]}
 
-# The library for failed sign-ins writes names and addresses to its log.
-LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"axes": {"level": "CRITICAL"}}}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "lines": {"()": "backend.core.operations.logs.Lines"},
+        "json": {"()": "backend.core.operations.logs.JsonLines"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json" if ENVIRONMENT.production else "lines"},
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO" if ENVIRONMENT.production else "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"level": "WARNING" if ENVIRONMENT.production else "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate": {"level": "INFO" if ENVIRONMENT.production else "WARNING"},
+        # The library for failed sign-ins writes names and addresses to its log.
+        "axes": {"level": "CRITICAL"},
+    },
+}

@@ -1,0 +1,44 @@
+"""Logs hold no personal data: what has the form of a number is masked, what a database says of a row left out."""
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+
+_NUMBER = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14,16}[\dXx]?\d{0,2}(?:B\d)?(?![\dA-Za-z])")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
+# A refused row is quoted whole by PostgreSQL: "DETAIL:  Failing row contains (…)", "Key (name)=(…) already exists".
+_QUOTED_ROW = re.compile(r"^(\s*(?:DETAIL|CONTEXT|HINT|详细信息|描述|背景):).*$", re.MULTILINE)
+MASK = "***"
+
+
+def scrub(text: str) -> str:
+    for pattern in (_NUMBER, _MOBILE, _LANDLINE):
+        text = pattern.sub(MASK, text)
+    return _QUOTED_ROW.sub(rf"\1 {MASK}", text)
+
+
+class Lines(logging.Formatter):
+    """One readable line an entry, for a developer's screen."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return scrub(super().format(record))
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message, and the traceback of an error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": scrub(record.getMessage()),
+        }
+        if record.exc_info:
+            entry["traceback"] = scrub(self.formatException(record.exc_info))
+        return json.dumps(entry, ensure_ascii=False)

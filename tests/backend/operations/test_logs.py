@@ -1,0 +1,57 @@
+"""What logs may not hold."""
+
+import json
+import logging
+import sys
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from backend.core.operations.logs import JsonLines, Lines, scrub
+from residents.models import Household, Resident
+from tests.network import Network
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "33048219850307001042",
+        "330482198503070010",
+        "33048219850307001X",
+        "33048219850307001X42B1",
+        "330482850307001",
+        "13800138000",
+        "+8613800138000",
+        "0573-85000001",
+        "057385000001",
+    ],
+)
+def test_numbers_are_masked(secret: str) -> None:
+    for text in (f"no {secret} here", f"号码{secret}。", f"'{secret}'"):
+        assert secret[-6:] not in scrub(text)
+        assert "***" in scrub(text)
+
+
+@pytest.mark.parametrize("text", ["job 12345", "2026-11-30 12:00:00", "P000123", "GET /plans/17/ 200", "1764129600000"])
+def test_what_is_no_number_of_a_person_stays(text: str) -> None:
+    assert scrub(text) == text
+
+
+@pytest.mark.django_db
+def test_a_row_that_the_database_quotes_is_left_out() -> None:
+    network = Network()
+    network.grow(range(1))
+    resident, name = network.first(Resident), "示例" + "庚"
+    try:
+        with transaction.atomic():
+            Resident.objects.filter(pk=resident.pk).update(name=name, longitude=0)
+    except IntegrityError:
+        record = logging.LogRecord("django.request", logging.ERROR, "", 0, "at %s", ("13800138000",), sys.exc_info())
+    for written in (Lines().format(record), JsonLines().format(record)):
+        assert "longitude_check" in written
+        assert name not in written
+        assert "13800138000" not in written
+    entry = json.loads(JsonLines().format(record))
+    assert entry.keys() == {"time", "level", "logger", "message", "traceback"}
+    assert (entry["level"], entry["logger"], entry["message"]) == ("ERROR", "django.request", "at ***")
+    assert Household.objects.exists()
