@@ -72,6 +72,14 @@ class PinPages(Pages):
         super().save_model(request, obj, form, change)
 
 
+@admin.register(models.ManualChange)
+class ManualChangePages(ReadPages):
+    list_display = ("plan", "kind", "need", "index", "at", "by", "undone_at")
+    list_filter = ("kind", "plan")
+    search_fields = OF_NEED
+    list_select_related = ("plan", "need", "by")
+
+
 @admin.register(models.WaitingListEntry)
 class WaitingListEntryPages(Pages):
     list_display = ("need", "since", "status", "closed_on")

@@ -26,6 +26,16 @@ class Use(TextChoices):
     APPOINTMENT = "appointment", _("Appointment")
 
 
+class ManualKind(TextChoices):
+    """What a person did to an occurrence of a draft."""
+
+    MOVED = "moved", _("Moved")
+    ADDED = "added", _("Put in")
+    REMOVED = "removed", _("Taken out")
+    PINNED = "pinned", _("Pinned")
+    UNPINNED = "unpinned", _("Unpinned")
+
+
 class WaitingStatus(TextChoices):
     WAITING = "waiting", _("Waiting")
     OFFERED = "offered", _("Offered")

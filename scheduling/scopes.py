@@ -83,6 +83,7 @@ SCOPES = {
     "StandingPattern": OF_NEED.but(facility=ways("facility", "staff__facility")),
     "Placement": OF_NEED.but(facility=ways("bed__room__facility")),
     "Pin": OF_NEED,
+    "ManualChange": OF_NEED.but(guardian=()),
     "Stay": _rows("plan", ("resident__town",), ("bed__room__facility",), "", "resident__guardians"),
     "DayAttendance": _rows("plan", ("need__resident__town",), ("facility",), "", "need__resident__guardians"),
     "Session": SESSION,

@@ -11,6 +11,7 @@ from backend.core.models import User
 from facilities.models import Bed, Facility, Room, ServiceType, StaffMember
 from residents.models import Need
 
+from .engine import plan as engine
 from .engine import rules
 from .engine.codec import encode
 from .engine.documents import report_of
@@ -66,7 +67,7 @@ def store_result(
         raise InvalidPlan(broken)
     plan = Plan.objects.create(
         week=monday,
-        version=_next_version(monday),
+        version=next_version(monday),
         run=run,
         problem_hash=result.problem_hash,
         engine_version=result.engine_version,
@@ -78,15 +79,15 @@ def store_result(
         created_at=now,
         created_by=user,
     )
-    _Rows(problem, plan).store(result)
+    PlanRows(problem, plan).store(result)
     return plan
 
 
-def _next_version(monday: date) -> int:
+def next_version(monday: date) -> int:
     return (Plan.objects.filter(week=monday).aggregate(last=Max("version"))["last"] or 0) + 1
 
 
-class _Rows:
+class PlanRows:
     """Writes the rows of one plan; keys are looked up once."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
@@ -102,12 +103,15 @@ class _Rows:
         self._staff = _keys(StaffMember, problem.member)
 
     def store(self, result: Result) -> None:
-        plan = result.plan
-        Stay.objects.bulk_create([self._stay(stay) for stay in plan.stays], BATCH)
-        DayAttendance.objects.bulk_create([self._attendance(day) for day in plan.days], BATCH)
-        self._store_sessions(plan.sessions)
-        self._store_visits(plan.visits, _travel_before(PlanView(self._problem, plan)))
+        self.add(result.plan, travel_before(PlanView(self._problem, result.plan)))
         Unmet.objects.bulk_create([self._unmet(one) for one in result.outcomes if one.units], BATCH)
+
+    def add(self, part: engine.Plan, travel: dict[tuple[str, int], int]) -> None:
+        """Store the pieces of ``part`` as further rows; ``travel`` as of ``travel_before``."""
+        Stay.objects.bulk_create([self._stay(stay) for stay in part.stays], BATCH)
+        DayAttendance.objects.bulk_create([self._attendance(day) for day in part.days], BATCH)
+        self._store_sessions(part.sessions)
+        self._store_visits(part.visits, travel)
 
     def _stay(self, stay: Any) -> Stay:
         return Stay(
@@ -195,7 +199,7 @@ def _keys(model: type[_M], codes: Iterable[str]) -> dict[str, int]:
     return rows
 
 
-def _travel_before(view: PlanView) -> dict[tuple[str, int], int]:
+def travel_before(view: PlanView) -> dict[tuple[str, int], int]:
     """Minutes of travel that lead to the appointment of a staff member that starts at a minute."""
     return {
         (route.staff, stop.start): leg

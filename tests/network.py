@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -59,6 +60,7 @@ from scheduling.models import (
     BrokenAppointment,
     DayAttendance,
     LookAgain,
+    ManualChange,
     Offer,
     Pin,
     Placement,
@@ -222,6 +224,7 @@ class Network:
         self.add(VisitStaff, visit=self.first(Visit), staff=carer, travel_before=12)
         self.add(Unmet, plan=plan, need=need, index=1, units=1, weight=450)
         self.add(Booking, plan=plan, use="night", bed=bed, span=(moment(0, 0), moment(7, 0)))
+        self.add(ManualChange, plan=plan, act=UUID(int=i), kind="moved", need=need, at=NOON)
         self.add_accounts(i)
         self.add(AuditEntry, at=NOON, act="test", subject_type="test", subject_id=str(i))
         self.add(Change, at=NOON, transaction=str(i), subject_type="test", subject_id=str(i), operation="insert")

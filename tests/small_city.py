@@ -83,7 +83,8 @@ def build_small_city(today: date | None = None) -> SmallCity:
 def _people(today: date) -> None:
     """Families, a woman who waits for a bed, a child of whom nothing is planned."""
     lin, hu = Resident.objects.get(code="lin"), Resident.objects.get(code="hu")
-    Resident.objects.filter(pk=lin.pk).update(certificate="33048219700615001343", phone="13800000001")
+    lin.certificate, lin.phone = "33048219700615001343", "13800000001"
+    lin.save()
     mother = Guardian.objects.create(resident=lin, name="示例林母", relation="parent", legal=True, phone="13800000002")
     Guardian.objects.create(resident=hu, name="示例胡妻", relation="spouse", phone="13800000003")
     Consent.objects.create(resident=lin, purpose="care_planning", given_by=mother, given_on=today - 90 * DAY)
@@ -171,13 +172,13 @@ def _rows(plan: Plan, *, visit_hour: int, days: tuple[int, ...]) -> None:
     for index, day in enumerate((1, 2)):
         session = Session.objects.create(
             plan=plan, service=service("physiotherapy"), facility=room.facility, room=room,
-            span=(at(monday, day, 9), at(monday, day, 9) + timedelta(minutes=45)),
+            span=(at(monday, day, 9), at(monday, day, 9) + timedelta(minutes=40)),
         )  # fmt: skip
         SessionAttendee.objects.create(session=session, need=needs["N-therapy"], index=index)
         SessionStaff.objects.create(session=session, staff=chen)
     start = at(monday, 0, visit_hour)
     visit = Visit.objects.create(
-        plan=plan, need=needs["N-nursing"], index=0, span=(start, start + timedelta(minutes=40))
+        plan=plan, need=needs["N-nursing"], index=0, span=(start, start + timedelta(minutes=30))
     )
     VisitStaff.objects.create(visit=visit, staff=chen, travel_before=12)
 

@@ -2,6 +2,7 @@
 
 from .baseline import Pin, Placement, StandingPattern
 from .broken import BrokenAppointment
+from .manual import ManualChange
 from .plan import Booking, Plan, Unmet
 from .rows import DayAttendance, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
 from .run import Run
@@ -13,6 +14,7 @@ __all__ = [
     "BrokenAppointment",
     "DayAttendance",
     "LookAgain",
+    "ManualChange",
     "Offer",
     "Pin",
     "Placement",

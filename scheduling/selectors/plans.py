@@ -1,6 +1,9 @@
 """Stored plans, as rows and as the engine's plan."""
 
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Q
 
 from .. import models
 from ..choices import PlanStatus
@@ -22,25 +25,41 @@ def published_plan(monday: date) -> models.Plan | None:
     return latest_plan(monday, PlanStatus.PUBLISHED)
 
 
-def engine_plan(plan: models.Plan) -> Plan:
-    """The engine's plan that the rows of ``plan`` hold, in canonical order."""
+EVERY = Q()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Conditions on the rows of a plan, by kind."""
+
+    stays: Q = EVERY
+    days: Q = EVERY
+    sessions: Q = EVERY
+    visits: Q = EVERY
+
+
+WHOLE = Part()
+
+
+def engine_plan(plan: models.Plan, part: Part = WHOLE) -> Plan:
+    """The engine's plan that the rows of ``plan`` hold, or a part of them, in canonical order."""
     calendar = Calendar(plan.week, 7)
     return Plan(
         stays=tuple(
             Stay(row.need.code, row.bed.code, calendar.day(row.nights.lower), calendar.day(row.nights.upper))
-            for row in plan.stays.select_related("need", "bed")
+            for row in plan.stays.filter(part.stays).select_related("need", "bed")
         ),
         days=tuple(
             DayAttendance(row.need.code, row.index, row.facility.code, calendar.day(row.date), DayPart(row.part))
-            for row in plan.attendances.select_related("need", "facility")
+            for row in plan.attendances.filter(part.days).select_related("need", "facility")
         ),
-        sessions=tuple(_session(row, calendar) for row in _sessions(plan)),
-        visits=tuple(_visit(row, calendar) for row in _visits(plan)),
+        sessions=tuple(_session(row, calendar) for row in _sessions(plan, part.sessions)),
+        visits=tuple(_visit(row, calendar) for row in _visits(plan, part.visits)),
     ).ordered()
 
 
-def _sessions(plan: models.Plan) -> list[models.Session]:
-    rows = plan.sessions.select_related("service", "facility", "room")
+def _sessions(plan: models.Plan, some: Q) -> list[models.Session]:
+    rows = plan.sessions.filter(some).select_related("service", "facility", "room")
     return list(rows.prefetch_related("attendees__need", "staff"))
 
 
@@ -56,8 +75,8 @@ def _session(row: models.Session, calendar: Calendar) -> Session:
     )
 
 
-def _visits(plan: models.Plan) -> list[models.Visit]:
-    return list(plan.visits.select_related("need").prefetch_related("staff"))
+def _visits(plan: models.Plan, some: Q) -> list[models.Visit]:
+    return list(plan.visits.filter(some).select_related("need").prefetch_related("staff"))
 
 
 def _visit(row: models.Visit, calendar: Calendar) -> Visit:

@@ -2,29 +2,34 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from django.db import connection, transaction
 
+from ..engine.demand import Need
 from ..engine.problem import Problem
 from .baseline import Baseline
 from .calendar import Calendar
 from .demand import Demand
+from .extent import WHOLE, Extent
 from .rule_values import limits_of, rule_values, weights_of
 from .supply import Supply
 
 
-def take_snapshot(*, monday: date, today: date) -> Problem:
+def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Problem:
     """The problem of the week that begins on ``monday``, as the database holds it now.
 
     ``today`` decides which published weeks count as planned use of an entitlement. The same rows give the same problem,
-    in the same order, so that its hash tells whether anything changed.
+    in the same order, so that its hash tells whether anything changed. Of an excerpt, what its needs prefer or refuse
+    outside of it is left out.
     """
     with _one_view():
         values = rule_values(monday)
         calendar = Calendar(monday, values["horizon_days"])
-        supply = Supply(calendar)
-        demand = Demand(calendar, today)
+        supply = Supply(calendar, extent)
+        demand = Demand(calendar, today, extent)
         baseline = Baseline(calendar, supply, demand)
         return Problem(
             monday=monday.isoformat(),
@@ -40,7 +45,7 @@ def take_snapshot(*, monday: date, today: date) -> Problem:
             shifts=supply.shifts,
             closures=supply.closures,
             residents=demand.residents,
-            needs=demand.needs,
+            needs=demand.needs if extent == WHOLE else tuple(_inside(need, supply) for need in demand.needs),
             entitlements=demand.entitlements,
             pins=baseline.pins,
             baseline=baseline.plan,
@@ -48,6 +53,22 @@ def take_snapshot(*, monday: date, today: date) -> Problem:
             limits=limits_of(values),
             weights=weights_of(values),
         )
+
+
+def _inside(need: Need, supply: Supply) -> Need:
+    facilities, staff = partial(_known, supply, "facility"), partial(_known, supply, "staff")
+    return replace(
+        need,
+        chosen_facilities=None if need.chosen_facilities is None else facilities(need.chosen_facilities),
+        preferred_facilities=facilities(need.preferred_facilities),
+        refused_facilities=facilities(need.refused_facilities),
+        preferred_staff=staff(need.preferred_staff),
+        refused_staff=staff(need.refused_staff),
+    )
+
+
+def _known(supply: Supply, asset: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in codes if supply.has(asset, code))
 
 
 @contextmanager

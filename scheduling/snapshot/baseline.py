@@ -119,8 +119,9 @@ class Baseline:
             staff = tuple(sorted(member.code for member in visit.staff.all()))
             start = before.minute(visit.span.lower)
             yield from self._piece(self._needs[visit.need_id], visit.index, start, None, None, staff)
-        sessions = plan.sessions.select_related("facility", "room").prefetch_related("staff", "attendees")
-        for session in sessions:
+        mine = models.SessionAttendee.objects.filter(self._demand.extent.of_needs("need"), session__plan=plan)
+        sessions = plan.sessions.filter(pk__in=mine.values("session")).select_related("facility", "room")
+        for session in sessions.prefetch_related("staff", "attendees"):
             staff = tuple(sorted(member.code for member in session.staff.all()))
             for seat in session.attendees.all():
                 if seat.need_id in self._needs:

@@ -16,13 +16,15 @@ from ..engine.supply import DayPart, Place
 from ..engine.timeline import ALWAYS, Span
 from ..models import DayAttendance, Placement, SessionAttendee, Stay, Visit
 from .calendar import Calendar, windows
+from .extent import WHOLE, Extent
 
 
 class Demand:
     """Everything asked for in the week; of stays, within the horizon."""
 
-    def __init__(self, calendar: Calendar, today: date) -> None:
+    def __init__(self, calendar: Calendar, today: date, extent: Extent = WHOLE) -> None:
         self._calendar = calendar
+        self.extent = extent
         self._this_week = today - timedelta(days=today.weekday())
 
     @cached_property
@@ -31,7 +33,8 @@ class Demand:
         start, week_end, horizon_end = self._calendar.monday, self._calendar.week_end, self._calendar.horizon_end
         in_time = Q(dates__overlap=(start, week_end)) | Q(service__mode=Mode.STAY, dates__overlap=(start, horizon_end))
         there = Q(resident__ends_on=None) | Q(resident__ends_on__gt=start)
-        rows = models.Need.objects.filter(in_time, there).select_related("service", "resident__household")
+        rows = models.Need.objects.filter(in_time, there, self.extent.of_needs("pk"))
+        rows = rows.select_related("service", "resident__household")
         preferences = models.NeedPreference.objects.select_related("facility", "staff")
         rows = rows.prefetch_related(Prefetch("preferences", preferences)).order_by("code")
         return [row for row in rows if row.service.mode != Mode.STAY or self.nights_left(row) > 0]
@@ -94,7 +97,7 @@ class Demand:
         """Nights before the week that a need with a number of nights has had or will have had, by published plan."""
         spent: dict[int, set[date]] = defaultdict(set)
         before = (date.min + timedelta(days=1), self._calendar.monday)
-        counted = Q(need__nights_max__isnull=False, nights__overlap=before)
+        counted = Q(self.extent.of_needs("need"), need__nights_max__isnull=False, nights__overlap=before)
         rows = [
             *Placement.objects.filter(counted).values_list("need", "nights"),
             *Stay.objects.filter(counted, plan__status=PlanStatus.PUBLISHED).values_list("need", "nights"),
@@ -112,7 +115,7 @@ class Demand:
     def _choices(self) -> dict[int, list[tuple[int | None, str]]]:
         week = (self._calendar.monday, self._calendar.week_end)
         found: dict[int, list[tuple[int | None, str]]] = defaultdict(list)
-        rows = models.Choice.objects.filter(valid__overlap=week)
+        rows = models.Choice.objects.filter(self.extent.of_needs("resident__needs"), valid__overlap=week)
         for resident, service, code in rows.values_list("resident", "service", "facility__code"):
             found[resident].append((service, code))
         return found
@@ -203,12 +206,13 @@ class Demand:
 
     def _published_use(self) -> Iterator[tuple[int, int, date]]:
         whose = ("need__resident", "need__service")
-        published = Q(plan__status=PlanStatus.PUBLISHED, plan__week__gte=self._this_week)
+        mine = self.extent.of_needs("need")
+        published = Q(mine, plan__status=PlanStatus.PUBLISHED, plan__week__gte=self._this_week)
         yield from DayAttendance.objects.filter(published).values_list(*whose, "date")
         for resident, service, span in Visit.objects.filter(published).values_list(*whose, "span"):
             yield resident, service, self._calendar.date(self._calendar.minute(span.lower) // 1440)
         seats = SessionAttendee.objects.filter(
-            session__plan__status=PlanStatus.PUBLISHED, session__plan__week__gte=self._this_week
+            mine, session__plan__status=PlanStatus.PUBLISHED, session__plan__week__gte=self._this_week
         )
         for resident, service, span in seats.values_list(*whose, "session__span"):
             yield resident, service, self._calendar.date(self._calendar.minute(span.lower) // 1440)

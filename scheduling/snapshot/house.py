@@ -6,6 +6,7 @@ from facilities.models import Facility, Shift
 
 from ..engine.problem import Problem
 from .calendar import Calendar
+from .extent import Extent
 from .rule_values import limits_of, rule_values
 from .supply import Supply
 
@@ -18,7 +19,7 @@ def take_house(*, facility: Facility, monday: date) -> Problem:
     calendar = Calendar(monday, 7)
     lent = Shift.objects.filter(facility=facility, span__overlap=calendar.horizon)
     houses = frozenset([facility.pk, *lent.values_list("staff__facility", flat=True)])
-    supply = Supply(calendar, houses)
+    supply = Supply(calendar, Extent(facilities=houses))
     return Problem(
         monday=monday.isoformat(),
         horizon_days=calendar.horizon_days,

@@ -16,28 +16,26 @@ from ..engine.timeline import ALWAYS, DAY, WEEK, Span
 from ..models import Offer
 from ..selectors.day_places import halves_of
 from .calendar import Calendar, windows
+from .extent import WHOLE, Extent
 
 
 class Supply:
-    """What the network has from the week's Monday on. What ends inside the horizon is closed from that day on.
+    """What the network has from the week's Monday on. What ends inside the horizon is closed from that day on."""
 
-    ``houses``: the facilities to look at, by primary key; None for all.
-    """
-
-    def __init__(self, calendar: Calendar, houses: frozenset[int] | None = None) -> None:
+    def __init__(self, calendar: Calendar, extent: Extent = WHOLE) -> None:
         self._calendar = calendar
-        self._houses = houses
+        self._extent = extent
 
     def _there(self, prefix: str = "") -> Q:
         return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gt": self._calendar.monday})
 
-    def _of(self, path: str) -> Q:
-        return Q() if self._houses is None else Q(**{f"{path}__in": self._houses})
+    def _facility_there(self, path: str) -> Q:
+        return self._there(f"{path}__") & self._extent.of_facilities(path)
 
     @cached_property
     def _facility_rows(self) -> list[models.Facility]:
         rows = (
-            models.Facility.objects.filter(self._there(), self._of("pk"))
+            models.Facility.objects.filter(self._there(), self._extent.of_facilities("pk"))
             .select_related("kind", "town")
             .order_by("code")
         )
@@ -77,7 +75,7 @@ class Supply:
 
     @cached_property
     def rooms(self) -> tuple[engine.Room, ...]:
-        rows = models.Room.objects.filter(self._there("facility__"), self._of("facility")).select_related("facility")
+        rows = models.Room.objects.filter(self._facility_there("facility")).select_related("facility")
         return tuple(
             engine.Room(
                 id=row.code,
@@ -93,7 +91,7 @@ class Supply:
 
     @cached_property
     def _bed_rows(self) -> list[models.Bed]:
-        rows = models.Bed.objects.filter(self._there(), self._there("room__facility__"), self._of("room__facility"))
+        rows = models.Bed.objects.filter(self._there(), self._facility_there("room__facility"))
         return list(rows.select_related("room").order_by("code"))
 
     @cached_property
@@ -105,9 +103,7 @@ class Supply:
     @cached_property
     def day_places(self) -> tuple[engine.DayPlaces, ...]:
         kept = self._places_offered
-        rows = models.DayPlaces.objects.filter(self._there("facility__"), self._of("facility")).select_related(
-            "facility"
-        )
+        rows = models.DayPlaces.objects.filter(self._facility_there("facility")).select_related("facility")
         return tuple(
             engine.DayPlaces(
                 row.facility.code,
@@ -125,7 +121,7 @@ class Supply:
 
     @cached_property
     def offers(self) -> tuple[engine.ServiceOffer, ...]:
-        rows = models.ServiceOffer.objects.filter(self._there(), self._there("facility__"), self._of("facility"))
+        rows = models.ServiceOffer.objects.filter(self._there(), self._facility_there("facility"))
         return tuple(
             engine.ServiceOffer(row.facility.code, row.service.code, row.weekly_sessions, self._valid(row.ends_on))
             for row in rows.select_related("facility", "service").order_by("facility__code", "service__code")
@@ -136,8 +132,8 @@ class Supply:
 
     @cached_property
     def _staff_rows(self) -> list[models.StaffMember]:
-        rows = models.StaffMember.objects.filter(self._there(), self._there("facility__"), self._of("facility"))
-        rows = rows.select_related("facility")
+        rows = models.StaffMember.objects.filter(self._there(), self._facility_there("facility"))
+        rows = rows.filter(self._extent.of_staff("pk")).select_related("facility")
         return list(rows.prefetch_related("skills__skill").order_by("code"))
 
     @cached_property
@@ -163,8 +159,8 @@ class Supply:
     @cached_property
     def shifts(self) -> tuple[engine.Shift, ...]:
         week = (self._calendar.midnight, self._calendar.moment(WEEK))
-        rows = models.Shift.objects.filter(self._there("staff__"), self._there("facility__"), span__overlap=week)
-        rows = rows.filter(self._there("staff__facility__"), self._of("facility"), self._of("staff__facility"))
+        rows = models.Shift.objects.filter(self._there("staff__"), self._facility_there("facility"), span__overlap=week)
+        rows = rows.filter(self._facility_there("staff__facility"), self._extent.of_staff("staff"))
         rows = rows.select_related("staff", "facility")
         return tuple(
             engine.Shift(row.staff.code, row.facility.code, self._calendar.minutes(row.span), engine.Duty(row.duty))

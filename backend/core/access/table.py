@@ -109,7 +109,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "needs": ("residents.Need", "residents.NeedPreference"),
     "referrals": ("residents.Referral",),
     "habits": ("scheduling.StandingPattern", "scheduling.Placement"),
-    "pins": ("scheduling.Pin",),
+    "pins": ("scheduling.Pin", "scheduling.ManualChange"),
     "plans": ("scheduling.Plan", "scheduling.Run"),
     "stays": ("scheduling.Stay", "scheduling.DayAttendance"),
     "appointments": (

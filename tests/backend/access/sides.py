@@ -4,6 +4,7 @@ that has a scope. The week lies so far ahead that its plan is recent whenever th
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -46,6 +47,7 @@ from scheduling.models import (
     BrokenAppointment,
     DayAttendance,
     LookAgain,
+    ManualChange,
     Offer,
     Pin,
     Placement,
@@ -158,6 +160,7 @@ def _match(side: Side, plan: Plan) -> None:
     side.add(StandingPattern, need=need, number=1, weekday=1, facility=facility)
     side.add(Placement, need=need, bed=bed, nights=(MONDAY, None))
     side.add(Pin, week=MONDAY, need=need, bed=bed, created_at=NOON)
+    side.add(ManualChange, plan=plan, act=uuid4(), kind="pinned", need=need, at=NOON)
     entry = side.add(WaitingListEntry, need=need, since=MONDAY)
     side.add(Offer, entry=entry, facility=facility, dates=WEEK, offered_at=NOON, expires_at=NOON + DAY)
     side.add(WaitingStep, entry=entry, at=NOON, kind="joined")

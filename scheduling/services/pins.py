@@ -1,0 +1,138 @@
+"""Pins: what a person has decided about an occurrence of a week, and the engine keeps."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Model
+
+from backend.core.access.questions import require
+from backend.core.models import User
+from backend.core.services import audit
+from facilities.models import Bed, Facility, Room, StaffMember
+from residents.models import Need
+
+from ..choices import ManualKind
+from ..engine.timeline import DAY
+from ..models import ManualChange, Pin, Plan, Session, Visit
+from ..snapshot.calendar import Calendar
+
+PinValues = dict[str, Any]  # day, start; codes of facility, room, bed; list of codes of staff
+_THINGS = {"facility": Facility, "room": Room, "bed": Bed}
+
+
+class NotPlanned(LookupError):
+    """The plan does not hold the occurrence."""
+
+
+def pin_values(*, week: date, need: Need, index: int) -> PinValues | None:
+    """What a pin says, or None where there is none."""
+    pin = Pin.objects.filter(week=week, need=need, index=index).select_related("facility", "room", "bed").first()
+    if pin is None:
+        return None
+    staff = sorted(pin.staff.values_list("code", flat=True))
+    values = {name: thing.code for name in _THINGS if (thing := getattr(pin, name)) is not None}
+    times = {name: getattr(pin, name) for name in ("day", "start") if getattr(pin, name) is not None}
+    return times | values | ({"staff": staff} if staff else {})
+
+
+def pin_restore(
+    *,
+    week: date,
+    need: Need,
+    index: int,
+    values: Mapping[str, Any] | None,
+    by: User,
+    now: datetime,
+    reason: str = "",
+) -> Pin | None:
+    """Make the pin of an occurrence say ``values`` alone; None takes it away. In the caller's transaction."""
+    require(by, "change", need)
+    if values is None:
+        Pin.objects.filter(week=week, need=need, index=index).delete()
+        return None
+    things = {name: _thing(model, values.get(name)) for name, model in _THINGS.items()}
+    times = {name: values.get(name) for name in ("day", "start")}
+    pin, _made = Pin.objects.update_or_create(
+        week=week,
+        need=need,
+        index=index,
+        defaults={**things, **times, "reason": reason, "created_at": now, "created_by": by},
+    )
+    pin.staff.set(StaffMember.objects.filter(code__in=values.get("staff", ())))
+    return pin
+
+
+def _thing(model: type[Model], code: str | None) -> Model | None:
+    return model._default_manager.get(code=code) if code else None
+
+
+@transaction.atomic
+def pin_set(
+    *, week: date, need: Need, index: int, values: Mapping[str, Any], by: User, now: datetime, reason: str = ""
+) -> Pin:
+    """Pin an occurrence of a week. Raises PermissionDenied for a need out of reach."""
+    pin = pin_restore(week=week, need=need, index=index, values=values, by=by, now=now, reason=reason)
+    assert pin is not None
+    audit(who=by, act="pin.set", subject=pin, now=now, details={"need": need.code, "index": index})
+    return pin
+
+
+@transaction.atomic
+def occurrence_pin(*, plan: Plan, need: Need, index: int, by: User, now: datetime, reason: str = "") -> ManualChange:
+    """Pin an occurrence where the plan has it, and log that. Raises NotPlanned where the plan has it nowhere."""
+    values = _as_planned(plan, need, index)
+    if values is None:
+        raise NotPlanned(need.code)
+    return _logged(plan, need, index, values, ManualKind.PINNED, by, now, reason)
+
+
+@transaction.atomic
+def occurrence_unpin(*, plan: Plan, need: Need, index: int, by: User, now: datetime) -> ManualChange:
+    """Take the pin of an occurrence away, and log that."""
+    return _logged(plan, need, index, None, ManualKind.UNPINNED, by, now, "")
+
+
+def _logged(
+    plan: Plan, need: Need, index: int, values: PinValues | None, kind: ManualKind, by: User, now: datetime, reason: str
+) -> ManualChange:
+    require(by, "plan", plan)
+    before = pin_values(week=plan.week, need=need, index=index)
+    pin_restore(week=plan.week, need=need, index=index, values=values, by=by, now=now, reason=reason)
+    details = {"week": f"{plan.week:%G-W%V}", "need": need.code, "index": index}
+    audit(who=by, act=f"pin.{'set' if values else 'remove'}", subject=plan, now=now, details=details)
+    return ManualChange.objects.create(
+        plan=plan, act=uuid4(), kind=kind, need=need, index=index, pin_before=before, pin_after=values, reason=reason,
+        at=now, by=by,
+    )  # fmt: skip
+
+
+def _as_planned(plan: Plan, need: Need, index: int) -> PinValues | None:
+    calendar = Calendar(plan.week, 7)
+    stays = list(plan.stays.filter(need=need).select_related("bed").order_by("nights"))
+    if stays:
+        first = {"day": calendar.day(stays[0].nights.lower)}
+        return first | ({"bed": stays[0].bed.code} if len(stays) == 1 else {})
+    if day := plan.attendances.filter(need=need, index=index).select_related("facility").first():
+        return {"day": calendar.day(day.date), "facility": day.facility.code}
+    if visit := plan.visits.filter(need=need, index=index).first():
+        return _times(calendar, visit)
+    sessions = plan.sessions.filter(attendees__need=need, attendees__index=index)
+    if session := sessions.select_related("facility", "room").first():
+        return _times(calendar, session) | {"facility": session.facility.code, "room": session.room.code}
+    return None
+
+
+def _times(calendar: Calendar, row: Session | Visit) -> PinValues:
+    start = calendar.minute(row.span.lower)
+    return {"day": start // DAY, "start": start, "staff": sorted(row.staff.values_list("code", flat=True))}
+
+
+@transaction.atomic
+def pin_remove(*, pin: Pin, by: User, now: datetime) -> None:
+    """Take a pin away: the engine may decide again."""
+    require(by, "change", pin)
+    audit(who=by, act="pin.remove", subject=pin, now=now, details={"need": pin.need.code, "index": pin.index})
+    pin.delete()
