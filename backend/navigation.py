@@ -26,9 +26,13 @@ class Line:
 
 
 TABLE = (
+    Line((ADMINISTRATOR, AUDITOR), _("Records"), "admin:index"),
+    Line(COORDINATORS, _("Desk"), "desk"),
+    Line(COORDINATORS, _("Plan a week"), "weeks", also=("/runs/", "/plans/")),
+    Line((ADMINISTRATOR, *COORDINATORS), _("Residents"), "residents"),
     Line((MANAGER,), _("My facility"), "facility"),
     Line((ADMINISTRATOR, *COORDINATORS), _("Reports"), "reports"),
-    Line((ADMINISTRATOR, *COORDINATORS, MANAGER, AUDITOR), _("Records"), "admin:index"),
+    Line((*COORDINATORS, MANAGER), _("Records"), "admin:index"),
 )  # fmt: skip
 
 
@@ -40,9 +44,13 @@ class Link:
 
 
 def lines_of(user: Actor) -> list[Line]:
-    """The lines of all roles that ``user`` holds, in the order of the table."""
+    """The lines of all roles that ``user`` holds, in the order of the table, no page twice."""
     held = roles_of(user).keys()
-    return [line for line in TABLE if held & set(line.roles)]
+    found: dict[str, Line] = {}
+    for line in TABLE:
+        if held & set(line.roles):
+            found.setdefault(line.url, line)
+    return list(found.values())
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Link]]:

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from .views import invitations, privacy
+from .views import directory, invitations, privacy
 
 urlpatterns = [
+    path("residents/", directory.residents, name="residents"),
     path("residents/<str:code>/reason/", privacy.reading_reason, name="reading_reason"),
     path("residents/<str:code>/reveal/", privacy.reveal, name="reveal_numbers"),
     path("residents/<str:code>/invitations/", invitations.invitations, name="invitations"),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import reports
+from .views import desk, dossiers, printing, publishing, reports, weeks
 from .views.facility import beds, closures, house, referrals, staff, today
 
 FACILITY = [
@@ -18,6 +18,16 @@ FACILITY = [
     path("referrals/<int:pk>/", referrals.answer, name="facility_answer_referral"),
 ]
 urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("weeks/", weeks.weeks, name="weeks"),
+    path("weeks/<str:name>/", weeks.week, name="week"),
+    path("runs/<int:pk>/", weeks.run, name="run"),
+    path("plans/<int:pk>/compare/", publishing.compare, name="compare_plan"),
+    path("plans/<int:pk>/publish/", publishing.publish, name="publish_plan"),
+    path("plans/<int:pk>/print/", printing.sheets, name="print_plan"),
+    path("plans/<int:pk>/print/facilities/<str:code>/", printing.facility_sheet, name="print_facility"),
+    path("plans/<int:pk>/print/staff/<str:code>/", printing.staff_sheet, name="print_staff"),
+    path("residents/<str:code>/", dossiers.dossier, name="dossier"),
     path("facility/", house.choose, name="facility"),
     path("facility/<str:code>/", include(FACILITY)),
     path("reports/", reports.index, name="reports"),

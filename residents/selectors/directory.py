@@ -1,0 +1,62 @@
+"""Find residents: by name, file code or number, by town, service and category."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from backend.core.access.questions import Actor, permitted
+from facilities.models import ServiceType, Town
+
+from ..models import DisabilityCategory, Need, Resident
+
+
+@dataclass(frozen=True)
+class Search:
+    """``text``: a part of the name, the beginning of a code, or a number; the others are codes, empty for all."""
+
+    text: str = ""
+    town: str = ""
+    service: str = ""
+    category: str = ""
+    ended: bool = False  # also files that are closed
+
+
+def residents_found(user: Actor, search: Search, today: date) -> QuerySet[Resident]:
+    """By code, each with ``needs_count``, the needs that hold today or later."""
+    rows = permitted(user, "read", Resident)
+    if not search.ended:
+        rows = rows.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    if search.text:
+        rows = rows.filter(_written(search.text))
+    if search.town:
+        rows = rows.filter(town__code=search.town)
+    if search.category:
+        rows = rows.filter(category=int(search.category))
+    open_needs = Need.objects.filter(_open(today), resident=OuterRef("pk"))
+    if search.service:
+        rows = rows.filter(Exists(open_needs.filter(service__code=search.service)))
+    counted = Count("needs", filter=_open(today, "needs__"))
+    return rows.select_related("town", "category", "level").annotate(needs_count=counted).order_by("code")
+
+
+def _open(today: date, path: str = "") -> Q:
+    """A need that holds today or later."""
+    return Q(**{f"{path}dates__upper_inf": True}) | Q(**{f"{path}dates__endswith__gt": today})
+
+
+def _written(text: str) -> Q:
+    return Q(name__icontains=text) | Q(code__istartswith=text)
+
+
+def towns_to_choose(user: Actor) -> QuerySet[Town]:
+    """Towns in which the reader reaches anybody."""
+    return permitted(user, "read", Town).filter(Exists(permitted(user, "read", Resident).filter(town=OuterRef("pk"))))
+
+
+def services_to_choose(user: Actor) -> QuerySet[ServiceType]:
+    return permitted(user, "read", ServiceType)
+
+
+def categories_to_choose(user: Actor) -> QuerySet[DisabilityCategory]:
+    return permitted(user, "read", DisabilityCategory)

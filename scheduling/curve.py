@@ -1,0 +1,70 @@
+"""The curve of a run as SVG: what is served, under the line of what could be at most. Geometry alone, no colours."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .selectors.weeks import Point
+
+WIDTH, HEIGHT = 720, 260
+LEFT, RIGHT, TOP, BOTTOM = 58, 12, 12, 34
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line of the grid with its text; ``at`` is its x or y."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Lists of points as SVG writes them."""
+
+    served: str
+    bound: str
+    area: str
+    rows: tuple[Mark, ...]
+    columns: tuple[Mark, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    bottom: int = HEIGHT - BOTTOM
+
+
+def curve_of(points: Sequence[Point], limit: float) -> Curve | None:
+    """None before there is anything to draw. The foot of the scale is below the least that was served."""
+    if not points:
+        return None
+    last = max(limit, points[-1].seconds, 1.0)
+    foot = max(0.0, int(min(point.served for point in points) * 10) / 10 - 0.1)
+
+    def x(seconds: float) -> float:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * seconds / last, 1)
+
+    def y(share: float) -> float:
+        return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - share) / (1 - foot), 1)
+
+    stairs = _stairs(points)
+    served = " ".join(f"{x(seconds)},{y(share)}" for seconds, share in stairs)
+    ends = f"{x(stairs[0][0])},{y(foot)} {served} {x(stairs[-1][0])},{y(foot)}"
+    bound = " ".join(f"{x(point.seconds)},{y(point.bound)}" for point in points)
+    shares = [foot + (1 - foot) * step / 4 for step in range(5)]
+    moments = [last * step / 4 for step in range(5)]
+    return Curve(
+        served=served,
+        bound=f"{x(0)},{y(points[0].bound)} {bound} {x(last)},{y(points[-1].bound)}",
+        area=ends,
+        rows=tuple(Mark(y(share), f"{share:.0%}") for share in shares),
+        columns=tuple(Mark(x(moment), f"{moment:.0f} s") for moment in moments),
+    )
+
+
+def _stairs(points: Sequence[Point]) -> list[tuple[float, float]]:
+    """What was found holds until something better is."""
+    found = [(points[0].seconds, points[0].served)]
+    for before, point in itertools.pairwise(points):
+        found += [(point.seconds, before.served), (point.seconds, point.served)]
+    return found

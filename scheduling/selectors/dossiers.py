@@ -1,0 +1,84 @@
+"""One resident's file as the coordinator opens it, with what the weeks gave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from backend.core.access.questions import Actor, permitted
+from residents.models import (
+    Absence,
+    Assessment,
+    Choice,
+    Consent,
+    Entitlement,
+    Guardian,
+    Need,
+    Referral,
+    Resident,
+)
+
+from ..choices import PlanStatus
+from ..models import Placement, StandingPattern, Stay, WaitingListEntry
+
+STAYS_AT_ONCE = 30
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Lists of what the reader may read; what is out of reach is empty."""
+
+    resident: Resident
+    needs: QuerySet[Need]
+    patterns: QuerySet[StandingPattern]
+    placements: QuerySet[Placement]
+    stays: QuerySet[Stay]
+    waiting: QuerySet[WaitingListEntry]
+    guardians: QuerySet[Guardian]
+    referrals: QuerySet[Referral]
+    consents: QuerySet[Consent]
+    assessments: QuerySet[Assessment]
+    entitlements: QuerySet[Entitlement]
+    choices: QuerySet[Choice]
+    absences: QuerySet[Absence]
+
+
+def resident_by_code(user: Actor, code: str) -> Resident | None:
+    rows = permitted(user, "read", Resident).select_related("town", "category", "level", "household")
+    return rows.filter(code=code).first()
+
+
+def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
+    """Fourteen queries at most, whatever the file holds."""
+    today = timezone.localdate(now)
+
+    def own(model: Any, path: str = "resident") -> QuerySet[Any]:
+        return permitted(user, "read", model).filter(**{path: resident})
+
+    return Dossier(
+        resident,
+        needs=own(Need).select_related("service").order_by("priority", "code"),
+        patterns=own(StandingPattern, "need__resident")
+        .select_related("need__service", "facility")
+        .prefetch_related("staff")
+        .filter(Q(ends_on=None) | Q(ends_on__gt=today))
+        .order_by("weekday", "start"),
+        placements=own(Placement, "need__resident").select_related("bed__room__facility").order_by("-nights"),
+        stays=own(Stay)
+        .filter(plan__status=PlanStatus.PUBLISHED)
+        .select_related("bed__room__facility", "plan")
+        .order_by("-plan__week", "-nights")[:STAYS_AT_ONCE],
+        waiting=own(WaitingListEntry, "need__resident")
+        .select_related("need__service")
+        .prefetch_related("offers__facility")
+        .order_by("-since"),
+        guardians=own(Guardian).order_by("-legal", "name"),
+        referrals=own(Referral).select_related("from_facility", "to_facility"),
+        consents=own(Consent).select_related("given_by").order_by("purpose", "-given_on"),
+        assessments=own(Assessment).order_by("kind", "-valid"),
+        entitlements=own(Entitlement).select_related("service").order_by("-period"),
+        choices=own(Choice).select_related("service", "facility").order_by("-valid"),
+        absences=own(Absence).filter(Q(span__upper_inf=True) | Q(span__endswith__gt=now)).order_by("span"),
+    )

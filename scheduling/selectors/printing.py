@@ -1,0 +1,128 @@
+"""What hangs on a wall: the week of one facility, or of one staff member, by day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from backend.core.access.questions import Actor, permitted, within
+from facilities.models import Facility, StaffMember
+
+from ..models import DayAttendance, Plan, Session, Stay, Visit
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One session or visit. ``where``: the room, or the address of a home; ``travel``: minutes before a visit."""
+
+    start: datetime
+    end: datetime
+    service: str
+    residents: str
+    staff: str
+    where: str
+    phone: str = ""
+    travel: int | None = None
+
+
+@dataclass
+class Day:
+    date: date
+    slots: list[Slot] = field(default_factory=list)
+    attendances: list[DayAttendance] = field(default_factory=list)
+
+
+def facilities_of_plan(user: Actor, plan: Plan) -> QuerySet[Facility]:
+    """Facilities at which anybody is in the plan."""
+    used = Q(sessions__plan=plan) | Q(attendances__plan=plan) | Q(rooms__beds__stays__plan=plan)
+    rows = Facility.objects.filter(pk__in=permitted(user, "read", Facility).filter(used).values("pk"))
+    return rows.select_related("town", "kind")
+
+
+def staff_of_plan(user: Actor, plan: Plan) -> QuerySet[StaffMember]:
+    used = Q(sessions__plan=plan) | Q(visits__plan=plan)
+    rows = StaffMember.objects.filter(pk__in=permitted(user, "read", StaffMember).filter(used).values("pk"))
+    visits = Count("visits", filter=Q(visits__plan=plan), distinct=True)
+    return rows.select_related("facility").annotate(visits_count=visits)
+
+
+def facility_to_print(user: Actor, code: str) -> Facility | None:
+    return permitted(user, "read", Facility).select_related("town").filter(code=code).first()
+
+
+def staff_to_print(user: Actor, code: str) -> StaffMember | None:
+    return permitted(user, "read", StaffMember).select_related("facility").filter(code=code).first()
+
+
+def facility_days(user: Actor, plan: Plan, facility: Facility) -> list[Day]:
+    """The days on which anybody comes. Five queries."""
+    days = _days(plan)
+    for slot in _sessions(within(user, "read", plan.sessions.filter(facility=facility))):
+        _put(days, slot)
+    attendances = within(user, "read", plan.attendances.filter(facility=facility))
+    for row in attendances.select_related("need__resident", "need__service").order_by("part", "need__resident__name"):
+        days[row.date].attendances.append(row)
+    return [day for day in days.values() if day.slots or day.attendances]
+
+
+def facility_stays(user: Actor, plan: Plan, facility: Facility) -> QuerySet[Stay]:
+    rows = within(user, "read", plan.stays.filter(bed__room__facility=facility))
+    return rows.select_related("bed__room", "resident").order_by("bed__code", "nights")
+
+
+def staff_days(user: Actor, plan: Plan, member: StaffMember) -> list[Day]:
+    """The days on which the staff member works, visits and sessions in order of time."""
+    days = _days(plan)
+    for slot in _sessions(within(user, "read", plan.sessions.filter(staff=member)), with_facility=True):
+        _put(days, slot)
+    for slot in _visits(within(user, "read", plan.visits.filter(staff=member)), member):
+        _put(days, slot)
+    for day in days.values():
+        day.slots.sort(key=lambda slot: (slot.start, slot.end))
+    return [day for day in days.values() if day.slots]
+
+
+def _days(plan: Plan) -> dict[date, Day]:
+    dates = [plan.week + timedelta(days=number) for number in range(7)]
+    return {day: Day(day) for day in dates}
+
+
+def _put(days: dict[date, Day], slot: Slot) -> None:
+    if (day := slot.start.date()) in days:
+        days[day].slots.append(slot)
+
+
+def _sessions(rows: QuerySet[Session], *, with_facility: bool = False) -> Iterable[Slot]:
+    found = rows.select_related("service", "facility", "room").prefetch_related("attendees__need__resident", "staff")
+    for row in found.order_by("span", "room__code"):
+        yield Slot(
+            timezone.localtime(row.span.lower),
+            timezone.localtime(row.span.upper),
+            str(row.service),
+            _names(seat.need.resident.name for seat in row.attendees.all()),
+            _names(carer.name for carer in row.staff.all()),
+            f"{row.facility} {row.room.name}" if with_facility else row.room.name,
+        )
+
+
+def _visits(rows: QuerySet[Visit], member: StaffMember) -> Iterable[Slot]:
+    found = rows.select_related("need__service", "need__resident").prefetch_related("staff_rows__staff")
+    for row in found:
+        carers = list(row.staff_rows.all())
+        resident = row.need.resident
+        yield Slot(
+            timezone.localtime(row.span.lower),
+            timezone.localtime(row.span.upper),
+            str(row.need.service),
+            resident.name,
+            _names(one.staff.name for one in carers if one.staff_id != member.pk),
+            resident.address,
+            resident.phone,
+            next((one.travel_before for one in carers if one.staff_id == member.pk), None),
+        )
+
+
+def _names(names: Iterable[str]) -> str:
+    return "、".join(sorted(names))

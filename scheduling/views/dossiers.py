@@ -1,0 +1,29 @@
+"""A resident's file. It stands here and not with residents, because it also tells what the weeks gave."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from backend.core.access.questions import may, require
+
+from ..selectors.dossiers import dossier_of, resident_by_code
+
+
+@never_cache
+@login_required
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    require(user, "invite", "residents")
+    resident = resident_by_code(user, code)
+    if resident is None:
+        raise Http404
+    shown = {
+        "file": dossier_of(user, resident, now),
+        "resident": resident,
+        "today": timezone.localdate(now),
+        "may_change": may(user, "change", resident),
+        "may_invite": may(user, "invite", resident),
+    }
+    return render(request, "scheduling/dossier.html", shown)

@@ -1,0 +1,85 @@
+"""Plan a week and watch the run."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from backend.core.access.questions import may, require
+
+from ..curve import curve_of
+from ..engine.result import Params
+from ..forms import PlanForm
+from ..progress import stage_text
+from ..selectors.weeks import open_run, run_state, week_plans, week_runs
+from ..services.planning import run_request
+from ..weeks import coming_monday, monday_of, week_name
+
+RUNS_AT_ONCE = 10
+POINTS_AT_ONCE = 12
+
+
+@login_required
+def weeks(request: HttpRequest) -> HttpResponse:
+    require(request.user, "plan", "plans")
+    return redirect("week", week_name(coming_monday(timezone.localdate())))
+
+
+@never_cache
+@login_required
+def week(request: HttpRequest, name: str) -> HttpResponse:
+    """The versions and runs of a week; a POST asks for a run."""
+    user: Any = request.user
+    require(user, "plan", "plans")
+    monday = _monday(name)
+    running = open_run(user, monday)
+    form = PlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if running is None:
+            params = Params(seconds=float(form.cleaned_data["seconds"]))
+            running = run_request(monday=monday, params=params, user=user, now=timezone.now())
+        else:
+            messages.info(request, _("This week is being planned already."))
+        return redirect("run", running.pk)
+    shown = {
+        "monday": monday,
+        "form": form,
+        "running": running,
+        "plans": week_plans(user, monday),
+        "runs": week_runs(user, monday)[:RUNS_AT_ONCE],
+        "may_publish": may(user, "publish", "plans"),
+        "weeks_around": [week_name(date.fromordinal(monday.toordinal() + days)) for days in (-7, 7)],
+    }
+    return render(request, "scheduling/week.html", shown)
+
+
+@never_cache
+@login_required
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """A run with its curve; htmx asks for the moving part alone."""
+    require(request.user, "plan", "plans")
+    state = run_state(request.user, pk, timezone.now())
+    if state is None:
+        raise Http404
+    latest = state.latest
+    shown = {
+        "state": state,
+        "curve": curve_of(state.points, state.limit),
+        "stage": stage_text(latest.stage) if latest else "",
+        "told": [(point, stage_text(point.stage)) for point in state.points[-POINTS_AT_ONCE:]],
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "scheduling/run_state.html" if part else "scheduling/run.html", shown)
+
+
+def _monday(name: str) -> date:
+    try:
+        return monday_of(name)
+    except ValueError as error:
+        raise Http404(str(error)) from error

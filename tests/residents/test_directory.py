@@ -1,0 +1,85 @@
+"""Find residents, and open a file."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backend.core.access.roles import Role
+from residents.models import Need, Resident
+from tests.small_city import SmallCity, build_small_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    return build_small_city()
+
+
+@pytest.fixture
+def client(city: SmallCity) -> Client:
+    client = Client()
+    client.force_login(city.accounts[Role.CITY_COORDINATOR])
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def found(client: Client, **asked: str) -> list[str]:
+    return [row.code for row in client.get("/residents/", asked).context["page"]]
+
+
+def test_people_are_found_by_name_or_code(client: Client) -> None:
+    assert found(client) == ["guo", "hu", "lin", "qian", "sun"]
+    assert found(client, text="示例l") == ["lin"]
+    assert found(client, text="QI") == ["qian"]
+    assert found(client, text="nobody") == []
+    assert "Nobody fits" in client.get("/residents/", {"text": "nobody"}).text
+
+
+def test_filters_narrow_and_keep_what_was_asked(client: Client) -> None:
+    assert found(client, town="danghu") == ["qian"]
+    assert found(client, category="6") == ["qian"]
+    assert found(client, service="physiotherapy") == ["lin"]
+    assert found(client, service="physiotherapy", town="danghu") == []
+    assert found(client, town="nowhere") == ["guo", "hu", "lin", "qian", "sun"]
+
+
+def test_closed_files_come_on_demand(client: Client, city: SmallCity) -> None:
+    Resident.objects.filter(code="hu").update(ends_on=city.today)
+    assert "hu" not in found(client)
+    assert "hu" in found(client, ended="on")
+
+
+def test_a_need_that_ended_is_not_counted(client: Client, city: SmallCity) -> None:
+    Need.objects.filter(code="N-therapy").update(dates=(city.today.replace(year=city.today.year - 1), city.today))
+    rows = {row.code: row.needs_count for row in client.get("/residents/").context["page"]}
+    assert rows == {"guo": 1, "hu": 1, "lin": 1, "qian": 1, "sun": 0}
+    assert found(client, service="physiotherapy") == []
+
+
+def test_a_file_tells_what_is_known(client: Client) -> None:
+    html = client.get("/residents/lin/").text
+    for told in ("示例林母", "13800000002", "Planning of care", "Physiotherapy", "Tuesday 09:00", "TY站 → XC站"):
+        assert told in html
+    assert "33048219700615001343" not in html and "3304**************43" in html
+    assert 'href="/residents/lin/invitations/"' in html
+    assert "太远" in client.get("/residents/qian/").text
+    assert "No need is entered" in client.get("/residents/sun/").text
+    assert "TY-1-1" in client.get("/residents/guo/").text
+
+
+def test_lists_cost_the_same_for_five_and_nine(client: Client, django_assert_num_queries: Any) -> None:
+    for number in range(2):
+        # session, account, roles; choices of towns, services, categories; count, rows
+        with django_assert_num_queries(8):
+            assert client.get("/residents/").status_code == 200
+        first = Resident.objects.get(code="sun")
+        for again in range(2):
+            first.pk, first.code = None, f"sun{number}{again}"
+            first.save()
+
+
+def test_a_file_costs_a_fixed_number_of_queries(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(18):
+        assert client.get("/residents/qian/").status_code == 200

@@ -1,0 +1,29 @@
+"""The small city, and somebody signed in to it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from backend.core.access.roles import Role
+from tests.small_city import SmallCity, build_small_city
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    with translation.override("zh-hans"):
+        return build_small_city()
+
+
+@pytest.fixture
+def entered(city: SmallCity) -> Callable[[Role], Client]:
+    """``entered(role)``: a browser in which the role's account is signed in, in English."""
+
+    def enter(role: Role) -> Client:
+        client = Client()
+        client.force_login(city.accounts[role])
+        client.cookies["django_language"] = "en"
+        return client
+
+    return enter

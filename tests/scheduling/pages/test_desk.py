@@ -1,0 +1,73 @@
+"""What the desk tells."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from facilities.models import Credential, Facility
+from residents.models import Absence, Resident
+from scheduling.models import Plan, Run
+from tests.small_city import SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role], Client]
+
+
+def test_two_weeks_with_the_next_step_of_each(city: SmallCity, entered: Enter) -> None:
+    html = entered(Role.CITY_COORDINATOR).get("/desk/").text
+    assert html.count("Version 1 published") == 2
+    assert "Draft: version 2" in html
+    assert f'href="/plans/{city.draft.pk}/compare/"' in html and "Compare and publish" in html
+    Plan.objects.filter(pk=city.draft.pk).delete()
+    Run.objects.create(week=city.monday, status="running", created_at=timezone.now())
+    html = entered(Role.TOWN_COORDINATOR).get("/desk/").text
+    assert "Watch it run" in html and "Compare and publish" not in html
+
+
+def test_what_happened_and_what_runs_out(city: SmallCity, entered: Enter) -> None:
+    now = timezone.now()
+    Absence.objects.create(resident=Resident.objects.get(code="hu"), span=(now, now + timedelta(days=2)), reason="住院")
+    html = entered(Role.CITY_COORDINATOR).get("/desk/").text
+    for told in ("TY-1-2", "床架维修", "示例chen", "示例hu", "Offer declined", "示例qian", "Liability insurance"):
+        assert told in html
+    assert "住院" not in html  # why a resident is away is read in the file
+
+
+def test_a_credential_that_is_followed_by_another_does_not_run_out(city: SmallCity, entered: Enter) -> None:
+    ending = Credential.objects.get(kind="insurance", facility__code="ZJ")
+    Credential.objects.create(
+        facility=Facility.objects.get(code="ZJ"), kind="insurance",
+        valid=(ending.valid.upper, ending.valid.upper + timedelta(days=365)),
+    )  # fmt: skip
+    assert "Liability insurance" not in entered(Role.CITY_COORDINATOR).get("/desk/").text
+
+
+def test_a_town_reads_of_its_own_alone(city: SmallCity, entered: Enter) -> None:
+    html = entered(Role.TOWN_COORDINATOR).get("/desk/").text
+    assert "示例qian" not in html and "Offer declined" not in html
+
+
+def test_an_empty_city_says_what_to_do(city: SmallCity, entered: Enter) -> None:
+    for model in (Absence, Credential):
+        model.objects.all().delete()
+    Plan.objects.filter(status="draft").delete()
+    client = entered(Role.CITY_COORDINATOR)
+    assert "No agreement, insurance or skill runs out" in client.get("/desk/").text
+
+
+def test_the_desk_costs_the_same_for_one_absence_and_five(
+    city: SmallCity, entered: Enter, django_assert_num_queries: Any
+) -> None:
+    client, now = entered(Role.CITY_COORDINATOR), timezone.now()
+    for _again in range(2):
+        # session, account, roles; plans, runs, unmet; closures, absences, offers, credentials, skills
+        with django_assert_num_queries(11):
+            assert client.get("/desk/").status_code == 200
+        for day in range(2):
+            start = now + timedelta(days=day)
+            Absence.objects.create(resident=Resident.objects.get(code="hu"), span=(start, start + timedelta(hours=2)))

@@ -1,0 +1,139 @@
+"""Plan a week, watch the run, compare, publish."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from facilities.models import Town
+from residents.models import Need, Resident
+from scheduling.curve import curve_of
+from scheduling.models import DayAttendance, Plan, Run, Unmet
+from scheduling.selectors.weeks import Point
+from tests.small_city import SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role], Client]
+
+
+def test_a_run_is_asked_for_with_its_time_limit(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    answer = client.post(f"/weeks/{city.week}/", {"seconds": "180"})
+    run = Run.objects.latest("pk")
+    assert answer.headers["Location"] == f"/runs/{run.pk}/"
+    assert (run.week, run.status, run.params["seconds"]) == (city.monday, "queued", 180.0)
+    assert run.created_by == city.accounts[Role.CITY_COORDINATOR]
+    again = client.post(f"/weeks/{city.week}/", {"seconds": "60"})
+    assert again.headers["Location"] == f"/runs/{run.pk}/"
+    assert Run.objects.count() == 2
+    assert "This week is being planned" in client.get(f"/weeks/{city.week}/").text
+
+
+def test_a_time_limit_that_is_none_is_refused(city: SmallCity, entered: Enter) -> None:
+    answer = entered(Role.CITY_COORDINATOR).post(f"/weeks/{city.week}/", {"seconds": "86400"})
+    assert answer.status_code == 200 and 'class="errorlist"' in answer.text
+    assert Run.objects.count() == 1
+
+
+def test_without_a_week_comes_the_next(city: SmallCity, entered: Enter) -> None:
+    assert entered(Role.TOWN_COORDINATOR).get("/weeks/").headers["Location"] == f"/weeks/{city.week}/"
+
+
+def test_a_running_run_refreshes_itself_and_one_that_is_over_does_not(city: SmallCity, entered: Enter) -> None:
+    client, address = entered(Role.CITY_COORDINATOR), f"/runs/{city.run.pk}/"
+    page = client.get(address).text
+    assert "hx-trigger" not in page and f"/plans/{city.draft.pk}/compare/" in page
+    assert "83.3%" in page and "92.6%" in page and "<polyline" in page
+    Run.objects.filter(pk=city.run.pk).update(status="running", started_at=timezone.now(), finished_at=None)
+    part = client.get(address, headers={"HX-Request": "true"}).text
+    assert 'hx-trigger="every 1s"' in part and "seconds left" in part and "<html" not in part
+
+
+def test_a_run_without_news_and_one_that_failed_say_so(city: SmallCity, entered: Enter) -> None:
+    client, address = entered(Role.CITY_COORDINATOR), f"/runs/{city.run.pk}/"
+    Run.objects.filter(pk=city.run.pk).update(status="queued", progress={}, started_at=None, finished_at=None)
+    page = client.get(address).text
+    assert "Waiting for a worker" in page and "<polyline" not in page
+    Run.objects.filter(pk=city.run.pk).update(status="failed", log="StaleSnapshot: <b>")
+    page = client.get(address).text
+    assert "came to no plan" in page and "StaleSnapshot: &lt;b&gt;" in page
+
+
+def test_the_curve_stands_in_its_frame() -> None:
+    assert curve_of([], 60.0) is None
+    points = [Point(0.0, "baseline", 0.5, 0.9), Point(30.0, "done", 0.8, 0.9)]
+    curve = curve_of(points, 60.0)
+    assert curve is not None
+    # the foot of the scale is 40 %: half served stands a sixth above it; what was found holds until the next
+    first, corner, last = (tuple(map(float, point.split(","))) for point in curve.served.split())
+    assert first == (curve.left, pytest.approx(12 + 214 * (1 - 1 / 6), abs=0.1))
+    assert corner[1] == first[1] and last[0] == corner[0] == pytest.approx((curve.left + curve.right) / 2)
+    assert [row.text for row in curve.rows] == ["40%", "55%", "70%", "85%", "100%"]
+    assert [column.text for column in curve.columns] == ["0 s", "15 s", "30 s", "45 s", "60 s"]
+
+
+def test_who_gains_who_loses_and_who_is_moved(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    found = client.get(f"/plans/{city.draft.pk}/compare/").context["found"]
+    assert {(one.need.code, one.fate.value, one.before, one.after) for one in found.changed} == {
+        ("N-day", "loses", 2, 1),
+        ("N-nursing", "moved", 1, 1),
+    }
+    assert found.staff == 1
+    assert [(row.gains, row.loses, row.moved, row.unmet_before, row.unmet_after) for row in found.by_town] == [
+        (0, 1, 1, 0, 1)
+    ]
+    assert len(found.by_category) == 1
+    lost = client.get(f"/plans/{city.draft.pk}/compare/?fate=loses").text
+    assert "示例hu" in lost and "Nursing visit" not in lost
+
+
+def test_a_town_compares_its_own(city: SmallCity, entered: Enter) -> None:
+    Resident.objects.filter(code="hu").update(town=Town.objects.get(code="danghu"))
+    found = entered(Role.TOWN_COORDINATOR).get(f"/plans/{city.draft.pk}/compare/").context["found"]
+    # The day place is in the town, the resident and the need are not.
+    assert [one.need.code for one in found.changed] == ["N-nursing"]
+
+
+def test_the_first_plan_of_a_week_and_the_published_one_have_nothing_to_compare(
+    city: SmallCity, entered: Enter
+) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    assert "This is the published version" in client.get(f"/plans/{city.published.pk}/compare/").text
+    first = Plan.objects.create(
+        week=city.monday + 7 * (city.monday - city.lived.week), version=1, created_at=timezone.now()
+    )
+    assert "no version to compare with" in client.get(f"/plans/{first.pk}/compare/").text
+
+
+def test_comparing_costs_the_same_for_two_changes_and_five(
+    city: SmallCity, entered: Enter, django_assert_num_queries: Any
+) -> None:
+    client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
+    for index in range(2):
+        # session, account, roles; draft, published; 2 × 6 of rows; needs, patterns; 2 × 2 of staff; 2 × 2 of groups
+        with django_assert_num_queries(27):
+            assert client.get(address).status_code == 200
+        DayAttendance.objects.filter(plan=city.draft).delete()
+        Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-stay"), index=index, units=2, weight=9)
+
+
+def test_a_draft_that_breaks_a_rule_by_now_is_not_published(city: SmallCity, entered: Enter) -> None:
+    answer = entered(Role.CITY_COORDINATOR).post(f"/plans/{city.draft.pk}/publish/")
+    assert answer.status_code == 409
+    assert "Not published" in answer.text and 'role="alert"' in answer.text
+    assert Plan.objects.get(pk=city.draft.pk).status == "draft"
+
+
+def test_what_keeps_the_rules_is_published_once(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    empty = Plan.objects.create(week=city.monday, version=3, created_at=timezone.now())
+    answer = client.post(f"/plans/{empty.pk}/publish/", follow=True)
+    assert "Version 3 is published." in answer.text
+    found = dict(Plan.objects.filter(week=city.monday).values_list("version", "status"))
+    assert found == {1: "superseded", 2: "draft", 3: "published"}
+    assert "was published before" in client.post(f"/plans/{empty.pk}/publish/", follow=True).text
+    assert client.get(f"/plans/{empty.pk}/publish/").status_code == 405
