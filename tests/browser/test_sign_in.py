@@ -98,4 +98,4 @@ def sign_in(page: Page, user: User) -> None:
     page.locator("#id_username").fill(account.username)
     page.locator("#id_password").fill(PASS_PHRASE)
     page.locator("main button").first.click()
-    page.wait_for_url(re.compile("/admin/"))
+    page.wait_for_url(re.compile("/desk/"))
