@@ -1,12 +1,17 @@
 """A resident's file. It stands here and not with residents, because it also tells what the weeks gave."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import may, require
+from residents.services.dossier import ReasonNeeded, dossier_open
 
 from ..selectors.dossiers import dossier_of, resident_by_code
 
@@ -14,16 +19,22 @@ from ..selectors.dossiers import dossier_of, resident_by_code
 @never_cache
 @login_required
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
-    user, now = request.user, timezone.now()
+    user: Any = request.user
+    now = timezone.now()
     require(user, "invite", "residents")
     resident = resident_by_code(user, code)
     if resident is None:
         raise Http404
+    try:
+        dossier_open(user=user, resident=resident, now=now)
+    except ReasonNeeded:
+        return redirect(f"{reverse('reading_reason', args=[code])}?{urlencode({'next': request.path})}")
     shown = {
         "file": dossier_of(user, resident, now),
         "resident": resident,
         "today": timezone.localdate(now),
         "may_change": may(user, "change", resident),
         "may_invite": may(user, "invite", resident),
+        "may_reveal": may(user, "reveal", resident),
     }
     return render(request, "scheduling/dossier.html", shown)

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from backend.core.access.roles import Role
+from backend.core.models import AuditEntry
+from residents.choices import ReadingReason
 from residents.models import Need, Resident
 from tests.small_city import SmallCity, build_small_city
 
@@ -65,8 +67,20 @@ def test_a_file_tells_what_is_known(client: Client) -> None:
     assert "33048219700615001343" not in html and "3304**************43" in html
     assert 'href="/residents/lin/invitations/"' in html
     assert "太远" in client.get("/residents/qian/").text
+    Resident.objects.filter(code="sun").update(birth_date="1980-01-01")
     assert "No need is entered" in client.get("/residents/sun/").text
     assert "TY-1-1" in client.get("/residents/guo/").text
+
+
+def test_opening_a_file_leaves_a_trace_and_a_childs_asks_why(client: Client, city: SmallCity) -> None:
+    opened = AuditEntry.objects.filter(act="dossier.open", who=city.accounts[Role.CITY_COORDINATOR])
+    client.get("/residents/lin/")
+    assert [entry.details["resident"] for entry in opened] == ["lin"]
+    answer = client.get("/residents/sun/")
+    assert answer.headers["Location"] == "/residents/sun/reason/?next=%2Fresidents%2Fsun%2F"
+    assert opened.count() == 1
+    client.post(answer.headers["Location"], {"why": ReadingReason.values[0]})
+    assert client.get("/residents/sun/").status_code == 200
 
 
 def test_lists_cost_the_same_for_five_and_nine(client: Client, django_assert_num_queries: Any) -> None:
@@ -81,5 +95,5 @@ def test_lists_cost_the_same_for_five_and_nine(client: Client, django_assert_num
 
 
 def test_a_file_costs_a_fixed_number_of_queries(client: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         assert client.get("/residents/qian/").status_code == 200
