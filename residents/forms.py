@@ -26,9 +26,10 @@ class SearchForm(forms.Form):
 
     def __init__(self, user: Actor, data: Any) -> None:
         super().__init__(data)
-        self.fields["town"].choices = [ALL, *((row.code, str(row)) for row in towns_to_choose(user))]
-        self.fields["service"].choices = [ALL, *((row.code, str(row)) for row in services_to_choose(user))]
-        self.fields["category"].choices = [ALL, *((str(row.pk), str(row)) for row in categories_to_choose(user))]
+        fields: Any = self.fields
+        fields["town"].choices = [ALL, *((row.code, str(row)) for row in towns_to_choose(user))]
+        fields["service"].choices = [ALL, *((row.code, str(row)) for row in services_to_choose(user))]
+        fields["category"].choices = [ALL, *((str(row.pk), str(row)) for row in categories_to_choose(user))]
 
     @property
     def search(self) -> Search:

@@ -183,7 +183,9 @@ def _groups(user: Actor, before: Plan, after: Plan, changed: list[Changed], key:
     return [
         GroupRow(
             str(group),
-            *(len(people[group.pk][fate]) for fate in (Fate.GAINS, Fate.LOSES, Fate.MOVED)),
+            len(people[group.pk][Fate.GAINS]),
+            len(people[group.pk][Fate.LOSES]),
+            len(people[group.pk][Fate.MOVED]),
             unmet.get((before.pk, group.pk), 0),
             unmet.get((after.pk, group.pk), 0),
         )
