@@ -18,6 +18,9 @@ class Precaution(TextChoices):
 
 
 class Relation(TextChoices):
+    """Of a guardian to the resident. Who speaks for themselves is entered as their own."""
+
+    SELF = "self", _("The resident")
     PARENT = "parent", _("Parent")
     SPOUSE = "spouse", _("Spouse")
     CHILD = "child", _("Child")

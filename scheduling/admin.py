@@ -130,6 +130,30 @@ class BrokenAppointmentPages(ReadPages):
     list_select_related = ("plan", "need", "mended_by")
 
 
+@admin.register(models.FamilyRequest)
+class FamilyRequestPages(ReadPages):
+    list_display = (
+        "resident",
+        "kind",
+        "need",
+        moments("span", _("from and until")),
+        "status",
+        "made_at",
+        "answered_at",
+    )
+    list_filter = ("status", "kind", "resident__town")
+    search_fields = ("resident__code", "resident__name", "need__code")
+    list_select_related = ("resident", "need")
+
+
+@admin.register(models.CalendarFeed)
+class CalendarFeedPages(ReadPages):
+    list_display = ("account", "made_at", "revoked_at", "read_at")
+    search_fields = ("account__username", "account__last_name")
+    list_select_related = ("account",)
+    exclude = ("digest",)
+
+
 @admin.register(models.Run)
 class RunPages(ReadPages):
     list_display = (week(), "status", "seed", "engine_version", "created_at", "started_at", "finished_at", "worker")
@@ -208,6 +232,14 @@ class VisitPages(ReadPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("staff")
+
+
+@admin.register(models.Attendance)
+class AttendancePages(ReadPages):
+    list_display = ("need", "date", "index", "facility", "status", "reason", "at", "by")
+    list_filter = ("status", "reason", "facility__town")
+    search_fields = OF_NEED
+    list_select_related = ("need", "facility", "by")
 
 
 @admin.register(models.Unmet)

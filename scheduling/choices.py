@@ -80,3 +80,34 @@ class BrokenBy(TextChoices):
     CLOSURE = "closure", _("Closure or absence of staff")
     ABSENCE = "absence", _("Absence of the resident")
     CAPACITY = "capacity", _("Fewer places or staff")
+
+
+class AttendanceStatus(TextChoices):
+    STARTED = "started", _("Started")
+    DONE = "done", _("Took place")
+    NOT_MET = "not_met", _("Did not take place")
+    EXCUSED = "excused", _("Called off by the family")
+    CLEARED = "cleared", _("Taken back")
+
+
+class NotMetReason(TextChoices):
+    NO_ANSWER = "no_answer", _("Nobody there, nobody came")
+    REFUSED = "refused", _("Refused")
+    ILL = "ill", _("Ill")
+    HOSPITAL = "hospital", _("In hospital")
+    AWAY = "away", _("Away")
+    STAFF = "staff", _("Staff could not come")
+    OTHER = "other", _("Other")
+
+
+class RequestKind(TextChoices):
+    ABSENCE = "absence", _("Absence")
+    TIME = "time", _("Another time")
+    QUESTION = "question", _("Question")
+
+
+class RequestStatus(TextChoices):
+    OPEN = "open", _("Not answered yet")
+    AGREED = "agreed", _("Agreed")
+    REFUSED = "refused", _("Not possible")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

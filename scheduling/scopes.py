@@ -6,7 +6,7 @@ serve the resident for some weeks after the last time, not for ever.
 
 from typing import Any
 
-from django.db.models import DateField, Func
+from django.db.models import DateField, F, Func
 
 from backend.core.access.scopes import Way, Ways, register, ways
 from residents.scopes import scopes as scopes_of_demand
@@ -100,6 +100,11 @@ SCOPES = {
         staff=ways("staff"),
         guardian=ways("resident__guardians"),
     ),
+    "Attendance": OF_NEED.but(
+        town=ways("need__resident__town", "facility__town"),
+        facility=ways("facility"),
+        staff=tuple(way.after("need") for way in SERVING.staff),
+    ),
     "Unmet": OF_NEED,
     "WaitingListEntry": OF_NEED,
     "Offer": OF_NEED.after("entry"),
@@ -107,6 +112,11 @@ SCOPES = {
     "LookAgain": OF_NEED.after("entry"),
     "Vacancy": Ways(town=ways("facility__town"), facility=ways("facility")),
     "BrokenAppointment": _BROKEN,
+    # Of several guardians each sees what they asked themselves.
+    "FamilyRequest": Ways(
+        town=ways("resident__town"),
+        guardian=ways("resident__guardians", made_by__assignments__guardian=F("resident__guardians")),
+    ),
 }
 
 

@@ -1,7 +1,8 @@
 from django.urls import include, path
 
-from .views import desk, dossiers, printing, publishing, reports, weeks
+from .views import calendar, desk, dossiers, my_week, printing, publishing, reports, requests, weeks
 from .views.facility import beds, closures, house, referrals, staff, today
+from .views.family import pages as family
 
 FACILITY = [
     path("", today.today, name="facility_today"),
@@ -16,6 +17,20 @@ FACILITY = [
     path("papers/", staff.papers, name="facility_papers"),
     path("referrals/", referrals.referrals, name="facility_referrals"),
     path("referrals/<int:pk>/", referrals.answer, name="facility_answer_referral"),
+]
+FAMILY = [
+    path("", family.my_family, name="my_family"),
+    path("appointments/<str:name>/", family.appointment, name="family_appointment"),
+    path("appointments/<str:name>/cannot-come/", family.cannot_come, name="family_cannot_come"),
+    path("appointments/<str:name>/another-time/", family.another_time, name="family_another_time"),
+    path("absence/", family.absence, name="family_absence"),
+    path("requests/", family.requests, name="family_requests"),
+    path("requests/<uuid:code>/withdraw/", family.withdraw, name="family_withdraw"),
+]
+CARER = [
+    path("", my_week.my_week, name="my_week"),
+    path("marks/", my_week.marks, name="my_week_marks"),
+    path("worker.js", my_week.worker, name="my_week_worker"),
 ]
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -35,4 +50,10 @@ urlpatterns = [
     path("reports/week/<str:name>/workbook/", reports.week_workbook, name="report_week_workbook"),
     path("reports/month/<str:name>/", reports.month, name="report_month"),
     path("reports/month/<str:name>/workbook/", reports.month_workbook, name="report_month_workbook"),
+    path("my-family/", include(FAMILY)),
+    path("my-week/", include(CARER)),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<str:secret>.ics", calendar.feed, name="calendar_feed"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<uuid:code>/", requests.answer, name="request"),
 ]

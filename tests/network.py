@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -56,9 +56,12 @@ from residents.models import (
     Resident,
 )
 from scheduling.models import (
+    Attendance,
     Booking,
     BrokenAppointment,
+    CalendarFeed,
     DayAttendance,
+    FamilyRequest,
     LookAgain,
     ManualChange,
     Offer,
@@ -240,6 +243,15 @@ class Network:
             asked_by=user,
             due_on=day(15),
         )
+        self.add(
+            FamilyRequest, resident=self.first(Resident), kind="time", need=self.rows[Need][i], index=1,
+            span=(moment(4, 9), moment(4, 10)), made_at=NOON, made_by=user,
+        )  # fmt: skip
+        self.add(CalendarFeed, account=user, digest=f"{i:064}", made_at=NOON)
+        self.add(
+            Attendance, need=self.rows[Need][i], date=day(4), index=1, facility=self.first(Facility), status="done",
+            at=NOON, stored_at=NOON, by=user, key=uuid4(),
+        )  # fmt: skip
         self.add(RoleAssignment, user=whole, role="facility_manager", facility=self.rows[Facility][i])
         self.add(SecondFactor, user=user, secret="JBSWY3DPEHPK3PXP", last_step=0, confirmed_at=NOON)
         sent = self.add(

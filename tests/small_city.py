@@ -59,6 +59,7 @@ def build_small_city(today: date | None = None) -> SmallCity:
         for app in ("facilities", "residents"):
             import_module(f"{app}.migrations.0002_reference_data").load(apps, None)
         import_module("facilities.migrations.0003_indicators").load(apps, None)
+        import_module("facilities.migrations.0005_what_to_bring").fill(apps, None)
     today = today or timezone.localdate()
     monday = coming_monday(today)
     village()

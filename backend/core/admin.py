@@ -36,7 +36,7 @@ def days(name: str, label: Any) -> Any:
 
 
 def moments(name: str, label: Any) -> Any:
-    return column(label, name, lambda row: moments_text(getattr(row, name)))
+    return column(label, name, lambda row: (period := getattr(row, name)) and moments_text(period))
 
 
 def last_day() -> Any:

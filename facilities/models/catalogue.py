@@ -12,13 +12,16 @@ from backend.core.fields import (
     WordField,
     WordsField,
 )
+from backend.core.forms import in_chinese
 from backend.core.models import Named, Point
 
 from ..choices import BedKind, CredentialKind, Equipment, Mark, Mode, RoomUse
 
 
 class Town(Named, Point):
-    """A town or subdistrict; the point is its town hall. No personal data."""
+    """A town or subdistrict; the point is its town hall. No personal data; the telephone is an office's."""
+
+    phone = models.CharField(_("coordinator's telephone"), max_length=30, blank=True)
 
     class Meta:
         verbose_name = _("town")
@@ -68,6 +71,10 @@ class ServiceType(Named):
     funded_category = models.CharField(
         _("funded category"), max_length=30, blank=True, help_text=_("A child is funded for one category at a time")
     )
+    bring = models.CharField(
+        _("what to bring"), max_length=200, blank=True, help_text=_("Families read it; of a visit: what to have ready")
+    )
+    bring_en = models.CharField(_("what to bring, in English"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("service type")
@@ -90,6 +97,10 @@ class ServiceType(Named):
                 violation_error_message=_("The largest gap is smaller than the least gap."),
             ),
         )
+
+    @property
+    def to_bring(self) -> str:
+        return self.bring if in_chinese() or not self.bring_en else self.bring_en
 
 
 class RuleValue(models.Model):

@@ -1,20 +1,19 @@
-"""A calendar file for each resident and each staff member, as ordinary calendar programs read it (RFC 5545)."""
+"""A calendar file for each resident and each staff member."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from residents.models import Resident
 
+from ..calendar_events import calendar_text, event
 from ..models import Plan
 from .week import Appointment, Week
 from .words import people
-
-DOMAIN = "care-week"
 
 
 def staff_calendars(week: Week, folder: Path) -> int:
@@ -53,27 +52,18 @@ def _appointment(plan: Plan, one: Appointment, who: str) -> Event:
 def _event(
     plan: Plan, key: str, title: str, start: date | datetime, end: date | datetime | None, where: str, who: str
 ) -> Event:
-    """A later version of the plan updates the event in a calendar (same UID, higher SEQUENCE) and adds no other."""
-    event = Event()
-    event.add("uid", f"{plan.week:%G-W%V}-{key}@{DOMAIN}")
-    event.add("sequence", plan.version)
-    event.add("dtstamp", (plan.published_at or plan.created_at).astimezone(UTC))
-    event.add("summary", title)
-    event.add("dtstart", start.astimezone(UTC) if isinstance(start, datetime) else start)
-    if end is not None:
-        event.add("dtend", end.astimezone(UTC) if isinstance(end, datetime) else end)
-    event.add("location", where)
-    if who:
-        event.add("description", _("With: %(who)s") % {"who": who})
-    return event
+    return event(
+        key=f"{plan.week:%G-W%V}-{key}",
+        version=plan.version,
+        stamp=plan.published_at or plan.created_at,
+        title=title,
+        start=start,
+        end=end,
+        where=where,
+        about=_("With: %(who)s") % {"who": who} if who else "",
+    )
 
 
 def _write(path: Path, name: str, events: Iterable[Event]) -> None:
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{DOMAIN}//1.0//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
-    for event in events:
-        calendar.add_component(event)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(calendar.to_ical())
+    path.write_bytes(calendar_text(name, events))

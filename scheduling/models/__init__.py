@@ -1,18 +1,24 @@
 """The match: who is where, when and with whom."""
 
+from .attendance import Attendance
 from .baseline import Pin, Placement, StandingPattern
 from .broken import BrokenAppointment
+from .feed import CalendarFeed
 from .manual import ManualChange
 from .plan import Booking, Plan, Unmet
+from .request import FamilyRequest
 from .rows import DayAttendance, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
 from .run import Run
 from .vacancy import Vacancy
 from .waiting import LookAgain, Offer, WaitingListEntry, WaitingStep
 
 __all__ = [
+    "Attendance",
     "Booking",
     "BrokenAppointment",
+    "CalendarFeed",
     "DayAttendance",
+    "FamilyRequest",
     "LookAgain",
     "ManualChange",
     "Offer",

@@ -113,6 +113,7 @@ PRECAUTIONS = (
     Word("airborne", "空气隔离", "Airborne"),
 )
 RELATIONS = (
+    Word("self", "本人", "The resident"),
     Word("parent", "父母", "Parent"),
     Word("spouse", "配偶", "Spouse"),
     Word("child", "子女", "Child"),

@@ -13,6 +13,7 @@ administrator       may  read, change             residents, papers, needs, refe
 administrator       may  read, change             pins, queue, offers                                of the city
 administrator       may  read                     plans, stays, appointments, unmet needs            of the city
 administrator       may  read                     second looks, vacancies, breakages                 of the city
+administrator       may  read                     attendance, requests                               of the city
 administrator       may  read                     audit entries                                      of the city
 administrator       may  invite                   residents                                          of the city
 administrator       may  run                      facilities                                         of the city
@@ -26,8 +27,9 @@ city coordinator    may  read, change             residents, papers, needs, refe
 city coordinator    may  read, change             pins, queue, offers                                of the city
 city coordinator    may  read, plan, publish      plans                                              of the city
 city coordinator    may  read, mark               stays, appointments                                of the city
-city coordinator    may  read                     unmet needs, vacancies, breakages                  of the city
 city coordinator    may  read, change             second looks                                       of the city
+city coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of the city
+city coordinator    may  read, answer             requests                                           of the city
 city coordinator    may  invite, reveal           residents                                          of the city
 city coordinator    may  run                      facilities                                         of the city
 city coordinator    may  open                     reports                                            of the city
@@ -41,8 +43,9 @@ town coordinator    may  read, change             shifts, closures              
 town coordinator    may  read, change             residents, papers, needs, referrals, habits        of own town
 town coordinator    may  read, change             pins, queue, offers                                of own town
 town coordinator    may  read, mark               stays, appointments                                of own town
-town coordinator    may  read                     unmet needs, vacancies, breakages                  of own town
 town coordinator    may  read, change             second looks                                       of own town
+town coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of own town
+town coordinator    may  read, answer             requests                                           of own town
 town coordinator    may  invite, reveal           residents                                          of own town
 town coordinator    may  run                      facilities                                         of own town
 town coordinator    may  open                     reports                                            of the city
@@ -53,6 +56,7 @@ facility manager    may  read, change             beds and places, staff, shifts
 facility manager    may  read                     credentials, residents, papers, needs, habits      of own facility
 facility manager    may  read, mark               stays, appointments                                of own facility
 facility manager    may  read                     vacancies, breakages                               of own facility
+facility manager    may  read                     attendance                                         of own facility
 facility manager    may  read, answer             referrals                                          of own facility
 facility manager    may  run                      facilities                                         of own facility
 
@@ -60,20 +64,24 @@ carer               may  read                     catalogue, facilities         
 carer               may  read                     staff, shifts, closures, residents, needs          of own week
 carer               may  read, mark               appointments                                       of own week
 carer               may  read                     breakages                                          of own week
+carer               may  read                     attendance                                         of own week
+carer               may  open                     carer pages                                        of own week
 
 family              may  read                     catalogue, facilities                              of the city
 family              may  read                     residents, papers, needs, referrals, habits        of own relatives
-family              may  read                     stays, appointments                                of own relatives
+family              may  read                     stays, appointments, attendance                    of own relatives
 family              may  read, question           queue                                              of own relatives
 family              may  read, answer             offers                                             of own relatives
 family              may  read                     second looks, breakages                            of own relatives
+family              may  read, make               requests                                           of own relatives
+family              may  open                     family pages                                       of own relatives
 
 auditor             may  open                     admin pages                                        of the city
 auditor             may  read                     audit entries, accounts                            of the city
 """
 
 READ, CHANGE = "read", "change"
-ACTS = (READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run")
+ACTS = (READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run", "make")
 REACHES: dict[str, str | None] = {
     "the city": None,
     "own town": "town",
@@ -85,8 +93,11 @@ REACHES: dict[str, str | None] = {
 THINGS: dict[str, tuple[str, ...]] = {
     "admin pages": (),
     "reports": (),
+    "carer pages": (),
+    "family pages": (),
     "accounts": (
         "core.User", "core.RoleAssignment", "core.SecondFactor", "core.Invitation", "core.OneTimeCode", "core.Attempt",
+        "scheduling.CalendarFeed",
     ),
     "audit entries": ("core.AuditEntry", "core.Change"),
     "catalogue": (
@@ -116,12 +127,14 @@ THINGS: dict[str, tuple[str, ...]] = {
         "scheduling.Session", "scheduling.SessionAttendee", "scheduling.SessionStaff", "scheduling.Visit",
         "scheduling.VisitStaff", "scheduling.Booking",
     ),
+    "attendance": ("scheduling.Attendance",),
     "unmet needs": ("scheduling.Unmet",),
     "queue": ("scheduling.WaitingListEntry", "scheduling.WaitingStep"),
     "offers": ("scheduling.Offer",),
     "second looks": ("scheduling.LookAgain",),
     "vacancies": ("scheduling.Vacancy",),
     "breakages": ("scheduling.BrokenAppointment",),
+    "requests": ("scheduling.FamilyRequest",),
 }  # fmt: skip
 
 

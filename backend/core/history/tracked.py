@@ -29,6 +29,7 @@ LEFT_OUT = {
     "core.user": ("password", "last_login"),
     "core.secondfactor": ("secret", "last_step"),
     "core.invitation": ("digest", "used_at"),
+    "scheduling.calendarfeed": ("digest", "read_at"),
     "scheduling.run": ("progress", "log"),
     "scheduling.plan": ("result",),
 }

@@ -43,9 +43,11 @@ from residents.models import (
     Resident,
 )
 from scheduling.models import (
+    Attendance,
     Booking,
     BrokenAppointment,
     DayAttendance,
+    FamilyRequest,
     LookAgain,
     ManualChange,
     Offer,
@@ -88,7 +90,7 @@ class Side:
 
     def account(self, role: Role) -> User:
         """An account with ``role`` on this side."""
-        user = User.objects.create(username=f"{role}-{self.name}")
+        user, _made = User.objects.get_or_create(username=f"{role}-{self.name}")
         scope = SCOPE_OF_ROLE[role]
         model = {"town": Town, "facility": Facility, "staff": StaffMember, "guardian": Guardian}.get(scope or "")
         RoleAssignment.objects.create(user=user, role=role, **({scope: self.rows[model]} if scope and model else {}))
@@ -180,6 +182,12 @@ def _match(side: Side, plan: Plan) -> None:
     side.add(VisitStaff, visit=visit, staff=carer)
     side.add(BrokenAppointment, plan=plan, need=need, visit=visit, why="capacity", broken_at=NOON)
     side.add(Unmet, plan=plan, need=need, index=1, units=1, weight=450)
+    side.add(
+        Attendance, need=need, date=MONDAY, index=1, facility=facility, status="done", at=NOON, stored_at=NOON,
+        by=User.objects.create(username=f"marks-{side.name}"), key=uuid4(),
+    )  # fmt: skip
+    writer = User.objects.create(username=f"{Role.FAMILY}-{side.name}")
+    side.add(FamilyRequest, resident=resident, kind="question", text="?", made_at=NOON, made_by=writer)
     # A booking is of one thing: each kind of reader has its own.
     booked = [("staff", carer, "appointment"), ("resident", resident, "day"), ("bed", bed, "night")]
     for thing, row, use in booked:

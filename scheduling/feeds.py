@@ -1,0 +1,84 @@
+"""The calendar of an account: of a family its relatives' appointments, of a carer their own.
+
+The telephone shows it on a locked screen, and its maker may keep it: so no diagnosis, no note, nobody's name but
+that of a family's own relative, and whom the carer visits is told by the address alone.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Event
+
+from backend.core.models import User
+from backend.core.periods import ONE_DAY
+
+from .calendar_events import calendar_text, event
+from .selectors.family.homes import homes_of
+from .selectors.family.relatives import own_relatives
+from .selectors.family.week import appointments_of
+from .selectors.my_week import tasks_of
+
+BEFORE, AFTER = timedelta(days=7), timedelta(days=56)
+
+
+def calendar_of(account: User, now: datetime) -> bytes:
+    """From a week ago to eight weeks ahead, as far as plans are published."""
+    return calendar_text(_("Care appointments"), [*_family(account, now), *_carer(account, now)], subscribed=True)
+
+
+def _family(account: User, now: datetime) -> Iterator[Event]:
+    relatives = own_relatives(account)
+    if not relatives:
+        return
+    today = timezone.localdate(now)
+
+    def title(name: str, service: object) -> str:
+        return f"{name} · {service}" if len(relatives) > 1 else str(service)
+
+    for one in appointments_of(account, relatives, today - BEFORE, today + AFTER):
+        where = f"{one.facility.name} {one.facility.address}".strip() if one.facility else _("At home")
+        yield event(
+            key=f"{one.occurrence}",
+            version=one.plan.version + bool(one.mark),
+            stamp=one.plan.published_at or now,
+            title=title(one.resident.name, one.service),
+            start=one.start or one.day,
+            end=one.end,
+            where=where,
+            about=_to_bring(one.service.to_bring),
+            cancelled=one.called_off,
+        )
+    for home in homes_of(account, relatives, today):
+        if home.last:
+            yield event(
+                key=f"{home.resident.code}-{home.bed}-{home.first:%Y%m%d}",
+                version=1,
+                stamp=now,
+                title=title(home.resident.name, home.service),
+                start=home.first,
+                end=home.last + ONE_DAY,
+                where=f"{home.facility.name} {home.facility.address}".strip(),
+                about=_to_bring(home.service.to_bring),
+            )
+
+
+def _to_bring(what: str) -> str:
+    return _("Bring: %(what)s") % {"what": what} if what else ""
+
+
+def _carer(account: User, now: datetime) -> Iterator[Event]:
+    today = timezone.localdate(now)
+    for task in tasks_of(account, today - BEFORE, today + AFTER):
+        place = f"{task.facility.name} {task.room}" if task.facility else task.place.address
+        yield event(
+            key=f"{task.seats[0].occurrence}-{account.pk}",
+            version=task.plan.version,
+            stamp=task.plan.published_at or now,
+            title=str(task.service),
+            start=task.start,
+            end=task.end,
+            where=place,
+            cancelled=not task.expected,
+        )

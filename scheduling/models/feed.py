@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class CalendarFeed(models.Model):
+    """A secret address at which a telephone's calendar reads the appointments of an account. Kept as a keyed hash.
+
+    Personal data: whose account reads a calendar, and when it last did.
+    """
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feeds", verbose_name=_("account")
+    )
+    digest = models.CharField(_("hash of the secret"), max_length=64, unique=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    made_at = models.DateTimeField(_("made at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    read_at = models.DateTimeField(_("last read at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        ordering = ("-made_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("account",), condition=Q(revoked_at__isnull=True), name="one_standing_feed_an_account"
+            ),
+            models.CheckConstraint(
+                name="feed_revoked_after_it_was_made",
+                condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("made_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.made_at:%Y-%m-%d}"

@@ -1,0 +1,32 @@
+"""One time of a need, by a name that is the same in every version of the week: ``N-therapy.0.20261201``."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+_NAME = re.compile(r"([A-Za-z0-9_-]+)\.(\d{1,2})\.(\d{8})")
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """``index``: the number within the week; ``day``: the local date on which it begins."""
+
+    need: str
+    index: int
+    day: date
+
+    @property
+    def monday(self) -> date:
+        """Of its week."""
+        return self.day - timedelta(days=self.day.weekday())
+
+    def __str__(self) -> str:
+        return f"{self.need}.{self.index}.{self.day:%Y%m%d}"
+
+
+def occurrence_named(name: str) -> Occurrence:
+    """The occurrence of that name. Raises ValueError for a text that names none."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise ValueError(name)
+    return Occurrence(match[1], int(match[2]), datetime.strptime(match[3], "%Y%m%d").date())  # noqa: DTZ007

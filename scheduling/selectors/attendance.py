@@ -1,0 +1,20 @@
+"""What was said of appointments."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from backend.core.access.questions import Actor, permitted
+
+from ..choices import AttendanceStatus
+from ..models import Attendance
+from ..occurrences import Occurrence
+
+
+def marks_of(user: Actor, needs: Iterable[str], first: date, end: date) -> dict[Occurrence, Attendance]:
+    """What holds of each occurrence in ``[first, end)`` of the needs with these codes; nothing for one that was taken
+    back. One query."""
+    rows = permitted(user, "read", Attendance).filter(need__code__in=list(needs), date__gte=first, date__lt=end)
+    latest = {
+        Occurrence(row.need.code, row.index, row.date): row for row in rows.select_related("need").order_by("at", "pk")
+    }
+    return {occurrence: row for occurrence, row in latest.items() if row.status != AttendanceStatus.CLEARED}

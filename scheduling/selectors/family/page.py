@@ -1,0 +1,71 @@
+"""The first page of a family: today, the rest of this week, the next, where relatives live, what was answered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.utils import timezone
+
+from backend.core.access.questions import Actor
+from facilities.models import Town
+from residents.models import Resident
+
+from ...choices import RequestStatus
+from ...models import FamilyRequest
+from .homes import Home, homes_of
+from .relatives import own_relatives
+from .requests import own_requests
+from .week import Appointment, appointments_of
+
+NEWS = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True)
+class FamilyPage:
+    """``today`` is there also when it is empty; of the others only days with an appointment are."""
+
+    relatives: list[Resident]
+    today: Day
+    this_week: list[Day]
+    next_week: list[Day]
+    homes: list[Home]
+    waiting: list[FamilyRequest]
+    news: list[FamilyRequest]  # answered in the last days
+
+    @property
+    def several(self) -> bool:
+        return len(self.relatives) > 1
+
+    @property
+    def towns(self) -> list[Town]:
+        """Whose coordinator to call."""
+        return list({resident.town.pk: resident.town for resident in self.relatives if resident.town.phone}.values())
+
+
+def family_page(user: Actor, now: datetime) -> FamilyPage:
+    today = timezone.localdate(now)
+    monday = today - timedelta(days=today.weekday())
+    end, after = monday + timedelta(days=7), monday + timedelta(days=14)
+    relatives = own_relatives(user)
+    days = _days(appointments_of(user, relatives, today, after))
+    requests = own_requests(user)
+    return FamilyPage(
+        relatives,
+        today=next((one for one in days if one.day == today), Day(today, ())),
+        this_week=[one for one in days if today < one.day < end],
+        next_week=[one for one in days if end <= one.day],
+        homes=homes_of(user, relatives, today),
+        waiting=[one for one in requests if one.status == RequestStatus.OPEN],
+        news=[one for one in requests if one.answer and one.answered_at and now - one.answered_at < NEWS],
+    )
+
+
+def _days(appointments: Iterable[Appointment]) -> list[Day]:
+    return [Day(day, tuple(group)) for day, group in groupby(appointments, key=lambda one: one.day)]

@@ -1,0 +1,16 @@
+"""The residents for whom an account speaks as family, whatever other roles it holds."""
+
+from backend.core.access.questions import Actor, permitted, roles_of
+from backend.core.access.roles import Role
+from residents.models import Resident
+
+
+def own_relatives(user: Actor) -> list[Resident]:
+    """By name. One query once the roles are known."""
+    guardians = roles_of(user).get(Role.FAMILY, frozenset())
+    rows = permitted(user, "read", Resident).filter(guardians__in=guardians)
+    return list(rows.select_related("town").order_by("name", "code").distinct())
+
+
+def own_relative(user: Actor, code: str) -> Resident | None:
+    return next((resident for resident in own_relatives(user) if resident.code == code), None)

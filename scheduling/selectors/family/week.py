@@ -1,0 +1,161 @@
+"""The appointments of residents as their family reads them: nothing about anybody else but who gives the care."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from backend.core.access.questions import Actor, permitted
+from backend.core.periods import ONE_DAY
+from facilities.models import Facility, ServiceType, StaffMember
+from residents.choices import DayPart
+from residents.models import Resident
+
+from ...choices import AttendanceStatus, PlanStatus, RequestStatus
+from ...models import Attendance, DayAttendance, FamilyRequest, Plan, SessionAttendee, Visit
+from ...occurrences import Occurrence
+from ..attendance import marks_of
+from ..occurrences import Row, occurrence_of
+from ..whereabouts import hours_of
+from .relatives import own_relatives
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """``facility``: None for a visit at home. ``part``: of the day, for day places, which have no ``start``."""
+
+    occurrence: Occurrence
+    resident: Resident
+    service: ServiceType
+    day: date
+    plan: Plan
+    start: datetime | None = None
+    end: datetime | None = None
+    part: str = ""
+    facility: Facility | None = None
+    room: str = ""
+    staff: tuple[str, ...] = ()
+    mark: Attendance | None = None
+    asked: bool = False  # another time, and the answer is awaited
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        if self.start and self.end:
+            return self.start, self.end
+        return hours_of(self.day, DayPart(self.part))
+
+    @property
+    def called_off(self) -> bool:
+        return self.mark is not None and self.mark.status == AttendanceStatus.EXCUSED
+
+    @property
+    def part_name(self) -> str:
+        return str(DayPart(self.part).label) if self.part else ""
+
+    def over(self, now: datetime) -> bool:
+        return self.day < timezone.localdate(now) or (self.end is not None and self.end <= now)
+
+
+def appointments_of(user: Actor, residents: Collection[Resident], first: date, end: date) -> list[Appointment]:
+    """All of ``[first, end)`` in published plans, by time. Seven queries."""
+    rows: list[Row] = [
+        *_seats(user, residents, first, end),
+        *_visits(user, residents, first, end),
+        *_days(user, residents, first, end),
+    ]
+    found = [_appointment(row) for row in rows]
+    return sorted(_with_what_was_said(user, found, first, end), key=_order)
+
+
+def appointment_named(user: Actor, occurrence: Occurrence) -> tuple[Row, Appointment] | None:
+    """The row of a relative's appointment, and what the family reads of it."""
+    relatives = own_relatives(user)
+    day = occurrence.day
+    for row in _rows_of_day(user, relatives, day):
+        if occurrence_of(row) == occurrence:
+            (shown,) = _with_what_was_said(user, [_appointment(row)], day, day + ONE_DAY)
+            return row, shown
+    return None
+
+
+def _rows_of_day(user: Actor, residents: Collection[Resident], day: date) -> Iterator[Row]:
+    for read in (_seats, _visits, _days):
+        yield from read(user, residents, day, day + ONE_DAY)
+
+
+def _seats(user: Actor, residents: Collection[Resident], first: date, end: date) -> QuerySet[SessionAttendee]:
+    rows = permitted(user, "read", SessionAttendee).filter(
+        need__resident__in=residents,
+        session__plan__status=PlanStatus.PUBLISHED,
+        session__span__startswith__gte=_midnight(first),
+        session__span__startswith__lt=_midnight(end),
+    )
+    rows = rows.select_related("need__resident__town", "need__service", "session__plan", "session__room")
+    return rows.select_related("session__facility__town").prefetch_related("session__staff")
+
+
+def _visits(user: Actor, residents: Collection[Resident], first: date, end: date) -> QuerySet[Visit]:
+    rows = permitted(user, "read", Visit).filter(
+        need__resident__in=residents,
+        plan__status=PlanStatus.PUBLISHED,
+        span__startswith__gte=_midnight(first),
+        span__startswith__lt=_midnight(end),
+    )
+    return rows.select_related("need__resident__town", "need__service", "plan").prefetch_related("staff")
+
+
+def _days(user: Actor, residents: Collection[Resident], first: date, end: date) -> QuerySet[DayAttendance]:
+    rows = permitted(user, "read", DayAttendance).filter(
+        need__resident__in=residents, plan__status=PlanStatus.PUBLISHED, date__gte=first, date__lt=end
+    )
+    return rows.select_related("need__resident__town", "need__service", "plan", "facility__town")
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def _appointment(row: Row) -> Appointment:
+    occurrence, need = occurrence_of(row), row.need
+    match row:
+        case SessionAttendee():
+            session = row.session
+            return Appointment(
+                occurrence, need.resident, need.service, occurrence.day, session.plan,
+                start=timezone.localtime(session.span.lower), end=timezone.localtime(session.span.upper),
+                facility=session.facility, room=session.room.name, staff=_names(session.staff.all()),
+            )  # fmt: skip
+        case Visit():
+            return Appointment(
+                occurrence, need.resident, need.service, occurrence.day, row.plan,
+                start=timezone.localtime(row.span.lower), end=timezone.localtime(row.span.upper),
+                staff=_names(row.staff.all()),
+            )  # fmt: skip
+        case DayAttendance():
+            return Appointment(
+                occurrence, need.resident, need.service, occurrence.day, row.plan,
+                part=row.part, facility=row.facility,
+            )  # fmt: skip
+
+
+def _names(staff: Iterable[StaffMember]) -> tuple[str, ...]:
+    return tuple(member.name for member in staff)
+
+
+def _with_what_was_said(user: Actor, found: list[Appointment], first: date, end: date) -> Iterator[Appointment]:
+    codes = {one.occurrence.need for one in found}
+    marks = marks_of(user, codes, first, end)
+    requests = permitted(user, "read", FamilyRequest).filter(need__code__in=codes, status=RequestStatus.OPEN)
+    asked = {
+        Occurrence(row.need.code, row.index or 0, timezone.localtime(row.span.lower).date())
+        for row in requests.select_related("need")
+        if row.need and row.span
+    }
+    for one in found:
+        yield replace(one, mark=marks.get(one.occurrence), asked=one.occurrence in asked)
+
+
+def _order(one: Appointment) -> tuple[date, datetime, str]:
+    return (one.day, one.start or _midnight(one.day), str(one.occurrence))

@@ -1,0 +1,175 @@
+"""The week of a carer or therapist: what they go to, in order, with what they must know at the door."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from backend.core.access.questions import Actor, permitted, roles_of
+from backend.core.access.roles import Role
+from backend.core.periods import ONE_DAY
+from facilities.choices import Language
+from facilities.models import Facility, ServiceType, StaffMember
+from residents.choices import Precaution
+from residents.models import Resident
+
+from ..choices import AttendanceStatus, PlanStatus
+from ..models import Attendance, Plan, Session, SessionAttendee, Visit
+from ..occurrences import Occurrence
+from .attendance import marks_of
+from .occurrences import occurrence_of
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A resident at an appointment, and what was said of it."""
+
+    occurrence: Occurrence
+    resident: Resident
+    mark: Attendance | None = None
+
+    @property
+    def notes(self) -> list[str]:
+        """What to know before one is at the door: how the person moves, what to protect oneself from, how to talk."""
+        resident = self.resident
+        precautions, languages = dict(Precaution.choices), dict(Language.choices)
+        return [
+            *([str(resident.get_mobility_display())] if resident.mobility else []),
+            *(str(precautions[one]) for one in resident.precautions),
+            *(str(languages[one]) for one in resident.languages if one != Language.MANDARIN),
+        ]
+
+
+@dataclass(frozen=True)
+class Task:
+    """An appointment of one's own. ``facility``: None at a home. ``travel``: minutes before it."""
+
+    plan: Plan
+    service: ServiceType
+    start: datetime
+    end: datetime
+    seats: tuple[Seat, ...]
+    together: tuple[str, ...]
+    facility: Facility | None = None
+    room: str = ""
+    travel: int = 0
+
+    @property
+    def place(self) -> Facility | Resident:
+        """What has the address and the point on the map."""
+        return self.facility or self.seats[0].resident
+
+    @property
+    def day(self) -> date:
+        return self.start.date()
+
+    @property
+    def expected(self) -> tuple[Seat, ...]:
+        """Those whom the family has not called off."""
+        return tuple(one for one in self.seats if one.mark is None or one.mark.status != AttendanceStatus.EXCUSED)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to say."""
+        ends = (AttendanceStatus.DONE, AttendanceStatus.NOT_MET)
+        return all(one.mark and one.mark.status in ends for one in self.expected)
+
+
+def own_staff(user: Actor) -> list[StaffMember]:
+    """The staff rows that the account is."""
+    rows = permitted(user, "read", StaffMember).filter(pk__in=_own(user))
+    return list(rows.select_related("facility__town"))
+
+
+def tasks_of(user: Actor, first: date, end: date) -> list[Task]:
+    """Everything of one's own in ``[first, end)`` in published plans, by time. Nine queries."""
+    found = [*_sessions(user, first, end), *_visits(user, first, end)]
+    marks = marks_of(user, {seat.occurrence.need for task in found for seat in task.seats}, first, end)
+    marked = [
+        replace(task, seats=tuple(replace(seat, mark=marks.get(seat.occurrence)) for seat in task.seats))
+        for task in found
+    ]
+    return sorted(marked, key=lambda task: (task.start, task.end))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A day of the week, and how much of it is left to say."""
+
+    day: date
+    tasks: int
+    left: int
+
+
+@dataclass(frozen=True)
+class MyDay:
+    staff: list[StaffMember]
+    day: date
+    tasks: list[Task]
+    week: list[Tab]
+
+    @property
+    def before(self) -> date:
+        return self.day - 7 * ONE_DAY
+
+    @property
+    def after(self) -> date:
+        return self.day + 7 * ONE_DAY
+
+
+def my_day(user: Actor, day: date) -> MyDay:
+    """The tasks of ``day``, and the days of its week."""
+    monday = day - day.weekday() * ONE_DAY
+    tasks = tasks_of(user, monday, monday + 7 * ONE_DAY)
+    by_day = {
+        monday + number * ONE_DAY: [t for t in tasks if t.day == monday + number * ONE_DAY] for number in range(7)
+    }
+    tabs = [Tab(one, len(found), sum(not task.settled for task in found)) for one, found in by_day.items()]
+    return MyDay(own_staff(user), day, by_day[day], tabs)
+
+
+def _own(user: Actor) -> frozenset[int]:
+    return roles_of(user).get(Role.CARER, frozenset())
+
+
+def _sessions(user: Actor, first: date, end: date) -> Iterator[Task]:
+    own = _own(user)
+    rows = permitted(user, "read", Session).filter(
+        staff_rows__staff__in=own, plan__status=PlanStatus.PUBLISHED,
+        span__startswith__gte=_midnight(first), span__startswith__lt=_midnight(end),
+    )  # fmt: skip
+    rows = rows.select_related("plan", "service", "facility__town", "room").distinct()
+    for row in rows.prefetch_related("attendees__need__resident", "staff"):
+        seats = [Seat(_of_seat(row, seat), seat.need.resident) for seat in row.attendees.all()]
+        yield Task(
+            row.plan, row.service, timezone.localtime(row.span.lower), timezone.localtime(row.span.upper),
+            seats=tuple(sorted(seats, key=lambda seat: seat.resident.name)),
+            together=tuple(member.name for member in row.staff.all() if member.pk not in own),
+            facility=row.facility, room=row.room.name,
+        )  # fmt: skip
+
+
+def _visits(user: Actor, first: date, end: date) -> Iterator[Task]:
+    own = _own(user)
+    rows = permitted(user, "read", Visit).filter(
+        staff_rows__staff__in=own, plan__status=PlanStatus.PUBLISHED,
+        span__startswith__gte=_midnight(first), span__startswith__lt=_midnight(end),
+    )  # fmt: skip
+    rows = rows.select_related("plan", "need__service", "need__resident__town").distinct()
+    for row in rows.prefetch_related("staff_rows__staff"):
+        carers = list(row.staff_rows.all())
+        yield Task(
+            row.plan, row.need.service, timezone.localtime(row.span.lower), timezone.localtime(row.span.upper),
+            seats=(Seat(occurrence_of(row), row.need.resident),),
+            together=tuple(carer.staff.name for carer in carers if carer.staff_id not in own),
+            travel=next(carer.travel_before for carer in carers if carer.staff_id in own),
+        )  # fmt: skip
+
+
+def _of_seat(session: Session, seat: SessionAttendee) -> Occurrence:
+    return Occurrence(seat.need.code, seat.index, timezone.localtime(session.span.lower).date())
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

@@ -1,0 +1,140 @@
+"""Families tell of an absence, ask for another time or ask something; coordinators answer."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from backend.core.access.questions import require
+from backend.core.models import User
+from backend.core.services import audit
+from residents.models import Absence, Resident
+
+from ..choices import AttendanceStatus, RequestKind, RequestStatus
+from ..models import Attendance, DayAttendance, FamilyRequest, SessionAttendee, Visit
+from ..selectors.occurrences import Row, occurrence_of
+from ..selectors.whereabouts import appointments_within, day_span
+from .attendance import mark
+
+MOST_OPEN = 10
+Span = tuple[datetime, datetime]
+
+
+class TooManyOpen(Exception):
+    """So many requests for a resident wait for an answer that more would help nobody."""
+
+
+class AlreadyAsked(Exception):
+    """Another time for this appointment was asked for already, and the answer is awaited."""
+
+
+class AlreadyAnswered(Exception):
+    """Somebody answered or withdrew the request meanwhile."""
+
+
+@transaction.atomic
+def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: datetime) -> FamilyRequest:
+    """The resident is away for ``span``. Planning knows it from now on, and the appointments of that time that are
+    published are marked as called off. Raises PermissionDenied, TooManyOpen."""
+    absence = Absence.objects.create(resident=resident, span=span, reason=text[:120])
+    told = _store(
+        FamilyRequest(resident=resident, kind=RequestKind.ABSENCE, span=span, absence=absence, text=text), by, now
+    )
+    for row in appointments_within(by, resident, max(span[0], now), span[1]):
+        mark(row=row, status=AttendanceStatus.EXCUSED, by=by, at=now, now=now, key=uuid4())
+    return told
+
+
+@transaction.atomic
+def time_ask(*, row: Row, text: str, by: User, now: datetime) -> FamilyRequest:
+    """Ask for another time of an appointment. Raises PermissionDenied, AlreadyAsked, TooManyOpen."""
+    asked = FamilyRequest(
+        resident=row.need.resident,
+        kind=RequestKind.TIME,
+        need=row.need,
+        index=row.index,
+        span=_span_of(row),
+        text=text,
+    )
+    Resident.objects.select_for_update().get(pk=row.need.resident_id)  # two relatives ask at once: in turn
+    if FamilyRequest.objects.filter(
+        need=asked.need, index=asked.index, span=asked.span, status=RequestStatus.OPEN
+    ).exists():
+        raise AlreadyAsked
+    return _store(asked, by, now)
+
+
+@transaction.atomic
+def question_ask(*, resident: Resident, text: str, by: User, now: datetime) -> FamilyRequest:
+    """Ask a coordinator something. Raises PermissionDenied, TooManyOpen."""
+    return _store(FamilyRequest(resident=resident, kind=RequestKind.QUESTION, text=text), by, now)
+
+
+@transaction.atomic
+def request_withdraw(*, request: FamilyRequest, by: User, now: datetime) -> FamilyRequest:
+    """Take a request back before it is answered. Of an absence: the resident comes after all, and what was called off
+    is so no more. Raises PermissionDenied, AlreadyAnswered."""
+    require(by, "make", request)
+    taken = _still_open(request)
+    if taken.absence and taken.span:
+        for row in appointments_within(by, taken.resident, max(taken.span.lower, now), taken.span.upper):
+            if _called_off(row, taken.made_at):
+                mark(row=row, status=AttendanceStatus.CLEARED, by=by, at=now, now=now, key=uuid4())
+        taken.absence.delete()
+        taken.absence = None
+    return _close(taken, RequestStatus.WITHDRAWN, "", by, now)
+
+
+@transaction.atomic
+def request_answer(
+    *, request: FamilyRequest, status: RequestStatus, answer: str, by: User, now: datetime
+) -> FamilyRequest:
+    """A coordinator's answer. Raises PermissionDenied, AlreadyAnswered."""
+    require(by, "answer", request)
+    return _close(_still_open(request), status, answer, by, now)
+
+
+def _store(request: FamilyRequest, by: User, now: datetime) -> FamilyRequest:
+    request.made_at, request.made_by = now, by
+    request.save()
+    require(by, "make", request)
+    if FamilyRequest.objects.filter(resident=request.resident, status=RequestStatus.OPEN).count() > MOST_OPEN:
+        raise TooManyOpen
+    audit(who=by, act=f"request.{request.kind}", subject=request, now=now, details=_about(request))
+    return request
+
+
+def _still_open(request: FamilyRequest) -> FamilyRequest:
+    held = FamilyRequest.objects.select_for_update(of=("self",)).select_related("resident", "absence")
+    row = held.get(pk=request.pk)
+    if row.status != RequestStatus.OPEN:
+        raise AlreadyAnswered
+    return row
+
+
+def _close(row: FamilyRequest, status: RequestStatus, answer: str, by: User, now: datetime) -> FamilyRequest:
+    row.status, row.answer, row.answered_at, row.answered_by = status, answer, now, by
+    row.save(update_fields=["status", "answer", "answered_at", "answered_by", "absence"])
+    audit(who=by, act=f"request.{status}", subject=row, now=now, details=_about(row))
+    return row
+
+
+def _about(request: FamilyRequest) -> dict[str, str]:
+    return {"resident": request.resident.code, "kind": request.kind}
+
+
+def _span_of(row: Row) -> Span:
+    match row:
+        case SessionAttendee():
+            return (row.session.span.lower, row.session.span.upper)
+        case Visit():
+            return (row.span.lower, row.span.upper)
+        case DayAttendance():
+            return day_span(row)
+
+
+def _called_off(row: Row, since: datetime) -> bool:
+    """Whether what holds of the appointment is that the family called it off, then or later."""
+    marks = Attendance.objects.filter(need=row.need, index=row.index, date=occurrence_of(row).day)
+    latest = marks.order_by("at", "pk").last()
+    return latest is not None and latest.status == AttendanceStatus.EXCUSED and latest.at >= since

@@ -1,0 +1,162 @@
+/* What a carer taps is kept on the telephone first and sent from there, so that nothing is lost without a connection.
+   Each tap has a key made here; the server stores a key once, however often it is sent. */
+"use strict";
+
+(() => {
+  const page = document.getElementById("my-week");
+  if (!page || !window.fetch || !window.localStorage || !(window.crypto && crypto.getRandomValues)) return;
+
+  const STORE = "care.taps";
+  const CACHES = "care-my-week";
+  const AGAIN = 30000;
+  const account = page.dataset.account;
+  let sending = false;
+  let signedOut = false;
+
+  const read = () => JSON.parse(localStorage.getItem(STORE) || "[]");
+  const write = (taps) => localStorage.setItem(STORE, JSON.stringify(taps));
+  const own = () => read().filter((tap) => tap.account === account);
+  const change = (key, changed) => write(read().flatMap((tap) => (tap.key === key ? changed(tap) : [tap])));
+  const element = (id) => document.getElementById(id);
+
+  function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  function token() {
+    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    return cookie ? cookie[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
+  }
+
+  function keep(form, button) {
+    const given = new FormData(form);
+    write([
+      ...read(),
+      {
+        account,
+        key: newKey(),
+        at: new Date().toISOString(),
+        occurrence: given.getAll("occurrence"),
+        status: button.value,
+        reason: button.value === "not_met" ? given.get("reason") : "",
+        note: given.get("note") || "",
+      },
+    ]);
+  }
+
+  function body(tap) {
+    const fields = new URLSearchParams();
+    tap.occurrence.forEach((one) => fields.append("occurrence", one));
+    for (const name of ["key", "at", "status", "reason", "note"]) fields.append(name, tap[name]);
+    return fields;
+  }
+
+  async function send() {
+    if (sending) return;
+    sending = true;
+    let stored = 0;
+    try {
+      for (const tap of own().filter((one) => !one.refused)) {
+        const answer = await fetch(page.dataset.marks, {
+          method: "POST",
+          headers: { Accept: "application/json", "X-CSRFToken": token() },
+          body: body(tap),
+          credentials: "same-origin",
+        });
+        signedOut = answer.status === 401;
+        if (answer.ok) {
+          change(tap.key, () => []);
+          settle(tap);
+          stored += 1;
+        } else if (answer.status === 409) {
+          const refused = (await answer.json()).refused;
+          change(tap.key, (one) => [{ ...one, refused }]);
+        } else {
+          break; // signed out, or a fault of the server: it stays here and is sent again later
+        }
+      }
+    } catch (fault) {
+      if (!(fault instanceof TypeError)) throw fault; // fetch says so when there is no connection
+    } finally {
+      sending = false;
+      show();
+    }
+    if (stored && navigator.serviceWorker && navigator.serviceWorker.controller) fetch(location.href).catch(() => {});
+  }
+
+  function paint(tap, waits) {
+    const signs = { started: "info", done: "ok", not_met: "warn" };
+    for (const seat of page.querySelectorAll("[data-occurrence]")) {
+      if (!tap.occurrence.includes(seat.dataset.occurrence)) continue;
+      const badge = seat.querySelector("[data-state]");
+      const label = page.dataset[tap.status] || "";
+      badge.className = `badge ${waits ? "" : signs[tap.status] || ""}`;
+      badge.textContent = waits ? [label, page.dataset.waits].filter(Boolean).join(", ") : label;
+      badge.hidden = !badge.textContent;
+    }
+  }
+
+  const settle = (tap) => paint(tap, false);
+
+  function show() {
+    const taps = own();
+    const waiting = taps.filter((tap) => !tap.refused);
+    const refused = taps.filter((tap) => tap.refused);
+    waiting.forEach((tap) => paint(tap, true));
+    element("unsent").hidden = !waiting.length;
+    element("unsent-number").textContent = waiting.length;
+    element("unsent-sign-in").hidden = !signedOut;
+    element("refused").hidden = !refused.length;
+    element("refused-list").replaceChildren(
+      ...refused.map((tap) => {
+        const line = document.createElement("li");
+        line.textContent = `${page.dataset[tap.status] || ""} ${new Date(tap.at).toLocaleString()}: ${tap.refused}`;
+        return line;
+      }),
+    );
+  }
+
+  page.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form.mark") || !event.submitter) return;
+    event.preventDefault();
+    keep(form, event.submitter);
+    const details = form.closest("details");
+    if (details) details.open = false;
+    show();
+    send();
+  });
+
+  element("send-now").addEventListener("click", send);
+  element("forget").addEventListener("click", () => {
+    write(read().filter((tap) => tap.account !== account || !tap.refused));
+    show();
+  });
+  addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+  setInterval(() => own().some((tap) => !tap.refused) && send(), AGAIN);
+
+  for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
+    form.addEventListener("submit", (event) => {
+      if (own().some((tap) => !tap.refused) && !confirm(page.dataset.leave)) event.preventDefault();
+      else if (window.caches) caches.delete(CACHES);
+    });
+  }
+
+  element("kept").hidden = page.dataset.kept !== "yes";
+  show();
+  send();
+
+  if (!navigator.serviceWorker) return;
+  const ahead = () => {
+    const days = [...document.querySelectorAll("a[data-ahead]")].map((link) => link.href);
+    const parts = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => link.href);
+    const scripts = [...document.scripts].map((script) => script.src).filter(Boolean);
+    for (const address of new Set([location.href, ...parts, ...scripts, ...days])) fetch(address).catch(() => {});
+  };
+  navigator.serviceWorker.addEventListener("controllerchange", ahead);
+  navigator.serviceWorker.register(page.dataset.worker).then(() => navigator.serviceWorker.controller && ahead());
+})();

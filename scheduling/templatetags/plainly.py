@@ -1,0 +1,55 @@
+"""Days and times in the words in which people say them."""
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+
+@register.filter
+def in_words(moment: datetime) -> str:
+    """``9:00 am`` or 上午 9:00, local time."""
+    local = timezone.localtime(moment)
+    time = f"{(local.hour - 1) % 12 + 1}:{local.minute:02}"
+    return (_("%(time)s am") if local.hour < 12 else _("%(time)s pm")) % {"time": time}
+
+
+@register.filter
+def day_in_words(day: date) -> str:
+    """``Tuesday 1 December`` or 12月1日 星期二."""
+    return date_format(day, pgettext("format of a date", "l j F"))
+
+
+@register.filter
+def date_in_words(day: date) -> str:
+    """``1 December 2026`` or 2026年12月1日."""
+    return date_format(day, pgettext("format of a date", "j F Y"))
+
+
+@register.filter
+def near(day: date, today: date) -> str:
+    """``Today`` or ``Tomorrow``; empty for any other day."""
+    return {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(day, "")
+
+
+@register.filter
+def dial(phone: str) -> str:
+    """The digits of a telephone number, for an address that calls it."""
+    return "".join(character for character in phone if character.isdigit() or character == "+")
+
+
+@register.filter
+def local_day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    """Names one filled-in form, so that what is sent twice is stored once."""
+    return str(uuid4())

@@ -1,0 +1,79 @@
+"""What families fill in."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.periods import ONE_DAY
+from residents.models import Resident
+
+LONGEST = timedelta(days=366)
+
+
+def _words(label: Any, *, required: bool, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=400, help_text=help_text, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class OfRelative(forms.Form):
+    """About one of the relatives of an account; who has one is not asked which."""
+
+    resident = forms.ChoiceField(label=_("For whom"))
+
+    def __init__(self, relatives: list[Resident], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.relatives = {resident.code: resident for resident in relatives}
+        field: Any = self.fields["resident"]
+        field.choices = [(code, resident.name) for code, resident in self.relatives.items()]
+        if len(relatives) == 1:
+            field.widget, field.required = forms.HiddenInput(), False
+
+    def clean_resident(self) -> Resident:
+        given = self.cleaned_data["resident"]
+        return self.relatives[given] if given else next(iter(self.relatives.values()))
+
+
+class AbsenceForm(OfRelative):
+    first = forms.DateField(label=_("First day away"), widget=forms.DateInput({"type": "date"}))
+    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput({"type": "date"}))
+    text = forms.CharField(label=_("Why, if you like to say"), required=False, max_length=120)
+
+    def __init__(self, relatives: list[Resident], today: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(relatives, *args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if first and last:
+            if last < first:
+                raise ValidationError({"last": _("The last day lies before the first.")})
+            if last < self.today:
+                raise ValidationError({"last": _("This time is over. Give days from today on.")})
+            if last - first >= LONGEST or first - self.today >= LONGEST:
+                raise ValidationError({"last": _("More than a year: please call the coordinator.")})
+            given["span"] = (_midnight(first), _midnight(last + ONE_DAY))
+        return given
+
+
+class QuestionForm(OfRelative):
+    text = _words(_("Your question"), required=True)
+
+
+class CannotComeForm(forms.Form):
+    text = forms.CharField(label=_("Why, if you like to say"), required=False, max_length=120)
+
+
+class AnotherTimeForm(forms.Form):
+    text = _words(
+        _("Which days and times are good for you?"), required=True, help_text=_("For example: Thursday morning")
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

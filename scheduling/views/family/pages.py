@@ -1,0 +1,174 @@
+"""What families open on their telephone, and what they tell and ask from there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from backend.core.access.questions import require
+
+from ...occurrences import occurrence_named
+from ...selectors.family.page import family_page
+from ...selectors.family.relatives import own_relatives
+from ...selectors.family.requests import own_request, own_requests
+from ...selectors.family.week import Appointment, appointment_named
+from ...selectors.occurrences import Row
+from ...services.requests import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    TooManyOpen,
+    absence_tell,
+    question_ask,
+    request_withdraw,
+    time_ask,
+)
+from .forms import AbsenceForm, AnotherTimeForm, CannotComeForm, QuestionForm
+
+View = Callable[..., HttpResponse]
+
+
+def for_families(view: View) -> View:
+    """For those who hold the role of a family; never from a cache."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(request.user, "open", "family pages")
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+@for_families
+def my_family(request: HttpRequest) -> HttpResponse:
+    page = family_page(request.user, timezone.now())
+    return render(request, "scheduling/family/week.html", {"page": page, "now": timezone.now()})
+
+
+@for_families
+def appointment(request: HttpRequest, name: str) -> HttpResponse:
+    """Where, who gives it, what to bring; and from there: we cannot come, or another time please."""
+    _row, shown = _appointment(request, name)
+    return _appointment_page(request, shown, CannotComeForm(), AnotherTimeForm())
+
+
+@for_families
+@require_POST
+def cannot_come(request: HttpRequest, name: str) -> HttpResponse:
+    user: Any = request.user
+    _row, shown = _appointment(request, name)
+    form = CannotComeForm(request.POST)
+    if shown.over(timezone.now()) or not form.is_valid():
+        return _appointment_page(request, shown, form, AnotherTimeForm())
+    text, now = form.cleaned_data["text"], timezone.now()
+    return _stored(
+        request,
+        lambda: absence_tell(resident=shown.resident, span=shown.span, text=text, by=user, now=now),
+        _("Thank you. The appointment is called off; the people there see it at once."),
+    )
+
+
+@for_families
+@require_POST
+def another_time(request: HttpRequest, name: str) -> HttpResponse:
+    user: Any = request.user
+    row, shown = _appointment(request, name)
+    form = AnotherTimeForm(request.POST)
+    if shown.over(timezone.now()) or not form.is_valid():
+        return _appointment_page(request, shown, CannotComeForm(), form)
+    text, now = form.cleaned_data["text"], timezone.now()
+    return _stored(
+        request,
+        lambda: time_ask(row=row, text=text, by=user, now=now),
+        _("Your wish has been sent. The appointment stands until you have an answer."),
+    )
+
+
+def _appointment(request: HttpRequest, name: str) -> tuple[Row, Appointment]:
+    try:
+        found = appointment_named(request.user, occurrence_named(name))
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _appointment_page(
+    request: HttpRequest, one: Appointment, cannot_come: CannotComeForm, another_time: AnotherTimeForm
+) -> HttpResponse:
+    shown = {"one": one, "over": one.over(timezone.now()), "today": timezone.localdate()}
+    return render(
+        request,
+        "scheduling/family/appointment.html",
+        {**shown, "cannot_come": cannot_come, "another_time": another_time},
+    )
+
+
+@for_families
+def absence(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    form = AbsenceForm(own_relatives(user), timezone.localdate(), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        return _stored(
+            request,
+            lambda: absence_tell(
+                resident=given["resident"], span=given["span"], text=given["text"], by=user, now=timezone.now()
+            ),
+            _("Thank you. All appointments of that time are called off."),
+        )
+    return render(request, "scheduling/family/absence.html", {"form": form})
+
+
+@for_families
+def requests(request: HttpRequest) -> HttpResponse:
+    """What was asked and answered, and a question more."""
+    user: Any = request.user
+    form = QuestionForm(own_relatives(user), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        return _stored(
+            request,
+            lambda: question_ask(resident=given["resident"], text=given["text"], by=user, now=timezone.now()),
+            _("Your question has been sent. The answer will stand here."),
+        )
+    return render(request, "scheduling/family/requests.html", {"form": form, "requests": own_requests(user)})
+
+
+@for_families
+@require_POST
+def withdraw(request: HttpRequest, code: UUID) -> HttpResponse:
+    user: Any = request.user
+    row = own_request(user, code)
+    if row is None:
+        raise Http404
+    try:
+        request_withdraw(request=row, by=user, now=timezone.now())
+    except AlreadyAnswered:
+        messages.warning(request, _("It has been answered meanwhile. Please read the answer, or call."))
+    else:
+        messages.success(request, _("Withdrawn."))
+    return redirect("family_requests")
+
+
+def _stored(request: HttpRequest, act: Callable[[], Any], thanks: str) -> HttpResponse:
+    try:
+        act()
+    except AlreadyAsked:
+        messages.warning(request, _("You have asked for this already. The answer will stand here."))
+    except TooManyOpen:
+        messages.warning(request, _("Many of your requests wait for an answer already. Please call the coordinator."))
+    else:
+        messages.success(request, thanks)
+    return redirect("family_requests")

@@ -1,0 +1,73 @@
+"""Coordinators answer what families ask."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from backend.core.access.questions import require
+
+from ..choices import RequestStatus
+from ..models import FamilyRequest
+from ..selectors.requests import request_to_answer, requests_to_answer
+from ..services.requests import AlreadyAnswered, request_answer
+
+PAGE = 30
+
+
+class AnswerForm(forms.Form):
+    status = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(one.value, one.label) for one in (RequestStatus.AGREED, RequestStatus.REFUSED)],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Answer to the family"), max_length=400, help_text=_("Plain words; the family reads them."),
+        widget=forms.Textarea({"rows": 4}),
+    )  # fmt: skip
+
+
+@never_cache
+@login_required
+def requests(request: HttpRequest) -> HttpResponse:
+    """Those that wait, the oldest first, or those that are answered, the latest first."""
+    require(request.user, "answer", FamilyRequest)
+    answered = request.GET.get("show") == "answered"
+    rows = Paginator(requests_to_answer(request.user, answered=answered), PAGE)
+    shown = {"rows": rows.get_page(request.GET.get("page")), "answered": answered}
+    return render(request, "scheduling/requests/list.html", shown)
+
+
+@never_cache
+@login_required
+def answer(request: HttpRequest, code: UUID) -> HttpResponse:
+    user: Any = request.user
+    require(user, "answer", FamilyRequest)
+    found = request_to_answer(user, code)
+    if found is None:
+        raise Http404
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request_answer(
+                request=found.request,
+                status=RequestStatus(form.cleaned_data["status"]),
+                answer=form.cleaned_data["answer"],
+                by=user,
+                now=timezone.now(),
+            )
+        except AlreadyAnswered:
+            messages.warning(request, gettext("Somebody else answered this meanwhile, or the family withdrew it."))
+            return redirect("request", code)
+        messages.success(request, gettext("Answered. The family reads it on its page."))
+        return redirect("requests")
+    return render(request, "scheduling/requests/answer.html", {"found": found, "form": form})

@@ -1,0 +1,287 @@
+"""The pages of families: their own week and nothing about anyone else, absences, wishes, answers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from backend.core.models import RoleAssignment, User
+from residents.models import Absence, Guardian, Need, Resident
+from scheduling.models import Attendance, DayAttendance, FamilyRequest, Session, SessionAttendee, Visit
+from scheduling.selectors.occurrences import occurrence_of
+from tests.small_city import DAY, SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role | None], Client]
+OTHERS = ("示例hu", "示例guo", "示例胡妻", "N-day", "N-stay", "hu村", "guo村", "示例qian", "示例sun")
+
+
+def therapy(city: SmallCity) -> str:
+    """The name of Lin's first session in the coming week."""
+    seats = SessionAttendee.objects.filter(session__plan=city.published).order_by("session__span")
+    return str(occurrence_of(seats[0]))
+
+
+def visit(city: SmallCity) -> str:
+    return str(occurrence_of(Visit.objects.get(plan=city.published)))
+
+
+def addresses(city: SmallCity) -> list[str]:
+    return [
+        "/my-family/",
+        f"/my-family/appointments/{therapy(city)}/",
+        f"/my-family/appointments/{visit(city)}/",
+        "/my-family/absence/",
+        "/my-family/requests/",
+        "/calendar/",
+    ]
+
+
+def test_the_week_says_where_when_who_and_what_to_bring(city: SmallCity, entered: Enter) -> None:
+    family = entered(Role.FAMILY)
+    week = family.get("/my-family/").text
+    for said in (
+        "运动疗法",
+        "XC站",
+        "上午 9:00",
+        "上门护理",
+        "在家中",
+        "下午 2:00",
+        "示例chen上门",
+        "由示例chen服务",
+        "下周",
+    ):
+        assert said in week, said
+    page = family.get(f"/my-family/appointments/{therapy(city)}/").text
+    for said in ("治疗室", "示例chen", "宽松的衣服", "geo:30.72000,121.13000"):
+        assert said in page, said
+    family.cookies["django_language"] = "en"
+    english = family.get(f"/my-family/appointments/{therapy(city)}/").text
+    for said in ("9:00 am – 9:45 am", "loose clothes", "Physiotherapy", "Call this appointment off"):
+        assert said in english, said
+
+
+def test_nothing_about_anyone_else_is_in_any_page(city: SmallCity, entered: Enter) -> None:
+    """Hu and Guo sit in Lin's group: with Lin's mother not a byte of them arrives."""
+    draft = city.draft
+    group = Session.objects.filter(plan=draft).first()
+    assert group
+    for code in ("N-day", "N-stay"):
+        SessionAttendee.objects.create(session=group, need=Need.objects.get(code=code), index=0)
+    from scheduling.services.publishing import put_in_force
+
+    put_in_force(plan=draft, user=None, now=timezone.now())
+    family = entered(Role.FAMILY)
+    for address in addresses(city):
+        answer = family.get(address)
+        assert answer.status_code == 200, address
+        assert [one for one in OTHERS if one in answer.text] == [], address
+        assert len(answer.content) < 50_000
+    assert "示例hu" in entered(Role.CARER).get(f"/my-week/?day={occurrence_of(group.attendees.all()[0]).day}").text
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_who_enters(city: SmallCity, entered: Enter, role: Role | None) -> None:
+    expected = 302 if role is None else 200 if role == Role.FAMILY else 403
+    for address in addresses(city)[:-1]:
+        assert entered(role).get(address).status_code == expected, address
+    posts = {
+        f"/my-family/appointments/{visit(city)}/cannot-come/": {"text": ""},
+        f"/my-family/appointments/{visit(city)}/another-time/": {"text": "周四"},
+        "/my-family/absence/": {"first": city.monday, "last": city.monday},
+        "/my-family/requests/": {"text": "?"},
+    }
+    for address, given in posts.items():
+        entered(role).post(address, given)
+    stored = (FamilyRequest.objects.count(), Absence.objects.count(), Attendance.objects.exists())
+    assert stored == ((4, 2, True) if role == Role.FAMILY else (0, 0, False))
+
+
+def test_another_family_gets_no_page_and_changes_nothing(city: SmallCity, entered: Enter) -> None:
+    day = DayAttendance.objects.filter(plan=city.published).first()
+    assert day
+    family = entered(Role.FAMILY)
+    for name in (str(occurrence_of(day)), "N-nothing.0.20261201", "nonsense", f"{therapy(city)[:-2]}31"):
+        for page in ("", "cannot-come/", "another-time/"):
+            address = f"/my-family/appointments/{name}/{page}"
+            answer = family.post(address, {"text": "x"}) if page else family.get(address)
+            assert answer.status_code == 404, address
+    chosen = {"resident": "hu", "first": city.monday, "last": city.monday, "text": "x"}
+    for address in ("/my-family/absence/", "/my-family/requests/"):
+        assert family.post(address, chosen).status_code == 200
+    assert not FamilyRequest.objects.exists() and not Absence.objects.exists() and not Attendance.objects.exists()
+
+
+def test_an_absence_calls_off_what_lies_in_its_time_and_coming_after_all_takes_it_back(
+    city: SmallCity, entered: Enter
+) -> None:
+    family = entered(Role.FAMILY)
+    tuesday = city.monday + DAY
+    family.post("/my-family/absence/", {"first": city.monday, "last": tuesday, "text": "走亲戚"})
+    absence = Absence.objects.get()
+    assert (absence.resident.code, absence.reason) == ("lin", "走亲戚")
+    assert timezone.localtime(absence.span.lower).date() == city.monday
+    assert timezone.localtime(absence.span.upper).date() == tuesday + DAY
+    said = Attendance.objects.order_by("date").values_list("need__code", "date", "status", "by__username")
+    assert list(said) == [
+        ("N-nursing", city.monday, "excused", "small-family"), ("N-therapy", tuesday, "excused", "small-family"),
+    ]  # fmt: skip
+    assert "已请假" in family.get("/my-family/").text
+    assert "家属已请假" in entered(Role.CARER).get(f"/my-week/?day={city.monday}").text
+    row = FamilyRequest.objects.get()
+    family.post(f"/my-family/requests/{row.code}/withdraw/")
+    assert not Absence.objects.exists()
+    assert FamilyRequest.objects.get().status == "withdrawn"
+    assert "已请假" not in family.get("/my-family/").text
+    assert list(Attendance.objects.order_by("pk").values_list("status", flat=True)) == ["excused"] * 2 + ["cleared"] * 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [(3, 2, "最后"), (-9, -8, "已经过去"), (0, 400, "超过一年"), (500, 501, "超过一年"), ("x", 1, "日期")],
+)
+def test_days_that_make_no_sense_are_refused(entered: Enter, first: Any, last: int, said: str) -> None:
+    today = timezone.localdate()
+    given = {"first": first if first == "x" else today + first * DAY, "last": today + last * DAY}
+    answer = entered(Role.FAMILY).post("/my-family/absence/", given)
+    assert answer.status_code == 200
+    assert 'class="errorlist"' in answer.text
+    assert not Absence.objects.exists()
+
+
+def test_one_appointment_is_called_off_alone(city: SmallCity, entered: Enter) -> None:
+    family = entered(Role.FAMILY)
+    family.post(f"/my-family/appointments/{therapy(city)}/cannot-come/", {"text": "感冒"})
+    (said,) = Attendance.objects.all()
+    assert (said.need.code, said.status) == ("N-therapy", "excused")
+    assert "取消这次安排" not in family.get(f"/my-family/appointments/{therapy(city)}/").text
+
+
+def test_a_wish_is_answered_by_a_coordinator_of_the_town(city: SmallCity, entered: Enter) -> None:
+    family, address = entered(Role.FAMILY), f"/my-family/appointments/{therapy(city)}/another-time/"
+    for _twice in range(2):
+        family.post(address, {"text": "星期四上午"})
+    row = FamilyRequest.objects.get()
+    assert (row.kind, row.need.code, row.index, row.status) == ("time", "N-therapy", 0, "open")  # type: ignore[union-attr]
+    coordinator = entered(Role.TOWN_COORDINATOR)
+    assert "示例lin" in coordinator.get("/requests/").text
+    page = coordinator.get(f"/requests/{row.code}/").text
+    for said in ("星期四上午", "示例林母", "13800000002", "XC站"):
+        assert said in page, said
+    assert coordinator.post(f"/requests/{row.code}/", {"status": "agreed", "answer": ""}).status_code == 200
+    coordinator.post(f"/requests/{row.code}/", {"status": "agreed", "answer": "改到星期四上午九点"})
+    coordinator.post(f"/requests/{row.code}/", {"status": "refused", "answer": "不行"})
+    row.refresh_from_db()
+    assert (row.status, row.answer, row.answered_by.username) == (  # type: ignore[union-attr]
+        "agreed", "改到星期四上午九点", "small-town_coordinator",
+    )  # fmt: skip
+    assert "改到星期四上午九点" in family.get("/my-family/").text
+    assert "改到星期四上午九点" in family.get("/my-family/requests/").text
+    assert "示例lin" in coordinator.get("/requests/?show=answered").text
+    assert "示例lin" not in coordinator.get("/requests/").text
+    family.post(f"/my-family/requests/{row.code}/withdraw/")
+    row.refresh_from_db()
+    assert row.status == "agreed"
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_who_answers(city: SmallCity, entered: Enter, role: Role | None) -> None:
+    """The town coordinator of another town does not know of it."""
+    qian = Resident.objects.get(code="qian")  # lives in another town
+    row = FamilyRequest.objects.create(
+        resident=qian, kind="question", text="何时有床位", made_at=timezone.now(),
+        made_by=User.objects.create(username="qian"),
+    )  # fmt: skip
+    client, address = entered(role), f"/requests/{row.code}/"
+    answering = {Role.CITY_COORDINATOR: 200, Role.TOWN_COORDINATOR: 404}
+    expected = 302 if role is None else answering.get(role, 403)
+    assert client.get(address).status_code == expected
+    client.post(address, {"status": "agreed", "answer": "下周"})
+    row.refresh_from_db()
+    assert row.status == ("agreed" if role == Role.CITY_COORDINATOR else "open")
+
+
+def test_several_relatives_stand_under_one_account(city: SmallCity, entered: Enter) -> None:
+    hu = Guardian.objects.get(name="示例胡妻")
+    RoleAssignment.objects.create(user=city.accounts[Role.FAMILY], role=Role.FAMILY, guardian=hu)
+    family = entered(Role.FAMILY)
+    week = family.get("/my-family/").text
+    assert "示例lin" in week and "示例hu" in week and "日间照料" in week
+    form = family.get("/my-family/absence/").text
+    assert '<option value="hu">示例hu</option>' in form
+    family.post("/my-family/absence/", {"resident": "hu", "first": city.monday, "last": city.monday})
+    assert Absence.objects.get().resident.code == "hu"
+    assert [one.need.code for one in Attendance.objects.all()] == ["N-day"]
+
+
+def test_of_two_guardians_each_reads_what_they_asked_themselves(city: SmallCity, entered: Enter) -> None:
+    entered(Role.FAMILY).post("/my-family/requests/", {"text": "只给我看"})
+    row = FamilyRequest.objects.get()
+    other = User.objects.create_user("father")
+    guardian = Guardian.objects.create(resident=row.resident, name="示例林父", relation="parent", phone="13800000009")
+    RoleAssignment.objects.create(user=other, role=Role.FAMILY, guardian=guardian)
+    client = Client()
+    client.force_login(other)
+    assert "只给我看" not in client.get("/my-family/requests/").text
+    assert client.post(f"/my-family/requests/{row.code}/withdraw/").status_code == 404
+    assert "XC站" in client.get("/my-family/").text
+
+
+def test_the_resident_signs_in_as_their_own_guardian(city: SmallCity) -> None:
+    hu = Resident.objects.get(code="hu")
+    own = Guardian.objects.create(resident=hu, name=hu.name, relation="self", phone="13800000004")
+    user = User.objects.create_user("hu")
+    RoleAssignment.objects.create(user=user, role=Role.FAMILY, guardian=own)
+    client = Client()
+    client.force_login(user)
+    assert "ZJ站" in client.get("/my-family/").text
+
+
+def test_so_many_open_requests_are_enough(entered: Enter) -> None:
+    family = entered(Role.FAMILY)
+    for number in range(12):
+        family.post("/my-family/requests/", {"text": f"问题{number}"})
+    assert FamilyRequest.objects.count() == 10
+
+
+def test_a_resident_in_a_bed_sees_the_house_and_its_dates(city: SmallCity) -> None:
+    guo = Resident.objects.get(code="guo")
+    guardian = Guardian.objects.create(resident=guo, name="示例郭子", relation="child", phone="13800000005")
+    user = User.objects.create_user("guo")
+    RoleAssignment.objects.create(user=user, role=Role.FAMILY, guardian=guardian)
+    client = Client()
+    client.force_login(user)
+    page = client.get("/my-family/").text
+    assert "TY站" in page and "101" in page and "起长期居住" in page
+    assert page.count("TY站") == 1  # the habit and both weeks' plans are one stay
+
+
+def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
+    family = entered(Role.FAMILY)
+    family.get("/my-family/")
+    with django_assert_num_queries(15):
+        family.get("/my-family/")
+    session = Session.objects.filter(plan=city.draft).first()
+    assert session
+    therapist = session.staff_rows.get().staff
+    for number in range(3):
+        more = Session.objects.create(
+            plan=city.draft, service=session.service, facility=session.facility, room=session.room,
+            span=(session.span.lower + timedelta(hours=number + 1), session.span.upper + timedelta(hours=number + 1)),
+        )  # fmt: skip
+        more.staff_rows.create(staff=therapist)
+        need = Need.objects.create(
+            code=f"N-more{number}", resident=Resident.objects.get(code="lin"), service=session.service,
+            dates=(city.monday, None),
+        )  # fmt: skip
+        SessionAttendee.objects.create(session=more, need=need, index=0)
+    from scheduling.models import Plan
+
+    Plan.objects.filter(pk=city.published.pk).update(status="superseded")
+    Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
+    with django_assert_num_queries(15):
+        assert family.get("/my-family/").text.count("运动疗法") == 5
