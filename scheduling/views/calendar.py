@@ -18,8 +18,8 @@ from backend.core.access.qr import qr_picture
 from backend.core.access.questions import may
 
 from ..feeds import calendar_of
-from ..selectors.feeds import own_feed
-from ..services.feeds import feed_open, feed_renew, feed_revoke
+from ..selectors.calendars import own_feed
+from ..services.calendars import feed_open, feed_renew, feed_revoke
 
 
 @never_cache
