@@ -36,6 +36,7 @@ TABLE = (
     Line((FAMILY, CARER), _("Calendar on the telephone"), "calendar"),
     Line(COORDINATORS, _("Requests of families"), "requests"),
     Line((MANAGER,), _("My facility"), "facility"),
+    Line(COORDINATORS, _("Waiting list"), "waiting"),
     Line((ADMINISTRATOR, *COORDINATORS), _("Reports"), "reports"),
     Line((*COORDINATORS, MANAGER), _("Records"), "admin:index"),
 )  # fmt: skip

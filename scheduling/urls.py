@@ -3,6 +3,7 @@ from django.urls import include, path
 from .views import calendar, desk, dossiers, my_week, printing, publishing, reports, requests, weeks
 from .views.facility import beds, closures, house, referrals, staff, today
 from .views.family import pages as family
+from .views.waiting import entry, lists
 
 FACILITY = [
     path("", today.today, name="facility_today"),
@@ -32,6 +33,19 @@ CARER = [
     path("marks/", my_week.marks, name="my_week_marks"),
     path("worker.js", my_week.worker, name="my_week_worker"),
 ]
+WAITING = [
+    path("", lists.queue, name="waiting"),
+    path("places/", lists.places, name="waiting_places"),
+    path("places/look/", lists.look, name="waiting_look"),
+    path("looks/", lists.looks, name="waiting_looks"),
+    path("looks/<int:pk>/answer/", entry.answer, name="waiting_answer"),
+    path("offers/<int:pk>/accept/", entry.accept, name="waiting_accept"),
+    path("offers/<int:pk>/decline/", entry.decline, name="waiting_decline"),
+    path("offers/<int:pk>/withdraw/", entry.withdraw, name="waiting_withdraw"),
+    path("needs/<str:need>/", entry.entry, name="waiting_entry"),
+    path("needs/<str:need>/offer/", entry.offer, name="waiting_offer"),
+    path("needs/<str:need>/close/", entry.close, name="waiting_close"),
+]
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("weeks/", weeks.weeks, name="weeks"),
@@ -43,6 +57,9 @@ urlpatterns = [
     path("plans/<int:pk>/print/facilities/<str:code>/", printing.facility_sheet, name="print_facility"),
     path("plans/<int:pk>/print/staff/<str:code>/", printing.staff_sheet, name="print_staff"),
     path("residents/<str:code>/", dossiers.dossier, name="dossier"),
+    path("waiting/", include(WAITING)),
+    path("broken/", lists.broken, name="broken"),
+    path("broken/<str:name>/mend/", lists.mend, name="broken_mend"),
     path("facility/", house.choose, name="facility"),
     path("facility/<str:code>/", include(FACILITY)),
     path("reports/", reports.index, name="reports"),

@@ -224,11 +224,12 @@ def _expired(offer: Offer, now: datetime) -> bool:
 
 
 def look_for_next() -> None:
-    """Have a worker look who is next, once this transaction has ended well; one such job in the queue is enough."""
-    transaction.on_commit(_ask_for_a_look)
+    """Have a worker look who is next, once this transaction has ended well."""
+    transaction.on_commit(look_request)
 
 
-def _ask_for_a_look() -> None:
+def look_request() -> None:
+    """Have a worker look who waits, what is free and who is next; one such job in the queue is enough."""
     from ..tasks import offer_places  # tasks call services
 
     with suppress(AlreadyEnqueued):

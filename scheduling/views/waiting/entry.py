@@ -1,0 +1,175 @@
+"""One entry of the waiting list: why it stands where, what is offered, what was asked, and its whole log."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from backend.core.access.questions import may, require
+
+from ...choices import Outcome
+from ...explaining.waiting import factors_of, family_lines
+from ...models import LookAgain, Offer, WaitingListEntry
+from ...report import reason_text
+from ...selectors.vacancies import barred_from, vacancies_for, vacancy_of
+from ...selectors.waiting import entry_of, look_of, looks_of, offer_of, offers_of, queue_place, steps_of
+from ...services.looking_again import look_again_answer
+from ...services.offers import OfferGone, offer_accept, offer_decline, offer_make, offer_withdraw
+from ...services.waiting import entry_close
+from .forms import Answer, Reason
+
+
+@login_required
+def entry(request: HttpRequest, need: str) -> HttpResponse:
+    user: Any = request.user
+    row = _entry(request, need)
+    place = queue_place(user, row, timezone.localdate())
+    context = {
+        "entry": row,
+        "place": place,
+        "factors": place and factors_of(place),
+        "family_lines": family_lines(row, place) if place else [],
+        "offers": offers_of(user, row),
+        "free": vacancies_for(user, need) if row.status == "waiting" else [],
+        "barred": [(one, reason_text(rule)) for one, rule in barred_from(user, need)],
+        "looks": looks_of(user, row),
+        "steps": steps_of(user, row),
+        "answer": Answer(),
+        "reason": Reason(),
+        "may_answer": may(user, "change", LookAgain),
+    }
+    return render(request, "scheduling/waiting/entry.html", context)
+
+
+@login_required
+@require_POST
+def offer(request: HttpRequest, need: str) -> HttpResponse:
+    user: Any = request.user
+    row = _entry(request, need)
+    vacancy = vacancy_of(user, row.need, request.POST.get("place", ""))
+    if vacancy is None:
+        messages.error(request, _("This place is no longer free. Choose another."))
+        return redirect("waiting_entry", need)
+    beside = bool(request.POST.get("beside_others"))
+    return _done(
+        request,
+        need,
+        lambda: offer_make(entry=row, vacancy=vacancy, by=user, now=timezone.now(), beside_others=beside),
+        _("Offered. The family is told."),
+    )
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """On behalf of a family that answered by telephone."""
+    user: Any = request.user
+    row = _offer(request, pk)
+    return _done(
+        request,
+        row.entry.need.code,
+        lambda: offer_accept(offer=row, by=user, now=timezone.now()),
+        _("Accepted. The next plan keeps it."),
+    )
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    row = _offer(request, pk)
+    reason = request.POST.get("reason", "")
+    return _done(
+        request,
+        row.entry.need.code,
+        lambda: offer_decline(offer=row, reason=reason, by=user, now=timezone.now()),
+        _("Declined. The next in the queue is asked."),
+    )
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    row = _offer(request, pk)
+    reason = request.POST.get("reason", "")
+    return _done(
+        request,
+        row.entry.need.code,
+        lambda: offer_withdraw(offer=row, reason=reason, by=user, now=timezone.now()),
+        _("Withdrawn. The family is told."),
+    )
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, need: str) -> HttpResponse:
+    user: Any = request.user
+    row = _entry(request, need)
+    reason = request.POST.get("reason", "")
+    return _done(
+        request,
+        need,
+        lambda: entry_close(entry=row, reason=reason, by=user, now=timezone.now()),
+        _("Taken off the waiting list."),
+    )
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    require(user, "change", LookAgain)
+    row = look_of(user, "change", pk)
+    if row is None:
+        raise Http404
+    form = Answer(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose an outcome and write an answer."))
+        return redirect("waiting_entry", row.entry.need.code)
+    outcome, text = Outcome(form.cleaned_data["outcome"]), form.cleaned_data["answer"]
+    return _done(
+        request,
+        row.entry.need.code,
+        lambda: look_again_answer(look=row, outcome=outcome, answer=text, by=user, now=timezone.now()),
+        _("Answered. The family is told."),
+    )
+
+
+def _entry(request: HttpRequest, need: str) -> WaitingListEntry:
+    """Out of reach is not found; 403 for those whose page it never is."""
+    user: Any = request.user
+    require(user, "change", WaitingListEntry)
+    row = entry_of(user, need)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _offer(request: HttpRequest, pk: int) -> Offer:
+    user: Any = request.user
+    require(user, "change", Offer)
+    row = offer_of(user, "change", pk)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _done(request: HttpRequest, need: str, act: Callable[[], object], said: str) -> HttpResponse:
+    """Do it and say so, or say what stands against it; the entry's page shows what is now."""
+    try:
+        act()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    except OfferGone as gone:
+        messages.error(request, str(gone))
+    else:
+        messages.success(request, said)
+    return redirect("waiting_entry", need)

@@ -1,0 +1,50 @@
+"""What coordinators fill in on the pages of the waiting list."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.access.questions import Actor, permitted
+from facilities.choices import Mode
+from facilities.models import ServiceType, Town
+
+from ...choices import Outcome, WaitingStatus
+
+
+class Filters(forms.Form):
+    text = forms.CharField(label=_("Name or code"), required=False, max_length=60)
+    service = forms.ChoiceField(label=_("service"), required=False)
+    town = forms.ChoiceField(label=_("town"), required=False)
+    status = forms.ChoiceField(
+        label=_("status"),
+        required=False,
+        choices=[("", _("All")), *((one.value, one.label) for one in (WaitingStatus.WAITING, WaitingStatus.OFFERED))],
+    )
+
+    def __init__(self, user: Actor, data: Any) -> None:
+        super().__init__(data)
+        services = permitted(user, "read", ServiceType).filter(mode__in=(Mode.STAY, Mode.DAY))
+        towns = permitted(user, "read", Town)
+        for name, rows in (("service", services), ("town", towns)):
+            self.fields[name].choices = [("", _("All")), *((row.code, str(row)) for row in rows)]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; nothing for what is not among the choices."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=200)
+
+
+class Answer(forms.Form):
+    outcome = forms.ChoiceField(label=_("outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
+    answer = forms.CharField(
+        label=_("answer"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The family reads it."),
+    )

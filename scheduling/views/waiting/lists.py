@@ -1,0 +1,96 @@
+"""The coordinator's lists: who waits, what is free, who asked to look again, what the world has broken."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from backend.core.access.questions import require
+
+from ...explaining.waiting import factors_of
+from ...models import Plan, WaitingListEntry
+from ...report import reason_text
+from ...selectors.broken import broken_appointments, broken_weeks
+from ...selectors.vacancies import free_places_of, looked_at, with_people
+from ...selectors.waiting import looks_due, shown, waiting_list
+from ...services.mending import mend_request
+from ...services.offers import look_request
+from ...weeks import monday_of, week_name
+from .forms import Filters
+
+A_PAGE = 50
+
+
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    require(user, "change", WaitingListEntry)
+    today, form = timezone.localdate(), Filters(user, request.GET)
+    page = Paginator(waiting_list(user, today, filters=form.chosen), A_PAGE).get_page(request.GET.get("page"))
+    rows = [(one, factors_of(one.place)) for one in shown(user, page.object_list)]
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {"form": form, "page": page, "rows": rows, "today": today, "kept": kept.urlencode()}
+    return render(request, "scheduling/waiting/queue.html", context | {"filtered": bool(form.chosen)})
+
+
+@login_required
+def places(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    require(user, "change", WaitingListEntry)
+    form = Filters(user, request.GET)
+    page = Paginator(free_places_of(user, form.chosen.get("service", "")), A_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (one, [(reason_text(rule), count) for rule, count in one.passed])
+        for one in with_people(user, list(page.object_list))
+    ]
+    context = {"page": page, "rows": rows, "looked_at": looked_at(user), "form": form}
+    return render(request, "scheduling/waiting/places.html", context)
+
+
+@login_required
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Have a worker look for free places and the next in the queue now."""
+    require(request.user, "change", WaitingListEntry)
+    look_request()
+    messages.success(request, _("A worker is looking for free places. Open this page again in a minute."))
+    return redirect("waiting_places")
+
+
+@login_required
+def looks(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    require(user, "change", WaitingListEntry)
+    rows = looks_due(user)
+    return render(request, "scheduling/waiting/looks.html", {"rows": rows, "today": timezone.localdate()})
+
+
+@login_required
+def broken(request: HttpRequest) -> HttpResponse:
+    """What published weeks can no longer keep, week by week."""
+    user: Any = request.user
+    require(user, "plan", Plan)
+    weeks = [(monday, week_name(monday)) for monday in broken_weeks(user)]
+    page = Paginator(broken_appointments(user), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "scheduling/waiting/broken.html", {"weeks": weeks, "page": page})
+
+
+@login_required
+@require_POST
+def mend(request: HttpRequest, name: str) -> HttpResponse:
+    """Have a worker replan a published week after what broke it."""
+    user: Any = request.user
+    try:
+        monday = monday_of(name)
+    except ValueError as error:
+        raise Http404 from error
+    mend_request(monday=monday, by=user)
+    messages.success(request, _("A worker is replanning %(week)s. The new draft waits for you.") % {"week": name})
+    return redirect("broken")

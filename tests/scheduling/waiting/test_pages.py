@@ -1,0 +1,230 @@
+"""The coordinators' pages of the waiting list, by role; lists cost the same however long they are."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from backend.core.models import User
+from facilities.models import Bed, Facility, StaffMember, Town
+from residents.models import Need
+from scheduling.models import LookAgain, Offer, Placement, Vacancy, WaitingListEntry, WaitingStep
+from scheduling.services.capacity import absence_add
+from scheduling.services.looking_again import look_again_request
+from scheduling.services.offers import offer_make
+from tests.network import NOON, day, moment
+from tests.scheduling.test_publishing import GOOD, publish, store
+from tests.scheduling.waiting.queue_of_three import (
+    account,
+    bed_vacancy,
+    coordinator,
+    entry,
+    family_of,
+    other_town,
+    queue_of_three,
+    waiting_for_a_bed,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+LISTS = ("/waiting/", "/waiting/places/", "/waiting/looks/", "/waiting/needs/N-ma/")
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+
+
+@pytest.fixture
+def needs() -> dict[str, Need]:
+    return queue_of_three()
+
+
+def signed_in(user: User, language: str = "en") -> Client:
+    client = Client(headers={"accept-language": language})
+    client.cookies["django_language"] = language
+    client.force_login(user)
+    return client
+
+
+def test_the_list_shows_place_reasons_and_state(needs: dict[str, Need]) -> None:
+    offer_make(entry=entry("ma"), vacancy=bed_vacancy(), by=None, now=NOON)
+    look_again_request(entry=entry("tao"), text="为什么？", by=family_of(needs["tao"].resident), now=NOON)
+    page = signed_in(coordinator()).get("/waiting/").text
+    assert page.index("示例ye") < page.index("示例ma") < page.index("示例tao")
+    assert "<strong>6.00</strong>" in page and "= 5.00 × 1.10 × 1.02" in page
+    assert "Offered: TY站" in page and "Look again by" in page
+
+
+def test_filters_narrow_the_list(needs: dict[str, Need]) -> None:
+    client = signed_in(coordinator())
+    for query, seen in (
+        ("service=residential_care", {"ma", "ye", "tao"}),
+        ("service=day_care", {"hu"}),
+        ("town=xincang&text=示例ma", {"ma"}),
+        ("text=N-ye", {"ye"}),
+        (f"town={other_town().code}", set()),
+        ("status=offered", set()),
+        ("service=nonsense", {"ma", "ye", "tao", "hu"}),
+        ("page=99", {"ma", "ye", "tao", "hu"}),
+    ):
+        page = client.get(f"/waiting/?{query}").text
+        assert {code for code in ("ma", "ye", "tao", "hu") if f"示例{code}</a>" in page} == seen, query
+
+
+def test_free_places_and_whom_they_fit(needs: dict[str, Need]) -> None:
+    page = signed_in(coordinator()).get("/waiting/places/").text
+    assert "TY-1-2" in page and "ZJ站" in page
+    assert page.index("示例ye") < page.index("示例ma")
+
+
+def test_the_entry_page_offers_accepts_and_logs(needs: dict[str, Need]) -> None:
+    client = signed_in(coordinator())
+    page = client.get("/waiting/needs/N-ma/").text
+    assert 'value="bed:TY-1-2"' in page and "You have place 2 of 3" in page
+    answer = client.post("/waiting/needs/N-ma/offer/", {"place": "bed:TY-1-2"}, follow=True)
+    assert "The family is told" in answer.text and "The family accepts" in answer.text
+    offer = Offer.objects.get()
+    page = client.post(f"/waiting/offers/{offer.pk}/accept/", follow=True).text
+    assert Placement.objects.filter(need=needs["ma"]).exists()
+    assert "The next plan keeps it" in page and "Offer accepted" in page and "Placed" in page
+    again = client.post(f"/waiting/offers/{offer.pk}/accept/", follow=True).text
+    assert "This offer was accepted already." in again
+
+
+def test_what_stands_against_an_act_is_said(needs: dict[str, Need]) -> None:
+    client = signed_in(coordinator())
+    offer_make(entry=entry("ye"), vacancy=bed_vacancy(), by=None, now=NOON)
+    taken = client.post("/waiting/needs/N-ma/offer/", {"place": "bed:TY-1-2"}, follow=True).text
+    assert "The bed is offered to somebody else." in taken
+    for place in ("bed:none", "", "x:y"):
+        gone = client.post("/waiting/needs/N-ma/offer/", {"place": place}, follow=True).text
+        assert "no longer free" in gone
+    both = client.post("/waiting/needs/N-ma/offer/", {"place": "bed:TY-1-2", "beside_others": "on"}, follow=True)
+    assert "The family is told" in both.text
+    offer = Offer.objects.get(entry__need__code="N-ma")
+    assert "Say why" in client.post(f"/waiting/offers/{offer.pk}/decline/", {"reason": ""}, follow=True).text
+    assert "next in the queue" in client.post(f"/waiting/offers/{offer.pk}/decline/", {"reason": "远"}, follow=True).text
+
+
+def test_a_request_to_look_again_is_answered_once(needs: dict[str, Need]) -> None:
+    client = signed_in(coordinator())
+    look = look_again_request(entry=entry("tao"), text="我们等了很久", by=family_of(needs["tao"].resident), now=NOON)
+    assert "我们等了很久" in client.get("/waiting/looks/").text
+    assert "Choose an outcome" in client.post(f"/waiting/looks/{look.pk}/answer/", {"answer": ""}, follow=True).text
+    sent = {"outcome": "upheld", "answer": "已核对，评分无误"}
+    page = client.post(f"/waiting/looks/{look.pk}/answer/", sent, follow=True).text
+    assert "已核对，评分无误" in page and "Second look answered" in page
+    assert "answered already" in client.post(f"/waiting/looks/{look.pk}/answer/", sent, follow=True).text
+    assert "No family waits" in client.get("/waiting/looks/").text
+
+
+def test_an_entry_is_taken_off_with_a_reason(needs: dict[str, Need]) -> None:
+    client = signed_in(coordinator())
+    client.post("/waiting/needs/N-tao/close/", {"reason": ""})
+    assert entry("tao").status == "waiting"
+    client.post("/waiting/needs/N-tao/close/", {"reason": "已去外地"})
+    assert entry("tao").status == "withdrawn" and "已去外地" in client.get("/waiting/needs/N-tao/").text
+
+
+def test_a_town_sees_its_own(needs: dict[str, Need]) -> None:
+    own = signed_in(account("own", Role.TOWN_COORDINATOR, town=Town.objects.get(code="xincang")))
+    other = signed_in(account("other", Role.TOWN_COORDINATOR, town=other_town()))
+    assert "示例ma" in own.get("/waiting/").text
+    for address in LISTS[:3]:
+        assert "示例" not in other.get(address).text, address
+    assert own.get("/waiting/needs/N-ma/").status_code == 200
+    assert other.get("/waiting/needs/N-ma/").status_code == 404
+
+
+ACTS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("/waiting/needs/N-ma/offer/", {"place": "bed:TY-1-2"}),
+    ("/waiting/needs/N-ma/close/", {"reason": "x"}),
+    ("/waiting/offers/{offer}/accept/", {}),
+    ("/waiting/offers/{offer}/decline/", {"reason": "x"}),
+    ("/waiting/offers/{offer}/withdraw/", {"reason": "x"}),
+    ("/waiting/looks/{look}/answer/", {"outcome": "upheld", "answer": "x"}),
+)
+WHO: dict[str, tuple[Callable[[], User | None], int]] = {
+    "nobody": (lambda: None, 302),
+    "without a role": (lambda: User.objects.create(username="new"), 403),
+    "manager": (lambda: account("m", Role.FACILITY_MANAGER, facility=Facility.objects.get(code="TY")), 403),
+    "carer": (lambda: account("c", Role.CARER, staff=StaffMember.objects.get(code="chen")), 403),
+    "own family": (lambda: User.objects.get(username="family-ye"), 403),
+    "auditor": (lambda: account("a", Role.AUDITOR), 403),
+    "another town": (lambda: account("t", Role.TOWN_COORDINATOR, town=other_town()), 404),
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_others_are_refused_and_nothing_changes(needs: dict[str, Need], who: str) -> None:
+    offer = offer_make(entry=entry("ye"), vacancy=bed_vacancy(), by=None, now=NOON)
+    look = look_again_request(entry=entry("ye"), text="?", by=family_of(needs["ye"].resident), now=NOON)
+    make, status = WHO[who]
+    user = make()
+    client = signed_in(user) if user else Client()
+    before = state()
+    for address, sent in ACTS:
+        answer = client.post(address.format(offer=offer.pk, look=look.pk), sent)
+        assert answer.status_code == status, address
+    if status != 404:
+        for address in (*LISTS, "/broken/"):
+            assert client.get(address).status_code == status, address
+        assert client.post("/waiting/places/look/").status_code == status
+        assert client.post("/broken/2026-W49/mend/").status_code == status
+    assert state() == before
+
+
+def state() -> list[Any]:
+    models = (WaitingListEntry, Offer, LookAgain, Placement, WaitingStep)
+    return [list(model._default_manager.order_by("pk").values()) for model in models]
+
+
+def test_lists_take_as_many_queries_for_many_as_for_few(needs: dict[str, Need], django_assert_num_queries: Any) -> None:
+    client = signed_in(coordinator())
+    for address in LISTS:
+        client.get(address)
+    counts = {address: cost(client, address) for address in LISTS[:3]}
+    service = Vacancy.objects.get(bed__code="TY-1-2").service
+    for number in range(5):
+        more = waiting_for_a_bed(f"w{number}")
+        new = WaitingListEntry.objects.create(need=more, since=day(-7))
+        look_again_request(entry=new, text="?", by=family_of(more.resident), now=NOON)
+        bed = Bed.objects.create(code=f"TY-1-{number + 7}", room=bed_vacancy().bed.room, kind="long_stay")
+        Vacancy.objects.create(
+            service=service, facility=bed.room.facility, bed=bed, dates=(day(7), None), found_at=NOON,
+            asked=[[more.code, "", []]],
+        )  # fmt: skip
+    assert {address: cost(client, address) for address in LISTS[:3]} == counts
+
+
+def cost(client: Client, address: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_what_no_longer_holds_is_shown_with_a_replan(needs: dict[str, Need]) -> None:
+    publish(store(GOOD))
+    by = coordinator()
+    chen = StaffMember.objects.get(code="chen")
+    absence_add(staff=chen, span=(moment(1, 0), moment(2, 0)), reason="病假", by=by, now=NOON - timedelta(hours=9))
+    client = signed_in(by)
+    page = client.get("/broken/").text
+    assert "示例lin" in page and "病假" in page and "Replan 2026-W49" in page
+    assert "A worker is replanning" in client.post("/broken/2026-W49/mend/", follow=True).text
+    assert client.post("/broken/nonsense/mend/").status_code == 404
+
+
+def test_empty_pages_say_what_to_do() -> None:
+    client = signed_in(coordinator())
+    assert "Nobody waits" in client.get("/waiting/").text
+    assert "No bed and no day place is free" in client.get("/waiting/places/").text
+    assert "No family waits" in client.get("/waiting/looks/").text
+    assert "Everything that is published can be kept" in client.get("/broken/").text
