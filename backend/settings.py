@@ -198,6 +198,7 @@ LOGGING = {
         "django.request": {"level": "WARNING" if ENVIRONMENT.production else "ERROR"},
         "django.server": {"handlers": [], "propagate": True},
         "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate.periodic": {"level": "WARNING"},
         "procrastinate": {"level": "INFO" if ENVIRONMENT.production else "WARNING"},
         # The library for failed sign-ins writes names and addresses to its log.
         "axes": {"level": "CRITICAL"},

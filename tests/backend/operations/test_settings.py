@@ -9,7 +9,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[3]
 PRODUCTION = {
     "CARE_MODE": "production",
-    "SECRET_KEY": "kX4-" * 15,
+    "SECRET_KEY": "kX4-9bQz" * 8,
     "CARE_DATA_KEYS": "d" * 43,
     "ALLOWED_HOSTS": "care.example",
     "DATABASE_URL": "postgresql://care@db.example/care",

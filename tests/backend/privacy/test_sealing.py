@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import connection
 
-from backend.core.models import Invitation, SecondFactor
+from backend.core.models import AuditEntry, Change, Invitation, SecondFactor
+from backend.core.rotation import keys_rotate
 from backend.core.sealed_columns import sealed_columns
 from backend.core.sealing import Unreadable, digests, is_newest, is_sealed, seal, unseal
 from residents.models import Guardian, Resident
-from tests.network import Network
+from tests.network import NOON, Network
 from tests.refusal import refused
 
 OLD, NEW = "o" * 43, "n" * 43
@@ -129,3 +130,41 @@ def test_the_sealed_columns_are_these() -> None:
         ("core_invitation", "phone"),
         ("core_secondfactor", "secret"),
     }
+
+
+def test_rotation_brings_rows_hashes_and_history_under_the_newest_key(keys: KeysOf, db: None) -> None:
+    keys(OLD)
+    network = Network()
+    network.grow(range(2))
+    resident = network.first(Resident)
+    number, before = resident.certificate, stored(resident, "person")
+    Resident.objects.filter(pk=resident.pk).update(phone="0199-80000001")
+    Guardian.objects.update(phone="0199-80000002")
+    keys(NEW, OLD)
+
+    done = keys_rotate(now=NOON)
+    assert done["residents_resident"] == 3  # two numbers and a telephone
+    assert done["residents_guardian"] == 2
+    assert done["core_change"] > 0
+    assert stored(resident, "person") != before
+
+    keys(NEW)  # the old one is gone, and nothing is missed
+    assert Resident.objects.get(pk=resident.pk).certificate == number
+    assert Resident.of_person(number).get() == resident
+    assert Guardian.objects.filter(phone="0199-80000002").count() == 2
+    held = [text for row in Change.objects.exclude(after=None) for text in row.after.values() if is_sealed(str(text))]
+    assert held
+    assert all(map(is_newest, held))
+    assert AuditEntry.objects.get(act="keys.rotate").details["rows"] == done
+    assert sum(keys_rotate(now=NOON).values()) == 0
+
+
+def test_rotation_without_the_old_key_changes_nothing(keys: KeysOf, db: None) -> None:
+    keys(OLD)
+    network = Network()
+    network.grow(range(1))
+    keys(NEW)
+    before = stored(network.first(Resident), "certificate")
+    with pytest.raises(Unreadable):
+        keys_rotate(now=NOON)
+    assert stored(network.first(Resident), "certificate") == before
