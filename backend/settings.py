@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "axes",
     "django_htmx",
     "backend.core",
@@ -162,25 +164,32 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Everything from this site, nothing inline: text that somebody smuggles into a page stays text.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
+# Refused by default: an endpoint says which act on which model it asks the table of permissions for.
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["backend.core.api.permissions.Refused"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "backend.core.api.authentication.ByToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "backend.core.api.schema.Described",
+    "EXCEPTION_HANDLER": "backend.core.api.problems.answer_problem",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-
-# Refused by default: an endpoint opens itself to whom it serves.
-REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"]}
+API_REQUESTS_A_MINUTE = {"account": 600, "address": 6000}  # one office has one address
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Care week",
+    "DESCRIPTION": "Supply, demand and the match of a network of rehabilitation and care. How to use it: docs/api.md",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SCHEMA_PATH_PREFIX_INSERT": "",
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,  # with ?fields= any may be missing
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],  # words stand where they are used: one list may serve several columns
+}
 
 LOGGING = {
     "version": 1,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("backend.core.access.urls")),
     path("", include("residents.urls")),
     path("", include("scheduling.urls")),
+    path("api/v1/", include("backend.api")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

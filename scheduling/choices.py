@@ -18,6 +18,13 @@ class RunStatus(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class InquiryKind(TextChoices):
+    REPLAN = "replan", _("Replan")
+    WHAT_IF = "what_if", _("What if")
+    RECOMMEND = "recommend", _("Recommend")
+    EXPLAIN = "explain", _("Explain")
+
+
 class Use(TextChoices):
     """What a bed, staff member or resident is taken for. Uses of one resident that differ may overlap."""
 

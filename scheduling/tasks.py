@@ -10,8 +10,9 @@ from procrastinate.contrib.django import app
 
 from backend.core.models import User
 
-from .models import Run
+from .models import Inquiry, Run
 from .services.breaking import capacity_sweep, closures_sweep
+from .services.inquiries import JOB, inquiry_answer
 from .services.mending import week_mend
 from .services.offers import offers_expire
 from .services.planning import run_execute
@@ -69,3 +70,8 @@ def mend_week(*, monday: str, user: int) -> None:
     """Replan a published week after what broke it; the draft waits for a person to publish it."""
     who = User.objects.filter(pk=user).first()
     week_mend(monday=date.fromisoformat(monday), user=who, today=timezone.localdate(), now=timezone.now())
+
+
+@app.task(name=JOB)
+def answer_inquiry(*, inquiry: int) -> None:
+    inquiry_answer(inquiry=Inquiry.objects.get(pk=inquiry), today=timezone.localdate(), clock=timezone.now)

@@ -8,12 +8,14 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .access.models import Attempt, Invitation, OneTimeCode, RoleAssignment, SecondFactor
+from .access.models import ApiToken, Attempt, Invitation, OneTimeCode, RoleAssignment, SecondFactor
 from .access.roles import Role
 from .fields import CodeField, DegreesField
 from .history.models import Change
+from .traffic.models import RequestCount, RequestDone
 
 __all__ = [
+    "ApiToken",
     "Attempt",
     "AuditEntry",
     "Change",
@@ -21,6 +23,8 @@ __all__ = [
     "Named",
     "OneTimeCode",
     "Point",
+    "RequestCount",
+    "RequestDone",
     "RoleAssignment",
     "SecondFactor",
     "User",

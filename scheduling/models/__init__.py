@@ -4,6 +4,7 @@ from .attendance import Attendance
 from .baseline import Pin, Placement, StandingPattern
 from .broken import BrokenAppointment
 from .feed import CalendarFeed
+from .inquiry import Inquiry
 from .manual import ManualChange
 from .plan import Booking, Plan, Unmet
 from .request import FamilyRequest
@@ -19,6 +20,7 @@ __all__ = [
     "CalendarFeed",
     "DayAttendance",
     "FamilyRequest",
+    "Inquiry",
     "LookAgain",
     "ManualChange",
     "Offer",

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .codes import tidy, well_formed
+from .tokens import LONGEST
 
 
 class SignInForm(forms.Form):
@@ -49,3 +50,9 @@ class InvitationForm(forms.Form):
         if not well_formed(code):
             raise ValidationError(_("There is a slip in the code. Compare it with the sheet, letter by letter."))
         return code
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("What it is for"), max_length=60)
+    days = forms.IntegerField(label=_("Days until it ends"), min_value=1, max_value=LONGEST.days, initial=90)
+    changes = forms.BooleanField(label=_("It may change data, not only read it"), required=False)

@@ -96,6 +96,35 @@ class SecondFactor(models.Model):
         return str(self.user)
 
 
+class ApiToken(models.Model):
+    """What a program shows to act as an account. Kept as a keyed hash; shown once, when it is made.
+
+    ``changes``: whether it may also change data, not only read it. Personal data: whose account it is.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("account")
+    )
+    name = models.CharField(_("what it is for"), max_length=60)
+    digest = models.CharField(_("hash of the token"), max_length=64, unique=True)
+    changes = models.BooleanField(_("may change data"), default=False)
+    made_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ("-made_at", "-pk")
+        constraints = (
+            models.CheckConstraint(name="token_expires_after_it_is_made", condition=Q(expires_at__gt=F("made_at"))),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Invitation(models.Model):
     """The code on the sheet that a family is given; with it and a one-time code they sign in. Kept as a keyed hash.
 

@@ -98,6 +98,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "accounts": (
         "core.User", "core.RoleAssignment", "core.SecondFactor", "core.Invitation", "core.OneTimeCode", "core.Attempt",
         "scheduling.CalendarFeed",
+        "core.ApiToken", "core.RequestCount", "core.RequestDone",
     ),
     "audit entries": ("core.AuditEntry", "core.Change"),
     "catalogue": (
@@ -121,7 +122,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "referrals": ("residents.Referral",),
     "habits": ("scheduling.StandingPattern", "scheduling.Placement"),
     "pins": ("scheduling.Pin", "scheduling.ManualChange"),
-    "plans": ("scheduling.Plan", "scheduling.Run"),
+    "plans": ("scheduling.Plan", "scheduling.Run", "scheduling.Inquiry"),
     "stays": ("scheduling.Stay", "scheduling.DayAttendance"),
     "appointments": (
         "scheduling.Session", "scheduling.SessionAttendee", "scheduling.SessionStaff", "scheduling.Visit",

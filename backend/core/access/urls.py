@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, family, sign_in
+from .views import account, family, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("family/i/<str:code>/", family.invitation, name="family_invited"),
     path("account/", account.account, name="account"),
     path("account/password/", account.ChangePassword.as_view(), name="change_password"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("account/second-factor/", account.set_up_second_factor, name="set_up_second_factor"),
     path("account/second-factor/remove/", account.drop_second_factor, name="drop_second_factor"),
 ]

@@ -14,6 +14,8 @@ UNTRACKED = {
     "core.change": "it is this history",
     "core.attempt": "hashes, kept for an hour",
     "core.onetimecode": "hashes, good for ten minutes",
+    "core.requestcount": "counts, kept for ten minutes",
+    "core.requestdone": "hashes, kept for a day",
     "scheduling.booking": "follows from a published plan, some 30,000 rows a week",
     "scheduling.unmet": "follows from a plan",
 }
@@ -30,7 +32,9 @@ LEFT_OUT = {
     "core.secondfactor": ("secret", "last_step"),
     "core.invitation": ("digest", "used_at"),
     "scheduling.calendarfeed": ("digest", "read_at"),
+    "core.apitoken": ("digest", "used_at"),
     "scheduling.run": ("progress", "log"),
+    "scheduling.inquiry": ("answer",),
     "scheduling.plan": ("result",),
 }
 # From a row to the resident whose file it belongs to.

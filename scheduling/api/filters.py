@@ -1,0 +1,119 @@
+"""Parameters of lists of the match."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.core.api.parameters import FIRST_DAY, LAST_DAY, CodeParameter, DayParameter, DuringParameters, Parameters
+
+from ..choices import InquiryKind, OfferStatus, PlanStatus, RunStatus, WaitingStatus
+from ..weeks import monday_of, week_name
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-W\d{2}$", "example": "2026-W49"})
+class WeekParameter(serializers.Field):
+    """A week by its ISO name; in Python its Monday."""
+
+    default_error_messages = {"week": _("Write the year and the week, for example 2026-W49.")}  # noqa: RUF012
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            monday = monday_of(str(data))
+        except ValueError:
+            monday = None
+        if monday is None or not FIRST_DAY <= monday <= LAST_DAY:
+            return self.fail("week")
+        return monday
+
+    def to_representation(self, value: Any) -> str:
+        return week_name(value)
+
+
+class PlanFilters(Parameters):
+    week = WeekParameter(required=False)
+    status = serializers.ChoiceField(PlanStatus.choices, required=False)
+
+
+class RunFilters(Parameters):
+    week = WeekParameter(required=False)
+    status = serializers.ChoiceField(RunStatus.choices, required=False)
+
+
+class PlanRowFilters(Parameters):
+    """Rows of the published plans, unless a version is asked for."""
+
+    week = WeekParameter(source="plan__week", required=False)
+    version = serializers.IntegerField(
+        source="plan__version", min_value=1, max_value=2**31 - 1, required=False,
+        help_text="Of the week’s plan; left out: the published one",
+    )  # fmt: skip
+
+    def narrow(self, rows: QuerySet[Any], values: dict[str, Any]) -> QuerySet[Any]:
+        if "plan__version" not in values:
+            rows = rows.filter(plan__status=PlanStatus.PUBLISHED)
+        return super().narrow(rows, values)
+
+
+class StayFilters(PlanRowFilters):
+    resident = CodeParameter(source="resident__code")
+    facility = CodeParameter(source="bed__room__facility__code")
+
+
+class AttendanceFilters(PlanRowFilters):
+    resident = CodeParameter(source="need__resident__code")
+    facility = CodeParameter(source="facility__code")
+    date = DayParameter()
+
+
+class SessionFilters(PlanRowFilters):
+    service = CodeParameter(source="service__code")
+    facility = CodeParameter(source="facility__code")
+    staff = CodeParameter(source="staff_rows__staff__code")
+
+
+class VisitFilters(PlanRowFilters):
+    resident = CodeParameter(source="need__resident__code")
+    staff = CodeParameter(source="staff_rows__staff__code")
+
+
+class UnmetFilters(PlanRowFilters):
+    resident = CodeParameter(source="need__resident__code")
+    service = CodeParameter(source="need__service__code")
+    town = CodeParameter(source="need__resident__town__code")
+
+
+class PlacementFilters(DuringParameters):
+    period = "nights"
+    resident = CodeParameter(source="need__resident__code")
+    facility = CodeParameter(source="bed__room__facility__code")
+
+
+class PatternFilters(Parameters):
+    resident = CodeParameter(source="need__resident__code")
+    facility = CodeParameter(source="facility__code")
+
+
+class PinFilters(Parameters):
+    week = WeekParameter(required=False)
+    need = CodeParameter(source="need__code")
+
+
+class WaitingFilters(Parameters):
+    resident = CodeParameter(source="need__resident__code")
+    service = CodeParameter(source="need__service__code")
+    status = serializers.ChoiceField(WaitingStatus.choices, required=False)
+
+
+class OfferFilters(Parameters):
+    resident = CodeParameter(source="entry__need__resident__code")
+    facility = CodeParameter(source="facility__code")
+    status = serializers.ChoiceField(OfferStatus.choices, required=False)
+
+
+class InquiryFilters(Parameters):
+    week = WeekParameter(required=False)
+    kind = serializers.ChoiceField(InquiryKind.choices, required=False)
+    status = serializers.ChoiceField(RunStatus.choices, required=False)

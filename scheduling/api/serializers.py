@@ -1,0 +1,261 @@
+"""The match as the API shows it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.core.api.representing import Code, Days, Moments, Shown, Sparse
+from facilities.models import StaffMember
+
+from ..models import (
+    DayAttendance,
+    Inquiry,
+    Offer,
+    Pin,
+    Placement,
+    Plan,
+    Run,
+    Session,
+    SessionAttendee,
+    StandingPattern,
+    Stay,
+    Unmet,
+    Visit,
+    VisitStaff,
+    WaitingListEntry,
+)
+from ..weeks import week_name
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-W\d{2}$", "example": "2026-W49"})
+class Week(serializers.Field):
+    """The ISO name of a week."""
+
+    def to_representation(self, value: Any) -> str:
+        return week_name(value)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class Json(serializers.JSONField):
+    """An object of the engine, as docs/formats describes it."""
+
+
+@extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": True}})
+class JsonList(serializers.JSONField):
+    """Objects of the engine, as docs/formats describes them."""
+
+
+class RunSerializer(Sparse):
+    """A solve of a week. ``progress``: ``latest`` and ``history``, each with served, needed, bound and seconds."""
+
+    week = Week(read_only=True)
+    params = Json(read_only=True)
+    progress = Json(read_only=True)
+    plans = serializers.PrimaryKeyRelatedField(many=True, read_only=True, help_text="What came of it")
+
+    class Meta:
+        model = Run
+        fields = read_only_fields = (
+            "id", "week", "status", "params", "seed", "progress", "engine_version", "created_at", "started_at",
+            "finished_at", "plans",
+        )  # fmt: skip
+
+
+class PlanSerializer(Sparse):
+    """A version of a week. ``served``, ``needed`` and ``bound``: weighted minutes of care."""
+
+    week = Week(read_only=True)
+    score = serializers.ListField(child=serializers.IntegerField(), read_only=True, allow_null=True)
+    summary = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Plan
+        fields = read_only_fields = (
+            "id", "week", "version", "status", "run", "score", "served", "needed", "bound", "summary",
+            "engine_version", "created_at", "published_at",
+        )  # fmt: skip
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_summary(self, row: Plan) -> Any:
+        return row.result.get("summary", {})
+
+
+class InquirySerializer(Sparse):
+    """``plan``: the version asked about, null for the published one; ``draft``: the plan that a replan made."""
+
+    week = Week(read_only=True)
+    asked = Json(read_only=True)
+    answer = Json(read_only=True)
+
+    class Meta:
+        model = Inquiry
+        fields = read_only_fields = (
+            "id", "kind", "week", "plan", "asked", "status", "answer", "problem", "draft", "created_at", "finished_at",
+        )  # fmt: skip
+
+
+class PlanRow(Sparse):
+    week = Week(source="plan.week", read_only=True)
+    version = serializers.IntegerField(source="plan.version", read_only=True)
+
+
+class PersonSerializer(Shown):
+    class Meta:
+        model = StaffMember
+        fields = read_only_fields = ("code", "name")
+
+
+class StaySerializer(PlanRow):
+    need = Code()
+    resident = Code()
+    bed = Code()
+    facility = Code(source="bed.room.facility")
+    nights = Days(read_only=True)
+
+    class Meta:
+        model = Stay
+        fields = read_only_fields = ("id", "week", "version", "need", "resident", "facility", "bed", "nights")
+
+
+class AttendanceSerializer(PlanRow):
+    need = Code()
+    resident = Code(source="need.resident")
+    facility = Code()
+
+    class Meta:
+        model = DayAttendance
+        fields = read_only_fields = ("id", "week", "version", "need", "index", "resident", "facility", "date", "part")
+
+
+class AttendeeSerializer(Shown):
+    need = Code()
+    resident = Code(source="need.resident")
+
+    class Meta:
+        model = SessionAttendee
+        fields = read_only_fields = ("need", "index", "resident")
+
+
+class SessionSerializer(PlanRow):
+    """``attendees``: those in the reader's reach; a family sees its own relative alone."""
+
+    service = Code()
+    facility = Code()
+    room = Code()
+    span = Moments(read_only=True)
+    attendees = AttendeeSerializer(many=True, read_only=True)
+    staff = PersonSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Session
+        fields = read_only_fields = (
+            "id", "week", "version", "service", "facility", "room", "span", "attendees", "staff",
+        )  # fmt: skip
+
+
+class VisitStaffSerializer(Shown):
+    code = serializers.CharField(source="staff.code", read_only=True)
+    name = serializers.CharField(source="staff.name", read_only=True)
+
+    class Meta:
+        model = VisitStaff
+        fields = read_only_fields = ("code", "name", "travel_before")
+
+
+class VisitSerializer(PlanRow):
+    """``travel_before``: minutes."""
+
+    need = Code()
+    service = Code(source="need.service")
+    resident = Code(source="need.resident")
+    span = Moments(read_only=True)
+    staff = VisitStaffSerializer(source="staff_rows", many=True, read_only=True)
+
+    class Meta:
+        model = Visit
+        fields = read_only_fields = ("id", "week", "version", "need", "index", "service", "resident", "span", "staff")
+
+
+class UnmetSerializer(PlanRow):
+    """``reasons``: the rules that block it, each with how many of its options it blocks."""
+
+    need = Code()
+    resident = Code(source="need.resident")
+    service = Code(source="need.service")
+    reasons = JsonList(read_only=True)
+
+    class Meta:
+        model = Unmet
+        fields = read_only_fields = (
+            "id", "week", "version", "need", "index", "resident", "service", "units", "weight", "reasons",
+        )  # fmt: skip
+
+
+class PlacementSerializer(Sparse):
+    need = Code()
+    resident = Code(source="need.resident")
+    bed = Code()
+    facility = Code(source="bed.room.facility")
+    nights = Days(read_only=True)
+
+    class Meta:
+        model = Placement
+        fields = read_only_fields = ("id", "need", "resident", "facility", "bed", "nights", "confirmed")
+
+
+class PatternSerializer(Sparse):
+    """``start``: minutes after midnight; null for day places. ``weekday``: 0 is Monday."""
+
+    need = Code()
+    resident = Code(source="need.resident")
+    facility = Code()
+    room = Code()
+    staff = Code(many=True)
+    weekday = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = StandingPattern
+        fields = read_only_fields = (
+            "id", "need", "resident", "number", "weekday", "start", "facility", "room", "staff", "confirmed", "ends_on",
+        )  # fmt: skip
+
+
+class PinSerializer(Sparse):
+    """A human's decision that the engine keeps. ``day``: days after Monday; ``start``: minutes after Monday 00:00."""
+
+    week = Week(read_only=True)
+    need = Code()
+    facility = Code()
+    room = Code()
+    bed = Code()
+    staff = Code(many=True)
+
+    class Meta:
+        model = Pin
+        fields = read_only_fields = (
+            "id", "week", "need", "index", "day", "start", "facility", "room", "bed", "staff", "reason", "created_at",
+        )  # fmt: skip
+
+
+class WaitingSerializer(Sparse):
+    need = Code()
+    resident = Code(source="need.resident")
+    service = Code(source="need.service")
+
+    class Meta:
+        model = WaitingListEntry
+        fields = read_only_fields = ("id", "need", "resident", "service", "since", "status", "closed_on")
+
+
+class OfferSerializer(Sparse):
+    need = Code(source="entry.need")
+    facility = Code()
+    bed = Code()
+    dates = Days(read_only=True)
+
+    class Meta:
+        model = Offer
+        fields = read_only_fields = (
+            "id", "need", "facility", "bed", "dates", "status", "offered_at", "expires_at", "answered_at", "reason",
+        )  # fmt: skip

@@ -1,0 +1,196 @@
+"""Questions to the engine. Each is answered by a worker, seconds later: ask, then read the inquiry until it is done."""
+
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from backend.core.access.questions import permitted
+from backend.core.api.parameters import CODE
+from backend.core.api.problems import CONFLICT, Problem
+from backend.core.api.representing import RowOf
+from backend.core.api.resource import Acting, Resource
+from facilities.models import Bed, Facility, Room, StaffMember
+from residents.models import Need, Resident
+
+from ...choices import InquiryKind, PlanStatus
+from ...models import Inquiry, Plan
+from ...reported import FIELDS, reported_event
+from ...services.inquiries import inquiry_request
+from ...snapshot.calendar import Calendar
+from ..filters import InquiryFilters, WeekParameter
+from ..serializers import InquirySerializer
+
+MOST_EVENTS = 50
+ABOUT = {"staff": StaffMember, "facility": Facility, "room": Room, "bed": Bed, "resident": Resident, "need": Need}
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {
+            "kind": {"type": "string", "enum": list(FIELDS)},
+            **{
+                name: {"type": "string"} for name in sorted({n for names in FIELDS.values() for n in names} - {"index"})
+            },
+            "weekday": {"type": "integer", "minimum": 0, "maximum": 6},
+            "morning": {"type": "integer", "minimum": 0},
+            "afternoon": {"type": "integer", "minimum": 0},
+            "index": {"type": "integer", "minimum": 0},
+        },
+        "description": "Which fields a kind has: docs/api.md. “from” and “to” are local times, a date is its midnight",
+    }
+)
+class EventField(serializers.JSONField):
+    pass
+
+
+class EventsBody(serializers.Serializer):
+    """What happened, or might happen."""
+
+    supply: ClassVar[bool]
+    act: ClassVar[str]
+
+    week = WeekParameter()
+    events = serializers.ListField(child=EventField(), max_length=MOST_EVENTS, allow_empty=True)
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        calendar = Calendar(values["week"], 7)
+        errors = [self._error(one, calendar) for one in values["events"]]
+        if any(errors):
+            raise serializers.ValidationError({"events": [[error] if error else [] for error in errors]})
+        return values
+
+    def _error(self, event: Any, calendar: Calendar) -> str:
+        if not isinstance(event, dict):
+            return _("An event is an object with a kind.")
+        try:
+            reported_event(str(event.get("kind")), event, calendar, supply=self.supply)
+        except ValueError as error:
+            return str(error)
+        return next((_("Nobody knows the code %(code)s.") % {"code": event[name]} for name in self._unknown(event)), "")
+
+    def _unknown(self, event: dict[str, Any]) -> list[str]:
+        """The fields that name nothing in the reach of who asks."""
+        named = {name: ABOUT[name] for name in ABOUT if name in event}
+        if event["kind"] == "closed":
+            named = {"id": ABOUT[event["asset"]]}
+        user = self.context["request"].user
+        return [
+            name
+            for name, model in named.items()
+            if not permitted(user, self.act, model).filter(code=str(event[name])).exists()
+        ]
+
+
+class ReplanBody(EventsBody):
+    """Facts: they are recorded, and a new draft keeps the published week but for what they hit."""
+
+    supply, act = False, "change"
+
+
+class WhatIfBody(EventsBody):
+    """Nothing is stored. Kinds beside those of a replan: bed, places."""
+
+    supply, act = True, "read"
+
+
+class AboutPlanBody(serializers.Serializer):
+    week = WeekParameter()
+    version = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, required=False, help_text="Left out: the published one"
+    )
+
+
+class RecommendBody(AboutPlanBody):
+    """The best ways to serve one more time of a need."""
+
+    need = RowOf(Need, "read")
+    count = serializers.IntegerField(min_value=1, max_value=20, required=False, default=5)
+
+
+class ExplainBody(AboutPlanBody):
+    """Why needs are unmet and what would serve them: those named, or the weightiest."""
+
+    needs = serializers.ListField(child=serializers.RegexField(CODE), max_length=50, required=False, default=list)
+    top = serializers.IntegerField(min_value=1, max_value=200, required=False, default=20)
+
+
+class Inquiries(Resource):
+    """Questions to the engine and their answers. ``status`` done: ``answer`` is there; failed: ``problem`` says why."""
+
+    model = Inquiry
+    key = "pk"
+    serializer_class = InquirySerializer
+    filters = InquiryFilters
+
+
+class Ask(Acting):
+    """``plan`` is the act that the table of permissions has for all of them."""
+
+    model = Inquiry
+    key = "pk"
+    serializer_class = InquirySerializer
+    writing = "plan"
+
+    def ask(self, kind: InquiryKind, values: dict[str, Any], asked: dict[str, Any], plan: Plan | None) -> Response:
+        return self.once(
+            lambda: inquiry_request(
+                kind=kind, monday=values["week"], plan=plan, asked=asked, user=self.actor, now=timezone.now()
+            ),
+            status=202,
+        )
+
+    def address_of(self, row: Any) -> str:
+        return reverse("api_inquiries_one", args=[row.pk])
+
+    def plan_of(self, values: dict[str, Any]) -> Plan:
+        plans = permitted(self.actor, "read", Plan).filter(week=values["week"])
+        asked = {"version": values["version"]} if "version" in values else {"status": PlanStatus.PUBLISHED}
+        plan = plans.filter(**asked).first()
+        if plan is None:
+            raise Problem(CONFLICT, _("The week has no such plan."))
+        return plan
+
+
+class Replans(Ask):
+    """React to what happened: record the facts, and make a new draft that changes as little as can be."""
+
+    @extend_schema(request=ReplanBody, responses={202: InquirySerializer})
+    def create(self, request: Any) -> Response:
+        values = self.body(ReplanBody)
+        return self.ask(InquiryKind.REPLAN, values, {"events": values["events"]}, None)
+
+
+class WhatIfs(Ask):
+    """What a replan would change if something happened."""
+
+    @extend_schema(request=WhatIfBody, responses={202: InquirySerializer})
+    def create(self, request: Any) -> Response:
+        values = self.body(WhatIfBody)
+        return self.ask(InquiryKind.WHAT_IF, values, {"events": values["events"]}, None)
+
+
+class Recommendations(Ask):
+    """The best places, staff and times for one more time of a need, and what each costs the others."""
+
+    @extend_schema(request=RecommendBody, responses={202: InquirySerializer})
+    def create(self, request: Any) -> Response:
+        values = self.body(RecommendBody)
+        asked = {"need": values["need"].code, "count": values["count"]}
+        return self.ask(InquiryKind.RECOMMEND, values, asked, self.plan_of(values))
+
+
+class Explanations(Ask):
+    """Why needs are unmet, and the changes that would serve them, each tried by solving with it."""
+
+    @extend_schema(request=ExplainBody, responses={202: InquirySerializer})
+    def create(self, request: Any) -> Response:
+        values = self.body(ExplainBody)
+        asked = {"needs": values["needs"], "top": values["top"]}
+        return self.ask(InquiryKind.EXPLAIN, values, asked, self.plan_of(values))

@@ -1,0 +1,168 @@
+"""The rows of plans, and what a week starts from. Published rows alone, except for those who plan."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from backend.core.access.questions import permitted
+from backend.core.api.resource import Resource
+
+from ...models import (
+    DayAttendance,
+    Offer,
+    Pin,
+    Placement,
+    Session,
+    SessionAttendee,
+    StandingPattern,
+    Stay,
+    Unmet,
+    Visit,
+    WaitingListEntry,
+)
+from ..filters import (
+    AttendanceFilters,
+    OfferFilters,
+    PatternFilters,
+    PinFilters,
+    PlacementFilters,
+    SessionFilters,
+    StayFilters,
+    UnmetFilters,
+    VisitFilters,
+    WaitingFilters,
+)
+from ..serializers import (
+    AttendanceSerializer,
+    OfferSerializer,
+    PatternSerializer,
+    PinSerializer,
+    PlacementSerializer,
+    SessionSerializer,
+    StaySerializer,
+    UnmetSerializer,
+    VisitSerializer,
+    WaitingSerializer,
+)
+
+
+class Stays(Resource):
+    """Nights in beds."""
+
+    model = Stay
+    key = "pk"
+    serializer_class = StaySerializer
+    filters = StayFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("plan", "need", "resident", "bed__room__facility")
+
+
+class Attendances(Resource):
+    """Days and half days at Homes for the Disabled."""
+
+    model = DayAttendance
+    key = "pk"
+    serializer_class = AttendanceSerializer
+    filters = AttendanceFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("plan", "need__resident", "facility")
+
+
+class Sessions(Resource):
+    """Sessions at facilities, of one resident or a group."""
+
+    model = Session
+    key = "pk"
+    serializer_class = SessionSerializer
+    filters = SessionFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        seats = permitted(self.actor, "read", SessionAttendee).select_related("need__resident")
+        shown = rows.select_related("plan", "service", "facility", "room")
+        return shown.prefetch_related(Prefetch("attendees", seats), "staff")
+
+
+class Visits(Resource):
+    """Visits at home."""
+
+    model = Visit
+    key = "pk"
+    serializer_class = VisitSerializer
+    filters = VisitFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("plan", "need__service", "need__resident").prefetch_related("staff_rows__staff")
+
+
+class UnmetNeeds(Resource):
+    """What plans leave unserved, with the reasons found when the plan was made."""
+
+    model = Unmet
+    key = "pk"
+    serializer_class = UnmetSerializer
+    filters = UnmetFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("plan", "need__resident", "need__service")
+
+
+class Placements(Resource):
+    """The beds that residents live in."""
+
+    model = Placement
+    key = "pk"
+    serializer_class = PlacementSerializer
+    filters = PlacementFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("need__resident", "bed__room__facility")
+
+
+class Patterns(Resource):
+    """The recurring week that residents and families live by."""
+
+    model = StandingPattern
+    key = "pk"
+    serializer_class = PatternSerializer
+    filters = PatternFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("need__resident", "facility", "room").prefetch_related("staff")
+
+
+class Pins(Resource):
+    """Human decisions about a week that the engine keeps."""
+
+    model = Pin
+    key = "pk"
+    serializer_class = PinSerializer
+    filters = PinFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("need", "facility", "room", "bed").prefetch_related("staff")
+
+
+class Waiting(Resource):
+    """Needs that wait for a place."""
+
+    model = WaitingListEntry
+    key = "pk"
+    serializer_class = WaitingSerializer
+    filters = WaitingFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("need__resident", "need__service")
+
+
+class Offers(Resource):
+    """Freed beds and places, offered with a deadline."""
+
+    model = Offer
+    key = "pk"
+    serializer_class = OfferSerializer
+    filters = OfferFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("entry__need", "facility", "bed")

@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.fields import WordField
+
+from ..choices import InquiryKind, RunStatus
+from .plan import Plan
+from .week import WeekField
+
+
+class Inquiry(models.Model):
+    """A question about a week that a worker answers with the engine, and its answer.
+
+    Personal data: the account that asked; ``asked`` and ``answer`` name people by code alone.
+    """
+
+    kind = WordField(_("kind"), choices=InquiryKind)
+    week = WeekField(_("week"))
+    plan = models.ForeignKey(
+        Plan, models.CASCADE, null=True, blank=True, related_name="inquiries", verbose_name=_("plan"),
+        help_text=_("Empty: the published one"),
+    )  # fmt: skip
+    asked = models.JSONField(_("asked"), default=dict, blank=True)
+    status = WordField(_("status"), choices=RunStatus, default=RunStatus.QUEUED)
+    answer = models.JSONField(_("answer"), null=True, blank=True)
+    problem = models.CharField(_("why there is no answer"), max_length=300, blank=True)
+    draft = models.ForeignKey(
+        Plan, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("draft made by it")
+    )
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("inquiry")
+        verbose_name_plural = _("inquiries")
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                name="inquiry_finished_after_it_was_made",
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("created_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.week:%G-W%V}"

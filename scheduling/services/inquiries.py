@@ -1,0 +1,120 @@
+"""Questions to the engine that take seconds: asked here, answered by a worker, read when they are answered."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from backend.core.access.questions import require
+from backend.core.models import User
+from backend.core.services import audit
+
+from ..choices import InquiryKind, RunStatus
+from ..engine.react.events import Event, UnknownCode
+from ..models import Inquiry, Plan
+from ..reported import reported_event
+from ..selectors.explaining import UnknownNeed, plan_explain
+from ..snapshot.calendar import Calendar
+from ..weeks import week_name
+from ..writeback import StaleSnapshot
+from .reacting import Answer, NotAFact, NothingPublished, need_recommend, week_replan, week_what_if
+
+JOB = "scheduling.answer_inquiry"
+Clock = Callable[[], datetime]
+
+
+@transaction.atomic
+def inquiry_request(
+    *, kind: InquiryKind, monday: date, plan: Plan | None, asked: dict[str, Any], user: User, now: datetime
+) -> Inquiry:
+    """Ask, for a worker to answer. ``plan``: the one that it is about, None for the published one.
+
+    ``asked``: for a replan and a what-if ``events`` as ``reported`` reads them; for a recommendation ``need`` and
+    ``count``; for an explanation ``needs`` and ``top``.
+    """
+    require(user, "plan", Inquiry)
+    inquiry = Inquiry.objects.create(kind=kind, week=monday, plan=plan, asked=asked, created_at=now, created_by=user)
+    audit(who=user, act=f"inquiry.{kind}", subject=inquiry, now=now, details={"week": week_name(monday)})
+    app.configure_task(JOB).defer(inquiry=inquiry.pk)
+    return inquiry
+
+
+def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
+    """Answer it, once: an inquiry that is answered already stays as it is. What cannot be answered says why."""
+    if not Inquiry.objects.filter(pk=inquiry.pk, finished_at=None).update(status=RunStatus.RUNNING):
+        return
+    found: dict[str, Any] = {"status": RunStatus.FAILED}
+    try:
+        answer, draft = _ANSWERS[InquiryKind(inquiry.kind)](inquiry, today, clock)
+        found = {"status": RunStatus.DONE, "answer": answer, "draft": draft}
+    except NothingPublished:
+        found["problem"] = _("The week has no published plan.")
+    except UnknownCode as error:
+        found["problem"] = _("The week does not know the code %(code)s.") % {"code": error.code}
+    except UnknownNeed as error:
+        found["problem"] = _("Need %(code)s is not unmet in this plan.") % {"code": error.code}
+    except NotAFact:
+        found["problem"] = _("Enter new beds and places where they belong first; then plan again.")
+    except StaleSnapshot:
+        found["problem"] = _("The data changed while the week was planned. Plan it again.")
+    except ValidationError as error:
+        found["problem"] = " ".join(error.messages)[:300]
+    finally:
+        Inquiry.objects.filter(pk=inquiry.pk).update(finished_at=clock(), **found)
+
+
+def _replan(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+    events = _events(inquiry, supply=False)
+    return _changes(week_replan(monday=inquiry.week, events=events, user=inquiry.created_by, today=today, now=clock()))
+
+
+def _what_if(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+    return _changes(week_what_if(monday=inquiry.week, events=_events(inquiry, supply=True), today=today, now=clock()))
+
+
+def _changes(answer: Answer) -> tuple[Any, Plan | None]:
+    from ..report_changes import changes_json
+
+    return changes_json(answer), answer.plan
+
+
+def _recommend(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+    from ..report_changes import recommendations_json
+
+    _problem, found = need_recommend(
+        plan=_plan(inquiry), need=inquiry.asked["need"], today=today, now=clock(), count=inquiry.asked["count"]
+    )
+    return {"options": recommendations_json(found)}, None
+
+
+def _explain(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+    from ..explaining.needs import Audience  # these bring the compiled kernels
+    from ..explaining.report import explanation_json
+
+    begun = clock()
+    needs, top = inquiry.asked["needs"], inquiry.asked["top"]
+    answer = plan_explain(plan=_plan(inquiry), today=today, only=needs, top=top, city=not needs)
+    return explanation_json(answer, Audience.COORDINATOR, (clock() - begun).total_seconds()), None
+
+
+_ANSWERS: dict[InquiryKind, Callable[[Inquiry, date, Clock], tuple[Any, Plan | None]]] = {
+    InquiryKind.REPLAN: _replan,
+    InquiryKind.WHAT_IF: _what_if,
+    InquiryKind.RECOMMEND: _recommend,
+    InquiryKind.EXPLAIN: _explain,
+}
+
+
+def _events(inquiry: Inquiry, *, supply: bool) -> list[Event]:
+    calendar = Calendar(inquiry.week, 7)
+    return [reported_event(one["kind"], one, calendar, supply=supply) for one in inquiry.asked["events"]]
+
+
+def _plan(inquiry: Inquiry) -> Plan:
+    if inquiry.plan is None:
+        raise NothingPublished(week_name(inquiry.week))
+    return inquiry.plan

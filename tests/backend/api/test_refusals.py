@@ -1,0 +1,191 @@
+"""Every address of the API × nobody, wrong role, wrong organisation, right role; a refusal changes nothing.
+
+The addresses are those of the URL conf: one without a line in these tables fails the first test.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from backend.core.access.roles import Role
+from backend.core.models import RequestCount, User
+from scheduling.models import Inquiry, Plan, Run
+from tests.backend.access.sides import MONDAY, NOON, Side
+from tests.backend.api.addresses import Address, addresses
+
+pytestmark = pytest.mark.django_db
+
+LETTERS = {
+    "A": Role.ADMINISTRATOR,
+    "C": Role.CITY_COORDINATOR,
+    "T": Role.TOWN_COORDINATOR,
+    "M": Role.FACILITY_MANAGER,
+    "W": Role.CARER,
+    "F": Role.FAMILY,
+    "U": Role.AUDITOR,
+}
+# Resources that are read: who sees the rows of the whole city, and who those of the own side alone.
+READ = {
+    "towns": ("ACTMWF", ""),
+    "skills": ("ACTMWF", ""),
+    "services": ("ACTMWF", ""),
+    "facilities": ("ACTMWF", ""),
+    "credentials": ("AC", "TM"),
+    "rooms": ("AC", "TM"),
+    "beds": ("AC", "TM"),
+    "bed-states": ("AC", "TM"),
+    "day-places": ("AC", "TM"),
+    "closures": ("AC", "TMW"),
+    "staff": ("AC", "TMW"),
+    "shifts": ("AC", "TMW"),
+    "residents": ("AC", "TMWF"),
+    "guardians": ("AC", "TMWF"),
+    "absences": ("AC", "TMWF"),
+    "assessments": ("AC", "TMWF"),
+    "consents": ("AC", "TMF"),
+    "entitlements": ("AC", "TMF"),
+    "choices": ("AC", "TMF"),
+    "needs": ("AC", "TMWF"),
+    "referrals": ("AC", "TMF"),
+    "plans": ("ACT", ""),
+    "runs": ("ACT", ""),
+    "inquiries": ("ACT", ""),
+    "stays": ("AC", "TMF"),
+    "attendances": ("AC", "TMF"),
+    "sessions": ("AC", "TMWF"),
+    "visits": ("AC", "TMWF"),
+    "unmet": ("AC", "T"),
+    "placements": ("AC", "TMF"),
+    "patterns": ("AC", "TMF"),
+    "pins": ("AC", "T"),
+    "waiting": ("AC", "TF"),
+    "offers": ("AC", "TF"),
+}
+# Acts: whom the table of permissions lets do it, a body that does it, and what it answers then.
+WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
+    ("api_runs", "post"): ("CT", {"week": "2026-W49"}, 201),
+    ("api_publication", "post"): ("C", {}, 200),
+    ("api_replans", "post"): ("CT", {"week": "2092-W49", "events": []}, 202),
+    ("api_what_ifs", "post"): ("CT", {"week": "2092-W49", "events": []}, 202),
+    ("api_recommendations", "post"): ("CT", {"week": "2092-W49", "need": "Nleft"}, 202),
+    ("api_explanations", "post"): ("CT", {"week": "2092-W49"}, 202),
+}
+LISTED = {"api_replans", "api_what_ifs", "api_recommendations", "api_explanations"}  # acts on no row
+PUBLIC = {"api_schema", "api_viewer", "api_problems", "api_problem", "api_no_such_address"}
+OWN_ACCOUNT = {"api_me"}
+
+FOUND = addresses()
+LISTS = [one for one in FOUND if one.action == "list"]
+SINGLES = [one for one in FOUND if one.action == "retrieve"]
+ACTS = [one for one in FOUND if one.method != "get"]
+
+
+def named(one: Address) -> str:
+    return f"{one.method} {one.name}"
+
+
+def roles(letters: str) -> set[Role]:
+    return {LETTERS[letter] for letter in letters}
+
+
+def stored() -> dict[str, list[Any]]:
+    """All that the project's own tables hold; requests are counted of whoever asks."""
+    models = [model for model in apps.get_models() if model.__module__.split(".")[0] != "django"]
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        for model in models
+        if model._meta.app_label in {"core", "facilities", "residents", "scheduling"} and model is not RequestCount
+    }
+
+
+@pytest.fixture
+def more(sides: tuple[Side, Side]) -> tuple[Side, Side]:
+    """Also what no side has: a run, and a draft that keeps the rules as it plans nothing."""
+    left, right = sides
+    for side in sides:
+        side.rows[Inquiry] = Inquiry.objects.create(kind="explain", week=MONDAY, created_at=NOON)
+        side.rows[Run] = Run.objects.create(week=MONDAY, created_at=NOON)
+        side.rows[Plan] = Plan.objects.create(week="2030-01-07", version=1 + (side is right), created_at=NOON)
+    return left, right
+
+
+def address_of(one: Address, side: Side) -> str:
+    """The address, of the side's row where it is about one."""
+    if one.name in {f"api_{name}" for name in READ} or one.name in LISTED:
+        return reverse(one.name)
+    row = side.rows.get(one.view.model) or one.view.model.objects.first()
+    return reverse(one.name, args=[getattr(row, one.view.key)])
+
+
+def test_every_address_has_its_line() -> None:
+    told = {(f"api_{name}{kind}", "get") for name in READ for kind in ("", "_one")}
+    told |= WRITE.keys() | {(name, "get") for name in PUBLIC | OWN_ACCOUNT}
+    found = {(one.name, one.method) for one in FOUND}
+    # The one for all other addresses answers whatever method comes.
+    assert found | {("api_no_such_address", "get"), ("api_viewer", "get")} == told
+
+
+def test_nobody_is_let_in(more: tuple[Side, Side]) -> None:
+    before = stored()
+    for one in [*LISTS, *SINGLES, *ACTS]:
+        answer = Client().generic(one.method.upper(), address_of(one, more[0]), "{}", content_type="application/json")
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer"), one
+        assert (answer.headers["Content-Type"], answer.json()["status"]) == ("application/problem+json", 401), one
+    assert stored() == before
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_sees_which_rows(role: Role, more: tuple[Side, Side], client_of: Callable[[Role], Client]) -> None:
+    client = client_of(role)
+    for one in LISTS:
+        city, own = map(roles, READ[one.name.removeprefix("api_")])
+        model, key = one.view.model, one.view.key
+        left, right = (str(getattr(side.rows[model], key)) if model in side.rows else "" for side in more)
+        answer = client.get(reverse(one.name), {"limit": 500})
+        assert answer.status_code == (200 if role in city | own else 403), one
+        if answer.status_code == 200:
+            shown = {str(row.get("code", row.get("id"))) for row in answer.json()["results"]}
+            assert shown & {left, right} == ({left, right} if role in city else {left}) - {""}, one
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_sees_one_row(role: Role, more: tuple[Side, Side], client_of: Callable[[Role], Client]) -> None:
+    client = client_of(role)
+    for one in SINGLES:
+        city, own = map(roles, READ[one.name.removeprefix("api_").removesuffix("_one")])
+        answers = [client.get(address_of(one, side)) for side in more]
+        expected = [200, 200] if role in city else [200, 404] if role in own else [403, 403]
+        assert [answer.status_code for answer in answers] == expected, one
+        if role in own:  # what is out of reach is not told from what is not there
+            assert client.get(reverse(one.name, args=["999999999"])).content == answers[1].content, one
+
+
+@pytest.mark.parametrize("one", ACTS, ids=named)
+def test_who_may_act(one: Address, more: tuple[Side, Side], client_of: Callable[[Role], Client]) -> None:
+    allowed, body, status = WRITE[one.name, one.method]
+
+    def act(role: Role) -> Any:
+        return client_of(role).generic(
+            one.method.upper(), address_of(one, more[0]), json.dumps(body), content_type="application/json"
+        )
+
+    for role in Role:
+        client_of(role)
+    before = stored()
+    for role in set(Role) - roles(allowed):
+        assert act(role).status_code == 403, role
+    assert stored() == before
+    answer = act(min(roles(allowed)))
+    assert answer.status_code == status, answer.content
+
+
+def test_a_switched_off_account_is_nobody(sides: tuple[Side, Side], client_of: Callable[[Role], Client]) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    User.objects.update(is_active=False)
+    assert client.get("/api/v1/me/").status_code == 401
+    assert client.get("/api/v1/beds/").status_code == 401
