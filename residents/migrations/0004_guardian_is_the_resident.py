@@ -4,6 +4,14 @@ import backend.core.fields
 from django.db import migrations
 
 
+# Django does not look at column checks when the choices alone change.
+CHECK = """
+ALTER TABLE residents_guardian DROP CONSTRAINT residents_guardian_relation_check;
+ALTER TABLE residents_guardian ADD CONSTRAINT residents_guardian_relation_check
+    CHECK (relation IN ('parent', 'spouse', 'child', 'sibling', 'grandparent', 'committee', 'other'{more}));
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -11,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(CHECK.format(more=", 'self'"), CHECK.format(more="")),
         migrations.AlterField(
             model_name='guardian',
             name='relation',
