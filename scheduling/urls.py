@@ -3,6 +3,7 @@ from django.urls import include, path
 from .views import calendar, desk, dossiers, my_week, printing, publishing, reports, requests, weeks
 from .views.facility import beds, closures, house, referrals, staff, today
 from .views.family import pages as family
+from .views.family import waiting as family_waiting
 from .views.waiting import entry, lists
 
 FACILITY = [
@@ -27,6 +28,11 @@ FAMILY = [
     path("absence/", family.absence, name="family_absence"),
     path("requests/", family.requests, name="family_requests"),
     path("requests/<uuid:code>/withdraw/", family.withdraw, name="family_withdraw"),
+    path("queue/", family_waiting.queue, name="family_queue"),
+    path("queue/<str:need>/look-again/", family_waiting.look_again, name="family_look_again"),
+    path("offers/<str:need>/", family_waiting.offer, name="family_offer"),
+    path("offers/<str:need>/accept/", family_waiting.accept, name="family_accept"),
+    path("offers/<str:need>/decline/", family_waiting.decline, name="family_decline"),
 ]
 CARER = [
     path("", my_week.my_week, name="my_week"),

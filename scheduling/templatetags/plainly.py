@@ -1,6 +1,7 @@
 """Days and times in the words in which people say them."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django import template
@@ -8,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from backend.core.periods import ONE_DAY
 
 register = template.Library()
 
@@ -36,6 +39,12 @@ def date_in_words(day: date) -> str:
 def near(day: date, today: date) -> str:
     """``Today`` or ``Tomorrow``; empty for any other day."""
     return {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(day, "")
+
+
+@register.filter
+def last_day(period: Any) -> date | None:
+    """The last day of a half-open period of days; None where it has no end."""
+    return period.upper and period.upper - ONE_DAY
 
 
 @register.filter

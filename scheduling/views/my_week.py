@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
+from uuid import uuid5
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -85,7 +86,8 @@ def _store(request: HttpRequest, wants_json: bool) -> HttpResponse:
                 by=user,
                 at=given["at"] or now,
                 now=now,
-                key=given["key"],
+                # The buttons of one form share its key, and say different things.
+                key=uuid5(given["key"], given["status"]),
             )
         except NotOnTheList:
             refusal = _("The plan was changed: this appointment is no longer yours. Please call the coordinator.")

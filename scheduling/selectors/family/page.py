@@ -12,8 +12,9 @@ from facilities.models import Town
 from residents.models import Resident
 
 from ...choices import RequestStatus
-from ...models import FamilyRequest
+from ...models import FamilyRequest, Offer
 from .homes import Home, homes_of
+from .queue import own_offers, waits
 from .relatives import own_relatives
 from .requests import own_requests
 from .week import Appointment, appointments_of
@@ -38,6 +39,8 @@ class FamilyPage:
     homes: list[Home]
     waiting: list[FamilyRequest]
     news: list[FamilyRequest]  # answered in the last days
+    offers: list[Offer]
+    queues: bool  # whether somebody waits for a place
 
     @property
     def several(self) -> bool:
@@ -63,6 +66,8 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
         next_week=[one for one in days if end <= one.day],
         homes=homes_of(user, relatives, today),
         waiting=[one for one in requests if one.status == RequestStatus.OPEN],
+        offers=own_offers(user, relatives),
+        queues=waits(user, relatives),
         news=[one for one in requests if one.answer and one.answered_at and now - one.answered_at < NEWS],
     )
 

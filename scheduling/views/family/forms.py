@@ -66,6 +66,7 @@ class QuestionForm(OfRelative):
 
 
 class CannotComeForm(forms.Form):
+    prefix = "absent"  # stands beside another form
     text = forms.CharField(label=_("Why, if you like to say"), required=False, max_length=120)
 
 
@@ -73,6 +74,17 @@ class AnotherTimeForm(forms.Form):
     text = _words(
         _("Which days and times are good for you?"), required=True, help_text=_("For example: Thursday morning")
     )
+
+
+class LookAgainForm(forms.Form):
+    text = _words(_("What seems wrong to you?"), required=True)
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why not?"), max_length=200, help_text=_("So that the next offer fits better."),
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
 
 
 def _midnight(day: date) -> datetime:

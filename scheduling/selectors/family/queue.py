@@ -1,0 +1,69 @@
+"""What relatives wait for, where they stand, and what is offered to them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from backend.core.access.questions import Actor, permitted
+from residents.models import Resident
+
+from ...choices import OfferStatus
+from ...models import LookAgain, Offer, WaitingListEntry
+from ..waiting import STANDING, Place, places
+from .relatives import own_relatives
+
+
+@dataclass(frozen=True)
+class Queued:
+    entry: WaitingListEntry
+    place: Place
+    looks: list[LookAgain]
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person is looking at it again."""
+        return any(look.answered_at is None for look in self.looks)
+
+
+def own_queue(user: Actor, today: date) -> list[Queued]:
+    """Every standing entry of relatives. Three queries, and one for each service that is waited for."""
+    entries = list(_entries(user, own_relatives(user)))
+    looks = permitted(user, "read", LookAgain).filter(entry__in=entries)
+    by_entry: dict[int, list[LookAgain]] = {entry.pk: [] for entry in entries}
+    for look in looks:
+        by_entry[look.entry_id].append(look)
+    standing: dict[int, Place] = {}
+    for service in {entry.need.service_id for entry in entries}:
+        standing |= places(today, service=service)
+    return [Queued(entry, standing[entry.pk], by_entry[entry.pk]) for entry in entries if entry.pk in standing]
+
+
+def own_entry(user: Actor, need: str) -> WaitingListEntry | None:
+    """The standing entry of a relative's need, by the need's code."""
+    return _entries(user, own_relatives(user)).filter(need__code=need).first()
+
+
+def waits(user: Actor, relatives: Collection[Resident]) -> bool:
+    return _entries(user, relatives).exists()
+
+
+def own_offers(user: Actor, relatives: Collection[Resident]) -> list[Offer]:
+    """Those that wait for an answer, the first to end first."""
+    rows = permitted(user, "answer", Offer).filter(
+        entry__need__resident__in=relatives, status=OfferStatus.OPEN
+    )  # fmt: skip
+    related = ("facility__town", "bed__room", "entry__need__service", "entry__need__resident__town")
+    return list(rows.select_related(*related).order_by("expires_at", "pk"))
+
+
+def own_offer(user: Actor, need: str) -> Offer | None:
+    """The open offer to a relative's need, by the need's code."""
+    offers = own_offers(user, own_relatives(user))
+    return next((offer for offer in offers if offer.entry.need.code == need), None)
+
+
+def _entries(user: Actor, relatives: Collection[Resident]) -> QuerySet[WaitingListEntry]:
+    rows = permitted(user, "read", WaitingListEntry).filter(need__resident__in=relatives, status__in=STANDING)
+    return rows.select_related("need__service", "need__resident").order_by("since", "pk")

@@ -1,0 +1,100 @@
+"""The place in the queue and why, a person who looks again, and offers to answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ...explaining.waiting import family_lines
+from ...models import Offer
+from ...selectors.family.queue import own_entry, own_offer, own_queue
+from ...services.looking_again import look_again_request
+from ...services.offers import OfferGone, offer_accept, offer_decline
+from .forms import DeclineForm, LookAgainForm
+from .pages import for_families
+
+
+@for_families
+def queue(request: HttpRequest) -> HttpResponse:
+    return _queue_page(request, LookAgainForm(), asked_of="")
+
+
+@for_families
+@require_POST
+def look_again(request: HttpRequest, need: str) -> HttpResponse:
+    user: Any = request.user
+    entry = own_entry(user, need)
+    if entry is None:
+        raise Http404
+    form = LookAgainForm(request.POST)
+    if form.is_valid():
+        try:
+            look_again_request(entry=entry, text=form.cleaned_data["text"], by=user, now=timezone.now())
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Thank you. A person looks at it again; the answer will stand here."))
+            return redirect("family_queue")
+    return _queue_page(request, form, asked_of=need)
+
+
+def _queue_page(request: HttpRequest, form: LookAgainForm, *, asked_of: str) -> HttpResponse:
+    """``asked_of``: the code of the need whose form was filled in and refused."""
+    shown = [
+        (one, family_lines(one.entry, one.place), form if one.entry.need.code == asked_of else LookAgainForm())
+        for one in own_queue(request.user, timezone.localdate())
+    ]
+    return render(request, "scheduling/family/queue.html", {"queue": shown})
+
+
+@for_families
+def offer(request: HttpRequest, need: str) -> HttpResponse:
+    return _offer_page(request, _offer(request, need), DeclineForm())
+
+
+@for_families
+@require_POST
+def accept(request: HttpRequest, need: str) -> HttpResponse:
+    user: Any = request.user
+    found = _offer(request, need)
+    thanks = _("Accepted. The place is yours; the exact times come with the next week that is published.")
+    return _answered(request, lambda: offer_accept(offer=found, by=user, now=timezone.now()), thanks)
+
+
+@for_families
+@require_POST
+def decline(request: HttpRequest, need: str) -> HttpResponse:
+    user: Any = request.user
+    found, form = _offer(request, need), DeclineForm(request.POST)
+    if not form.is_valid():
+        return _offer_page(request, found, form)
+    reason = form.cleaned_data["reason"]
+    thanks = _("Declined. You keep your place in the queue.")
+    return _answered(request, lambda: offer_decline(offer=found, reason=reason, by=user, now=timezone.now()), thanks)
+
+
+def _offer(request: HttpRequest, need: str) -> Offer:
+    found = own_offer(request.user, need)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _offer_page(request: HttpRequest, found: Offer, form: DeclineForm) -> HttpResponse:
+    return render(request, "scheduling/family/offer.html", {"offer": found, "form": form})
+
+
+def _answered(request: HttpRequest, act: Callable[[], Any], thanks: str) -> HttpResponse:
+    try:
+        act()
+    except OfferGone as gone:
+        messages.warning(request, str(gone))
+    else:
+        messages.success(request, thanks)
+    return redirect("my_family")

@@ -1,0 +1,125 @@
+"""The calendar of a telephone: a secret address, kept as a hash, that ends when it should and says no more than it
+must."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from backend.core.access.invitations import invite_guardian, revoke_invitation
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry, RoleAssignment, User
+from residents.models import Guardian
+from scheduling.models import CalendarFeed
+from tests.small_city import SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role | None], Client]
+
+
+def made(client: Client) -> str:
+    """The path of a new address."""
+    page = client.post("/calendar/").text
+    return re.findall(r"webcal://testserver(/calendar/[\w-]+\.ics)", page)[0]
+
+
+def events(path: str) -> list[tuple[str, str, str]]:
+    """What, where and the local start, in order; read without any session."""
+    answer = Client().get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "no-store" in answer.headers["Cache-Control"]
+    found = Calendar.from_ical(answer.content).walk("VEVENT")
+    starts = [event.decoded("dtstart") for event in found]
+    return [
+        (
+            str(event["summary"]),
+            str(event["location"]),
+            f"{timezone.localtime(start):%w %H:%M}" if hasattr(start, "hour") else "",
+        )
+        for event, start in zip(found, starts, strict=True)
+    ]
+
+
+def test_a_family_reads_its_times(city: SmallCity, entered: Enter) -> None:
+    path = made(entered(Role.FAMILY))
+    coming = ("运动疗法", "XC站", "2 09:00"), ("运动疗法", "XC站", "3 09:00"), ("上门护理", "在家中", "1 14:00")
+    found = events(path)
+    assert set(found) == set(coming)
+    assert len(found) == 6  # this week and the coming one
+    text = Client().get(path).text
+    for hidden in ("lin", "chen", "N-day", "示例", "村", "轮椅"):
+        body = re.sub(r"^(UID|X-WR-CALNAME):.*$", "", text, flags=re.MULTILINE)
+        assert hidden not in body, hidden
+
+
+def test_a_carer_reads_times_and_places_and_no_names(city: SmallCity, entered: Enter) -> None:
+    path = made(entered(Role.CARER))
+    assert ("上门护理", "lin村1组", "1 14:00") in events(path)
+    assert "示例" not in Client().get(path).text
+
+
+def test_the_secret_is_kept_as_a_hash_and_shown_once(city: SmallCity, entered: Enter) -> None:
+    family = entered(Role.FAMILY)
+    path = made(family)
+    secret = path.removeprefix("/calendar/").removesuffix(".ics")
+    (feed,) = CalendarFeed.objects.all()
+    assert secret not in str(vars(feed)) and len(feed.digest) == 64
+    assert secret not in family.get("/calendar/").text
+    assert secret not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_new_address_ends_the_old_one_and_void_is_void(city: SmallCity, entered: Enter) -> None:
+    family = entered(Role.FAMILY)
+    first = made(family)
+    second = made(family)
+    assert [Client().get(path).status_code for path in (first, second)] == [404, 200]
+    family.post("/calendar/", {"revoke": "1"})
+    assert [Client().get(path).status_code for path in (first, second, "/calendar/nothing.ics")] == [404] * 3
+    acts = AuditEntry.objects.filter(act__startswith="calendar").order_by("pk").values_list("act", flat=True)
+    assert list(acts) == ["calendar.make", "calendar.revoke", "calendar.make", "calendar.revoke"]
+
+
+def test_it_ends_with_the_account_the_role_and_a_revoked_sheet(city: SmallCity, entered: Enter) -> None:
+    user, coordinator = city.accounts[Role.FAMILY], city.accounts[Role.CITY_COORDINATOR]
+    guardian, now = Guardian.objects.get(name="示例林母"), timezone.now()
+    invitation, _code = invite_guardian(guardian=guardian, by=coordinator, now=now - timedelta(days=1))
+    path = made(entered(Role.FAMILY))
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert Client().get(path).status_code == 404
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    revoke_invitation(invitation=invitation, by=coordinator, now=timezone.now())
+    assert Client().get(path).status_code == 404
+    again = made(entered(Role.FAMILY))
+    RoleAssignment.objects.filter(user=user).delete()
+    assert events(again) == []
+
+
+def test_what_the_family_calls_off_is_cancelled_in_the_calendar(city: SmallCity, entered: Enter) -> None:
+    family = entered(Role.FAMILY)
+    path = made(family)
+    assert "STATUS:CANCELLED" not in Client().get(path).text
+    family.post("/my-family/absence/", {"first": city.monday, "last": city.monday})
+    assert Client().get(path).text.count("STATUS:CANCELLED") == 1
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_who_has_one(city: SmallCity, entered: Enter, role: Role | None) -> None:
+    client = entered(role)
+    expected = 302 if role is None else 200 if role in (Role.FAMILY, Role.CARER) else 403
+    assert client.get("/calendar/").status_code == expected
+    assert client.post("/calendar/").status_code == expected
+    assert CalendarFeed.objects.exists() is (expected == 200)
+
+
+def test_reading_is_noted_once_an_hour(city: SmallCity, entered: Enter) -> None:
+    path = made(entered(Role.FAMILY))
+    for _often in range(3):
+        Client().get(path)
+    (feed,) = CalendarFeed.objects.all()
+    assert feed.read_at is not None
+    assert Client().post(path).status_code == 405

@@ -1,0 +1,151 @@
+"""The list of a carer: own tasks with what must be known at the door, and each tap stored once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from backend.core.models import RoleAssignment, User
+from facilities.models import StaffMember, Town
+from residents.models import Need, Resident
+from scheduling.models import Attendance, Plan, Session, SessionAttendee, Visit
+from scheduling.selectors.occurrences import occurrence_of
+from tests.small_city import DAY, SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role | None], Client]
+JSON = {"headers": {"Accept": "application/json"}}
+
+
+def visit(city: SmallCity) -> str:
+    return str(occurrence_of(Visit.objects.get(plan=city.published)))
+
+
+def tap(occurrence: str, status: str = "done", **more: Any) -> dict[str, Any]:
+    return {"occurrence": occurrence, "status": status, "key": uuid4().hex, **more}
+
+
+def test_the_list_says_what_must_be_known_at_the_door(city: SmallCity, entered: Enter) -> None:
+    Town.objects.filter(code="xincang").update(phone="0573-5550-0100")
+    Resident.objects.filter(code="lin").update(mobility="wheelchair", precautions=["contact"])
+    carer = entered(Role.CARER)
+    monday = carer.get(f"/my-week/?day={city.monday}")
+    for said in (
+        "下午 2:00", "上门护理", "lin村1组", "示例lin", "轮椅", "接触隔离", "平湖话", "路上 12 分钟",
+        "geo:30.72000,121.14000", "tel:13800000001", "tel:057355500100",
+    ):  # fmt: skip
+        assert said in monday.text, said
+    assert len(monday.content) < 50_000
+    tuesday = carer.get(f"/my-week/?day={city.monday + DAY}").text
+    assert "运动疗法" in tuesday and "XC站" in tuesday and "上门护理" not in tuesday
+    carer.cookies["django_language"] = "en"
+    english = carer.get(f"/my-week/?day={city.monday}").text
+    for said in ("2:00 pm", "12 minutes on the way", "Wheelchair"):
+        assert said in english, said
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_who_enters_and_taps(city: SmallCity, entered: Enter, role: Role | None) -> None:
+    client = entered(role)
+    allowed = role == Role.CARER
+    assert client.get("/my-week/").status_code == (200 if allowed else 403 if role else 302)
+    sent = client.post("/my-week/marks/", tap(visit(city)), **JSON)
+    assert sent.status_code == (200 if allowed else 403 if role else 401)
+    plain = client.post("/my-week/marks/", tap(visit(city)))
+    assert plain.status_code == (403 if role and not allowed else 302)
+    assert Attendance.objects.count() == (2 if allowed else 0)
+
+
+def test_another_carer_neither_reads_nor_taps(city: SmallCity, entered: Enter) -> None:
+    other = User.objects.create_user("wu")
+    RoleAssignment.objects.create(user=other, role=Role.CARER, staff=StaffMember.objects.get(code="wu"))
+    client = Client()
+    client.force_login(other)
+    for day in range(7):
+        assert "示例lin" not in client.get(f"/my-week/?day={city.monday + day * DAY}").text
+    answer = client.post("/my-week/marks/", tap(visit(city)), **JSON)
+    assert (answer.status_code, list(answer.json())) == (409, ["refused"])
+    assert not Attendance.objects.exists()
+
+
+def test_what_is_sent_twice_is_stored_once(city: SmallCity, entered: Enter) -> None:
+    carer, once = entered(Role.CARER), tap(visit(city), at="2026-11-30T06:05:00.000Z")
+    for _again in range(3):
+        assert carer.post("/my-week/marks/", once, **JSON).json() == {"stored": True}
+    (said,) = Attendance.objects.all()
+    assert (said.status, said.staff.code, said.by.username) == ("done", "chen", "small-carer")  # type: ignore[union-attr]
+    told = datetime.fromisoformat("2026-11-30T14:05:00+08:00")
+    assert said.at == min(told, said.stored_at)
+
+
+def test_a_form_of_the_page_sends_started_and_then_done(city: SmallCity, entered: Enter) -> None:
+    """With the key of the page: the buttons of one form are two things said."""
+    carer, key = entered(Role.CARER), uuid4().hex
+    for status in ("started", "done", "done"):
+        answer = carer.post("/my-week/marks/", {**tap(visit(city), status), "key": key})
+        assert answer.headers["Location"] == f"/my-week/?day={city.monday}"
+    assert list(Attendance.objects.order_by("pk").values_list("status", flat=True)) == ["started", "done"]
+    assert "已完成" in carer.get(f"/my-week/?day={city.monday}").text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"status": "not_met"}, {"reason": "ill"}, {"status": "excused"}, {"status": ""}, {"key": "x"}, {"key": ""},
+        {"occurrence": "nonsense"}, {"occurrence": ""}, {"at": "soon"}, {"occurrence": "N-nursing.0.20261399"},
+        {"occurrence": "N-nothing.0.20261130"}, {"reason": "bored", "status": "not_met"},
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_in_words(city: SmallCity, entered: Enter, given: dict[str, str]) -> None:
+    answer = entered(Role.CARER).post("/my-week/marks/", {**tap(visit(city)), **given}, **JSON)
+    assert answer.status_code == 409
+    assert answer.json()["refused"]
+    assert not Attendance.objects.exists()
+
+
+def test_a_group_is_marked_by_one_tap_and_one_person_apart(city: SmallCity, entered: Enter) -> None:
+    session = Session.objects.filter(plan=city.draft).order_by("span").first()
+    assert session
+    SessionAttendee.objects.create(session=session, need=Need.objects.get(code="N-day"), index=0)
+    Plan.objects.filter(pk=city.published.pk).update(status="superseded")
+    Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
+    names = [str(occurrence_of(seat)) for seat in session.attendees.select_related("session", "need")]
+    carer = entered(Role.CARER)
+    carer.post("/my-week/marks/", tap(names), **JSON)  # type: ignore[arg-type]
+    assert Attendance.objects.filter(status="done").count() == 2
+    carer.post("/my-week/marks/", tap(names[0], "not_met", reason="no_answer", note="电话不通"), **JSON)
+    page = carer.get(f"/my-week/?day={city.monday + DAY}").text
+    assert "未进行: 无人在场或未到" in page and "已完成" in page
+
+
+def test_the_worker_may_serve_the_pages_below_its_address(entered: Enter) -> None:
+    answer = entered(None).get("/my-week/worker.js")
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "care-my-week" in answer.text
+
+
+def test_a_day_that_is_none_is_not_found(entered: Enter) -> None:
+    assert entered(Role.CARER).get("/my-week/?day=soon").status_code == 404
+
+
+def test_queries_do_not_grow_with_tasks(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
+    carer, address = entered(Role.CARER), f"/my-week/?day={city.monday}"
+    carer.get(address)
+    with django_assert_num_queries(14):
+        carer.get(address)
+    made = Visit.objects.get(plan=city.draft)
+    for number in range(1, 4):
+        more = Visit.objects.create(
+            plan=city.draft, need=made.need, index=number,
+            span=(made.span.lower + timedelta(hours=number), made.span.upper + timedelta(hours=number)),
+        )  # fmt: skip
+        more.staff_rows.create(staff=StaffMember.objects.get(code="chen"))
+    Plan.objects.filter(pk=city.published.pk).update(status="superseded")
+    Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
+    with django_assert_num_queries(14):
+        assert carer.get(address).text.count("上门护理") == 4

@@ -1,0 +1,125 @@
+"""What a family reads of its place in the queue, and how it answers an offer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from backend.core.models import RoleAssignment
+from facilities.models import Bed
+from residents.models import Guardian, Need
+from scheduling.models import LookAgain, Offer, Placement, WaitingListEntry
+from tests.small_city import DAY, SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role | None], Client]
+POSTS = {
+    "/my-family/offers/N-respite/accept/": {},
+    "/my-family/offers/N-respite/decline/": {"reason": "太远"},
+    "/my-family/queue/N-respite/look-again/": {"text": "我们等了很久"},
+}
+
+
+@pytest.fixture
+def offer(city: SmallCity) -> Offer:
+    """Qian, whose mother is the family of this test, is offered a bed from the week after the coming one."""
+    need = Need.objects.get(code="N-respite")
+    mother = Guardian.objects.create(resident=need.resident, name="示例钱母", relation="parent", phone="13800000007")
+    RoleAssignment.objects.filter(user=city.accounts[Role.FAMILY]).update(guardian=mother)
+    entry, now = WaitingListEntry.objects.get(need=need), timezone.now()
+    WaitingListEntry.objects.filter(pk=entry.pk).update(status="offered")
+    first = city.monday + 7 * DAY
+    bed = Bed.objects.get(code="TY-1-2")
+    return Offer.objects.create(
+        entry=entry, facility=bed.room.facility, bed=bed, dates=(first, first + 7 * DAY), offered_at=now,
+        expires_at=now + timedelta(days=2),
+    )  # fmt: skip
+
+
+def test_the_offer_stands_first_on_the_page_and_is_accepted(entered: Enter, offer: Offer) -> None:
+    family = entered(Role.FAMILY)
+    assert "/my-family/offers/N-respite/" in family.get("/my-family/").text
+    page = family.get("/my-family/offers/N-respite/").text
+    for said in ("喘息服务", "TY站", "101", "残疾人证"):
+        assert said in page, said
+    family.post("/my-family/offers/N-respite/accept/")
+    offer.refresh_from_db()
+    assert (offer.status, offer.answered_by.username) == ("accepted", "small-family")  # type: ignore[union-attr]
+    assert Placement.objects.get(need__code="N-respite").bed.code == "TY-1-2"
+    week = family.get("/my-family/").text
+    assert "/my-family/offers/" not in week and "TY站" in week
+    assert family.get("/my-family/offers/N-respite/").status_code == 404
+
+
+def test_it_is_declined_for_a_reason(entered: Enter, offer: Offer) -> None:
+    family = entered(Role.FAMILY)
+    assert 'class="errorlist"' in family.post("/my-family/offers/N-respite/decline/", {"reason": " "}).text
+    offer.refresh_from_db()
+    assert offer.status == "open"
+    family.post("/my-family/offers/N-respite/decline/", {"reason": "太远"})
+    offer.refresh_from_db()
+    assert (offer.status, offer.reason) == ("declined", "太远")
+
+
+def test_who_is_late_is_told(entered: Enter, offer: Offer) -> None:
+    past = timezone.now() - timedelta(days=1)
+    Offer.objects.filter(pk=offer.pk).update(offered_at=past - timedelta(days=3), expires_at=past)
+    answer = entered(Role.FAMILY).post("/my-family/offers/N-respite/accept/", follow=True)
+    assert 'class="messages"' in answer.text
+    assert not Placement.objects.filter(need__code="N-respite").exists()
+
+
+def test_the_place_in_the_queue_has_its_reasons_and_a_person_looks_again(entered: Enter, offer: Offer) -> None:
+    family = entered(Role.FAMILY)
+    page = family.get("/my-family/queue/").text
+    assert '<p class="big">' in page and "N-respite/look-again" in page
+    family.post("/my-family/queue/N-respite/look-again/", {"text": "我们等了很久"})
+    (look,) = LookAgain.objects.all()
+    assert (look.text, look.asked_by.username) == ("我们等了很久", "small-family")
+    again = family.get("/my-family/queue/").text
+    assert "我们等了很久" in again and "N-respite/look-again" not in again
+    family.post("/my-family/queue/N-respite/look-again/", {"text": "再问"})
+    assert LookAgain.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role != Role.FAMILY)])
+def test_others_neither_read_nor_answer(entered: Enter, offer: Offer, role: Role | None) -> None:
+    client = entered(role)
+    for address in ("/my-family/queue/", "/my-family/offers/N-respite/"):
+        assert client.get(address).status_code == (403 if role else 302)
+    for address, given in POSTS.items():
+        assert client.post(address, given).status_code == (403 if role else 302)
+    offer.refresh_from_db()
+    assert offer.status == "open" and not LookAgain.objects.exists()
+
+
+def test_another_family_neither_reads_nor_answers(city: SmallCity, entered: Enter, offer: Offer) -> None:
+    lin = Guardian.objects.get(name="示例林母")
+    RoleAssignment.objects.filter(user=city.accounts[Role.FAMILY]).update(guardian=lin)
+    family = entered(Role.FAMILY)
+    assert "示例qian" not in family.get("/my-family/queue/").text
+    assert family.get("/my-family/offers/N-respite/").status_code == 404
+    for address, given in POSTS.items():
+        assert family.post(address, given).status_code == 404
+    offer.refresh_from_db()
+    assert offer.status == "open" and not LookAgain.objects.exists()
+
+
+def test_the_queue_costs_the_same_for_one_and_for_two(
+    entered: Enter, offer: Offer, django_assert_num_queries: Any
+) -> None:
+    family = entered(Role.FAMILY)
+    family.get("/my-family/queue/")
+    with django_assert_num_queries(8):
+        family.get("/my-family/queue/")
+    respite = Need.objects.get(code="N-respite")
+    other = Need.objects.create(
+        code="N-respite2", resident=respite.resident, service=respite.service, dates=respite.dates
+    )
+    WaitingListEntry.objects.create(need=other, since=timezone.localdate())
+    with django_assert_num_queries(8):
+        family.get("/my-family/queue/")
