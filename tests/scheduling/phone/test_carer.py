@@ -136,7 +136,7 @@ def test_a_day_that_is_none_is_not_found(entered: Enter) -> None:
 def test_queries_do_not_grow_with_tasks(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
     carer, address = entered(Role.CARER), f"/my-week/?day={city.monday}"
     carer.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         carer.get(address)
     made = Visit.objects.get(plan=city.draft)
     for number in range(1, 4):
@@ -147,5 +147,5 @@ def test_queries_do_not_grow_with_tasks(city: SmallCity, entered: Enter, django_
         more.staff_rows.create(staff=StaffMember.objects.get(code="chen"))
     Plan.objects.filter(pk=city.published.pk).update(status="superseded")
     Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert carer.get(address).text.count("上门护理") == 4
