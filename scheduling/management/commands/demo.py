@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scheduling.demo.accounts import make_accounts
+from scheduling.demo.queue import make_question, make_queue
 from scheduling.selectors.plans import engine_plan, published_plan
 from scheduling.snapshot import take_snapshot
 from scheduling.weeks import coming_monday, monday_of, week_name
@@ -59,7 +60,10 @@ class Command(BaseCommand):
         self._step(_("Publication"), "publish_week", week)
         self._check(monday)
         self._step(_("Exports"), "export_week", week, output=folder / week)
+        today = timezone.localdate()
+        make_queue(today, timezone.now())
         make_accounts(monday)
+        make_question(timezone.now())
 
     def _week_of_city(self, note: Path, options: dict[str, Any]) -> date:
         """The Monday to plan: of the city that is stored already, or the coming one for a new city.

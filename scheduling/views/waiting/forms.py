@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import Actor, permitted
@@ -14,10 +15,10 @@ from ...choices import Outcome, WaitingStatus
 
 class Filters(forms.Form):
     text = forms.CharField(label=_("Name or code"), required=False, max_length=60)
-    service = forms.ChoiceField(label=_("service"), required=False)
-    town = forms.ChoiceField(label=_("town"), required=False)
+    service = forms.ChoiceField(label=capfirst(_("service")), required=False)
+    town = forms.ChoiceField(label=capfirst(_("town")), required=False)
     status = forms.ChoiceField(
-        label=_("status"),
+        label=capfirst(_("status")),
         required=False,
         choices=[("", _("All")), *((one.value, one.label) for one in (WaitingStatus.WAITING, WaitingStatus.OFFERED))],
     )
@@ -37,13 +38,13 @@ class Filters(forms.Form):
 
 
 class Reason(forms.Form):
-    reason = forms.CharField(label=_("reason"), max_length=200)
+    reason = forms.CharField(label=capfirst(_("reason")), max_length=200)
 
 
 class Answer(forms.Form):
-    outcome = forms.ChoiceField(label=_("outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=capfirst(_("outcome")), choices=Outcome.choices, widget=forms.RadioSelect)
     answer = forms.CharField(
-        label=_("answer"),
+        label=capfirst(_("answer")),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The family reads it."),
