@@ -1,0 +1,275 @@
+"""The figures of a report against two weeks whose figures were counted by hand.
+
+The first week: Lin has one session (with Chen) and one visit (by Lu), Hu one day. The second: Lin has one of two
+sessions (with Chen) and one visit (by Chen, 12 minutes on the way), Hu a day and a morning, Guo seven nights of four
+planned weeks; Qian, of another town and category, lacks a respite bed from Thursday.
+"""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from backend.core.access.roles import Role
+from backend.core.models import RoleAssignment, User
+from facilities.models import Bed, Credential, Facility, Indicator, Room, ServiceType, StaffMember, Town
+from residents.models import Need, Resident
+from scheduling.models import DayAttendance, Plan, Session, Stay, Unmet, Visit, VisitStaff, WaitingListEntry
+from scheduling.reporting.report import Report, make_report
+from scheduling.selectors.reports.periods import month_period, week_period
+from scheduling.services.publishing import put_in_force
+from tests.network import MONDAY, NOON, day, moment
+from tests.scheduling.village import need, resident, staff, village
+from tests.small_city import build_small_city
+
+pytestmark = pytest.mark.django_db
+WEEK_BEFORE = day(-7)
+PAGE = "/reports/week/2026-W49/"
+MAY = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
+
+
+@pytest.fixture
+def coordinator() -> User:
+    user = User.objects.create_user("coordinator")
+    RoleAssignment.objects.create(user=user, role=Role.CITY_COORDINATOR)
+    return user
+
+
+@pytest.fixture
+def two_weeks() -> None:
+    village()
+    station = Facility.objects.get(code="XC")
+    staff("lu", station, "nursing")
+    qian = resident("qian", category_id=6)
+    Resident.objects.filter(pk=qian.pk).update(town=Town.objects.get(code="danghu"))
+    need("N-respite", qian, "respite", dates=(day(3), day(20)), nights_max=7, waiting_since=day(-29))
+    first, second = plan(WEEK_BEFORE), plan(MONDAY)
+    session(first, -6, "chen")
+    visit(first, -7, "lu", 20)
+    attendance(first, 0, -7, "full")
+    session(second, 1, "chen")
+    Unmet.objects.create(plan=second, need=Need.objects.get(code="N-therapy"), index=1, units=1, weight=1)
+    visit(second, 0, "chen", 12)
+    attendance(second, 0, 0, "full")
+    attendance(second, 1, 2, "morning")
+    guo = Need.objects.get(code="N-stay")
+    bed = Bed.objects.get(code="TY-1-1")
+    Stay.objects.create(plan=second, need=guo, resident=guo.resident, bed=bed, nights=(MONDAY, day(28)))
+    Unmet.objects.create(plan=second, need=Need.objects.get(code="N-respite"), index=0, units=7, weight=1)
+    for one in (first, second):
+        put_in_force(plan=one, user=None, now=NOON)
+    waits("N-respite", day(-29))
+    waits("N-day", day(-4))
+    waits("N-therapy", day(-20), status="placed", closed_on=day(2))
+
+
+def plan(monday: date, **more: Any) -> Plan:
+    return Plan.objects.create(week=monday, created_at=NOON, **{"version": 1, "score": [0, 0, 0], **more})
+
+
+def session(of: Plan, number: int, member: str) -> None:
+    room = Room.objects.get(code="XC-1")
+    wish = Need.objects.get(code="N-therapy")
+    row = Session.objects.create(
+        plan=of, service=wish.service, facility=room.facility, room=room, span=(moment(number, 9), moment(number, 10))
+    )
+    row.attendees.create(need=wish, index=0)
+    row.staff.add(StaffMember.objects.get(code=member))
+
+
+def visit(of: Plan, number: int, member: str, minutes: int) -> None:
+    span = (moment(number, 14), moment(number, 15))
+    row = Visit.objects.create(plan=of, need=Need.objects.get(code="N-nursing"), index=0, span=span)
+    VisitStaff.objects.create(visit=row, staff=StaffMember.objects.get(code=member), travel_before=minutes)
+
+
+def attendance(of: Plan, index: int, number: int, part: str) -> None:
+    wish, home = Need.objects.get(code="N-day"), Facility.objects.get(code="ZJ")
+    DayAttendance.objects.create(plan=of, need=wish, index=index, facility=home, date=day(number), part=part)
+
+
+def waits(code: str, since: date, **more: Any) -> None:
+    WaitingListEntry.objects.create(need=Need.objects.get(code=code), since=since, **more)
+
+
+def week_report(user: User) -> Report:
+    with translation.override("en"):
+        return make_report(user, week_period(user, MONDAY))
+
+
+def rows(report: Report, key: str) -> list[list[Any]]:
+    return [list(row.cells) for row in next(table for table in report.tables if table.key == key).rows]
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_served_against_needed_by_service_town_and_category(coordinator: User) -> None:
+    report = week_report(coordinator)
+    assert rows(report, "service") == [
+        ["Residential care", 7, 7, 0, 1.0],
+        ["Respite care", 4, 0, 4, 0.0],  # from Thursday on: four of the seven nights lie in the week
+        ["Day care", 2, 2, 0, 1.0],
+        ["Physiotherapy", 2, 1, 1, 0.5],
+        ["Nursing visit", 1, 1, 0, 1.0],
+    ]
+    assert rows(report, "town") == [["Danghu", 4, 0, 4, 0.0], ["Xincang", 12, 11, 1, 11 / 12]]
+    assert [row[1:4] for row in rows(report, "category")] == [[12, 11, 1], [4, 0, 4]]
+    assert report.figures[0].value == "68.8%"  # 11 of 16
+    assert rows(report, "fairness") == [
+        ["Towns", "Danghu", 0.0, "Xincang", 11 / 12, 11 / 12, 1],
+        ["Categories", "Mental", 0.0, "Physical", 11 / 12, 11 / 12, 1],
+    ]
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_a_month_is_the_sum_of_the_weeks_that_begin_in_it(coordinator: User) -> None:
+    with translation.override("en"):
+        november = make_report(coordinator, month_period(coordinator, date(2026, 11, 1)))
+        december = make_report(coordinator, month_period(coordinator, date(2026, 12, 1)))
+    assert sum(row[1] for row in rows(november, "service")) == 19
+    assert sum(row[2] for row in rows(november, "service")) == 14
+    assert november.period.last == day(6)
+    assert (december.period.plans, rows(december, "service"), december.figures[0].value) == ((), [], "–")
+    assert november.course.mondays == [WEEK_BEFORE, MONDAY]
+    assert november.course.shares == [1.0, 11 / 16]
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_a_stay_that_is_served_in_part_lacks_no_more_than_its_week(coordinator: User) -> None:
+    wish, qian = Need.objects.get(code="N-respite"), Resident.objects.get(code="qian")
+    again = plan(MONDAY, version=2)
+    Stay.objects.create(
+        plan=again, need=wish, resident=qian, bed=Bed.objects.get(code="TY-1-2"), nights=(day(4), day(9))
+    )
+    Unmet.objects.create(plan=again, need=wish, index=0, units=2, weight=1)
+    put_in_force(plan=again, user=None, now=NOON)
+    assert rows(week_report(coordinator), "service") == [["Respite care", 4, 3, 1, 0.75]]
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_an_imported_week_says_nothing_of_what_was_missing(coordinator: User) -> None:
+    again = plan(MONDAY, version=2, score=None)
+    session(again, 1, "chen")
+    put_in_force(plan=again, user=None, now=NOON)
+    report = week_report(coordinator)
+    assert (rows(report, "service"), report.figures[0].value) == ([], "–")
+    assert report.course.shares == [1.0, None]
+    client = Client()
+    client.force_login(coordinator)
+    client.cookies["django_language"] = "en"
+    assert "1 weeks were imported" in client.get(PAGE).text
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_waiting(coordinator: User) -> None:
+    report = week_report(coordinator)
+    assert rows(report, "waiting") == [
+        ["Respite care", 1, 35, 35, 0, None],
+        ["Day care", 1, 10, 10, 0, None],
+        ["Physiotherapy", 0, None, None, 1, 22],
+    ]
+    assert rows(report, "bands") == [
+        ["up to 30 days", 0, 0.0], ["up to 90 days", 1, 1.0], ["up to 180 days", 0, 0.0], ["longer", 0, 0.0],
+    ]  # fmt: skip
+    WaitingListEntry.objects.filter(need__code="N-day").update(status="withdrawn", closed_on=day(6))
+    assert len(rows(week_report(coordinator), "waiting")) == 2  # ended on the last day
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_continuity_travel_and_occupancy(coordinator: User) -> None:
+    report = week_report(coordinator)
+    assert rows(report, "continuity") == [["Same carer", 2, 1, 0.5], ["Same place", 2, 2, 1.0]]
+    assert rows(report, "travel") == [["Xincang", 1, 12, 12.0]]
+    assert [row[2:] for row in rows(report, "occupancy")] == [[0, 0, None, 3, 20, 0.15], [7, 14, 0.5, 0, 0, None]]
+    with translation.override("en"):
+        both = make_report(coordinator, month_period(coordinator, date(2026, 11, 1)))
+    assert rows(both, "travel") == [["Xincang", 2, 32, 16.0]]
+    assert rows(both, "continuity")[0] == ["Same carer", 2, 1, 0.5]  # the first week has none before it
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_indicators_against_their_targets(coordinator: User) -> None:
+    found = {row[0]: row[2:] for row in rows(week_report(coordinator), "indicators")}
+    assert len(found) == 14
+    assert found[4] == [
+        1 / 9, "100%", "not yet", "1 of 9: towns with a Home for the Disabled whose papers are valid, of all towns"
+    ]  # fmt: skip
+    assert found[5][:3] == [1.0, "90%", "yes"]
+    assert found[6][:3] == [None, "100%", "–"]
+    assert found[11] == [
+        1.0, "≥99%", "yes",
+        "1 of 1: residents served at least once with a session or rehabilitation at home, of those who need it in "
+        "these weeks",
+    ]  # fmt: skip
+    assert found[9] == [None, "≥70%", "–", "not counted here"]
+    Credential.objects.filter(facility__code="ZJ").update(valid=(day(-300), day(6)))  # valid no longer on Sunday
+    assert {row[0]: row[2] for row in rows(week_report(coordinator), "indicators")}[4] == 0.0
+
+
+def test_the_indicators_have_their_source() -> None:
+    found = Indicator.objects.order_by("number")
+    assert [row.number for row in found] == list(range(1, 15))
+    assert {row.source for row in found} == {"《平湖市残疾人事业发展“十四五”规划》（平政发〔2022〕32号）主要指标"}
+    assert found.get(number=12).target_percent == 99
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_the_workbook_holds_the_same_figures_as_numbers(coordinator: User) -> None:
+    client = Client()
+    client.force_login(coordinator)
+    client.cookies["django_language"] = "en"
+    for page, name in ((PAGE, "2026-W49"), ("/reports/month/2026-11/", "2026-11")):
+        answer = client.get(f"{page}workbook/")
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="report-{name}.xlsx"'
+        book = openpyxl.load_workbook(BytesIO(answer.content))
+        assert len(book.sheetnames) == 11
+    sheet = openpyxl.load_workbook(BytesIO(client.get(f"{PAGE}workbook/").content))["Served by town"]
+    assert [cell.value for cell in sheet[4]] == ["Xincang", 12, 11, 1, pytest.approx(11 / 12)]
+    assert sheet["E4"].number_format == "0.0%"
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_who_may_read_reports(role: Role | None) -> None:
+    client, city = Client(), build_small_city()
+    if role:
+        client.force_login(city.accounts[role])
+    pages = ("/reports/", PAGE, f"{PAGE}workbook/", "/reports/month/2026-11/", "/reports/month/2026-11/workbook/")
+    expected = 302 if role is None else 200 if role in MAY else 403
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, expected)
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_a_name_that_is_none_leads_nowhere(coordinator: User) -> None:
+    client = Client()
+    client.force_login(coordinator)
+    for page in ("week/2026-W60", "week/2026", "month/2026-13", "month/0000-01", "month/2026-1"):
+        assert client.get(f"/reports/{page}/").status_code == 404, page
+    assert "还没有" not in client.get("/reports/").text and "2026-W49" in client.get("/reports/").text
+    assert client.get("/reports/week/2026-W02/").status_code == 200  # nothing published: says so
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_a_report_costs_the_same_however_much_there_is(coordinator: User) -> None:
+    client = Client()
+    client.force_login(coordinator)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(PAGE).status_code == 200
+        return len(captured)
+
+    before = cost()
+    again = plan(MONDAY, version=2)
+    for number in range(4):
+        wish = need(f"N-more{number}", resident(f"more{number}"), "nursing_visit")
+        row = Visit.objects.create(plan=again, need=wish, index=0, span=(moment(number, 9), moment(number, 10)))
+        VisitStaff.objects.create(visit=row, staff=StaffMember.objects.get(code="chen"), travel_before=5)
+        Unmet.objects.create(plan=again, need=wish, index=1, units=1, weight=1)
+    put_in_force(plan=again, user=None, now=NOON)
+    assert cost() == before
+    assert ServiceType.objects.count() > 20
