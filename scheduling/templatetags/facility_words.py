@@ -1,17 +1,20 @@
 """Figures and codes in words, on the pages of facilities and in reports."""
 
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg.types.range import Range
 
-from backend.core.periods import moments_text
+from backend.core.periods import ONE_DAY, moments_text
 from facilities.choices import CredentialKind, SexPolicy
 from facilities.models import Closure, Facility, Room, StaffMember
 
 from .. import weeks
+from ..selectors.broken import Hit
 
 register = template.Library()
 
@@ -20,6 +23,7 @@ BINDING = {
     "closures": gettext_lazy("limited by closures"),
     "rooms": gettext_lazy("limited by the size of rooms and whom they admit"),
     "staff": gettext_lazy("limited by the staff on duty"),
+    "roster": gettext_lazy("no shifts entered yet"),
 }
 PLACE_KINDS = {
     "beds": gettext_lazy("Beds tonight"),
@@ -31,6 +35,7 @@ BINDING_WORDS = {
     "closures": gettext_lazy("closures"),
     "rooms": gettext_lazy("room rules"),
     "staff": gettext_lazy("staff on duty"),
+    "roster": gettext_lazy("no shifts yet"),
 }
 SHORT_KINDS = {"beds": gettext_lazy("Beds"), "morning": gettext_lazy("Morning"), "afternoon": gettext_lazy("Afternoon")}
 SEX_POLICIES = {
@@ -73,11 +78,37 @@ def hours(minutes: int) -> str:
 
 
 @register.filter
-def moments(span: Any) -> str:
-    """From and until; without an end until further notice."""
-    if span.upper is None:
-        return _("from %(start)s until further notice") % {"start": moments_text(span).split(" –")[0]}
-    return moments_text(span)
+def span_days(span: Any) -> str:
+    """A period by its days where it begins and ends at midnight, else by its moments; an open end in words."""
+    start, end = span if isinstance(span, tuple) else (span.lower, span.upper)
+    first, last = (moment and timezone.localtime(moment) for moment in (start, end))
+    whole = first.time() == time() and (last is None or last.time() == time())
+    begun = f"{first:%Y-%m-%d}" if whole else f"{first:%Y-%m-%d %H:%M}"
+    if last is None:
+        return _("from %(start)s until further notice") % {"start": begun}
+    if not whole:
+        return moments_text(Range(start, end))
+    last -= ONE_DAY
+    return begun if first.date() == last.date() else f"{begun} – {last:%Y-%m-%d}"
+
+
+@register.filter
+def last_day(span: Any) -> str:
+    """The last day that a period touches, as a date field has it; empty for an open end."""
+    return "" if span.upper is None else f"{timezone.localtime(span.upper - timedelta(microseconds=1)):%Y-%m-%d}"
+
+
+@register.filter
+def date_text(value: Any) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else value or ""
+
+
+@register.filter
+def hit_time(hit: Hit) -> str:
+    """When what a closure breaks was to be: nights, a day, or moments."""
+    if hit.kind in ("stay", "attendance"):
+        return span_days((hit.start, hit.end)) if hit.kind == "stay" else f"{timezone.localtime(hit.start):%Y-%m-%d}"
+    return moments_text(Range(hit.start, hit.end))
 
 
 @register.filter

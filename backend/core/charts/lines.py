@@ -27,7 +27,7 @@ def line_chart(
     label: str, ticks: Sequence[str], series: Sequence[Series], *, top: float = 0, unit: str = ""
 ) -> SafeString:
     """Lines from zero to ``top`` or, if that is less, to a round number above the highest value."""
-    picture = drawing("chart", WIDTH, HEIGHT, label)
+    picture = drawing("chart narrow", WIDTH, HEIGHT, label)
     highest = max([top, *(value for one in series for value in one.values if value is not None)])
     ceiling = top if top and highest <= top else _round_above(highest)
     for share in (0, 0.5, 1):

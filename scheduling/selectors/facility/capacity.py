@@ -25,7 +25,7 @@ class Room:
 
     places: int
     effective: int
-    binding: str  # a term of engine.capacity; empty when nothing binds below the places
+    binding: str  # a term of engine.capacity, "roster" before shifts are known; empty: nothing binds below the places
     taken: int
 
     @property
@@ -40,7 +40,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Day:
-    """None where the facility has no such places."""
+    """None where the facility has no such places. ``rooms``: those that are there on the day."""
 
     date: date
     beds: Room | None
@@ -50,7 +50,7 @@ class Day:
     @property
     def rooms(self) -> list[tuple[str, Room]]:
         named = (("beds", self.beds), ("morning", self.morning), ("afternoon", self.afternoon))
-        return [(name, room) for name, room in named if room is not None]
+        return [(name, room) for name, room in named if room is not None and (room.places or room.taken)]
 
 
 def capacity_days(user: Actor, facility: Facility, first: date, weeks: int) -> list[Day]:
@@ -61,16 +61,17 @@ def capacity_days(user: Actor, facility: Facility, first: date, weeks: int) -> l
     nights = Counter(night for one in sleeps(user, facility, first, end) for night in _nights(one.first, one.end))
     halves = _halves(user, facility, first, end) if has_places else Counter()
     days = []
-    for number in range(weeks):
+    for number in range(weeks if facility.ends_on is None or facility.ends_on > first else 0):
         monday = first + 7 * number * ONE_DAY
         house = take_house(facility=facility, monday=monday)
+        known = facility.code in house.carers_at
         for day in range(7):
             on = monday + day * ONE_DAY
             morning, afternoon = (
-                _room(day_capacity(house, facility.code, day, part), halves[on, part]) if has_places else None
+                _room(day_capacity(house, facility.code, day, part), halves[on, part], known) if has_places else None
                 for part in PARTS
             )
-            beds = _room(bed_capacity(house, facility.code, day), nights[on]) if has_beds else None
+            beds = _room(bed_capacity(house, facility.code, day), nights[on], known) if has_beds else None
             days.append(Day(on, beds, morning, afternoon))
     return days
 
@@ -93,7 +94,8 @@ def _halves(user: Actor, facility: Facility, first: date, end: date) -> Counter[
     )
 
 
-def _room(capacity: Capacity, taken: int) -> Room:
+def _room(capacity: Capacity, taken: int, known: bool) -> Room:
+    """``known``: shifts of care are entered for the week."""
     places = capacity.terms["places"]
     binding = capacity.binding if capacity.effective < places else ""
-    return Room(places, capacity.effective, binding, taken)
+    return Room(places, capacity.effective, "roster" if binding == "staff" and not known else binding, taken)

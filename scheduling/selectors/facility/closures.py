@@ -1,19 +1,86 @@
-"""What is out of use at a facility, or will be."""
+"""What is out of use at a facility or will be, and whom a closure would affect."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from facilities.models import Closure, Facility
+from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
+
+from ..broken import Hit, affected_by_closure
+from .nights import sleeps
 
 OF_HOUSE = ("facility", "room__facility", "bed__room__facility", "staff__facility")
+Closable = Facility | Room | Bed | StaffMember
+FAR = date(2099, 12, 31)
+
+
+@dataclass(frozen=True)
+class Closables:
+    """What of a facility can be closed. A thing is named in forms by ``kind:code``."""
+
+    facility: Facility
+    rooms: list[Room]
+    beds: list[Bed]
+    staff: list[StaffMember]
+
+    def by_key(self) -> dict[str, Closable]:
+        things: list[tuple[str, Closable]] = [("facility", self.facility)]
+        things += [("room", room) for room in self.rooms]
+        things += [("bed", bed) for bed in self.beds]
+        things += [("staff", member) for member in self.staff]
+        return {f"{kind}:{thing.code}": thing for kind, thing in things}
+
+
+def closables(user: Actor, facility: Facility, today: date) -> Closables:
+    """Three queries."""
+    there = Q(ends_on=None) | Q(ends_on__gt=today)
+    beds = permitted(user, "change", Bed).filter(there, room__facility=facility).select_related("room")
+    return Closables(
+        facility,
+        list(permitted(user, "change", Room).filter(facility=facility).order_by("code")),
+        list(beds.order_by("room__code", "code")),
+        list(permitted(user, "change", StaffMember).filter(there, facility=facility).order_by("code")),
+    )
 
 
 def closures_of(user: Actor, facility: Facility, today: date) -> list[Closure]:
     """Closures of the house, its rooms, beds and staff that are not over, the next first. One query."""
-    here = Q(*((f"{path}", facility) for path in OF_HOUSE), _connector=Q.OR)
     start = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    rows = permitted(user, "read", Closure).filter(here, Q(span__endswith=None) | Q(span__endswith__gt=start))
+    rows = _of_house(permitted(user, "read", Closure), facility)
+    rows = rows.filter(Q(span__endswith=None) | Q(span__endswith__gt=start))
     return list(rows.select_related("facility", "room", "bed", "staff").order_by("span", "pk"))
+
+
+def closure_to_change(user: Actor, facility: Facility, pk: int) -> Closure | None:
+    return _of_house(permitted(user, "change", Closure), facility).filter(pk=pk).first()
+
+
+def affected(user: Actor, closures: Sequence[Closure], now: datetime) -> list[Hit]:
+    """What closures that are not stored would break, each piece once, in order of time."""
+    hits = {
+        (hit.kind, hit.piece.pk, hit.need.pk): hit for one in closures for hit in affected_by_closure(user, one, now)
+    }
+    return sorted(hits.values(), key=lambda hit: (hit.start, hit.need.code))
+
+
+def beds_least_missed(user: Actor, facility: Facility, first: date, end: date | None, count: int) -> list[Bed]:
+    """``count`` beds whose closure in the nights ``[first, end)`` would move the fewest people for the fewest nights;
+    fewer where the facility has no more."""
+    beds = closables(user, facility, first).beds
+    nights = dict.fromkeys((bed.pk for bed in beds), 0)
+    for sleep in sleeps(user, facility, first, end or FAR):
+        if sleep.bed in nights:
+            nights[sleep.bed] += (sleep.end - sleep.first).days
+    return sorted(beds, key=lambda bed: (nights[bed.pk], bed.code))[:count]
+
+
+def day_places_of(user: Actor, facility: Facility) -> list[DayPlaces]:
+    return list(permitted(user, "read", DayPlaces).filter(facility=facility).order_by("weekday"))
+
+
+def _of_house(rows: QuerySet[Closure], facility: Facility) -> QuerySet[Closure]:
+    return rows.filter(Q(*((path, facility) for path in OF_HOUSE), _connector=Q.OR))

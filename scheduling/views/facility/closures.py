@@ -1,19 +1,37 @@
-"""Capacity as a calendar, and what is closed."""
+"""Capacity as a calendar, what is closed, and closing something: whom it affects is shown before it is saved."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from facilities.models import Facility
+from facilities.models import Bed, Closure, Facility
 
 from ...selectors.facility.capacity import capacity_days
-from ...selectors.facility.closures import closures_of
+from ...selectors.facility.closures import (
+    Closable,
+    affected,
+    beds_least_missed,
+    closables,
+    closure_to_change,
+    closures_of,
+    day_places_of,
+)
+from ...services.capacity import Hit, closure_end, closure_of, closure_remove, day_places_change
+from ...services.closing import closures_add
 from ...weeks import week_name
-from .house import facility_page, week_asked
+from .forms import ClosureForm, PlacesForm
+from .house import facility_page, refusals, week_asked
 
 WEEKS = 4
+ONE_DAY = timedelta(days=1)
 
 
 @facility_page
@@ -27,8 +45,135 @@ def capacity(request: HttpRequest, facility: Facility) -> HttpResponse:
         "today": today,
         "weeks": [days[start : start + 7] for start in range(0, len(days), 7)],
         "has_capacity": any(day.rooms for day in days),
-        "before": week_name(monday - WEEKS * timedelta(days=7)),
-        "after": week_name(monday + WEEKS * timedelta(days=7)),
+        "before": week_name(monday - WEEKS * 7 * ONE_DAY),
+        "after": week_name(monday + WEEKS * 7 * ONE_DAY),
         "closures": closures_of(request.user, facility, today),
+        "places": day_places_of(request.user, facility),
     }
     return render(request, "scheduling/facility/capacity.html", context)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a closure that was asked for would close, and whom it would affect."""
+
+    things: list[Closable]
+    keys: list[str]
+    closures: list[Closure]
+    hits: list[Hit]
+
+    @property
+    def people(self) -> int:
+        return len({hit.need.resident_id for hit in self.hits})
+
+
+@facility_page
+def close(request: HttpRequest, facility: Facility) -> HttpResponse:
+    """The form; what it would do; and, with ``save``, doing it."""
+    today = timezone.localdate()
+    found = closables(request.user, facility, today)
+    by_key = found.by_key()
+    form = ClosureForm(request.POST or None, keys=list(by_key), initial={"first": today})
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        preview = _preview(request, facility, form, by_key)
+        if "save" in request.POST:
+            return _save(request, facility, form, preview)
+    ticked = set(request.POST.getlist("things") or request.GET.getlist("thing"))
+    context = {
+        "facility": facility,
+        "tab": "capacity",
+        "closables": found,
+        "ticked": ticked,
+        "form": form,
+        "preview": preview,
+    }
+    return render(request, "scheduling/facility/close.html", context)
+
+
+def _preview(request: HttpRequest, facility: Facility, form: ClosureForm, by_key: dict[str, Closable]) -> Preview:
+    span = form.span()
+    things = [by_key[key] for key in form.cleaned_data["things"]]
+    if count := form.cleaned_data["any_beds"]:
+        first, end = timezone.localdate(span[0]), span[1] and _day_after(span[1])
+        chosen = {thing.pk for thing in things if isinstance(thing, Bed)}
+        beds = beds_least_missed(request.user, facility, first, end, count + len(chosen))
+        things += [bed for bed in beds if bed.pk not in chosen][:count]
+    keys = {(type(thing), thing.pk): key for key, thing in by_key.items()}
+    closures = [closure_of(thing, span, form.cleaned_data["reason"]) for thing in things]
+    hits = affected(request.user, closures, timezone.now())
+    return Preview(things, [keys[type(thing), thing.pk] for thing in things], closures, hits)
+
+
+def _day_after(end: datetime) -> date:
+    """The day after the last that a period touches."""
+    return timezone.localdate(end - timedelta(microseconds=1)) + ONE_DAY
+
+
+def _save(request: HttpRequest, facility: Facility, form: ClosureForm, preview: Preview) -> HttpResponse:
+    marked = closures_add(
+        things=preview.things, span=form.span(), reason=form.cleaned_data["reason"], by=_user(request),
+        now=timezone.now(),
+    )  # fmt: skip
+    broken = sum(one.broken for one in marked)
+    if broken:
+        text = _("Saved. %(count)s planned times can no longer be kept: the coordinator sees them and plans anew.")
+        messages.warning(request, text % {"count": broken})
+    else:
+        messages.success(request, _("Saved. No planned time is affected."))
+    return redirect("facility_capacity", facility.code)
+
+
+@facility_page
+@require_POST
+def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
+    """Give a closure another last day; an empty one means until further notice."""
+    closure = _closure(request, facility, pk)
+    try:
+        text = request.POST.get("last", "")
+        last = date.fromisoformat(text) if text else None
+        moment = None if last is None else _midnight(last + ONE_DAY)
+        marked = closure_end(closure=closure, end=moment, by=_user(request), now=timezone.now())
+        messages.success(
+            request, _("The end is changed. %(count)s more planned times are affected.") % {"count": marked.broken}
+        )
+    except ValidationError as error:
+        messages.error(request, refusals(error))
+    except ValueError:
+        messages.error(request, _("Give a date, for example 2026-12-03."))
+    return redirect("facility_capacity", facility.code)
+
+
+@facility_page
+@require_POST
+def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
+    closure_remove(closure=_closure(request, facility, pk), by=_user(request), now=timezone.now())
+    messages.success(request, _("The closure is taken back."))
+    return redirect("facility_capacity", facility.code)
+
+
+@facility_page
+@require_POST
+def places(request: HttpRequest, facility: Facility) -> HttpResponse:
+    form = PlacesForm(request.POST)
+    if form.is_valid():
+        day_places_change(facility=facility, by=_user(request), now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("The places are changed."))
+    else:
+        messages.error(request, _("Places are whole numbers from 0 to 500."))
+    return redirect("facility_capacity", facility.code)
+
+
+def _closure(request: HttpRequest, facility: Facility, pk: int) -> Closure:
+    closure = closure_to_change(request.user, facility, pk)
+    if closure is None:
+        raise Http404
+    return closure
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user

@@ -1,11 +1,13 @@
-"""What a facility manager enters about the staff."""
+"""What a facility manager enters."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facilities.choices import Duty
+from facilities.choices import Duty, Weekday
 
 DAY = {"type": "date"}
 CLOCK = {"type": "time"}
@@ -48,3 +50,61 @@ class SkillForm(forms.Form):
         if given.get("first") and given.get("last") and given["last"] < given["first"]:
             self.add_error("last", _("The last day lies before the first."))
         return given
+
+
+class ClosureForm(forms.Form):
+    """What is closed, from when until when. ``any_beds``: so many beds, whichever are missed least."""
+
+    things = forms.MultipleChoiceField(required=False)
+    any_beds = forms.IntegerField(label=_("Number of beds"), required=False, min_value=0, max_value=500)
+    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    first_time = forms.TimeField(
+        label=_("From (time)"), required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
+        help_text=_("Empty: the whole day"),
+    )  # fmt: skip
+    last = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        help_text=_("Empty: until further notice"),
+    )  # fmt: skip
+    last_time = forms.TimeField(
+        label=_("Until (time)"), required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
+        help_text=_("Empty: the whole day"),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, keys: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        things: Any = self.fields["things"]
+        things.choices = [(key, key) for key in keys]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and not given.get("things") and not given.get("any_beds"):
+            self.add_error(None, _("Tick what is closed, or give a number of beds."))
+        if given.get("first") and given.get("last") and given["last"] < given["first"]:
+            self.add_error("last", _("The last day lies before the first."))
+        elif not self.errors and (span := self.span())[1] and span[1] <= span[0]:
+            self.add_error("last_time", _("A period ends after it starts."))
+        return given
+
+    def span(self) -> tuple[datetime, datetime | None]:
+        """Moments from the first to the end of the last; an open end is None."""
+        given = self.cleaned_data
+        start = _moment(given["first"], given.get("first_time") or time())
+        if given.get("last") is None:
+            return start, None
+        if clock := given.get("last_time"):
+            return start, _moment(given["last"], clock)
+        return start, _moment(given["last"] + timedelta(days=1), time())
+
+
+def _moment(day: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
+class PlacesForm(forms.Form):
+    """Places of a Home for the Disabled on one weekday."""
+
+    weekday = forms.TypedChoiceField(choices=Weekday, coerce=int)
+    morning = forms.IntegerField(min_value=0, max_value=500)
+    afternoon = forms.IntegerField(min_value=0, max_value=500)

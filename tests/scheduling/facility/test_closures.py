@@ -1,0 +1,161 @@
+"""Closing something: first whom it affects, then saved; ended, taken back; by whom, and nothing changed for others."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry, RoleAssignment
+from facilities.models import Bed, Closure, DayPlaces, Facility
+from scheduling.models import BrokenAppointment
+from tests.small_city import DAY, SmallCity, at
+
+from .conftest import entered
+
+pytestmark = pytest.mark.django_db
+NEW = "/facility/TY/closures/new/"
+MAY = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}  # and the manager, of the own house
+
+
+def asked(city: SmallCity, **more: Any) -> dict[str, Any]:
+    """From Monday to Thursday of the coming week."""
+    return {"first": city.monday, "last": city.monday + 3 * DAY, "reason": "漏水", **more}
+
+
+def fields(page: str) -> dict[str, Any]:
+    """What the form of the preview would send."""
+    form = page[page.index('id="preview"') : page.index('name="save"')]
+    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {
+        **{name: value for name, value in found if name != "things"},
+        "things": [value for name, value in found if name == "things"],
+        "save": "1",
+    }
+
+
+def test_who_is_affected_is_shown_before_anything_is_saved(city: SmallCity, coordinator: Client) -> None:
+    before = Closure.objects.count()
+    page = coordinator.post(NEW, asked(city, things="bed:TY-1-1")).text
+    assert "1 people are affected, 1 planned times" in page
+    assert "示例guo" in page and f"{city.monday} – {city.monday + 6 * DAY}" in page  # the stay, night by night
+    assert (Closure.objects.count(), BrokenAppointment.objects.count()) == (before, 0)
+
+
+def test_what_was_shown_is_what_is_saved(city: SmallCity, coordinator: Client) -> None:
+    page = coordinator.post(NEW, asked(city, things="bed:TY-1-1")).text
+    answer = coordinator.post(NEW, fields(page))
+    assert answer.status_code == 302
+    closure = Closure.objects.get(bed__code="TY-1-1")
+    assert (closure.span.lower, closure.span.upper) == (at(city.monday, 0, 0), at(city.monday, 4, 0))
+    assert closure.reason == "漏水"
+    assert BrokenAppointment.objects.get().closure == closure
+    page = coordinator.get("/facility/TY/capacity/").text
+    assert "1 planned times can no longer be kept" in page and f"{city.monday} – {city.monday + 3 * DAY}" in page
+    assert AuditEntry.objects.get(act="closure.add").details == {"asset": "bed", "code": "TY-1-1", "broken": 1}
+
+
+def test_of_a_number_of_beds_the_least_missed_are_taken(city: SmallCity, coordinator: Client) -> None:
+    Closure.objects.filter(asset="bed").delete()
+    page = coordinator.post(NEW, asked(city, any_beds=1)).text
+    assert fields(page)["things"] == ["bed:TY-1-2"] and "Nobody is affected" in page
+    assert fields(coordinator.post(NEW, asked(city, any_beds=2)).text)["things"] == ["bed:TY-1-2", "bed:TY-1-1"]
+    both = coordinator.post(NEW, asked(city, any_beds=1, things="bed:TY-1-2")).text
+    assert fields(both)["things"] == ["bed:TY-1-2", "bed:TY-1-1"]
+    coordinator.post(NEW, fields(both))
+    assert sorted(Closure.objects.filter(asset="bed").values_list("bed__code", flat=True)) == ["TY-1-1", "TY-1-2"]
+
+
+def test_a_carer_is_absent_for_an_afternoon(city: SmallCity, manager: Client) -> None:
+    page = manager.post(
+        "/facility/XC/closures/new/",
+        {
+            "things": "staff:chen",
+            "first": city.monday,
+            "first_time": "13:00",
+            "last": city.monday,
+            "last_time": "18:00",
+        },
+    ).text
+    assert "示例lin" in page and "14:00 – 14:40" in page and "1 planned times" in page  # the visit, not the sessions
+    assert manager.post("/facility/XC/closures/new/", fields(page)).status_code == 302
+    closure = Closure.objects.get(staff__code="chen", span__startswith=at(city.monday, 0, 13))
+    assert closure.span.upper == at(city.monday, 0, 18)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "Tick what is closed"),
+        ({"things": "bed:TY-1-1", "last": "2001-01-01"}, "The last day lies before the first."),
+        ({"things": "bed:TY-1-1", "last_time": "00:00", "last": None}, "A period ends after it starts."),
+        ({"things": "bed:XX"}, "XX is not one of the available choices"),
+        ({"things": "staff:chen"}, "chen is not one of the available choices"),  # of another house
+        ({"things": "bed:TY-1-1", "first": "Monday"}, "Enter a valid date."),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(city: SmallCity, coordinator: Client, more: Any, said: str) -> None:
+    form = asked(city, **more)
+    if form["last"] is None:
+        form["last"] = city.monday
+    before = Closure.objects.count()
+    page = coordinator.post(NEW, {**form, "save": "1"})
+    assert page.status_code == 200 and said in page.text
+    assert Closure.objects.count() == before
+
+
+def test_an_end_is_changed_and_a_mistake_taken_back(city: SmallCity, coordinator: Client) -> None:
+    closure = Closure.objects.get(bed__code="TY-1-2")
+    assert coordinator.post(f"/facility/TY/closures/{closure.pk}/end/", {"last": city.monday}).status_code == 302
+    closure.refresh_from_db()
+    assert closure.span.upper == at(city.monday, 1, 0)
+    coordinator.post(f"/facility/TY/closures/{closure.pk}/end/", {"last": ""})
+    closure.refresh_from_db()
+    assert closure.span.upper is None
+    assert "until further notice" in coordinator.get("/facility/TY/capacity/").text
+    coordinator.post(f"/facility/TY/closures/{closure.pk}/end/", {"last": "2001-01-01"})
+    assert "A period ends after it starts." in coordinator.get("/facility/TY/capacity/").text
+    coordinator.post(f"/facility/TY/closures/{closure.pk}/end/", {"last": "soon"})
+    assert "Give a date" in coordinator.get("/facility/TY/capacity/").text
+    coordinator.post(f"/facility/TY/closures/{closure.pk}/remove/")
+    assert not Closure.objects.filter(pk=closure.pk).exists()
+
+
+def test_places_of_a_weekday(city: SmallCity, coordinator: Client) -> None:
+    page = "/facility/ZJ/places/"
+    assert coordinator.post(page, {"weekday": 0, "morning": 1, "afternoon": 5}).status_code == 302
+    assert DayPlaces.objects.values_list("morning", "afternoon").get(facility__code="ZJ", weekday=0) == (1, 5)
+    coordinator.post(page, {"weekday": 0, "morning": -1, "afternoon": 5})
+    coordinator.post(page, {"weekday": 9, "morning": 1, "afternoon": 5})
+    assert DayPlaces.objects.values_list("morning", "afternoon").get(facility__code="ZJ", weekday=0) == (1, 5)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_closing_is_refused_to_others_and_changes_nothing(city: SmallCity, role: Role | None) -> None:
+    """Of the residential house; the manager runs the station."""
+    client, closure = entered(city, role) if role else Client(), Closure.objects.get(bed__code="TY-1-2")
+    posts = (
+        (NEW, asked(city, things="bed:TY-1-1", save="1")),
+        (f"/facility/TY/closures/{closure.pk}/end/", {"last": ""}),
+        ("/facility/TY/places/", {"weekday": 0, "morning": 3, "afternoon": 3}),
+        (f"/facility/TY/closures/{closure.pk}/remove/", {}),
+    )
+    before = (list(Closure.objects.values()), DayPlaces.objects.count(), AuditEntry.objects.count())
+    answers = {client.post(page, data).status_code for page, data in posts}
+    if role in MAY:
+        assert answers == {302} and not Closure.objects.filter(pk=closure.pk).exists()
+    else:
+        assert answers == {302 if role is None else 404 if role == Role.FACILITY_MANAGER else 403}
+        assert (list(Closure.objects.values()), DayPlaces.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_a_closure_of_another_house_is_not_found_by_its_number(city: SmallCity, manager: Client) -> None:
+    closure = Closure.objects.get(bed__code="TY-1-2")
+    for act in ("end", "remove"):
+        assert manager.post(f"/facility/XC/closures/{closure.pk}/{act}/", {"last": ""}).status_code == 404
+    RoleAssignment.objects.filter(role="facility_manager").update(facility=Facility.objects.get(code="TY"))
+    own = entered(city, Role.FACILITY_MANAGER)
+    assert own.post(f"/facility/TY/closures/{closure.pk}/remove/").status_code == 302
+    assert Bed.objects.filter(code="TY-1-2").exists() and timezone.localdate() == city.today
