@@ -8,6 +8,8 @@ from .views.waiting import entry, lists
 
 FACILITY = [
     path("", today.today, name="facility_today"),
+    path("mark/", today.mark, name="facility_mark"),
+    path("mark/rest/", today.mark_rest, name="facility_mark_rest"),
     path("beds/", beds.beds, name="facility_beds"),
     path("capacity/", closures.capacity, name="facility_capacity"),
     path("closures/new/", closures.close, name="facility_close"),

@@ -20,10 +20,23 @@ from tests.small_city import SmallCity, build_small_city
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"width": 360, "height": 740}
 
-# {week}: the coming week; {published}, {draft}, {lived}, {run}: keys of the small city.
+# {week}: the coming week; {monday}: of this week; {published}, {draft}, {lived}, {run}: keys of the small city.
 PAGES: dict[Role | None, tuple[str, ...]] = {
     None: ("/sign-in/", "/family/", "/style/", "/nothing-here/"),
-    Role.ADMINISTRATOR: ("/account/",),
+    Role.ADMINISTRATOR: (
+        "/account/",
+        "/facility/",
+        "/facility/TY/",
+        "/facility/TY/beds/",
+        "/facility/TY/capacity/",
+        "/facility/TY/occupancy/",
+        "/facility/TY/closures/new/?thing=bed:TY-1-1",
+        "/facility/ZJ/capacity/",
+        "/facility/ZJ/papers/",
+        "/reports/",
+        "/reports/week/{week}/",
+        "/reports/week/2020-W01/",
+    ),
     Role.CITY_COORDINATOR: (
         "/account/",
         "/account/password/",
@@ -45,8 +58,18 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/waiting/needs/N-respite/",
         "/broken/",
     ),
-    Role.TOWN_COORDINATOR: ("/desk/", "/plans/{draft}/compare/"),
-    Role.FACILITY_MANAGER: (),
+    Role.TOWN_COORDINATOR: ("/desk/", "/plans/{draft}/compare/", "/facility/ZJ/?day={monday}"),
+    Role.FACILITY_MANAGER: (
+        "/facility/XC/",
+        "/facility/XC/?day={monday}",
+        "/facility/XC/beds/",
+        "/facility/XC/capacity/",
+        "/facility/XC/staff/",
+        "/facility/XC/staff/chen/",
+        "/facility/XC/shifts/",
+        "/facility/XC/referrals/",
+        "/facility/XC/closures/new/",
+    ),
     Role.CARER: ("/account/",),
     Role.FAMILY: ("/account/",),
     Role.AUDITOR: (),
@@ -82,8 +105,9 @@ def _opened(
     page = context.new_page()
     for address in PAGES[role]:
         filled = address.format(
-            week=city.week, published=city.published.pk, draft=city.draft.pk, lived=city.lived.pk, run=city.run.pk
-        )
+            week=city.week, published=city.published.pk, draft=city.draft.pk, lived=city.lived.pk, run=city.run.pk,
+            monday=city.lived.week,
+        )  # fmt: skip
         answer = page.goto(filled)
         assert answer is not None
         assert answer.status == (404 if "nothing-here" in filled else 200), filled

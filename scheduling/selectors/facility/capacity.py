@@ -78,7 +78,8 @@ def capacity_days(user: Actor, facility: Facility, first: date, weeks: int) -> l
 
 def capacity_day(user: Actor, facility: Facility, day: date) -> Day:
     monday = day - day.weekday() * ONE_DAY
-    return capacity_days(user, facility, monday, 1)[day.weekday()]
+    days = capacity_days(user, facility, monday, 1)
+    return days[day.weekday()] if days else Day(day, None, None, None)  # the facility is no more
 
 
 def _nights(first: date, end: date) -> Iterator[date]:

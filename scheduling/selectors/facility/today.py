@@ -1,4 +1,4 @@
-"""One day of a facility: who comes, who stays, who goes out to whom."""
+"""One day of a facility: who comes, who stays, who goes out to whom, and what became of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,13 +7,46 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from facilities.models import Facility
+from facilities.models import Facility, StaffMember
+from residents.models import Resident
 
 from ...choices import PlanStatus
-from ...models import DayAttendance, Session, SessionAttendee, Visit
+from ...models import Attendance, DayAttendance, Session, SessionAttendee, Visit
+from ...occurrences import Occurrence
+from ..attendance import marks_of
+from ..occurrences import occurrence_of
 from .nights import Sleep, sleeps
 
 ONE_DAY = timedelta(days=1)
+Row = SessionAttendee | Visit | DayAttendance
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Somebody who is expected once on the day. ``mark``: what was said of it, None for nothing yet."""
+
+    row: Row
+    occurrence: Occurrence
+    mark: Attendance | None
+
+    @property
+    def resident(self) -> Resident:
+        return self.row.need.resident
+
+    @property
+    def anchor(self) -> str:
+        """Its name as the page's addresses and scripts can point at it."""
+        return str(self.occurrence).replace(".", "-")
+
+    @property
+    def session(self) -> Session | None:
+        return self.row.session if isinstance(self.row, SessionAttendee) else None
+
+    @property
+    def staff(self) -> list[StaffMember]:
+        if isinstance(self.row, DayAttendance):
+            return []
+        return list((self.row if isinstance(self.row, Visit) else self.row.session).staff.all())
 
 
 @dataclass(frozen=True)
@@ -28,40 +61,70 @@ class Staying:
 @dataclass(frozen=True)
 class DayOfFacility:
     date: date
-    sessions: list[Session]
-    days: list[DayAttendance]
-    visits: list[Visit]
+    sessions: list[Expected]
+    days: list[Expected]
+    visits: list[Expected]
     staying: Staying
+
+    @property
+    def coming(self) -> list[Expected]:
+        """Those who come to the house; what the staff does elsewhere is said elsewhere."""
+        return [*self.days, *self.sessions]
 
     @property
     def expected(self) -> int:
         """People who come to the house, each counted once however often they come."""
-        coming = {seat.need.resident_id for session in self.sessions for seat in session.attendees.all()}
-        return len(coming | {row.need.resident_id for row in self.days})
+        return len({one.resident.pk for one in self.coming})
+
+    @property
+    def unmarked(self) -> list[Expected]:
+        return [one for one in self.coming if one.mark is None]
+
+    @property
+    def missed(self) -> list[Expected]:
+        return [one for one in self.coming if one.mark and one.mark.status == "not_met"]
 
 
 def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility:
-    """What the published plan says of a day. A fixed number of queries."""
+    """What the published plan says of a day, and what was said of it since. A fixed number of queries."""
     start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    span = (start, start + ONE_DAY)
-    published = {"plan__status": PlanStatus.PUBLISHED}
-    seats = Prefetch("attendees", SessionAttendee.objects.select_related("need__resident").order_by("need__resident"))
-    sessions = permitted(user, "read", Session).filter(facility=facility, span__startswith__gte=span[0], **published)
-    days = permitted(user, "read", DayAttendance).filter(facility=facility, date=day, **published)
-    visits = permitted(user, "read", Visit).filter(span__startswith__gte=span[0], **published)
-    visits = visits.filter(span__startswith__lt=span[1], staff_rows__staff__facility=facility).distinct()
-    return DayOfFacility(
-        day,
-        list(
-            sessions.filter(span__startswith__lt=span[1])
-            .select_related("service", "room")
-            .prefetch_related(seats, "staff")
-            .order_by("span", "room__code")
-        ),
-        list(days.select_related("need__resident", "need__service").order_by("need__resident__name", "pk")),
-        list(visits.select_related("need__resident", "need__service").prefetch_related("staff").order_by("span", "pk")),
-        _staying(sleeps(user, facility, day - ONE_DAY, day + ONE_DAY), day),
-    )
+    seats, days, visits = _seats(user, facility, start), _days(user, facility, day), _visits(user, facility, start)
+    marks = marks_of(user, {row.need.code for row in (*seats, *days, *visits)}, day, day + ONE_DAY)
+
+    def expected(rows: list[Row]) -> list[Expected]:
+        return [Expected(row, name, marks.get(name)) for row in rows for name in [occurrence_of(row)]]
+
+    nights = sleeps(user, facility, day - ONE_DAY, day + ONE_DAY)
+    return DayOfFacility(day, expected(seats), expected(days), expected(visits), _staying(nights, day))
+
+
+def _seats(user: Actor, facility: Facility, start: datetime) -> list[Row]:
+    sessions = permitted(user, "read", Session).filter(
+        facility=facility, plan__status=PlanStatus.PUBLISHED, span__startswith__gte=start,
+        span__startswith__lt=start + ONE_DAY,
+    )  # fmt: skip
+    seats = SessionAttendee.objects.select_related("need__resident", "need__service").order_by("need__resident__name")
+    rows = sessions.select_related("service", "room").order_by("span", "room__code")
+    found: list[Row] = []
+    for session in rows.prefetch_related(Prefetch("attendees", seats), "staff"):
+        for seat in session.attendees.all():
+            seat.session = session
+            found.append(seat)
+    return found
+
+
+def _days(user: Actor, facility: Facility, day: date) -> list[Row]:
+    rows = permitted(user, "read", DayAttendance).filter(facility=facility, date=day, plan__status=PlanStatus.PUBLISHED)
+    return list(rows.select_related("need__resident", "need__service").order_by("need__resident__name", "pk"))
+
+
+def _visits(user: Actor, facility: Facility, start: datetime) -> list[Row]:
+    rows = permitted(user, "read", Visit).filter(
+        plan__status=PlanStatus.PUBLISHED, span__startswith__gte=start, span__startswith__lt=start + ONE_DAY,
+        staff_rows__staff__facility=facility,
+    )  # fmt: skip
+    rows = rows.select_related("need__resident", "need__service").prefetch_related("staff")
+    return list(rows.distinct().order_by("span", "pk"))
 
 
 def _staying(nights: list[Sleep], day: date) -> Staying:
@@ -73,3 +136,9 @@ def _staying(nights: list[Sleep], day: date) -> Staying:
         staying=[one for one in tonight if one.resident.pk in here],
         leaving=[one for one in nights if one.covers(day - ONE_DAY) and one.resident.pk not in staying_on],
     )
+
+
+def expected_named(user: Actor, facility: Facility, name: Occurrence) -> Expected | None:
+    """Who is expected by that name on its day."""
+    plan = day_of_facility(user, facility, name.day)
+    return next((one for one in (*plan.coming, *plan.visits) if one.occurrence == name), None)

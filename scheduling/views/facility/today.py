@@ -1,20 +1,32 @@
-"""Who comes today, who stays, and whether they came."""
+"""Who comes today, who stays, and whether they came: one tap each."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4, uuid5
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from backend.core.access.questions import may
 from facilities.models import Facility
 from facilities.selectors.staff import credentials_of, staff_list
 from residents.selectors.referrals import referrals_waiting
 
+from ...choices import AttendanceStatus, NotMetReason
+from ...occurrences import Occurrence, occurrence_named
 from ...selectors.facility.capacity import capacity_day
-from ...selectors.facility.today import day_of_facility
-from .house import day_asked, facility_page
+from ...selectors.facility.today import day_of_facility, expected_named
+from ...services.attendance import KeyTaken, NotOnTheList, tap_store
+from .house import day_asked, facility_page, refusals
 
 ONE_DAY = timedelta(days=1)
+SAID_HERE = (AttendanceStatus.DONE, AttendanceStatus.NOT_MET, AttendanceStatus.CLEARED)
 
 
 @facility_page
@@ -36,5 +48,77 @@ def today(request: HttpRequest, facility: Facility) -> HttpResponse:
             "papers": [term for term in credentials if term.state == "warn"],
             "skills": [member for member in staff_list(request.user, facility, now) if member.state != "ok"],
             "referrals": referrals_waiting(request.user, facility),
+            **_marking(day <= now and may(request.user, "mark", "appointments")),
         },
     )
+
+
+def _marking(allowed: bool) -> dict[str, Any]:
+    """For the buttons. ``key``: what is tapped twice is stored once."""
+    return {"may_mark": allowed, "key": uuid4(), "reasons": NotMetReason.choices}
+
+
+@facility_page
+@require_POST
+def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
+    """Say of one who was expected whether they came. htmx gets the cell again, a form the page."""
+    try:
+        occurrence = occurrence_named(request.POST.get("occurrence", ""))
+        status = AttendanceStatus(request.POST.get("status", ""))
+    except ValueError as error:
+        raise Http404 from error
+    expected = expected_named(request.user, facility, occurrence)
+    if expected is None or status not in SAID_HERE:
+        raise Http404
+    reason = request.POST.get("reason", "") if status == AttendanceStatus.NOT_MET else ""
+    _store(request, [occurrence], status, reason)
+    if request.headers.get("HX-Request"):
+        one = expected_named(request.user, facility, occurrence)
+        cell = {"facility": facility, "one": one, **_marking(True)}
+        return render(request, "scheduling/facility/mark.html", cell)
+    return _back(facility, occurrence.day, f"#came-{expected.anchor}")
+
+
+@facility_page
+@require_POST
+def mark_rest(request: HttpRequest, facility: Facility) -> HttpResponse:
+    """All of whom nothing was said yet came."""
+    day = day_asked(request, "day", timezone.localdate())
+    rest = [one.occurrence for one in day_of_facility(request.user, facility, day).unmarked]
+    if rest:
+        _store(request, rest, AttendanceStatus.DONE, "")
+    return _back(facility, day)
+
+
+def _store(request: HttpRequest, occurrences: list[Occurrence], status: AttendanceStatus, reason: str) -> None:
+    user: Any = request.user
+    now = timezone.now()
+    if max(one.day for one in occurrences) > timezone.localdate(now):
+        messages.error(request, _("This day has not come yet."))
+        return
+    try:
+        key = UUID(request.POST.get("key", ""))
+        for number, once_each in enumerate(_once_each(occurrences)):
+            tap_store(
+                occurrences=once_each, status=status, reason=reason, by=user, at=now, now=now,
+                key=uuid5(key, f"{number} {occurrences[0]}"),
+            )  # fmt: skip
+    except (NotOnTheList, KeyTaken, ValueError) as error:
+        raise Http404 from error
+    except ValidationError as error:
+        messages.error(request, refusals(error))
+
+
+def _once_each(occurrences: list[Occurrence]) -> list[list[Occurrence]]:
+    """Cut so that no part has a need twice: a key stores one word of a need."""
+    parts: list[list[Occurrence]] = []
+    for one in occurrences:
+        part = next((part for part in parts if one.need not in {other.need for other in part}), None)
+        if part is None:
+            parts.append(part := [])
+        part.append(one)
+    return parts
+
+
+def _back(facility: Facility, day: Any, anchor: str = "") -> HttpResponse:
+    return redirect(f"{reverse('facility_today', args=[facility.code])}?day={day}{anchor}")

@@ -1,0 +1,135 @@
+"""Who came: one tap, taken back, for all at once; never of days to come, never by others."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from backend.core.access.roles import Role
+from scheduling.models import Attendance, DayAttendance, Plan
+from scheduling.services.publishing import put_in_force
+from tests.network import NOON
+from tests.scheduling.village import need, resident
+from tests.small_city import DAY, SmallCity
+
+from .conftest import entered
+
+pytestmark = pytest.mark.django_db
+MAY = {Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}  # and the manager of the house
+
+
+def monday_of(city: SmallCity) -> str:
+    """Hu's first day of this week at the Home, which has come on each day of the week."""
+    return f"N-day.0.{city.lived.week:%Y%m%d}"
+
+
+def tap(client: Client, city: SmallCity, status: str, **more: str) -> int:
+    form = {"occurrence": monday_of(city), "status": status, "key": str(uuid4()), **more}
+    return client.post("/facility/ZJ/mark/", form).status_code
+
+
+def said() -> list[tuple[str, str]]:
+    return list(Attendance.objects.order_by("pk").values_list("status", "reason"))
+
+
+def test_one_tap_says_that_somebody_came(city: SmallCity, coordinator: Client) -> None:
+    page = f"/facility/ZJ/?day={city.lived.week}"
+    assert "示例hu came" in coordinator.get(page).text
+    form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
+    answer = coordinator.post("/facility/ZJ/mark/", form)
+    assert answer.headers["Location"] == f"{page}#came-{monday_of(city).replace('.', '-')}"
+    coordinator.post("/facility/ZJ/mark/", form)  # tapped twice
+    assert said() == [("done", "")]
+    assert "Took place" in coordinator.get(page).text and "示例hu came" not in coordinator.get(page).text
+
+
+def test_who_did_not_come_is_named_with_a_reason_and_taken_back(city: SmallCity, coordinator: Client) -> None:
+    page = f"/facility/ZJ/?day={city.lived.week}"
+    tap(coordinator, city, "not_met", reason="no_answer")
+    assert "Did not come: <strong>示例hu</strong>" in coordinator.get(page).text
+    tap(coordinator, city, "not_met", reason="hospital")
+    assert "Did not take place: In hospital" in coordinator.get(page).text
+    tap(coordinator, city, "cleared")
+    assert "示例hu came" in coordinator.get(page).text
+    assert said() == [("not_met", "no_answer"), ("not_met", "hospital"), ("cleared", "")]
+
+
+def test_htmx_gets_the_cell_alone(city: SmallCity, coordinator: Client) -> None:
+    form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
+    answer = coordinator.post("/facility/ZJ/mark/", form, headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and "Took place" in answer.text and "<html" not in answer.text
+
+
+def test_all_others_came_at_once(city: SmallCity, coordinator: Client) -> None:
+    again = Plan.objects.create(week=city.lived.week, version=5, created_at=NOON)
+    home = city.lived.attendances.first()
+    assert home is not None
+    for number in range(3):
+        wish = need(f"N-x{number}", resident(f"x{number}"), "day_care")
+        DayAttendance.objects.create(
+            plan=again, need=wish, index=0, facility=home.facility, date=city.lived.week, part="full"
+        )
+    put_in_force(plan=again, user=None, now=NOON)
+    missing = f"N-x0.0.{city.lived.week:%Y%m%d}"
+    coordinator.post(
+        "/facility/ZJ/mark/", {"occurrence": missing, "status": "not_met", "reason": "ill", "key": str(uuid4())}
+    )
+    page = f"/facility/ZJ/mark/rest/?day={city.lived.week}"
+    assert "The other 2 came" in coordinator.get(f"/facility/ZJ/?day={city.lived.week}").text
+    for _time in range(2):
+        assert coordinator.post(page, {"key": str(uuid4())}).status_code == 302
+    found = Attendance.objects.order_by("need__code").values_list("need__code", "status")
+    assert list(found) == [("N-x0", "not_met"), ("N-x1", "done"), ("N-x2", "done")]
+
+
+def test_of_a_day_to_come_nothing_is_said(city: SmallCity, coordinator: Client) -> None:
+    later = f"N-day.0.{city.monday:%Y%m%d}"
+    assert " came" not in coordinator.get(f"/facility/ZJ/?day={city.monday}").text
+    form = {"occurrence": later, "status": "done", "key": str(uuid4())}
+    assert coordinator.post("/facility/ZJ/mark/", form).status_code == 302
+    assert "This day has not come yet." in coordinator.get("/facility/ZJ/").text
+    assert coordinator.post(f"/facility/ZJ/mark/rest/?day={city.monday}", {"key": str(uuid4())}).status_code == 302
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"occurrence": "N-day"},
+        {"occurrence": "N-therapy.0.20010101"},
+        {"status": "started"},
+        {"status": "lost"},
+        {"key": "no key"},
+        {"status": "not_met", "reason": "weather"},
+    ],
+)
+def test_what_makes_no_sense_is_not_stored(city: SmallCity, coordinator: Client, more: dict[str, str]) -> None:
+    form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4()), **more}
+    assert coordinator.post("/facility/ZJ/mark/", form).status_code in (404, 302)
+    assert said() == []
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_only_the_house_and_coordinators_say_it(city: SmallCity, role: Role | None) -> None:
+    """Of the Home; the manager runs the station, where nothing of this name is."""
+    client = entered(city, role) if role else Client()
+    status = tap(client, city, "done")
+    rest = client.post(f"/facility/ZJ/mark/rest/?day={city.lived.week + 2 * DAY}", {"key": str(uuid4())}).status_code
+    if role in MAY:
+        assert (status, rest) == (302, 302) and ("done", "") in said()
+    elif role == Role.ADMINISTRATOR:
+        assert status == 404 and said() == []  # runs the house, and has no word in who came
+    else:
+        assert status == rest == (302 if role is None else 404 if role == Role.FACILITY_MANAGER else 403)
+        assert said() == []
+
+
+def test_the_station_does_not_speak_for_the_home(city: SmallCity, manager: Client) -> None:
+    form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
+    assert manager.post("/facility/XC/mark/", form).status_code == 404
+    tuesday = city.lived.week + timedelta(days=1)
+    own = {"occurrence": f"N-therapy.0.{tuesday:%Y%m%d}", "status": "done", "key": str(uuid4())}
+    if city.today >= tuesday:
+        assert manager.post("/facility/XC/mark/", own).status_code == 302
+        assert said() == [("done", "")]
