@@ -2,14 +2,16 @@
 
 import os
 import socket
+from contextlib import suppress
 from datetime import date
 
 from django.utils import timezone
-from procrastinate import JobContext
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from backend.core.models import User
 
+from .leases import NotQueued, WeekBusy
 from .models import Inquiry, Run
 from .services.breaking import capacity_sweep, closures_sweep
 from .services.inquiries import JOB, inquiry_answer
@@ -19,16 +21,16 @@ from .services.planning import run_execute
 from .services.vacancies import queue_look, queue_offer
 
 
-@app.task(name="scheduling.plan_week", pass_context=True)
-def plan_week(context: JobContext, *, run: int) -> None:
-    """Solve a queued run. Aborting the job takes the best plan found so far."""
-    run_execute(
-        run=Run.objects.get(pk=run),
-        today=timezone.localdate(),
-        clock=timezone.now,
-        worker=f"{socket.gethostname()}:{os.getpid()}",
-        should_stop=context.should_abort,
-    )
+@app.task(name="scheduling.plan_week", queue="long", retry=RetryStrategy(wait=5, retry_exceptions=[WeekBusy]))
+def plan_week(*, run: int) -> None:
+    """Solve a queued run. One that somebody else has taken, or that was cancelled, is none of ours."""
+    with suppress(NotQueued):
+        run_execute(
+            run=Run.objects.get(pk=run),
+            today=timezone.localdate(),
+            clock=timezone.now,
+            worker=f"{socket.gethostname()}:{os.getpid()}",
+        )
 
 
 @app.task(name="scheduling.offer_places", lock="waiting-list", queueing_lock="waiting-list")

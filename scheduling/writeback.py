@@ -11,15 +11,17 @@ from backend.core.models import User
 from facilities.models import Bed, Facility, Room, ServiceType, StaffMember
 from residents.models import Need
 
+from .choices import RunStatus
 from .engine import plan as engine
 from .engine import rules
 from .engine.codec import encode
 from .engine.documents import report_of
 from .engine.io import problem_hash
 from .engine.problem import Problem
-from .engine.result import OccurrenceOutcome, Result
+from .engine.result import OccurrenceOutcome, Result, Status
 from .engine.summary import summarise
 from .engine.view import PlanView
+from .leases import run_finish
 from .locks import lock_week
 from .models import (
     DayAttendance,
@@ -56,7 +58,10 @@ class InvalidPlan(Exception):
 def store_result(
     *, problem: Problem, result: Result, run: Run | None, today: date, user: User | None, now: datetime
 ) -> Plan:
-    """Store ``result`` as the next draft of its week. Raises StaleSnapshot or InvalidPlan and stores nothing."""
+    """Store ``result`` as the next draft of its week, and end the run that brought it.
+
+    Raises StaleSnapshot, InvalidPlan, or LostLease when the run is no longer held by ``run.lease``, and stores nothing.
+    """
     monday = date.fromisoformat(problem.monday)
     lock_week(monday)
     if problem_hash(take_snapshot(monday=monday, today=today)) != result.problem_hash:
@@ -80,6 +85,9 @@ def store_result(
         created_by=user,
     )
     PlanRows(problem, plan).store(result)
+    if run is not None:  # last, so that the row is locked no longer than it takes to end
+        status = RunStatus.CANCELLED if result.status is Status.CANCELLED else RunStatus.DONE
+        run_finish(held=run, status=status, now=now, history=result.history)
     return plan
 
 

@@ -15,6 +15,7 @@ from backend.core.models import (
     Change,
     Invitation,
     OneTimeCode,
+    OutboxMessage,
     RoleAssignment,
     SecondFactor,
     User,
@@ -230,6 +231,7 @@ class Network:
         self.add(ManualChange, plan=plan, act=UUID(int=i), kind="moved", need=need, at=NOON)
         self.add_accounts(i)
         self.add(AuditEntry, at=NOON, act="test", subject_type="test", subject_id=str(i))
+        self.add(OutboxMessage, key=f"reminder-{i}", phone="13800000000", text="明天上午九点。", queued_at=NOON)
         self.add(Change, at=NOON, transaction=str(i), subject_type="test", subject_id=str(i), operation="insert")
 
     def add_accounts(self, i: int) -> None:

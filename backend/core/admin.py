@@ -15,7 +15,18 @@ from .access.questions import may, require, within
 from .access.roles import SCOPES
 from .access.table import CHANGE, READ
 from .fields import DaysField, MomentsField
-from .models import Attempt, AuditEntry, Change, Invitation, OneTimeCode, RoleAssignment, SecondFactor, User
+from .models import (
+    Attempt,
+    AuditEntry,
+    Change,
+    Invitation,
+    OneTimeCode,
+    OutboxMessage,
+    RoleAssignment,
+    SecondFactor,
+    User,
+)
+from .outbox.sending import message_retry
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
 
@@ -243,6 +254,26 @@ class InvitationPages(ReadPages):
 class AttemptPages(ReadPages):
     list_display = ("at", "act")
     list_filter = ("act",)
+
+
+@admin.register(OutboxMessage)
+class MessagePages(ReadPages):
+    """What was sent and what was given up; telephones and texts are shown to nobody."""
+
+    list_display = ("key", "queued_at", "attempts", "sent_at", "failed_at", "error")
+    list_filter = (("failed_at", admin.EmptyFieldListFilter), ("sent_at", admin.EmptyFieldListFilter))
+    search_fields = ("key",)
+    exclude = ("phone", "text")
+    actions = ("send_again",)
+
+    @admin.action(description=_("Send again what was given up"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, rows: Any) -> None:
+        for row in within(request.user, CHANGE, rows):
+            message_retry(message=row)
+            audit(who=request.user, act="message.retry", subject=row, now=timezone.now())  # type: ignore[arg-type]
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, CHANGE, self.model)
 
 
 @admin.register(AuditEntry)

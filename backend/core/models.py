@@ -12,6 +12,7 @@ from .access.models import ApiToken, Attempt, Invitation, OneTimeCode, RoleAssig
 from .access.roles import Role
 from .fields import CodeField, DegreesField
 from .history.models import Change
+from .outbox.models import OutboxMessage
 from .traffic.models import RequestCount, RequestDone
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Invitation",
     "Named",
     "OneTimeCode",
+    "OutboxMessage",
     "Point",
     "RequestCount",
     "RequestDone",

@@ -27,6 +27,14 @@ class Run(models.Model):
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     worker = models.CharField(_("worker"), max_length=80, blank=True)
+    lease = BoundedIntegerField(
+        _("lease"), default=0,
+        help_text=_("How often a worker took it; what the holder of an older lease brings is refused"),
+    )  # fmt: skip
+    heartbeat_at = models.DateTimeField(
+        _("last sign of life"), null=True, blank=True, help_text=_("By the clock of the database")
+    )
+    cancel_requested_at = models.DateTimeField(_("cancel asked for at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("run")

@@ -1,10 +1,14 @@
-"""Plan a week: ask for a run, read, solve, store as a draft."""
+"""Plan a week: ask for a run, cancel it, solve it and store the answer as a draft."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
+from backend.core.access.questions import require
 from backend.core.models import User
 from backend.core.services import audit
 
@@ -12,7 +16,9 @@ from ..choices import RunStatus
 from ..engine import ENGINE_VERSION
 from ..engine.codec import encode
 from ..engine.io import problem_hash
-from ..engine.result import Params, Progress, Result, Status
+from ..engine.problem import Problem
+from ..engine.result import OnProgress, Params, Progress, Result, ShouldStop
+from ..leases import LostLease, WeekBusy, run_beat, run_claim, run_finish, run_note, run_release
 from ..models import Plan, Run
 from ..snapshot import take_snapshot
 from ..weeks import week_name
@@ -21,9 +27,30 @@ from ..writeback import store_result
 Clock = Callable[[], datetime]
 
 
+class Solve(Protocol):
+    """Raises CutShort when it was stopped before there was any plan."""
+
+    def __call__(
+        self, problem: Problem, params: Params, on_progress: OnProgress, should_stop: ShouldStop, /
+    ) -> Result: ...
+
+
+class CutShort(Exception):
+    """Stopped before there was any plan."""
+
+
+class GivenBack(Exception):
+    """Whoever solves the run has to stop before it is done: somebody else shall begin it anew."""
+
+
 @transaction.atomic
-def run_request(*, monday: date, params: Params, user: User | None, now: datetime) -> Run:
-    """Ask for a solve of the week: a queued run, for a worker or for ``run_execute``."""
+def run_request(*, monday: date, params: Params, user: User | None, now: datetime, queue: bool = True) -> Run:
+    """Ask for a solve of the week. A worker takes the run as soon as this is stored and no other plans the week.
+
+    Without ``queue`` no worker is asked: the caller goes on with ``run_execute``.
+    """
+    if user is not None:
+        require(user, "plan", Run)
     run = Run.objects.create(
         week=monday,
         status=RunStatus.QUEUED,
@@ -34,7 +61,30 @@ def run_request(*, monday: date, params: Params, user: User | None, now: datetim
         created_by=user,
     )
     audit(who=user, act="run.request", subject=run, now=now, details={"week": week_name(monday)})
+    if queue:
+        run_enqueue(run)
     return run
+
+
+def run_enqueue(run: Run) -> None:
+    """A job for a worker, in the transaction of the caller. Jobs of one week are done one after the other."""
+    app.configure_task("scheduling.plan_week", queue="long", lock=f"week-{week_name(run.week)}").defer(run=run.pk)
+
+
+@transaction.atomic
+def run_cancel(*, run: Run, user: User | None, now: datetime) -> Run:
+    """A queued run is cancelled at once; a running one ends soon with the best plan so far. What is over stays so."""
+    if user is not None:
+        require(user, "plan", run)
+    row = Run.objects.select_for_update().get(pk=run.pk)
+    if row.status == RunStatus.QUEUED:
+        row.status, row.finished_at = RunStatus.CANCELLED, now
+    elif row.status != RunStatus.RUNNING or row.cancel_requested_at:
+        return row
+    row.cancel_requested_at = now
+    row.save(update_fields=["status", "finished_at", "cancel_requested_at"])
+    audit(who=user, act="run.cancel", subject=row, now=now, details={"week": week_name(row.week)})
+    return row
 
 
 def run_execute(
@@ -43,29 +93,64 @@ def run_execute(
     today: date,
     clock: Clock,
     worker: str,
-    on_progress: Callable[[Progress], None] = lambda progress: None,
-    should_stop: Callable[[], bool] = lambda: False,
-) -> Plan:
-    """Solve the run's week and store the answer as its next draft. The run is kept whatever becomes of it.
+    on_progress: OnProgress = lambda progress: None,
+    should_stop: ShouldStop = lambda: False,
+) -> Plan | None:
+    """Solve a queued run in this process. The run is kept whatever becomes of it; None: cancelled before any plan.
 
-    Raises IntegrityError when another run plans the same week, StaleSnapshot when the data changed meanwhile.
+    Raises NotQueued, WeekBusy when another run plans the same week, StaleSnapshot when the data changed meanwhile.
     """
     from ..engine.solve import solve  # brings OR-Tools and the compiled kernels: workers and commands only
 
-    Run.objects.filter(pk=run.pk).update(status=RunStatus.RUNNING, started_at=clock(), worker=worker)
     try:
-        problem = take_snapshot(monday=run.week, today=today)
-        Run.objects.filter(pk=run.pk).update(problem_hash=problem_hash(problem))
-        result = solve(problem, Params(**run.params), on_progress, should_stop)
-        plan = store_result(problem=problem, result=result, run=run, today=today, user=run.created_by, now=clock())
-    except BaseException as error:
-        _finish(run, RunStatus.FAILED, clock(), log=f"{type(error).__name__}: {error}")
+        held = run_claim(run=run.pk, worker=worker, now=clock())
+    except WeekBusy:
+        Run.objects.filter(pk=run.pk, status=RunStatus.QUEUED).update(
+            status=RunStatus.FAILED, finished_at=clock(), log=WeekBusy.__name__
+        )
         raise
-    status = RunStatus.CANCELLED if result.status is Status.CANCELLED else RunStatus.DONE
-    _finish(run, status, clock(), result=result)
-    return plan
+    history: list[Progress] = []
+    cancelled = False
+
+    def note(progress: Progress) -> None:
+        nonlocal cancelled
+        history.append(progress)
+        cancelled = run_beat(held=held, history=history)
+        on_progress(progress)
+
+    return run_solve(
+        held=held, today=today, clock=clock, solve=solve, on_progress=note,
+        should_stop=lambda: cancelled or should_stop(),
+    )  # fmt: skip
 
 
-def _finish(run: Run, status: RunStatus, now: datetime, *, log: str = "", result: Result | None = None) -> None:
-    progress = {} if result is None else {"history": encode(result.history)}
-    Run.objects.filter(pk=run.pk).update(status=status, finished_at=now, log=log, progress=progress)
+def run_solve(
+    *, held: Run, today: date, clock: Clock, solve: Solve, on_progress: OnProgress, should_stop: ShouldStop
+) -> Plan | None:
+    """Solve a claimed run and store the answer as the next draft of its week; None: cancelled before any plan.
+
+    Raises LostLease when the run was given to somebody else, GivenBack as it came, after the run is queued again.
+    """
+    try:
+        problem = take_snapshot(monday=held.week, today=today)
+        run_note(held=held, problem_hash=problem_hash(problem))
+        result = solve(problem, Params(**held.params), on_progress, should_stop)
+        return store_result(problem=problem, result=result, run=held, today=today, user=held.created_by, now=clock())
+    except LostLease:
+        raise
+    except CutShort:
+        run_finish(held=held, status=RunStatus.CANCELLED, now=clock())
+        return None
+    except GivenBack:
+        _give_back(held)
+        raise
+    except BaseException as error:
+        with suppress(LostLease):
+            run_finish(held=held, status=RunStatus.FAILED, now=clock(), log=f"{type(error).__name__}: {error}")
+        raise
+
+
+@transaction.atomic
+def _give_back(held: Run) -> None:
+    run_release(held=held)
+    run_enqueue(held)

@@ -15,6 +15,7 @@ administrator       may  read                     plans, stays, appointments, un
 administrator       may  read                     second looks, vacancies, breakages                 of the city
 administrator       may  read                     attendance, requests                               of the city
 administrator       may  read                     audit entries                                      of the city
+administrator       may  read, change             messages                                           of the city
 administrator       may  invite                   residents                                          of the city
 administrator       may  run                      facilities                                         of the city
 administrator       may  open                     reports                                            of the city
@@ -101,6 +102,7 @@ THINGS: dict[str, tuple[str, ...]] = {
         "core.ApiToken", "core.RequestCount", "core.RequestDone",
     ),
     "audit entries": ("core.AuditEntry", "core.Change"),
+    "messages": ("core.OutboxMessage",),
     "catalogue": (
         "facilities.Town", "facilities.FacilityKind", "facilities.Skill", "facilities.ServiceType",
         "facilities.Indicator", "facilities.RuleValue", "residents.DisabilityCategory", "residents.DisabilityLevel",

@@ -16,6 +16,7 @@ UNTRACKED = {
     "core.onetimecode": "hashes, good for ten minutes",
     "core.requestcount": "counts, kept for ten minutes",
     "core.requestdone": "hashes, kept for a day",
+    "core.outboxmessage": "emptied once it is sent; what it tells of has a history of its own",
     "scheduling.booking": "follows from a published plan, some 30,000 rows a week",
     "scheduling.unmet": "follows from a plan",
 }
@@ -33,8 +34,8 @@ LEFT_OUT = {
     "core.invitation": ("digest", "used_at"),
     "scheduling.calendarfeed": ("digest", "read_at"),
     "core.apitoken": ("digest", "used_at"),
-    "scheduling.run": ("progress", "log"),
     "scheduling.inquiry": ("answer",),
+    "scheduling.run": ("progress", "log", "heartbeat_at"),
     "scheduling.plan": ("result",),
 }
 # From a row to the resident whose file it belongs to.

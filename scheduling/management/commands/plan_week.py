@@ -5,12 +5,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 
 from scheduling.engine.result import Params
+from scheduling.leases import WeekBusy
 from scheduling.management.interrupt import interruptible
 from scheduling.management.weeks import week
 from scheduling.progress import ProgressLine
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         params = Params(seconds, options["work"], options["seed"], options["jobs"])
         try:
             with interruptible() as stopped, ProgressLine(Console(stderr=True)) as line:
-                run = run_request(monday=options["week"], params=params, user=None, now=timezone.now())
+                run = run_request(monday=options["week"], params=params, user=None, now=timezone.now(), queue=False)
                 plan = run_execute(
                     run=run,
                     today=timezone.localdate(),
@@ -44,10 +44,12 @@ class Command(BaseCommand):
                     on_progress=line,
                     should_stop=stopped,
                 )
-        except IntegrityError as error:
+        except WeekBusy as error:
             raise CommandError(_("This week is being planned by another run.")) from error
         except StaleSnapshot as error:
             raise CommandError(_("The data changed while the week was planned. Plan it again.")) from error
+        if plan is None:
+            raise CommandError(_("Cancelled before there was any plan."))
         if options["json"]:
             self.stdout.write(json.dumps(as_json(plan), ensure_ascii=False, indent=1))
         else:

@@ -1,0 +1,76 @@
+from datetime import datetime, timedelta
+from http.client import HTTPException
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from ..messages import Message, MessageRefused, gateway
+from .models import OutboxMessage
+
+# After the first try and each one more; then the message is given up.
+WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600))
+
+
+@transaction.atomic
+def message_queue(
+    *, phone: str, text: str, key: str, now: datetime, until: datetime | None = None
+) -> OutboxMessage | None:
+    """Send ``text`` (at most 1,000 characters) to ``phone`` once the caller's transaction is stored.
+
+    ``key`` names what is told and to whom, for example ``offer-17-guardian-4``: queued again it does nothing and
+    returns the message there is. After ``until`` it is not worth sending any more. None where there is no telephone.
+    """
+    if not phone.strip():
+        return None
+    row, new = OutboxMessage.objects.get_or_create(
+        key=key, defaults={"phone": phone.strip(), "text": text, "queued_at": now, "until": until}
+    )
+    if new:
+        _enqueue(row)
+    return row
+
+
+@transaction.atomic
+def message_send(*, message: int, now: datetime) -> None:
+    """Hand the message to the gateway; when that fails, try again later, at last give up. Sent ones stay sent.
+
+    The row is locked meanwhile: two workers never send it at once. A worker that is killed between the gateway's
+    answer and the end of the transaction has sent it, and it is sent again with the same key.
+    """
+    row = OutboxMessage.objects.select_for_update().filter(pk=message, sent_at=None, failed_at=None).first()
+    if row is None:
+        return
+    if row.until and row.until <= now:
+        row.failed_at, row.error = now, "Its time was over."
+    else:
+        _try(row, now)
+    row.save(update_fields=["phone", "text", "attempts", "error", "sent_at", "failed_at"])
+
+
+@transaction.atomic
+def message_retry(*, message: OutboxMessage) -> None:
+    """Try a message again that was given up."""
+    row = OutboxMessage.objects.select_for_update().exclude(failed_at=None).filter(pk=message.pk).first()
+    if row is not None:
+        row.attempts, row.failed_at, row.until = 0, None, None
+        row.save(update_fields=["attempts", "failed_at", "until"])
+        _enqueue(row)
+
+
+def _try(row: OutboxMessage, now: datetime) -> None:
+    row.attempts += 1
+    try:
+        gateway().send(Message(id=row.key, to=row.phone, text=row.text))
+    except (MessageRefused, OSError, HTTPException) as error:
+        # A refusal says no number and no text; what else may be in an error is not ours to keep.
+        row.error = str(error)[:200] if isinstance(error, MessageRefused) else type(error).__name__
+        if row.attempts > len(WAITS):
+            row.failed_at = now
+        else:
+            _enqueue(row, now + WAITS[row.attempts - 1])
+    else:
+        row.sent_at, row.phone, row.text, row.error = now, "", "", ""
+
+
+def _enqueue(row: OutboxMessage, at: datetime | None = None) -> None:
+    app.configure_task("core.send_message", schedule_at=at).defer(message=row.pk)

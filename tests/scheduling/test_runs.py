@@ -1,0 +1,250 @@
+"""A run is solved by one holder at a time, and what anybody else brings is refused."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry, User
+from scheduling.engine.problem import Problem
+from scheduling.engine.result import Params, Progress, Result, Status
+from scheduling.engine.score import Score
+from scheduling.leases import LostLease, NotQueued, WeekBusy, run_beat, run_claim, run_finish, run_release
+from scheduling.models import Plan, Run
+from scheduling.services.planning import CutShort, GivenBack, run_cancel, run_execute, run_request, run_solve
+from tests.backend.access.sides import build_side, draft_plan
+from tests.network import MONDAY, NOON, day
+from tests.scheduling.test_publishing import GOOD, TODAY, solved
+from tests.scheduling.village import village
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(minutes=1)
+LOOK = Progress("baseline", 0.5, Score(0, 30, 7), 60, 90, 80)
+PARAMS = Params(seconds=None, work=50, seed=3)
+
+
+def request(monday: Any = MONDAY, **more: Any) -> Run:
+    return run_request(monday=monday, params=PARAMS, user=None, now=NOON, **more)
+
+
+def claim(run: Run, worker: str = "one") -> Run:
+    return run_claim(run=run.pk, worker=worker, now=NOON)
+
+
+def jobs() -> list[tuple[int, str, str]]:
+    rows = ProcrastinateJob.objects.filter(task_name="scheduling.plan_week").order_by("id")
+    return [(row.args["run"], row.queue_name, row.lock) for row in rows]
+
+
+def good_answer(status: Status = Status.FEASIBLE) -> Any:
+    def solve(problem: Problem, params: Params, on_progress: Any, should_stop: Any) -> Result:
+        assert params == PARAMS
+        on_progress(LOOK)
+        return replace(solved(GOOD)[1], status=status, history=(LOOK,))
+
+    return solve
+
+
+def solve_with(held: Run, solve: Any, should_stop: Any = lambda: False) -> Plan | None:
+    return run_solve(
+        held=held, today=TODAY, clock=lambda: LATER, solve=solve, on_progress=lambda look: None, should_stop=should_stop
+    )
+
+
+def execute(run: Run) -> Plan | None:
+    return run_execute(run=run, today=TODAY, clock=lambda: LATER, worker="here")
+
+
+def test_a_run_is_enqueued_with_the_lock_of_its_week_once_it_is_stored() -> None:
+    with transaction.atomic():
+        request()
+        transaction.set_rollback(True)
+    assert jobs() == []
+    run, other = request(), request(day(7))
+    assert jobs() == [(run.pk, "long", "week-2026-W49"), (other.pk, "long", "week-2026-W50")]
+    request(queue=False)
+    assert len(jobs()) == 2
+
+
+def test_a_run_is_claimed_once() -> None:
+    run = request()
+    held = claim(run)
+    assert (held.status, held.lease, held.worker) == ("running", 1, "one")
+    assert held.heartbeat_at is not None
+    with pytest.raises(NotQueued):
+        claim(run, "two")
+    assert Run.objects.get().worker == "one"
+
+
+def test_a_second_run_of_a_week_waits_in_the_queue() -> None:
+    first, second = request(), request()
+    claim(first)
+    with pytest.raises(WeekBusy):
+        claim(second, "two")
+    second.refresh_from_db()
+    assert (second.status, second.lease, second.worker) == ("queued", 0, "")
+
+
+def test_a_command_that_is_refused_leaves_no_queued_run_behind() -> None:
+    claim(request())
+    run = request(queue=False)
+    with pytest.raises(WeekBusy):
+        execute(run)
+    run.refresh_from_db()
+    assert (run.status, run.finished_at, run.log) == ("failed", LATER, "WeekBusy")
+
+
+def test_a_run_that_is_over_is_not_solved_again() -> None:
+    village()
+    run = request(queue=False)
+    plan = execute(run)
+    run.refresh_from_db()
+    assert (run.status, run.finished_at, run.lease) == ("done", LATER, 1)
+    assert run.progress["latest"] == run.progress["history"][-1]
+    assert run.progress["latest"]["stage"] == "done"
+    with pytest.raises(NotQueued):
+        execute(run)
+    assert list(Plan.objects.all()) == [plan]
+
+
+def test_progress_is_readable_while_a_run_is_solved() -> None:
+    village()
+    held = claim(request())
+    seen = []
+
+    def solve(problem: Problem, params: Params, on_progress: Any, should_stop: Any) -> Result:
+        assert run_beat(held=held, history=[LOOK, LOOK]) is False
+        seen.append(Run.objects.get().progress)
+        return good_answer()(problem, params, on_progress, should_stop)  # type: ignore[no-any-return]
+
+    solve_with(held, solve)
+    look = {
+        "stage": "baseline", "seconds": 0.5, "score": {"hard": 0, "unserved": 30, "preference": 7}, "served": 60,
+        "needed": 90, "bound": 80,
+    }  # fmt: skip
+    assert seen == [{"history": [look, look], "latest": look}]
+    assert Run.objects.get().progress == {"history": [look], "latest": look}
+
+
+def test_storing_a_plan_and_ending_its_run_are_one_act(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run has lost its lease by the time the plan is written: nothing of the plan stays."""
+    village()
+    held = claim(request())
+
+    def solve(*arguments: Any) -> Result:
+        Run.objects.update(lease=2, worker="two")
+        return good_answer()(*arguments)  # type: ignore[no-any-return]
+
+    with pytest.raises(LostLease):
+        solve_with(held, solve)
+    assert Plan.objects.count() == 0
+    run = Run.objects.get()
+    assert (run.status, run.lease, run.worker, run.finished_at) == ("running", 2, "two", None)
+
+
+def test_whoever_was_taken_for_lost_can_change_nothing() -> None:
+    first = claim(request())
+    run_release(held=first)
+    second = claim(first, "two")
+    assert second.lease == 2
+    for change in (
+        lambda: run_beat(held=first, history=[LOOK]),
+        lambda: run_finish(held=first, status="failed", now=LATER),  # type: ignore[arg-type]
+        lambda: run_release(held=first),
+    ):
+        with pytest.raises(LostLease):
+            change()
+    now = Run.objects.get()
+    assert (now.status, now.worker, now.progress) == ("running", "two", {})
+    assert run_beat(held=second) is False
+
+
+def test_a_failed_run_says_why() -> None:
+    village()
+
+    def solve(*_arguments: Any) -> Result:
+        raise MemoryError("no more")
+
+    with pytest.raises(MemoryError):
+        solve_with(claim(request()), solve)
+    run = Run.objects.get()
+    assert (run.status, run.log, run.finished_at) == ("failed", "MemoryError: no more", LATER)
+
+
+def test_a_run_that_is_given_back_is_queued_for_somebody_else() -> None:
+    village()
+    run = request()
+
+    def solve(*_arguments: Any) -> Result:
+        raise GivenBack
+
+    with pytest.raises(GivenBack):
+        solve_with(claim(run), solve)
+    run.refresh_from_db()
+    assert (run.status, run.worker, run.started_at, run.lease) == ("queued", "", None, 1)
+    assert jobs() == [(run.pk, "long", "week-2026-W49")] * 2
+    assert claim(run, "two").lease == 2
+
+
+def test_cancelling_a_queued_run_ends_it_at_once() -> None:
+    run = request()
+    run_cancel(run=run, user=None, now=LATER)
+    run.refresh_from_db()
+    assert (run.status, run.finished_at) == ("cancelled", LATER)
+    with pytest.raises(NotQueued):
+        claim(run)
+    assert AuditEntry.objects.filter(act="run.cancel").count() == 1
+    run_cancel(run=run, user=None, now=LATER + timedelta(hours=1))
+    run.refresh_from_db()
+    assert run.finished_at == LATER
+    assert AuditEntry.objects.filter(act="run.cancel").count() == 1
+
+
+def test_the_holder_of_a_run_hears_that_it_is_cancelled_and_the_best_plan_is_kept() -> None:
+    village()
+    held = claim(request())
+    assert run_beat(held=held) is False
+    run_cancel(run=held, user=None, now=LATER)
+    assert Run.objects.get().status == "running"
+    assert run_beat(held=held) is True
+    plan = solve_with(held, good_answer(Status.CANCELLED))
+    run = Run.objects.get()
+    assert (run.status, list(run.plans.all())) == ("cancelled", [plan])
+
+
+def test_a_run_that_is_cancelled_before_any_plan_leaves_none() -> None:
+    village()
+
+    def solve(*_arguments: Any) -> Result:
+        raise CutShort
+
+    assert solve_with(claim(request()), solve) is None
+    assert Run.objects.get().status == "cancelled"
+    assert Plan.objects.count() == 0
+
+
+def test_runs_are_asked_for_and_cancelled_by_those_who_may_plan() -> None:
+    side = build_side("A", draft_plan())
+    run = request()
+    planners = {Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
+    for role in Role:
+        user: User = side.account(role)
+        if role in planners:
+            run_request(monday=MONDAY, params=PARAMS, user=user, now=NOON)
+            continue
+        before = Run.objects.count(), len(jobs())
+        with pytest.raises(PermissionDenied):
+            run_request(monday=MONDAY, params=PARAMS, user=user, now=NOON)
+        with pytest.raises(PermissionDenied):
+            run_cancel(run=run, user=user, now=NOON)
+        assert (Run.objects.count(), len(jobs())) == before
+        run.refresh_from_db()
+        assert run.status == "queued"
+    run_cancel(run=run, user=User.objects.get(username="town_coordinator-A"), now=NOON)
+    run.refresh_from_db()
+    assert run.status == "cancelled"
