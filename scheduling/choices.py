@@ -118,3 +118,11 @@ class RequestStatus(TextChoices):
     AGREED = "agreed", _("Agreed")
     REFUSED = "refused", _("Not possible")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class UploadStatus(TextChoices):
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, nothing stored yet")
+    IMPORTING = "importing", _("Being imported")
+    IMPORTED = "imported", _("Imported")
+    FAILED = "failed", _("Failed")

@@ -16,3 +16,11 @@ class PlanForm(forms.Form):
     """How long a run may search; longer is better, with less and less to gain."""
 
     seconds: Any = forms.TypedChoiceField(label=_("Time limit"), choices=TIMES, coerce=int, initial=60)
+
+
+class UploadForm(forms.Form):
+    workbook = forms.FileField(
+        label=_("Workbook"),
+        help_text=_("An .xlsx file of the template or of an export, 20 MB at most"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )

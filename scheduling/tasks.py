@@ -12,12 +12,13 @@ from procrastinate.contrib.django import app
 from backend.core.models import User
 
 from .leases import NotQueued, WeekBusy
-from .models import Inquiry, Run
+from .models import Inquiry, Run, WorkbookUpload
 from .services.breaking import capacity_sweep, closures_sweep
 from .services.inquiries import JOB, inquiry_answer
 from .services.mending import week_mend
 from .services.offers import offers_expire
 from .services.planning import run_execute
+from .services.uploads import upload_check, upload_fail, upload_import, uploads_forget
 from .services.vacancies import queue_look, queue_offer
 
 
@@ -77,3 +78,29 @@ def mend_week(*, monday: str, user: int) -> None:
 @app.task(name=JOB)
 def answer_inquiry(*, inquiry: int) -> None:
     inquiry_answer(inquiry=Inquiry.objects.get(pk=inquiry), today=timezone.localdate(), clock=timezone.now)
+
+
+@app.task(name="scheduling.check_workbook")
+def check_workbook(*, upload: int) -> None:
+    row = WorkbookUpload.objects.get(pk=upload)
+    try:
+        upload_check(upload=row, now=timezone.now())
+    except Exception:
+        upload_fail(upload=row)
+        raise
+
+
+@app.task(name="scheduling.import_workbook")
+def import_workbook(*, upload: int, by: int) -> None:
+    row = WorkbookUpload.objects.get(pk=upload)
+    try:
+        upload_import(upload=row, by=User.objects.filter(pk=by).first(), now=timezone.now())
+    except Exception:
+        upload_fail(upload=row)
+        raise
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="scheduling.forget_workbooks")
+def forget_workbooks(timestamp: int) -> None:
+    uploads_forget(now=timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import calendar, desk, dossiers, my_week, printing, publishing, reports, requests, weeks
+from .views import calendar, desk, dossiers, my_week, printing, publishing, reports, requests, uploads, weeks
 from .views.facility import beds, closures, house, referrals, staff, today
 from .views.family import pages as family
 from .views.family import waiting as family_waiting
@@ -72,6 +72,10 @@ urlpatterns = [
     path("waiting/", include(WAITING)),
     path("broken/", lists.broken, name="broken"),
     path("broken/<str:name>/mend/", lists.mend, name="broken_mend"),
+    path("import/", uploads.uploads, name="uploads"),
+    path("import/<int:pk>/", uploads.upload, name="upload"),
+    path("import/<int:pk>/marked/", uploads.marked, name="marked_upload"),
+    path("import/<int:pk>/accept/", uploads.accept, name="accept_upload"),
     path("facility/", house.choose, name="facility"),
     path("facility/<str:code>/", include(FACILITY)),
     path("reports/", reports.index, name="reports"),

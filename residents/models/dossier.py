@@ -26,6 +26,7 @@ from ..choices import (
 from ..identity import contradictions, mask, parse_certificate, parse_identity
 
 PERSON = "person"  # purpose of the keyed hash of an identity number
+LAST_FOUR = "last_four"  # of the hash of what people say at the counter
 
 
 class Numbered(models.Model):
@@ -87,6 +88,8 @@ class Resident(Point):
     certificate = SealedField(_("certificate number"), purpose="certificate", max_length=22, blank=True)
     identity = SealedField(_("identity number"), purpose="identity", max_length=18, blank=True)
     person = DigestField(_("hash of the identity number"), purpose=PERSON, of="identity_number")
+    certificate_end = DigestField(_("hash of the certificate's last four"), purpose=LAST_FOUR, of="certificate_last")
+    identity_end = DigestField(_("hash of the identity number's last four"), purpose=LAST_FOUR, of="identity_last")
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     sex = WordField(_("sex"), choices=Sex)
     birth_date = models.DateField(_("birth date"))
@@ -133,6 +136,13 @@ class Resident(Point):
         """What names the person for good; a certificate number begins with it. Empty: not known."""
         return self.certificate[:18] or self.identity
 
+    def certificate_last(self) -> str:
+        """The last four of the certificate number, without the mark of a re-issue."""
+        return self.certificate[16:20]
+
+    def identity_last(self) -> str:
+        return self.identity_number()[-4:]
+
     def clean(self) -> None:
         """Refuse numbers that are wrong in themselves, contradict the birth date or the sex, or have another file."""
         faults: dict[str, ValidationError] = {}
@@ -164,6 +174,12 @@ class Resident(Point):
         if not number:
             return cls._default_manager.none()
         return cls._default_manager.filter(person__in=digests(number[:18], PERSON))
+
+    @classmethod
+    def ending_in(cls, last_four: str) -> Q:
+        """The condition that the certificate or the identity number ends in these four characters."""
+        found = digests(last_four, LAST_FOUR)
+        return Q(certificate_end__in=found) | Q(identity_end__in=found)
 
 
 class Guardian(models.Model):

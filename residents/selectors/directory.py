@@ -1,5 +1,6 @@
 """Find residents: by name, file code or number, by town, service and category."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,12 +9,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from backend.core.access.questions import Actor, permitted
 from facilities.models import ServiceType, Town
 
+from ..identity import is_number, tidy
 from ..models import DisabilityCategory, Need, Resident
+
+LAST_FOUR = re.compile(r"\d{3}[\dX]", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Search:
-    """``text``: a part of the name, the beginning of a code, or a number; the others are codes, empty for all."""
+    """``text``: a part of the name, the beginning of a code, a number or the last four of one; the others are codes.
+
+    Empty: all.
+    """
 
     text: str = ""
     town: str = ""
@@ -46,7 +53,14 @@ def _open(today: date, path: str = "") -> Q:
 
 
 def _written(text: str) -> Q:
-    return Q(name__icontains=text) | Q(code__istartswith=text)
+    """A whole number, or its last four characters, are looked for by their keyed hashes."""
+    written = Q(name__icontains=text) | Q(code__istartswith=text)
+    number = tidy(text)
+    if is_number(number):
+        written |= Q(pk__in=Resident.of_person(number).values("pk"))
+    elif LAST_FOUR.fullmatch(number):
+        written |= Resident.ending_in(number)
+    return written
 
 
 def towns_to_choose(user: Actor) -> QuerySet[Town]:

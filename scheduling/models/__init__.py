@@ -10,6 +10,7 @@ from .plan import Booking, Plan, Unmet
 from .request import FamilyRequest
 from .rows import DayAttendance, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
 from .run import Run
+from .upload import WorkbookUpload
 from .vacancy import Vacancy
 from .waiting import LookAgain, Offer, WaitingListEntry, WaitingStep
 
@@ -39,4 +40,5 @@ __all__ = [
     "VisitStaff",
     "WaitingListEntry",
     "WaitingStep",
+    "WorkbookUpload",
 ]

@@ -48,6 +48,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/plans/{draft}/print/",
         "/plans/{draft}/print/facilities/XC/",
         "/plans/{draft}/print/staff/chen/",
+        "/import/",
         "/residents/",
         "/residents/?text=nobody",
         "/residents/lin/",

@@ -39,6 +39,16 @@ def test_people_are_found_by_name_or_code(client: Client) -> None:
     assert "Nobody fits" in client.get("/residents/", {"text": "nobody"}).text
 
 
+@pytest.mark.parametrize("text", ["33048219700615001343", "330482197006150013", "1343", "0013", "1 3 4 3"])
+def test_people_are_found_by_their_number_or_its_last_four(client: Client, text: str) -> None:
+    assert found(client, text=text) == ["lin"]
+
+
+@pytest.mark.parametrize("text", ["343", "3304", "330482197006150021"])
+def test_another_part_of_a_number_finds_nobody(client: Client, text: str) -> None:
+    assert found(client, text=text) == []
+
+
 def test_filters_narrow_and_keep_what_was_asked(client: Client) -> None:
     assert found(client, town="danghu") == ["qian"]
     assert found(client, category="6") == ["qian"]

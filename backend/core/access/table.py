@@ -17,6 +17,7 @@ administrator       may  read                     attendance, requests          
 administrator       may  read                     audit entries                                      of the city
 administrator       may  read, change             messages                                           of the city
 administrator       may  invite                   residents                                          of the city
+administrator       may  import                   workbooks                                          of the city
 administrator       may  run                      facilities                                         of the city
 administrator       may  open                     reports                                            of the city
 
@@ -32,6 +33,7 @@ city coordinator    may  read, change             second looks                  
 city coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of the city
 city coordinator    may  read, answer             requests                                           of the city
 city coordinator    may  invite, reveal           residents                                          of the city
+city coordinator    may  import                   workbooks                                          of the city
 city coordinator    may  run                      facilities                                         of the city
 city coordinator    may  open                     reports                                            of the city
 
@@ -82,7 +84,9 @@ auditor             may  read                     audit entries, accounts       
 """
 
 READ, CHANGE = "read", "change"
-ACTS = (READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run", "make")
+ACTS = (
+    READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run", "make", "import",
+)  # fmt: skip
 REACHES: dict[str, str | None] = {
     "the city": None,
     "own town": "town",
@@ -138,6 +142,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "vacancies": ("scheduling.Vacancy",),
     "breakages": ("scheduling.BrokenAppointment",),
     "requests": ("scheduling.FamilyRequest",),
+    "workbooks": ("scheduling.WorkbookUpload",),
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ LEFT_OUT = {
     "core.apitoken": ("digest", "used_at"),
     "scheduling.inquiry": ("answer",),
     "scheduling.run": ("progress", "log", "heartbeat_at"),
+    "scheduling.workbookupload": ("content", "marked", "report"),
     "scheduling.plan": ("result",),
 }
 # From a row to the resident whose file it belongs to.

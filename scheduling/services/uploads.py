@@ -1,0 +1,150 @@
+"""Workbooks sent in by people: checked by a worker, and imported once somebody has seen the check."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from backend.core.access.questions import require
+from backend.core.models import User
+from backend.core.sealing import seal, unseal
+from backend.core.services import audit
+
+from ..choices import UploadStatus
+from ..models import WorkbookUpload
+
+if TYPE_CHECKING:
+    from ..workbook.report import ImportReport
+
+LARGEST = 20 * 1024 * 1024  # bytes; a city of 80,000 residents has 12 MB
+KEPT_FOR = timedelta(days=1)
+PURPOSE = "workbook"
+FIRST_BYTES = b"PK\x03\x04"  # of every .xlsx
+
+
+class NotReady(Exception):
+    """The workbook has not been checked, has errors, or was imported before."""
+
+
+@transaction.atomic
+def upload_add(*, name: str, content: bytes, language: str, by: User, now: datetime) -> WorkbookUpload:
+    """Keep a workbook and have a worker check it. Raises ValidationError for what can be no workbook."""
+    require(by, "import", "workbooks")
+    if len(content) > LARGEST:
+        raise ValidationError(_("The file has more than 20 MB. Leave out sheets that have not changed."))
+    if not content.startswith(FIRST_BYTES):
+        raise ValidationError(_("This is no .xlsx workbook. Save it as “Excel workbook (.xlsx)” and send it again."))
+    row = WorkbookUpload.objects.create(
+        name=Path(name).name[-120:], content=sealed(content), language=language, uploaded_at=now, uploaded_by=by
+    )
+    audit(who=by, act="workbook.upload", subject=row, now=now, details={"bytes": len(content)})
+    transaction.on_commit(lambda: _check_soon(row.pk))
+    return row
+
+
+def upload_check(*, upload: WorkbookUpload, now: datetime) -> None:
+    """Say what an import would do, in each language, and mark the cells at fault. Stores nothing of the workbook."""
+    from ..workbook.mark import mark  # bring pandas: workers only
+    from .workbooks import workbook_import
+
+    with _file(upload) as path:
+        report = workbook_import(path=path, check=True, now=now, user=None)
+        marked = ""
+        if report.findings and report.sheets:
+            output = path.with_name("marked.xlsx")
+            with translation.override(upload.language):
+                mark(path, report.findings, output)
+            marked = sealed(output.read_bytes())
+    checking = WorkbookUpload.objects.filter(pk=upload.pk, status=UploadStatus.CHECKING)
+    checking.update(status=UploadStatus.CHECKED, report=_in_each_language(report), marked=marked)
+
+
+@transaction.atomic
+def upload_accept(*, upload: WorkbookUpload, by: User, now: datetime) -> None:
+    """Have a worker import what was checked and found without an error. Raises NotReady."""
+    require(by, "import", "workbooks")
+    row = WorkbookUpload.objects.select_for_update().get(pk=upload.pk)
+    if row.status != UploadStatus.CHECKED or has_errors(row):
+        raise NotReady(str(row))
+    WorkbookUpload.objects.filter(pk=row.pk).update(status=UploadStatus.IMPORTING)
+    audit(who=by, act="workbook.accept", subject=row, now=now)
+    transaction.on_commit(lambda: _import_soon(row.pk, by.pk))
+
+
+def upload_import(*, upload: WorkbookUpload, by: User | None, now: datetime) -> None:
+    """Import the whole workbook or nothing. Again after a crash it does no harm: what is stored is unchanged then."""
+    from .workbooks import workbook_import
+
+    if upload.status != UploadStatus.IMPORTING:
+        return
+    with _file(upload) as path:
+        report = workbook_import(path=path, now=now, user=by)
+    changes: dict[str, Any] = {"report": _in_each_language(report)}
+    if report.stored:
+        changes |= {"status": UploadStatus.IMPORTED, "imported_at": now, "content": "", "marked": ""}
+    else:
+        changes |= {"status": UploadStatus.CHECKED}
+    WorkbookUpload.objects.filter(pk=upload.pk).update(**changes)
+
+
+def upload_fail(*, upload: WorkbookUpload) -> None:
+    """After a check or an import that broke off: people see it and send the file again."""
+    open_ones = (UploadStatus.CHECKING, UploadStatus.IMPORTING)
+    WorkbookUpload.objects.filter(pk=upload.pk, status__in=open_ones).update(status=UploadStatus.FAILED)
+
+
+def uploads_forget(*, now: datetime) -> int:
+    """Empty the workbooks that are older than a day. Returns how many."""
+    old = WorkbookUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR).exclude(content="")
+    return old.update(content="", marked="")
+
+
+def has_errors(upload: WorkbookUpload) -> bool:
+    report: dict[str, Any] = next(iter(upload.report.values()), {})
+    return any(one["level"] == "error" for one in report.get("findings", ()))
+
+
+def sealed(content: bytes) -> str:
+    return seal(b64encode(content).decode(), PURPOSE)
+
+
+def unsealed(text: str) -> bytes:
+    return b64decode(unseal(text, PURPOSE))
+
+
+@contextmanager
+def _file(upload: WorkbookUpload) -> Iterator[Path]:
+    """The workbook as a file, gone when the block ends."""
+    with TemporaryDirectory(prefix="care-workbook-") as folder:
+        path = Path(folder) / "workbook.xlsx"
+        path.write_bytes(unsealed(upload.content))
+        yield path
+
+
+def _in_each_language(report: "ImportReport") -> dict[str, Any]:
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found[language] = report.as_json()
+    return found
+
+
+def _check_soon(upload: int) -> None:
+    from ..tasks import check_workbook  # tasks call services
+
+    check_workbook.defer(upload=upload)
+
+
+def _import_soon(upload: int, by: int) -> None:
+    from ..tasks import import_workbook
+
+    import_workbook.defer(upload=upload, by=by)

@@ -1,0 +1,103 @@
+"""Send a workbook in, read what an import would do, fetch the marked copy, import."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from backend.core.access.questions import require
+
+from ..choices import UploadStatus
+from ..forms import UploadForm
+from ..models import WorkbookUpload
+from ..selectors.uploads import upload_by_key, uploads_seen
+from ..services.uploads import LARGEST, NotReady, has_errors, unsealed, upload_accept, upload_add
+
+UPLOADS_AT_ONCE = 10
+FINDINGS_AT_ONCE = 50
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPEN = (UploadStatus.CHECKING, UploadStatus.IMPORTING)
+
+
+@never_cache
+@login_required
+def uploads(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    require(user, "import", "workbooks")
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["workbook"]
+        try:
+            row = upload_add(
+                name=file.name,
+                content=file.read(LARGEST + 1),
+                language=get_language() or "zh-hans",
+                by=user,
+                now=timezone.now(),
+            )
+            return redirect("upload", row.pk)
+        except ValidationError as fault:
+            form.add_error("workbook", fault)
+    return render(request, "scheduling/uploads.html", {"form": form, "uploads": uploads_seen(user)[:UPLOADS_AT_ONCE]})
+
+
+@never_cache
+@login_required
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an import would do or did; htmx asks for it again while a worker is at it."""
+    row = _upload(request, pk)
+    report = row.report.get(get_language(), {})
+    findings = sorted(report.get("findings", ()), key=lambda one: one["level"] != "error")
+    shown = {
+        "upload": row,
+        "open": row.status in OPEN,
+        "report": report,
+        "errors": sum(one["level"] == "error" for one in findings),
+        "warnings": sum(one["level"] != "error" for one in findings),
+        "page": Paginator(findings, FINDINGS_AT_ONCE).get_page(request.GET.get("page")),
+        "may_import": row.status == UploadStatus.CHECKED and bool(row.content) and not has_errors(row),
+        "marked": bool(row.marked),
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "scheduling/upload_state.html" if part else "scheduling/upload.html", shown)
+
+
+@never_cache
+@login_required
+def marked(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _upload(request, pk)
+    if not row.marked:
+        raise Http404
+    name = row.name.removesuffix(".xlsx") + _("-marked") + ".xlsx"
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(unsealed(row.marked), content_type=WORKBOOK, headers={"Content-Disposition": disposition})
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    row = _upload(request, pk)
+    try:
+        upload_accept(upload=row, by=user, now=timezone.now())
+    except NotReady:
+        messages.warning(request, _("This workbook cannot be imported: it has errors, or was imported before."))
+    return redirect("upload", pk)
+
+
+def _upload(request: HttpRequest, pk: int) -> WorkbookUpload:
+    require(request.user, "import", "workbooks")
+    row = upload_by_key(request.user, pk)
+    if row is None:
+        raise Http404
+    return row

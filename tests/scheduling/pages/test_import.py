@@ -1,0 +1,164 @@
+"""A workbook sent in: checked, marked, imported as a whole, forgotten."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from backend.core.access.roles import Role
+from facilities.models import Facility
+from scheduling.models import WorkbookUpload
+from scheduling.services.uploads import upload_check, upload_fail, upload_import, uploads_forget
+from scheduling.workbook.write import write_workbook
+from tests.small_city import SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role], Client]
+STATION = {
+    "code": "NEW",
+    "name": "新站",
+    "kind": "rehab_station",
+    "town": "xincang",
+    "longitude": 121.1,
+    "latitude": 30.7,
+}
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Callable[..., SimpleUploadedFile]:
+    """``workbook()``: one with one facility in it; ``workbook(town=...)``: with what somebody wrote for its town."""
+
+    def make(town: str = "") -> SimpleUploadedFile:
+        path = tmp_path / "book.xlsx"
+        write_workbook(path, {"facilities": [STATION]})
+        if town:
+            book = load_workbook(path)
+            cells = [cell for line in book["机构"].iter_rows() for cell in line if cell.value == "新仓镇"]
+            cells[-1].value = town
+            book.save(path)
+        return SimpleUploadedFile("城市.xlsx", path.read_bytes())
+
+    return make
+
+
+def send(client: Client, file: Any) -> WorkbookUpload:
+    answer = client.post("/import/", {"workbook": file})
+    row = WorkbookUpload.objects.latest("pk")
+    assert answer.headers["Location"] == f"/import/{row.pk}/"
+    return row
+
+
+def test_a_sound_workbook_is_checked_and_then_imported(city: SmallCity, entered: Enter, workbook: Any) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    row = send(client, workbook())
+    assert (row.name, row.status) == ("城市.xlsx", "checking")
+    assert 'hx-trigger="every 2s"' in client.get(f"/import/{row.pk}/").text
+    upload_check(upload=row, now=timezone.now())
+    page = client.get(f"/import/{row.pk}/").text
+    assert "No errors" in page and "Import all of it" in page and "hx-trigger" not in page
+    assert not Facility.objects.filter(code="NEW").exists()
+    client.post(f"/import/{row.pk}/accept/")
+    row.refresh_from_db()
+    assert row.status == "importing"
+    upload_import(upload=row, by=city.accounts[Role.CITY_COORDINATOR], now=timezone.now())
+    row.refresh_from_db()
+    assert Facility.objects.get(code="NEW").name == "新站"
+    assert (row.status, row.content, row.marked) == ("imported", "", "")
+    assert "Everything was stored" in client.get(f"/import/{row.pk}/").text
+    assert "cannot be imported" in client.post(f"/import/{row.pk}/accept/", follow=True).text
+
+
+def test_one_with_errors_comes_back_marked_and_is_not_imported(city: SmallCity, entered: Enter, workbook: Any) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    row = send(client, workbook(town="atlantis"))
+    upload_check(upload=row, now=timezone.now())
+    page = client.get(f"/import/{row.pk}/").text
+    assert "1 error keeps it out" in page and "atlantis" in page and "Import all of it" not in page
+    client.cookies["django_language"] = "zh-hans"
+    assert "1 处错误" in client.get(f"/import/{row.pk}/").text
+    answer = client.get(f"/import/{row.pk}/marked/")
+    assert "filename*=utf-8''" in answer.headers["Content-Disposition"]
+    sheet = load_workbook(BytesIO(answer.content))["机构"]
+    assert [cell.comment is not None for line in sheet.iter_rows() for cell in line].count(True) == 1
+    client.post(f"/import/{row.pk}/accept/")
+    row.refresh_from_db()
+    assert row.status == "checked" and not Facility.objects.filter(code="NEW").exists()
+
+
+def test_what_went_wrong_meanwhile_keeps_all_of_it_out(city: SmallCity, entered: Enter, workbook: Any) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    row = send(client, workbook(town="atlantis"))
+    WorkbookUpload.objects.filter(pk=row.pk).update(status="importing")
+    row.refresh_from_db()
+    upload_import(upload=row, by=None, now=timezone.now())
+    row.refresh_from_db()
+    assert row.status == "checked" and "1 error keeps it out" in client.get(f"/import/{row.pk}/").text
+
+
+@pytest.mark.parametrize("content", [b"hello", b"", b"PK\x03\x04 no workbook"])
+def test_what_is_no_workbook_is_refused_with_a_remedy(city: SmallCity, entered: Enter, content: bytes) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    answer = client.post("/import/", {"workbook": SimpleUploadedFile("a.xlsx", content)})
+    if content.startswith(b"PK"):
+        row = WorkbookUpload.objects.get()
+        upload_check(upload=row, now=timezone.now())
+        assert "error keeps it out" in client.get(f"/import/{row.pk}/").text
+    else:
+        assert answer.status_code == 200 and 'class="errorlist"' in answer.text
+        assert not WorkbookUpload.objects.exists()
+
+
+def test_the_content_is_sealed_and_forgotten_after_a_day(city: SmallCity, entered: Enter, workbook: Any) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    row = send(client, workbook())
+    upload_check(upload=row, now=timezone.now())
+    assert WorkbookUpload.objects.get().content.startswith("~1.")
+    assert uploads_forget(now=timezone.now()) == 0
+    assert uploads_forget(now=timezone.now() + timedelta(days=2)) == 1
+    assert WorkbookUpload.objects.get().content == ""
+    page = client.get(f"/import/{row.pk}/").text
+    assert "deleted here after a day" in page and "Import all of it" not in page
+
+
+def test_a_check_that_broke_off_says_so(city: SmallCity, entered: Enter, workbook: Any) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    row = send(client, workbook())
+    upload_fail(upload=row)
+    assert "broke off" in client.get(f"/import/{row.pk}/").text
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_only_the_city_imports(city: SmallCity, entered: Enter, workbook: Any, role: Role | None) -> None:
+    kept = WorkbookUpload.objects.create(
+        name="a.xlsx", status="checked", content="x", marked="x", language="en", uploaded_at=timezone.now(),
+        uploaded_by=city.accounts[Role.CITY_COORDINATOR],
+    )  # fmt: skip
+    client = entered(role) if role else Client()
+    allowed = role in (Role.CITY_COORDINATOR, Role.ADMINISTRATOR)
+    refused = 302 if role is None else 403
+    assert client.get("/import/").status_code == (200 if allowed else refused)
+    assert client.get(f"/import/{kept.pk}/").status_code == (200 if allowed else refused)
+    answers = [client.post("/import/", {"workbook": workbook()}), client.post(f"/import/{kept.pk}/accept/")]
+    assert [answer.status_code for answer in answers] == ([302, 302] if allowed else [refused, refused])
+    if not allowed:
+        assert client.get(f"/import/{kept.pk}/marked/").status_code == refused
+    assert WorkbookUpload.objects.count() == 1 + allowed
+    kept.refresh_from_db()
+    assert kept.status == ("importing" if allowed else "checked")
+
+
+def test_the_list_costs_the_same_for_one_and_three(
+    city: SmallCity, entered: Enter, workbook: Any, django_assert_num_queries: Any
+) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    for _again in range(2):
+        send(client, workbook())
+        with django_assert_num_queries(4):
+            assert client.get("/import/").status_code == 200
