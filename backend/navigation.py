@@ -26,6 +26,7 @@ class Line:
 
 
 TABLE = (
+    Line((AUDITOR,), _("Who saw and changed what"), "audit"),
     Line((ADMINISTRATOR, AUDITOR), _("Records"), "admin:index"),
     Line(COORDINATORS, _("Desk"), "desk"),
     Line(COORDINATORS, _("Plan a week"), "weeks", also=("/runs/", "/plans/")),
@@ -40,6 +41,7 @@ TABLE = (
     Line((ADMINISTRATOR, *COORDINATORS), _("Reports"), "reports"),
     Line((ADMINISTRATOR, Role.CITY_COORDINATOR), _("Import"), "uploads"),
     Line((*COORDINATORS, MANAGER), _("Records"), "admin:index"),
+    Line((ADMINISTRATOR,), _("Who saw and changed what"), "audit"),
 )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from .views import directory, invitations, privacy
+from .views import audit, directory, invitations, privacy
 
 urlpatterns = [
+    path("audit/", audit.acts, name="audit"),
+    path("audit/changes/", audit.changes, name="audit_changes"),
     path("residents/", directory.residents, name="residents"),
     path("residents/<str:code>/reason/", privacy.reading_reason, name="reading_reason"),
     path("residents/<str:code>/reveal/", privacy.reveal, name="reveal_numbers"),

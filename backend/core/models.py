@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
 from django.db.models import Func
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,7 @@ class AuditEntry(models.Model):
         indexes = (
             models.Index(fields=("subject_type", "subject_id"), name="audit_subject"),
             models.Index(fields=("-at", "-id"), name="audit_latest"),
+            models.Index(KT("details__resident"), name="audit_of_a_file"),
         )
 
     def __str__(self) -> str:

@@ -34,6 +34,7 @@ city coordinator    may  read                     attendance, unmet needs, vacan
 city coordinator    may  read, answer             requests                                           of the city
 city coordinator    may  invite, reveal           residents                                          of the city
 city coordinator    may  import                   workbooks                                          of the city
+city coordinator    may  export, erase            residents                                          of the city
 city coordinator    may  run                      facilities                                         of the city
 city coordinator    may  open                     reports                                            of the city
 
@@ -49,7 +50,7 @@ town coordinator    may  read, mark               stays, appointments           
 town coordinator    may  read, change             second looks                                       of own town
 town coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of own town
 town coordinator    may  read, answer             requests                                           of own town
-town coordinator    may  invite, reveal           residents                                          of own town
+town coordinator    may  invite, reveal, export   residents                                          of own town
 town coordinator    may  run                      facilities                                         of own town
 town coordinator    may  open                     reports                                            of the city
 
@@ -86,6 +87,7 @@ auditor             may  read                     audit entries, accounts       
 READ, CHANGE = "read", "change"
 ACTS = (
     READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run", "make", "import",
+    "export", "erase",
 )  # fmt: skip
 REACHES: dict[str, str | None] = {
     "the city": None,

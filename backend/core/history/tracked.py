@@ -32,6 +32,7 @@ LEFT_OUT = {
     "core.user": ("password", "last_login"),
     "core.secondfactor": ("secret", "last_step"),
     "core.invitation": ("digest", "used_at"),
+    "core.outboxmessage": ("phone", "text", "attempts", "error"),
     "scheduling.calendarfeed": ("digest", "read_at"),
     "core.apitoken": ("digest", "used_at"),
     "scheduling.inquiry": ("answer",),
@@ -62,7 +63,7 @@ def tracked() -> list[Tracked]:
             label=label,
             table=model._meta.db_table,
             key=str(model._meta.pk.column),
-            resident=_resident_of(model, "r") or "NULL::bigint",
+            resident=_resident_of(model),
             left_out=LEFT_OUT.get(label, ()),
             operations=("UPDATE", "DELETE") if label in ONLY_CHANGES else ("INSERT", "UPDATE", "DELETE"),
         )
@@ -79,17 +80,38 @@ def _models() -> Iterator[Any]:
                 yield model
 
 
-def _resident_of(model: type[models.Model], row: str, depth: int = 0) -> str | None:
-    """The key of the resident, over the one column that leads there."""
+def path_to_resident(model: type[models.Model]) -> list[Any] | None:
+    """The foreign keys that lead from a row to the one resident whose file it belongs to; None where none do.
+
+    Empty for the resident's own row.
+    """
     if model._meta.label_lower == _RESIDENT:
-        return f"{row}.id"
+        return []
     links = {field.name: field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)}
     for name in _OWNERS:
-        if name in links and depth < 4:
+        if name in links:
             target: Any = links[name].related_model
-            column = f"{row}.{links[name].column}"
-            if target._meta.label_lower == _RESIDENT:
-                return column
-            if inner := _resident_of(target, f"t{depth}", depth + 1):
-                return f"(SELECT {inner} FROM {target._meta.db_table} t{depth} WHERE t{depth}.id = {column})"
+            further = None if target is model else path_to_resident(target)
+            if further is not None:
+                return [links[name], *further]
     return None
+
+
+def owned() -> list[tuple[Any, str]]:
+    """Each model whose rows belong to a resident, with the look-up of the resident; the tracked ones and the others."""
+    paths = [(model, path_to_resident(model)) for model in _models()]
+    return [(model, "__".join(field.name for field in path) or "pk") for model, path in paths if path is not None]
+
+
+def _resident_of(model: type[models.Model]) -> str:
+    """An SQL expression over row ``r``."""
+    path = path_to_resident(model)
+    if path is None:
+        return "NULL::bigint"
+    if not path:
+        return "r.id"
+    expression = f"r.{path[0].column}"
+    for number, (link, before) in enumerate(zip(path[1:], path, strict=False)):
+        table = before.related_model._meta.db_table
+        expression = f"(SELECT t{number}.{link.column} FROM {table} t{number} WHERE t{number}.id = {expression})"
+    return expression

@@ -1,0 +1,94 @@
+"""Pages of the auditor."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from backend.core.access.questions import require
+from backend.core.history.labels import label_of
+from backend.core.history.tracked import tracked
+from backend.core.models import AuditEntry, Change
+
+from ..selectors.audit import Asked, acts_found, acts_to_choose, changes_found
+
+ANY = ("", _("All"))
+
+
+class AuditForm(forms.Form):
+    """``act``: what was done, or the kind of row that changed."""
+
+    who = forms.CharField(label=_("Account"), required=False, max_length=150)
+    code = forms.CharField(label=_("File code"), required=False, max_length=40)
+    act = forms.ChoiceField(label=_("What"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    older_than = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        act: Any = self.fields["act"]
+        act.choices = [ANY, *choices]
+
+    @property
+    def asked(self) -> Asked:
+        """What is written wrong is not asked for; the form says so."""
+        self.is_valid()
+        return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+@never_cache
+@login_required
+def acts(request: HttpRequest) -> HttpResponse:
+    require(request.user, "read", AuditEntry)
+    form = AuditForm(request.GET, [(act, act_label(act)) for act in acts_to_choose(request.user)])
+    return _list(request, form, acts_found(request.user, form.asked), "acts")
+
+
+@never_cache
+@login_required
+def changes(request: HttpRequest) -> HttpResponse:
+    require(request.user, "read", Change)
+    form = AuditForm(request.GET, sorted((one.label, label_of(one.label)) for one in tracked()))
+    return _list(request, form, changes_found(request.user, form.asked), "changes")
+
+
+def _list(request: HttpRequest, form: AuditForm, found: Any, shown: str) -> HttpResponse:
+    for line in found.lines:
+        line.row.label = act_label(line.row.act) if shown == "acts" else line.row.get_operation_display()
+    return render(request, "residents/audit.html", {"form": form, "found": found, "shown": shown})
+
+
+ACTS = {
+    "dossier.open": _("File opened"),
+    "numbers.reveal": _("Numbers shown"),
+    "dossier.export": _("File exported"),
+    "dossier.erase": _("File erased"),
+    "consent.give": _("Consent given"),
+    "consent.withdraw": _("Consent withdrawn"),
+    "account.sign_in": _("Signed in"),
+    "account.password": _("Password changed"),
+    "second_factor.add": _("Second step added"),
+    "second_factor.remove": _("Second step removed"),
+    "invitation.issue": _("Invitation printed"),
+    "invitation.revoke": _("Invitation revoked"),
+    "admin.add": _("Row added by hand"),
+    "admin.change": _("Row changed by hand"),
+    "admin.delete": _("Row removed by hand"),
+    "plan.publish": _("Plan published"),
+    "plan.replan": _("Plan changed after an event"),
+    "run.request": _("Plan asked for"),
+    "workbook.import": _("Workbook imported"),
+    "workbook.export": _("Workbook exported"),
+    "keys.rotate": _("Keys rotated"),
+    "retention.apply": _("Retention periods applied"),
+}
+
+
+def act_label(act: str) -> str:
+    """In the reader's language where it is known; as it is stored else."""
+    return str(ACTS.get(act, act))
