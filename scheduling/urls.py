@@ -63,6 +63,7 @@ urlpatterns = [
     path("weeks/", weeks.weeks, name="weeks"),
     path("weeks/<str:name>/", weeks.week, name="week"),
     path("runs/<int:pk>/", weeks.run, name="run"),
+    path("runs/<int:pk>/cancel/", weeks.cancel, name="cancel_run"),
     path("plans/<int:pk>/compare/", publishing.compare, name="compare_plan"),
     path("plans/<int:pk>/publish/", publishing.publish, name="publish_plan"),
     path("plans/<int:pk>/print/", printing.sheets, name="print_plan"),

@@ -18,6 +18,8 @@ from residents.models import DisabilityCategory, Need
 from ..choices import PlanStatus
 from ..models import DayAttendance, Plan, SessionAttendee, SessionStaff, StandingPattern, Stay, Unmet, Visit, VisitStaff
 
+Reader = Actor | None  # None: the system itself, which reaches everything
+
 
 class Fate(StrEnum):
     GAINS = "gains"
@@ -87,7 +89,7 @@ def plan_compare(user: Actor, draft: Plan) -> Comparison:
         draft,
         published,
         changed,
-        staff=_staff_changed(user, published, draft),
+        staff=len(staff_touched(draft, published, user)),
         by_town=_groups(user, published, draft, changed, "town", Town),
         by_category=_groups(user, published, draft, changed, "category", DisabilityCategory),
     )
@@ -101,7 +103,7 @@ class Served:
     rows: set[tuple[Any, ...]] = field(default_factory=set)
 
 
-def _served(user: Actor, plan: Plan) -> dict[int, Served]:
+def _served(user: Reader, plan: Plan) -> dict[int, Served]:
     """By need. Six queries."""
     found: dict[int, Served] = defaultdict(Served)
     for need, bed, nights in _of(user, Stay, plan=plan).values_list("need", "bed", "nights"):
@@ -117,35 +119,41 @@ def _served(user: Actor, plan: Plan) -> dict[int, Served]:
     return found
 
 
-def _days(user: Actor, plan: Plan) -> QuerySet[Any, Any]:
+def _days(user: Reader, plan: Plan) -> QuerySet[Any, Any]:
     return _of(user, DayAttendance, plan=plan).values_list("need", "facility", "date", "part")
 
 
-def _seats(user: Actor, plan: Plan) -> QuerySet[Any, Any]:
+def _seats(user: Reader, plan: Plan) -> QuerySet[Any, Any]:
     return _of(user, SessionAttendee, session__plan=plan).values_list("need", "session__span", "session__room")
 
 
-def _carers(user: Actor, plan: Plan) -> QuerySet[Any, Any]:
+def _carers(user: Reader, plan: Plan) -> QuerySet[Any, Any]:
     rows = _of(user, SessionAttendee, session__plan=plan)
     return rows.values_list("need", "session__span", "session__staff_rows__staff")
 
 
-def _visits(user: Actor, plan: Plan) -> QuerySet[Any, Any]:
+def _visits(user: Reader, plan: Plan) -> QuerySet[Any, Any]:
     return _of(user, Visit, plan=plan).values_list("need", "span")
 
 
-def _visit_carers(user: Actor, plan: Plan) -> QuerySet[Any, Any]:
+def _visit_carers(user: Reader, plan: Plan) -> QuerySet[Any, Any]:
     return _of(user, VisitStaff, visit__plan=plan).values_list("visit__need", "visit__span", "staff")
 
 
-def _of(user: Actor, model: Any, **of_plan: Any) -> QuerySet[Any, Any]:
-    return within(user, "read", model.objects.filter(**of_plan)).order_by()
+def _of(user: Reader, model: Any, **of_plan: Any) -> QuerySet[Any, Any]:
+    rows = model.objects.filter(**of_plan).order_by()
+    return rows if user is None else within(user, "read", rows)
+
+
+def _unlike(before: dict[int, Served], after: dict[int, Served]) -> dict[int, tuple[Served, Served]]:
+    """The needs that are served differently."""
+    nothing = Served()
+    pairs = {pk: (before.get(pk, nothing), after.get(pk, nothing)) for pk in before.keys() | after.keys()}
+    return {pk: (one, other) for pk, (one, other) in pairs.items() if one.rows != other.rows}
 
 
 def _changed(user: Actor, before: dict[int, Served], after: dict[int, Served]) -> list[Changed]:
-    nothing = Served()
-    pairs = {pk: (before.get(pk, nothing), after.get(pk, nothing)) for pk in before.keys() | after.keys()}
-    pairs = {pk: (one, other) for pk, (one, other) in pairs.items() if one.rows != other.rows}
+    pairs = _unlike(before, after)
     needs = permitted(user, "read", Need).filter(pk__in=pairs)
     rows = needs.select_related("service", "resident__town", "resident__category").order_by("resident__code", "code")
     patterns = permitted(user, "read", StandingPattern).filter(need__in=pairs, confirmed=True)
@@ -153,13 +161,19 @@ def _changed(user: Actor, before: dict[int, Served], after: dict[int, Served]) -
     return [Changed(row, pairs[row.pk][0].count, pairs[row.pk][1].count, row.pk in confirmed) for row in rows]
 
 
-def _staff_changed(user: Actor, before: Plan, after: Plan) -> int:
-    """Staff members whose week is not the same in both."""
-    weeks = [_work(user, plan) for plan in (before, after)]
-    return sum(weeks[0].get(pk) != weeks[1].get(pk) for pk in weeks[0].keys() | weeks[1].keys())
+def residents_touched(plan: Plan, before: Plan | None) -> set[int]:
+    """Keys of the residents for whom ``plan`` has something else than ``before``; without it: who is in the plan."""
+    needs = _unlike(_served(None, before) if before else {}, _served(None, plan))
+    return set(Need.objects.filter(pk__in=needs).values_list("resident", flat=True))
 
 
-def _work(user: Actor, plan: Plan) -> dict[int, set[tuple[Any, ...]]]:
+def staff_touched(plan: Plan, before: Plan | None, user: Reader = None) -> set[int]:
+    """Keys of the staff members whose week is another."""
+    one, other = _work(user, before) if before else {}, _work(user, plan)
+    return {pk for pk in one.keys() | other.keys() if one.get(pk) != other.get(pk)}
+
+
+def _work(user: Reader, plan: Plan) -> dict[int, set[tuple[Any, ...]]]:
     found: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
     at_facilities = _of(user, SessionStaff, session__plan=plan)
     at_homes = _of(user, VisitStaff, visit__plan=plan)

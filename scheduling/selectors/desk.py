@@ -12,8 +12,8 @@ from backend.core.access.questions import Actor, permitted
 from facilities.models import Closure, Credential, StaffSkill
 from residents.models import Absence
 
-from ..choices import OfferStatus, PlanStatus, RunStatus
-from ..models import Offer, Plan, Run, Unmet
+from ..choices import OfferStatus, PlanStatus, RequestStatus, RunStatus, WaitingStatus
+from ..models import BrokenAppointment, FamilyRequest, LookAgain, Offer, Plan, Run, Unmet, WaitingListEntry
 
 OPEN_RUNS = (RunStatus.QUEUED, RunStatus.RUNNING)
 SOON = timedelta(days=30)
@@ -53,6 +53,31 @@ def _state(monday: date, plans: list[Plan], run: Run | None, unmet: dict[int, in
     draft = newest if newest and newest.status == PlanStatus.DRAFT else None
     shown = published or draft
     return WeekState(monday, published, draft, run, unmet.get(shown.pk, 0) if shown else 0)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What waits for a coordinator, counted."""
+
+    broken: int  # published appointments that no longer hold
+    requests: int  # of families
+    looks: int  # second looks at a place in the queue
+    offers: int  # that wait for a family's answer
+    waiting: int  # needs in the queue
+
+
+def what_is_due(user: Actor) -> Due:
+    """Five queries."""
+    standing = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
+    return Due(
+        broken=permitted(user, "read", BrokenAppointment)
+        .filter(mended_at=None, plan__status=PlanStatus.PUBLISHED)
+        .count(),
+        requests=permitted(user, "answer", FamilyRequest).filter(status=RequestStatus.OPEN).count(),
+        looks=permitted(user, "read", LookAgain).filter(answered_at=None).count(),
+        offers=permitted(user, "read", Offer).filter(status=OfferStatus.OPEN).count(),
+        waiting=permitted(user, "read", WaitingListEntry).filter(status__in=standing).count(),
+    )
 
 
 def closures_between(user: Actor, first: date, end: date) -> QuerySet[Closure]:

@@ -14,11 +14,12 @@ from ..choices import PlanStatus, Use
 from ..engine import rules
 from ..locks import lock_week
 from ..models import Booking, Plan
-from ..selectors.plans import engine_plan
+from ..selectors.plans import engine_plan, published_plan
 from ..snapshot import take_snapshot
 from ..snapshot.calendar import Calendar
 from ..writeback import BATCH, InvalidPlan
 from .breaking import mended_by
+from .notices import publication_notify
 
 
 class NotADraft(Exception):
@@ -26,17 +27,21 @@ class NotADraft(Exception):
 
 
 @transaction.atomic
-def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime) -> Plan:
+def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, tell: bool = True) -> Plan:
     """Make ``plan`` the published version of its week and supersede the one before; both are kept.
 
-    The plan is checked against the database as it is now. Raises NotADraft, or InvalidPlan with what is broken.
+    The plan is checked against the database as it is now. With ``tell`` those for whom it says something new get a
+    message. Raises NotADraft, or InvalidPlan with what is broken.
     """
     lock_week(plan.week)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.status != PlanStatus.DRAFT:
         raise NotADraft(str(plan))
     _refuse_broken(plan, today)
+    before = published_plan(plan.week)
     put_in_force(plan=plan, user=user, now=now)
+    if tell:
+        publication_notify(plan=plan, before=before, now=now)
     return plan
 
 

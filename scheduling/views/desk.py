@@ -17,6 +17,7 @@ from ..selectors.desk import (
     offers_refused,
     skills_ending,
     week_states,
+    what_is_due,
 )
 from ..weeks import coming_monday
 
@@ -35,6 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "weeks": week_states(user, (current, following)),
         "following": following,
         "may_publish": may(user, "publish", "plans"),
+        "due": what_is_due(user),
         "closures": closures_between(user, today, end)[:AT_ONCE],
         "absences": absences_between(user, today, end)[:AT_ONCE],
         "offers": offers_refused(user, now)[:AT_ONCE],

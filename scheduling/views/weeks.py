@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
 
@@ -17,8 +18,8 @@ from ..curve import curve_of
 from ..engine.result import Params
 from ..forms import PlanForm
 from ..progress import stage_text
-from ..selectors.weeks import open_run, run_state, week_plans, week_runs
-from ..services.planning import run_request
+from ..selectors.weeks import open_run, run_by_key, run_state, week_plans, week_runs
+from ..services.planning import run_cancel, run_request
 from ..weeks import coming_monday, monday_of, week_name
 
 RUNS_AT_ONCE = 10
@@ -76,6 +77,19 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "scheduling/run_state.html" if part else "scheduling/run.html", shown)
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a run; the best plan found so far becomes its draft."""
+    user: Any = request.user
+    require(user, "plan", "plans")
+    found = run_by_key(user, pk)
+    if found is None:
+        raise Http404
+    run_cancel(run=found, user=user, now=timezone.now())
+    return redirect("run", pk)
 
 
 def _monday(name: str) -> date:

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         self._step(_("Import of the workbook"), "import_workbook", city)
         self._note(folder / "city.json", week, options)
         self._step(_("Plan of week %(week)s") % {"week": week}, "plan_week", week, seconds=options["seconds"])
-        self._step(_("Publication"), "publish_week", week)
+        self._step(_("Publication"), "publish_week", week, quiet=True)
         self._check(monday)
         self._step(_("Exports"), "export_week", week, output=folder / week)
         today = timezone.localdate()

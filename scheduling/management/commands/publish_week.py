@@ -17,11 +17,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
         parser.add_argument("--plan", type=int, help="version; the newest draft when left out")
+        parser.add_argument("--quiet", action="store_true", help="send nobody a message")
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = find_plan(options["week"], options["plan"], PlanStatus.DRAFT)
         try:
-            plan = publish_plan(plan=plan, user=None, today=timezone.localdate(), now=timezone.now())
+            plan = publish_plan(
+                plan=plan, user=None, today=timezone.localdate(), now=timezone.now(), tell=not options["quiet"]
+            )
         except NotADraft as error:
             raise CommandError(_("%(plan)s is not a draft: it was published before.") % {"plan": plan}) from error
         except InvalidPlan as error:

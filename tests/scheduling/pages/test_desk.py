@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from backend.core.access.roles import Role
-from facilities.models import Credential, Facility
-from residents.models import Absence, Resident
-from scheduling.models import Plan, Run
+from facilities.models import Closure, Credential, Facility
+from residents.models import Absence, Need, Resident
+from scheduling.models import BrokenAppointment, FamilyRequest, Plan, Run, Stay
 from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,26 @@ def test_a_town_reads_of_its_own_alone(city: SmallCity, entered: Enter) -> None:
     assert "示例qian" not in html and "Offer declined" not in html
 
 
+def test_what_waits_for_the_coordinator_is_counted(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    assert 'href="/broken/"' not in client.get("/desk/").text
+    stay, need = Stay.objects.get(plan=city.published), Need.objects.get(code="N-stay")
+    closure = Closure.objects.get(bed__isnull=False)
+    BrokenAppointment.objects.create(
+        plan=city.published, need=need, stay=stay, why="closure", closure=closure, broken_at=timezone.now()
+    )
+    family = city.accounts[Role.FAMILY]
+    FamilyRequest.objects.create(
+        resident=Resident.objects.get(code="lin"), kind="question", text="?", made_at=timezone.now(), made_by=family
+    )
+    page = client.get("/desk/")
+    due = page.context["due"]
+    assert (due.broken, due.requests, due.looks, due.offers, due.waiting) == (1, 1, 0, 0, 1)
+    assert 'href="/broken/"' in page.text and 'href="/requests/"' in page.text and 'href="/waiting/"' in page.text
+    due = entered(Role.TOWN_COORDINATOR).get("/desk/").context["due"]
+    assert (due.broken, due.requests, due.waiting) == (1, 1, 0)
+
+
 def test_an_empty_city_says_what_to_do(city: SmallCity, entered: Enter) -> None:
     for model in (Absence, Credential):
         model.objects.all().delete()
@@ -65,8 +85,9 @@ def test_the_desk_costs_the_same_for_one_absence_and_five(
 ) -> None:
     client, now = entered(Role.CITY_COORDINATOR), timezone.now()
     for _again in range(2):
-        # session, account, roles; plans, runs, unmet; closures, absences, offers, credentials, skills
-        with django_assert_num_queries(11):
+        # session, account, roles; plans, runs, unmet; five of what is due; closures, absences, offers,
+        # credentials, skills
+        with django_assert_num_queries(16):
             assert client.get("/desk/").status_code == 200
         for day in range(2):
             start = now + timedelta(days=day)

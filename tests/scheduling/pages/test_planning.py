@@ -137,3 +137,27 @@ def test_what_keeps_the_rules_is_published_once(city: SmallCity, entered: Enter)
     assert found == {1: "superseded", 2: "draft", 3: "published"}
     assert "was published before" in client.post(f"/plans/{empty.pk}/publish/", follow=True).text
     assert client.get(f"/plans/{empty.pk}/publish/").status_code == 405
+
+
+def test_a_run_is_cancelled_once_and_says_that_it_stops(city: SmallCity, entered: Enter) -> None:
+    client, address = entered(Role.CITY_COORDINATOR), f"/runs/{city.run.pk}/"
+    Run.objects.filter(pk=city.run.pk).update(
+        status="running", started_at=timezone.now(), heartbeat_at=timezone.now(), finished_at=None
+    )
+    assert "Stop and take the best so far" in client.get(address).text
+    assert client.post(f"{address}cancel/").headers["Location"] == address
+    assert Run.objects.get(pk=city.run.pk).cancel_requested_at is not None
+    page = client.get(address).text
+    assert "It is stopping" in page and "Stop and take" not in page
+    assert client.get(f"{address}cancel/").status_code == 405
+    assert client.post("/runs/999999/cancel/").status_code == 404
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_only_coordinators_cancel(city: SmallCity, entered: Enter, role: Role | None) -> None:
+    Run.objects.filter(pk=city.run.pk).update(status="queued", started_at=None, finished_at=None)
+    client = entered(role) if role else Client()
+    allowed = role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
+    answer = client.post(f"/runs/{city.run.pk}/cancel/")
+    assert answer.status_code == (302 if allowed or role is None else 403)
+    assert Run.objects.get(pk=city.run.pk).status == ("cancelled" if allowed else "queued")

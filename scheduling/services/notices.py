@@ -1,0 +1,42 @@
+"""Who is told that a week is published: by a message without any detail, which leads to the page that has them."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from backend.core.models import Invitation
+from backend.core.outbox import message_queue
+from facilities.models import StaffMember
+
+from ..models import Plan
+from ..selectors.comparing import residents_touched, staff_touched
+from ..weeks import week_name
+
+LANGUAGE = "zh-hans"  # of messages: the telephone says nothing of its owner's
+
+
+def publication_notify(*, plan: Plan, before: Plan | None, now: datetime) -> None:
+    """Queue a message to each family and staff member for whom ``plan`` says something else than ``before``.
+
+    Families are those with a standing invitation, so that they can read more. Nobody is told of a week that is over.
+    """
+    until = _end_of(plan.week)
+    if until <= now:
+        return
+    standing = Invitation.objects.filter(revoked_at=None, expires_at__gt=now)
+    families = standing.filter(guardian__resident__in=residents_touched(plan, before))
+    staff = StaffMember.objects.filter(pk__in=staff_touched(plan, before))
+    with translation.override(LANGUAGE):
+        details = {"week": week_name(plan.week)}
+        to_family = _("The care plan of week %(week)s is published or has changed. Sign in to see the times.") % details
+        to_staff = _("Your work plan of week %(week)s is published or has changed. Sign in to see it.") % details
+    for row in families:
+        key = f"plan-{plan.pk}-guardian-{row.guardian_id}"
+        message_queue(phone=row.phone, text=to_family, key=key, now=now, until=until)
+    for member in staff:
+        message_queue(phone=member.phone, text=to_staff, key=f"plan-{plan.pk}-staff-{member.pk}", now=now, until=until)
+
+
+def _end_of(monday: date) -> datetime:
+    return timezone.make_aware(datetime.combine(monday + timedelta(days=7), time()))
