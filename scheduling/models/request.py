@@ -1,13 +1,16 @@
 """What families ask for and tell, and what they are answered."""
 
 import uuid
+from datetime import date, time
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import BoundedIntegerField, MomentsField, WordField
+from backend.core.periods import ONE_DAY
 from residents.models import Absence, Need, Resident
 
 from ..choices import RequestKind, RequestStatus
@@ -66,6 +69,21 @@ class FamilyRequest(models.Model):
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("made_at")),
             ),
         )
+
+    @property
+    def whole_days(self) -> tuple[date, date] | None:
+        """The first and the last day of an absence of whole days."""
+        if self.span is None or self.span.upper is None:
+            return None
+        first, end = timezone.localtime(self.span.lower), timezone.localtime(self.span.upper)
+        return (first.date(), end.date() - ONE_DAY) if first.time() == end.time() == time() else None
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, in the words of its kind: only a wish is agreed to or not."""
+        if self.kind != RequestKind.TIME and self.status == RequestStatus.AGREED:
+            return str(_("Answered"))
+        return str(RequestStatus(self.status).label)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.made_at:%Y-%m-%d}"

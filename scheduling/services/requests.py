@@ -4,9 +4,12 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from backend.core.access.questions import require
 from backend.core.models import User
+from backend.core.outbox import message_queue
 from backend.core.services import audit
 from residents.models import Absence, Resident
 
@@ -15,6 +18,7 @@ from ..models import Attendance, DayAttendance, FamilyRequest, SessionAttendee, 
 from ..selectors.occurrences import Row, occurrence_of
 from ..selectors.whereabouts import appointments_within, day_span
 from .attendance import mark
+from .breaking import mark_absence
 
 MOST_OPEN = 10
 Span = tuple[datetime, datetime]
@@ -37,11 +41,13 @@ def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: da
     """The resident is away for ``span``. Planning knows it from now on, and the appointments of that time that are
     published are marked as called off. Raises PermissionDenied, TooManyOpen."""
     absence = Absence.objects.create(resident=resident, span=span, reason=text[:120])
+    absence.refresh_from_db(fields=["span"])
     told = _store(
         FamilyRequest(resident=resident, kind=RequestKind.ABSENCE, span=span, absence=absence, text=text), by, now
     )
     for row in appointments_within(by, resident, max(span[0], now), span[1]):
         mark(row=row, status=AttendanceStatus.EXCUSED, by=by, at=now, now=now, key=uuid4())
+    mark_absence(absence, now)
     return told
 
 
@@ -89,9 +95,16 @@ def request_withdraw(*, request: FamilyRequest, by: User, now: datetime) -> Fami
 def request_answer(
     *, request: FamilyRequest, status: RequestStatus, answer: str, by: User, now: datetime
 ) -> FamilyRequest:
-    """A coordinator's answer. Raises PermissionDenied, AlreadyAnswered."""
+    """A coordinator's answer; whoever asked is told by a message that there is one. Raises PermissionDenied,
+    AlreadyAnswered."""
     require(by, "answer", request)
-    return _close(_still_open(request), status, answer, by, now)
+    answered = _close(_still_open(request), status, answer, by, now)
+    guardian = answered.resident.guardians.filter(pk__in=answered.made_by.assignments.values("guardian")).first()
+    if guardian:
+        with override("zh-hans"):
+            text = _("Your request has been answered. Sign in with your invitation to read it.")
+        message_queue(phone=guardian.phone, text=text, key=f"request-{answered.code}", now=now)
+    return answered
 
 
 def _store(request: FamilyRequest, by: User, now: datetime) -> FamilyRequest:

@@ -19,8 +19,38 @@ register = template.Library()
 def in_words(moment: datetime) -> str:
     """``9:00 am`` or 上午 9:00, local time."""
     local = timezone.localtime(moment)
-    time = f"{(local.hour - 1) % 12 + 1}:{local.minute:02}"
-    return (_("%(time)s am") if local.hour < 12 else _("%(time)s pm")) % {"time": time}
+    return _half_of_day(local) % {"time": _time(local)}
+
+
+@register.simple_tag
+def span_in_words(start: datetime, end: datetime) -> str:
+    """``9:00–9:40 am`` or 上午 9:00–9:40; with both halves named where they differ."""
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    if (first.date(), first.hour < 12) == (last.date(), last.hour < 12):
+        return _half_of_day(first) % {"time": f"{_time(first)}–{_time(last)}"}
+    return f"{in_words(first)} – {in_words(last)}"
+
+
+def _half_of_day(local: datetime) -> str:
+    return _("%(time)s am") if local.hour < 12 else _("%(time)s pm")
+
+
+def _time(local: datetime) -> str:
+    return f"{(local.hour - 1) % 12 + 1}:{local.minute:02}"
+
+
+@register.filter
+def short_weekday(day: date) -> str:
+    """Two letters, or one character."""
+    return (
+        pgettext("weekday", "Mo"),
+        pgettext("weekday", "Tu"),
+        pgettext("weekday", "We"),
+        pgettext("weekday", "Th"),
+        pgettext("weekday", "Fr"),
+        pgettext("weekday", "Sa"),
+        pgettext("weekday", "Su"),
+    )[day.weekday()]
 
 
 @register.filter

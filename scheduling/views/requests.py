@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import require
 
-from ..choices import RequestStatus
+from ..choices import RequestKind, RequestStatus
 from ..models import FamilyRequest
 from ..selectors.requests import request_to_answer, requests_to_answer
 from ..services.requests import AlreadyAnswered, request_answer
@@ -25,6 +25,8 @@ PAGE = 30
 
 
 class AnswerForm(forms.Form):
+    """Only a wish is agreed to or refused: an absence and a question are answered."""
+
     status = forms.ChoiceField(
         label=_("Decision"),
         choices=[(one.value, one.label) for one in (RequestStatus.AGREED, RequestStatus.REFUSED)],
@@ -34,6 +36,11 @@ class AnswerForm(forms.Form):
         label=_("Answer to the family"), max_length=400, help_text=_("Plain words; the family reads them."),
         widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
+
+    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        if kind != RequestKind.TIME:
+            del self.fields["status"]
 
 
 @never_cache
@@ -55,12 +62,12 @@ def answer(request: HttpRequest, code: UUID) -> HttpResponse:
     found = request_to_answer(user, code)
     if found is None:
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(found.request.kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             request_answer(
                 request=found.request,
-                status=RequestStatus(form.cleaned_data["status"]),
+                status=RequestStatus(form.cleaned_data.get("status", RequestStatus.AGREED)),
                 answer=form.cleaned_data["answer"],
                 by=user,
                 now=timezone.now(),

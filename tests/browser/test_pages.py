@@ -58,6 +58,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/waiting/looks/",
         "/waiting/needs/N-respite/",
         "/broken/",
+        "/requests/",
+        "/requests/?show=answered",
     ),
     Role.TOWN_COORDINATOR: ("/desk/", "/plans/{draft}/compare/", "/facility/ZJ/?day={monday}"),
     Role.FACILITY_MANAGER: (
@@ -71,8 +73,16 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/facility/XC/referrals/",
         "/facility/XC/closures/new/",
     ),
-    Role.CARER: ("/account/",),
-    Role.FAMILY: ("/account/",),
+    Role.CARER: ("/account/", "/my-week/", "/my-week/?day={monday}", "/calendar/"),
+    Role.FAMILY: (
+        "/account/",
+        "/my-family/",
+        "/my-family/appointments/N-nursing.0.{monday:%Y%m%d}/",
+        "/my-family/absence/",
+        "/my-family/requests/",
+        "/my-family/queue/",
+        "/calendar/",
+    ),
     Role.AUDITOR: (),
 }
 

@@ -13,8 +13,8 @@ from facilities.models import Facility, ServiceType, StaffMember
 from residents.choices import DayPart
 from residents.models import Resident
 
-from ...choices import AttendanceStatus, PlanStatus, RequestStatus
-from ...models import Attendance, DayAttendance, FamilyRequest, Plan, SessionAttendee, Visit
+from ...choices import AttendanceStatus, BrokenBy, PlanStatus, RequestStatus
+from ...models import Attendance, BrokenAppointment, DayAttendance, FamilyRequest, Plan, SessionAttendee, Visit
 from ...occurrences import Occurrence
 from ..attendance import marks_of
 from ..occurrences import Row, occurrence_of
@@ -39,6 +39,7 @@ class Appointment:
     staff: tuple[str, ...] = ()
     mark: Attendance | None = None
     asked: bool = False  # another time, and the answer is awaited
+    shaky: bool = False  # what it needs is missing since it was published, and nothing new is published yet
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -153,8 +154,27 @@ def _with_what_was_said(user: Actor, found: list[Appointment], first: date, end:
         for row in requests.select_related("need")
         if row.need and row.span
     }
+    broken = _broken(user, codes)
     for one in found:
-        yield replace(one, mark=marks.get(one.occurrence), asked=one.occurrence in asked)
+        yield replace(
+            one,
+            mark=marks.get(one.occurrence),
+            asked=one.occurrence in asked,
+            shaky=(one.occurrence.need, one.day) in broken,
+        )
+
+
+def _broken(user: Actor, codes: Collection[str]) -> set[tuple[str, date]]:
+    """Needs and days that closures or fewer places have hit; an absence is the family's own word."""
+    rows = permitted(user, "read", BrokenAppointment).filter(need__code__in=codes, mended_at=None)
+    rows = rows.exclude(why=BrokenBy.ABSENCE).select_related("need", "session", "visit", "attendance")
+    found = set()
+    for row in rows:
+        if row.attendance:
+            found.add((row.need.code, row.attendance.date))
+        elif piece := row.session or row.visit:
+            found.add((row.need.code, timezone.localtime(piece.span.lower).date()))
+    return found
 
 
 def _order(one: Appointment) -> tuple[date, datetime, str]:

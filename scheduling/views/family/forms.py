@@ -20,7 +20,14 @@ def _words(label: Any, *, required: bool, help_text: Any = "") -> forms.CharFiel
     )
 
 
-class OfRelative(forms.Form):
+class Form(forms.Form):
+    """Labels as they are written, without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class OfRelative(Form):
     """About one of the relatives of an account; who has one is not asked which."""
 
     resident = forms.ChoiceField(label=_("For whom"))
@@ -65,22 +72,22 @@ class QuestionForm(OfRelative):
     text = _words(_("Your question"), required=True)
 
 
-class CannotComeForm(forms.Form):
+class CannotComeForm(Form):
     prefix = "absent"  # stands beside another form
     text = forms.CharField(label=_("Why, if you like to say"), required=False, max_length=120)
 
 
-class AnotherTimeForm(forms.Form):
+class AnotherTimeForm(Form):
     text = _words(
         _("Which days and times are good for you?"), required=True, help_text=_("For example: Thursday morning")
     )
 
 
-class LookAgainForm(forms.Form):
+class LookAgainForm(Form):
     text = _words(_("What seems wrong to you?"), required=True)
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(Form):
     reason = forms.CharField(
         label=_("Why not?"), max_length=200, help_text=_("So that the next offer fits better."),
         widget=forms.Textarea({"rows": 2}),

@@ -61,7 +61,7 @@ def test_the_week_says_where_when_who_and_what_to_bring(city: SmallCity, entered
         assert said in page, said
     family.cookies["django_language"] = "en"
     english = family.get(f"/my-family/appointments/{therapy(city)}/").text
-    for said in ("9:00 am – 9:40 am", "loose clothes", "Physiotherapy", "Call this appointment off"):
+    for said in ("9:00–9:40 am", "loose clothes", "Physiotherapy", "Call this appointment off"):
         assert said in english, said
 
 

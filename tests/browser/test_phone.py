@@ -1,0 +1,161 @@
+"""Days of a carer and a family on a telephone: without a connection, and from the invitation to the calendar."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar
+from playwright.sync_api import Browser, BrowserContext, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from backend.core.access.invitations import invite_guardian, send_code
+from backend.core.access.roles import Role
+from backend.core.models import OneTimeCode
+from facilities.models import Bed
+from residents.models import Guardian, Need
+from scheduling.models import Attendance, Offer, Plan, WaitingListEntry
+from tests.browser.test_pages import TELEPHONE, session_of
+from tests.small_city import DAY, SmallCity, build_small_city
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# Waits until the browser has put the page by. Polled inside: the page's policy lets nothing be evaluated later.
+KEPT = """async (address) => {
+  await navigator.serviceWorker.ready;
+  while (!(await (await caches.open("care-my-week")).match(address, { ignoreVary: true })))
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    return build_small_city()
+
+
+@pytest.fixture
+def telephone(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=live_server.url, viewport=TELEPHONE, locale="zh-CN")  # type: ignore[arg-type]
+    yield context
+    context.close()
+
+
+def enter(telephone: BrowserContext, city: SmallCity, role: Role, live_server: LiveServer) -> None:
+    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(city.accounts[role])}
+    telephone.add_cookies([{**cookie, "url": live_server.url}])
+
+
+def test_what_a_carer_taps_without_a_connection_is_stored_once(
+    telephone: BrowserContext, city: SmallCity, live_server: LiveServer
+) -> None:
+    enter(telephone, city, Role.CARER, live_server)
+    page = telephone.new_page()
+    address = f"/my-week/?day={city.lived.week}"
+    page.goto(address)
+    page.evaluate(KEPT, live_server.url + address)
+    telephone.set_offline(True)
+    page.get_by_role("button", name="已完成").click()
+    expect(page.get_by_text("已完成, 尚未发送")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("没有网络")).to_be_visible()
+    expect(page.get_by_role("heading", name="上门护理")).to_be_visible()
+    expect(page.get_by_text("已完成, 尚未发送")).to_be_visible()
+    assert not Attendance.objects.exists()
+    telephone.set_offline(False)
+    expect(page.locator("#unsent")).to_be_hidden()
+    expect(page.locator("[data-state]")).to_have_text("已完成")
+    page.reload()
+    expect(page.locator("#kept")).to_be_hidden()
+    expect(page.locator("[data-state]")).to_have_text("已完成")
+    (said,) = Attendance.objects.all()
+    assert (said.need.code, said.status, said.date) == ("N-nursing", "done", city.lived.week)
+    assert page.evaluate("localStorage.getItem('care.taps')") == "[]"
+
+
+def test_a_tap_whose_answer_was_lost_is_sent_again_and_stored_once(
+    telephone: BrowserContext, city: SmallCity, live_server: LiveServer
+) -> None:
+    enter(telephone, city, Role.CARER, live_server)
+    page = telephone.new_page()
+    lost = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().status)
+            route.abort()
+
+    page.route("**/my-week/marks/", lose_the_first_answer)
+    page.goto(f"/my-week/?day={city.lived.week}")
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="已开始").click()
+    expect(page.get_by_text("已开始, 尚未发送")).to_be_visible()
+    assert (lost, Attendance.objects.count()) == ([200], 1)
+    page.get_by_role("button", name="现在发送").click()
+    expect(page.locator("#unsent")).to_be_hidden()
+    assert Attendance.objects.count() == 1
+
+
+def test_what_cannot_be_stored_is_told_and_not_lost(
+    telephone: BrowserContext, city: SmallCity, live_server: LiveServer
+) -> None:
+    enter(telephone, city, Role.CARER, live_server)
+    page = telephone.new_page()
+    page.goto(f"/my-week/?day={city.lived.week}")
+    Plan.objects.filter(pk=city.lived.pk).update(status="superseded")
+    page.get_by_role("button", name="已完成").click()
+    expect(page.get_by_text("安排有变动，这一项已不在您的名下")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("安排有变动，这一项已不在您的名下")).to_be_visible()
+    page.get_by_role("button", name="已告诉协调员").click()
+    expect(page.locator("#refused")).to_be_hidden()
+    assert not Attendance.objects.exists()
+
+
+def offered(city: SmallCity) -> Guardian:
+    """A free bed is offered to Qian; her mother has not signed in yet."""
+    need = Need.objects.get(code="N-respite")
+    mother = Guardian.objects.create(resident=need.resident, name="示例钱母", relation="parent", phone="13800000007")
+    entry, now, first = WaitingListEntry.objects.get(need=need), timezone.now(), city.monday + 7 * DAY
+    WaitingListEntry.objects.filter(pk=entry.pk).update(status="offered")
+    bed = Bed.objects.get(code="TY-1-2")
+    Offer.objects.create(
+        entry=entry, facility=bed.room.facility, bed=bed, dates=(first, first + 7 * DAY), offered_at=now,
+        expires_at=now + timedelta(days=2),
+    )  # fmt: skip
+    return mother
+
+
+def test_a_family_from_the_invitation_to_the_calendar(
+    browser: Browser, live_server: LiveServer, city: SmallCity, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a telephone that runs no scripts: everything is a link or a form."""
+    mother = offered(city)
+    coordinator = city.accounts[Role.CITY_COORDINATOR]
+    invitation, code = invite_guardian(guardian=mother, by=coordinator, now=timezone.now())
+    plain = browser.new_context(
+        base_url=live_server.url, viewport=TELEPHONE, java_script_enabled=False  # type: ignore[arg-type]
+    )  # fmt: skip
+    page = plain.new_page()
+    page.goto(f"/family/i/{code}/")
+    page.get_by_role("button", name="获取验证码").click()
+    send_code(code=OneTimeCode.objects.get(invitation=invitation).pk, now=timezone.now())
+    page.get_by_label("六位验证码").fill(re.findall(r" (\d{6}) ", capsys.readouterr().out)[0])
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="有一个名额给您，请答复")).to_be_visible()
+    page.get_by_role("link", name="查看名额").click()
+    expect(page.get_by_text("喘息服务")).to_be_visible()
+    page.get_by_role("button", name="好的，我们接受").click()
+    expect(page.get_by_text("已接受，名额是您的了")).to_be_visible()
+    expect(page.get_by_text("TY站")).to_be_visible()
+    page.get_by_role("link", name="加到手机日历").click()
+    page.get_by_role("button", name="生成地址").click()
+    address = page.locator("#address").text_content()
+    assert address
+    calendar = Calendar.from_ical(plain.request.get(address).body())
+    (stay,) = calendar.walk("VEVENT")
+    assert (str(stay["summary"]), stay.decoded("dtstart")) == ("喘息服务", city.monday + 7 * DAY)
+    plain.close()
