@@ -70,6 +70,9 @@ class FamilyRequest(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.made_at:%Y-%m-%d}"
+
     @property
     def whole_days(self) -> tuple[date, date] | None:
         """The first and the last day of an absence of whole days."""
@@ -84,6 +87,3 @@ class FamilyRequest(models.Model):
         if self.kind != RequestKind.TIME and self.status == RequestStatus.AGREED:
             return str(_("Answered"))
         return str(RequestStatus(self.status).label)
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.made_at:%Y-%m-%d}"

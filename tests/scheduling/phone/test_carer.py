@@ -45,7 +45,7 @@ def test_the_list_says_what_must_be_known_at_the_door(city: SmallCity, entered: 
     assert "运动疗法" in tuesday and "XC站" in tuesday and "上门护理" not in tuesday
     carer.cookies["django_language"] = "en"
     english = carer.get(f"/my-week/?day={city.monday}").text
-    for said in ("2:00 pm", "12 minutes on the way", "Wheelchair"):
+    for said in ("2:00–2:30 pm", "12 minutes on the way", "Wheelchair"):
         assert said in english, said
 
 

@@ -263,7 +263,7 @@ def test_a_resident_in_a_bed_sees_the_house_and_its_dates(city: SmallCity) -> No
 def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
     family = entered(Role.FAMILY)
     family.get("/my-family/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         family.get("/my-family/")
     session = Session.objects.filter(plan=city.draft).first()
     assert session
@@ -283,5 +283,5 @@ def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, 
 
     Plan.objects.filter(pk=city.published.pk).update(status="superseded")
     Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert family.get("/my-family/").text.count("运动疗法") == 5
