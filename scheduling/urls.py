@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from .views import calendar, desk, dossiers, my_week, printing, publishing, reports, requests, uploads, weeks
+from .views.board import moves, overview, places
 from .views.facility import beds, closures, house, referrals, staff, today
 from .views.family import pages as family
 from .views.family import waiting as family_waiting
@@ -58,12 +59,25 @@ WAITING = [
     path("needs/<str:need>/offer/", entry.offer, name="waiting_offer"),
     path("needs/<str:need>/close/", entry.close, name="waiting_close"),
 ]
+PLAN = [
+    path("", overview.overview, name="plan"),
+    path("facilities/<str:code>/", places.facility, name="plan_facility"),
+    path("staff/<str:code>/", places.staff, name="plan_staff"),
+    path("residents/<str:code>/", places.resident, name="plan_resident"),
+    path("beds/", places.beds, name="plan_beds"),
+    path("moves/", moves.log, name="plan_moves"),
+    path("moves/new/", moves.move, name="plan_move"),
+    path("moves/<int:change>/undo/", moves.undo, name="plan_undo"),
+    path("moves/pin/", moves.pin, name="plan_pin"),
+    path("moves/refill/", moves.refill, name="plan_refill"),
+]
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("weeks/", weeks.weeks, name="weeks"),
     path("weeks/<str:name>/", weeks.week, name="week"),
     path("runs/<int:pk>/", weeks.run, name="run"),
     path("runs/<int:pk>/cancel/", weeks.cancel, name="cancel_run"),
+    path("plans/<int:pk>/", include(PLAN)),
     path("plans/<int:pk>/compare/", publishing.compare, name="compare_plan"),
     path("plans/<int:pk>/publish/", publishing.publish, name="publish_plan"),
     path("plans/<int:pk>/print/", printing.sheets, name="print_plan"),

@@ -15,9 +15,8 @@ from facilities.models import Bed, Facility, Room, StaffMember
 from residents.models import Need
 
 from ..choices import ManualKind
-from ..engine.timeline import DAY
-from ..models import ManualChange, Pin, Plan, Session, Visit
-from ..snapshot.calendar import Calendar
+from ..models import ManualChange, Pin, Plan
+from ..selectors.placed import placed_values
 
 PinValues = dict[str, Any]  # day, start; codes of facility, room, bed; list of codes of staff
 _THINGS = {"facility": Facility, "room": Room, "bed": Bed}
@@ -83,7 +82,7 @@ def pin_set(
 @transaction.atomic
 def occurrence_pin(*, plan: Plan, need: Need, index: int, by: User, now: datetime, reason: str = "") -> ManualChange:
     """Pin an occurrence where the plan has it, and log that. Raises NotPlanned where the plan has it nowhere."""
-    values = _as_planned(plan, need, index)
+    values = placed_values(plan, need, index)
     if values is None:
         raise NotPlanned(need.code)
     return _logged(plan, need, index, values, ManualKind.PINNED, by, now, reason)
@@ -107,27 +106,6 @@ def _logged(
         plan=plan, act=uuid4(), kind=kind, need=need, index=index, pin_before=before, pin_after=values, reason=reason,
         at=now, by=by,
     )  # fmt: skip
-
-
-def _as_planned(plan: Plan, need: Need, index: int) -> PinValues | None:
-    calendar = Calendar(plan.week, 7)
-    stays = list(plan.stays.filter(need=need).select_related("bed").order_by("nights"))
-    if stays:
-        first = {"day": calendar.day(stays[0].nights.lower)}
-        return first | ({"bed": stays[0].bed.code} if len(stays) == 1 else {})
-    if day := plan.attendances.filter(need=need, index=index).select_related("facility").first():
-        return {"day": calendar.day(day.date), "facility": day.facility.code}
-    if visit := plan.visits.filter(need=need, index=index).first():
-        return _times(calendar, visit)
-    sessions = plan.sessions.filter(attendees__need=need, attendees__index=index)
-    if session := sessions.select_related("facility", "room").first():
-        return _times(calendar, session) | {"facility": session.facility.code, "room": session.room.code}
-    return None
-
-
-def _times(calendar: Calendar, row: Session | Visit) -> PinValues:
-    start = calendar.minute(row.span.lower)
-    return {"day": start // DAY, "start": start, "staff": sorted(row.staff.values_list("code", flat=True))}
 
 
 @transaction.atomic

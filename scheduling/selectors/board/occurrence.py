@@ -1,0 +1,133 @@
+"""One occurrence of a need in a plan, as a person who would change it sees it, and what it could be changed to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from backend.core.access.questions import Actor, permitted
+from facilities.choices import Mode
+from facilities.models import Bed, Facility, Room, StaffMember
+from residents.models import Need
+
+from ...engine.moves import Target
+from ...engine.rules import Finding
+from ...engine.timeline import WEEK
+from ...models import Pin, Plan
+from ...snapshot.calendar import Calendar
+from ..placed import placed_values
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """``now`` has day, start and codes, as a pin has; empty where the plan does not hold it. ``together``: how many
+    sit in its session.
+    """
+
+    need: Need
+    index: int
+    now: dict[str, Any]
+    pin: Pin | None
+    together: int
+
+    @property
+    def mode(self) -> str:
+        return str(self.need.service.mode)
+
+    @property
+    def team(self) -> int:
+        return max(self.need.staff_needed, self.need.service.staff_needed)
+
+
+@dataclass
+class Choices:
+    """What a form offers: code, text and group (the facility)."""
+
+    rooms: list[tuple[str, str, str]] = field(default_factory=list)
+    staff: list[tuple[str, str, str]] = field(default_factory=list)
+    homes: list[tuple[str, str, str]] = field(default_factory=list)
+    beds: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def occurrence_shown(user: Actor, plan: Plan, code: str, index: int) -> Occurrence | None:
+    """None for a need that ``user`` may not change, and for an index that was not asked for."""
+    needs = permitted(user, "change", Need).select_related("service__skill", "resident__town")
+    need = needs.filter(code=code).first()
+    if need is None or not 0 <= index < (1 if need.service.mode == Mode.STAY else need.times):
+        return None
+    session = plan.sessions.filter(attendees__need=need, attendees__index=index).first()
+    pins = permitted(user, "read", Pin).filter(week=plan.week, need=need, index=index)
+    together = session.attendees.count() if session else 1
+    return Occurrence(need, index, placed_values(plan, need, index) or {}, pins.first(), together)
+
+
+def move_choices(user: Actor, plan: Plan, one: Occurrence) -> Choices:
+    service, found = one.need.service, Choices()
+    giving = permitted(user, "read", Facility).filter(offers__service=service)
+    if service.mode == Mode.DAY:
+        found.homes = [
+            (row.code, row.name, str(row.town)) for row in giving.select_related("town").order_by("town", "name")
+        ]
+        return found
+    if service.mode == Mode.STAY:
+        there = Q(ends_on=None) | Q(ends_on__gt=plan.week)
+        beds = permitted(user, "read", Bed).filter(there, room__facility__in=giving, kind=service.bed_kind)
+        beds = beds.select_related("room__facility").order_by("room__facility__name", "code")
+        found.beds = [(row.code, f"{row.room.name} {row.code}", row.room.facility.name) for row in beds]
+        return found
+    if service.mode == Mode.SESSION:
+        rooms = permitted(user, "read", Room).filter(facility__in=giving, use=service.room_use)
+        here = Q(code=one.now.get("room", ""))
+        rooms = (rooms | permitted(user, "read", Room).filter(here)).select_related("facility").distinct()
+        found.rooms = [(row.code, row.name, row.facility.name) for row in rooms.order_by("facility__name", "code")]
+    found.staff = _able(user, plan, one)
+    return found
+
+
+def _able(user: Actor, plan: Plan, one: Occurrence) -> list[tuple[str, str, str]]:
+    """Who has the skill and is on duty in the week; with them who gives it now, wherever they are from."""
+    calendar = Calendar(plan.week, 7)
+    week = (calendar.midnight, calendar.moment(WEEK))
+    rows = permitted(user, "read", StaffMember).filter(shifts__span__overlap=week, shifts__duty="appointments")
+    if one.need.service.skill_id:
+        rows = rows.filter(skills__skill=one.need.service.skill_id)
+    rows = rows.select_related("facility").order_by("facility__name", "code").distinct()
+    found = [(row.code, f"{row.name} {row.code}", row.facility.name) for row in rows]
+    known = {code for code, _, _ in found}
+    return [*((code, code, "") for code in one.now.get("staff", ()) if code not in known), *found]
+
+
+def place_names(user: Actor, targets: Iterable[Target]) -> dict[str, str]:
+    """What facilities, rooms, beds and staff are called, by code; of what is out of reach the code is all there is."""
+    some = list(targets)
+    staff = permitted(user, "read", StaffMember).filter(code__in={code for one in some for code in one.staff})
+    houses = permitted(user, "read", Facility).filter(code__in={one.facility for one in some if one.facility})
+    rooms = permitted(user, "read", Room).filter(code__in={one.room for one in some if one.room})
+    found = [rows.values_list("code", "name") for rows in (staff, houses, rooms)]
+    return {code: name for pairs in found for code, name in pairs}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What people and things are called to one reader; who is out of reach has no name here."""
+
+    residents: dict[str, str]
+    staff: dict[str, str]
+    facilities: dict[str, str]
+    needs: dict[str, str]  # the resident of a need, by its code
+
+
+def names_in(user: Actor, findings: Sequence[Finding]) -> Names:
+    needs = {one.need for finding in findings for one in finding.occurrences}
+    needs |= {finding.need for finding in findings if finding.need}
+    own = permitted(user, "read", Need).filter(code__in=needs).values_list("code", "resident__code", "resident__name")
+    people = {code: (resident, name) for code, resident, name in own}
+    staff = permitted(user, "read", StaffMember).filter(code__in={one.staff for one in findings if one.staff})
+    houses = permitted(user, "read", Facility).filter(code__in={one.facility for one in findings if one.facility})
+    return Names(
+        dict(people.values()),
+        dict(staff.values_list("code", "name")),
+        dict(houses.values_list("code", "name")),
+        {code: name for code, (_, name) in people.items()},
+    )

@@ -1,0 +1,36 @@
+"""The plan that a board shows, and what stands in its head."""
+
+from dataclasses import dataclass
+
+from backend.core.access.questions import Actor, may, permitted
+
+from ...choices import PlanStatus
+from ...models import ManualChange, Pin, Plan, Unmet
+
+
+@dataclass(frozen=True)
+class Head:
+    """``editable``: changes by hand go into this plan, or into a new draft where it is published."""
+
+    plan: Plan
+    newest: int
+    unmet: int
+    pins: int
+    changes: int
+    editable: bool
+
+
+def board_head(user: Actor, pk: int) -> Head | None:
+    """None for a plan that ``user`` may not read, or that there is not."""
+    plan = permitted(user, "read", Plan).filter(pk=pk).defer("result").first()
+    if plan is None:
+        return None
+    newest = permitted(user, "read", Plan).filter(week=plan.week).order_by("-version").values_list("version", flat=True)
+    return Head(
+        plan,
+        newest[0],
+        permitted(user, "read", Unmet).filter(plan=plan).values("need").distinct().count(),
+        permitted(user, "read", Pin).filter(week=plan.week).count(),
+        permitted(user, "read", ManualChange).filter(plan=plan, undone_at=None).values("act").distinct().count(),
+        may(user, "plan", "plans") and plan.status != PlanStatus.SUPERSEDED,
+    )

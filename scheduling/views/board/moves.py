@@ -1,0 +1,292 @@
+"""Move by hand: the form twin of every drag, what a change would break or cost, pins, undo, and the log."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from backend.core.access.questions import require
+
+from ...engine.moves import Target, Unusable
+from ...engine.react.events import UnknownCode
+from ...engine.result import Params
+from ...engine.timeline import DAY
+from ...explaining.moves import broken_text, cost_texts
+from ...models import Plan
+from ...selectors.board.log import change_shown, changes_shown, pins_shown
+from ...selectors.board.occurrence import Occurrence, move_choices, names_in, occurrence_shown, place_names
+from ...selectors.board.plans import Head
+from ...selectors.moves import Check, move_check
+from ...services.drafts import NotEditable
+from ...services.moves import ChangedSince, MoveRefused, move_apply, move_undo
+from ...services.pins import NotPlanned, occurrence_pin, occurrence_unpin
+from ...services.planning import run_request
+from .door import plan_page
+from .strips import clock, day_text
+
+AT_ONCE = 30
+NIGHTS = 28
+
+
+@plan_page
+def move(request: HttpRequest, head: Head) -> HttpResponse:
+    """GET shows the form, and with ``check`` what the change would break or cost; POST does it."""
+    require(request.user, "plan", "plans")
+    asked = request.POST if request.method == "POST" else request.GET
+    one = _occurrence(request, head, asked)
+    if not head.editable:
+        messages.warning(request, _("This version has been replaced by a newer one and is not changed any more."))
+        return redirect("plan", head.plan.pk)
+    act = asked.get("act", "")
+    if request.method == "POST" and act in ("move", "remove"):
+        return _done(request, head, one, None if act == "remove" else _target(head.plan, asked, one))
+    verdict, fault = _asked(request, head, one, asked) if act in ("check", "remove-check") else (None, "")
+    shown = _shown(request, head, one, asked, verdict, fault)
+    template = "_verdict" if asked.get("fragment") else "move"
+    return render(request, f"scheduling/board/{template}.html", shown)
+
+
+def _occurrence(request: HttpRequest, head: Head, asked: Any) -> Occurrence:
+    index = asked.get("index", "0")
+    one = occurrence_shown(request.user, head.plan, asked.get("need", ""), int(index) if index.isdigit() else -1)
+    if one is None:
+        raise Http404
+    return one
+
+
+def _target(plan: Plan, asked: Any, one: Occurrence) -> Target:
+    """What the form or the drag says; a number that is none is left open. ``start`` stands for day and time."""
+    day, start = _number(asked.get("day")), _number(asked.get("start"))
+    hours, _colon, minutes = asked.get("time", "").partition(":")
+    if hours.isdigit() and minutes[:2].isdigit() and day is not None:
+        start = day * DAY + int(hours) * 60 + int(minutes[:2])
+    staff = tuple(code for code in dict.fromkeys(asked.getlist("staff")) if code)
+    instead = asked.get("for", "")
+    if instead and len(staff) == 1 and one.team > 1:  # dragged from one of two carers to another
+        staff = tuple(staff[0] if code == instead else code for code in one.now.get("staff", ()))
+    timed = one.mode in ("session", "visit")
+    return Target(
+        start=start if timed else None,
+        day=None if timed else (day if day is not None or start is None else start // DAY),
+        nights=_number(asked.get("nights")) if one.mode == "stay" else None,
+        facility=asked.get("facility") or None if one.mode == "day" else None,
+        room=asked.get("room") or None if one.mode == "session" else None,
+        bed=asked.get("bed") or None if one.mode == "stay" else None,
+        staff=staff if timed else (),
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() and len(text) < 6 else None
+
+
+def _asked(request: HttpRequest, head: Head, one: Occurrence, asked: Any) -> tuple[Check | None, str]:
+    to = None if asked.get("act") == "remove-check" else _target(head.plan, asked, one)
+    try:
+        check = move_check(
+            request.user, plan=head.plan, need=one.need.code, index=one.index, to=to,
+            whole=bool(asked.get("whole")), today=timezone.localdate(),
+        )  # fmt: skip
+    except (Unusable, UnknownCode, PermissionDenied) as fault:
+        return None, _fault_text(fault)
+    return check, ""
+
+
+def _fault_text(fault: Exception) -> str:
+    if isinstance(fault, Unusable):
+        return {
+            "start": _("Give a day and a time."), "day": _("Give a day."), "staff": _("Choose who gives it."),
+            "room": _("Choose a room."), "facility": _("Choose a facility."), "bed": _("Choose a bed."),
+            "index": _("It is not in the plan."), "nights": _("Give a number of nights."),
+        }[fault.field]  # fmt: skip
+    if isinstance(fault, UnknownCode):
+        return _("There is no “%(code)s” here, or it is out of your reach.") % {"code": fault.code}
+    return _("Someone in this session is out of your reach; the city's coordinator can move the whole session.")
+
+
+def _shown(
+    request: HttpRequest, head: Head, one: Occurrence, asked: Any, check: Check | None, fault: str
+) -> dict[str, Any]:
+    """What the form page and its verdict need."""
+    values = {name: asked.get(name, "") for name in ("day", "time", "room", "bed", "facility", "nights", "reason")}
+    start = _number(asked.get("start"))
+    if start is not None:
+        values |= {"day": str(start // DAY), "time": f"{start % DAY // 60:02}:{start % 60:02}"}
+    now = one.now
+    values["day"] = values["day"] or str(now.get("day", ""))
+    values["time"] = values["time"] or (
+        f"{now['start'] % DAY // 60:02}:{now['start'] % 60:02}" if "start" in now else ""
+    )
+    for name in ("room", "bed", "facility"):
+        values[name] = values[name] or now.get(name, "")
+    chosen = [code for code in asked.getlist("staff") if code] or list(now.get("staff", ()))
+    if asked.get("for") and check is not None and check.allowed:
+        chosen = [code for some in check.to.values() for target in some for code in target.staff]
+    days = 7 if one.mode != "stay" else NIGHTS
+    was, to = _now_target(one), _to_target(check)
+    names = place_names(request.user, [target for target in (was, to) if target])
+    return {
+        "head": head,
+        "one": one,
+        "now": _place_text(head.plan, was, names),
+        "choices": None if asked.get("fragment") else move_choices(request.user, head.plan, one),
+        "days": [(str(number), day_text(head.plan, number)) for number in range(days)],
+        "values": values,
+        "chosen": chosen,
+        "team": range(one.team),
+        "whole": bool(asked.get("whole")),
+        "removing": asked.get("act") == "remove-check",
+        "check": check,
+        "fault": fault,
+        "to": _place_text(head.plan, to, names),
+        "findings": _findings(request, head, check) if check else [],
+        "costs": cost_texts(check.verdict) if check else [],
+    }
+
+
+def _findings(request: HttpRequest, head: Head, check: Check) -> list[Any]:
+    names = names_in(request.user, check.verdict.findings)
+    return [*dict.fromkeys(broken_text(head.plan, finding, names) for finding in check.verdict.findings)]
+
+
+def _now_target(one: Occurrence) -> Target | None:
+    now = one.now
+    if not now:
+        return None
+    return Target(
+        start=now.get("start"), day=now.get("day"), facility=now.get("facility"), room=now.get("room"),
+        bed=now.get("bed"), staff=tuple(now.get("staff", ())),
+    )  # fmt: skip
+
+
+def _to_target(check: Check | None) -> Target | None:
+    """Where it would go; those who move together go to one place."""
+    return next((target for some in check.to.values() for target in some), None) if check else None
+
+
+def _place_text(plan: Plan, target: Target | None, names: dict[str, str]) -> str:
+    if target is None:
+        return ""
+    if target.start is not None:
+        when = f"{day_text(plan, target.start // DAY)} {clock(target.start)}"
+    else:
+        when = "" if target.day is None else day_text(plan, target.day)
+        if target.nights:
+            when += " " + _("for %(nights)s nights") % {"nights": target.nights}
+    codes = (target.facility, target.room, *target.staff)
+    parts = (when, *(names.get(code, code) for code in codes if code), target.bed)
+    return " · ".join(part for part in parts if part)
+
+
+def _done(request: HttpRequest, head: Head, one: Occurrence, to: Target | None) -> HttpResponse:
+    user: Any = request.user
+    try:
+        moved = move_apply(
+            plan=head.plan, need=one.need.code, index=one.index, to=to, whole=bool(request.POST.get("whole")),
+            reason=request.POST.get("reason", "").strip()[:200], by=user, today=timezone.localdate(),
+            now=timezone.now(),
+        )  # fmt: skip
+    except MoveRefused as refusal:
+        shown = _shown(request, head, one, request.POST, refusal.check, "")
+        return render(request, "scheduling/board/move.html", shown, status=409)
+    except (Unusable, UnknownCode, PermissionDenied) as fault:
+        shown = _shown(request, head, one, request.POST, None, _fault_text(fault))
+        return render(request, "scheduling/board/move.html", shown, status=400)
+    if moved.plan.pk != head.plan.pk:
+        text = _("The published version stays as it is; you are now working on draft %(version)s.")
+        messages.success(request, text % {"version": moved.plan.version})
+    if to is None:
+        messages.success(request, _("Taken out. It can be undone below."))
+    else:
+        messages.success(request, _("Done, and pinned: planning again keeps it. It can be undone below."))
+    return redirect("plan_moves", moved.plan.pk)
+
+
+@plan_page
+def log(request: HttpRequest, head: Head) -> HttpResponse:
+    page = Paginator(changes_shown(request.user, head.plan), AT_ONCE).get_page(request.GET.get("page"))
+    past = [(change, _targets(change.before), _targets(change.after)) for change in page.object_list]
+    pins = [(pin, _pin_target(pin)) for pin in pins_shown(request.user, head.plan)]
+    everything = [one for _change, before, after in past for one in (*before, *after)] + [one for _pin, one in pins]
+    names = place_names(request.user, everything)
+
+    def text(targets: list[Target]) -> str:
+        return _(", ").join(_place_text(head.plan, one, names) for one in targets)
+
+    shown = {
+        "head": head, "tab": "moves", "page": page,
+        "rows": [(change, text(before), text(after)) for change, before, after in past],
+        "pins": [(pin, text([target])) for pin, target in pins],
+    }  # fmt: skip
+    return render(request, "scheduling/board/log.html", shown)
+
+
+def _targets(stored: list[dict[str, Any]]) -> list[Target]:
+    return [Target(**{**one, "staff": tuple(one.get("staff", ()))}) for one in stored]
+
+
+def _pin_target(pin: Any) -> Target:
+    facility, room, bed = (thing and thing.code for thing in (pin.facility, pin.room, pin.bed))
+    staff = tuple(sorted(member.code for member in pin.staff.all()))
+    return Target(start=pin.start, day=pin.day, facility=facility, room=room, bed=bed, staff=staff)
+
+
+@require_POST
+@plan_page
+def undo(request: HttpRequest, head: Head, change: int) -> HttpResponse:
+    user: Any = request.user
+    row = change_shown(user, head.plan, change)
+    if row is None:
+        raise Http404
+    try:
+        move_undo(change=row, by=user, today=timezone.localdate(), now=timezone.now())
+    except ChangedSince:
+        messages.warning(request, _("Something was done to it later; undo that first."))
+    except NotEditable:
+        messages.warning(request, _("This version is published; move it in a new draft instead."))
+    except MoveRefused as refusal:
+        found = _findings(request, head, refusal.check)
+        text = _("It cannot go back: %(why)s") % {"why": f"{found[0].sentence} {found[0].about}"}
+        messages.error(request, text)
+    else:
+        messages.success(request, _("Undone."))
+    return redirect("plan_moves", head.plan.pk)
+
+
+@require_POST
+@plan_page
+def pin(request: HttpRequest, head: Head) -> HttpResponse:
+    """Pin where it is, or unpin."""
+    require(request.user, "plan", "plans")
+    one, user = _occurrence(request, head, request.POST), request.user
+    now: Any = timezone.now()
+    try:
+        if request.POST.get("act") == "unpin":
+            occurrence_unpin(plan=head.plan, need=one.need, index=one.index, by=user, now=now)  # type: ignore[arg-type]
+            messages.success(request, _("Unpinned: planning again may move it."))
+        else:
+            reason = request.POST.get("reason", "").strip()[:200]
+            occurrence_pin(plan=head.plan, need=one.need, index=one.index, by=user, now=now, reason=reason)  # type: ignore[arg-type]
+            messages.success(request, _("Pinned: planning again keeps it."))
+    except NotPlanned:
+        messages.warning(request, _("It is not in the plan."))
+    return redirect("plan_moves", head.plan.pk)
+
+
+SECONDS = 60.0
+
+
+@require_POST
+@plan_page
+def refill(request: HttpRequest, head: Head) -> HttpResponse:
+    """Plan the week again around what is pinned."""
+    user: Any = request.user
+    require(user, "plan", "plans")
+    run = run_request(monday=head.plan.week, params=Params(seconds=SECONDS), user=user, now=timezone.now())
+    return redirect("run", run.pk)

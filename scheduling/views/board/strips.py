@@ -1,0 +1,182 @@
+"""The rows of a day: of a facility's rooms and carers, of a carer's week, of a resident's week."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ...engine.timeline import DAY
+from ...models import Plan
+from ...selectors.board.blocks import Block, Seat
+from ...selectors.board.pages import FacilityPage, Period, ResidentPage, StaffPage
+from .drawing import Bar, Hours, Strip, bar, hours_of
+
+
+@dataclass(frozen=True)
+class Day:
+    number: int
+    date: date
+    rooms: list[Strip]
+    staff: list[Strip]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(strip.bars or strip.grounds for strip in (*self.rooms, *self.staff))
+
+
+def clock(minute: int) -> str:
+    return f"{minute % DAY // 60}:{minute % 60:02}"
+
+
+def time_text(start: int, end: int) -> str:
+    return f"{clock(start)}–{clock(end)}"
+
+
+def who(seats: Sequence[Seat]) -> str:
+    """Names; those out of reach are counted alone."""
+    names = [seat.name for seat in seats if seat.name]
+    if others := len(seats) - len(names):
+        names.append(_("%(count)s from elsewhere") % {"count": others})
+    return _(", ").join(names)
+
+
+def block_title(block: Block) -> str:
+    staff = _(", ").join(carer.name for carer in block.staff)
+    where = block.room if block.kind == "session" else _("at home")
+    parts = [time_text(block.start, block.end), block.service, who(block.seats), staff, where]
+    return " · ".join(part for part in (*parts, _("pinned") if block.pinned else "") if part)
+
+
+def facility_days(plan: Plan, page: FacilityPage) -> tuple[Hours, list[Day]]:
+    hours = _hours(page.appointments, page.shifts)
+    return hours, [
+        Day(
+            number,
+            plan.week + timedelta(days=number),
+            [_room(plan, page, hours, number, room.code, room.name) for room in page.rooms],
+            [
+                strip
+                for member in page.staff
+                if (strip := _carer(plan, page, hours, number, member.code, member.name)).grounds or strip.bars
+            ],
+        )
+        for number in range(7)
+    ]
+
+
+def _room(plan: Plan, page: FacilityPage, hours: Hours, day: int, code: str, name: str) -> Strip:
+    strip = Strip(name, day=day, room=code)
+    strip.grounds = _shut(hours, day, (one for one in page.closures if one.code in (code, page.facility.code)))
+    strip.bars = [
+        block_bar(plan, hours, day, block, who(block.seats))
+        for block in page.appointments
+        if block.day == day and block.room_code == code
+    ]
+    return strip
+
+
+def _carer(plan: Plan, page: FacilityPage, hours: Hours, day: int, code: str, name: str) -> Strip:
+    strip = Strip(name, reverse("plan_staff", args=(plan.pk, code)), day=day, staff=code)
+    strip.grounds = _duty(hours, day, [one for one in page.shifts if one.code == code])
+    strip.grounds += _shut(hours, day, (one for one in page.closures if one.code == code))
+    mine = [block for block in page.appointments if block.day == day and code in {one.code for one in block.staff}]
+    strip.bars = [bar_ for block in mine for bar_ in _with_way(plan, hours, day, block, code)]
+    return strip
+
+
+def staff_days(plan: Plan, page: StaffPage) -> tuple[Hours, list[Strip]]:
+    hours = _hours(page.appointments, page.shifts)
+    strips = []
+    for number in range(7):
+        strip = Strip(day_text(plan, number), day=number, staff=page.member.code)
+        strip.grounds = _duty(hours, number, page.shifts) + _shut(hours, number, page.absences)
+        strip.bars = [
+            bar_
+            for block in page.appointments
+            if block.day == number
+            for bar_ in _with_way(plan, hours, number, block, page.member.code)
+        ]
+        strips.append(strip)
+    return hours, strips
+
+
+def resident_days(plan: Plan, page: ResidentPage) -> tuple[Hours, list[Strip]]:
+    hours = _hours(page.appointments, ())
+    strips = []
+    for number in range(7):
+        strip = Strip(day_text(plan, number), day=number)
+        strip.grounds = _shut(hours, number, page.absences)
+        for night in page.nights:
+            if night.first <= number < night.end:
+                text = f"{night.facility} {night.bed}"
+                strip.grounds.append(bar(hours, number, number * DAY, (number + 1) * DAY, "night", text, text))
+        for day in page.days:
+            if day.day == number:
+                text = f"{day.service} · {day.facility} · {day.part}"
+                strip.bars.append(
+                    bar(
+                        hours, number, day.start, day.end, "day", day.facility, text,
+                        href=_move_address(plan, day.seat), need=day.seat.need, index=day.seat.index,
+                    )
+                )  # fmt: skip
+        strip.bars += [
+            block_bar(plan, hours, number, block, block.service) for block in page.appointments if block.day == number
+        ]
+        strips.append(strip)
+    return hours, strips
+
+
+def day_text(plan: Plan, number: int) -> str:
+    return date_format(plan.week + timedelta(days=number), "D m-d")
+
+
+def _hours(blocks: Iterable[Block], shifts: Iterable[Period]) -> Hours:
+    return hours_of([*((block.start, block.end) for block in blocks), *((one.start, one.end) for one in shifts)])
+
+
+def _on_day(some: Sequence[Period], day: int) -> list[Period]:
+    return [one for one in some if one.start < (day + 1) * DAY and one.end > day * DAY]
+
+
+def _duty(hours: Hours, day: int, shifts: Sequence[Period]) -> list[Bar]:
+    return [
+        bar(hours, day, one.start, one.end, "shift", one.text, f"{one.text} {time_text(one.start, one.end)}")
+        for one in _on_day(shifts, day)
+    ]
+
+
+def _shut(hours: Hours, day: int, closed: Iterable[Period]) -> list[Bar]:
+    return [
+        bar(hours, day, one.start, one.end, "shut", one.text, _("Closed or away: %(why)s") % {"why": one.text or "–"})
+        for one in _on_day([*closed], day)
+    ]
+
+
+def _with_way(plan: Plan, hours: Hours, day: int, block: Block, code: str) -> list[Bar]:
+    """The block, and before it the way that leads to it."""
+    minutes = next((one.travel_before for one in block.staff if one.code == code), 0)
+    drawn: list[Bar] = [block_bar(plan, hours, day, block, who(block.seats))]
+    if minutes:
+        text = _("%(minutes)s minutes on the way") % {"minutes": minutes}
+        drawn.insert(0, bar(hours, day, block.start - minutes, block.start, "way", "", text))
+    return drawn
+
+
+def block_bar(plan: Plan, hours: Hours, day: int, block: Block, text: str) -> Bar:
+    kind = f"{block.kind} pinned" if block.pinned else block.kind
+    movable = [seat for seat in block.seats if seat.movable]
+    if not movable:
+        return bar(hours, day, block.start, block.end, kind, text, block_title(block))
+    whole = len(block.seats) > 1 and len(movable) == len(block.seats)
+    return bar(
+        hours, day, block.start, block.end, kind, text, block_title(block),
+        href=_move_address(plan, movable[0]) + ("&whole=on" if whole else ""),
+        need=movable[0].need, index=movable[0].index, whole=whole,
+    )  # fmt: skip
+
+
+def _move_address(plan: Plan, seat: Seat) -> str:
+    return f"{reverse('plan_move', args=(plan.pk,))}?need={seat.need}&index={seat.index}" if seat.movable else ""

@@ -1,0 +1,254 @@
+"""The board's pages: who opens them, what a town sees of them, that they cost the same for any city, acts by form."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from backend.core.access.roles import Role
+from facilities.models import Closure, Facility, Town
+from residents.models import Resident
+from scheduling.engine.timeline import DAY
+from scheduling.models import ManualChange, Pin, Run, SessionAttendee
+from scheduling.selectors.plans import engine_plan
+from scheduling.views.board.drawing import hours_of, route_map
+from tests.scheduling.village import need, resident
+from tests.small_city import SmallCity, build_small_city
+
+pytestmark = pytest.mark.django_db
+COORDINATORS = (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
+NINE = DAY + 9 * 60
+PAGES = {
+    "plan": (),
+    "plan_facility": ("XC",),
+    "plan_staff": ("chen",),
+    "plan_resident": ("lin",),
+    "plan_beds": (),
+    "plan_moves": (),
+}
+THERAPY = {"need": "N-therapy", "index": "0"}
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    city = build_small_city()
+    Closure.objects.all().delete()
+    return city
+
+
+def signed_in(city: SmallCity, role: Role) -> Client:
+    client = Client()
+    client.force_login(city.accounts[role])
+    return client
+
+
+def address(city: SmallCity, name: str, *more: Any) -> str:
+    return reverse(name, args=(city.draft.pk, *more))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_opens_the_board(city: SmallCity, name: str) -> None:
+    where = address(city, name, *PAGES[name])
+    assert Client().get(where).status_code == 302
+    for role in Role:
+        allowed = role in (*COORDINATORS, Role.ADMINISTRATOR)
+        assert signed_in(city, role).get(where).status_code == (200 if allowed else 403), role
+
+
+def test_there_is_no_page_of_what_is_out_of_reach(city: SmallCity) -> None:
+    town, whole = signed_in(city, Role.TOWN_COORDINATOR), signed_in(city, Role.CITY_COORDINATOR)
+    elsewhere = address(city, "plan_resident", "qian")  # of another town
+    assert (town.get(elsewhere).status_code, whole.get(elsewhere).status_code) == (404, 200)
+    for name in ("plan_facility", "plan_staff", "plan_resident"):
+        assert whole.get(address(city, name, "nobody")).status_code == 404
+    assert whole.get(reverse("plan", args=(99_999,))).status_code == 404
+    assert whole.get(address(city, "plan_beds") + "?facility=XC").status_code == 404
+
+
+def test_a_town_reads_no_name_of_elsewhere(city: SmallCity) -> None:
+    """Hu of another town comes to the same home, and sits in Lin's session."""
+    Resident.objects.filter(code="hu").update(town=Town.objects.get(code="danghu"))
+    seat = need("N-hu", Resident.objects.get(code="hu"), "physiotherapy")
+    session = city.draft.sessions.get(attendees__need__code="N-therapy", attendees__index=0)
+    SessionAttendee.objects.create(session=session, need=seat, index=0)
+
+    for name, more in (("plan_facility", "XC"), ("plan_facility", "ZJ"), ("plan_staff", "chen")):
+        ours = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, name, more)).text
+        assert "示例hu" not in ours
+        assert "示例hu" in signed_in(city, Role.CITY_COORDINATOR).get(address(city, name, more)).text
+    assert "示例lin" in ours
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_cost_the_same_for_one_and_for_many(
+    city: SmallCity, name: str, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(city, Role.TOWN_COORDINATOR)
+    client.get(address(city, name, *PAGES[name]))
+    with django_assert_max_num_queries(60) as few:
+        client.get(address(city, name, *PAGES[name]))
+    session = city.draft.sessions.get(attendees__need__code="N-therapy", attendees__index=0)
+    for number in range(3):
+        more = need(f"N-more{number}", resident(f"more{number}"), "physiotherapy")
+        SessionAttendee.objects.create(session=session, need=more, index=0)
+        Facility.objects.get_or_create(
+            code=f"M{number}",
+            defaults={
+                "name": f"第{number}站", "kind": session.facility.kind, "town": session.facility.town,
+                "longitude": 121.1, "latitude": 30.7,
+            },
+        )  # fmt: skip
+    with django_assert_max_num_queries(len(few)):
+        client.get(address(city, name, *PAGES[name]))
+
+
+def test_lists_are_narrowed_and_searched(city: SmallCity) -> None:
+    client = signed_in(city, Role.CITY_COORDINATOR)
+
+    def rows(**query: str) -> list[str]:
+        found = client.get(address(city, "plan"), query).context["rows"]
+        return [row.code for row, _counts in found]
+
+    assert rows() == ["TY", "XC", "ZJ"]
+    assert rows(service="day_care") == ["ZJ"]
+    assert rows(town="danghu") == []
+    assert rows(list="staff") == ["chen", "wu"]
+    assert rows(list="staff", service="physiotherapy") == ["chen"]
+    assert rows(list="residents") == ["qian", "guo", "hu", "lin"]
+    assert rows(list="residents", category="6") == ["qian"]
+    assert rows(list="residents", service="physiotherapy") == ["lin"]
+    assert rows(q="示例lin") == ["lin"]
+    assert rows(q="HU") == ["hu"]
+    assert rows(q="nobody") == []
+    assert rows(list="residents", category="not a number") == ["qian", "guo", "hu", "lin"]
+
+
+def test_a_form_says_what_a_change_would_mean_and_does_it(city: SmallCity) -> None:
+    client = signed_in(city, Role.TOWN_COORDINATOR)
+    where = address(city, "plan_move")
+
+    at_nine = client.get(where, {**THERAPY, "act": "check", "day": "2", "time": "09:00"})
+    assert {one.rule for one in at_nine.context["findings"]} >= {"staff_overlap"}
+    assert any("示例lin" in one.about for one in at_nine.context["findings"])
+
+    at_eleven = {**THERAPY, "day": "1", "time": "11:00", "reason": "家属要求"}
+    asked = client.get(where, {**at_eleven, "act": "check"})
+    assert asked.context["findings"] == []
+    assert asked.context["costs"][0][1] == 1000
+    done = client.post(where, {**at_eleven, "act": "move"})
+
+    assert done.status_code == 302
+    assert done["Location"] == address(city, "plan_moves")
+    change = ManualChange.objects.get()
+    assert (change.after[0]["start"], change.reason) == (DAY + 660, "家属要求")
+    assert "示例lin" in client.get(address(city, "plan_moves")).text
+    client.post(address(city, "plan_undo", change.pk))
+    assert not Pin.objects.exists()
+    change.refresh_from_db()
+    assert change.undone_at is not None
+
+
+def test_a_broken_rule_refuses_with_its_sentence(city: SmallCity) -> None:
+    before = engine_plan(city.draft)
+
+    answer = signed_in(city, Role.CITY_COORDINATOR).post(
+        address(city, "plan_move"), {**THERAPY, "act": "move", "day": "3", "time": "09:00"}
+    )
+
+    assert answer.status_code == 409
+    assert [one.rule for one in answer.context["findings"]] == ["shift"]
+    assert engine_plan(city.draft) == before
+    assert not ManualChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [({"staff": "nobody"}, "nobody"), ({"room": "nowhere"}, "nowhere")],
+)
+def test_what_is_not_there_is_said(city: SmallCity, query: dict[str, str], fault: str) -> None:
+    answer = signed_in(city, Role.CITY_COORDINATOR).get(
+        address(city, "plan_move"), {**THERAPY, "act": "check", **query}
+    )
+
+    assert fault in answer.context["fault"]
+
+
+def test_what_a_drag_asks_is_answered_by_a_piece_of_the_page(city: SmallCity) -> None:
+    answer = signed_in(city, Role.CITY_COORDINATOR).get(
+        address(city, "plan_move"), {**THERAPY, "act": "check", "fragment": "1", "start": str(DAY + 660)}
+    )
+
+    assert "<html" not in answer.text
+    assert 'name="time" value="11:00"' in answer.text
+
+
+def test_taken_out_and_put_in(city: SmallCity) -> None:
+    client = signed_in(city, Role.CITY_COORDINATOR)
+    seat = {"need": "N-day", "index": "0"}
+
+    assert client.get(address(city, "plan_move"), {**seat, "act": "remove-check"}).context["check"].allowed
+    client.post(address(city, "plan_move"), {**seat, "act": "remove"})
+    assert not city.draft.attendances.exists()
+    client.post(address(city, "plan_move"), {**seat, "act": "move", "day": "2", "facility": "ZJ"})
+
+    assert [day.date.weekday() for day in city.draft.attendances.all()] == [2]
+
+
+def test_pinned_unpinned_and_filled_again(city: SmallCity) -> None:
+    client = signed_in(city, Role.TOWN_COORDINATOR)
+    client.post(address(city, "plan_pin"), THERAPY)
+    assert Pin.objects.get().start == NINE
+    runs = Run.objects.count()
+
+    answer = client.post(address(city, "plan_refill"))
+
+    assert Run.objects.count() == runs + 1
+    assert answer["Location"] == reverse("run", args=(Run.objects.order_by("-pk")[0].pk,))
+    client.post(address(city, "plan_pin"), {**THERAPY, "act": "unpin"})
+    assert not Pin.objects.exists()
+
+
+ACTS = (
+    ("plan_move", (), {**THERAPY, "act": "move", "day": "1", "time": "11:00"}),
+    ("plan_pin", (), THERAPY),
+    ("plan_refill", (), {}),
+)
+
+
+@pytest.mark.parametrize(("name", "more", "data"), ACTS)
+def test_who_may_not_changes_nothing(city: SmallCity, name: str, more: Any, data: dict[str, str]) -> None:
+    before, runs = engine_plan(city.draft), Run.objects.count()
+    where = address(city, name, *more)
+
+    assert Client().post(where, data).status_code == 302
+    for role in Role:
+        if role not in COORDINATORS:
+            assert signed_in(city, role).post(where, data).status_code in (403, 404), role
+    Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
+    if data:
+        assert signed_in(city, Role.TOWN_COORDINATOR).post(where, data).status_code == 404
+
+    assert engine_plan(city.draft) == before
+    assert (Pin.objects.count(), ManualChange.objects.count(), Run.objects.count()) == (0, 0, runs)
+
+
+def test_another_towns_change_is_not_undone(city: SmallCity) -> None:
+    signed_in(city, Role.CITY_COORDINATOR).post(address(city, "plan_pin"), THERAPY)
+    Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
+    where = address(city, "plan_undo", ManualChange.objects.get().pk)
+
+    assert signed_in(city, Role.TOWN_COORDINATOR).post(where).status_code == 404
+    assert Pin.objects.exists()
+
+
+def test_hours_hold_all_that_is_drawn() -> None:
+    assert (hours_of([]).first, hours_of([]).last) == (420, 1140)
+    late = hours_of([(DAY + 6 * 60 + 30, DAY + 7 * 60), (2 * DAY + 1200, 3 * DAY)])
+    assert (late.first, late.last, late.marks[0]) == (360, 1440, (0.0, "6:00"))
+
+
+def test_a_map_of_one_point_has_a_size() -> None:
+    drawn = route_map([], [((121.1, 30.7), "", "base"), ((121.1, 30.7), "1", "home")])
+
+    assert (drawn.stops[1].x, drawn.stops[1].y) == (320.0, drawn.height / 2)
