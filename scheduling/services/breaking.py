@@ -1,7 +1,7 @@
 """The world breaks what was published: appointments are marked, and unmarked when a new version or the cause goes."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from ..choices import BrokenBy, PlanStatus
 from ..engine.demand import Occurrence
 from ..engine.keep import mend
 from ..engine.react.hits import split
+from ..locks import lock_week
 from ..models import BrokenAppointment, Plan
 from ..selectors.broken import Hit, absence_hits, closure_hits
 from ..selectors.plans import engine_plan
@@ -25,13 +26,23 @@ PIECES = ("stay", "attendance", "session", "visit")
 
 def mark_closure(closure: Closure, now: datetime) -> int:
     """Mark what a stored closure breaks in published plans, once; how many are new. In the caller's transaction."""
+    _hold_published_weeks(now)
     hits = closure_hits(closure, now)
     return _mark(hits, now, why=BrokenBy.CLOSURE, closure=closure)
 
 
 def mark_absence(absence: Absence, now: datetime) -> int:
+    _hold_published_weeks(now)
     hits = absence_hits(absence.resident_id, absence.span, now)
     return _mark(hits, now, why=BrokenBy.ABSENCE, absence=absence)
+
+
+def _hold_published_weeks(now: datetime) -> None:
+    """No version is published meanwhile: one that comes after sees the cause, one that came before is marked."""
+    today = localdate(now)
+    weeks = Plan.objects.filter(status=PlanStatus.PUBLISHED, week__gt=today - timedelta(days=7))
+    for monday in weeks.order_by("week").values_list("week", flat=True):
+        lock_week(monday)
 
 
 def _mark(
@@ -82,6 +93,9 @@ def _capacity_marks(plan: Plan, today: date, now: datetime) -> int:
     _sound, dropped = mend(problem, known, protected=problem.pinned)
     gone = {*dropped, *lost}
     with transaction.atomic():
+        lock_week(plan.week)
+        if not Plan.objects.filter(pk=plan.pk, status=PlanStatus.PUBLISHED).exists():
+            return 0
         marked = BrokenAppointment.objects.filter(plan=plan, mended_at=None)
         by_cause = set(marked.exclude(why=BrokenBy.CAPACITY).values_list("need__code", *PIECES))
         rows = _rows_of(plan, gone, now)

@@ -1,0 +1,97 @@
+"""``python -m tests.integrity.acts '[["act", key, ...], ...]'``: do these acts when the gate opens, say what came of it.
+
+The gate is a lock that the test holds while its processes start.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.integrity.processes import set_up
+
+GATE = 0x67617465
+
+
+def main() -> None:
+    set_up()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", (GATE,))
+    sys.stdout.write(json.dumps([done(*one) for one in json.loads(sys.argv[1])]) + "\n")
+
+
+def done(act: str, *keys: Any) -> list[str]:
+    """The act, and ``done`` or what refused it, by the name of its class and its words."""
+    try:
+        ACTS[act](*keys)
+    except Exception as error:
+        return [act, type(error).__name__, str(error)]
+    return [act, "done", ""]
+
+
+def accept(offer: int, user: int) -> None:
+    from backend.core.models import User
+    from scheduling.models import Offer
+    from scheduling.services.offers import offer_accept
+    from tests.network import NOON
+
+    offer_accept(offer=Offer.objects.get(pk=offer), by=User.objects.get(pk=user), now=NOON + timedelta(hours=1))
+
+
+def offer(need: str, user: int) -> None:
+    from backend.core.models import User
+    from scheduling.models import Vacancy
+    from scheduling.services.offers import offer_make
+    from tests.network import NOON
+    from tests.scheduling.waiting.queue_of_three import entry
+
+    vacancy = Vacancy.objects.select_related("facility", "bed").get(bed__code="TY-1-2")
+    offer_make(entry=entry(need), vacancy=vacancy, by=User.objects.get(pk=user), now=NOON)
+
+
+def publish(plan: int) -> None:
+    from scheduling.models import Plan
+    from scheduling.services.publishing import publish_plan
+    from tests.network import NOON
+    from tests.scheduling.test_publishing import TODAY
+
+    publish_plan(plan=Plan.objects.get(pk=plan), user=None, today=TODAY, now=NOON)
+
+
+def book(plan: int, thing: str, key: int, hour: int) -> None:
+    """Past the services: what the database itself refuses. Each act overlaps the ones of the hour before and after."""
+    from django.db import transaction
+
+    from scheduling.models import Booking
+    from tests.network import moment
+
+    use = "night" if thing == "bed" else "appointment"
+    span = (moment(60, hour), moment(60, hour + 1.5))
+    with transaction.atomic():
+        Booking.objects.create(plan_id=plan, use=use, span=span, **{f"{thing}_id": key})
+
+
+def close(bed: int, user: int) -> None:
+    from backend.core.models import User
+    from facilities.models import Bed
+    from scheduling.services.capacity import closure_add
+    from tests.network import NOON, moment
+
+    thing = Bed.objects.get(pk=bed)
+    by = User.objects.get(pk=user)
+    closure_add(thing=thing, span=(moment(9, 0), moment(10, 0)), reason="", by=by, now=NOON)
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "accept": accept,
+    "offer": offer,
+    "publish": publish,
+    "book": book,
+    "close": close,
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""Many at once: real processes that publish, offer, accept, close and book the same things. What must hold, holds."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from backend.core.models import AuditEntry, User
+from facilities.models import Bed, StaffMember
+from scheduling.models import Booking, BrokenAppointment, Offer, Placement, Plan, WaitingListEntry
+from scheduling.services.offers import offer_make
+from scheduling.services.vacancies import queue_look
+from tests.integrity.acts import GATE
+from tests.integrity.processes import answer_of, load_reference, started
+from tests.network import NOON
+from tests.scheduling.test_publishing import GOOD, LATER, publish, store
+from tests.scheduling.waiting.queue_of_three import TODAY, bed_vacancy, coordinator, entry, queue_of_three
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Two rows of live bookings, or of placements, that take one thing at one time.
+DOUBLE = """
+SELECT count(*) FROM scheduling_booking a JOIN scheduling_booking b
+ON a.id < b.id AND a.live AND b.live AND a.span && b.span
+AND (a.bed_id = b.bed_id OR a.staff_id = b.staff_id OR (a.resident_id = b.resident_id AND a.use = b.use))
+"""
+DOUBLE_BED = """
+SELECT count(*) FROM scheduling_placement a JOIN scheduling_placement b
+ON a.id < b.id AND a.bed_id = b.bed_id AND a.nights && b.nights
+"""
+
+
+@pytest.fixture
+def by() -> User:
+    load_reference()
+    queue_of_three()
+    return coordinator()
+
+
+@contextmanager
+def gate_shut() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", (GATE,))
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(%s)", (GATE,))
+
+
+def all_at_once(*acts: list[list[Any]]) -> list[list[str]]:
+    """Each list of acts in a process of its own; what came of every act."""
+    with gate_shut():
+        processes = [started("tests.integrity.acts", json.dumps(one)) for one in acts]
+        _wait_for(len(processes))
+    return [came for process in processes for came in answer_of(process)]
+
+
+def _wait_for(count: int) -> None:
+    """Until all stand before the gate."""
+    with connection.cursor() as cursor:
+        waiting = 0
+        while waiting < count:
+            cursor.execute(
+                "SELECT count(*), pg_sleep(0.05) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted",
+                (GATE,),
+            )
+            waiting = cursor.fetchone()[0]
+
+
+def number(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        found: int = cursor.fetchone()[0]
+        return found
+
+
+def outcomes(came: list[list[str]], act: str) -> Counter[str]:
+    return Counter(what for name, what, _words in came if name == act)
+
+
+def test_of_many_who_accept_one_bed_one_wins_and_the_others_are_told(by: User) -> None:
+    vacancy = bed_vacancy()
+    offers = [
+        offer_make(entry=entry(code), vacancy=vacancy, by=by, now=NOON, beside_others=True)
+        for code in ("ye", "ma", "tao")
+    ]
+    came = all_at_once(*([["accept", offer.pk, by.pk]] for offer in offers for _twice in range(2)))
+    assert outcomes(came, "accept") == {"done": 1, "OfferGone": 5}
+    assert all(words for _act, what, words in came if what == "OfferGone")
+    assert Counter(Offer.objects.values_list("status", flat=True)) == {"accepted": 1, "withdrawn": 2}
+    assert Placement.objects.filter(bed=vacancy.bed).count() == 1
+    assert AuditEntry.objects.filter(act="waiting.accepted").count() == 1
+    states = WaitingListEntry.objects.filter(need__service__code="residential_care").values_list("status", flat=True)
+    assert Counter(states) == {"placed": 1, "waiting": 2}
+
+
+def test_of_many_who_offer_one_bed_one_does(by: User) -> None:
+    came = all_at_once(*([["offer", code, by.pk]] for code in ("ye", "ma", "tao", "ye")))
+    assert outcomes(came, "offer") == {"done": 1, "ValidationError": 3}
+    assert Offer.objects.filter(bed__code="TY-1-2").count() == 1
+
+
+def test_publications_follow_each_other_whatever_else_goes_on(by: User) -> None:
+    """Four drafts published, an offer accepted, a bed closed, and bookings by the dozen, in nine processes."""
+    offer = offer_make(entry=entry("ma"), vacancy=bed_vacancy(), by=by, now=NOON)
+    first = publish(store(GOOD))
+    drafts = [store(plan) for plan in (LATER, GOOD, LATER, GOOD)]
+    chen, bed = StaffMember.objects.get(code="chen"), Bed.objects.get(code="TY-1-1")
+    books = [["book", first.pk, thing, key, hour] for hour in range(12) for thing, key in _things(chen, bed)]
+    came = all_at_once(
+        *([["publish", draft.pk]] for draft in drafts),
+        [["accept", offer.pk, by.pk]],
+        [["close", bed.pk, by.pk]],
+        *(books for _three in range(3)),
+    )
+    assert outcomes(came, "publish")["done"] + outcomes(came, "publish")["InvalidPlan"] == 4
+    assert outcomes(came, "publish")["done"] >= 1
+    assert (outcomes(came, "accept"), outcomes(came, "close")) == ({"done": 1}, {"done": 1})
+    assert set(outcomes(came, "book")) == {"done", "IntegrityError"}
+    refused = [words for _act, what, words in came if what == "IntegrityError"]
+    assert all("one_resident_a_bed" in words or "one_appointment_a_carer" in words for words in refused)
+    _everything_holds()
+
+
+def _things(chen: StaffMember, bed: Bed) -> list[tuple[str, int]]:
+    return [("staff", chen.pk), ("bed", bed.pk)]
+
+
+def _everything_holds() -> None:
+    assert (number(DOUBLE), number(DOUBLE_BED)) == (0, 0)
+    published = Plan.objects.get(status="published")
+    assert Booking.objects.filter(plan=published, live=True, use="night", bed__isnull=False).count() == 1
+    assert AuditEntry.objects.filter(act="plan.publish").count() == Plan.objects.exclude(status="draft").count()
+    broken = BrokenAppointment.objects.filter(mended_at=None)
+    assert {row.plan_id for row in broken} <= {published.pk}
+    queue_look(today=TODAY, now=NOON)
