@@ -14,6 +14,7 @@ from ..choices import Outcome, StepKind
 from ..models import LookAgain, WaitingListEntry
 from ..snapshot.rule_values import rule_values
 from .queue_steps import step
+from .telling import tell_answer
 
 
 @transaction.atomic
@@ -48,4 +49,5 @@ def look_again_answer(*, look: LookAgain, outcome: Outcome, answer: str, by: Use
     look.outcome, look.answer, look.answered_at, look.answered_by = outcome, answer.strip()[:2000], now, by
     look.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
     step(look.entry, StepKind.ANSWERED, who=by, now=now, note=look.answer)
+    tell_answer(look=look, now=now)
     return look

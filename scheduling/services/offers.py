@@ -27,6 +27,7 @@ from ..selectors.open_week import first_open_monday
 from ..snapshot.rule_values import rule_values
 from .placing import place_bind, weeks_of
 from .queue_steps import step
+from .telling import tell_family
 
 Dates = tuple[date, date | None]
 ANSWER_UNTIL = time(18)  # of the last day
@@ -80,6 +81,7 @@ def offer_make(
     offer.refresh_from_db(fields=["dates"])
     _move(entry, WaitingStatus.OFFERED)
     step(entry, StepKind.OFFERED, who=by, now=now, offer=offer)
+    tell_family(offer=offer, event=StepKind.OFFERED, now=now)
     return offer
 
 
@@ -151,6 +153,7 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     _answer(offer, OfferStatus.ACCEPTED, by, now)
     _move(_locked_entry(offer.entry), WaitingStatus.PLACED, now)
     step(offer.entry, StepKind.ACCEPTED, who=by, now=now, offer=offer)
+    tell_family(offer=offer, event=StepKind.ACCEPTED, now=now)
     for rival in rivals:
         if rival.pk != offer.pk and (rival.bed_id is not None or not _has_day_places(rival, rival.dates.lower)):
             _end(rival, OfferStatus.WITHDRAWN, StepKind.TAKEN, None, now)
@@ -287,6 +290,7 @@ def _end(offer: Offer, status: OfferStatus, kind: StepKind, by: User | None, now
     offer.save(update_fields=["status", "reason"])
     _move(_locked_entry(offer.entry), WaitingStatus.WAITING)
     step(offer.entry, kind, who=by, now=now, offer=offer, note=note)
+    tell_family(offer=offer, event=kind, now=now)
 
 
 def _locked_entry(entry: WaitingListEntry) -> WaitingListEntry:

@@ -22,7 +22,8 @@ def main() -> None:
     while not tried(lambda: ACTS[act](*arguments), point):
         held.append(fingerprint())
         point += step
-    print(json.dumps({"points": len(held), "before": before, "held": sorted(set(held)), "after": fingerprint()}))
+    found = {"points": len(held), "before": before, "held": sorted(set(held)), "after": fingerprint()}
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 def tried(act: Callable[[], Any], point: int) -> bool:

@@ -1,4 +1,4 @@
-"""A process that is killed at any statement of publication, acceptance or import leaves the old state or the new one."""
+"""A process that is killed at any statement of publication, acceptance or import leaves the old state or the new."""
 
 import json
 from pathlib import Path

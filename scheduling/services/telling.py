@@ -1,0 +1,88 @@
+"""What families are told about the waiting list, by text message: no name, no diagnosis, nothing about anyone else."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from backend.core.outbox import message_queue
+
+from ..choices import StepKind
+from ..models import LookAgain, Offer, WaitingListEntry
+
+
+def tell_family(*, offer: Offer, event: StepKind, now: datetime) -> None:
+    """Tell those who speak for the resident what happened to an offer; sent once the transaction has ended well."""
+    words = _WORDS.get(event)
+    if words is not None:
+        until = offer.expires_at if event is StepKind.OFFERED else None
+        _send(offer.entry, f"offer-{offer.pk}-{event.value}", lambda: words(offer), now, until)
+
+
+def tell_answer(*, look: LookAgain, now: datetime) -> None:
+    _send(look.entry, f"look-{look.pk}", lambda: _("We have looked again. Please sign in to read the answer."), now)
+
+
+def _send(
+    entry: WaitingListEntry, key: str, words: Callable[[], str], now: datetime, until: datetime | None = None
+) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        text = words()
+    for whom, phone in _told(entry).items():
+        message_queue(phone=phone, text=text, key=f"{key}-{whom}", now=now, until=until)
+
+
+def _told(entry: WaitingListEntry) -> dict[str, str]:
+    """Telephones of the legal guardians, else of any guardian, else the resident's own; by whose they are."""
+    resident = entry.need.resident
+    guardians = [row for row in resident.guardians.all() if row.phone]
+    speaking = [row for row in guardians if row.legal] or guardians
+    own = {f"resident-{resident.pk}": resident.phone} if resident.phone else {}
+    return {f"guardian-{row.pk}": row.phone for row in speaking} or own
+
+
+def _offered(offer: Offer) -> str:
+    return _(
+        "A place for “%(service)s” is offered: %(facility)s, from %(first)s. Please sign in and answer by %(until)s."
+    ) % _figures(offer)
+
+
+def _accepted(offer: Offer) -> str:
+    text = _("The place at %(facility)s from %(first)s is yours (%(service)s). We will send the week's times.")
+    return text % _figures(offer)
+
+
+def _expired(offer: Offer) -> str:
+    text = _("The time to answer the offer of %(facility)s is over. You keep your place in the queue.")
+    return text % _figures(offer)
+
+
+def _withdrawn(offer: Offer) -> str:
+    return _("The offer of %(facility)s stands no longer. You keep your place in the queue.") % _figures(offer)
+
+
+def _taken(offer: Offer) -> str:
+    text = _("Somebody else accepted the place at %(facility)s first. You keep your place in the queue.")
+    return text % _figures(offer)
+
+
+def _figures(offer: Offer) -> dict[str, Any]:
+    return {
+        "service": offer.entry.need.service,
+        "facility": offer.facility.name,
+        "first": date_format(offer.dates.lower, "MONTH_DAY_FORMAT"),
+        "until": date_format(timezone.localtime(offer.expires_at), "DATETIME_FORMAT"),
+    }
+
+
+_WORDS: dict[StepKind, Callable[[Offer], str]] = {
+    StepKind.OFFERED: _offered,
+    StepKind.ACCEPTED: _accepted,
+    StepKind.EXPIRED: _expired,
+    StepKind.WITHDRAWN: _withdrawn,
+    StepKind.TAKEN: _taken,
+}
