@@ -1,4 +1,4 @@
-"""``python -m tests.integrity.acts '[["act", key, ...], ...]'``: do these acts when the gate opens, and say what came of it.
+"""``python -m tests.integrity.acts '[["act", key, ...], ...]'``: do these when the gate opens, and say what came of it.
 
 The gate is a lock that the test holds while its processes start.
 """
