@@ -107,7 +107,7 @@ SCOPES = {
     ),
     "Unmet": OF_NEED,
     "WaitingListEntry": OF_NEED,
-    "Offer": OF_NEED.after("entry"),
+    "Offer": OF_NEED.after("entry").but(facility=ways("facility")),
     "WaitingStep": OF_NEED.after("entry"),
     "LookAgain": OF_NEED.after("entry"),
     "Vacancy": Ways(town=ways("facility__town"), facility=ways("facility")),

@@ -12,7 +12,7 @@ from backend.core.access.questions import Actor, permitted
 from facilities.models import RuleValue, ServiceType, Town
 from residents.models import DisabilityCategory
 
-from ..selectors.reports import continuity, indicators, occupancy, periods, served, waiting
+from ..selectors.reports import attendance, continuity, indicators, occupancy, periods, served, waiting
 from ..selectors.reports.periods import Period
 from ..weeks import week_name
 from . import words
@@ -78,6 +78,7 @@ class _Parts:
         self._occupancy = occupancy.occupancy(user, period)
         self._waiting, self._placed = waiting.waiting_now(user, period), waiting.placed(user, period)
         self._bands = waiting.unmet_bands(user, period)
+        self._said = attendance.attendance(user, period)
         self._readings = indicators.readings(user, period)
         floor = permitted(user, "read", RuleValue).filter(key="fairness_floor", valid__contains=period.first).first()
         self._floor = None if floor is None else floor.value / 100
@@ -105,6 +106,7 @@ class _Parts:
                 "category", _("Served by category"), _("Category"), self._categories, lambda key: key.category
             ),
             self._fairness(),
+            self._attendance(),
             self._waits(),
             self._unmet_waits(),
             self._continuity(),
@@ -151,6 +153,19 @@ class _Parts:
             Column(_("distance"), Kind.SHARE), Column(_("below the floor")),
         ]  # fmt: skip
         return Table("fairness", _("Fairness"), _("Fairness"), words.fairness(self._floor), columns, rows)
+
+    def _attendance(self) -> Table:
+        rows = [
+            Row([name, one.marked, one.done, one.not_met, one.excused, one.share, words.reasons(one.why)], one.share)
+            for pk, name in self._services.items()
+            if (one := self._said.get(pk)) and one.marked
+        ]
+        columns = [
+            Column(_("Service"), Kind.TEXT), Column(_("marked")), Column(_("took place")),
+            Column(_("did not take place")), Column(_("called off")), Column(_("share"), Kind.SHARE),
+            Column(_("why not"), Kind.TEXT),
+        ]  # fmt: skip
+        return Table("attendance", _("Attendance"), _("Attendance"), words.attendance(), columns, rows)
 
     def _waits(self) -> Table:
         rows = []

@@ -1,8 +1,11 @@
 """What each figure of a report means, in words that stand beside it."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..choices import NotMetReason
 from ..selectors.reports.indicators import Reading
 
 SERVED = gettext_lazy(
@@ -47,6 +50,19 @@ def travel() -> str:
         "Planned minutes on the way to each visit, counted once for each carer. The way home after the last visit is "
         "not counted."
     )
+
+
+def attendance() -> str:
+    return _(
+        "Appointments and days of which somebody said what became of them: the last word counts. The share is of those "
+        "that took place, of all of which something was said."
+    )
+
+
+def reasons(why: Counter[str]) -> str:
+    """The most frequent first."""
+    counted = sorted(why.items(), key=lambda one: (-one[1], one[0]))
+    return _(", ").join(f"{NotMetReason(reason).label} {count}" for reason, count in counted)
 
 
 def waiting() -> str:

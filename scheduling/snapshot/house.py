@@ -1,6 +1,7 @@
-"""One facility in one week, read without the rest of the city: enough to count what it can take."""
+"""One facility in some weeks, read without the rest of the city: enough to count what it can take."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from facilities.models import Facility, Shift
 
@@ -11,25 +12,37 @@ from .rule_values import limits_of, rule_values
 from .supply import Supply
 
 
-def take_house(*, facility: Facility, monday: date) -> Problem:
-    """The supply of a facility in the week of ``monday``, with the facilities whose staff have shifts there.
+def take_house(*, facility: Facility, monday: date, weeks: int = 1) -> list[Problem]:
+    """The supply of a facility in each of ``weeks`` weeks from ``monday`` on, with the facilities whose staff have
+    shifts there.
 
-    It holds no residents and no needs. The number of queries does not grow with the city.
+    It holds no residents and no needs. The number of queries does not grow with the city, and little with the weeks.
     """
-    calendar = Calendar(monday, 7)
-    lent = Shift.objects.filter(facility=facility, span__overlap=calendar.horizon)
-    houses = frozenset([facility.pk, *lent.values_list("staff__facility", flat=True)])
-    supply = Supply(calendar, Extent(facilities=houses))
-    return Problem(
+    calendars = [Calendar(monday + number * timedelta(days=7), 7) for number in range(weeks)]
+    whole = (calendars[0].horizon[0], calendars[-1].horizon[1])
+    lent = Shift.objects.filter(facility=facility, span__overlap=whole).values_list("staff__facility", flat=True)
+    first = Supply(calendars[0], Extent(facilities=frozenset([facility.pk, *lent])))
+    house = Problem(
         monday=monday.isoformat(),
-        horizon_days=calendar.horizon_days,
-        places=supply.places,
-        facilities=supply.facilities,
-        rooms=supply.rooms,
-        beds=supply.beds,
-        day_places=supply.day_places,
-        staff=supply.staff,
-        shifts=supply.shifts,
-        closures=supply.closures,
+        horizon_days=7,
+        places=first.places,
+        facilities=first.facilities,
+        rooms=first.rooms,
+        beds=first.beds,
+        day_places=first.day_places,
+        staff=first.staff,
+        shifts=first.shifts,
+        closures=first.closures,
         limits=limits_of(rule_values(monday)),
     )
+    later = ((calendar, first.in_week(calendar)) for calendar in calendars[1:])
+    return [
+        house,
+        *(_in_week(house, calendar, supply) for calendar, supply in later),
+    ]
+
+
+def _in_week(house: Problem, calendar: Calendar, supply: Supply) -> Problem:
+    """The house in a later week: other shifts and closures, and other places kept for open offers."""
+    monday = calendar.monday.isoformat()
+    return replace(house, monday=monday, day_places=supply.day_places, shifts=supply.shifts, closures=supply.closures)

@@ -26,6 +26,13 @@ class Supply:
         self._calendar = calendar
         self._extent = extent
 
+    def in_week(self, calendar: Calendar) -> "Supply":
+        """The same things, read no second time, with the shifts and closures of another week."""
+        other = Supply(calendar, self._extent)
+        for name in ("_facility_rows", "_bed_rows", "_staff_rows", "facilities", "rooms", "beds", "staff"):
+            other.__dict__[name] = getattr(self, name)
+        return other
+
     def _there(self, prefix: str = "") -> Q:
         return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gt": self._calendar.monday})
 

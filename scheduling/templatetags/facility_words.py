@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.types.range import Range
 
-from backend.core.periods import ONE_DAY, moments_text
+from backend.core.periods import ONE_DAY, days_text, moments_text
 from facilities.choices import CredentialKind, SexPolicy
 from facilities.models import Closure, Facility, Room, StaffMember
 
@@ -132,3 +132,8 @@ def closed_thing(closure: Closure) -> str:
     thing = closure.facility or closure.room or closure.bed or closure.staff
     name = thing.name if isinstance(thing, (Room, StaffMember, Facility)) else str(thing)
     return f"{closure.get_asset_display()} {name}"
+
+
+@register.filter
+def days(period: Any) -> str:
+    return days_text(period)

@@ -63,6 +63,7 @@ facility manager    may  read                     vacancies, breakages          
 facility manager    may  read                     attendance                                         of own facility
 facility manager    may  read, answer             referrals                                          of own facility
 facility manager    may  run                      facilities                                         of own facility
+facility manager    may  read                     offers                                             of own facility
 
 carer               may  read                     catalogue, facilities                              of the city
 carer               may  read                     staff, shifts, closures, residents, needs          of own week

@@ -54,16 +54,17 @@ class Day:
 
 
 def capacity_days(user: Actor, facility: Facility, first: date, weeks: int) -> list[Day]:
-    """Capacity on each day of ``weeks`` weeks from the Monday ``first``. Queries grow with the weeks alone."""
+    """Capacity on each day of ``weeks`` weeks from the Monday ``first``; none where the facility is no more."""
+    if facility.ends_on is not None and facility.ends_on <= first:
+        return []
     end = first + weeks * 7 * ONE_DAY
     has_beds = permitted(user, "read", Bed).filter(room__facility=facility).exists()
     has_places = permitted(user, "read", DayPlaces).filter(facility=facility).exists()
     nights = Counter(night for one in sleeps(user, facility, first, end) for night in _nights(one.first, one.end))
     halves = _halves(user, facility, first, end) if has_places else Counter()
     days = []
-    for number in range(weeks if facility.ends_on is None or facility.ends_on > first else 0):
+    for number, house in enumerate(take_house(facility=facility, monday=first, weeks=weeks)):
         monday = first + 7 * number * ONE_DAY
-        house = take_house(facility=facility, monday=monday)
         known = facility.code in house.carers_at
         for day in range(7):
             on = monday + day * ONE_DAY

@@ -1,4 +1,4 @@
-"""Residents who are referred here, and the answer."""
+"""Residents who are referred here, and the answer; beds and places of the house that are offered."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ from residents.models import Referral
 from residents.selectors.referrals import referral_to_answer, referrals_of
 from residents.services.referrals import referral_answer
 
+from ...selectors.facility.offers import offers_of
 from .house import facility_page, refusals
 
 NOTE_LENGTH = 500
@@ -28,6 +29,7 @@ def referrals(request: HttpRequest, facility: Facility) -> HttpResponse:
         "facility": facility,
         "tab": "referrals",
         "referrals": referrals_of(request.user, facility),
+        "offers": offers_of(request.user, facility, timezone.now()),
         "may_answer": may(request.user, "answer", Referral),
     }
     return render(request, "scheduling/facility/referrals.html", context)

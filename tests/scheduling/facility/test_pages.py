@@ -12,7 +12,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, Credential, Facility, Room, Shift, Skill, StaffMember, StaffSkill
 from residents.models import Referral
-from scheduling.models import DayAttendance, Placement, Plan, Session, Stay, Visit
+from scheduling.models import DayAttendance, Offer, Placement, Plan, Session, Stay, Visit
 from scheduling.services.publishing import put_in_force
 from tests.scheduling.village import need, resident, staff
 from tests.small_city import DAY, SmallCity, at
@@ -204,6 +204,14 @@ def test_a_referral_is_accepted_and_handed_over(city: SmallCity, manager: Client
     assert [entry.details["status"] for entry in AuditEntry.objects.filter(act="referral.answer").order_by("pk")] == [
         "accepted", "handed_over",
     ]  # fmt: skip
+
+
+def test_an_offer_names_the_resident_once_it_is_accepted(city: SmallCity, coordinator: Client) -> None:
+    offer = Offer.objects.get(facility__code="TY")
+    assert "示例qian" not in coordinator.get("/facility/TY/referrals/").text
+    Offer.objects.filter(pk=offer.pk).update(status="accepted")
+    page = coordinator.get("/facility/TY/referrals/").text
+    assert "示例qian" in page and "Accepted" in page
 
 
 def test_who_sends_a_referral_does_not_answer_it(city: SmallCity) -> None:

@@ -5,9 +5,10 @@ sessions (with Chen) and one visit (by Chen, 12 minutes on the way), Hu a day an
 planned weeks; Qian, of another town and category, lacks a respite bed from Thursday.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -20,7 +21,7 @@ from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
 from facilities.models import Bed, Credential, Facility, Indicator, Room, ServiceType, StaffMember, Town
 from residents.models import Need, Resident
-from scheduling.models import DayAttendance, Plan, Session, Stay, Unmet, Visit, VisitStaff, WaitingListEntry
+from scheduling.models import Attendance, DayAttendance, Plan, Session, Stay, Unmet, Visit, VisitStaff, WaitingListEntry
 from scheduling.reporting.report import Report, make_report
 from scheduling.selectors.reports.periods import month_period, week_period
 from scheduling.services.publishing import put_in_force
@@ -193,6 +194,29 @@ def test_continuity_travel_and_occupancy(coordinator: User) -> None:
 
 
 @pytest.mark.usefixtures("two_weeks")
+def test_attendance_counts_the_last_word(coordinator: User) -> None:
+    said("N-day", 0, 0, "not_met", "ill")
+    said("N-day", 0, 0, "done")  # came late
+    said("N-day", 1, 2, "not_met", "hospital")
+    said("N-therapy", 0, 1, "excused")
+    said("N-nursing", 0, 0, "done")
+    said("N-nursing", 0, 0, "cleared")
+    said("N-day", 0, -7, "done")  # the week before
+    assert rows(week_report(coordinator), "attendance") == [
+        ["Day care", 2, 1, 1, 0, 0.5, "In hospital 1"],
+        ["Physiotherapy", 1, 0, 0, 1, 0.0, ""],
+    ]
+
+
+def said(code: str, index: int, number: int, status: str, reason: str = "") -> None:
+    moment_said = NOON + timedelta(minutes=Attendance.objects.count())
+    Attendance.objects.create(
+        need=Need.objects.get(code=code), index=index, date=day(number), status=status, reason=reason, key=uuid4(),
+        facility=Facility.objects.get(code="ZJ"), at=moment_said, stored_at=moment_said, by=User.objects.get(),
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("two_weeks")
 def test_indicators_against_their_targets(coordinator: User) -> None:
     found = {row[0]: row[2:] for row in rows(week_report(coordinator), "indicators")}
     assert len(found) == 14
@@ -227,7 +251,7 @@ def test_the_workbook_holds_the_same_figures_as_numbers(coordinator: User) -> No
         answer = client.get(f"{page}workbook/")
         assert answer.headers["Content-Disposition"] == f'attachment; filename="report-{name}.xlsx"'
         book = openpyxl.load_workbook(BytesIO(answer.content))
-        assert len(book.sheetnames) == 11
+        assert len(book.sheetnames) == 12
     sheet = openpyxl.load_workbook(BytesIO(client.get(f"{PAGE}workbook/").content))["Served by town"]
     assert [cell.value for cell in sheet[4]] == ["Xincang", 12, 11, 1, pytest.approx(11 / 12)]
     assert sheet["E4"].number_format == "0.0%"
