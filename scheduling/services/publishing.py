@@ -20,6 +20,7 @@ from ..snapshot.calendar import Calendar
 from ..writeback import BATCH, InvalidPlan
 from .breaking import mended_by
 from .notices import publication_notify
+from .offers import look_for_next
 
 
 class NotADraft(Exception):
@@ -42,6 +43,7 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
     put_in_force(plan=plan, user=user, now=now)
     if tell:
         publication_notify(plan=plan, before=before, now=now)
+    look_for_next()
     return plan
 
 
