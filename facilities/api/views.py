@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.response import Response
 
-from backend.core.api.parameters import CodeParameter, DuringParameters, Parameters
-from backend.core.api.resource import Resource
+from backend.core.access.table import READ
+from backend.core.api.parameters import CodeParameter, DayParameter, DuringParameters, Parameters
+from backend.core.api.representing import RowOf
+from backend.core.api.resource import Acting, Resource
 
 from ..choices import Asset, BedKind, CredentialKind, Duty, Mode, Region, RoomUse, Rung
 from ..models import (
@@ -23,6 +28,7 @@ from ..models import (
     StaffMember,
     Town,
 )
+from ..services.shifts import shift_add, shift_remove
 from .serializers import (
     BedSerializer,
     BedStateSerializer,
@@ -227,7 +233,18 @@ class ShiftFilters(DuringParameters):
     duty = serializers.ChoiceField(Duty.choices, required=False)
 
 
-class Shifts(Resource):
+class ShiftBody(serializers.Serializer):
+    """A shift within a day, in local time."""
+
+    staff = RowOf(StaffMember, READ)
+    facility = RowOf(Facility, READ)
+    day = DayParameter(required=True)
+    start = serializers.TimeField()
+    end = serializers.TimeField()
+    duty = serializers.ChoiceField(Duty.choices, default=Duty.APPOINTMENTS)
+
+
+class Shifts(Acting):
     """When staff are on duty, and where."""
 
     model = Shift
@@ -237,3 +254,12 @@ class Shifts(Resource):
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("staff", "facility")
+
+    @extend_schema(request=ShiftBody, responses={201: ShiftSerializer})
+    def create(self, request: Any) -> Response:
+        given = self.body(ShiftBody)
+        return self.once(lambda: shift_add(by=self.actor, now=timezone.now(), **given), status=201)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Any, key: str) -> Response:
+        return self.removed(key, lambda row: shift_remove(shift=row, by=self.actor, now=timezone.now()))

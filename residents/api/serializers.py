@@ -26,6 +26,19 @@ class MaskedNumber(serializers.CharField):
         return mask(value)
 
 
+class RosterSerializer(Sparse):
+    """A line of the list: who there is. What else the file holds is read one by one, and leaves a trace."""
+
+    household = Code()
+    town = Code()
+    category = serializers.IntegerField(source="category_id", read_only=True)
+    level = serializers.IntegerField(source="level_id", read_only=True)
+
+    class Meta:
+        model = Resident
+        fields = read_only_fields = ("code", "name", "sex", "category", "level", "household", "town", "ends_on")
+
+
 class ResidentSerializer(Sparse):
     """``ends_on``: the day after the last one; null: the file is open."""
 

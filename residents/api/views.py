@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from backend.core.access.questions import permitted
 from backend.core.api.parameters import CodeParameter, DuringParameters, Parameters
-from backend.core.api.resource import Resource
+from backend.core.api.problems import REASON_NEEDED, Problem
+from backend.core.api.resource import Acting, Resource
 from facilities.choices import Category, Level, Mode
 
-from ..choices import AssessmentKind, ConsentPurpose, ReferralStatus
+from ..choices import AssessmentKind, ConsentPurpose, ReadingReason, ReferralStatus
 from ..models import (
     Absence,
     Assessment,
@@ -23,6 +27,8 @@ from ..models import (
     Referral,
     Resident,
 )
+from ..services.dossier import ReasonNeeded, dossier_open
+from ..services.referrals import referral_answer
 from .serializers import (
     AbsenceSerializer,
     AssessmentSerializer,
@@ -33,6 +39,7 @@ from .serializers import (
     NeedSerializer,
     ReferralSerializer,
     ResidentSerializer,
+    RosterSerializer,
 )
 
 
@@ -43,28 +50,65 @@ class ResidentFilters(Parameters):
     level = serializers.ChoiceField(Level.choices, source="level_id", required=False)
 
 
+class Why(serializers.Serializer):
+    why = serializers.ChoiceField(
+        ReadingReason.choices, required=False, default="", help_text="Needed for a minor’s file, once in half an hour"
+    )
+
+
 class Residents(Resource):
-    """Dossiers. Certificate and identity numbers are masked."""
+    """Dossiers. The list says who there is; reading one leaves a trace. Numbers are masked."""
 
     model = Resident
     serializer_class = ResidentSerializer
     filters = ResidentFilters
+    asked_of_one = (Why,)
+
+    def get_serializer_class(self) -> Any:
+        return RosterSerializer if self.action == "list" else ResidentSerializer
+
+    def open(self, row: Resident) -> None:
+        opened(self, row)
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("household", "town")
 
 
+def opened(view: Resource, resident: Resident) -> None:
+    """The file is opened: a trace is left. Raises Problem where it is a minor's and nobody said why."""
+    try:
+        dossier_open(user=view.actor, resident=resident, why=view.parameters.get("why", ""), now=timezone.now())
+    except ReasonNeeded:
+        raise Problem(REASON_NEEDED) from None
+
+
 class OfResident(Resource):
-    """Rows of a dossier."""
+    """Rows of a dossier: of one resident at a time, and reading them opens the file."""
 
     key = "pk"
+    asked_of_one = (Why,)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if self.action == "list":
+            code = self.parameters["resident__code"]
+            resident = permitted(self.actor, "read", Resident).filter(code=code).first()
+            if resident is None:
+                return permitted(self.actor, "read", self.model).none()
+            opened(self, resident)
+        return super().get_queryset()
+
+    def open(self, row: Any) -> None:
+        opened(self, row.resident)
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("resident")
 
 
-class OfResidentFilters(Parameters):
-    resident = CodeParameter(source="resident__code")
+class OfResidentFilters(Why, Parameters):
+    resident = CodeParameter(source="resident__code", required=True)
+
+    def narrow(self, rows: QuerySet[Any], values: dict[str, Any]) -> QuerySet[Any]:
+        return super().narrow(rows, {name: value for name, value in values.items() if name != "why"})
 
 
 class Guardians(OfResident):
@@ -75,9 +119,8 @@ class Guardians(OfResident):
     filters = OfResidentFilters
 
 
-class AbsenceFilters(DuringParameters):
+class AbsenceFilters(OfResidentFilters, DuringParameters):
     period = "span"
-    resident = CodeParameter(source="resident__code")
 
 
 class Absences(OfResident):
@@ -88,9 +131,8 @@ class Absences(OfResident):
     filters = AbsenceFilters
 
 
-class AssessmentFilters(DuringParameters):
+class AssessmentFilters(OfResidentFilters, DuringParameters):
     period = "valid"
-    resident = CodeParameter(source="resident__code")
     kind = serializers.ChoiceField(AssessmentKind.choices, required=False)
 
 
@@ -102,8 +144,7 @@ class Assessments(OfResident):
     filters = AssessmentFilters
 
 
-class ConsentFilters(Parameters):
-    resident = CodeParameter(source="resident__code")
+class ConsentFilters(OfResidentFilters):
     purpose = serializers.ChoiceField(ConsentPurpose.choices, required=False)
 
 
@@ -115,9 +156,8 @@ class Consents(OfResident):
     filters = ConsentFilters
 
 
-class EntitlementFilters(DuringParameters):
+class EntitlementFilters(OfResidentFilters, DuringParameters):
     period = "period"
-    resident = CodeParameter(source="resident__code")
     service = CodeParameter(source="service__code")
 
 
@@ -132,9 +172,8 @@ class Entitlements(OfResident):
         return rows.select_related("resident", "service")
 
 
-class ChoiceFilters(DuringParameters):
+class ChoiceFilters(OfResidentFilters, DuringParameters):
     period = "valid"
-    resident = CodeParameter(source="resident__code")
     facility = CodeParameter(source="facility__code")
 
 
@@ -186,3 +225,32 @@ class Referrals(Resource):
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("resident", "from_facility", "to_facility")
+
+
+class AnswerBody(serializers.Serializer):
+    status = serializers.ChoiceField([ReferralStatus.ACCEPTED, ReferralStatus.DECLINED, ReferralStatus.HANDED_OVER])
+    note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+
+
+class Answer(Acting):
+    """The facility that a resident is sent to accepts, declines, or says that the resident was handed over."""
+
+    model = Referral
+    key = "pk"
+    serializer_class = ReferralSerializer
+    writing = "answer"
+
+    @extend_schema(request=AnswerBody, responses={200: ReferralSerializer})
+    def create(self, request: Any, key: str) -> Response:
+        referral, given = self.find(key), self.body(AnswerBody)
+        return self.once(
+            lambda: referral_answer(
+                referral=referral,
+                status=ReferralStatus(given["status"]),
+                note=given["note"],
+                by=self.actor,
+                today=timezone.localdate(),
+                now=timezone.now(),
+            ),
+            status=200,
+        )

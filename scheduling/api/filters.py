@@ -1,16 +1,33 @@
 """Parameters of lists of the match."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backend.core.api.parameters import FIRST_DAY, LAST_DAY, CodeParameter, DayParameter, DuringParameters, Parameters
+from backend.core.api.parameters import (
+    BIGGEST,
+    FIRST_DAY,
+    LAST_DAY,
+    CodeParameter,
+    DayParameter,
+    DuringParameters,
+    Parameters,
+)
+from backend.core.periods import ONE_DAY
 
 from ..choices import InquiryKind, OfferStatus, PlanStatus, RunStatus, WaitingStatus
 from ..weeks import monday_of, week_name
+
+
+def day_span(day: date) -> tuple[datetime, datetime]:
+    """The moments of a day, local time."""
+    start, end = (timezone.make_aware(datetime.combine(one, time())) for one in (day, day + ONE_DAY))
+    return start, end
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{4}-W\d{2}$", "example": "2026-W49"})
@@ -117,3 +134,16 @@ class InquiryFilters(Parameters):
     week = WeekParameter(required=False)
     kind = serializers.ChoiceField(InquiryKind.choices, required=False)
     status = serializers.ChoiceField(RunStatus.choices, required=False)
+
+
+class LookFilters(Parameters):
+    entry = serializers.IntegerField(min_value=1, max_value=BIGGEST, source="entry_id", required=False)
+    open = serializers.BooleanField(source="answered_at__isnull", required=False, default=None, allow_null=True)
+
+    def narrow(self, rows: QuerySet[Any], values: dict[str, Any]) -> QuerySet[Any]:
+        return super().narrow(rows, {name: value for name, value in values.items() if value is not None})
+
+
+class MoveFilters(Parameters):
+    plan = serializers.IntegerField(min_value=1, max_value=BIGGEST, source="plan_id", required=False)
+    need = CodeParameter(source="need__code")

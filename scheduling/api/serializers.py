@@ -11,6 +11,8 @@ from facilities.models import StaffMember
 from ..models import (
     DayAttendance,
     Inquiry,
+    LookAgain,
+    ManualChange,
     Offer,
     Pin,
     Placement,
@@ -259,3 +261,58 @@ class OfferSerializer(Sparse):
         fields = read_only_fields = (
             "id", "need", "facility", "bed", "dates", "status", "offered_at", "expires_at", "answered_at", "reason",
         )  # fmt: skip
+
+
+class LookSerializer(Sparse):
+    """``entry``: of the waiting list; ``outcome`` empty: nobody has answered yet."""
+
+    need = Code(source="entry.need")
+
+    class Meta:
+        model = LookAgain
+        fields = read_only_fields = (
+            "id", "entry", "need", "text", "asked_at", "due_on", "outcome", "answer", "answered_at",
+        )  # fmt: skip
+
+
+class FactorsSerializer(serializers.Serializer):
+    """Per cent."""
+
+    priority = serializers.IntegerField()
+    severity = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+
+
+class PlaceSerializer(serializers.Serializer):
+    """``place`` of ``among`` in the queue; ``weight``: what the order goes by, the product of its factors."""
+
+    place = serializers.IntegerField()
+    among = serializers.IntegerField()
+    days = serializers.IntegerField(help_text="Waited")
+    factors = FactorsSerializer(source="urgency")
+    weight = serializers.IntegerField(source="urgency.product")
+
+
+class MoveSerializer(Sparse):
+    """``before`` and ``after``: targets, none where it was not in the plan; ``act``: those moved together share it."""
+
+    need = Code()
+    before = JsonList(read_only=True)
+    after = JsonList(read_only=True)
+
+    class Meta:
+        model = ManualChange
+        fields = read_only_fields = (
+            "id", "plan", "act", "kind", "need", "index", "before", "after", "reason", "at", "undone_at",
+        )  # fmt: skip
+
+
+class CheckSerializer(serializers.Serializer):
+    """``findings``: hard rules that it would break. ``cost``: preference points by rule; ``served``: minutes more."""
+
+    allowed = serializers.BooleanField()
+    findings = JsonList()
+    cost = Json()
+    points = serializers.IntegerField()
+    served = serializers.IntegerField()
+    units = Json()

@@ -1,11 +1,15 @@
-from django.urls import path
+from django.urls import include, path
 
 from backend.core.api.routes import rows
 
-from .views import inquiries, plans
+from .views import capacity, inquiries, moves, own, plans, waiting
 from .views import rows as match
 
 urlpatterns = [
+    path("me/week/", own.OwnWeek.as_view(), name="api_my_week"),
+    path("me/relatives/", own.OwnRelatives.as_view(), name="api_relatives"),
+    path("me/relatives/<key:key>/week/", own.RelativeWeek.as_view(), name="api_relative_week"),
+    path("fhir/", include("scheduling.api.fhir.urls")),
     *rows("plans", plans.Plans),
     path("plans/<key:key>/publication/", plans.Publication.as_view({"post": "create"}), name="api_publication"),
     *rows("runs", plans.Runs, many={"post": "create"}),
@@ -21,7 +25,35 @@ urlpatterns = [
     *rows("unmet", match.UnmetNeeds),
     *rows("placements", match.Placements),
     *rows("patterns", match.Patterns),
-    *rows("pins", match.Pins),
+    path("plans/<key:key>/moves/", moves.Move.as_view({"post": "create"}), name="api_move"),
+    path("plans/<key:key>/moves/check/", moves.MoveCheck.as_view({"post": "create"}), name="api_move_check"),
+    *rows("moves", moves.Moves),
+    path("moves/<key:key>/undo/", moves.Undo.as_view({"post": "create"}), name="api_move_undo"),
+    *rows("pins", moves.Pins, many={"post": "create"}, one={"delete": "destroy"}),
     *rows("waiting", match.Waiting),
+    path("waiting/<key:key>/place/", waiting.PlaceInQueue.as_view({"get": "retrieve"}), name="api_place_one"),
+    path(
+        "waiting/<key:key>/second-looks/",
+        waiting.AskForSecondLook.as_view({"post": "create"}),
+        name="api_ask_second_look",
+    ),
+    *rows("second-looks", waiting.SecondLooks),
+    path(
+        "second-looks/<key:key>/answer/",
+        waiting.AnswerSecondLook.as_view({"post": "create"}),
+        name="api_answer_second_look",
+    ),
     *rows("offers", match.Offers),
+    path("offers/<key:key>/acceptance/", waiting.Acceptance.as_view({"post": "create"}), name="api_acceptance"),
+    path("offers/<key:key>/decline/", waiting.Decline.as_view({"post": "create"}), name="api_decline"),
+    path("offers/<key:key>/withdrawal/", waiting.Withdrawal.as_view({"post": "create"}), name="api_withdrawal"),
+    path("closures/check/", capacity.WhatItHits.as_view({"post": "create"}), name="api_closure_check"),
+    *rows(
+        "closures",
+        capacity.Closures,
+        many={"post": "create"},
+        one={"patch": "partial_update", "delete": "destroy"},
+    ),
+    *rows("day-places", capacity.DayPlaces, one={"patch": "partial_update"}),
+    *rows("absences", capacity.Absences, many={"post": "create"}),
 ]

@@ -34,6 +34,9 @@ class Kind:
 INVALID = Kind("invalid", 400, _("The request is not understood"), _("Correct what “errors” names."))
 NOT_SIGNED_IN = Kind("not-signed-in", 401, _("Nobody is signed in"), _("Send a token that stands, or sign in."))
 REFUSED = Kind("refused", 403, _("This account may not do that"), _("Ask for the role that may."))
+REASON_NEEDED = Kind(
+    "reason-needed", 403, _("This is the file of a minor"), _("Say why it is read: ?why=planning, care, family, …")
+)
 NOT_FOUND = Kind("not-found", 404, _("There is no such thing here"), _("It is not there, or not in your reach."))
 METHOD = Kind("method-not-allowed", 405, _("This cannot be done here"), _("See the header Allow."))
 NOT_ACCEPTABLE = Kind("not-acceptable", 406, _("No such format"), _("Ask for application/json."))
@@ -48,8 +51,8 @@ NO_IF_MATCH = Kind("if-match-missing", 428, _("Which state do you change?"), _("
 TOO_MANY = Kind("too-many-requests", 429, _("Too many requests"), _("Wait as long as Retry-After says."))
 FAILED = Kind("failed", 500, _("Something broke here"), _("Try again later; the operator sees it in the log."))
 KINDS = (
-    INVALID, NOT_SIGNED_IN, REFUSED, NOT_FOUND, METHOD, NOT_ACCEPTABLE, CONFLICT, CHANGED, TOO_LARGE, MEDIA_TYPE,
-    KEY_USED, NO_IF_MATCH, TOO_MANY, FAILED,
+    INVALID, NOT_SIGNED_IN, REFUSED, REASON_NEEDED, NOT_FOUND, METHOD, NOT_ACCEPTABLE, CONFLICT, CHANGED, TOO_LARGE,
+    MEDIA_TYPE, KEY_USED, NO_IF_MATCH, TOO_MANY, FAILED,
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in KINDS}
 

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.utils.encoders import JSONEncoder
 
 from ..access.questions import permitted
-from .parameters import CODE
+from .parameters import CODE, FIRST_DAY, LAST_DAY
 
 _DATE = {"type": "string", "format": "date"}
 _MOMENT = {"type": "string", "format": "date-time"}
@@ -35,7 +35,11 @@ class _PeriodField(serializers.Field):
 
     bound: serializers.Field
 
-    default_error_messages = {"shape": "{{“start”: …, “end”: …}}"}  # noqa: RUF012
+    default_error_messages = {  # noqa: RUF012
+        "shape": _("Write an object with “start” and “end”."),
+        "empty": _("A period ends after it starts."),
+        "far": _("Days from 1900 to 2199 only."),
+    }
 
     def to_representation(self, value: Any) -> dict[str, str | None]:
         return {"start": self._shown(value.lower), "end": None if value.upper is None else self._shown(value.upper)}
@@ -43,8 +47,17 @@ class _PeriodField(serializers.Field):
     def to_internal_value(self, data: Any) -> tuple[Any, Any]:
         if not isinstance(data, dict) or not {"start", "end"} >= data.keys() >= {"start"}:
             self.fail("shape")
-        end = data.get("end")
-        return self.bound.run_validation(data["start"]), None if end is None else self.bound.run_validation(end)
+        start = self._read(data["start"])
+        end = None if data.get("end") is None else self._read(data["end"])
+        if end is not None and end <= start:
+            self.fail("empty")
+        return start, end
+
+    def _read(self, given: Any) -> Any:
+        bound = self.bound.run_validation(given)
+        if not FIRST_DAY.year <= bound.year <= LAST_DAY.year - 1:
+            self.fail("far")
+        return bound
 
     def _shown(self, bound: Any) -> str:
         return bound.isoformat()

@@ -40,6 +40,7 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
     model: ClassVar[Any]
     key: ClassVar[str] = "code"
     filters: ClassVar[type[Parameters]] = Parameters
+    asked_of_one: ClassVar[tuple[type[serializers.Serializer], ...]] = ()  # parameters of a single row
     writing: ClassVar[str] = CHANGE  # the act of the table that whatever is not reading asks for
     pagination_class = Pages
     lookup_value_regex = "[A-Za-z0-9_-]+"
@@ -62,13 +63,18 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
         return self.get_paginated_response(self.get_serializer_class()(page, many=True, context=context).data)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        self.parameters = read_parameters(request, FieldsParameter)
+        self.parameters = read_parameters(request, *self.asked_of_one, FieldsParameter)
         wanted = self._wanted()
-        shown = self.shown(self.find(kwargs["key"]))
+        row = self.find(kwargs["key"])
+        self.open(row)
+        shown = self.shown(row)
         tag = tag_of(shown)
         if tag in _tags(request.headers.get("If-None-Match", "")):
             return Response(status=304, headers={"ETag": tag})
         return Response({name: shown[name] for name in shown if not wanted or name in wanted}, headers={"ETag": tag})
+
+    def open(self, row: Any) -> None:
+        """Before a single row is shown: where reading it leaves a trace."""
 
     def shown(self, row: Any) -> dict[str, Any]:
         """The whole row as it is answered."""
@@ -131,7 +137,7 @@ class Acting(Resource):
         """The row as it is stored now, with its ETag and, where it is new, its address."""
         shown = self.shown(self.find(str(getattr(row, self.key))))
         told = {"ETag": tag_of(shown), **(headers or {})}
-        if status == 201:
+        if status in (201, 202):
             told["Location"] = self.address_of(row)
         return Response(shown, status=status, headers=told)
 
@@ -159,6 +165,12 @@ class Acting(Resource):
         with transaction.atomic():
             row = change(self.unchanged(key))
             return self.answer(row, status=200)
+
+    def removed(self, key: str, remove: Callable[[Any], None]) -> Response:
+        """Let ``remove`` take away the row in the state that the caller read."""
+        with transaction.atomic():
+            remove(self.unchanged(key))
+        return Response(status=204)
 
 
 def _tags(header: str) -> set[str]:

@@ -19,12 +19,18 @@ class Described(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.view.__module__.split(".")[0].replace("backend", "core")]
 
+    def get_operation_id(self) -> str:
+        name: str = super().get_operation_id()
+        return name.replace("_retrieve", "_search") if getattr(self.view, "searches", False) else name
+
     def get_override_parameters(self) -> list[Any]:
         view, found = self.view, super().get_override_parameters()
+        if getattr(view, "searches", False):
+            return [*found, view.search]
         if not isinstance(view, Resource):
             return found
         if self.method == "GET":
-            lists = [view.filters, PageParameters] if view.action == "list" else []
+            lists = [view.filters, PageParameters] if view.action == "list" else [*view.asked_of_one]
             return [*found, *(reader for reader in lists if reader().fields), FieldsParameter]
         if isinstance(view, Acting):
             return [*found, *_headers(self.method)]

@@ -5,6 +5,7 @@ The addresses are those of the URL conf: one without a line in these tables fail
 
 import json
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from django.urls import reverse
 
 from backend.core.access.roles import Role
 from backend.core.models import RequestCount, User
+from facilities.models import Shift
+from residents.api.views import OfResident
+from residents.models import Resident
 from scheduling.models import Inquiry, Plan, Run
 from tests.backend.access.sides import MONDAY, NOON, Side
 from tests.backend.api.addresses import Address, addresses
@@ -63,10 +67,14 @@ READ = {
     "placements": ("AC", "TMF"),
     "patterns": ("AC", "TMF"),
     "pins": ("AC", "T"),
+    "moves": ("AC", "T"),
     "waiting": ("AC", "TF"),
+    "place": ("AC", "TF"),
+    "second-looks": ("AC", "TF"),
     "offers": ("AC", "TF"),
 }
 # Acts: whom the table of permissions lets do it, a body that does it, and what it answers then.
+LATER = {"start": "2092-12-03T08:00:00+08:00", "end": "2092-12-03T12:00:00+08:00"}
 WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_runs", "post"): ("CT", {"week": "2026-W49"}, 201),
     ("api_publication", "post"): ("C", {}, 200),
@@ -74,10 +82,52 @@ WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_what_ifs", "post"): ("CT", {"week": "2092-W49", "events": []}, 202),
     ("api_recommendations", "post"): ("CT", {"week": "2092-W49", "need": "Nleft"}, 202),
     ("api_explanations", "post"): ("CT", {"week": "2092-W49"}, 202),
+    ("api_closures", "post"): ("ACTM", {"asset": "bed", "closed": "Bleft", "span": LATER}, 201),
+    ("api_closure_check", "post"): ("ACTM", {"asset": "bed", "closed": "Bleft", "span": LATER}, 200),
+    ("api_closures_one", "patch"): ("ACTM", {"end": "2092-12-01T15:00:00+08:00"}, 200),
+    ("api_closures_one", "delete"): ("ACTM", {}, 204),
+    ("api_day-places_one", "patch"): ("ACTM", {"morning": 3, "afternoon": 3}, 200),
+    ("api_absences", "post"): ("ACT", {"resident": "Pleft", "span": LATER}, 201),
+    ("api_shifts", "post"): (
+        "ACTM",
+        {"staff": "Sleft", "facility": "Fleft", "day": "2092-12-02", "start": "08:00", "end": "12:00"},
+        201,
+    ),
+    ("api_shifts_one", "delete"): ("ACTM", {}, 204),
+    ("api_referral_answer", "post"): ("M", {"status": "accepted"}, 200),
+    ("api_pins", "post"): ("ACT", {"week": "2092-W50", "need": "Nleft"}, 201),
+    ("api_pins_one", "delete"): ("ACT", {}, 204),
+    # The plan does not hold the occurrence: what changes do is looked at in tests of their own.
+    ("api_move", "post"): ("CT", {"need": "Nleft", "to": None}, 400),
+    ("api_move_check", "post"): ("CT", {"need": "Nleft", "to": None}, 400),
+    ("api_move_undo", "post"): ("CT", {}, 409),
+    ("api_ask_second_look", "post"): ("F", {"text": "为什么"}, 400),  # a person is looking already
+    ("api_answer_second_look", "post"): ("CT", {"outcome": "upheld", "answer": "已核对"}, 200),
+    ("api_acceptance", "post"): ("ACTF", {}, 409),
+    ("api_decline", "post"): ("ACTF", {"reason": "太远"}, 200),
+    ("api_withdrawal", "post"): ("ACT", {"reason": "停用"}, 200),
 }
-LISTED = {"api_replans", "api_what_ifs", "api_recommendations", "api_explanations"}  # acts on no row
-PUBLIC = {"api_schema", "api_viewer", "api_problems", "api_problem", "api_no_such_address"}
+LISTED = {
+    "api_replans",
+    "api_what_ifs",
+    "api_recommendations",
+    "api_explanations",
+    "api_closure_check",
+}  # acts on no row
+PUBLIC = {"api_schema", "api_viewer", "api_problems", "api_problem", "api_no_such_address", "api_fhir_metadata"}
 OWN_ACCOUNT = {"api_me"}
+# Looked at in tests of their own: tests/scheduling/api/test_own.py.
+OWN_PAGES = {"api_my_week", "api_relatives", "api_relative_week"}
+# FHIR reads rows that other addresses read: who reads those reads these.
+FHIR = {
+    "Location": "ACTMWF",
+    "HealthcareService": "ACTMWF",
+    "Schedule": "ACTMW",
+    "Slot": "ACTMW",
+    "Appointment": "ACTMWF",
+}
+
+OF_ONE_SIDE = {Role.TOWN_COORDINATOR, Role.FACILITY_MANAGER, Role.FAMILY}
 
 FOUND = addresses()
 LISTS = [one for one in FOUND if one.action == "list"]
@@ -122,9 +172,23 @@ def address_of(one: Address, side: Side) -> str:
     return reverse(one.name, args=[getattr(row, one.view.key)])
 
 
+def asked(client: Client, one: Address, side: Side, body: dict[str, Any]) -> Any:
+    return client.generic(
+        one.method.upper(), address_of(one, side), json.dumps(body), content_type="application/json",
+        headers={"If-Match": "*"},
+    )  # fmt: skip
+
+
+def listed(client: Client, one: Address, side: Side) -> Any:
+    """Rows of a file are listed for one resident alone."""
+    of_one = {"resident": side.rows[Resident].code} if issubclass(one.view, OfResident) else {}
+    return client.get(reverse(one.name), {"limit": "500", **of_one})
+
+
 def test_every_address_has_its_line() -> None:
-    told = {(f"api_{name}{kind}", "get") for name in READ for kind in ("", "_one")}
-    told |= WRITE.keys() | {(name, "get") for name in PUBLIC | OWN_ACCOUNT}
+    told = {(f"api_{name}{kind}", "get") for name in READ for kind in ("", "_one")} - {("api_place", "get")}
+    told |= WRITE.keys() | {(name, "get") for name in PUBLIC | OWN_ACCOUNT | OWN_PAGES}
+    told |= {(f"api_fhir_{kind}{one}", "get") for kind in FHIR for one in ("", "_one")}
     found = {(one.name, one.method) for one in FOUND}
     # The one for all other addresses answers whatever method comes.
     assert found | {("api_no_such_address", "get"), ("api_viewer", "get")} == told
@@ -146,10 +210,11 @@ def test_who_sees_which_rows(role: Role, more: tuple[Side, Side], client_of: Cal
         city, own = map(roles, READ[one.name.removeprefix("api_")])
         model, key = one.view.model, one.view.key
         left, right = (str(getattr(side.rows[model], key)) if model in side.rows else "" for side in more)
-        answer = client.get(reverse(one.name), {"limit": 500})
-        assert answer.status_code == (200 if role in city | own else 403), one
-        if answer.status_code == 200:
-            shown = {str(row.get("code", row.get("id"))) for row in answer.json()["results"]}
+        answers = [listed(client, one, side) for side in more]
+        assert {answer.status_code for answer in answers} == {200 if role in city | own else 403}, one
+        if role in city | own:
+            rows = chain(*(answer.json()["results"] for answer in answers))
+            shown = {str(row.get("code", row.get("id"))) for row in rows}
             assert shown & {left, right} == ({left, right} if role in city else {left}) - {""}, one
 
 
@@ -169,19 +234,29 @@ def test_who_sees_one_row(role: Role, more: tuple[Side, Side], client_of: Callab
 def test_who_may_act(one: Address, more: tuple[Side, Side], client_of: Callable[[Role], Client]) -> None:
     allowed, body, status = WRITE[one.name, one.method]
 
-    def act(role: Role) -> Any:
-        return client_of(role).generic(
-            one.method.upper(), address_of(one, more[0]), json.dumps(body), content_type="application/json"
-        )
-
     for role in Role:
         client_of(role)
     before = stored()
     for role in set(Role) - roles(allowed):
-        assert act(role).status_code == 403, role
+        assert asked(client_of(role), one, more[0], body).status_code == 403, role
+    for role in roles(allowed) & OF_ONE_SIDE:
+        if not (role is Role.TOWN_COORDINATOR and one.view.writing in {"plan", "publish"}):
+            theirs = json.loads(json.dumps(body).replace("left", "right"))
+            assert asked(client_of(role), one, more[1], theirs).status_code in {400, 403, 404}, role
     assert stored() == before
-    answer = act(min(roles(allowed)))
+    answer = asked(client_of(min(roles(allowed))), one, more[0], body)
     assert answer.status_code == status, answer.content
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_who_reads_by_fhir(role: Role | None, more: tuple[Side, Side], client_of: Callable[[Role], Client]) -> None:
+    client = client_of(role) if role else Client()
+    for kind, letters in FHIR.items():
+        status = 401 if role is None else 200 if role in roles(letters) else 403
+        assert client.get(f"/api/v1/fhir/{kind}/").status_code == status, kind
+    if role is Role.TOWN_COORDINATOR:
+        ids = [str(side.rows[Shift].pk) for side in more]
+        assert [client.get(f"/api/v1/fhir/Slot/{id_}/").status_code for id_ in ids] == [200, 404]
 
 
 def test_a_switched_off_account_is_nobody(sides: tuple[Side, Side], client_of: Callable[[Role], Client]) -> None:

@@ -1,0 +1,1 @@
+"""The read side of FHIR R5: Location, HealthcareService, Schedule, Slot and Appointment."""

@@ -1,0 +1,99 @@
+"""What the FHIR side answers is sound R5, and holds what the account may read."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backend.core.access.roles import Role
+from residents.models import Guardian, Resident
+from scheduling.models import Session
+from tests.small_city import SmallCity, build_small_city
+
+KINDS = ("Location", "HealthcareService", "Schedule", "Slot", "Appointment")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    return build_small_city()
+
+
+def client_of(city: SmallCity, role: Role) -> Client:
+    client = Client()
+    client.force_login(city.accounts[role])
+    return client
+
+
+def sound(resource: dict[str, Any]) -> Any:
+    """The resource as ``fhir.resources`` reads it, which refuses what is not R5."""
+    kind = resource["resourceType"]
+    model = getattr(import_module(f"fhir.resources.{kind.lower()}"), kind)
+    return model.model_validate(resource)
+
+
+def found(client: Client, kind: str, **query: str) -> list[dict[str, Any]]:
+    answer = client.get(f"/api/v1/fhir/{kind}/", query)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/fhir+json"), answer.content
+    bundle = answer.json()
+    sound(bundle)
+    return [entry["resource"] for entry in bundle.get("entry", [])]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_search_and_each_of_its_resources_are_sound(city: SmallCity, kind: str) -> None:
+    client = client_of(city, Role.CITY_COORDINATOR)
+    resources = found(client, kind)
+    assert resources
+    for resource in resources:
+        sound(resource)
+        alone = client.get(f"/api/v1/fhir/{kind}/{resource['id']}/")
+        assert alone.json() == resource
+    assert client.get(f"/api/v1/fhir/{kind}/nothing/").status_code == 404
+
+
+def test_the_server_says_what_it_can_do(client: Client) -> None:
+    statement = client.get("/api/v1/fhir/metadata").json()
+    sound(statement)
+    assert [one["type"] for one in statement["rest"][0]["resource"]] == list(KINDS)
+
+
+def test_pages_hold_everything_once(city: SmallCity) -> None:
+    client = client_of(city, Role.CITY_COORDINATOR)
+    for kind in KINDS:
+        everything = [one["id"] for one in found(client, kind)]
+        address, walked = f"/api/v1/fhir/{kind}/?_count=1", []
+        while address:
+            bundle = client.get(address).json()
+            walked += [entry["resource"]["id"] for entry in bundle["entry"]]
+            address = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), "")
+        assert walked == everything, kind
+
+
+def test_searches_narrow(city: SmallCity) -> None:
+    client = client_of(city, Role.CITY_COORDINATOR)
+    tuesday = city.published.sessions.order_by("span")[0].span.lower.date().isoformat()
+    assert len(found(client, "Appointment", date=tuesday)) == 1
+    assert {one["id"].split("-")[0] for one in found(client, "Appointment", location="facility-XC")} == {"session"}
+    assert [one["id"] for one in found(client, "Schedule", location="facility-ZJ")] == ["wu"]
+    slots = found(client, "Slot", schedule="chen")
+    assert {one["status"] for one in slots} == {"busy", "free"} or len(slots) == 6
+    assert client.get("/api/v1/fhir/Slot/", {"colour": "red"}).status_code == 400
+
+
+def test_a_draft_is_no_appointment(city: SmallCity) -> None:
+    ids = {one["id"] for one in found(client_of(city, Role.CITY_COORDINATOR), "Appointment")}
+    assert not ids & {f"session-{row.pk}" for row in Session.objects.filter(plan=city.draft)}
+
+
+def test_a_family_finds_its_own_alone(city: SmallCity) -> None:
+    """Two sit in one session: each family reads its own."""
+    client = client_of(city, Role.FAMILY)
+    lin = Guardian.objects.get(name="示例林母").resident.code
+    subjects = {one["subject"]["identifier"]["value"] for one in found(client, "Appointment")}
+    assert subjects == {lin}
+    text = str(found(client, "Appointment"))
+    assert not any(code in text for code in Resident.objects.exclude(code=lin).values_list("code", flat=True))
+    assert client.get("/api/v1/fhir/Slot/").status_code == 403
+    assert Client().get("/api/v1/fhir/Location/").status_code == 401

@@ -1,0 +1,195 @@
+"""Writing: nobody's change is lost, rules are asked first, and the engine's questions are answered by a worker."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry
+from facilities.models import Closure, Shift
+from residents.models import Resident
+from scheduling.choices import PlanStatus
+from scheduling.models import Inquiry, ManualChange, Pin, Plan
+from scheduling.services.inquiries import inquiry_answer
+from tests.small_city import SmallCity, build_small_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    return build_small_city()
+
+
+@pytest.fixture
+def client(city: SmallCity) -> Client:
+    client = Client()
+    client.force_login(city.accounts[Role.CITY_COORDINATOR])
+    return client
+
+
+def post(client: Client, path: str, **body: Any) -> Any:
+    return client.post(f"/api/v1/{path}/", body, content_type="application/json")
+
+
+def test_of_two_changes_to_one_state_the_second_is_told(client: Client, city: SmallCity) -> None:
+    closure = Closure.objects.get(asset="bed")
+    address = f"/api/v1/closures/{closure.pk}/"
+    tag = client.get(address).headers["ETag"]
+
+    def ends(day: str, **headers: str) -> Any:
+        return client.patch(address, {"end": f"{day}T08:00:00+08:00"}, content_type="application/json", headers=headers)
+
+    later = f"{city.today.replace(year=city.today.year + 1)}"
+    first, second = ends(later, **{"If-Match": tag}), ends("2190-01-01", **{"If-Match": tag})
+    assert (first.status_code, second.status_code) == (200, 412)
+    assert second.json()["type"] == "/api/v1/problems/changed/"
+    assert ends("2190-01-01").status_code == 428
+    assert ends("2190-01-01", **{"If-Match": f'"old", {first.headers["ETag"]}'}).status_code == 200
+    assert client.delete(address, headers={"If-Match": tag}).status_code == 412
+    assert Closure.objects.filter(pk=closure.pk).exists()
+
+
+def test_a_closure_says_first_whom_it_hits(client: Client, city: SmallCity) -> None:
+    span = {"start": f"{city.monday}T00:00:00+08:00", "end": f"{city.monday + 7 * (date.resolution)}T00:00:00+08:00"}
+    body = {"asset": "facility", "closed": "XC", "span": span}
+    before = Closure.objects.count()
+    hit = post(client, "closures/check", **body).json()["affected"]
+    assert [(one["kind"], one["resident"]) for one in hit] == [("session", "lin"), ("session", "lin")]
+    assert Closure.objects.count() == before
+    answer = post(client, "closures", **body)
+    assert answer.status_code == 201
+    assert client.get(answer.headers["Location"]).json()["closed"] == "XC"
+    assert AuditEntry.objects.filter(act="closure.add").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"asset": "bed", "closed": "nowhere", "span": {"start": "2026-12-01T08:00:00+08:00"}}, "/closed"),
+        ({"asset": "bed", "closed": "TY-1-1", "span": {"start": "soon"}}, "/span"),
+        ({"asset": "bed", "closed": "TY-1-1", "span": "always"}, "/span"),
+        ({"asset": "bed", "closed": "TY-1-1"}, "/span"),
+        (
+            {
+                "asset": "bed", "closed": "TY-1-1",
+                "span": {"start": "2026-12-02T08:00:00Z", "end": "2026-12-01T08:00:00Z"},
+            },
+            "/span",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(client: Client, body: dict[str, Any], pointer: str) -> None:
+    answer = post(client, "closures", **body)
+    assert (answer.status_code, [one["pointer"] for one in answer.json()["errors"]]) == (400, [pointer])
+
+
+def test_shifts_do_not_overlap(client: Client, city: SmallCity) -> None:
+    body = {"staff": "chen", "facility": "XC", "day": f"{city.monday}", "start": "16:00", "end": "18:00"}
+    before = Shift.objects.count()
+    assert post(client, "shifts", **body).status_code == 400
+    assert Shift.objects.count() == before
+    assert post(client, "shifts", **body | {"start": "17:00"}).status_code == 201
+
+
+def test_a_move_is_checked_done_and_undone(client: Client, city: SmallCity) -> None:
+    plan = f"plans/{city.draft.pk}/moves"
+    move = {"need": "N-nursing", "index": 0, "to": {"start": 15 * 60}}
+    check = post(client, f"{plan}/check", **move).json()
+    assert (check["allowed"], check["findings"]) == (True, [])
+    at_night = post(client, f"{plan}/check", need="N-nursing", to={"start": 23 * 60}).json()
+    assert at_night["allowed"] is False
+    assert {one["rule"] for one in at_night["findings"]} == {"shift"}
+    refused = post(client, plan, need="N-nursing", to={"start": 23 * 60})
+    assert (refused.status_code, [one["code"] for one in refused.json()["errors"]]) == (409, ["shift"])
+    assert ManualChange.objects.count() == 0
+
+    done = post(client, plan, **move)
+    assert done.status_code == 201, done.content
+    assert city.draft.visits.get().span.lower.astimezone(timezone.get_current_timezone()).hour == 15
+    assert Pin.objects.filter(need__code="N-nursing").exists()
+    undone = post(client, f"moves/{done.json()['id']}/undo")
+    assert undone.status_code == 200, undone.content
+    assert undone.json()["undone_at"] is not None
+    assert post(client, f"moves/{done.json()['id']}/undo").status_code == 409
+
+
+def test_a_minors_file_asks_why(client: Client) -> None:
+    child = Resident.objects.get(code="sun")
+    address = f"/api/v1/residents/{child.code}/"
+    refused = client.get(address)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/api/v1/problems/reason-needed/")
+    assert client.get("/api/v1/guardians/?resident=sun").status_code == 403
+    assert client.get(address, {"why": "curiosity"}).status_code == 400
+    assert client.get(address, {"why": "planning"}).json()["name"] == child.name
+    assert client.get("/api/v1/guardians/?resident=sun").status_code == 200
+    opened = AuditEntry.objects.filter(act="dossier.open", subject_id=str(child.pk))
+    assert [one.details["reason"] for one in opened] == ["planning", "planning"]
+
+
+def test_the_list_of_residents_shows_no_file(client: Client) -> None:
+    rows = client.get("/api/v1/residents/").json()["results"]
+    assert {*rows[0]} == {"code", "name", "sex", "category", "level", "household", "town", "ends_on"}
+    assert not AuditEntry.objects.filter(act="dossier.open").exists()
+
+
+def answered(asked: Any) -> Inquiry:
+    assert asked.status_code == 202, asked.content
+    inquiry = Inquiry.objects.get(pk=asked.json()["id"])
+    inquiry_answer(inquiry=inquiry, today=timezone.localdate(), clock=timezone.now)
+    inquiry.refresh_from_db()
+    return inquiry
+
+
+def test_a_what_if_is_answered_by_a_worker_and_stores_nothing(client: Client, city: SmallCity) -> None:
+    away = {"kind": "absent", "staff": "chen", "from": f"{city.monday}T08:00", "to": f"{city.monday}T17:00"}
+    asked = post(client, "what-ifs", week=city.week, events=[away])
+    assert (asked.json()["status"], asked.headers["Location"]) == ("queued", f"/api/v1/inquiries/{asked.json()['id']}/")
+    plans, closures = Plan.objects.count(), Closure.objects.count()
+    assert answered(asked).status == "done"
+    shown = client.get(asked.headers["Location"]).json()
+    assert "N-nursing" in [one["need"] for one in shown["answer"]["changes"]]
+    assert (Plan.objects.count(), Closure.objects.count(), shown["draft"]) == (plans, closures, None)
+
+
+def test_a_replan_records_the_fact_and_makes_a_draft(client: Client, city: SmallCity) -> None:
+    away = {"kind": "absent", "staff": "chen", "from": f"{city.monday}T08:00", "to": f"{city.monday}T17:00"}
+    inquiry = answered(post(client, "replans", week=city.week, events=[away]))
+    assert inquiry.status == "done", inquiry.problem
+    assert (inquiry.draft.status, inquiry.draft.version) == (PlanStatus.DRAFT, 3)  # type: ignore[union-attr]
+    answered_again = inquiry.finished_at
+    inquiry_answer(inquiry=inquiry, today=timezone.localdate(), clock=timezone.now)
+    inquiry.refresh_from_db()
+    assert inquiry.finished_at == answered_again
+
+
+def test_recommendations_and_explanations(client: Client, city: SmallCity) -> None:
+    options = answered(post(client, "recommendations", week=city.week, need="N-day", count=2))
+    assert (options.status, set(options.answer)) == ("done", {"options"})
+    why = answered(post(client, "explanations", week=city.week, version=2))
+    assert why.status == "done", why.problem
+    assert why.answer["week"] == city.week
+    json.dumps(why.answer)
+
+
+def test_an_event_that_cannot_be_is_refused_at_once(client: Client, city: SmallCity) -> None:
+    for event, words in (
+        ({"kind": "absent", "staff": "nobody", "from": "2026-12-01"}, "nobody"),
+        ({"kind": "absent", "staff": "chen", "from": "soon"}, "soon"),
+        ({"kind": "flood"}, ""),
+        ("rain", ""),
+    ):
+        answer = post(client, "replans", week=city.week, events=[event])
+        assert (answer.status_code, words in answer.text) == (400, True), answer.content
+    assert Inquiry.objects.count() == 0
+
+
+def test_a_question_that_has_no_answer_says_why(client: Client, city: SmallCity) -> None:
+    inquiry = answered(post(client, "what-ifs", week="2031-W10", events=[]))
+    assert (inquiry.status, inquiry.answer) == ("failed", None)
+    assert inquiry.problem
+    assert post(client, "explanations", week="2031-W10").status_code == 409
