@@ -1,8 +1,8 @@
 """The curve of a run as SVG: what is served, under the line of what could be at most. Geometry alone, no colours."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .selectors.weeks import Point
 
@@ -47,10 +47,11 @@ def curve_of(points: Sequence[Point], limit: float) -> Curve | None:
     def y(share: float) -> float:
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - share) / (1 - foot), 1)
 
-    stairs = _stairs(points)
+    stairs = _stairs([(point.seconds, point.served) for point in points])
+    bounds = _stairs([(point.seconds, point.bound) for point in points])
     served = " ".join(f"{x(seconds)},{y(share)}" for seconds, share in stairs)
     ends = f"{x(stairs[0][0])},{y(foot)} {served} {x(stairs[-1][0])},{y(foot)}"
-    bound = " ".join(f"{x(point.seconds)},{y(point.bound)}" for point in points)
+    bound = " ".join(f"{x(seconds)},{y(share)}" for seconds, share in bounds)
     shares = [foot + (1 - foot) * step / 4 for step in range(5)]
     moments = [last * step / 4 for step in range(5)]
     return Curve(
@@ -62,9 +63,9 @@ def curve_of(points: Sequence[Point], limit: float) -> Curve | None:
     )
 
 
-def _stairs(points: Sequence[Point]) -> list[tuple[float, float]]:
+def _stairs(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """What was found holds until something better is."""
-    found = [(points[0].seconds, points[0].served)]
-    for before, point in itertools.pairwise(points):
-        found += [(point.seconds, before.served), (point.seconds, point.served)]
+    found = [points[0]]
+    for (_seconds, share), point in pairwise(points):
+        found += [(point[0], share), point]
     return found

@@ -10,7 +10,7 @@ from backend.core.outbox import message_queue
 from facilities.models import StaffMember
 
 from ..models import Plan
-from ..selectors.comparing import residents_touched, staff_touched
+from ..selectors.differences import residents_touched, staff_touched
 from ..weeks import week_name
 
 LANGUAGE = "zh-hans"  # of messages: the telephone says nothing of its owner's
@@ -26,7 +26,7 @@ def publication_notify(*, plan: Plan, before: Plan | None, now: datetime) -> Non
         return
     standing = Invitation.objects.filter(revoked_at=None, expires_at__gt=now)
     families = standing.filter(guardian__resident__in=residents_touched(plan, before))
-    staff = StaffMember.objects.filter(pk__in=staff_touched(plan, before))
+    staff = StaffMember.objects.filter(pk__in=staff_touched(None, plan, before))
     with translation.override(LANGUAGE):
         details = {"week": week_name(plan.week)}
         to_family = _("The care plan of week %(week)s is published or has changed. Sign in to see the times.") % details

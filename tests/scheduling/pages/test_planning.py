@@ -114,8 +114,9 @@ def test_comparing_costs_the_same_for_two_changes_and_five(
 ) -> None:
     client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
     for index in range(2):
-        # session, account, roles; draft, published; 2 × 6 of rows; needs, patterns; 2 × 2 of staff; 2 × 2 of groups
-        with django_assert_num_queries(27):
+        # session, account, roles; draft, published; 2 × 6 differences of rows, 2 × 4 counts; needs, patterns;
+        # 2 × 2 differences of staff; 2 × 2 of groups
+        with django_assert_num_queries(35):
             assert client.get(address).status_code == 200
         DayAttendance.objects.filter(plan=city.draft).delete()
         Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-stay"), index=index, units=2, weight=9)
