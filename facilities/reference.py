@@ -242,6 +242,19 @@ RULE_VALUES = (
         "国发〔2018〕20号：0至6岁为底线，各地可放宽",
         "assumed",
     ),
+    RuleValue(
+        "guardian_consents_under",
+        "由监护人同意的年龄",
+        14,
+        "岁",
+        "《中华人民共和国个人信息保护法》第三十一条",
+        "verified",
+    ),
+    RuleValue("retention_closed_file_days", "结案档案保存期限", 3650, "天", "各地档案管理规定不一，待核实", "assumed"),
+    RuleValue(
+        "retention_history_days", "变更记录保存期限", 1096, "天", "参照《个人信息保护法》第五十六条的三年", "assumed"
+    ),
+    RuleValue("retention_jobs_days", "已结束任务保存期限", 30, "天", "系统默认", "assumed"),
     RuleValue("fairness_floor", "公平底线", 80, "%（加权需求）", "系统默认", "assumed"),
     RuleValue("offer_days", "候补床位答复期限", 3, "天", "通行做法", "assumed"),
     RuleValue("look_again_days", "人工复核答复期限", 15, "天", "参照信访受理告知期限十五日", "assumed"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.admin import Pages, Rows, column, days, last_day, moments
 
 from . import models
+from .consent_form import ConsentForm
 from .identity import is_number, tidy
 from .masking import ResidentForm
 from .services.dossier import ReasonNeeded, dossier_open
@@ -123,6 +124,7 @@ class AssessmentPages(FilePages):
 
 @admin.register(models.Consent)
 class ConsentPages(FilePages):
+    form = ConsentForm
     list_display = ("resident", "purpose", "given_by", "given_on", "withdrawn_on")
     list_filter = ("purpose", "resident__town")
     search_fields = ("resident__code", "resident__name")

@@ -18,6 +18,7 @@ from .services.inquiries import JOB, inquiry_answer
 from .services.mending import week_mend
 from .services.offers import offers_expire
 from .services.planning import run_execute
+from .services.retention import retention_apply
 from .services.uploads import upload_check, upload_fail, upload_import, uploads_forget
 from .services.vacancies import queue_look, queue_offer
 
@@ -104,3 +105,10 @@ def import_workbook(*, upload: int, by: int) -> None:
 @app.task(name="scheduling.forget_workbooks")
 def forget_workbooks(timestamp: int) -> None:
     uploads_forget(now=timezone.now())
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="scheduling.apply_retention", lock="retention", queueing_lock="retention")
+def apply_retention(timestamp: int) -> None:
+    """Every night: what is past its time goes."""
+    retention_apply(today=timezone.localdate(), now=timezone.now())

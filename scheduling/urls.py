@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import calendar, desk, dossiers, my_week, printing, publishing, reports, requests, uploads, weeks
+from .views import calendar, desk, dossiers, files, my_week, printing, publishing, reports, requests, uploads, weeks
 from .views.board import moves, overview, places
 from .views.facility import beds, closures, house, referrals, staff, today
 from .views.family import pages as family
@@ -84,6 +84,8 @@ urlpatterns = [
     path("plans/<int:pk>/print/facilities/<str:code>/", printing.facility_sheet, name="print_facility"),
     path("plans/<int:pk>/print/staff/<str:code>/", printing.staff_sheet, name="print_staff"),
     path("residents/<str:code>/", dossiers.dossier, name="dossier"),
+    path("residents/<str:code>/export/", files.export, name="export_file"),
+    path("residents/<str:code>/erase/", files.erase, name="erase_file"),
     path("waiting/", include(WAITING)),
     path("broken/", lists.broken, name="broken"),
     path("broken/<str:name>/mend/", lists.mend, name="broken_mend"),

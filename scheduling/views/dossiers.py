@@ -36,5 +36,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "may_change": may(user, "change", resident),
         "may_invite": may(user, "invite", resident),
         "may_reveal": may(user, "reveal", resident),
+        "may_export": may(user, "export", resident),
+        "may_erase": may(user, "erase", resident),
     }
     return render(request, "scheduling/dossier.html", shown)

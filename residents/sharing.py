@@ -1,0 +1,42 @@
+"""Whose data may leave for whom, by consent. See docs/operations/privacy.md."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from facilities.choices import Region
+
+from .choices import ConsentPurpose
+from .models import Consent
+
+
+def consented(purpose: ConsentPurpose, day: date) -> set[int]:
+    """Keys of the residents whose consent to ``purpose`` stands on ``day``."""
+    standing = Q(withdrawn_on=None) | Q(withdrawn_on__gt=day)
+    rows = Consent.objects.filter(standing, purpose=purpose, given_on__lte=day)
+    return set(rows.values_list("resident", flat=True))
+
+
+class Sharing:
+    """Who may be named to facilities on ``day``. Three queries, when first asked.
+
+    A facility of the home region serves the person by order of the family or the city: it is told the name unless that
+    consent was withdrawn. One of a partner region is told it only where consent stands.
+    """
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._named: dict[str, set[int]] = {}
+
+    def may_name(self, resident: int, region: str) -> bool:
+        if region not in self._named:
+            self._named[region] = self._read(region)
+        return (resident in self._named[region]) == (region == Region.PARTNER)
+
+    def _read(self, region: str) -> set[int]:
+        """Of the home region those who are not named, of a partner region those who are."""
+        if region == Region.PARTNER:
+            return consented(ConsentPurpose.SHARING_WITH_PARTNER_REGION, self._day)
+        purpose = ConsentPurpose.SHARING_WITH_FACILITIES
+        withdrawn = Consent.objects.filter(purpose=purpose, withdrawn_on__lte=self._day)
+        return set(withdrawn.values_list("resident", flat=True)) - consented(purpose, self._day)

@@ -1,0 +1,141 @@
+"""Erase a person and keep the numbers: rows that statistics count stay, and nothing says any more whose they are."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from backend.core.access.questions import require
+from backend.core.access.roles import Role
+from backend.core.fields import CodeField
+from backend.core.history.context import because
+from backend.core.history.tracked import owned
+from backend.core.history.upkeep import upkeep
+from backend.core.models import RoleAssignment, User
+from backend.core.services import audit
+from residents.models import Consent, Household, Need, Resident
+from residents.services.numbers import SHORTEST_REASON
+
+from ..models import Booking, Offer, Placement
+
+ERASED = "–"  # in the place of names and free texts
+# Rows that are about the person alone, and that no statistics count. What hangs on them goes with them.
+REMOVED = (
+    "residents.guardian", "residents.absence", "residents.choice", "residents.needpreference",
+    "scheduling.familyrequest", "scheduling.standingpattern", "scheduling.pin",
+)  # fmt: skip
+
+
+class StillServed(Exception):
+    """A published plan has the person in it from now on, or a place is offered: end that first."""
+
+
+@transaction.atomic
+def dossier_erase(*, resident: Resident, user: User | None, reason: str, today: date, now: datetime) -> str:
+    """Make the file of ``resident`` nobody's; returns the new code that stands for it.
+
+    Kept: sex, year of birth, category, level, town, needs, plans, attendance, entitlements. Changed values in the
+    history are emptied; who changed what and when stays. ``user`` None: a job or a command.
+    Raises StillServed, PermissionDenied, and ValidationError without a reason.
+    """
+    if user is not None:
+        require(user, "erase", resident)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ValidationError(_("Say why the file is erased."), code="reason")
+    resident = Resident.objects.select_for_update().get(pk=resident.pk)
+    _refuse_served(resident, today, now)
+    code = f"X{secrets.token_hex(5)}"
+    with because(reason.strip()):
+        accounts = _family_accounts(resident)
+        _empty_texts(resident)
+        _remove_rows(resident)
+        _close_accounts(accounts)
+        _make_nobodys(resident, code, today)
+        _empty_history(resident, accounts)
+    details = {"resident": code, "reason": reason.strip()}
+    audit(who=user, act="dossier.erase", subject=resident, now=now, details=details)
+    return code
+
+
+def is_erased(resident: Resident) -> bool:
+    return resident.name == ERASED
+
+
+def _refuse_served(resident: Resident, today: date, now: datetime) -> None:
+    needs = Need.objects.filter(resident=resident)
+    coming = Booking.objects.filter(resident=resident, live=True, span__endswith__gt=now)
+    lives = Placement.objects.filter(need__in=needs).filter(Q(nights__endswith=None) | Q(nights__endswith__gt=today))
+    offered = Offer.objects.filter(entry__need__in=needs, status="open")
+    if coming.exists() or lives.exists() or offered.exists():
+        raise StillServed(resident.code)
+
+
+def _family_accounts(resident: Resident) -> list[User]:
+    """Accounts of the family that are of no other resident's."""
+    own = RoleAssignment.objects.filter(role=Role.FAMILY, guardian__resident=resident)
+    others = RoleAssignment.objects.exclude(pk__in=own.values("pk")).values("user")
+    return list(User.objects.filter(pk__in=own.values("user")).exclude(pk__in=others))
+
+
+def _empty_texts(resident: Resident) -> None:
+    """Free texts of every row that belongs to the file."""
+    for model, path in owned():
+        if model is Resident or model._meta.label_lower in REMOVED:
+            continue
+        for field in model._meta.concrete_fields:
+            if _is_free_text(field):
+                written = model._base_manager.filter(**{path: resident.pk}).exclude(**{field.name: ""})
+                written.update(**{field.name: ERASED})
+
+
+def _is_free_text(field: Any) -> bool:
+    return (
+        isinstance(field, (models.CharField, models.TextField))
+        and not isinstance(field, CodeField)
+        and not (field.choices or field.unique or field.primary_key)
+    )
+
+
+def _remove_rows(resident: Resident) -> None:
+    Consent.objects.filter(resident=resident).delete()  # given by guardians, who go now
+    for model, path in owned():
+        if model._meta.label_lower in REMOVED:
+            model._base_manager.filter(**{path: resident.pk}).delete()
+
+
+def _close_accounts(accounts: list[User]) -> None:
+    for account in accounts:
+        account.is_active, account.last_name, account.first_name, account.email = False, ERASED, "", ""
+        account.save(update_fields=["is_active", "last_name", "first_name", "email"])
+
+
+def _make_nobodys(resident: Resident, code: str, today: date) -> None:
+    household = resident.household
+    for number, need in enumerate(Need.objects.filter(resident=resident).order_by("pk"), 1):
+        Need.objects.filter(pk=need.pk).update(code=f"{code}-{number}")
+    resident.code, resident.name = code, ERASED
+    resident.certificate = resident.identity = resident.phone = resident.address = ""
+    resident.birth_date = resident.birth_date.replace(month=1, day=1)
+    resident.longitude, resident.latitude = resident.town.longitude, resident.town.latitude
+    resident.certificate_valid = None
+    resident.languages, resident.precautions = [], []
+    resident.household = Household.objects.create(code=code)
+    resident.ends_on = min(resident.ends_on or today, today)
+    resident.save()
+    if not household.residents.exists():
+        household.delete()
+
+
+def _empty_history(resident: Resident, accounts: list[User]) -> None:
+    """The columns that changed stay named, what stood in them does not."""
+    emptied = "(SELECT jsonb_object_agg(key, NULL) FROM jsonb_object_keys({0}) AS key)"
+    with upkeep("dossier.erase"), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE core_change SET before = {emptied.format('before')}, after = {emptied.format('after')}"
+            " WHERE resident = %s OR (subject_type = 'core.user' AND subject_id = ANY(%s))",
+            [resident.pk, [str(account.pk) for account in accounts]],
+        )
