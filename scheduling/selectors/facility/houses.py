@@ -7,8 +7,8 @@ from facilities.models import Facility
 
 
 def own_facilities(user: Actor) -> QuerySet[Facility]:
-    """By name, with kind and town."""
-    return permitted(user, "run", Facility).select_related("kind", "town").order_by("name", "code")
+    """By town and name, with both and the kind."""
+    return permitted(user, "run", Facility).select_related("kind", "town").order_by("town", "name", "code")
 
 
 def own_facility(user: Actor, code: str) -> Facility | None:

@@ -22,12 +22,13 @@ AHEAD = timedelta(days=28)
 
 @dataclass(frozen=True)
 class Sleep:
-    """Nights ``[first, end)`` of a resident in a bed."""
+    """Nights ``[first, end)`` of a resident in a bed; ``stay`` None: nobody planned them."""
 
     bed: int
     resident: Resident
     first: date
     end: date
+    stay: Stay | None = None
 
     def covers(self, night: date) -> bool:
         return self.first <= night < self.end
@@ -52,7 +53,7 @@ def sleeps(user: Actor, facility: Facility, first: date, end: date) -> list[Slee
     )
     living = permitted(user, "read", Placement).filter(bed__room__facility=facility, nights__overlap=(first, end))
     found = [
-        *_planned(stays.select_related("resident"), reigns),
+        *_planned(stays.select_related("resident", "need__resident", "bed__room__facility"), reigns),
         *_lived(living.select_related("need__resident"), reigns),
     ]
     return sorted(found, key=lambda sleep: (sleep.bed, sleep.first))
@@ -84,7 +85,7 @@ def _planned(stays: QuerySet[Stay], reigns: list[Reign]) -> Iterator[Sleep]:
     for stay in stays:
         reign = by_plan[stay.plan_id]
         if cut := _cut(stay.nights.lower, stay.nights.upper, reign):
-            yield Sleep(stay.bed_id, stay.resident, *cut)
+            yield Sleep(stay.bed_id, stay.resident, *cut, stay)
 
 
 def _lived(placements: QuerySet[Placement], reigns: list[Reign]) -> Iterator[Sleep]:

@@ -1,5 +1,6 @@
 """One day of a facility: who comes, who stays, who goes out to whom, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,14 +12,14 @@ from facilities.models import Facility, StaffMember
 from residents.models import Resident
 
 from ...choices import PlanStatus
-from ...models import Attendance, DayAttendance, Session, SessionAttendee, Visit
+from ...models import Attendance, DayAttendance, Session, SessionAttendee, Stay, Visit
 from ...occurrences import Occurrence
 from ..attendance import marks_of
 from ..occurrences import occurrence_of
 from .nights import Sleep, sleeps
 
 ONE_DAY = timedelta(days=1)
-Row = SessionAttendee | Visit | DayAttendance
+Row = SessionAttendee | Visit | DayAttendance | Stay
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Expected:
 
     @property
     def staff(self) -> list[StaffMember]:
-        if isinstance(self.row, DayAttendance):
+        if isinstance(self.row, DayAttendance | Stay):
             return []
         return list((self.row if isinstance(self.row, Visit) else self.row.session).staff.all())
 
@@ -53,7 +54,7 @@ class Expected:
 class Staying:
     """Nobody is twice in these: who arrives is not among those who stay on."""
 
-    arriving: list[Sleep]
+    arriving: list[Expected]
     staying: list[Sleep]
     leaving: list[Sleep]
 
@@ -69,7 +70,7 @@ class DayOfFacility:
     @property
     def coming(self) -> list[Expected]:
         """Those who come to the house; what the staff does elsewhere is said elsewhere."""
-        return [*self.days, *self.sessions]
+        return [*self.days, *self.sessions, *self.staying.arriving]
 
     @property
     def expected(self) -> int:
@@ -89,13 +90,20 @@ def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility
     """What the published plan says of a day, and what was said of it since. A fixed number of queries."""
     start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
     seats, days, visits = _seats(user, facility, start), _days(user, facility, day), _visits(user, facility, start)
-    marks = marks_of(user, {row.need.code for row in (*seats, *days, *visits)}, day, day + ONE_DAY)
+    nights = _Nights(sleeps(user, facility, day - ONE_DAY, day + ONE_DAY), day)
+    codes = {row.need.code for row in (*seats, *days, *visits, *nights.arriving)}
+    marks = marks_of(user, codes, day, day + ONE_DAY)
 
-    def expected(rows: list[Row]) -> list[Expected]:
-        return [Expected(row, name, marks.get(name)) for row in rows for name in [occurrence_of(row)]]
+    def expected(rows: Sequence[Row]) -> list[Expected]:
+        return [Expected(row, name, marks.get(name)) for row in rows for name in [_name(row)]]
 
-    nights = sleeps(user, facility, day - ONE_DAY, day + ONE_DAY)
-    return DayOfFacility(day, expected(seats), expected(days), expected(visits), _staying(nights, day))
+    staying = Staying(expected(nights.arriving), nights.staying, nights.leaving)
+    return DayOfFacility(day, expected(seats), expected(days), expected(visits), staying)
+
+
+def _name(row: Row) -> Occurrence:
+    """A stay is named by its first night."""
+    return Occurrence(row.need.code, 0, row.nights.lower) if isinstance(row, Stay) else occurrence_of(row)
 
 
 def _seats(user: Actor, facility: Facility, start: datetime) -> list[Row]:
@@ -127,15 +135,19 @@ def _visits(user: Actor, facility: Facility, start: datetime) -> list[Row]:
     return list(rows.distinct().order_by("span", "pk"))
 
 
-def _staying(nights: list[Sleep], day: date) -> Staying:
-    tonight = [one for one in nights if one.covers(day)]
-    here = {one.resident.pk for one in nights if one.covers(day - ONE_DAY)}
-    staying_on = {one.resident.pk for one in tonight}
-    return Staying(
-        arriving=[one for one in tonight if one.resident.pk not in here],
-        staying=[one for one in tonight if one.resident.pk in here],
-        leaving=[one for one in nights if one.covers(day - ONE_DAY) and one.resident.pk not in staying_on],
-    )
+class _Nights:
+    """Who arrives on a day, who slept here the night before and stays, who leaves. Who arrives without a stay that
+    begins then (people who simply live here) is taken as staying."""
+
+    def __init__(self, nights: list[Sleep], day: date) -> None:
+        here = {one.resident.pk for one in nights if one.covers(day - ONE_DAY)}
+        tonight = [one for one in nights if one.covers(day)]
+        new = [one for one in tonight if one.resident.pk not in here]
+        self.arriving = [one.stay for one in new if one.stay and one.stay.nights.lower == day]
+        arriving = {stay.resident_id for stay in self.arriving}
+        self.staying = [one for one in tonight if one.resident.pk not in arriving]
+        staying_on = {one.resident.pk for one in tonight}
+        self.leaving = [one for one in nights if one.covers(day - ONE_DAY) and one.resident.pk not in staying_on]
 
 
 def expected_named(user: Actor, facility: Facility, name: Occurrence) -> Expected | None:

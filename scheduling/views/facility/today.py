@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,10 +19,11 @@ from facilities.selectors.staff import credentials_of, staff_list
 from residents.selectors.referrals import referrals_waiting
 
 from ...choices import AttendanceStatus, NotMetReason
-from ...occurrences import Occurrence, occurrence_named
+from ...occurrences import occurrence_named
 from ...selectors.facility.capacity import capacity_day
-from ...selectors.facility.today import day_of_facility, expected_named
-from ...services.attendance import KeyTaken, NotOnTheList, tap_store
+from ...selectors.facility.today import Expected, day_of_facility, expected_named
+from ...services.attendance import KeyTaken
+from ...services.presence import presence_mark
 from .house import day_asked, facility_page, refusals
 
 ONE_DAY = timedelta(days=1)
@@ -71,7 +72,7 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
     if expected is None or status not in SAID_HERE:
         raise Http404
     reason = request.POST.get("reason", "") if status == AttendanceStatus.NOT_MET else ""
-    _store(request, [occurrence], status, reason)
+    _store(request, [expected], status, reason)
     if request.headers.get("HX-Request"):
         one = expected_named(request.user, facility, occurrence)
         cell = {"facility": facility, "one": one, **_marking(True)}
@@ -84,40 +85,26 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
 def mark_rest(request: HttpRequest, facility: Facility) -> HttpResponse:
     """All of whom nothing was said yet came."""
     day = day_asked(request, "day", timezone.localdate())
-    rest = [one.occurrence for one in day_of_facility(request.user, facility, day).unmarked]
+    rest = day_of_facility(request.user, facility, day).unmarked
     if rest:
         _store(request, rest, AttendanceStatus.DONE, "")
     return _back(facility, day)
 
 
-def _store(request: HttpRequest, occurrences: list[Occurrence], status: AttendanceStatus, reason: str) -> None:
+def _store(request: HttpRequest, expected: list[Expected], status: AttendanceStatus, reason: str) -> None:
     user: Any = request.user
     now = timezone.now()
-    if max(one.day for one in occurrences) > timezone.localdate(now):
+    if max(one.occurrence.day for one in expected) > timezone.localdate(now):
         messages.error(request, _("This day has not come yet."))
         return
     try:
         key = UUID(request.POST.get("key", ""))
-        for number, once_each in enumerate(_once_each(occurrences)):
-            tap_store(
-                occurrences=once_each, status=status, reason=reason, by=user, at=now, now=now,
-                key=uuid5(key, f"{number} {occurrences[0]}"),
-            )  # fmt: skip
-    except (NotOnTheList, KeyTaken, ValueError) as error:
+        rows = [one.row for one in expected]
+        presence_mark(rows=rows, status=status, reason=reason, by=user, now=now, key=key)
+    except (KeyTaken, ValueError) as error:
         raise Http404 from error
     except ValidationError as error:
         messages.error(request, refusals(error))
-
-
-def _once_each(occurrences: list[Occurrence]) -> list[list[Occurrence]]:
-    """Cut so that no part has a need twice: a key stores one word of a need."""
-    parts: list[list[Occurrence]] = []
-    for one in occurrences:
-        part = next((part for part in parts if one.need not in {other.need for other in part}), None)
-        if part is None:
-            parts.append(part := [])
-        part.append(one)
-    return parts
 
 
 def _back(facility: Facility, day: Any, anchor: str = "") -> HttpResponse:

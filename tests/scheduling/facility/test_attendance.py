@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from backend.core.access.roles import Role
-from scheduling.models import Attendance, DayAttendance, Plan
+from facilities.models import Bed
+from residents.models import Need
+from scheduling.models import Attendance, DayAttendance, Plan, Stay
 from scheduling.services.publishing import put_in_force
 from tests.network import NOON
 from tests.scheduling.village import need, resident
@@ -83,6 +85,21 @@ def test_all_others_came_at_once(city: SmallCity, coordinator: Client) -> None:
     assert list(found) == [("N-x0", "not_met"), ("N-x1", "done"), ("N-x2", "done")]
 
 
+def test_who_was_to_arrive_for_the_night_did_not_come(city: SmallCity, coordinator: Client) -> None:
+    again = Plan.objects.create(week=city.lived.week, version=5, created_at=NOON)
+    wish, bed = Need.objects.get(code="N-respite"), Bed.objects.get(code="TY-1-2")
+    nights = (city.today, city.today + 3 * DAY)
+    Stay.objects.create(plan=again, need=wish, resident=wish.resident, bed=bed, nights=nights)
+    put_in_force(plan=again, user=None, now=NOON)
+    page = f"/facility/TY/?day={city.today}"
+    staying = coordinator.get(page).context["plan"].staying
+    assert [one.resident.code for one in staying.arriving] == ["qian"]
+    form = {"occurrence": f"N-respite.0.{city.today:%Y%m%d}", "status": "not_met", "key": str(uuid4())}
+    assert coordinator.post("/facility/TY/mark/", {**form, "reason": "hospital"}).status_code == 302
+    assert said() == [("not_met", "hospital")]
+    assert "Did not come: <strong>示例qian</strong>" in coordinator.get(page).text
+
+
 def test_of_a_day_to_come_nothing_is_said(city: SmallCity, coordinator: Client) -> None:
     later = f"N-day.0.{city.monday:%Y%m%d}"
     assert " came" not in coordinator.get(f"/facility/ZJ/?day={city.monday}").text
@@ -119,7 +136,7 @@ def test_only_the_house_and_coordinators_say_it(city: SmallCity, role: Role | No
     if role in MAY:
         assert (status, rest) == (302, 302) and ("done", "") in said()
     elif role == Role.ADMINISTRATOR:
-        assert status == 404 and said() == []  # runs the house, and has no word in who came
+        assert status == 403 and said() == []  # runs the house, and has no word in who came
     else:
         assert status == rest == (302 if role is None else 404 if role == Role.FACILITY_MANAGER else 403)
         assert said() == []
