@@ -134,6 +134,7 @@ LOGIN_REDIRECT_URL = "home"
 # How long a session lasts without a request, and at most; by how it began (backend/core/access/sessions.py).
 SESSION_LIMITS = {
     "staff": (timedelta(minutes=30), timedelta(hours=12)),
+    "carer": (timedelta(hours=4), timedelta(hours=12)),
     "family": (timedelta(days=7), timedelta(days=30)),
 }
 SESSION_COOKIE_AGE = int(max(most for _idle, most in SESSION_LIMITS.values()).total_seconds())

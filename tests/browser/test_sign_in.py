@@ -15,7 +15,7 @@ from backend.core.access.invitations import invite_guardian, send_code
 from backend.core.access.roles import Role
 from backend.core.models import OneTimeCode, User
 from facilities.models import FacilityKind
-from residents.models import Guardian
+from residents.models import Guardian, Resident
 from tests.backend.access.sides import Side, build_side, draft_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,7 +53,7 @@ def test_a_family_signs_in_on_a_telephone_without_scripts(
     digits = re.findall(r" (\d{6}) ", capsys.readouterr().out)[0]
     plain.get_by_label("六位验证码").fill(digits)
     plain.get_by_role("button", name="登录").click()
-    expect(plain.get_by_role("heading", name=side.rows[Guardian].name)).to_be_visible()
+    expect(plain.get_by_role("heading", name=side.rows[Resident].name)).to_be_visible()
     plain.get_by_role("button", name="退出登录").click()
     expect(plain.get_by_role("heading", name="登录")).to_be_visible()
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 from ..models import Invitation, User
 from ..services import audit
 from .invitations import stands
+from .questions import roles_of
+from .roles import Role
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 STARTED, SEEN, KIND, INVITATION = "started", "seen", "kind", "invitation"
@@ -29,10 +31,12 @@ def begin_session(request: HttpRequest, user: User, *, now: datetime, invitation
 
 
 @receiver(user_logged_in)
-def start_clock(request: HttpRequest, **_kwargs: Any) -> None:
-    """However a session begins, it ends."""
+def start_clock(request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """However a session begins, it ends. Who is a carer and nothing else sees their own week alone, and is on the
+    road between two requests."""
     moment = timezone.now().timestamp()
-    request.session.update({STARTED: moment, SEEN: moment, KIND: "staff"})
+    kind = "carer" if set(roles_of(user)) == {Role.CARER} else "staff"
+    request.session.update({STARTED: moment, SEEN: moment, KIND: kind})
 
 
 def ending_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

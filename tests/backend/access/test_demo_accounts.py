@@ -8,7 +8,7 @@ from django.test import Client
 
 from backend.core.access.demo import demo_name
 from backend.core.access.roles import SCOPE_OF_ROLE, Role
-from backend.core.models import RoleAssignment, User
+from backend.core.models import User
 from tests.backend.access.sides import Side
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def accounts(side: Side) -> None:
     for role in Role:
-        RoleAssignment.objects.filter(user=side.account(role)).get().user.delete()
         user = side.account(role)
         User.objects.filter(pk=user.pk).update(username=demo_name(role))
 

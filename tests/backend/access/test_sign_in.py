@@ -12,8 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backend.core.models import AuditEntry, User
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry, RoleAssignment, User
+from facilities.models import Facility
 from tests.backend.access.conftest import PASS_PHRASE
+from tests.backend.access.sides import Side
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/sign-in/"
@@ -41,7 +44,7 @@ def test_name_and_password_sign_in_and_leave_a_trace(client: Client, carer: User
     assert (response.status_code, response.url, signed_in(client)) == (302, "/", True)
     entry = AuditEntry.objects.get()
     assert (entry.who, entry.act, entry.subject_id) == (carer, "account.sign_in", str(carer.pk))
-    assert client.get("/").status_code == 200
+    assert client.get("/").url == "/account/"
     assert client.get(SIGN_IN).url == "/"
 
 
@@ -135,10 +138,25 @@ def test_a_new_password_keeps_the_rules(client: Client, carer: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "idle", "longest"), [("staff", 30 * 60, 12 * 3600), ("family", 7 * 86400, 30 * 86400)]
+    ("kind", "idle", "longest"),
+    [("staff", 30 * 60, 12 * 3600), ("carer", 4 * 3600, 12 * 3600), ("family", 7 * 86400, 30 * 86400)],
 )
 def test_the_limits_of_sessions(settings: Any, kind: str, idle: int, longest: int) -> None:
     assert [limit.total_seconds() for limit in settings.SESSION_LIMITS[kind]] == [idle, longest]
+
+
+@pytest.mark.parametrize(("other_role", "still_there"), [(None, True), (Role.FACILITY_MANAGER, False)])
+def test_carers_are_on_the_road_between_two_requests(
+    client: Client, side: Side, pass_time: Callable[[timedelta], Any], other_role: Role | None, still_there: bool
+) -> None:
+    user = side.account(Role.CARER)
+    user.set_password(PASS_PHRASE)
+    user.save()
+    if other_role:
+        RoleAssignment.objects.create(user=user, role=other_role, facility=side.rows[Facility])
+    enter(client, name=user.username)
+    pass_time(timedelta(hours=3))
+    assert client.get("/account/").status_code == (200 if still_there else 302)
 
 
 def test_a_session_ends_after_half_an_hour_without_a_request(
