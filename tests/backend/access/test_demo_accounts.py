@@ -41,7 +41,7 @@ def test_the_page_costs_the_same_for_any_number_of_accounts(
     turn_on(settings)
     with django_assert_num_queries(1):
         client.get("/sign-in/")
-    User.objects.filter(username=demo_name(Role.FAMILY)).delete()
+    User.objects.filter(username=demo_name(Role.AUDITOR)).delete()
     with django_assert_num_queries(1):
         client.get("/sign-in/")
 
