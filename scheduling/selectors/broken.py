@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -10,8 +10,8 @@ from django.db.models import Model, Q, QuerySet
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Closure
 
-from ..choices import PlanStatus
-from ..models import BrokenAppointment, DayAttendance, Plan, Session, SessionAttendee, Stay, Visit
+from ..choices import OfferStatus, PlanStatus
+from ..models import BrokenAppointment, DayAttendance, Offer, Plan, Session, SessionAttendee, Stay, Visit
 from ..snapshot.calendar import Calendar
 from ..snapshot.rule_values import limits_of, rule_values
 
@@ -158,7 +158,25 @@ def broken_appointments(user: Actor, *, monday: date | None = None) -> QuerySet[
     ).order_by("plan__week", "broken_at", "pk")  # fmt: skip
 
 
-def broken_weeks(user: Actor) -> list[date]:
-    """The Mondays of published weeks in which something is broken."""
+def broken_weeks(user: Actor, today: date) -> list[date]:
+    """The Mondays of published weeks in which something is broken, or from which somebody who accepted is missing."""
     rows = permitted(user, "read", BrokenAppointment).filter(mended_at=None, plan__status=PUBLISHED)
-    return sorted(set(rows.values_list("plan__week", flat=True)))
+    missing = {_monday(offer.dates.lower) for offer in accepted_and_missing(user, today)}
+    return sorted({*rows.values_list("plan__week", flat=True), *missing})
+
+
+def accepted_and_missing(user: Actor, today: date) -> list[Offer]:
+    """Offers accepted after the week in which they begin was published without them, while that week is not over."""
+    this_week = _monday(today)
+    plans = {plan.week: plan for plan in Plan.objects.filter(status=PUBLISHED, week__gte=this_week).only("week")}
+    rows = permitted(user, "read", Offer).filter(status=OfferStatus.ACCEPTED, dates__startswith__gte=this_week)
+    rows = rows.select_related("entry__need__resident__town", "entry__need__service", "facility", "bed")
+    waiting = {row: plans[_monday(row.dates.lower)] for row in rows if _monday(row.dates.lower) in plans}
+    served: set[tuple[int, int]] = set()
+    for model in (Stay, DayAttendance):
+        served.update(model._default_manager.filter(plan__in=waiting.values()).values_list("plan", "need"))
+    return [row for row, plan in waiting.items() if (plan.pk, row.entry.need_id) not in served]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

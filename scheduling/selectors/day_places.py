@@ -17,8 +17,8 @@ def halves_of(part: str) -> tuple[DayPart, ...]:
     return HALVES if part == DayPart.FULL else (DayPart(part),)
 
 
-def day_places_left(facility: Facility, weekday: int, on: date, *, but: Offer | None = None) -> dict[DayPart, int]:
-    """Places less standing patterns, what the newest published week adds to them, and open offers except ``but``."""
+def day_places_left(facility: Facility, weekday: int, on: date, *, offered: bool) -> dict[DayPart, int]:
+    """Places less standing patterns, what the newest published week adds to them and, with ``offered``, open offers."""
     row = DayPlaces.objects.filter(facility=facility, weekday=weekday).first()
     left = {DayPart.MORNING: row.morning if row else 0, DayPart.AFTERNOON: row.afternoon if row else 0}
     held = StandingPattern.objects.filter(facility=facility, weekday=weekday)
@@ -29,10 +29,9 @@ def day_places_left(facility: Facility, weekday: int, on: date, *, but: Offer | 
     for need, index, part in _of_last_week(facility, weekday):
         if (need, index) not in moved:
             taken.setdefault((need, index), part)
-    offered = Offer.objects.filter(status=OfferStatus.OPEN, facility=facility, bed=None, weekdays__contains=[weekday])
-    if but is not None:
-        offered = offered.exclude(pk=but.pk)
-    for part in (*taken.values(), *offered.values_list("entry__need__day_part", flat=True)):
+    open_ = Offer.objects.filter(status=OfferStatus.OPEN, facility=facility, bed=None, weekdays__contains=[weekday])
+    kept = open_.values_list("entry__need__day_part", flat=True) if offered else ()
+    for part in (*taken.values(), *kept):
         for half in halves_of(part):
             left[half] -= 1
     return left

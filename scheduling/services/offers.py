@@ -4,7 +4,6 @@ Rows are locked in one order by all: the weeks, the bed or the facility, the off
 the same place at once one wins, and the other is told.
 """
 
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -117,7 +116,7 @@ def _refuse_taken(offer: Offer, dates: Dates, now: datetime, beside_others: bool
     if first < first_open_monday(timezone.localdate(now)):
         raise ValidationError(_("That week is published by now; look for free places again."), code="published")
     if offer.bed_id is None:
-        if not beside_others and not _has_day_places(offer, first):
+        if not _has_day_places(offer, first, offered=not beside_others):
             raise ValidationError(_("These day places are taken by now."), code="taken")
         return
     if Placement.objects.filter(bed=offer.bed_id, nights__overlap=dates).exists():
@@ -127,9 +126,8 @@ def _refuse_taken(offer: Offer, dates: Dates, now: datetime, beside_others: bool
         raise ValidationError(_("The bed is offered to somebody else."), code="offered")
 
 
-def _has_day_places(offer: Offer, first: date) -> bool:
-    kept = offer if offer.pk else None
-    lefts = [day_places_left(offer.facility, weekday, first, but=kept) for weekday in offer.weekdays]
+def _has_day_places(offer: Offer, first: date, *, offered: bool) -> bool:
+    lefts = [day_places_left(offer.facility, weekday, first, offered=offered) for weekday in offer.weekdays]
     return all(left[half] > 0 for left in lefts for half in halves_of(offer.entry.need.day_part))
 
 
@@ -145,7 +143,7 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     offer = _answerable(offer, now)
     try:
         with transaction.atomic():
-            if offer.bed_id is None and not _room_beside(offer, rivals):
+            if offer.bed_id is None and not _has_day_places(offer, offer.dates.lower, offered=False):
                 raise OfferGone(OfferStatus.WITHDRAWN, TAKEN)
             place_bind(offer=offer, first_open=first_open_monday(today), by=by, now=now)
     except IntegrityError as error:
@@ -155,9 +153,14 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     step(offer.entry, StepKind.ACCEPTED, who=by, now=now, offer=offer)
     tell_family(offer=offer, event=StepKind.ACCEPTED, now=now)
     for rival in rivals:
-        if rival.pk != offer.pk and (rival.bed_id is not None or not _has_day_places(rival, rival.dates.lower)):
+        if rival.pk != offer.pk and not _still_there(rival):
             _end(rival, OfferStatus.WITHDRAWN, StepKind.TAKEN, None, now)
     return offer
+
+
+def _still_there(rival: Offer) -> bool:
+    """Whether the place of another open offer is left: of a bed there is one, of day places there may be more."""
+    return rival.bed_id is None and _has_day_places(rival, rival.dates.lower, offered=False)
 
 
 def _told_by(error: IntegrityError) -> Any:
@@ -166,13 +169,6 @@ def _told_by(error: IntegrityError) -> Any:
         if constraint in str(error):
             return text
     raise error
-
-
-def _room_beside(offer: Offer, rivals: Iterable[Offer]) -> bool:
-    """Whether a place is left, those counted not that are offered to several at once."""
-    lefts = [day_places_left(offer.facility, weekday, offer.dates.lower, but=offer) for weekday in offer.weekdays]
-    beside = sum(rival.pk != offer.pk for rival in rivals)
-    return all(left[half] + beside > 0 for left in lefts for half in halves_of(offer.entry.need.day_part))
 
 
 @transaction.atomic

@@ -11,13 +11,23 @@ from django.db import connection
 
 from backend.core.models import AuditEntry, User
 from facilities.models import Bed, StaffMember
-from scheduling.models import Booking, BrokenAppointment, Offer, Placement, Plan, WaitingListEntry
+from scheduling.models import (
+    Booking,
+    BrokenAppointment,
+    Offer,
+    Placement,
+    Plan,
+    StandingPattern,
+    Vacancy,
+    WaitingListEntry,
+)
 from scheduling.services.offers import offer_make
 from scheduling.services.vacancies import queue_look
 from tests.integrity.acts import GATE
 from tests.integrity.processes import answer_of, load_reference, started
 from tests.network import NOON
 from tests.scheduling.test_publishing import GOOD, LATER, publish, store
+from tests.scheduling.village import need, resident
 from tests.scheduling.waiting.queue_of_three import TODAY, bed_vacancy, coordinator, entry, queue_of_three
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,6 +108,20 @@ def test_of_many_who_offer_one_bed_one_does(by: User) -> None:
     came = all_at_once(*([["offer", code, by.pk]] for code in ("ye", "ma", "tao", "ye")))
     assert outcomes(came, "offer") == {"done": 1, "ValidationError": 3}
     assert Offer.objects.filter(bed__code="TY-1-2").count() == 1
+
+
+def test_of_day_places_as_many_are_taken_as_there_are(by: User) -> None:
+    """Two places on Monday; five families accept one at once."""
+    more = [need(f"N-d{number}", resident(f"d{number}"), "day_care") for number in range(5)]
+    queue_look(today=TODAY, now=NOON)
+    home = Vacancy.objects.select_related("facility").get(bed=None)
+    entries = [WaitingListEntry.objects.get(need=one) for one in more]
+    offers = [offer_make(entry=one, vacancy=home, by=by, now=NOON, beside_others=True) for one in entries]
+    assert {tuple(offer.weekdays) for offer in offers} == {(0,)}
+    came = all_at_once(*([["accept", offer.pk, by.pk]] for offer in offers))
+    assert outcomes(came, "accept") == {"done": 2, "OfferGone": 3}
+    assert StandingPattern.objects.filter(facility=home.facility, weekday=0).count() == 2
+    assert Counter(Offer.objects.values_list("status", flat=True)) == {"accepted": 2, "withdrawn": 3}
 
 
 def test_publications_follow_each_other_whatever_else_goes_on(by: User) -> None:

@@ -16,7 +16,7 @@ from backend.core.access.questions import require
 from ...explaining.waiting import factors_of
 from ...models import Plan, WaitingListEntry
 from ...report import reason_text
-from ...selectors.broken import broken_appointments, broken_weeks
+from ...selectors.broken import accepted_and_missing, broken_appointments, broken_weeks
 from ...selectors.vacancies import free_places_of, looked_at, with_people
 from ...selectors.waiting import looks_due, shown, waiting_list
 from ...services.mending import mend_request
@@ -77,9 +77,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     """What published weeks can no longer keep, week by week."""
     user: Any = request.user
     require(user, "plan", Plan)
-    weeks = [(monday, week_name(monday)) for monday in broken_weeks(user)]
+    today = timezone.localdate()
+    weeks = [(monday, week_name(monday)) for monday in broken_weeks(user, today)]
     page = Paginator(broken_appointments(user), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "scheduling/waiting/broken.html", {"weeks": weeks, "page": page})
+    context = {"weeks": weeks, "page": page, "missing": accepted_and_missing(user, today)}
+    return render(request, "scheduling/waiting/broken.html", context)
 
 
 @login_required

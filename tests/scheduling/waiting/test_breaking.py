@@ -14,9 +14,9 @@ from residents.models import Absence, Resident
 from scheduling.engine.react.events import Closed, ResidentAway, StaffAbsent
 from scheduling.engine.supply import Asset
 from scheduling.engine.timeline import Span
-from scheduling.models import BrokenAppointment, Pin, Placement
+from scheduling.models import BrokenAppointment, Offer, Pin, WaitingListEntry
 from scheduling.models import Plan as Row
-from scheduling.selectors.broken import affected_by_closure, broken_appointments, broken_weeks
+from scheduling.selectors.broken import accepted_and_missing, affected_by_closure, broken_appointments, broken_weeks
 from scheduling.selectors.plans import engine_plan
 from scheduling.services.breaking import capacity_sweep, closures_sweep
 from scheduling.services.capacity import (
@@ -29,6 +29,7 @@ from scheduling.services.capacity import (
     resident_absence_add,
 )
 from scheduling.services.mending import events_of_broken, week_mend
+from scheduling.services.offers import offer_accept
 from tests.engine.build import span
 from tests.network import MONDAY, NOON, moment
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
@@ -87,7 +88,7 @@ def test_a_closure_marks_what_it_hits_and_shows_it_before(published: Row, what: 
     assert engine_plan(published) == GOOD
     assert AuditEntry.objects.get(act="closure.add").details["broken"] == len(hit)
     assert [row.need.code for row in broken_appointments(by)] == [code for code, _kind in hit] or len(hit) > 1
-    assert broken_weeks(by) == ([MONDAY] if hit else [])
+    assert broken_weeks(by, TODAY) == ([MONDAY] if hit else [])
 
 
 def test_what_is_over_is_not_broken_any_more(published: Row) -> None:
@@ -177,13 +178,20 @@ def test_a_carer_of_the_ratio_who_is_away_breaks_what_the_ratio_needs(published:
 
 
 def test_a_place_accepted_after_publication_comes_in_by_a_replan(published: Row) -> None:
-    need = waiting_for_a_bed("ma", priority=1)
+    need, by = waiting_for_a_bed("ma", priority=1), coordinator()
     bed = Bed.objects.get(code="TY-1-2")
-    Placement.objects.create(need=need, bed=bed, nights=(MONDAY, None), confirmed=True)
-    Pin.objects.create(week=MONDAY, need=need, index=0, day=0, bed=bed, created_at=BEFORE)
+    entry = WaitingListEntry.objects.create(need=need, since=BEFORE.date(), status="offered")
+    offer = Offer.objects.create(
+        entry=entry, facility=bed.room.facility, bed=bed, dates=(MONDAY, None), offered_at=BEFORE, expires_at=NOON
+    )
+    offer.refresh_from_db()
+    offer_accept(offer=offer, by=by, now=BEFORE)
+    assert {(pin.week, pin.day) for pin in Pin.objects.all()} == {(MONDAY, 0), (MONDAY + timedelta(days=7), 0)}
+    assert (accepted_and_missing(by, TODAY), broken_weeks(by, TODAY)) == ([offer], [MONDAY])
     answer = week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE)
     assert ("N-ma", "TY-1-2", 0) in {(one.need, one.bed, one.first_night) for one in engine_plan(answer.plan).stays}
     publish(answer.plan)
+    assert accepted_and_missing(by, TODAY) == []
 
 
 @pytest.mark.parametrize("who", ["other town", "other manager", "family", "auditor"])
