@@ -1,5 +1,5 @@
 """``python -m tests.integrity.killing ACT ARGUMENTS STEP``: do an act and be killed at its first statement, do it again
-and be killed at the next one, and so on until it ends by itself. Says what the database held after each death.
+and be killed ``STEP`` half statements later, and so on until it ends. Says what the database held after each death.
 
 Each try is a process of its own, ended with SIGKILL: nothing is cleaned up, as when the machine loses its power.
 """

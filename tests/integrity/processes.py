@@ -24,7 +24,12 @@ def started(module: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 def answer_of(process: subprocess.Popen[str]) -> Any:
-    out, _err = process.communicate(timeout=300)
+    with process:  # not left behind by a test that fails
+        try:
+            out, _err = process.communicate(timeout=500)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
     assert process.returncode == 0, out
     return json.loads(out.splitlines()[-1])
 
