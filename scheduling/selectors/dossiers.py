@@ -1,7 +1,7 @@
 """One resident's file as the coordinator opens it, with what the weeks gave."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,7 +21,7 @@ from residents.models import (
 )
 
 from ..choices import PlanStatus
-from ..models import Placement, StandingPattern, Stay, WaitingListEntry
+from ..models import Placement, Plan, StandingPattern, Stay, WaitingListEntry
 
 STAYS_AT_ONCE = 30
 
@@ -48,6 +48,13 @@ class Dossier:
 def resident_by_code(user: Actor, code: str) -> Resident | None:
     rows = permitted(user, "read", Resident).select_related("town", "category", "level", "household")
     return rows.filter(code=code).first()
+
+
+def published_weeks(user: Actor, now: datetime) -> QuerySet[Plan]:
+    """The published versions of this week and those that come, and of some weeks before."""
+    first = timezone.localdate(now) - timedelta(days=28)
+    plans = permitted(user, "read", Plan).filter(status=PlanStatus.PUBLISHED, week__gte=first)
+    return plans.defer("result").order_by("-week")
 
 
 def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:

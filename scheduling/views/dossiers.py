@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from backend.core.access.questions import may, require
 from residents.services.dossier import ReasonNeeded, dossier_open
 
-from ..selectors.dossiers import dossier_of, resident_by_code
+from ..selectors.dossiers import dossier_of, published_weeks, resident_by_code
 
 
 @never_cache
@@ -32,6 +32,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "file": dossier_of(user, resident, now),
         "resident": resident,
+        "weeks": published_weeks(user, now),
         "today": timezone.localdate(now),
         "may_change": may(user, "change", resident),
         "may_invite": may(user, "invite", resident),
