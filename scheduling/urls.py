@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from .views import calendar, desk, dossiers, files, my_week, printing, publishing, reports, requests, uploads, weeks
-from .views.board import moves, overview, places
+from .views.board import moves, overview, places, unmet
 from .views.facility import beds, closures, house, referrals, staff, today
 from .views.family import pages as family
 from .views.family import waiting as family_waiting
@@ -65,6 +65,10 @@ PLAN = [
     path("staff/<str:code>/", places.staff, name="plan_staff"),
     path("residents/<str:code>/", places.resident, name="plan_resident"),
     path("beds/", places.beds, name="plan_beds"),
+    path("unmet/", unmet.unmet, name="plan_unmet"),
+    path("unmet/ask/", unmet.ask, name="plan_explain"),
+    path("unmet/try/", unmet.attempt, name="plan_try"),
+    path("unmet/tries/", unmet.tries, name="plan_tries"),
     path("moves/", moves.log, name="plan_moves"),
     path("moves/new/", moves.move, name="plan_move"),
     path("moves/<int:change>/undo/", moves.undo, name="plan_undo"),

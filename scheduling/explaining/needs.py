@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..engine.changes import Explained
+from ..engine.changes.week import Explained
 from ..engine.problem import Problem
 from ..engine.result import Reason
 from ..engine.supply import Mode

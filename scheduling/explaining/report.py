@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
 
-from ..engine.changes import Capacity, Explained
 from ..engine.changes.change import BEDS, Kind
+from ..engine.changes.city import Capacity
+from ..engine.changes.week import Explained
 from ..engine.codec import encode
 from ..engine.documents import SCHEMA_VERSION
 from ..engine.supply import Mode

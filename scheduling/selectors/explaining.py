@@ -14,7 +14,10 @@ from ..snapshot import take_snapshot
 from .plans import engine_plan
 
 if TYPE_CHECKING:
+    from ..engine.changes.attempt import Attempt
+    from ..engine.changes.change import Change
     from ..engine.changes.week import Explanation, OnStep
+    from ..engine.plan import Plan
 
 
 class UnknownNeed(LookupError):
@@ -50,11 +53,8 @@ def plan_explain(
     Raises UnknownNeed for one of ``only`` that is not unmet.
     """
     from ..engine.changes.week import explain_week, missing_in  # bring the compiled kernels: workers and commands only
-    from ..engine.keep import mend
-    from ..engine.react.hits import split
 
-    problem = take_snapshot(monday=plan.week, today=today)
-    sound, _ = mend(problem, split(problem, engine_plan(plan))[0])
+    problem, sound = _sound(plan, today)
     unmet = [one.need for one, _ in missing_in(problem, sound)]
     for code in only:
         if code not in unmet:
@@ -63,3 +63,20 @@ def plan_explain(
         problem, sound, only=only or unmet[:top], city=city, on_step=on_step, should_stop=should_stop
     )
     return Answer(plan, problem, explanation, problem_hash(problem) != plan.problem_hash)
+
+
+def change_attempt(*, plan: models.Plan, change: Change, today: date) -> Attempt:
+    """Try one change on a plan, by the data of today. Raises KeyError for a change of what there is not."""
+    from ..engine.changes.attempt import attempt
+
+    problem, sound = _sound(plan, today)
+    return attempt(problem, sound, change)
+
+
+def _sound(plan: models.Plan, today: date) -> tuple[Problem, Plan]:
+    """The problem now, and what of the plan keeps its rules."""
+    from ..engine.keep import mend
+    from ..engine.react.hits import split
+
+    problem = take_snapshot(monday=plan.week, today=today)
+    return problem, mend(problem, split(problem, engine_plan(plan))[0])[0]

@@ -14,10 +14,11 @@ from backend.core.models import User
 from backend.core.services import audit
 
 from ..choices import InquiryKind, RunStatus
+from ..engine.codec import encode
 from ..engine.react.events import Event, UnknownCode
 from ..models import Inquiry, Plan
 from ..reported import reported_event
-from ..selectors.explaining import UnknownNeed, plan_explain
+from ..selectors.explaining import UnknownNeed, change_attempt, plan_explain
 from ..snapshot.calendar import Calendar
 from ..weeks import week_name
 from ..writeback import StaleSnapshot
@@ -34,7 +35,8 @@ def inquiry_request(
     """Ask, for a worker to answer. ``plan``: the one that it is about, None for the published one.
 
     ``asked``: for a replan and a what-if ``events`` as ``reported`` reads them; for a recommendation ``need`` and
-    ``count``; for an explanation ``needs`` and ``top``.
+    ``count``; for an explanation ``needs`` and ``top``. A what-if of ``plan`` may have instead of events a ``change``
+    as an explanation names it, and is answered by an ``Attempt``.
     """
     require(user, "plan", Inquiry)
     inquiry = Inquiry.objects.create(kind=kind, week=monday, plan=plan, asked=asked, created_at=now, created_by=user)
@@ -73,6 +75,8 @@ def _replan(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | No
 
 
 def _what_if(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+    if "change" in inquiry.asked:
+        return _attempt(inquiry, today)
     return _changes(week_what_if(monday=inquiry.week, events=_events(inquiry, supply=True), today=today, now=clock()))
 
 
@@ -99,6 +103,16 @@ def _explain(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | N
     needs, top = inquiry.asked["needs"], inquiry.asked["top"]
     answer = plan_explain(plan=_plan(inquiry), today=today, only=needs, top=top, city=not needs)
     return explanation_json(answer, Audience.COORDINATOR, (clock() - begun).total_seconds()), None
+
+
+def _attempt(inquiry: Inquiry, today: date) -> tuple[Any, Plan | None]:
+    from ..engine.changes.change import change_from
+
+    try:
+        found = change_attempt(plan=_plan(inquiry), change=change_from(inquiry.asked["change"]), today=today)
+    except KeyError as error:
+        raise UnknownCode("change", str(error.args[0])) from error
+    return encode(found, whole=True), None
 
 
 _ANSWERS: dict[InquiryKind, Callable[[Inquiry, date, Clock], tuple[Any, Plan | None]]] = {

@@ -46,6 +46,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/plans/{draft}/residents/lin/",
         "/plans/{draft}/beds/",
         "/plans/{draft}/moves/",
+        "/plans/{draft}/unmet/",
+        "/plans/{draft}/unmet/tries/",
         "/plans/{draft}/moves/new/?need=N-therapy&index=0&act=check&day=3&time=09:00",
         "/account/",
         "/account/password/",

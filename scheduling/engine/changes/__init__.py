@@ -1,26 +1,5 @@
-"""Why a plan leaves needs unmet, and what would help: ``explain_week``.
+"""Why a plan leaves needs unmet, and what would help: ``week.explain_week``; one change on a whole week: ``attempt``.
 
-Every change that is named has been solved with, and takes nothing from anyone.
+Every change that is named has been solved with, and takes nothing from anyone. What a change is (``change``) is read
+by web processes too, and so stands apart from the solvers.
 """
-
-from .change import COSTS, Change, Costs, Kind, cost
-from .city import Capacity
-from .order import COMPETING, Standing
-from .remedies import Remedy
-from .week import Explained, Explanation, Stage, explain_week
-
-__all__ = [
-    "COMPETING",
-    "COSTS",
-    "Capacity",
-    "Change",
-    "Costs",
-    "Explained",
-    "Explanation",
-    "Kind",
-    "Remedy",
-    "Stage",
-    "Standing",
-    "cost",
-    "explain_week",
-]

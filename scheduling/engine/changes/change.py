@@ -1,7 +1,9 @@
 """One thing that could be otherwise in a week: what it is, where, when, how much, and what it costs about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from ..timeline import DAY, Span
 
@@ -60,6 +62,20 @@ class Change:
         """Days of use, in order."""
         days = (range(span.start // DAY, ((span.end or span.start + 1) - 1) // DAY + 1) for span in self.spans)
         return tuple(sorted({day for some in days for day in some}))
+
+
+def change_from(data: Mapping[str, Any]) -> Change:
+    """The change that ``codec.encode`` made ``data`` of; further keys are passed over. Raises KeyError, ValueError."""
+    return Change(
+        kind=Kind(data["kind"]),
+        facility=data.get("facility"),
+        what=data.get("what", ""),
+        spans=tuple(Span(*one) for one in data.get("spans", ())),
+        amount=data.get("amount", 1),
+        need=data.get("need"),
+        sex=data.get("sex"),
+        features=tuple(data.get("features", ())),
+    )
 
 
 @dataclass(frozen=True)

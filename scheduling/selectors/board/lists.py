@@ -40,6 +40,13 @@ def board_choices(user: Actor) -> Choices:
     )
 
 
+def group_names(user: Actor) -> dict[str, str]:
+    """Towns and categories by the keys that the engine gives them: ``town:code`` and ``category:4``."""
+    found = board_choices(user)
+    towns = {f"town:{code}": text for code, text in found.towns}
+    return towns | {f"category:{key}": text for key, text in found.categories}
+
+
 def facilities_shown(user: Actor, filters: Filters) -> QuerySet[Facility]:
     rows = permitted(user, "read", Facility).select_related("kind", "town")
     if filters.town:

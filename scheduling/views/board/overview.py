@@ -25,7 +25,7 @@ LISTS = ("facilities", "staff", "residents")
 
 @plan_page
 def overview(request: HttpRequest, head: Head) -> HttpResponse:
-    filters = _filters(request)
+    filters = filters_of(request)
     asked = request.GET.get("list", "")
     # Who looks for a word looks for a person most of the time.
     which = asked if asked in LISTS else ("residents" if filters.words or filters.category else "facilities")
@@ -57,7 +57,7 @@ def overview(request: HttpRequest, head: Head) -> HttpResponse:
     return render(request, "scheduling/board/overview.html", shown)
 
 
-def _filters(request: HttpRequest) -> Filters:
+def filters_of(request: HttpRequest) -> Filters:
     def word(name: str) -> str:
         return request.GET.get(name, "").strip()[:60]
 

@@ -4,8 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from scheduling.engine.changes import Capacity, Change, Explained, Kind, Remedy, Stage, Standing, explain_week
 from scheduling.engine.changes.apply import apply
+from scheduling.engine.changes.change import Change, Kind
+from scheduling.engine.changes.city import Capacity
+from scheduling.engine.changes.order import Standing
+from scheduling.engine.changes.remedies import Remedy
+from scheduling.engine.changes.week import Explained, Stage, explain_week
 from scheduling.engine.demand import Assessment, Entitlement, Occurrence, Pin
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem

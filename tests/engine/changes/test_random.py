@@ -2,12 +2,12 @@
 
 import pytest
 
-from scheduling.engine.changes import explain_week
 from scheduling.engine.changes.apply import NEW, apply, newcomers
 from scheduling.engine.changes.change import BEDS, STAFFED, Change, Kind
 from scheduling.engine.changes.places import Places
 from scheduling.engine.changes.remedies import MOST
 from scheduling.engine.changes.supply import wide
+from scheduling.engine.changes.week import explain_week
 from scheduling.engine.options import candidates, with_option
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem

@@ -1,0 +1,189 @@
+"""What is unmet by cause, what was found out to help, and changes tried: by role, by reach, and side by side."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from facilities.models import Closure, Town
+from residents.models import Need, Resident
+from scheduling.choices import InquiryKind, RunStatus
+from scheduling.models import Inquiry, Unmet
+from scheduling.services.inquiries import inquiry_answer
+from tests.small_city import SmallCity, build_small_city
+
+pytestmark = pytest.mark.django_db
+PLACE = {"kind": "place", "facility": "ZJ", "spans": [[2880, 4320]], "amount": 1}
+WHOLE = {"what": "", "need": None, "sex": None, "features": []}
+FOUND = {
+    "needs": [{"need": "N-day", "remedies": [{"change": PLACE, "units": 1, "weight": 450, "cost": 12}]}],
+    "capacities": [{"change": PLACE, "people": 1, "children": 0, "units": 1, "weight": 450}],
+}
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    city = build_small_city()
+    Closure.objects.all().delete()
+    return city
+
+
+def explained(city: SmallCity, answer: dict[str, Any] | None = None) -> Inquiry:
+    now = timezone.now()
+    return Inquiry.objects.create(
+        kind=InquiryKind.EXPLAIN, week=city.monday, plan=city.draft, asked={"needs": [], "top": 9}, created_at=now,
+        status=RunStatus.DONE if answer else RunStatus.QUEUED, answer=answer, finished_at=now if answer else None,
+    )  # fmt: skip
+
+
+def signed_in(city: SmallCity, role: Role = Role.CITY_COORDINATOR) -> Client:
+    client = Client()
+    client.force_login(city.accounts[role])
+    return client
+
+
+def address(city: SmallCity, name: str) -> str:
+    return reverse(name, args=(city.draft.pk,))
+
+
+def test_causes_and_needs_of_the_readers_reach(city: SmallCity) -> None:
+    shown = signed_in(city).get(address(city, "plan_unmet"))
+    ((cause, _text),) = shown.context["causes"]
+    assert (cause.rule, cause.needs, cause.units, cause.weight) == ("day_places", 1, 1, 450)
+    assert "示例hu" in shown.text
+
+    Resident.objects.filter(code="hu").update(town=Town.objects.get(code="danghu"))
+    ours = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, "plan_unmet"))
+    assert ours.context["causes"] == []
+    assert "示例hu" not in ours.text
+
+
+def test_what_was_taken_out_by_hand_has_no_reason(city: SmallCity) -> None:
+    Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-nursing"), index=0, units=1, weight=30)
+    client = signed_in(city)
+
+    everything = client.get(address(city, "plan_unmet"))
+    by_hand = client.get(address(city, "plan_unmet"), {"cause": ""})
+
+    assert [cause.rule for cause, _text in everything.context["causes"]] == ["day_places", ""]
+    assert [one.need.code for one, _reasons, _remedies in by_hand.context["rows"]] == ["N-nursing"]
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ({"cause": "day_places"}, ["N-day"]),
+        ({"cause": "shift"}, []),
+        ({"service": "day_care"}, ["N-day"]),
+        ({"service": "physiotherapy"}, []),
+        ({"town": "xincang"}, ["N-day"]),
+        ({"category": "4"}, ["N-day"]),
+        ({"category": "1"}, []),
+    ],
+)
+def test_narrowed(city: SmallCity, query: dict[str, str], codes: list[str]) -> None:
+    shown = signed_in(city).get(address(city, "plan_unmet"), query)
+
+    assert [one.need.code for one, _reasons, _remedies in shown.context["rows"]] == codes
+
+
+def test_it_is_asked_once_what_would_help(city: SmallCity) -> None:
+    client = signed_in(city, Role.TOWN_COORDINATOR)
+    for _again in range(2):
+        assert client.post(address(city, "plan_explain"))["Location"] == address(city, "plan_unmet")
+
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.kind, inquiry.plan, inquiry.asked["needs"]) == (InquiryKind.EXPLAIN, city.draft, [])
+    assert client.get(address(city, "plan_unmet")).context["waiting"]
+
+
+def test_a_remedy_is_tried_and_set_side_by_side(city: SmallCity) -> None:
+    explained(city, FOUND)
+    client = signed_in(city)
+    ((_one, _reasons, (remedy,)),) = client.get(address(city, "plan_unmet")).context["rows"]
+    assert remedy.number == "n0.0"
+
+    for number in ("n0.0", "c0"):  # the same change: tried once
+        assert client.post(address(city, "plan_try"), {"change": number}).status_code == 302
+    inquiry = Inquiry.objects.get(kind=InquiryKind.WHAT_IF)
+    assert inquiry.asked == {"change": PLACE | WHOLE}
+    assert client.get(address(city, "plan_tries")).context["waiting"]
+    inquiry_answer(inquiry=inquiry, today=timezone.localdate(), clock=timezone.now)
+
+    shown = client.get(address(city, "plan_tries")).context
+    inquiry.refresh_from_db()
+    assert (inquiry.status, inquiry.problem) == (RunStatus.DONE, "")
+    assert not shown["waiting"]
+    assert shown["before"] == inquiry.answer["before"]  # type: ignore[index]
+    assert len(shown["rows"]) >= 7
+
+
+@pytest.mark.parametrize("number", ["", "c1", "n0.1", "n7.0", "nothing", "c"])
+def test_only_what_was_found_is_tried(city: SmallCity, number: str) -> None:
+    explained(city, FOUND)
+
+    assert signed_in(city).post(address(city, "plan_try"), {"change": number}).status_code == 404
+    assert not Inquiry.objects.filter(kind=InquiryKind.WHAT_IF).exists()
+
+
+def test_a_change_for_a_person_of_elsewhere_is_not_tried(city: SmallCity) -> None:
+    change = {"kind": "certificate", "need": "N-day"}
+    explained(city, {"needs": [{"need": "N-day", "remedies": [{"change": change}]}], "capacities": []})
+    Resident.objects.filter(code="hu").update(town=Town.objects.get(code="danghu"))
+
+    answer = signed_in(city, Role.TOWN_COORDINATOR).post(address(city, "plan_try"), {"change": "n0.0"})
+
+    assert answer.status_code == 404
+    assert not Inquiry.objects.filter(kind=InquiryKind.WHAT_IF).exists()
+
+
+@pytest.mark.parametrize("name", ["plan_unmet", "plan_tries"])
+def test_who_reads(city: SmallCity, name: str) -> None:
+    explained(city, FOUND)
+    assert Client().get(address(city, name)).status_code == 302
+    for role in Role:
+        allowed = role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR, Role.ADMINISTRATOR)
+        assert signed_in(city, role).get(address(city, name)).status_code == (200 if allowed else 403), role
+
+
+@pytest.mark.parametrize(("name", "data"), [("plan_explain", {}), ("plan_try", {"change": "c0"})])
+def test_who_asks(city: SmallCity, name: str, data: dict[str, str]) -> None:
+    explained(city, FOUND)
+    before = Inquiry.objects.count()
+
+    assert Client().post(address(city, name), data).status_code == 302
+    for role in Role:
+        if role not in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR):
+            assert signed_in(city, role).post(address(city, name), data).status_code == 403, role
+
+    assert Inquiry.objects.count() == before
+
+
+def test_the_page_costs_the_same_for_any_number(city: SmallCity, django_assert_max_num_queries: Any) -> None:
+    explained(city, FOUND)
+    client = signed_in(city, Role.TOWN_COORDINATOR)
+    client.get(address(city, "plan_unmet"))
+    with django_assert_max_num_queries(60) as few:
+        client.get(address(city, "plan_unmet"))
+    for code in ("N-nursing", "N-therapy", "N-stay"):
+        Unmet.objects.create(
+            plan=city.draft, need=Need.objects.get(code=code), index=0, units=1, weight=30,
+            reasons=[{"rule": "shift", "blocked": 2, "options": 2}],
+        )  # fmt: skip
+    with django_assert_max_num_queries(len(few)):
+        client.get(address(city, "plan_unmet"))
+
+
+def test_an_older_answer_stands_until_the_newest_is_there(city: SmallCity) -> None:
+    explained(city, FOUND)
+    newer = explained(city)
+    Inquiry.objects.filter(pk=newer.pk).update(created_at=timezone.now() + timedelta(minutes=1))
+
+    shown = signed_in(city).get(address(city, "plan_unmet")).context
+
+    assert shown["waiting"]
+    assert shown["done"]
