@@ -16,7 +16,7 @@ from ..selectors.reports import attendance, continuity, indicators, occupancy, p
 from ..selectors.reports.periods import Period
 from ..weeks import week_name
 from . import words
-from .tables import Column, Kind, Row, Table
+from .tables import Cell, Column, Kind, Row, Table
 
 COURSE = 12  # weeks
 
@@ -214,8 +214,8 @@ class _Parts:
     def _full(self) -> Table:
         rows = [
             Row(
-                [one.facility.name, str(one.facility.kind), one.nights, one.bed_nights, one.beds_share,
-                 one.halves, one.places, one.places_share]
+                [one.facility.name, str(one.facility.kind), *_of_whole(one.nights, one.bed_nights),
+                 *_of_whole(one.halves, one.places)]
             )
             for one in self._occupancy
         ]  # fmt: skip
@@ -238,7 +238,7 @@ class _Parts:
             for one in self._readings
         ]  # fmt: skip
         columns = [
-            Column(_("No.")), Column(_("Indicator"), Kind.TEXT), Column(_("now"), Kind.SHARE),
+            Column(_("No."), Kind.TEXT), Column(_("Indicator"), Kind.TEXT), Column(_("now"), Kind.SHARE),
             Column(_("target for 2025"), Kind.TEXT), Column(_("target reached"), Kind.TEXT),
             Column(_("what was counted"), Kind.TEXT),
         ]  # fmt: skip
@@ -249,6 +249,11 @@ class _Parts:
 
 def _names(user: Actor, model: type[Model]) -> dict[int, str]:
     return {row.pk: str(row) for row in permitted(user, "read", model)}
+
+
+def _of_whole(part: int, whole: int) -> list[Cell]:
+    """Part, whole and share; nothing where there is no whole."""
+    return [part, whole, part / whole] if whole else [None, None, None]
 
 
 def _part(part: int, whole: int) -> float | None:

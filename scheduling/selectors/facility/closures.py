@@ -69,13 +69,23 @@ def affected(user: Actor, closures: Sequence[Closure], now: datetime) -> list[Hi
 
 def beds_least_missed(user: Actor, facility: Facility, first: date, end: date | None, count: int) -> list[Bed]:
     """``count`` beds whose closure in the nights ``[first, end)`` would move the fewest people for the fewest nights;
-    fewer where the facility has no more."""
+    fewer where the facility has no more. Beds that are closed then already come last: closing them closes none."""
     beds = closables(user, facility, first).beds
     nights = dict.fromkeys((bed.pk for bed in beds), 0)
     for sleep in sleeps(user, facility, first, end or FAR):
         if sleep.bed in nights:
             nights[sleep.bed] += (sleep.end - sleep.first).days
-    return sorted(beds, key=lambda bed: (nights[bed.pk], bed.code))[:count]
+    closed = _closed_beds(user, facility, first, end)
+    return sorted(beds, key=lambda bed: (bed.pk in closed, nights[bed.pk], bed.code))[:count]
+
+
+def _closed_beds(user: Actor, facility: Facility, first: date, end: date | None) -> set[int]:
+    start, until = (day and timezone.make_aware(datetime.combine(day, datetime.min.time())) for day in (first, end))
+    rows = permitted(user, "read", Closure).filter(
+        Q(room__facility=facility) | Q(bed__room__facility=facility), span__overlap=(start, until)
+    )
+    found = set(rows.filter(bed__isnull=False).values_list("bed", flat=True))
+    return found | set(rows.filter(room__isnull=False).values_list("room__beds", flat=True))
 
 
 def day_places_of(user: Actor, facility: Facility) -> list[DayPlaces]:

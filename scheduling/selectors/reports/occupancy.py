@@ -21,14 +21,6 @@ class Full:
     halves: int
     places: int
 
-    @property
-    def beds_share(self) -> float | None:
-        return self.nights / self.bed_nights if self.bed_nights else None
-
-    @property
-    def places_share(self) -> float | None:
-        return self.halves / self.places if self.places else None
-
 
 def occupancy(user: Actor, period: Period) -> list[Full]:
     """Facilities with beds or day places, by kind and name. Nights slept are those of published plans. Five queries."""

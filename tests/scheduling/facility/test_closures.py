@@ -62,6 +62,11 @@ def test_of_a_number_of_beds_the_least_missed_are_taken(city: SmallCity, coordin
     page = coordinator.post(NEW, asked(city, any_beds=1)).text
     assert fields(page)["things"] == ["bed:TY-1-2"] and "Nobody is affected" in page
     assert fields(coordinator.post(NEW, asked(city, any_beds=2)).text)["things"] == ["bed:TY-1-2", "bed:TY-1-1"]
+    room = Bed.objects.get(code="TY-1-2").room
+    spare = Bed.objects.create(code="TY-1-3", room=room, kind="respite")
+    Closure.objects.create(asset="bed", bed=spare, span=(at(city.monday, 0, 0), None))  # closed already: no help
+    assert fields(coordinator.post(NEW, asked(city, any_beds=1)).text)["things"] == ["bed:TY-1-2"]
+    spare.delete()
     both = coordinator.post(NEW, asked(city, any_beds=1, things="bed:TY-1-2")).text
     assert fields(both)["things"] == ["bed:TY-1-2", "bed:TY-1-1"]
     coordinator.post(NEW, fields(both))

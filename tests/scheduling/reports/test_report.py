@@ -186,7 +186,10 @@ def test_continuity_travel_and_occupancy(coordinator: User) -> None:
     report = week_report(coordinator)
     assert rows(report, "continuity") == [["Same carer", 2, 1, 0.5], ["Same place", 2, 2, 1.0]]
     assert rows(report, "travel") == [["Xincang", 1, 12, 12.0]]
-    assert [row[2:] for row in rows(report, "occupancy")] == [[0, 0, None, 3, 20, 0.15], [7, 14, 0.5, 0, 0, None]]
+    assert [row[2:] for row in rows(report, "occupancy")] == [
+        [None, None, None, 3, 20, 0.15],
+        [7, 14, 0.5, None, None, None],
+    ]
     with translation.override("en"):
         both = make_report(coordinator, month_period(coordinator, date(2026, 11, 1)))
     assert rows(both, "travel") == [["Xincang", 2, 32, 16.0]]
