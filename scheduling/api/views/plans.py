@@ -5,21 +5,37 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
+from backend.core.api.parameters import read_parameters
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.resource import Acting, Resource
 
 from ...engine.result import Params
 from ...models import Plan, Run
 from ...report import reason_text
-from ...services.planning import run_request
+from ...services.handouts import plan_handout
+from ...services.planning import run_cancel, run_request
 from ...services.publishing import NotADraft, publish_plan
+from ...weeks import week_name
 from ...writeback import InvalidPlan
 from ..filters import PlanFilters, RunFilters, WeekParameter
 from ..serializers import PlanSerializer, RunSerializer
+
+
+class XlsxRenderer(BaseRenderer):
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format = "xlsx"
+    charset = None
+    render_style = "binary"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """Bytes as they are; a problem, which the exception handler answers, as JSON."""
+        return data if isinstance(data, bytes) else JSONRenderer().render(data)
 
 
 class Plans(Resource):
@@ -83,3 +99,39 @@ class Runs(Acting):
         return self.once(
             lambda: run_request(monday=asked["week"], params=params, user=self.actor, now=timezone.now()), status=201
         )
+
+
+class Cancellation(Acting):
+    """End a run: a queued one at once, a running one within seconds, with the best plan found until then."""
+
+    model = Run
+    key = "pk"
+    serializer_class = RunSerializer
+    writing = "plan"
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.prefetch_related("plans")
+
+    @extend_schema(request=None, responses={200: RunSerializer})
+    def create(self, request: Any, key: str) -> Response:
+        run = self.find(key)
+        return self.once(lambda: run_cancel(run=run, user=self.actor, now=timezone.now()), status=200)
+
+
+class Workbook(Resource):
+    """Everything of a plan in one workbook (xlsx), for who publishes weeks. Names are in it; leaves a trace."""
+
+    model = Plan
+    key = "pk"
+    renderer_classes = (XlsxRenderer, JSONRenderer)
+
+    def asks(self, method: str) -> tuple[str, Any]:
+        return "publish", Plan
+
+    @extend_schema(responses={(200, XlsxRenderer.media_type): OpenApiTypes.BINARY})
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        read_parameters(request)
+        plan = self.find(kwargs["key"])
+        content = plan_handout(plan=plan, user=self.actor, now=timezone.now())
+        name = f"{week_name(plan.week)}-v{plan.version}.xlsx"
+        return Response(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduling.benchmarks import growth, hhcrsp, pas, peers, prefecture, react, rehab, week
+from scheduling.benchmarks import growth, hhcrsp, load, pas, peers, prefecture, react, rehab, week
 from scheduling.benchmarks.peers import PEERS
 from scheduling.benchmarks.peers.day import visit_day
 from scheduling.benchmarks.runs import Row
@@ -56,6 +56,13 @@ class Command(BaseCommand):
         counties.add_argument(
             "--workers", type=int, nargs="+", default=[1, 2], help="counties at a time; a run for each"
         )
+        reading = families.add_parser("load", help="families read their week at once, on the city that is stored")
+        reading.set_defaults(run=self._load)
+        reading.add_argument("--users", type=int, default=200)
+        reading.add_argument("--seconds", type=float, default=60.0)
+        reading.add_argument("--think", type=float, default=2.0, help="seconds between two requests of a user")
+        reading.add_argument("--workers", type=int, default=2, help="processes of the web server")
+        reading.add_argument("--output", type=Path, required=True, help="folder for the table")
         published, demo = (visits, joint, beds), (city, events, others, growing, counties)
         for family in published:
             family.add_argument("source", type=Path, help="an instance, or a folder of instances")
@@ -168,6 +175,16 @@ class Command(BaseCommand):
         }
         prefecture.run(
             counties, options["seconds"], options["workers"], options["seed"], options["output"], self._report_fields
+        )
+
+    def _load(self, options: dict[str, Any]) -> None:
+        load.run(
+            options["users"],
+            options["seconds"],
+            options["think"],
+            options["workers"],
+            options["output"],
+            self._report_fields,
         )
 
     def _report_fields(self, row: "DataclassInstance") -> None:
