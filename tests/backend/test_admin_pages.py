@@ -28,6 +28,8 @@ OWN = [
 ]
 LISTED = [model for model in OWN if model in admin.site._registry]
 EDITABLE = [model for model in LISTED if not isinstance(admin.site._registry[model], ReadPages)]
+# What no one looks through: uploads and questions have pages of their own, tokens their owner's, and the API counts.
+UNLISTED = {"ApiToken", "Inquiry", "RequestCount", "RequestDone", "WorkbookUpload"}
 LANGUAGES = ("zh-hans", "en")
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +110,7 @@ def test_rows_that_the_system_writes_cannot_be_written_by_hand(signed_in: Client
 def test_every_model_has_a_page_or_stands_on_one() -> None:
     inline = {rows.model for pages in admin.site._registry.values() for rows in pages.inlines}
     through = {field.remote_field.through for model in OWN for field in model._meta.many_to_many}
-    assert set(OWN) - set(LISTED) - inline - through == set()
+    assert {model.__name__ for model in set(OWN) - set(LISTED) - inline - through} == UNLISTED
 
 
 class Inputs(HTMLParser):

@@ -131,4 +131,4 @@ def test_cancelled_first_start_leaves_no_half_of_a_cluster(monkeypatch: pytest.M
 @pytest.mark.parametrize("command", [["help"], ["check"]])
 def test_commands_without_data_start_no_server(command: list[str], tmp_path: Path) -> None:
     run_python("manage.py", *command, CARE_DATA_DIR=str(tmp_path), DATABASE_URL="")
-    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert {path.name for path in tmp_path.iterdir()} == {"secret_key", "data_key"}

@@ -23,15 +23,15 @@ def test_the_list_leads_to_every_sheet(city: SmallCity, entered: Enter) -> None:
 def test_a_station_sees_its_sessions_a_home_its_days_a_house_its_beds(city: SmallCity, entered: Enter) -> None:
     client, stem = entered(Role.CITY_COORDINATOR), f"/plans/{city.published.pk}/print/facilities"
     station, home, house = (client.get(f"{stem}/{code}/").text for code in ("XC", "ZJ", "TY"))
-    assert station.count("09:00–09:45") == 2 and "示例lin" in station and "示例hu" not in station
+    assert station.count("09:00–09:40") == 2 and "示例lin" in station and "示例hu" not in station
     assert home.count("示例hu") == 2 and "Full day" in home
     assert "TY-1-1" in house and "示例guo" in house
 
 
 def test_a_carer_sees_visits_with_the_way_and_whom_to_call(city: SmallCity, entered: Enter) -> None:
     html = entered(Role.TOWN_COORDINATOR).get(f"/plans/{city.published.pk}/print/staff/chen/").text
-    assert "14:00–14:40" in html and "12 min" in html and "lin村1组" in html and "13800000001" in html
-    assert html.index("14:00–14:40") < html.index("09:00–09:45")  # Monday before Tuesday
+    assert "14:00–14:30" in html and "12 min" in html and "lin村1组" in html and "13800000001" in html
+    assert html.index("14:00–14:30") < html.index("09:00–09:40")  # Monday before Tuesday
 
 
 @pytest.mark.parametrize(("sheet", "queries"), [("", 6), ("facilities/XC/", 12), ("staff/chen/", 13)])
