@@ -56,7 +56,7 @@ def test_the_list_shows_place_reasons_and_state(needs: dict[str, Need]) -> None:
     page = signed_in(coordinator()).get("/waiting/").text
     assert page.index("示例ye") < page.index("示例ma") < page.index("示例tao")
     assert "<strong>6.00</strong>" in page and "= 5.00 × 1.10 × 1.02" in page
-    assert "Offered: TY站" in page and "Look again by" in page
+    assert "TY站, answer by" in page and "Look again by" in page
 
 
 def test_filters_narrow_the_list(needs: dict[str, Need]) -> None:
