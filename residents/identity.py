@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 IDENTITY = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
 CERTIFICATE = re.compile(r"([1-9]\d{16}[\dX])(\d)(\d)(B\d)?", re.ASCII)
+MASKED = re.compile(r"[1-9]\d{3}\*{8,18}[\dXB]{2}", re.ASCII)
 _WEIGHTS = tuple(2**power % 11 for power in range(17, 0, -1))
 
 
@@ -47,6 +48,11 @@ def tidy(text: str) -> str:
 def is_number(text: str) -> bool:
     """Whether a tidy text has the form of a whole certificate or identity number."""
     return bool(IDENTITY.fullmatch(text) or CERTIFICATE.fullmatch(text))
+
+
+def is_masked(text: str) -> bool:
+    """Whether a tidy text is what ``mask`` makes of a number."""
+    return MASKED.fullmatch(text) is not None
 
 
 def check_character(first_17: str) -> str:

@@ -13,7 +13,7 @@ from backend.core.services import audit
 
 from ..models import Resident
 
-SHORTEST_REASON, LONGEST_REASON = 4, 200
+SHORTEST_REASON, LONGEST_REASON = 2, 200  # characters: 就医 says what for
 
 
 @dataclass(frozen=True)

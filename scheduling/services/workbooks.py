@@ -49,10 +49,13 @@ def workbook_import(
 
 
 @transaction.atomic
-def workbook_export(*, path: Path, now: datetime, user: User | None) -> None:
-    """Write the network, the people and the newest published week to a workbook that can be imported again."""
-    export_workbook(path)
-    _audit("workbook.export", path, {}, user, now)
+def workbook_export(*, path: Path, numbers_for: str = "", now: datetime, user: User | None) -> None:
+    """Write the network, the people and the newest published week to a workbook that can be imported again.
+
+    ``numbers_for``: why certificate and identity numbers are whole in it; empty: they are masked.
+    """
+    export_workbook(path, numbers=bool(numbers_for))
+    _audit("workbook.export", path, {"numbers": True, "reason": numbers_for} if numbers_for else {}, user, now)
 
 
 def _check_constraints(when: str) -> None:

@@ -67,6 +67,12 @@ class Directory:
         return {certificate[:18] or identity: code for code, certificate, identity in rows}
 
     @cached_property
+    def numbers(self) -> dict[str, dict[str, str]]:
+        """File code -> the stored numbers, by the keys of their columns."""
+        rows = Resident.objects.values_list("code", "certificate", "identity")
+        return {code: {"certificate": certificate, "identity": identity} for code, certificate, identity in rows}
+
+    @cached_property
     def room_facility(self) -> dict[str, str]:
         return dict(Room.objects.values_list("code", "facility__code"))
 

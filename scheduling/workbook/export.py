@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from residents.identity import mask
+
 from ..choices import PlanStatus
 from ..models import Plan
 from .appointments import published_appointments
@@ -13,17 +15,22 @@ from .vocabulary import load_vocabulary
 from .write import write_workbook
 
 
-def export_workbook(path: Path) -> None:
-    """Write every row of the sheets, and as last week's plan the newest published one."""
+def export_workbook(path: Path, *, numbers: bool = False) -> None:
+    """Write every row of the sheets, and as last week's plan the newest published one.
+
+    Certificate and identity numbers are masked, unless ``numbers``; an import takes a masked one for the stored one.
+    """
     directory = Directory()
-    rows: dict[str, Iterator[dict[str, Any]]] = {table.key: _rows(table, directory) for table in TABLES}
+    rows: dict[str, Iterator[dict[str, Any]]] = {table.key: _rows(table, directory, numbers) for table in TABLES}
     rows["appointments"] = _appointments()
     write_workbook(path, rows, names=load_vocabulary().names)
 
 
-def _rows(table: Table, directory: Directory) -> Iterator[dict[str, Any]]:
+def _rows(table: Table, directory: Directory, numbers: bool) -> Iterator[dict[str, Any]]:
+    hidden = () if numbers or table.key != "residents" else ("certificate", "identity")
     for stored in table.stored().values():
-        yield table.load(stored.raws, directory)
+        values = table.load(stored.raws, directory)
+        yield values | {key: mask(values[key]) for key in hidden}
 
 
 def _appointments() -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from residents.identity import Certificate, contradictions, parse_certificate, parse_identity
+from residents.identity import Certificate, contradictions, is_masked, mask, parse_certificate, parse_identity
 from residents.models import Resident
 
 from . import words
@@ -22,10 +22,30 @@ NUMBER_RIGHT = Text(_("Compare the number, the birth date and the sex with the d
 def check_residents(checking: Checking) -> None:
     """Refuse contradictions and second files of one person; give a file code to rows without one."""
     for row in checking.sound:
+        _unmask(checking, row)
+    for row in checking.sound:
         _own_numbers(checking, row)
     _file_codes(checking)
     _second_files(checking)
     _namesakes(checking)
+
+
+def _unmask(checking: Checking, row: Row) -> None:
+    """A number that an export masked is the stored one of the same file."""
+    for key in ("certificate", "identity"):
+        written = row.values.get(key)
+        if not written or not is_masked(written):
+            continue
+        stored = checking.directory.numbers.get(row.values.get("code") or "", {}).get(key, "")
+        if mask(stored) == written:
+            row.values[key] = stored
+        else:
+            checking.refuse(
+                row, key,
+                Text(_("The number is masked, and no file with this code has one that looks like it.")),
+                Text(_("Type the whole number, or leave the cell empty.")),
+            )  # fmt: skip
+            return
 
 
 def _own_numbers(checking: Checking, row: Row) -> None:

@@ -109,7 +109,7 @@ def test_revealing_is_kept_with_its_reason(adult: Resident, coordinator: User) -
     assert adult.certificate not in str(entry.details)
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "abc", "x" * 201])
+@pytest.mark.parametrize("reason", ["", "   ", "a", "x" * 201])
 def test_a_reason_that_says_nothing_reveals_nothing(adult: Resident, coordinator: User, reason: str) -> None:
     with pytest.raises(ValidationError):
         numbers_reveal(user=coordinator, resident=adult, reason=reason, now=NOON)

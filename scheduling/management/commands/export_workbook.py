@@ -14,7 +14,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--numbers-for", default="", metavar="REASON",
+            help="certificate and identity numbers whole, and why; it is kept. Masked otherwise.",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        workbook_export(path=options["file"], now=timezone.now(), user=None)
+        workbook_export(path=options["file"], numbers_for=options["numbers_for"].strip(), now=timezone.now(), user=None)
         self.stdout.write(_("Written: %(file)s") % {"file": options["file"]})

@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from openpyxl import load_workbook
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from backend.core.models import AuditEntry
 from facilities.models import Bed, Credential, Facility, Room, Shift, StaffMember, StaffSkill
+from residents.identity import mask
 from residents.models import Guardian, Household, Need, Resident
 from scheduling.choices import PlanStatus
 from scheduling.models import Booking, Placement, Plan, StandingPattern
 from scheduling.services.workbooks import workbook_export
 from scheduling.workbook.report import ImportReport
-from tests.scheduling.workbook.town import GIRL, MAN, ROWS, Sheets, said
+from tests.scheduling.workbook.town import GIRL, MAN, ROWS, WOMAN, Sheets, said
 
 Import = Callable[..., ImportReport]
 
@@ -330,3 +332,35 @@ def test_a_closure_beside_a_stored_one_is_named(bring_in: Import, town: Sheets) 
         ("停用与请假", 2, "end", "It overlaps what is stored from 2026-12-01 00:00 until before 2026-12-04 00:00."),
     ]
     assert report.stored
+
+
+def test_an_export_masks_numbers_and_an_import_leaves_them_as_they_are(
+    bring_in: Import, town: Sheets, tmp_path: Path
+) -> None:
+    bring_in(town)
+    before = dict(Resident.objects.values_list("code", "certificate"))
+    workbook_export(path=tmp_path / "masked.xlsx", now=local(24, 9), user=None)
+    cells = str(list(load_workbook(tmp_path / "masked.xlsx")["残疾人"].values))
+    assert mask(f"{MAN}62") in cells
+    assert MAN not in cells
+    assert GIRL not in cells
+    assert counted(bring_in(tmp_path / "masked.xlsx"), unchanged=ROWS)
+    assert dict(Resident.objects.values_list("code", "certificate")) == before
+
+
+def test_an_export_with_whole_numbers_keeps_why(bring_in: Import, town: Sheets, tmp_path: Path) -> None:
+    bring_in(town)
+    workbook_export(path=tmp_path / "whole.xlsx", numbers_for="上级检查", now=local(24, 9), user=None)
+    assert f"{MAN}62" in str(list(load_workbook(tmp_path / "whole.xlsx")["残疾人"].values))
+    entry = AuditEntry.objects.get(act="workbook.export")
+    assert entry.details == {"numbers": True, "reason": "上级检查"}
+
+
+@pytest.mark.parametrize("code", ["P1", "P9"])
+def test_a_masked_number_of_no_such_file_is_refused(bring_in: Import, town: Sheets, code: str) -> None:
+    town["residents"][0] |= {"code": code, "certificate": mask(f"{WOMAN}43")}
+    report = bring_in(town)
+    assert said(report.errors)[0] == (
+        "残疾人", 2, "certificate", "The number is masked, and no file with this code has one that looks like it."
+    )  # fmt: skip
+    assert Resident.objects.count() == 0
