@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Facility, ServiceType, StaffMember, Town
-from residents.models import DisabilityCategory, Resident
+from residents.models import DisabilityCategory, Need, Resident
+from residents.selectors.directory import Search, residents_found
 
 from ...models import DayAttendance, Plan, Session, SessionAttendee, SessionStaff, Stay, Unmet, Visit, VisitStaff
 
@@ -70,19 +71,10 @@ def staff_shown(user: Actor, filters: Filters) -> QuerySet[StaffMember]:
 
 
 def residents_shown(user: Actor, plan: Plan, filters: Filters) -> QuerySet[Resident]:
-    """With a need in the week or later."""
-    rows = permitted(user, "read", Resident).select_related("town", "category", "level")
-    if filters.town:
-        rows = rows.filter(town__code=filters.town)
-    if filters.category:
-        rows = rows.filter(category=int(filters.category))
-    needs = Q(needs__dates__overlap=(plan.week, None))
-    if filters.service:
-        needs &= Q(needs__service__code=filters.service)
-    rows = rows.filter(pk__in=Resident.objects.filter(needs).values("pk"))
-    if filters.words:
-        rows = rows.filter(Q(name__icontains=filters.words) | Q(code__iexact=filters.words))
-    return rows.order_by("town__code", "code")
+    """As the directory finds them, who have a need in the week or later."""
+    search = Search(filters.words, filters.town, filters.service, filters.category)
+    wanting = Need.objects.filter(dates__overlap=(plan.week, None), resident=OuterRef("pk"))
+    return residents_found(user, search, plan.week).filter(Exists(wanting)).order_by("town__code", "code")
 
 
 def facility_counts(user: Actor, plan: Plan, facilities: Iterable[Facility]) -> list[tuple[Facility, dict[str, int]]]:

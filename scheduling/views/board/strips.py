@@ -23,6 +23,10 @@ class Day:
     staff: list[Strip]
 
     @property
+    def name(self) -> str:
+        return date_format(self.date, "l m-d")
+
+    @property
     def is_empty(self) -> bool:
         return not any(strip.bars or strip.grounds for strip in (*self.rooms, *self.staff))
 
