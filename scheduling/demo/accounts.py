@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from backend.core.access.demo import demo_name
 from backend.core.access.roles import SCOPE_OF_ROLE, Role
 from backend.core.models import RoleAssignment, User
-from facilities.models import Facility, StaffMember
+from facilities.models import Facility, StaffMember, Town
 from residents.models import Guardian
 
 from ..choices import PlanStatus
@@ -28,6 +28,7 @@ NAMES = {
 @transaction.atomic
 def make_accounts(monday: date) -> None:
     """The accounts of the city that is stored; run again, they get the scopes of the week then planned."""
+    _telephones()
     scopes = _scopes(monday)
     for role in Role:
         user, made = User.objects.get_or_create(username=demo_name(role), defaults={"last_name": NAMES[role]})
@@ -37,6 +38,12 @@ def make_accounts(monday: date) -> None:
         RoleAssignment.objects.filter(user=user).delete()
         scope = SCOPE_OF_ROLE[role]
         RoleAssignment.objects.create(user=user, role=role, **({scope: scopes[scope]} if scope else {}))
+
+
+def _telephones() -> None:
+    """Of the coordinators of each town; invented, as all numbers of the demo are."""
+    for number, town in enumerate(Town.objects.filter(phone="").order_by("pk"), 1):
+        Town.objects.filter(pk=town.pk).update(phone=f"0573-0000-01{number:02}")
 
 
 def _scopes(monday: date) -> dict[str, Any]:

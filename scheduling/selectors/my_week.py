@@ -61,6 +61,12 @@ class Task:
         return self.facility or self.seats[0].resident
 
     @property
+    def address(self) -> str:
+        """Of a home, with the town where the address does not begin with it."""
+        address, town = self.place.address, self.place.town
+        return address if address.startswith(town.name) else f"{town} {address}".strip()
+
+    @property
     def day(self) -> date:
         return self.start.date()
 

@@ -36,11 +36,13 @@ def test_the_list_says_what_must_be_known_at_the_door(city: SmallCity, entered: 
     carer = entered(Role.CARER)
     monday = carer.get(f"/my-week/?day={city.monday}")
     for said in (
-        "下午 2:00", "上门护理", "lin村1组", "示例lin", "轮椅", "接触隔离", "平湖话", "路上 12 分钟",
+        "下午 2:00", "上门护理", "新仓镇 lin村1组", "示例lin", "轮椅", "接触隔离", "平湖话", "路上 12 分钟",
         "geo:30.72000,121.14000", "tel:13800000001", "tel:057355500100",
     ):  # fmt: skip
         assert said in monday.text, said
     assert len(monday.content) < 50_000
+    Resident.objects.filter(code="lin").update(address="新仓镇示例村1组")
+    assert carer.get(f"/my-week/?day={city.monday}").text.count("新仓镇") == 1
     tuesday = carer.get(f"/my-week/?day={city.monday + DAY}").text
     assert "运动疗法" in tuesday and "XC站" in tuesday and "上门护理" not in tuesday
     carer.cookies["django_language"] = "en"
