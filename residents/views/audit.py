@@ -30,7 +30,7 @@ class AuditForm(forms.Form):
     older_than = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, choices: list[tuple[str, str]]) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         act: Any = self.fields["act"]
         act.choices = [ANY, *choices]
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from ..choices import ReadingReason
 from ..models import Resident
 from ..selectors.files import resident_for
-from ..services.dossier import dossier_open
+from ..services.dossier import dossier_open, is_minor
 from ..services.numbers import LONGEST_REASON, Numbers, numbers_reveal
 
 
@@ -38,10 +38,14 @@ def reading_reason(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     resident = _resident(request, "read", code)
     asked_by = request.GET.get("next", "")
-    form = ReadingForm(request.POST or None)
+    there = asked_by if url_has_allowed_host_and_scheme(asked_by, {request.get_host()}) else "home"
+    now = timezone.now()
+    if not is_minor(resident, now):
+        return redirect(there)
+    form = ReadingForm(request.POST or None, label_suffix="")
     if form.is_valid():
-        dossier_open(user=user, resident=resident, why=form.cleaned_data["why"], now=timezone.now())
-        return redirect(asked_by if url_has_allowed_host_and_scheme(asked_by, {request.get_host()}) else "home")
+        dossier_open(user=user, resident=resident, why=form.cleaned_data["why"], now=now)
+        return redirect(there)
     return render(request, "residents/reading_reason.html", {"resident": resident, "form": form})
 
 
@@ -50,7 +54,7 @@ def reading_reason(request: HttpRequest, code: str) -> HttpResponse:
 def reveal(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     resident = _resident(request, "reveal", code)
-    form, numbers = RevealForm(request.POST or None), None
+    form, numbers = RevealForm(request.POST or None, label_suffix=""), None
     if form.is_valid():
         try:
             numbers = numbers_reveal(

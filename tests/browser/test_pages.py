@@ -64,6 +64,9 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/residents/?text=nobody",
         "/residents/lin/",
         "/residents/lin/invitations/",
+        "/residents/lin/reveal/",
+        "/residents/lin/export/",
+        "/residents/lin/erase/",
         "/waiting/",
         "/waiting/places/",
         "/waiting/looks/",
@@ -94,7 +97,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/my-family/queue/",
         "/calendar/",
     ),
-    Role.AUDITOR: (),
+    Role.AUDITOR: ("/audit/", "/audit/?code=nobody", "/audit/changes/"),
 }
 
 

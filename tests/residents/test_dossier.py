@@ -166,6 +166,12 @@ def test_a_reason_leads_to_no_other_site(client: Client, child: Resident, coordi
     assert answer.url == "/"
 
 
+def test_the_file_of_an_adult_asks_for_nothing(client: Client, adult: Resident, coordinator: User) -> None:
+    client.force_login(coordinator)
+    answer = client.get(f"{REASON}?next=/residents/P0/")
+    assert (answer.status_code, answer.url) == (302, "/residents/P0/")
+
+
 def test_a_file_page_shows_numbers_masked_and_keeps_what_stays_masked(
     client: Client, adult: Resident, coordinator: User
 ) -> None:
