@@ -147,3 +147,14 @@ class LookFilters(Parameters):
 class MoveFilters(Parameters):
     plan = serializers.IntegerField(min_value=1, max_value=BIGGEST, source="plan_id", required=False)
     need = CodeParameter(source="need__code")
+
+
+class BreakageFilters(Parameters):
+    week = WeekParameter(source="plan__week", required=False)
+    resident = CodeParameter(source="need__resident__code")
+    mended = serializers.ChoiceField(["yes", "no"], required=False)
+
+    def narrow(self, rows: QuerySet[Any], values: dict[str, Any]) -> QuerySet[Any]:
+        mended = values.pop("mended", None)
+        rows = super().narrow(rows, values)
+        return rows if mended is None else rows.filter(mended_at__isnull=mended == "no")

@@ -9,6 +9,7 @@ from backend.core.api.representing import Code, Days, Moments, Shown, Sparse
 from facilities.models import StaffMember
 
 from ..models import (
+    BrokenAppointment,
     DayAttendance,
     Inquiry,
     LookAgain,
@@ -316,3 +317,17 @@ class CheckSerializer(serializers.Serializer):
     points = serializers.IntegerField()
     served = serializers.IntegerField()
     units = Json()
+
+
+class BreakageSerializer(PlanRow):
+    """A piece of a published plan that cannot be kept: one of stay, attendance, session and visit has its number."""
+
+    need = Code()
+    resident = Code(source="need.resident")
+
+    class Meta:
+        model = BrokenAppointment
+        fields = read_only_fields = (
+            "id", "week", "version", "need", "resident", "stay", "attendance", "session", "visit", "why", "broken_at",
+            "mended_at",
+        )  # fmt: skip

@@ -25,6 +25,7 @@ urlpatterns = [
     *rows("sessions", match.Sessions),
     *rows("visits", match.Visits),
     *rows("unmet", match.UnmetNeeds),
+    *rows("breakages", match.Breakages),
     *rows("placements", match.Placements),
     *rows("patterns", match.Patterns),
     path("plans/<key:key>/moves/", moves.Move.as_view({"post": "create"}), name="api_move"),

@@ -8,6 +8,7 @@ from backend.core.access.questions import permitted
 from backend.core.api.resource import Resource
 
 from ...models import (
+    BrokenAppointment,
     DayAttendance,
     Offer,
     Pin,
@@ -22,6 +23,7 @@ from ...models import (
 )
 from ..filters import (
     AttendanceFilters,
+    BreakageFilters,
     OfferFilters,
     PatternFilters,
     PinFilters,
@@ -34,6 +36,7 @@ from ..filters import (
 )
 from ..serializers import (
     AttendanceSerializer,
+    BreakageSerializer,
     OfferSerializer,
     PatternSerializer,
     PinSerializer,
@@ -166,3 +169,15 @@ class Offers(Resource):
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("entry__need", "facility", "bed")
+
+
+class Breakages(Resource):
+    """What of published weeks can no longer be kept, since when, and whether a replan has mended it."""
+
+    model = BrokenAppointment
+    key = "pk"
+    serializer_class = BreakageSerializer
+    filters = BreakageFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("plan", "need__resident")

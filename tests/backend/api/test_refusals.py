@@ -65,6 +65,7 @@ READ = {
     "sessions": ("AC", "TMWF"),
     "visits": ("AC", "TMWF"),
     "unmet": ("AC", "T"),
+    "breakages": ("AC", "TMWF"),
     "placements": ("AC", "TMF"),
     "patterns": ("AC", "TMF"),
     "pins": ("AC", "T"),
