@@ -83,6 +83,9 @@ def _store_figures(plan: PlanRow, problem: Problem, verdict: Verdict) -> None:
         return  # imported: it has no figures
     plan.served += verdict.served
     plan.score = [0, max(0, plan.score[1] - verdict.served), max(0, plan.score[2] + verdict.points)]
+    if not verdict.units:
+        plan.save(update_fields=["served", "score"])  # the result of a city is megabytes
+        return
     summary = plan.result.get("summary") or {}
     for need, units in verdict.units.items():
         weight = units * worth(problem, problem.need[need])[1]

@@ -69,7 +69,7 @@ def move_apply(
     """
     require(by, "plan", plan)
     lock_week(plan.week)
-    plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = models.Plan.objects.select_for_update().defer("result").get(pk=plan.pk)
     check = move_check(by, plan=plan, need=need, index=index, to=to, whole=whole, today=today)
     if not check.allowed:
         raise MoveRefused(check)
@@ -88,13 +88,13 @@ def move_apply(
 def move_undo(*, change: models.ManualChange, by: User, today: date, now: datetime) -> models.Plan:
     """Give everybody whom the act of ``change`` moved their place back, with the pins of before.
 
-    Raises ChangedSince, PermissionDenied, NotEditable where the draft has been published since, and MoveRefused where
-    what was before is no longer possible.
+    Raises ChangedSince, PermissionDenied, NotEditable where the draft has been published since, UnknownCode where what
+    was before is no longer there, and MoveRefused where it is no longer possible.
     """
     plan = change.plan
     require(by, "plan", plan)
     lock_week(plan.week)
-    plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = models.Plan.objects.select_for_update().defer("result").get(pk=plan.pk)
     rows = list(plan.manual_changes.select_for_update().filter(act=change.act, undone_at=None).select_related("need"))
     for row in rows:
         require(by, "change", row.need)

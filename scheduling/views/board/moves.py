@@ -248,6 +248,8 @@ def undo(request: HttpRequest, head: Head, change: int) -> HttpResponse:
         move_undo(change=row, by=user, today=timezone.localdate(), now=timezone.now())
     except ChangedSince:
         messages.warning(request, _("Something was done to it later; undo that first."))
+    except UnknownCode as fault:
+        messages.error(request, _("It cannot go back: %(why)s") % {"why": _fault_text(fault)})
     except NotEditable:
         messages.warning(request, _("This version is published; move it in a new draft instead."))
     except MoveRefused as refusal:
