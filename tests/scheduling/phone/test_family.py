@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
+from facilities.models import Bed
 from residents.models import Absence, Guardian, Need, Resident
-from scheduling.models import Attendance, DayAttendance, FamilyRequest, Session, SessionAttendee, Visit
+from scheduling.models import Attendance, DayAttendance, FamilyRequest, Placement, Session, SessionAttendee, Visit
 from scheduling.selectors.occurrences import occurrence_of
 from tests.small_city import DAY, SmallCity
 
@@ -253,11 +254,14 @@ def test_a_resident_in_a_bed_sees_the_house_and_its_dates(city: SmallCity) -> No
     guardian = Guardian.objects.create(resident=guo, name="示例郭子", relation="child", phone="13800000005")
     user = User.objects.create_user("guo")
     RoleAssignment.objects.create(user=user, role=Role.FAMILY, guardian=guardian)
+    roommate = Need.objects.get(code="N-respite")
+    Placement.objects.create(need=roommate, bed=Bed.objects.get(code="TY-1-2"), nights=(city.monday, None))
     client = Client()
     client.force_login(user)
     page = client.get("/my-family/").text
     assert "TY站" in page and "101" in page and "起长期居住" in page
     assert page.count("TY站") == 1  # the habit and both weeks' plans are one stay
+    assert "示例qian" not in page and "TY-1-2" not in page
 
 
 def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
