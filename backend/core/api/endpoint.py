@@ -1,12 +1,15 @@
 """What every address of the API does before it answers: count, ask who it is, ask whether they may."""
 
+import logging
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.signals import got_request_exception
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ..access.models import ApiToken
@@ -14,6 +17,9 @@ from ..access.table import CHANGE, READ
 from ..models import User
 from ..traffic.counting import seconds_left, too_many
 from .permissions import ByTable
+from .problems import CONTENT_TYPE, FAILED, body_of
+
+LOG = logging.getLogger("django.request")
 
 
 class Endpoint(APIView):
@@ -45,6 +51,17 @@ class Endpoint(APIView):
         response.headers.setdefault("Content-Language", translation.get_language())
         patch_vary_headers(response, ("Authorization", "Accept-Language"))
         return response
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """A fault of ours is a problem as well; it goes to the log, and to whoever hears of broken requests."""
+        try:
+            return super().handle_exception(exc)
+        except Exception:
+            got_request_exception.send(sender=type(self), request=self.request)
+            LOG.error("Internal Server Error: %s", self.request.path, exc_info=True)
+            answer = Response(body_of(FAILED), status=FAILED.status, content_type=CONTENT_TYPE)
+            answer.exception = True
+            return answer
 
     def _count(self, request: Any) -> None:
         """By address, and by account where one is told. A wrong token counts for its address."""

@@ -135,6 +135,19 @@ def test_every_error_is_a_problem(coordinator: Client, method: str, path: str, s
     assert (kind["type"], kind["status"], kind["title"]) == (body["type"], status, body["title"])
 
 
+def test_a_fault_of_ours_is_a_problem_too(coordinator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: Any) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("facilities.api.views.Towns.shape", broken)
+    with pytest.raises(RuntimeError):
+        coordinator.get("/api/v1/towns/")
+    coordinator.raise_request_exception = False
+    answer = coordinator.get("/api/v1/towns/")
+    assert (answer.status_code, answer.json()["type"]) == (500, "/api/v1/problems/failed/")
+    assert "secret" not in answer.text
+
+
 def test_other_formats(coordinator: Client) -> None:
     assert coordinator.get("/api/v1/beds/", headers={"Accept": "text/csv"}).status_code == 406
     assert coordinator.post("/api/v1/runs/", {"week": "2026-W49"}).status_code == 415
