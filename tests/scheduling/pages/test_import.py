@@ -16,6 +16,7 @@ from backend.core.access.roles import Role
 from facilities.models import Facility
 from scheduling.models import WorkbookUpload
 from scheduling.services.uploads import upload_check, upload_fail, upload_import, uploads_forget
+from scheduling.workbook.mark import ERROR_FILL
 from scheduling.workbook.write import write_workbook
 from tests.small_city import SmallCity
 
@@ -86,7 +87,8 @@ def test_one_with_errors_comes_back_marked_and_is_not_imported(city: SmallCity, 
     answer = client.get(f"/import/{row.pk}/marked/")
     assert "filename*=utf-8''" in answer.headers["Content-Disposition"]
     sheet = load_workbook(BytesIO(answer.content))["机构"]
-    assert [cell.comment is not None for line in sheet.iter_rows() for cell in line].count(True) == 1
+    coloured = [cell for line in sheet.iter_rows() for cell in line if cell.fill.fgColor.rgb == ERROR_FILL.fgColor.rgb]
+    assert [(cell.value, cell.comment is not None) for cell in coloured] == [("atlantis", True)]
     client.post(f"/import/{row.pk}/accept/")
     row.refresh_from_db()
     assert row.status == "checked" and not Facility.objects.filter(code="NEW").exists()
