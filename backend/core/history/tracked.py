@@ -17,6 +17,7 @@ UNTRACKED = {
     "core.requestcount": "counts, kept for ten minutes",
     "core.requestdone": "hashes, kept for a day",
     "core.outboxmessage": "emptied once it is sent; what it tells of has a history of its own",
+    "scheduling.vacancy": "found anew every half hour",
     "scheduling.booking": "follows from a published plan, some 30,000 rows a week",
     "scheduling.unmet": "follows from a plan",
 }
@@ -32,7 +33,6 @@ LEFT_OUT = {
     "core.user": ("password", "last_login"),
     "core.secondfactor": ("secret", "last_step"),
     "core.invitation": ("digest", "used_at"),
-    "core.outboxmessage": ("phone", "text", "attempts", "error"),
     "scheduling.calendarfeed": ("digest", "read_at"),
     "core.apitoken": ("digest", "used_at"),
     "scheduling.inquiry": ("answer",),

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from backend.core.history.context import Context, acting, because
-from backend.core.history.tracked import UNTRACKED, tracked
+from backend.core.history.tracked import APPS, LEFT_OUT, ONLY_CHANGES, UNTRACKED, tracked
 from backend.core.history.triggers import install
 from backend.core.history.upkeep import upkeep
 from backend.core.models import AuditEntry, Change, User
@@ -160,6 +161,14 @@ def test_its_upkeep_keeps_who_did_what_and_leaves_a_row(network: Network) -> Non
     assert (note.operation, note.source, note.after) == ("update", "erasure", {"rows": 1})
     with pytest.raises(IntegrityError), transaction.atomic():
         Change.objects.update(before=None)
+
+
+def test_what_is_named_exists() -> None:
+    """A name that no model has any more would leave its rows out, or in, unseen."""
+    models = {model._meta.label_lower: model for name in APPS for model in apps.get_app_config(name).get_models()}
+    columns = {label: {field.column for field in models[label]._meta.concrete_fields} for label in LEFT_OUT}
+    assert {*UNTRACKED, *ONLY_CHANGES} <= models.keys()
+    assert [label for label, left_out in LEFT_OUT.items() if not columns[label].issuperset(left_out)] == []
 
 
 def test_every_table_is_tracked_or_named_with_a_reason(network: Network) -> None:
