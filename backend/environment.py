@@ -37,6 +37,7 @@ class Environment:
     message_email_to: str  # MESSAGE_EMAIL_TO: the address of a number, as {phone}@sms.example
     email_url: str  # EMAIL_URL: smtp://user:password@host:port, smtps:// or smtp+tls://
     email_from: str  # EMAIL_FROM: the sender of mail
+    run_memory: int  # CARE_RUN_MEMORY: megabytes that the solve of a week may use; 0: as many as there are
 
     @property
     def production(self) -> bool:
@@ -66,6 +67,7 @@ def read_environment(variables: Mapping[str, str], checkout: Path) -> Environmen
         message_email_to=variables.get("MESSAGE_EMAIL_TO", ""),
         email_url=variables.get("EMAIL_URL", ""),
         email_from=variables.get("EMAIL_FROM", ""),
+        run_memory=_read_number(variables, "CARE_RUN_MEMORY"),
     )
     _refuse_unreachable_gateway(given)
     if given.production:
@@ -95,6 +97,13 @@ def _read_flag(variables: Mapping[str, str], name: str) -> bool:
     if value not in TRUE + FALSE:
         raise ImproperlyConfigured(f"{name} is {variables[name]!r}; set it to 1 or 0.")
     return value in TRUE
+
+
+def _read_number(variables: Mapping[str, str], name: str) -> int:
+    value = variables.get(name, "").strip() or "0"
+    if not value.isascii() or not value.isdigit():
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to a whole number, 0 or more.")
+    return int(value)
 
 
 def _refuse_unreachable_gateway(environment: Environment) -> None:

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.history.jobs import traced_jobs
+from backend.core.jobs import fresh_connections
 from backend.database import database_settings
 from backend.environment import read_environment
 
@@ -147,7 +148,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.production
 if ENVIRONMENT.trusted_proxies:  # of all others the header is taken away: backend/core/operations/proxies.py
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-PROCRASTINATE_WORKER_DEFAULTS = {"task_middleware": [traced_jobs]}
+# A worker that has given no sign of life for 20 seconds is taken for lost, and others do its jobs again.
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "task_middleware": [fresh_connections, traced_jobs],
+    "update_heartbeat_interval": 5,
+    "stalled_worker_timeout": 20,
+}
 
 # Everything from this site, nothing inline: text that somebody smuggles into a page stays text.
 CONTENT_SECURITY_POLICY = {

@@ -4,35 +4,79 @@ import os
 import socket
 from contextlib import suppress
 from datetime import date
+from functools import partial
 
+from django.conf import settings
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import JobAborted
 
 from backend.core.models import User
 
-from .leases import NotQueued, WeekBusy
-from .models import Inquiry, Run, WorkbookUpload
+from .leases import LostLease, NotQueued, WeekBusy, run_claim
+from .models import Inquiry, WorkbookUpload
 from .services.breaking import capacity_sweep, closures_sweep
 from .services.inquiries import JOB, inquiry_answer
 from .services.mending import week_mend
 from .services.offers import offers_expire
-from .services.planning import run_execute
+from .services.planning import GivenBack, run_begin_anew, run_solve
+from .services.reminding import papers_remind, reminders_queue
 from .services.retention import retention_apply
+from .services.reviving import runs_revive
 from .services.uploads import upload_check, upload_fail, upload_import, uploads_forget
 from .services.vacancies import queue_look, queue_offer
+from .solving.apart import solve_apart
+from .solving.pulse import Pulse
+from .writeback import StaleSnapshot
 
 
-@app.task(name="scheduling.plan_week", queue="long", retry=RetryStrategy(wait=5, retry_exceptions=[WeekBusy]))
-def plan_week(*, run: int) -> None:
-    """Solve a queued run. One that somebody else has taken, or that was cancelled, is none of ours."""
-    with suppress(NotQueued):
-        run_execute(
-            run=Run.objects.get(pk=run),
-            today=timezone.localdate(),
-            clock=timezone.now,
-            worker=f"{socket.gethostname()}:{os.getpid()}",
-        )
+@app.task(
+    name="scheduling.plan_week",
+    queue="long",
+    pass_context=True,
+    retry=RetryStrategy(wait=5, retry_exceptions=[WeekBusy]),
+)
+def plan_week(context: JobContext, *, run: int) -> None:
+    """Solve a queued run in a process of its own. One that was taken, cancelled or given away is none of ours."""
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    with suppress(NotQueued, LostLease):
+        held = run_claim(run=run, worker=worker, now=timezone.now())
+        try:
+            with Pulse(held, context.abort_reason) as pulse:
+                run_solve(
+                    held=held,
+                    today=timezone.localdate(),
+                    clock=timezone.now,
+                    solve=partial(solve_apart, memory=settings.ENVIRONMENT.run_memory),
+                    on_progress=pulse.note,
+                    should_stop=pulse.should_stop,
+                )
+        except GivenBack:
+            raise JobAborted from None
+        except StaleSnapshot:
+            if not run_begin_anew(run=held):
+                raise
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="scheduling.revive_runs", priority=10)
+def revive_runs(timestamp: int) -> None:
+    """Four times a minute: a run whose worker was lost begins anew within a minute."""
+    runs_revive(now=timezone.now())
+
+
+@app.periodic(cron="*/30 10-13 * * *")  # in UTC: the evening here
+@app.task(name="scheduling.remind")
+def remind(timestamp: int) -> None:
+    """Each half hour of the evening: who was told once is not told again."""
+    reminders_queue(today=timezone.localdate(), now=timezone.now())
+
+
+@app.periodic(cron="0 1 * * *")
+@app.task(name="scheduling.remind_of_papers")
+def remind_of_papers(timestamp: int) -> None:
+    papers_remind(today=timezone.localdate(), now=timezone.now())
 
 
 @app.task(name="scheduling.offer_places", lock="waiting-list", queueing_lock="waiting-list")
@@ -69,7 +113,7 @@ def sweep_broken_hourly(timestamp: int) -> None:
     sweep_broken()
 
 
-@app.task(name="scheduling.mend_week")
+@app.task(name="scheduling.mend_week", queue="long")
 def mend_week(*, monday: str, user: int) -> None:
     """Replan a published week after what broke it; the draft waits for a person to publish it."""
     who = User.objects.filter(pk=user).first()
@@ -81,7 +125,7 @@ def answer_inquiry(*, inquiry: int) -> None:
     inquiry_answer(inquiry=Inquiry.objects.get(pk=inquiry), today=timezone.localdate(), clock=timezone.now)
 
 
-@app.task(name="scheduling.check_workbook")
+@app.task(name="scheduling.check_workbook", queue="long")
 def check_workbook(*, upload: int) -> None:
     row = WorkbookUpload.objects.get(pk=upload)
     try:
@@ -91,7 +135,7 @@ def check_workbook(*, upload: int) -> None:
         raise
 
 
-@app.task(name="scheduling.import_workbook")
+@app.task(name="scheduling.import_workbook", queue="long")
 def import_workbook(*, upload: int, by: int) -> None:
     row = WorkbookUpload.objects.get(pk=upload)
     try:

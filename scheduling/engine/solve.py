@@ -48,11 +48,15 @@ def solve(
     params: Params = DEFAULTS,
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    on_plan: Callable[[Plan], None] = lambda plan: None,
 ) -> Result:
-    """The best plan found within the limits of ``params``. Raises BrokenPlan when it breaks a hard rule."""
+    """The best plan found within the limits of ``params``. Raises BrokenPlan when it breaks a hard rule.
+
+    ``on_plan`` is given the plan that each progress is about, just before it: for whoever may have to end this hard.
+    """
     compile_kernels()
     budget = Budget(params.seconds, params.work, should_stop)
-    track = _Track(problem, budget, on_progress)
+    track = _Track(problem, budget, on_progress, on_plan)
 
     kept = keep(problem)
     track.report("baseline", kept.plan)
@@ -94,10 +98,13 @@ def _unserved(problem: Problem, plan: Plan) -> list[Occurrence]:
 class _Track:
     """Follows a solve: the bound, the best plan so far, and what was reported on the way."""
 
-    def __init__(self, problem: Problem, budget: Budget, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self, problem: Problem, budget: Budget, on_progress: OnProgress | None, on_plan: Callable[[Plan], None]
+    ) -> None:
         self._problem = problem
         self._budget = budget
         self._on_progress = on_progress
+        self._on_plan = on_plan
         self.needed = needed(problem)
         self.bound = self.needed
         self.history: list[Progress] = []
@@ -112,6 +119,7 @@ class _Track:
             self.bound,
         )
         self.history.append(progress)
+        self._on_plan(plan)
         if self._on_progress is not None:
             self._on_progress(progress)
 

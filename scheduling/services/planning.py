@@ -24,6 +24,7 @@ from ..snapshot import take_snapshot
 from ..weeks import week_name
 from ..writeback import store_result
 
+MOST_LEASES = 3  # a run that takes its workers with it, for want of memory for example, is not given to all of them
 Clock = Callable[[], datetime]
 
 
@@ -129,7 +130,8 @@ def run_solve(
 ) -> Plan | None:
     """Solve a claimed run and store the answer as the next draft of its week; None: cancelled before any plan.
 
-    Raises LostLease when the run was given to somebody else, GivenBack as it came, after the run is queued again.
+    Raises LostLease when the run was given to somebody else, GivenBack as it came, after the run is queued again, and
+    StaleSnapshot when the data changed meanwhile: the run has failed then.
     """
     try:
         problem = take_snapshot(monday=held.week, today=today)
@@ -148,6 +150,18 @@ def run_solve(
         with suppress(LostLease):
             run_finish(held=held, status=RunStatus.FAILED, now=clock(), log=f"{type(error).__name__}: {error}")
         raise
+
+
+@transaction.atomic
+def run_begin_anew(*, run: Run) -> bool:
+    """Queue a run again that failed because the data changed under it, unless it was begun too often already."""
+    failed = Run.objects.filter(pk=run.pk, lease=run.lease, status=RunStatus.FAILED, cancel_requested_at=None)
+    again = failed.filter(lease__lt=MOST_LEASES).update(
+        status=RunStatus.QUEUED, started_at=None, finished_at=None, heartbeat_at=None, worker="", log="", progress={}
+    )
+    if again:
+        run_enqueue(run)
+    return bool(again)
 
 
 @transaction.atomic

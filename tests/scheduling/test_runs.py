@@ -7,16 +7,29 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models.functions import Now
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, User
+from residents.models import Need
+from scheduling.choices import RunStatus
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Params, Progress, Result, Status
 from scheduling.engine.score import Score
 from scheduling.leases import LostLease, NotQueued, WeekBusy, run_beat, run_claim, run_finish, run_release
 from scheduling.models import Plan, Run
-from scheduling.services.planning import CutShort, GivenBack, run_cancel, run_execute, run_request, run_solve
+from scheduling.services.planning import (
+    CutShort,
+    GivenBack,
+    run_begin_anew,
+    run_cancel,
+    run_execute,
+    run_request,
+    run_solve,
+)
+from scheduling.services.reviving import LOST_AFTER, runs_revive
+from scheduling.writeback import StaleSnapshot
 from tests.backend.access.sides import build_side, draft_plan
 from tests.network import MONDAY, NOON, day
 from tests.scheduling.test_publishing import GOOD, TODAY, solved
@@ -248,3 +261,69 @@ def test_runs_are_asked_for_and_cancelled_by_those_who_may_plan() -> None:
     run_cancel(run=run, user=User.objects.get(username="town_coordinator-A"), now=NOON)
     run.refresh_from_db()
     assert run.status == "cancelled"
+
+
+def test_a_run_whose_data_changed_begins_anew_but_not_for_ever() -> None:
+    village()
+    run = request()
+
+    def solve(*arguments: Any) -> Result:
+        answer: Result = good_answer()(*arguments)
+        need = Need.objects.get(code="N-nursing")
+        need.priority = 6 - need.priority if need.priority != 3 else 1
+        need.save()
+        return answer
+
+    for lease in (1, 2, 3):
+        held = claim(run)
+        with pytest.raises(StaleSnapshot):
+            solve_with(held, solve)
+        assert Run.objects.get().status == "failed"
+        assert run_begin_anew(run=held) is (lease < 3)
+        assert Run.objects.get().status == ("queued" if lease < 3 else "failed")
+    assert len(jobs()) == 3
+    assert Plan.objects.count() == 0
+
+
+def test_a_run_that_was_to_be_cancelled_does_not_begin_anew() -> None:
+    held = claim(request())
+    run_cancel(run=held, user=None, now=LATER)
+    run_finish(held=held, status=RunStatus.FAILED, now=LATER)
+    assert run_begin_anew(run=held) is False
+    assert Run.objects.get().status == "failed"
+
+
+def test_a_run_without_signs_of_life_goes_back_to_the_queue() -> None:
+    run, lively = request(), claim(request(day(7)))
+    held = claim(run)
+    assert runs_revive(now=LATER) == 0
+    Run.objects.filter(pk=run.pk).update(heartbeat_at=Now() - LOST_AFTER - timedelta(seconds=1))
+    assert runs_revive(now=LATER) == 1
+    run.refresh_from_db()
+    assert (run.status, run.worker, run.lease) == ("queued", "", 1)
+    assert Run.objects.get(pk=lively.pk).status == "running"
+    with pytest.raises(LostLease):
+        run_beat(held=held)
+    assert len(jobs()) == 2  # those that they had
+
+
+def test_a_lost_run_that_was_to_be_cancelled_is_and_one_lost_too_often_has_failed() -> None:
+    cancelled, hopeless = claim(request()), claim(request(day(7)))
+    run_cancel(run=cancelled, user=None, now=NOON)
+    Run.objects.update(heartbeat_at=None)
+    Run.objects.filter(pk=hopeless.pk).update(lease=3)
+    assert runs_revive(now=LATER) == 2
+    states = {run.pk: (run.status, run.finished_at, run.log) for run in Run.objects.all()}
+    assert states == {
+        cancelled.pk: ("cancelled", LATER, ""),
+        hopeless.pk: ("failed", LATER, "Given up: 3 workers were lost over it."),
+    }
+
+
+def test_a_queued_run_whose_job_is_gone_gets_another() -> None:
+    run, other = request(queue=False), request()
+    assert jobs() == [(other.pk, "long", "week-2026-W49")]
+    runs_revive(now=LATER)
+    assert {row[0] for row in jobs()} == {run.pk, other.pk}
+    runs_revive(now=LATER)
+    assert len(jobs()) == 2

@@ -106,7 +106,7 @@ class Command(BaseCommand):
         self.stdout.write(_("Checked: the published plan breaks none of the hard rules."))
 
     def _serve(self) -> None:
-        """Web and one worker as child processes, until Ctrl-C or until one of them ends."""
+        """Web and two workers as child processes, until Ctrl-C or until one of them ends."""
         self.stdout.write(
             _("\nOpen http://%(address)s/ and choose an account: there is one for each role. Ctrl-C ends.")
             % {"address": ADDRESS}
@@ -124,10 +124,14 @@ class Command(BaseCommand):
             "--log-level",
             "warning",
         ]
-        worker = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "1"]
+        worker = [sys.executable, "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
+        # Plans of weeks and imports take minutes: messages and sign-in codes do not wait for them.
+        workers = [
+            [*worker, "--queues", queue, "--concurrency", count] for queue, count in (("long", "1"), ("default", "2"))
+        ]
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: the children end too
         environment = {**os.environ, "CARE_DEMO_ACCOUNTS": "1"}
-        children = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for command in (web, worker)]
+        children = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for command in (web, *workers)]
         try:
             while all(child.poll() is None for child in children):
                 time.sleep(0.5)
@@ -136,4 +140,4 @@ class Command(BaseCommand):
                 child.send_signal(signal.SIGTERM)
             for child in children:
                 child.wait(timeout=30)
-        raise CommandError(_("The web server or the worker ended by itself."))
+        raise CommandError(_("The web server or a worker ended by itself."))

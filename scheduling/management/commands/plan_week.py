@@ -2,6 +2,7 @@ import json
 import os
 import socket
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -29,10 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=2)
         parser.add_argument("--work", type=int, help="stop on search iterations instead of seconds: deterministic")
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--queue", action="store_true", help="leave it to a worker, and return at once")
 
     def handle(self, *args: Any, **options: Any) -> None:
         seconds = None if options["work"] else options["seconds"]
         params = Params(seconds, options["work"], options["seed"], options["jobs"])
+        if options["queue"]:
+            self._queue(options["week"], params, options["json"])
+            return
         try:
             with interruptible() as stopped, ProgressLine(Console(stderr=True)) as line:
                 run = run_request(monday=options["week"], params=params, user=None, now=timezone.now(), queue=False)
@@ -54,3 +59,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_json(plan), ensure_ascii=False, indent=1))
         else:
             print_plan(self.stdout, plan)
+
+    def _queue(self, monday: date, params: Params, as_text: bool) -> None:
+        run = run_request(monday=monday, params=params, user=None, now=timezone.now())
+        if as_text:
+            self.stdout.write(json.dumps({"run": run.pk}))
+        else:
+            self.stdout.write(_("Run %(run)s is queued. A worker plans the week.") % {"run": run.pk})

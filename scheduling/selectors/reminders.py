@@ -1,0 +1,129 @@
+"""What residents have before them on a day, for the messages of the evening before. Read by a job, for everybody."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from backend.core.models import Invitation
+from backend.core.periods import ONE_DAY
+from facilities.models import Credential
+from residents.choices import ConsentPurpose
+from residents.models import Assessment, Consent, Guardian, Need
+
+from ..choices import AttendanceStatus, PlanStatus
+from ..models import Attendance, BrokenAppointment, DayAttendance, SessionAttendee, Visit
+
+PUBLISHED = PlanStatus.PUBLISHED
+
+
+@dataclass(frozen=True, order=True)
+class Ahead:
+    """``start``: None for a day place. ``place``: empty for a visit at home."""
+
+    start: time | None
+    place: str
+
+
+def ahead_on(day: date) -> dict[int, list[Ahead]]:
+    """By resident, in order of time: the published appointments of the day that still stand. Seven queries."""
+    gone = _called_off(day) | _broken(day)
+    found: dict[int, set[Ahead]] = defaultdict(set)
+    for resident, occurrence, ahead in (*_sessions(day), *_visits(day), *_days(day)):
+        if occurrence not in gone:
+            found[resident].add(ahead)
+    return {
+        resident: sorted(items, key=lambda one: (one.start or time(), one.place)) for resident, items in found.items()
+    }
+
+
+def guardians_to_remind(residents: set[int], now: datetime) -> QuerySet[Guardian]:
+    """Who has a telephone and wants to hear: somebody with a standing invitation, or of a resident who consents to
+    the planning of care. Who withdrew the consent is not written to."""
+    consents = Consent.objects.filter(resident=OuterRef("resident"), purpose=ConsentPurpose.CARE_PLANNING)
+    standing = consents.filter(withdrawn_on=None)
+    invited = Invitation.objects.filter(guardian=OuterRef("pk"), revoked_at=None, expires_at__gt=now)
+    rows = Guardian.objects.filter(resident__in=residents).exclude(phone="")
+    return rows.filter(Exists(standing) | Exists(invited) & ~Exists(consents)).order_by("pk")
+
+
+def _moments(day: date) -> tuple[datetime, datetime]:
+    start, end = (timezone.make_aware(datetime.combine(one, time())) for one in (day, day + ONE_DAY))
+    return start, end
+
+
+_Row = tuple[int, tuple[int, int], Ahead]
+
+
+def _sessions(day: date) -> Iterator[_Row]:
+    start, end = _moments(day)
+    rows = SessionAttendee.objects.filter(
+        session__plan__status=PUBLISHED, session__span__startswith__gte=start, session__span__startswith__lt=end
+    )
+    values = rows.values_list("need__resident", "need", "index", "session__span", "session__facility__name")
+    for resident, need, index, span, place in values:
+        yield resident, (need, index), Ahead(timezone.localtime(span.lower).time(), place)
+
+
+def _visits(day: date) -> Iterator[_Row]:
+    start, end = _moments(day)
+    rows = Visit.objects.filter(plan__status=PUBLISHED, span__startswith__gte=start, span__startswith__lt=end)
+    for resident, need, index, span in rows.values_list("need__resident", "need", "index", "span"):
+        yield resident, (need, index), Ahead(timezone.localtime(span.lower).time(), "")
+
+
+def _days(day: date) -> Iterator[_Row]:
+    rows = DayAttendance.objects.filter(plan__status=PUBLISHED, date=day)
+    for resident, need, index, place in rows.values_list("need__resident", "need", "index", "facility__name"):
+        yield resident, (need, index), Ahead(None, place)
+
+
+def _called_off(day: date) -> set[tuple[int, int]]:
+    """Occurrences that the family called off; the latest word holds."""
+    said = Attendance.objects.filter(date=day).order_by("at", "pk").values_list("need", "index", "status")
+    latest = {(need, index): status for need, index, status in said}
+    return {occurrence for occurrence, status in latest.items() if status == AttendanceStatus.EXCUSED}
+
+
+def _broken(day: date) -> set[tuple[int, int]]:
+    """Occurrences that can no longer be kept as they were published."""
+    start, end = _moments(day)
+    marks = BrokenAppointment.objects.filter(mended_at=None, plan__status=PUBLISHED)
+    seats = marks.filter(
+        session__span__startswith__gte=start,
+        session__span__startswith__lt=end,
+        session__attendees__need=F("need"),
+    )
+    visits = marks.filter(visit__span__startswith__gte=start, visit__span__startswith__lt=end)
+    days = marks.filter(attendance__date=day)
+    return {
+        *seats.values_list("need", "session__attendees__index"),
+        *visits.values_list("need", "visit__index"),
+        *days.values_list("need", "attendance__index"),
+    }
+
+
+def credentials_ending(first: date, end: date) -> QuerySet[Credential]:
+    """The last day is in ``[first, end)``, and none of the kind follows at the facility."""
+    rows = Credential.objects.filter(_ending(first, end), facility__ends_on=None)
+    return rows.exclude(_followed(Credential, "facility", "kind")).select_related("facility")
+
+
+def assessments_ending(first: date, end: date) -> QuerySet[Assessment]:
+    """As with credentials, of residents who have an open need that asks for the assessment: it is due for review."""
+    asking = Need.objects.filter(resident=OuterRef("resident"), requires__contains=[OuterRef("kind")])
+    rows = Assessment.objects.filter(_ending(first, end), Exists(asking), resident__ends_on=None)
+    return rows.exclude(_followed(Assessment, "resident", "kind"))
+
+
+def _ending(first: date, end: date) -> Q:
+    return Q(valid__upper_inf=False, valid__endswith__gt=first, valid__endswith__lte=end)
+
+
+def _followed(model: Any, *same: str) -> Exists:
+    later = {name: OuterRef(name) for name in same}
+    return Exists(model.objects.filter(valid__contains=OuterRef("valid__endswith"), **later))

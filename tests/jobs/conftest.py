@@ -1,0 +1,3 @@
+from tests.jobs.workers import worker
+
+__all__ = ["worker"]

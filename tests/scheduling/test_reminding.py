@@ -1,0 +1,138 @@
+"""What people are told the evening before, and of papers that run out: once, and only those who want to hear."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from backend.core.models import Invitation, OutboxMessage, User
+from facilities.models import Credential, Facility
+from residents.models import Assessment, Consent, Guardian, Need, Resident
+from scheduling.models import Attendance, BrokenAppointment, DayAttendance, SessionAttendee
+from scheduling.services.reminding import papers_remind, reminders_queue
+from tests.network import MONDAY, NOON, day, moment
+from tests.scheduling.test_publishing import GOOD, publish, store
+from tests.scheduling.village import village
+
+pytestmark = pytest.mark.django_db
+REST = "。如果不方便，请登录取消，或给我们打电话。"
+SUNDAY, EVENING = day(-1), moment(-1, 18)
+
+
+def guardian(code: str, phone: str = "13800000000", consent: bool = True) -> Guardian:
+    resident = Resident.objects.get(code=code)
+    if consent:
+        Consent.objects.create(resident=resident, purpose="care_planning", given_on=day(-60))
+    return Guardian.objects.create(resident=resident, name=f"示例{code}家", relation="parent", phone=phone)
+
+
+@pytest.fixture(autouse=True)
+def week() -> None:
+    """On Monday Lin has a visit at home at ten and Hu a day place; on Tuesday Lin has a session at nine."""
+    village()
+    publish(store(GOOD))
+
+
+def remind(today: date = SUNDAY, now: Any = EVENING) -> dict[str, str]:
+    reminders_queue(today=today, now=now)
+    return {row.key: row.text for row in OutboxMessage.objects.order_by("key")}
+
+
+def test_guardians_hear_of_tomorrow_with_time_and_place_and_no_name() -> None:
+    lin, hu = guardian("lin"), guardian("hu")
+    told = remind()
+    assert told == {
+        f"reminder-20261130-guardian-{hu.pk}": "明天（11月30日）：ZJ站" + REST,
+        f"reminder-20261130-guardian-{lin.pk}": "明天（11月30日）：10:00 家中" + REST,
+    }
+    assert {row.until for row in OutboxMessage.objects.all()} == {moment(0, 0)}
+    tuesday = remind(MONDAY, moment(0, 18))
+    assert tuesday[f"reminder-20261201-guardian-{lin.pk}"].startswith("明天（12月1日）：09:00 XC站。")
+    assert len(tuesday) == 3
+
+
+def test_asked_again_nobody_is_told_twice() -> None:
+    guardian("lin")
+    remind()
+    assert len(remind()) == 1
+    guardian("hu")
+    assert len(remind()) == 2
+
+
+def test_only_those_who_want_to_hear_are_written_to() -> None:
+    guardian("lin", consent=False)
+    guardian("hu", phone="")
+    assert remind() == {}
+
+
+def test_a_standing_invitation_is_enough_unless_consent_was_withdrawn() -> None:
+    row = guardian("lin", consent=False)
+    account = User.objects.create(username="family-1")
+    Invitation.objects.create(
+        guardian=row, account=account, phone=row.phone, digest="d", issued_at=NOON - timedelta(days=20),
+        expires_at=NOON + timedelta(days=20),
+    )  # fmt: skip
+    assert len(remind()) == 1
+    OutboxMessage.objects.all().delete()
+    Consent.objects.create(
+        resident=row.resident, purpose="care_planning", given_on=day(-60), withdrawn_on=day(-9), given_by=row
+    )
+    assert remind() == {}
+
+
+def test_what_was_called_off_or_cannot_be_kept_is_not_promised() -> None:
+    guardian("lin")
+    guardian("hu")
+    user = User.objects.create(username="somebody")
+    Attendance.objects.create(
+        need=Need.objects.get(code="N-nursing"), date=MONDAY, index=0, facility=Facility.objects.get(code="XC"),
+        status="excused", at=EVENING, stored_at=EVENING, by=user, key="00000000-0000-4000-8000-000000000001",
+    )  # fmt: skip
+    place = DayAttendance.objects.get(date=MONDAY)
+    BrokenAppointment.objects.create(
+        plan=place.plan, need=place.need, attendance=place, why="capacity", broken_at=EVENING
+    )
+    assert remind() == {}
+    seat = SessionAttendee.objects.get()
+    BrokenAppointment.objects.create(
+        plan=place.plan, need=seat.need, session=seat.session, why="capacity", broken_at=EVENING
+    )
+    assert remind(MONDAY, moment(0, 18)) == {}
+    BrokenAppointment.objects.update(mended_at=EVENING)
+    assert len(remind(MONDAY, moment(0, 18))) == 1
+
+
+def test_reading_tomorrow_takes_a_fixed_number_of_queries(django_assert_num_queries: Any) -> None:
+    guardian("lin")
+    guardian("hu")
+    remind()
+    # What is ahead, the guardians, two messages that are there already (each within a savepoint), the transaction.
+    with django_assert_num_queries(7 + 1 + 2 * 3 + 2):
+        assert reminders_queue(today=SUNDAY, now=EVENING) == 2
+
+
+def test_papers_that_run_out_are_told_once_to_the_facility() -> None:
+    Facility.objects.filter(code="ZJ").update(phone="057300000001")
+    paper = Credential.objects.get(facility__code="ZJ")
+    assert papers_remind(today=day(269), now=EVENING) == 0
+    assert papers_remind(today=day(270), now=EVENING) == 1
+    papers_remind(today=day(271), now=EVENING)
+    (row,) = OutboxMessage.objects.all()
+    assert row.key == f"credential-{paper.pk}-{day(300):%Y%m%d}"
+    assert "ZJ站" in row.text
+    OutboxMessage.objects.all().delete()
+    Credential.objects.create(facility=paper.facility, kind=paper.kind, valid=(day(300), None))
+    assert papers_remind(today=day(271), now=EVENING) == 0
+
+
+def test_assessments_that_a_need_asks_for_are_due_for_review() -> None:
+    row = guardian("lin")
+    kind = {"kind": "care_level", "result": "severe"}
+    held = Assessment.objects.create(resident=row.resident, valid=(day(-300), day(20)), **kind)
+    assert papers_remind(today=day(0), now=EVENING) == 0
+    Need.objects.filter(code="N-nursing").update(requires=["care_level"])
+    assert papers_remind(today=day(0), now=EVENING) == 1
+    assert OutboxMessage.objects.get().key == f"assessment-{held.pk}-{day(20):%Y%m%d}-guardian-{row.pk}"
+    OutboxMessage.objects.all().delete()
+    Assessment.objects.create(resident=row.resident, valid=(day(19), day(400)), **kind)
+    assert papers_remind(today=day(0), now=EVENING) == 0
