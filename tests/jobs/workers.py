@@ -39,6 +39,7 @@ def _solves(process: psutil.Process) -> bool:
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     """``worker("long", "default")``: a worker of these queues."""
     started: list[Worker] = []
+    _empty_queue()
 
     def start(*queues: str) -> Worker:
         with (tmp_path / f"worker-{len(started)}.log").open("w") as log:
@@ -55,6 +56,13 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Wor
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             process.wait()
+    _empty_queue()
+
+
+def _empty_queue() -> None:
+    """The queue's tables are none of Django's, which thus leaves the jobs of killed workers and their locks in them."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
 
 
 def address() -> str:
