@@ -30,15 +30,20 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that commit come last, still shuffled: they empty the tables behind them, reference data included.
 
-    Those with a browser come behind the others that commit: its event loop gives them another connection, on which
+    First those that have the reference data put back before them: the others leave content types of other numbers
+    behind, which stand in its way. Last those with a browser: its event loop gives them another connection, on which
     Django cannot put the reference data back.
     """
-    items.sort(key=lambda item: _commits(item) + (item.get_closest_marker("browser") is not None))
+    items.sort(key=_turn)
 
 
-def _commits(item: pytest.Item) -> bool:
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 3
     marker = item.get_closest_marker("django_db")
-    return marker is not None and bool(marker.kwargs.get("transaction"))
+    if marker is None or not marker.kwargs.get("transaction"):
+        return 0
+    return 1 if marker.kwargs.get("serialized_rollback") else 2
 
 
 @pytest.fixture(scope="session")
