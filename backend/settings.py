@@ -170,23 +170,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Everything from this site, nothing inline: text that somebody smuggles into a page stays text.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-
 # Refused by default: an endpoint says which act on which model it asks the table of permissions for.
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["backend.core.api.permissions.Refused"],

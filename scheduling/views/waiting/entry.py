@@ -1,6 +1,7 @@
 """One entry of the waiting list: why it stands where, what is offered, what was asked, and its whole log."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -70,42 +71,26 @@ def offer(request: HttpRequest, need: str) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """On behalf of a family that answered by telephone."""
-    user: Any = request.user
-    row = _offer(request, pk)
-    return _done(
-        request,
-        row.entry.need.code,
-        lambda: offer_accept(offer=row, by=user, now=timezone.now()),
-        _("Accepted. The next plan keeps it."),
-    )
+    return _settle(request, pk, offer_accept, _("Accepted. The next plan keeps it."))
 
 
 @login_required
 @require_POST
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
-    row = _offer(request, pk)
-    reason = request.POST.get("reason", "")
-    return _done(
-        request,
-        row.entry.need.code,
-        lambda: offer_decline(offer=row, reason=reason, by=user, now=timezone.now()),
-        _("Declined. The next in the queue is asked."),
-    )
+    act = partial(offer_decline, reason=request.POST.get("reason", ""))
+    return _settle(request, pk, act, _("Declined. The next in the queue is asked."))
 
 
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
+    act = partial(offer_withdraw, reason=request.POST.get("reason", ""))
+    return _settle(request, pk, act, _("Withdrawn. The family is told."))
+
+
+def _settle(request: HttpRequest, pk: int, act: Callable[..., Offer], told: str) -> HttpResponse:
     row = _offer(request, pk)
-    reason = request.POST.get("reason", "")
-    return _done(
-        request,
-        row.entry.need.code,
-        lambda: offer_withdraw(offer=row, reason=reason, by=user, now=timezone.now()),
-        _("Withdrawn. The family is told."),
-    )
+    return _done(request, row.entry.need.code, lambda: act(offer=row, by=request.user, now=timezone.now()), told)
 
 
 @login_required
