@@ -9,7 +9,7 @@ from .findings import Name, Text
 from .overlaps import refuse_overlaps, take_over, warn_of_overlaps
 from .parse import Row
 from .report import Altered, Fate, SheetReport
-from .tables import Change, Identity, Stored, Table
+from .table import Change, Identity, Stored, Table
 
 
 def compare(checking: Checking, table: Table, report: SheetReport) -> list[tuple[Row, Change]]:

@@ -10,7 +10,8 @@ from ..choices import PlanStatus
 from ..models import Plan
 from .appointments import published_appointments
 from .directory import Directory
-from .tables import TABLES, Table
+from .table import Table
+from .tables import TABLES
 from .vocabulary import load_vocabulary
 from .write import write_workbook
 

@@ -20,7 +20,8 @@ from .read import Book, RawSheet
 from .references import check_own_codes, check_references
 from .report import Fate, ImportReport, SheetReport
 from .rules import check_rows
-from .tables import BY_SHEET, Change, Table
+from .table import Change, Table
+from .tables import BY_SHEET
 from .vocabulary import Vocabulary
 
 

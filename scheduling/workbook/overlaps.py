@@ -11,7 +11,7 @@ from .checking import Checking
 from .fields import naive
 from .findings import Text
 from .parse import Row
-from .tables import Change, Identity, Stored, Table
+from .table import Change, Identity, Stored, Table
 
 RIGHT = Text(_("Correct one of the two, or end the earlier one before the later one starts."))
 

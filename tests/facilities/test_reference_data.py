@@ -1,4 +1,4 @@
-"""A new installation has the catalogue of ``facilities/reference.py``."""
+"""A new installation has the catalogue of ``facilities/reference``."""
 
 import pytest
 from django.core import serializers

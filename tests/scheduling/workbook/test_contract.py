@@ -11,7 +11,8 @@ from scheduling.workbook import words
 from scheduling.workbook.columns import Kind
 from scheduling.workbook.fields import Plain, Whole
 from scheduling.workbook.sheets import BY_KEY, SHEETS
-from scheduling.workbook.tables import TABLES, Table
+from scheduling.workbook.table import Table
+from scheduling.workbook.tables import TABLES
 
 
 @pytest.mark.parametrize(
