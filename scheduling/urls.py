@@ -77,6 +77,7 @@ PLAN = [
 ]
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/<str:name>/", desk.desk_list, name="desk_list"),
     path("weeks/", weeks.weeks, name="weeks"),
     path("weeks/<str:name>/", weeks.week, name="week"),
     path("runs/<int:pk>/", weeks.run, name="run"),

@@ -12,6 +12,7 @@ from ..engine.result import Reason
 from ..engine.supply import Mode
 from ..report import reason_text
 from .names import Names
+from .plainly import missing_line, plain_reason, units_text
 from .wording import OF_FACILITIES, OF_FAMILIES, change_text, family_text
 
 MOST_REASONS = 4  # named to the coordinator
@@ -34,16 +35,6 @@ def missing_text(explained: Explained, problem: Problem, names: Names) -> str:
         "service": service,
         "missing": units_text(explained.units, _mode(explained, problem)),
     }
-
-
-def units_text(units: int, mode: Mode) -> str:
-    if mode is Mode.STAY:
-        text = ngettext("%(count)s night", "%(count)s nights", units)
-    elif mode is Mode.DAY:
-        text = ngettext("%(count)s day", "%(count)s days", units)
-    else:
-        text = ngettext("%(count)s appointment", "%(count)s appointments", units)
-    return text % {"count": units}
 
 
 def _mode(explained: Explained, problem: Problem) -> Mode:
@@ -132,10 +123,7 @@ def _for_manager(explained: Explained, problem: Problem, names: Names) -> Iterat
 
 def _for_family(explained: Explained, problem: Problem, names: Names) -> Iterator[str]:
     service = names.service(problem.need[explained.need].service)
-    yield _("“%(service)s”: we could not arrange %(missing)s this time. We are sorry.") % {
-        "service": service,
-        "missing": units_text(explained.units, _mode(explained, problem)),
-    }
+    yield missing_line(service, explained.units, _mode(explained, problem))
     if explained.free:
         yield _("There is still room. We are looking for a time and will call you.")
         return
@@ -155,55 +143,6 @@ def _for_family(explained: Explained, problem: Problem, names: Names) -> Iterato
     )
     yield _("If something here is not right, ask us: a person will look at it again.")
 
-
-def plain_reason(rule: str) -> str:
-    """Why, as one would say it to a family."""
-    return _PLAIN.get(rule, _elsewhere)()
-
-
-def _booked() -> str:
-    return _("The people or rooms for it are fully booked this week.")
-
-
-def _beds_taken() -> str:
-    return _("The beds that would suit are all taken at that time.")
-
-
-def _homes_full() -> str:
-    return _("The places that would suit cannot take in more people at that time.")
-
-
-def _elsewhere() -> str:
-    return _("Nobody near you offers it at the moment.")
-
-
-def _own_week() -> str:
-    return _("It does not fit between the other appointments of the week and the rest needed between them.")
-
-
-_PLAIN: dict[str, Callable[[], str]] = {
-    "certificate": lambda: _("The disability certificate is not valid at that time."),
-    "assessments": lambda: _("An assessment that is needed for it has not been done or is out of date."),
-    "credentials": lambda: _("The place that would suit is renewing its papers and cannot take anyone in yet."),
-    "entitlement": lambda: _("The subsidy for it is used up for now."),
-    "windows": lambda: _("At the times that suit you, nobody is free."),
-    "guardian_choice": lambda: _("The institutions that you chose have no room for it."),
-    "refusals": lambda: _("As you asked, we left out what you do not want; elsewhere there is nobody for it."),
-    "carer_sex": lambda: _("As you asked for a carer of one sex: none is free."),
-    "closures": lambda: _("The place is closed or the carer is away at that time."),
-    **dict.fromkeys(
-        ("staff_overlap", "staff_maximum", "meal_break", "room_slots", "equipment", "group_size", "weekly_sessions"),
-        _booked,
-    ),
-    **dict.fromkeys(("bed_single", "room_sex", "room_ages"), _beds_taken),
-    **dict.fromkeys(("day_places", "care_ratio", "one_home"), _homes_full),
-    "asked": _own_week,
-    "spacing": _own_week,
-    "resident_overlap": _own_week,
-    "service_order": _own_week,
-    "funded_category": lambda: _("Only one subsidised kind of training is possible at a time."),
-    "pins": lambda: _("The time that was fixed for it is not possible; we look for another."),
-}
 
 _TEXTS: dict[Audience, Callable[[Explained, Problem, Names], Iterator[str]]] = {
     Audience.COORDINATOR: _for_coordinator,

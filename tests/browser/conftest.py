@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from tests.jobs.workers import worker
+
+__all__ = ["worker"]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -52,6 +52,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/account/",
         "/account/password/",
         "/desk/",
+        "/desk/closures/",
         "/weeks/{week}/",
         "/runs/{run}/",
         "/plans/{draft}/compare/",

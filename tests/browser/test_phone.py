@@ -1,8 +1,9 @@
 """Days of a carer and a family on a telephone: without a connection, and from the invitation to the calendar."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +13,18 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from backend.core.access.invitations import invite_guardian, send_code
+from backend.core.access.invitations import invite_guardian
 from backend.core.access.roles import Role
-from backend.core.models import OneTimeCode
 from facilities.models import Bed
 from residents.models import Guardian, Need
 from scheduling.models import Attendance, Offer, Plan, WaitingListEntry
+from tests.browser.pictures import picture
 from tests.browser.test_pages import TELEPHONE, session_of
+from tests.jobs.workers import Worker, eventually
 from tests.small_city import DAY, SmallCity, build_small_city
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CODE = re.compile(r" (\d{6}) ")
 # Waits until the browser has put the page by. Polled inside: the page's policy lets nothing be evaluated later.
 KEPT = """async (address) => {
   await navigator.serviceWorker.ready;
@@ -55,9 +58,11 @@ def test_what_a_carer_taps_without_a_connection_is_stored_once(
     address = f"/my-week/?day={city.lived.week}"
     page.goto(address)
     page.evaluate(KEPT, live_server.url + address)
+    picture(page, "carer", "1-list")
     telephone.set_offline(True)
     page.get_by_role("button", name="已完成").click()
     expect(page.get_by_text("已完成, 尚未发送")).to_be_visible()
+    picture(page, "carer", "2-offline")
     page.reload()
     expect(page.get_by_text("没有网络")).to_be_visible()
     expect(page.get_by_role("heading", name="上门护理")).to_be_visible()
@@ -69,6 +74,7 @@ def test_what_a_carer_taps_without_a_connection_is_stored_once(
     page.reload()
     expect(page.locator("#kept")).to_be_hidden()
     expect(page.locator("[data-state]")).to_have_text("已完成")
+    picture(page, "carer", "3-synced")
     (said,) = Attendance.objects.all()
     assert (said.need.code, said.status, said.date) == ("N-nursing", "done", city.lived.week)
     assert page.evaluate("localStorage.getItem('care.taps')") == "[]"
@@ -130,29 +136,37 @@ def offered(city: SmallCity) -> Guardian:
 
 
 def test_a_family_from_the_invitation_to_the_calendar(
-    browser: Browser, live_server: LiveServer, city: SmallCity, capsys: pytest.CaptureFixture[str]
+    browser: Browser, live_server: LiveServer, city: SmallCity, worker: Callable[..., Worker], tmp_path: Path
 ) -> None:
     """On a telephone that runs no scripts: everything is a link or a form."""
+    at_work = worker("default")  # sends the code: here into its own log
     mother = offered(city)
     coordinator = city.accounts[Role.CITY_COORDINATOR]
-    invitation, code = invite_guardian(guardian=mother, by=coordinator, now=timezone.now())
+    code = invite_guardian(guardian=mother, by=coordinator, now=timezone.now())[1]
     plain = browser.new_context(
         base_url=live_server.url, viewport=TELEPHONE, java_script_enabled=False  # type: ignore[arg-type]
     )  # fmt: skip
     page = plain.new_page()
     page.goto(f"/family/i/{code}/")
     page.get_by_role("button", name="获取验证码").click()
-    send_code(code=OneTimeCode.objects.get(invitation=invitation).pk, now=timezone.now())
-    page.get_by_label("六位验证码").fill(re.findall(r" (\d{6}) ", capsys.readouterr().out)[0])
+    picture(page, "family", "1-code")
+    sent = tmp_path / "worker-0.log"
+    eventually(lambda: CODE.search(sent.read_text()))
+    at_work.kill_hard()
+    page.get_by_label("六位验证码").fill(CODE.findall(sent.read_text())[0])
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", name="有一个名额给您，请答复")).to_be_visible()
+    picture(page, "family", "2-week")
     page.get_by_role("link", name="查看名额").click()
     expect(page.get_by_text("喘息服务")).to_be_visible()
+    picture(page, "family", "3-offer")
     page.get_by_role("button", name="好的，我们接受").click()
     expect(page.get_by_text("已接受，名额是您的了")).to_be_visible()
     expect(page.get_by_text("TY站")).to_be_visible()
+    picture(page, "family", "4-accepted")
     page.get_by_role("link", name="加到手机日历").click()
     page.get_by_role("button", name="生成地址").click()
+    picture(page, "family", "5-calendar")
     address = page.locator("#address").text_content()
     assert address
     calendar = Calendar.from_ical(plain.request.get(address).body())

@@ -77,7 +77,7 @@ family              may  read                     residents, papers, needs, refe
 family              may  read                     stays, appointments, attendance                    of own relatives
 family              may  read, question           queue                                              of own relatives
 family              may  read, answer             offers                                             of own relatives
-family              may  read                     second looks, breakages                            of own relatives
+family              may  read                     second looks, breakages, unmet needs               of own relatives
 family              may  read, make               requests                                           of own relatives
 family              may  open                     family pages                                       of own relatives
 

@@ -1,4 +1,5 @@
-"""The first page of a family: today, the rest of this week, the next, where relatives live, what was answered."""
+"""The first page of a family: today, the rest of this week, the next, where relatives live, what was answered,
+and what could not be given."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from .homes import Home, homes_of
 from .queue import own_offers, waits
 from .relatives import own_relatives
 from .requests import own_requests
+from .unserved import Unserved, unserved_of
 from .week import Appointment, appointments_of
 
 NEWS = timedelta(days=7)
@@ -41,6 +43,7 @@ class FamilyPage:
     news: list[FamilyRequest]  # answered in the last days
     offers: list[Offer]
     queues: bool  # whether somebody waits for a place
+    unserved: list[Unserved]  # of this week and the next
 
     @property
     def several(self) -> bool:
@@ -68,6 +71,7 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
         waiting=[one for one in requests if one.status == RequestStatus.OPEN],
         offers=own_offers(user, relatives),
         queues=waits(user, relatives),
+        unserved=unserved_of(user, relatives, (monday, end)),
         news=[one for one in requests if one.answer and one.answered_at and now - one.answered_at < NEWS],
     )
 

@@ -2,7 +2,7 @@
 
 from backend.core.access.questions import Actor, permitted, roles_of
 from backend.core.access.roles import Role
-from residents.models import Resident
+from residents.models import Need, Resident
 
 
 def own_relatives(user: Actor) -> list[Resident]:
@@ -14,3 +14,8 @@ def own_relatives(user: Actor) -> list[Resident]:
 
 def own_relative(user: Actor, code: str) -> Resident | None:
     return next((resident for resident in own_relatives(user) if resident.code == code), None)
+
+
+def own_need(user: Actor, code: str) -> Need | None:
+    rows = permitted(user, "read", Need).filter(code=code, resident__in=own_relatives(user))
+    return rows.select_related("service", "resident").first()

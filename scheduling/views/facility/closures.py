@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from facilities.models import Bed, Closure, Facility
@@ -117,7 +118,11 @@ def _save(request: HttpRequest, facility: Facility, form: ClosureForm, preview: 
     )  # fmt: skip
     broken = sum(one.broken for one in marked)
     if broken:
-        text = _("Saved. %(count)s planned times can no longer be kept: the coordinator sees them and plans anew.")
+        text = ngettext(
+            "Saved. %(count)s planned time can no longer be kept: the coordinator sees it and plans anew.",
+            "Saved. %(count)s planned times can no longer be kept: the coordinator sees them and plans anew.",
+            broken,
+        )
         messages.warning(request, text % {"count": broken})
     else:
         messages.success(request, _("Saved. No planned time is affected."))

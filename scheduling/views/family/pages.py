@@ -16,9 +16,11 @@ from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
 
+from ...engine.supply import Mode
+from ...explaining.plainly import missing_line, plain_reason
 from ...occurrences import occurrence_named
 from ...selectors.family.page import family_page
-from ...selectors.family.relatives import own_relatives
+from ...selectors.family.relatives import own_need, own_relatives
 from ...selectors.family.requests import own_request, own_requests
 from ...selectors.family.week import Appointment, appointment_named
 from ...selectors.occurrences import Row
@@ -51,8 +53,13 @@ def for_families(view: View) -> View:
 
 @for_families
 def my_family(request: HttpRequest) -> HttpResponse:
-    page = family_page(request.user, timezone.now())
-    return render(request, "scheduling/family/week.html", {"page": page, "now": timezone.now()})
+    now = timezone.now()
+    page = family_page(request.user, now)
+    unserved = [
+        (one, missing_line(str(one.need.service), one.units, Mode(one.need.service.mode)), plain_reason(one.rule))
+        for one in page.unserved
+    ]
+    return render(request, "scheduling/family/week.html", {"page": page, "unserved": unserved, "now": now})
 
 
 @for_families
@@ -133,9 +140,9 @@ def absence(request: HttpRequest) -> HttpResponse:
 
 @for_families
 def requests(request: HttpRequest) -> HttpResponse:
-    """What was asked and answered, and a question more."""
+    """What was asked and answered, and a question more; ``about`` the need of the address, where one is."""
     user: Any = request.user
-    form = QuestionForm(own_relatives(user), request.POST or None)
+    form = QuestionForm(own_relatives(user), request.POST or None, initial=_about(user, request.GET.get("about", "")))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         return _stored(
@@ -144,6 +151,15 @@ def requests(request: HttpRequest) -> HttpResponse:
             _("Your question has been sent. The answer will stand here."),
         )
     return render(request, "scheduling/family/requests.html", {"form": form, "requests": own_requests(user)})
+
+
+def _about(user: Any, code: str) -> dict[str, str]:
+    """A question about a relative's need that was not served, begun for the family."""
+    need = own_need(user, code)
+    if need is None:
+        return {}
+    text = _("Please look again at “%(service)s”: we still need it.") % {"service": need.service}
+    return {"resident": need.resident.code, "text": text}
 
 
 @for_families

@@ -39,7 +39,7 @@ def fields(page: str) -> dict[str, Any]:
 def test_who_is_affected_is_shown_before_anything_is_saved(city: SmallCity, coordinator: Client) -> None:
     before = Closure.objects.count()
     page = coordinator.post(NEW, asked(city, things="bed:TY-1-1")).text
-    assert "1 people are affected, 1 planned times" in page
+    assert "1 person is affected, 1 planned time can" in page
     assert "示例guo" in page and f"{city.monday} – {city.monday + 6 * DAY}" in page  # the stay, night by night
     assert (Closure.objects.count(), BrokenAppointment.objects.count()) == (before, 0)
 
@@ -53,7 +53,7 @@ def test_what_was_shown_is_what_is_saved(city: SmallCity, coordinator: Client) -
     assert closure.reason == "漏水"
     assert BrokenAppointment.objects.get().closure == closure
     page = coordinator.get("/facility/TY/capacity/").text
-    assert "1 planned times can no longer be kept" in page and f"{city.monday} – {city.monday + 3 * DAY}" in page
+    assert "1 planned time can no longer be kept" in page and f"{city.monday} – {city.monday + 3 * DAY}" in page
     assert AuditEntry.objects.get(act="closure.add").details == {"asset": "bed", "code": "TY-1-1", "broken": 1}
 
 

@@ -72,6 +72,28 @@ def test_what_waits_for_the_coordinator_is_counted(city: SmallCity, entered: Ent
     assert (due.broken, due.requests, due.waiting) == (1, 1, 0)
 
 
+def test_a_list_longer_than_the_desk_leads_to_all_of_it(city: SmallCity, entered: Enter) -> None:
+    client, now = entered(Role.CITY_COORDINATOR), timezone.now()
+    assert "/desk/absences/" not in client.get("/desk/").text
+    Absence.objects.bulk_create(
+        Absence(resident=Resident.objects.get(code="hu"), span=(now + timedelta(hours=n), now + timedelta(hours=n + 1)))
+        for n in range(60)
+    )
+    html = client.get("/desk/").text
+    assert html.count("Resident away") == 6
+    assert 'href="/desk/absences/"' in html and 'href="/desk/closures/"' not in html
+    pages = [client.get(f"/desk/absences/?page={number}") for number in (1, 2)]
+    assert [len(page.context["page"]) for page in pages] == [50, 10]
+    assert "Resident away" in pages[1].text and 'rel="prev"' in pages[1].text
+    for name in ("closures", "offers", "credentials", "skills"):
+        assert client.get(f"/desk/{name}/").status_code == 200
+    assert client.get("/desk/nothing/").status_code == 404
+    assert "示例hu" not in entered(Role.CITY_COORDINATOR).get("/desk/offers/").text
+    town = entered(Role.TOWN_COORDINATOR)
+    assert "示例qian" in client.get("/desk/offers/").text and "示例qian" not in town.get("/desk/offers/").text
+    assert entered(Role.FACILITY_MANAGER).get("/desk/absences/").status_code == 403
+
+
 def test_an_empty_city_says_what_to_do(city: SmallCity, entered: Enter) -> None:
     for model in (Absence, Credential):
         model.objects.all().delete()

@@ -15,6 +15,7 @@ Enter = Callable[[Role], Client]
 COORDINATORS = {Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
 PLANNING = (
     "/desk/",
+    "/desk/absences/",
     "/weeks/{week}/",
     "/runs/{run}/",
     "/plans/{draft}/compare/",

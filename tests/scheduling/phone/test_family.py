@@ -264,10 +264,49 @@ def test_a_resident_in_a_bed_sees_the_house_and_its_dates(city: SmallCity) -> No
     assert "示例qian" not in page and "TY-1-2" not in page
 
 
+def test_what_went_unserved_is_told_with_why_and_what_comes_next(city: SmallCity, entered: Enter) -> None:
+    """Of published weeks and own relatives alone; several missing times of one need are one line."""
+    mother = Guardian.objects.get(name="示例林母")
+    for code, index, plan, rule in (
+        ("N-therapy", 1, city.published, "staff_overlap"),
+        ("N-therapy", 0, city.published, "staff_overlap"),
+        ("N-nursing", 0, city.lived, ""),
+        ("N-nursing", 0, city.draft, "carer_sex"),
+        ("N-day", 0, city.published, "day_places"),
+        ("N-respite", 0, city.published, "bed_single"),
+    ):
+        need, units = Need.objects.get(code=code), 7 if code == "N-respite" else 1
+        reasons = [{"rule": rule, "blocked": 3, "options": 3}] if rule else []
+        plan.unmet.create(need=need, index=index, units=units, weight=100, reasons=reasons)
+    family = entered(Role.FAMILY)
+    told = family.get("/my-family/").context["unserved"]
+    assert [(one.monday, one.need.code, one.units, one.rule, one.queued) for one, _missing, _why in told] == [
+        (city.lived.week, "N-nursing", 1, "", False),
+        (city.monday, "N-therapy", 2, "staff_overlap", False),
+    ]
+    family.cookies["django_language"] = "en"
+    page = family.get("/my-family/").text
+    for said in (
+        "“Physiotherapy”: we could not arrange 2 appointments this time. We are sorry.",
+        "The people or rooms for it are fully booked in that week.",
+        "No time has been found for it yet.",
+        "/my-family/requests/?about=N-therapy#ask",
+    ):
+        assert said in page, said
+    assert not any(other in page for other in OTHERS)
+    asking = family.get("/my-family/requests/?about=N-therapy").text
+    assert "Please look again at “Physiotherapy”: we still need it." in asking
+    assert "Please look again" not in family.get("/my-family/requests/?about=N-day").text
+
+    Guardian.objects.filter(pk=mother.pk).update(resident=Resident.objects.get(code="qian"))
+    page = family.get("/my-family/").text
+    assert "7 nights" in page and "You are on the waiting list for it." in page and "/my-family/queue/" in page
+
+
 def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
     family = entered(Role.FAMILY)
     family.get("/my-family/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         family.get("/my-family/")
     session = Session.objects.filter(plan=city.draft).first()
     assert session
@@ -287,5 +326,5 @@ def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, 
 
     Plan.objects.filter(pk=city.published.pk).update(status="superseded")
     Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         assert family.get("/my-family/").text.count("运动疗法") == 5
