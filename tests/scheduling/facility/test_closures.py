@@ -84,7 +84,7 @@ def test_a_carer_is_absent_for_an_afternoon(city: SmallCity, manager: Client) ->
             "last_time": "18:00",
         },
     ).text
-    assert "示例lin" in page and "14:00 – 14:30" in page and "1 planned times" in page  # the visit, not the sessions
+    assert "示例lin" in page and "14:00 – 14:30" in page and "1 planned time can" in page  # the visit, not the sessions
     assert manager.post("/facility/XC/closures/new/", fields(page)).status_code == 302
     closure = Closure.objects.get(staff__code="chen", span__startswith=at(city.monday, 0, 13))
     assert closure.span.upper == at(city.monday, 0, 18)

@@ -12,8 +12,18 @@ from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
 from facilities.models import Bed
 from residents.models import Absence, Guardian, Need, Resident
-from scheduling.models import Attendance, DayAttendance, FamilyRequest, Placement, Session, SessionAttendee, Visit
+from scheduling.models import (
+    Attendance,
+    DayAttendance,
+    FamilyRequest,
+    Placement,
+    Plan,
+    Session,
+    SessionAttendee,
+    Visit,
+)
 from scheduling.selectors.occurrences import occurrence_of
+from scheduling.services.publishing import put_in_force
 from tests.small_city import DAY, SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +83,6 @@ def test_nothing_about_anyone_else_is_in_any_page(city: SmallCity, entered: Ente
     assert group
     for code in ("N-day", "N-stay"):
         SessionAttendee.objects.create(session=group, need=Need.objects.get(code=code), index=0)
-    from scheduling.services.publishing import put_in_force
-
     put_in_force(plan=draft, user=None, now=timezone.now())
     family = entered(Role.FAMILY)
     for address in addresses(city):
@@ -266,18 +274,21 @@ def test_a_resident_in_a_bed_sees_the_house_and_its_dates(city: SmallCity) -> No
 
 def test_what_went_unserved_is_told_with_why_and_what_comes_next(city: SmallCity, entered: Enter) -> None:
     """Of published weeks and own relatives alone; several missing times of one need are one line."""
-    mother = Guardian.objects.get(name="示例林母")
+    mother, now = Guardian.objects.get(name="示例林母"), timezone.now()
+    lived = Plan.objects.create(week=city.lived.week, version=2, created_at=now)
+    later = Plan.objects.create(week=city.monday, version=3, created_at=now)
     for code, index, plan, rule in (
-        ("N-therapy", 1, city.published, "staff_overlap"),
-        ("N-therapy", 0, city.published, "staff_overlap"),
-        ("N-nursing", 0, city.lived, ""),
-        ("N-nursing", 0, city.draft, "carer_sex"),
-        ("N-day", 0, city.published, "day_places"),
-        ("N-respite", 0, city.published, "bed_single"),
+        ("N-therapy", 1, city.draft, "staff_overlap"),
+        ("N-therapy", 0, city.draft, "staff_overlap"),
+        ("N-nursing", 0, lived, ""),
+        ("N-nursing", 0, later, "carer_sex"),
+        ("N-respite", 0, city.draft, "bed_single"),
     ):
         need, units = Need.objects.get(code=code), 7 if code == "N-respite" else 1
         reasons = [{"rule": rule, "blocked": 3, "options": 3}] if rule else []
         plan.unmet.create(need=need, index=index, units=units, weight=100, reasons=reasons)
+    for plan in (lived, city.draft):
+        put_in_force(plan=plan, user=None, now=now)
     family = entered(Role.FAMILY)
     told = family.get("/my-family/").context["unserved"]
     assert [(one.monday, one.need.code, one.units, one.rule, one.queued) for one, _missing, _why in told] == [
@@ -322,8 +333,6 @@ def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, 
             dates=(city.monday, None),
         )  # fmt: skip
         SessionAttendee.objects.create(session=more, need=need, index=0)
-    from scheduling.models import Plan
-
     Plan.objects.filter(pk=city.published.pk).update(status="superseded")
     Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
     with django_assert_num_queries(20):
