@@ -30,7 +30,7 @@ TABLE = (
     Line((ADMINISTRATOR, AUDITOR), _("Records"), "admin:index"),
     Line(COORDINATORS, _("Desk"), "desk"),
     Line(COORDINATORS, _("Plan a week"), "weeks", also=("/runs/", "/plans/")),
-    Line((ADMINISTRATOR, *COORDINATORS), _("Residents"), "residents"),
+    Line((ADMINISTRATOR, *COORDINATORS), _("Residents"), "residents", also=("/new-resident/",)),
     Line((CARER,), _("My week"), "my_week"),
     Line((FAMILY,), _("Our week"), "my_family"),
     Line((FAMILY,), _("Questions and answers"), "family_requests"),

@@ -83,6 +83,15 @@ class ConsentPurpose(TextChoices):
     STATISTICS = "statistics", _("Statistics")
 
 
+class ConsentProof(TextChoices):
+    """What shows that a consent was given, or taken back."""
+
+    SIGNED = "signed", _("Signed on paper")
+    IN_PERSON = "in_person", _("Said in person")
+    TELEPHONE = "telephone", _("Said on the telephone")
+    ONLINE = "online", _("Confirmed online")
+
+
 class ReadingReason(TextChoices):
     """Why somebody opens the file of a minor."""
 

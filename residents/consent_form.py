@@ -12,7 +12,10 @@ from .services.consents import refuse_wrong_giver
 class ConsentForm(forms.ModelForm):
     class Meta:
         model = Consent
-        fields = ("resident", "purpose", "given_by", "given_on", "withdrawn_on")
+        fields = (
+            "resident", "purpose", "given_by", "given_on", "proof", "note", "withdrawn_on", "withdrawn_by",
+            "withdrawal_proof", "withdrawal_note",
+        )  # fmt: skip
 
     def clean(self) -> Any:
         """A child's consent is its legal guardian's, on the day it is given."""

@@ -6,7 +6,7 @@ level (GB/T 26341), and B1, B2 ... on a re-issue.
 
 Every fault is a ValidationError with a code, so that forms, imports and tests name it alike. Codes:
 ``identity_form``, ``identity_birth_date``, ``identity_check``, ``certificate_form``, ``certificate_category``,
-``certificate_level``, ``birth_date_differs``, ``sex_differs``, ``identity_differs``.
+``certificate_level``, ``birth_date_differs``, ``sex_differs``, ``identity_differs``, ``masked``.
 """
 
 import re
@@ -135,3 +135,16 @@ def contradictions(
 def mask(number: str) -> str:
     """The number as screens show it: province and prefecture, and the last two characters."""
     return f"{number[:4]}{'*' * (len(number) - 6)}{number[-2:]}" if len(number) > 6 else "*" * len(number)
+
+
+def unmasked(written: str, stored: str) -> str:
+    """The number that is meant by what somebody typed over a masked one: that stored, where it was left as it was.
+
+    Raises ValidationError (code ``masked``) for another number's mask.
+    """
+    number = tidy(written)
+    if number == mask(stored):
+        return stored
+    if is_masked(number):
+        raise ValidationError(_("This number is masked: type the whole number."), code="masked")
+    return number

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .identity import mask, tidy
+from .identity import mask, unmasked
 from .models import Resident
 
 MASKED = ("certificate", "identity")
@@ -32,6 +32,4 @@ class ResidentForm(forms.ModelForm):
         return self._whole("identity")
 
     def _whole(self, name: str) -> str:
-        written = tidy(self.cleaned_data[name])
-        stored: str = getattr(self.instance, name)
-        return stored if written == mask(stored) else written
+        return unmasked(self.cleaned_data[name], getattr(self.instance, name))

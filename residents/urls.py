@@ -1,11 +1,17 @@
 from django.urls import path
 
-from .views import audit, directory, invitations, privacy
+from .views import audit, consents, directory, files, invitations, privacy
 
 urlpatterns = [
     path("audit/", audit.acts, name="audit"),
     path("audit/changes/", audit.changes, name="audit_changes"),
     path("residents/", directory.residents, name="residents"),
+    path("new-resident/", files.new_resident, name="new_resident"),
+    path("residents/<str:code>/contacts/new/", files.new_contact, name="new_contact"),
+    path("residents/<str:code>/contacts/<int:pk>/", files.change_contact, name="change_contact"),
+    path("residents/<str:code>/consents/", consents.consents, name="consents"),
+    path("residents/<str:code>/consents/<str:purpose>/give/", consents.give, name="give_consent"),
+    path("residents/<str:code>/consents/<int:pk>/withdraw/", consents.withdraw, name="withdraw_consent"),
     path("residents/<str:code>/reason/", privacy.reading_reason, name="reading_reason"),
     path("residents/<str:code>/reveal/", privacy.reveal, name="reveal_numbers"),
     path("residents/<str:code>/invitations/", invitations.invitations, name="invitations"),

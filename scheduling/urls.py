@@ -1,6 +1,19 @@
 from django.urls import include, path
 
-from .views import calendar, desk, dossiers, files, my_week, printing, publishing, reports, requests, uploads, weeks
+from .views import (
+    calendar,
+    demand,
+    desk,
+    dossiers,
+    files,
+    my_week,
+    printing,
+    publishing,
+    reports,
+    requests,
+    uploads,
+    weeks,
+)
 from .views.board import moves, overview, places, unmet
 from .views.facility import beds, closures, house, referrals, staff, today
 from .views.family import pages as family
@@ -89,6 +102,10 @@ urlpatterns = [
     path("plans/<int:pk>/print/facilities/<str:code>/", printing.facility_sheet, name="print_facility"),
     path("plans/<int:pk>/print/staff/<str:code>/", printing.staff_sheet, name="print_staff"),
     path("residents/<str:code>/", dossiers.dossier, name="dossier"),
+    path("residents/<str:code>/change/", demand.change_resident, name="change_resident"),
+    path("residents/<str:code>/needs/new/", demand.new_need, name="new_need"),
+    path("residents/<str:code>/needs/<str:need>/", demand.change_need, name="change_need"),
+    path("residents/<str:code>/needs/<str:need>/end/", demand.end_need, name="end_need"),
     path("residents/<str:code>/export/", files.export, name="export_file"),
     path("residents/<str:code>/erase/", files.erase, name="erase_file"),
     path("waiting/", include(WAITING)),

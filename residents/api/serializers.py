@@ -86,17 +86,24 @@ class AssessmentSerializer(Sparse):
 
 
 class ConsentSerializer(Sparse):
-    """``given_by_guardian``: a guardian gave it, not the resident."""
+    """``given_by_guardian``: a guardian gave it, not the resident. Notes say where the proof is kept."""
 
     resident = Code()
     given_by_guardian = serializers.SerializerMethodField()
+    withdrawn_by_guardian = serializers.SerializerMethodField()
 
     class Meta:
         model = Consent
-        fields = read_only_fields = ("id", "resident", "purpose", "given_by_guardian", "given_on", "withdrawn_on")
+        fields = read_only_fields = (
+            "id", "resident", "purpose", "given_by_guardian", "given_on", "proof", "note", "withdrawn_on",
+            "withdrawn_by_guardian", "withdrawal_proof", "withdrawal_note",
+        )  # fmt: skip
 
     def get_given_by_guardian(self, row: Consent) -> bool:
         return row.given_by_id is not None
+
+    def get_withdrawn_by_guardian(self, row: Consent) -> bool:
+        return row.withdrawn_by_id is not None
 
 
 class EntitlementSerializer(Sparse):

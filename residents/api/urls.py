@@ -2,17 +2,20 @@ from django.urls import path
 
 from backend.core.api.routes import rows
 
-from . import views
+from . import consents, contacts, views
 
-# Absences stand with the match: one marks what it breaks there.
+# Absences, residents and needs stand with the match: what changes of them, it marks there.
 urlpatterns = [
-    *rows("residents", views.Residents),
-    *rows("guardians", views.Guardians),
+    *rows("guardians", contacts.Guardians, many={"post": "create"}, one={"patch": "partial_update"}),
     *rows("assessments", views.Assessments),
-    *rows("consents", views.Consents),
+    *rows("consents", consents.Consents, many={"post": "create"}),
+    path(
+        "consents/<key:key>/withdrawal/",
+        consents.ConsentWithdrawal.as_view({"post": "create"}),
+        name="api_consent_withdrawal",
+    ),
     *rows("entitlements", views.Entitlements),
     *rows("choices", views.Choices),
-    *rows("needs", views.Needs),
     *rows("referrals", views.Referrals),
     path("referrals/<key:key>/answer/", views.Answer.as_view({"post": "create"}), name="api_referral_answer"),
 ]

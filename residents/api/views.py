@@ -10,32 +10,27 @@ from rest_framework.response import Response
 
 from backend.core.access.questions import permitted
 from backend.core.api.parameters import CodeParameter, DuringParameters, Parameters
-from backend.core.api.problems import REASON_NEEDED, Problem
 from backend.core.api.resource import Acting, Resource
 from facilities.choices import Category, Level, Mode
 
-from ..choices import AssessmentKind, ConsentPurpose, ReadingReason, ReferralStatus
+from ..choices import AssessmentKind, ReferralStatus
 from ..models import (
     Absence,
     Assessment,
     Choice,
-    Consent,
     Entitlement,
-    Guardian,
     Need,
     NeedPreference,
     Referral,
     Resident,
 )
-from ..services.dossier import ReasonNeeded, dossier_open
 from ..services.referrals import referral_answer
+from .reasons import Why, opened
 from .serializers import (
     AbsenceSerializer,
     AssessmentSerializer,
     ChoiceSerializer,
-    ConsentSerializer,
     EntitlementSerializer,
-    GuardianSerializer,
     NeedSerializer,
     ReferralSerializer,
     ResidentSerializer,
@@ -48,12 +43,6 @@ class ResidentFilters(Parameters):
     household = CodeParameter(source="household__code")
     category = serializers.ChoiceField(Category.choices, source="category_id", required=False)
     level = serializers.ChoiceField(Level.choices, source="level_id", required=False)
-
-
-class Why(serializers.Serializer):
-    why = serializers.ChoiceField(
-        ReadingReason.choices, required=False, default="", help_text="Needed for a minor’s file, once in half an hour"
-    )
 
 
 class Residents(Resource):
@@ -72,14 +61,6 @@ class Residents(Resource):
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("household", "town")
-
-
-def opened(view: Resource, resident: Resident) -> None:
-    """The file is opened: a trace is left. Raises Problem where it is a minor's and nobody said why."""
-    try:
-        dossier_open(user=view.actor, resident=resident, why=view.parameters.get("why", ""), now=timezone.now())
-    except ReasonNeeded:
-        raise Problem(REASON_NEEDED) from None
 
 
 class OfResident(Resource):
@@ -111,14 +92,6 @@ class OfResidentFilters(Why, Parameters):
         return super().narrow(rows, {name: value for name, value in values.items() if name != "why"})
 
 
-class Guardians(OfResident):
-    """Who speaks for residents. A family sees itself alone."""
-
-    model = Guardian
-    serializer_class = GuardianSerializer
-    filters = OfResidentFilters
-
-
 class AbsenceFilters(OfResidentFilters, DuringParameters):
     period = "span"
 
@@ -142,18 +115,6 @@ class Assessments(OfResident):
     model = Assessment
     serializer_class = AssessmentSerializer
     filters = AssessmentFilters
-
-
-class ConsentFilters(OfResidentFilters):
-    purpose = serializers.ChoiceField(ConsentPurpose.choices, required=False)
-
-
-class Consents(OfResident):
-    """Consents, one for each purpose."""
-
-    model = Consent
-    serializer_class = ConsentSerializer
-    filters = ConsentFilters
 
 
 class EntitlementFilters(OfResidentFilters, DuringParameters):

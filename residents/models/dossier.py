@@ -18,6 +18,7 @@ from ..choices import (
     RESULTS,
     AssessmentKind,
     AssessmentResult,
+    ConsentProof,
     ConsentPurpose,
     Mobility,
     Precaution,
@@ -250,7 +251,10 @@ class Assessment(models.Model):
 
 
 class Consent(models.Model):
-    """Consent to one purpose. Personal data: the decision. ``given_by`` empty: the resident."""
+    """Consent to one purpose. Personal data: the decision, who made it, and the notes.
+
+    ``given_by`` and ``withdrawn_by`` empty: the resident. A proof is empty where nobody noted one.
+    """
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="consents", verbose_name=_("resident"))
     purpose = WordField(_("purpose"), choices=ConsentPurpose)
@@ -259,7 +263,17 @@ class Consent(models.Model):
         help_text=_("Empty: the resident"),
     )  # fmt: skip
     given_on = models.DateField(_("given on"))
+    proof = WordField(_("proof"), choices=ConsentProof, blank=True)
+    note = models.CharField(
+        _("where the proof is kept"), max_length=120, blank=True, help_text=_("For example: folder 12, sheet 3")
+    )
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Guardian, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("withdrawn by"),
+        help_text=_("Empty: the resident"),
+    )  # fmt: skip
+    withdrawal_proof = WordField(_("proof of the withdrawal"), choices=ConsentProof, blank=True)
+    withdrawal_note = models.CharField(_("where that proof is kept"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("consent")
@@ -271,6 +285,12 @@ class Consent(models.Model):
                 condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
                 violation_error_message=_("Consent is withdrawn before it was given."),
             ),
+            models.CheckConstraint(
+                name="consent_withdrawal_on_a_day",
+                condition=Q(withdrawn_on__isnull=False)
+                | Q(withdrawn_by__isnull=True, withdrawal_proof="", withdrawal_note=""),
+                violation_error_message=_("A withdrawal has a day."),
+            ),
             models.UniqueConstraint(
                 fields=("resident", "purpose"), condition=Q(withdrawn_on__isnull=True), name="one_standing_consent"
             ),
@@ -280,5 +300,7 @@ class Consent(models.Model):
         return f"{self.get_purpose_display()} {self.given_on}"
 
     def clean(self) -> None:
-        if self.given_by and self.given_by.resident_id != self.resident_id:
-            raise ValidationError({"given_by": _("This is a guardian of another resident.")})
+        for name in ("given_by", "withdrawn_by"):
+            guardian = getattr(self, name)
+            if guardian and guardian.resident_id != self.resident_id:
+                raise ValidationError({name: _("This is a guardian of another resident.")})

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from backend.core.access.questions import Actor, permitted
-from facilities.models import ServiceType, Town
+from backend.core.access.questions import Actor, confined, permitted
+from backend.core.access.table import CHANGE, READ
+from facilities.models import ServiceOffer, ServiceType, Town
 
 from ..identity import is_number, tidy
 from ..models import DisabilityCategory, Need, Resident
@@ -66,6 +67,18 @@ def _written(text: str) -> Q:
 def towns_to_choose(user: Actor) -> QuerySet[Town]:
     """Towns in which the reader reaches anybody."""
     return permitted(user, "read", Town).filter(Exists(permitted(user, "read", Resident).filter(town=OuterRef("pk"))))
+
+
+def towns_to_write(user: Actor) -> QuerySet[Town]:
+    """Towns whose people's files the reader may begin and change."""
+    own, towns = confined(user, CHANGE, "residents", "town"), permitted(user, READ, Town)
+    return towns if own is None else towns.filter(pk__in=own)
+
+
+def services_offered(user: Actor, today: date) -> QuerySet[ServiceType]:
+    """Services that some facility gives, by kind of appointment."""
+    given = ServiceOffer.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), service=OuterRef("pk"))
+    return permitted(user, READ, ServiceType).filter(Exists(given)).order_by("mode", "pk")
 
 
 def services_to_choose(user: Actor) -> QuerySet[ServiceType]:

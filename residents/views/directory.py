@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from backend.core.access.questions import require
+from backend.core.access.questions import may, require
 
 from ..forms import SearchForm
 from ..selectors.directory import residents_found
@@ -24,4 +24,6 @@ def residents(request: HttpRequest) -> HttpResponse:
     form = SearchForm(user, request.GET)
     found = residents_found(user, form.search, timezone.localdate())
     page = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
-    return render(request, "residents/residents.html", {"form": form, "page": page})
+    return render(
+        request, "residents/residents.html", {"form": form, "page": page, "may_begin": may(user, "change", "residents")}
+    )

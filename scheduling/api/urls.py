@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from backend.core.api.routes import rows
 
-from .views import capacity, inquiries, moves, own, plans, waiting
+from .views import capacity, demand, inquiries, moves, own, plans, waiting
 from .views import rows as match
 
 urlpatterns = [
@@ -59,4 +59,8 @@ urlpatterns = [
     ),
     *rows("day-places", capacity.DayPlaces, one={"patch": "partial_update"}),
     *rows("absences", capacity.Absences, many={"post": "create"}),
+    *rows("residents", demand.Residents, many={"post": "create"}, one={"patch": "partial_update"}),
+    *rows("needs", demand.Needs, many={"post": "create"}, one={"patch": "partial_update"}),
+    path("needs/<key:key>/end/", demand.End.as_view({"post": "create"}), name="api_need_end"),
+    path("needs/<key:key>/withdrawal/", demand.NeedWithdrawal.as_view({"post": "create"}), name="api_need_withdrawal"),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.telephone import TELEPHONE
 from backend.core.windows import parse_windows
 from residents.identity import is_masked, mask, parse_certificate, parse_identity, tidy
 
@@ -23,7 +24,6 @@ CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONG_NUMBER = re.compile(r"\d{15,17}[\dXx]?(\d\d)?([Bb]\d)?")
 SEPARATORS = re.compile(r"[、,;/|\n]")
 COUNTED = re.compile(r"(.*?)\s*(?:[×*x]\s*(\d+))?", re.IGNORECASE)
-PHONE = re.compile(r"(\+?86[- ]?)?1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}|1\d{4}")
 
 AS_TEXT = Text(_("Set the cell to text and type the number again from the document."))
 SECRET = {Kind.CERTIFICATE, Kind.IDENTITY, Kind.PHONE}
@@ -155,9 +155,9 @@ _NUMBER_RIGHT = {
 
 def _phone(raw: Any) -> str:
     number = "".join(_written(raw).split())
-    if PHONE.fullmatch(number):
+    if TELEPHONE.fullmatch(number):
         return number
-    if not isinstance(raw, str) and PHONE.fullmatch(f"0{number}"):
+    if not isinstance(raw, str) and TELEPHONE.fullmatch(f"0{number}"):
         raise Refused(
             Text(_("The leading zero of the area code is lost.")),
             Text(_("Set the cell to text and type 0%(number)s."), {"number": mask(number)}),

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment, User
 from facilities.models import Facility, Town
-from residents.choices import ConsentPurpose
+from residents.choices import ConsentProof, ConsentPurpose
 from residents.consent_form import ConsentForm
 from residents.models import Consent, Guardian, Resident
 from residents.services.consents import consent_give, consent_withdraw
@@ -17,6 +17,7 @@ from tests.network import NOON, Network, day
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
+SIGNED = ConsentProof.SIGNED
 PARTNER, HOME = ConsentPurpose.SHARING_WITH_PARTNER_REGION, ConsentPurpose.SHARING_WITH_FACILITIES
 
 
@@ -45,7 +46,14 @@ def coordinator() -> User:
 
 
 def give(resident: Resident, user: User, given_by: Guardian | None, purpose: ConsentPurpose = PARTNER) -> Consent:
-    return consent_give(resident=resident, purpose=purpose, given_by=given_by, user=user, today=TODAY, now=NOON)
+    return consent_give(
+        resident=resident, purpose=purpose, given_by=given_by, proof=SIGNED, user=user, today=TODAY, now=NOON,
+        why="care",
+    )  # fmt: skip
+
+
+def withdraw(consent: Consent, user: User, withdrawn_by: Guardian | None = None) -> None:
+    consent_withdraw(consent=consent, withdrawn_by=withdrawn_by, proof=SIGNED, user=user, today=TODAY, now=NOON)
 
 
 def test_consent_is_given_and_withdrawn_with_a_trace(resident: Resident, coordinator: User) -> None:
@@ -53,10 +61,10 @@ def test_consent_is_given_and_withdrawn_with_a_trace(resident: Resident, coordin
     assert consented(PARTNER, TODAY) == {resident.pk}
     assert consented(HOME, TODAY) == consented(PARTNER, day(-1)) == set()
     for _ in range(2):
-        consent_withdraw(consent=consent, user=coordinator, today=TODAY, now=NOON)
+        withdraw(consent, coordinator)
     assert consented(PARTNER, TODAY) == set()
     acts = AuditEntry.objects.filter(act__startswith="consent.").order_by("pk").values_list("act", "details")
-    details = {"resident": "P0", "purpose": "sharing_with_partner_region"}
+    details = {"resident": "P0", "purpose": "sharing_with_partner_region", "proof": "signed"}
     assert list(acts) == [("consent.give", details), ("consent.withdraw", details)]
 
 
@@ -97,7 +105,7 @@ def test_a_second_consent_and_another_town_are_refused(resident: Resident, coord
     with pytest.raises(PermissionDenied):
         give(resident, stranger, None, HOME)
     with pytest.raises(PermissionDenied):
-        consent_withdraw(consent=Consent.objects.get(purpose=PARTNER), user=stranger, today=TODAY, now=NOON)
+        withdraw(Consent.objects.get(purpose=PARTNER), stranger)
     assert consented(PARTNER, TODAY) == {resident.pk}
 
 
@@ -108,7 +116,7 @@ def test_the_partner_region_is_told_names_by_consent_the_home_region_unless_with
     assert Sharing(TODAY).may_name(resident.pk, home)
     assert not Sharing(TODAY).may_name(resident.pk, partner)
     give(resident, coordinator, None)
-    consent_withdraw(consent=give(resident, coordinator, None, HOME), user=coordinator, today=TODAY, now=NOON)
+    withdraw(give(resident, coordinator, None, HOME), coordinator)
     sharing = Sharing(TODAY)
     assert sharing.may_name(resident.pk, partner)
     assert not sharing.may_name(resident.pk, home)

@@ -53,6 +53,14 @@ def within(user: Actor, act: str, rows: QuerySet[Row]) -> QuerySet[Row]:
     return rows.none() if allowed is None else rows.filter(allowed)
 
 
+def confined(user: Actor, act: str, thing: str, scope: str) -> frozenset[int] | None:
+    """The keys of the towns, or other rows of ``scope``, inside which ``user`` may do ``act``; None: everywhere."""
+    reaches = _reaches(user, act, thing)
+    if any(kind is None for kind, _ids in reaches):
+        return None
+    return frozenset().union(*(ids for kind, ids in reaches if kind == scope))
+
+
 def roles_of(user: Actor) -> Held:
     """The roles that ``user`` holds, each with the ids of its scopes. Read once for a user object."""
     if not user.is_active or not user.is_authenticated:

@@ -13,8 +13,10 @@ from rest_framework import serializers
 from rest_framework.utils.encoders import JSONEncoder
 
 from ..access.questions import permitted
+from ..windows import DAY
 from .parameters import CODE, FIRST_DAY, LAST_DAY
 
+MOST_WINDOWS = 100
 _DATE = {"type": "string", "format": "date"}
 _MOMENT = {"type": "string", "format": "date-time"}
 
@@ -81,8 +83,23 @@ class Moments(_PeriodField):
      "description": "Windows of the week: pairs of minutes from Monday 00:00, half-open"}
 )  # fmt: skip
 class Windows(serializers.Field):
+    default_error_messages = {  # noqa: RUF012
+        "windows": _("Write pairs of minutes of the week, the start before the end, from 0 to 10080; at most 100."),
+    }
+
     def to_representation(self, value: Any) -> list[list[int]]:
         return [list(window) for window in value]
+
+    def to_internal_value(self, data: Any) -> list[tuple[int, int]]:
+        if not isinstance(data, list) or len(data) > MOST_WINDOWS or not all(map(_is_window, data)):
+            self.fail("windows")
+        return [(start, end) for start, end in data]
+
+
+def _is_window(given: Any) -> bool:
+    if not isinstance(given, list) or len(given) != 2 or any(type(bound) is not int for bound in given):
+        return False
+    return 0 <= given[0] < given[1] <= 7 * DAY
 
 
 class Code(serializers.SlugRelatedField):

@@ -109,6 +109,8 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
 class Acting(Resource):
     """A resource with acts: each is carried out once for its idempotency key."""
 
+    asked_of_acts: ClassVar[tuple[type[serializers.Serializer], ...]] = ()  # parameters of whatever is not reading
+
     def body(self, reader: type[serializers.Serializer], **options: Any) -> dict[str, Any]:
         """The values of the request's body. Raises ValidationError."""
         given = reader(data=self.request.data, context=self.get_serializer_context(), **options)

@@ -33,7 +33,7 @@ class Described(AutoSchema):
             lists = [view.filters, PageParameters] if view.action == "list" else [*view.asked_of_one]
             return [*found, *(reader for reader in lists if reader().fields), FieldsParameter]
         if isinstance(view, Acting):
-            return [*found, *_headers(self.method)]
+            return [*found, *view.asked_of_acts, *_headers(self.method)]
         return found
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:

@@ -90,6 +90,28 @@ WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_closures_one", "patch"): ("ACTM", {"end": "2092-12-01T15:00:00+08:00"}, 200),
     ("api_closures_one", "delete"): ("ACTM", {}, 204),
     ("api_day-places_one", "patch"): ("ACTM", {"morning": 3, "afternoon": 3}, 200),
+    ("api_residents", "post"): (
+        "ACT",
+        {"name": "示例新", "sex": "male", "birth_date": "1980-02-03", "category": 4, "level": 3, "town": "Tleft"},
+        201,
+    ),
+    ("api_residents_one", "patch"): ("ACT", {"phone": "13800000009"}, 200),
+    ("api_guardians", "post"): ("ACT", {"resident": "Pleft", "name": "示例戊", "relation": "sibling"}, 201),
+    ("api_guardians_one", "patch"): ("ACT", {"phone": "13800000009"}, 200),
+    ("api_needs", "post"): (
+        "ACT",
+        {"resident": "Pleft", "service": "respite", "dates": {"start": "2092-12-01"}, "nights_max": 7},
+        201,
+    ),
+    ("api_needs_one", "patch"): ("ACT", {"priority": 1}, 200),
+    ("api_need_end", "post"): ("ACT", {"last_day": "2092-12-03", "reason": "搬走"}, 200),
+    ("api_need_withdrawal", "post"): ("ACT", {"reason": "搬走"}, 400),  # an offer for it is open
+    ("api_consents", "post"): (
+        "ACT",
+        {"resident": "Pleft", "purpose": "care_planning", "given_by": None, "proof": "signed"},
+        201,
+    ),
+    ("api_consent_withdrawal", "post"): ("ACT", {"withdrawn_by": None, "proof": "signed"}, 200),
     ("api_absences", "post"): ("ACT", {"resident": "Pleft", "span": LATER}, 201),
     ("api_shifts", "post"): (
         "ACTM",

@@ -1,0 +1,45 @@
+"""Who speaks for a resident, and how they are called."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.core.access.questions import require
+from backend.core.access.table import CHANGE
+from backend.core.models import User
+from backend.core.services import audit
+from backend.core.telephone import refuse_no_telephone
+
+from ..models import Guardian, Resident
+from .columns import Values, store
+from .dossier import reason_of_minor
+
+WRITABLE = ("name", "relation", "legal", "phone")
+
+
+@transaction.atomic
+def guardian_add(*, resident: Resident, values: Values, by: User, now: datetime, why: str = "") -> Guardian:
+    """Enter somebody who speaks for ``resident``. ``values`` by name of column, see WRITABLE.
+
+    Raises ValidationError by column, ReasonNeeded for a minor's file without one, PermissionDenied.
+    """
+    return _store(Guardian(resident=resident), "guardian.add", values, by, now, why)
+
+
+@transaction.atomic
+def guardian_change(*, guardian: Guardian, values: Values, by: User, now: datetime, why: str = "") -> Guardian:
+    """An invitation that was printed keeps the telephone it was printed for. Raises as ``guardian_add`` does."""
+    require(by, CHANGE, guardian)
+    row = Guardian.objects.select_for_update(of=("self",)).select_related("resident").get(pk=guardian.pk)
+    return _store(row, "guardian.change", values, by, now, why)
+
+
+def _store(row: Guardian, act: str, values: Values, by: User, now: datetime, why: str) -> Guardian:
+    require(by, CHANGE, row.resident)
+    reason = reason_of_minor(by, row.resident, why, now)
+    refuse_no_telephone(values.get("phone") or "")
+    fields = store(row, values, WRITABLE)
+    require(by, CHANGE, row)
+    details = {"resident": row.resident.code, "fields": fields, **reason}
+    audit(who=by, act=act, subject=row, now=now, details=details)
+    return row

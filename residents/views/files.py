@@ -1,0 +1,70 @@
+"""Coordinators begin files and enter whom to call."""
+
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from backend.core.access.questions import require
+from backend.core.access.table import CHANGE
+
+from ..models import Resident
+from ..selectors.files import contact_to_write
+from ..services.contacts import guardian_add, guardian_change
+from ..services.files import resident_add
+from ..writing_forms import ContactForm, FileForm
+from .writers import done, for_writers
+
+
+@never_cache
+@login_required
+def new_resident(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    require(user, CHANGE, "residents")
+    form, made = FileForm(user, request.POST or None), []
+    if form.is_valid() and done(
+        form,
+        lambda: made.append(
+            resident_add(values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now())
+        ),
+    ):
+        messages.success(request, _("The file %(code)s is begun. Now enter the family and the needs.") % vars(made[0]))
+        return redirect("dossier", made[0].code)
+    return render(request, "residents/write.html", {"form": form, "title": _("New resident")})
+
+
+@for_writers
+def new_contact(request: HttpRequest, resident: Resident) -> HttpResponse:
+    user: Any = request.user
+    form = ContactForm(request.POST or None, label_suffix="")
+    if form.is_valid() and done(
+        form, lambda: guardian_add(resident=resident, values=form.cleaned_data, by=user, now=timezone.now())
+    ):
+        messages.success(request, _("Entered."))
+        return redirect("dossier", resident.code)
+    return _contact_page(request, resident, form, _("New contact"))
+
+
+@for_writers
+def change_contact(request: HttpRequest, resident: Resident, pk: int) -> HttpResponse:
+    user: Any = request.user
+    guardian = contact_to_write(user, resident, pk)
+    if guardian is None:
+        raise Http404
+    form = ContactForm(request.POST or None, instance=copy(guardian), label_suffix="")
+    if form.is_valid() and done(
+        form, lambda: guardian_change(guardian=guardian, values=form.cleaned_data, by=user, now=timezone.now())
+    ):
+        messages.success(request, _("Changed."))
+        return redirect("dossier", resident.code)
+    return _contact_page(request, resident, form, _("Change the contact"))
+
+
+def _contact_page(request: HttpRequest, resident: Resident, form: ContactForm, title: str) -> HttpResponse:
+    return render(request, "residents/write.html", {"form": form, "title": title, "resident": resident})

@@ -1,0 +1,114 @@
+"""Coordinators change files and needs: that may break what is published, so it is done here."""
+
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facilities.models import ServiceType
+from residents.models import Need, Resident
+from residents.selectors.files import need_to_write
+from residents.services.needs import need_add
+from residents.views.writers import done, for_writers
+from residents.writing_forms import EndForm, FileForm, NeedForm, ServiceForm, WithdrawForm
+
+from ..services.demand import need_change, need_end, need_withdraw, resident_change
+
+
+@for_writers
+def change_resident(request: HttpRequest, resident: Resident) -> HttpResponse:
+    user: Any = request.user
+    form = FileForm(user, request.POST or None, instance=copy(resident))
+    if form.is_valid() and done(
+        form,
+        lambda: resident_change(
+            resident=resident, values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now()
+        ),
+    ):
+        messages.success(request, _("Changed."))
+        return redirect("dossier", resident.code)
+    return _page(request, resident, form, _("Change the file"))
+
+
+@for_writers
+def new_need(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """``?service=`` once it is chosen; until then it is asked for."""
+    today = timezone.localdate()
+    first = ServiceForm(request.user, today, request.GET if "service" in request.GET else None)
+    if first.chosen is None:
+        return render(request, "scheduling/new_need.html", {"form": first, "resident": resident})
+    return _new_need_of(request, resident, first.chosen)
+
+
+def _new_need_of(request: HttpRequest, resident: Resident, service: ServiceType) -> HttpResponse:
+    user: Any = request.user
+    today = timezone.localdate()
+    initial = {"dates": [today, None], "waiting_since": today}
+    form = NeedForm(request.POST or None, instance=Need(resident=resident, service=service), initial=initial)
+    if form.is_valid() and done(
+        form,
+        lambda: need_add(
+            resident=resident, service=service, values=form.cleaned_data, by=user, today=today, now=timezone.now()
+        ),
+    ):
+        messages.success(request, _("Entered. The next plan that is made counts it."))
+        return _back(resident)
+    return _page(request, resident, form, _("New need"), str(service))
+
+
+@for_writers
+def change_need(request: HttpRequest, resident: Resident, need: str) -> HttpResponse:
+    user: Any = request.user
+    row = _need(request, resident, need)
+    form = NeedForm(request.POST or None, instance=copy(row))
+    if form.is_valid() and done(
+        form,
+        lambda: need_change(
+            need=row, values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now()
+        ),
+    ):
+        messages.success(request, _("Changed."))
+        return _back(resident)
+    return _page(request, resident, form, _("Change the need"), f"{row.service} · {row.code}")
+
+
+@for_writers
+def end_need(request: HttpRequest, resident: Resident, need: str) -> HttpResponse:
+    """Two ways: a last day, or nobody asks for it any more. The button that was pressed says which."""
+    user: Any = request.user
+    row, now = _need(request, resident, need), timezone.now()
+    asked = request.POST.get("act")
+    ends = EndForm(request.POST if asked == "end" else None, prefix="end", label_suffix="")
+    withdrawn = WithdrawForm(request.POST if asked == "withdraw" else None, prefix="withdraw", label_suffix="")
+    if ends.is_valid() and done(ends, lambda: need_end(need=row, **ends.cleaned_data, by=user, now=now)):
+        messages.success(request, _("It ends on that day."))
+        return _back(resident)
+    if withdrawn.is_valid() and done(
+        withdrawn,
+        lambda: need_withdraw(need=row, **withdrawn.cleaned_data, by=user, today=timezone.localdate(now), now=now),
+    ):
+        messages.success(request, _("Withdrawn. Nothing more is planned for it."))
+        return _back(resident)
+    shown = {"resident": resident, "need": row, "ends": ends, "withdrawn": withdrawn}
+    return render(request, "scheduling/end_need.html", shown)
+
+
+def _need(request: HttpRequest, resident: Resident, code: str) -> Need:
+    row = need_to_write(request.user, resident, code)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _back(resident: Resident) -> HttpResponse:
+    return redirect(f"{reverse('dossier', args=[resident.code])}#needs")
+
+
+def _page(request: HttpRequest, resident: Resident, form: Any, title: str, about: str = "") -> HttpResponse:
+    shown = {"form": form, "title": title, "about": about, "resident": resident}
+    return render(request, "residents/write.html", shown)

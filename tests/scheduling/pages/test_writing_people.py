@@ -1,0 +1,147 @@
+"""Coordinators begin and change files, needs, contacts and consents by page; whoever may not, changes nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry
+from residents.models import Consent, Guardian, Need, Resident
+from tests.small_city import SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role], Client]
+WRITERS = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
+CONTACT = {"name": "示例林父", "relation": "parent", "phone": "13900000000"}
+END = {"act": "end", "end-last_day": "2199-01-01", "end-reason": "搬走"}
+PERSON = {
+    "name": "示例新", "sex": "male", "birth_date": "1980-02-03", "category": "4", "level": "3",
+}  # fmt: skip
+
+
+def addresses() -> dict[str, dict[str, Any]]:
+    """Each page that writes, with a form that it takes."""
+    mother = Guardian.objects.get(resident__code="lin")
+    consent = Consent.objects.get(resident__code="lin")
+    lin = Resident.objects.get(code="lin")
+    person = {**PERSON, "town": lin.town_id, "longitude": 121.1, "latitude": 30.7, "birth_date": "1970-06-15"}
+    return {
+        "/new-resident/": {**PERSON, "town": lin.town_id},
+        "/residents/lin/change/": {**person, "household": "Hlin", "certificate": lin.masked_number},
+        "/residents/lin/contacts/new/": CONTACT,
+        f"/residents/lin/contacts/{mother.pk}/": {**CONTACT, "name": "示例林母", "legal": "on"},
+        "/residents/lin/needs/new/?service=physiotherapy": need(),
+        "/residents/lin/needs/N-therapy/": need(),
+        "/residents/lin/needs/N-therapy/end/": END,
+        "/residents/lin/consents/statistics/give/": {
+            "statistics-who": "resident", "statistics-given_on": "2026-01-01", "statistics-proof": "signed",
+        },
+        f"/residents/lin/consents/{consent.pk}/withdraw/": {
+            "care_planning-who": mother.pk, "care_planning-proof": "telephone", "care_planning-note": "电话记录",
+        },
+    }  # fmt: skip
+
+
+def need(**more: str) -> dict[str, str]:
+    return {
+        "times": "3", "dates_0": "2026-11-30", "daily_max": "1", "min_gap": "0", "priority": "2", "keep_staff": "on",
+        "windows": "Mon-Fri 08:30-11:30", **more,
+    }  # fmt: skip
+
+
+def stored() -> list[Any]:
+    rows = [list(model.objects.order_by("pk").values()) for model in (Resident, Guardian, Need, Consent)]
+    return [*rows, AuditEntry.objects.exclude(act="dossier.open").count()]
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_who_may_write(city: SmallCity, entered: Enter, role: Role | None) -> None:
+    client, before = entered(role) if role else Client(), stored()
+    for address, body in addresses().items():
+        answer = client.post(address, body)
+        if role in WRITERS:
+            assert answer.status_code == 302, (address, answer.text)
+        else:
+            assert answer.status_code == (302 if role is None else 403), address
+            assert stored() == before
+    if role is None:
+        assert answer.url.startswith("/sign-in/")
+    if role in WRITERS:
+        lin = Resident.objects.get(code="lin")
+        assert (lin.name, lin.certificate) == ("示例新", "33048219700615001343")
+        assert sorted(lin.needs.values_list("times", flat=True)) == [1, 3, 3]
+        assert Consent.objects.get(purpose="statistics").given_by is None
+        withdrawn = Consent.objects.get(purpose="care_planning")
+        assert (withdrawn.withdrawal_proof, withdrawn.withdrawal_note) == ("telephone", "电话记录")
+
+
+def test_another_town_is_not_found(city: SmallCity, entered: Enter) -> None:
+    client, before = entered(Role.TOWN_COORDINATOR), stored()
+    for address, body in addresses().items():
+        if "/lin/" in address:
+            assert client.post(address.replace("/lin/", "/qian/"), body).status_code == 404, address
+    elsewhere = {**PERSON, "town": Resident.objects.get(code="qian").town_id}
+    assert "Select a valid choice" in client.post("/new-resident/", elsewhere).text
+    for address in ("contacts/999999/", "needs/N-day/", "needs/none/end/", "consents/none/give/"):
+        assert client.post(f"/residents/lin/{address}", {}).status_code == 404, address
+    assert stored() == before
+
+
+def test_the_file_of_a_child_asks_why_first(city: SmallCity, entered: Enter) -> None:
+    client, before = entered(Role.CITY_COORDINATOR), stored()
+    pages = ("change/", "contacts/new/", "needs/new/", "consents/")
+    asked = [client.get(f"/residents/sun/{page}") for page in pages]
+    assert [answer.url for answer in asked] == [
+        f"/residents/sun/reason/?next=%2Fresidents%2Fsun%2F{page.replace('/', '%2F')}" for page in pages
+    ]
+    assert client.post("/residents/sun/contacts/new/", CONTACT).status_code == 302
+    assert stored() == before
+    client.post(asked[0].url, {"why": "correction"})
+    consents = client.get("/residents/sun/consents/").text
+    assert "a legal guardian decides" in consents and "nobody can consent yet" in consents
+    client.post("/residents/sun/contacts/new/", {**CONTACT, "legal": "on"})
+    assert AuditEntry.objects.get(act="guardian.add").details["reason"] == "correction"
+    consents = client.get("/residents/sun/consents/").text
+    assert "示例林父" in consents and "nobody can consent yet" not in consents
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "told"),
+    [
+        ("/new-resident/", {**PERSON, "birth_date": "2999-01-01", "town": "1"}, "birth date lies in the future"),
+        ("/new-resident/", {"name": ""}, "Nothing is saved yet"),
+        ("/residents/lin/change/", {"certificate": "3304**************42"}, "This number is masked"),
+        ("/residents/lin/contacts/new/", {**CONTACT, "phone": "12"}, "This is no telephone number"),
+        ("/residents/lin/needs/new/?service=physiotherapy", need(windows="never"), "no window of the week"),
+        ("/residents/lin/needs/new/?service=physiotherapy", need(waiting_since="2999-01-01"), "still to come"),
+        ("/residents/lin/needs/N-therapy/end/", {**END, "end-last_day": "2000-01-01"}, "withdraw it"),
+        ("/residents/lin/needs/N-therapy/end/", {"act": "withdraw"}, "This field is required"),
+        ("/residents/lin/consents/statistics/give/", {"statistics-who": "resident"}, "This field is required"),
+    ],
+)
+def test_what_is_wrong_is_said_on_the_page(
+    city: SmallCity, entered: Enter, address: str, body: dict[str, str], told: str
+) -> None:
+    client, before = entered(Role.CITY_COORDINATOR), stored()
+    whole = next((form for name, form in addresses().items() if name == address and "change/" in name), {})
+    answer = client.post(address, {**whole, **body})
+    assert (answer.status_code, told in answer.text) == (200, True)
+    assert stored() == before
+
+
+def test_a_need_asks_only_what_its_service_asks(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    assert "Choose the service first" in client.get("/residents/lin/needs/new/").text
+    seen = {}
+    for service in ("physiotherapy", "nursing_visit", "day_care", "respite"):
+        html = client.get(f"/residents/lin/needs/new/?service={service}").text
+        names = ("times", "minutes", "nights_max", "day_part", "staff_needed", "windows")
+        seen[service] = {name for name in names if f'name="{name}"' in html}
+    assert seen == {
+        "physiotherapy": {"times", "minutes", "windows"},
+        "nursing_visit": {"times", "minutes", "windows", "staff_needed"},
+        "day_care": {"times", "day_part"},
+        "respite": {"nights_max"},
+    }

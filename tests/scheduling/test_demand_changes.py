@@ -1,0 +1,65 @@
+"""A change of a file or a need reaches the waiting list, and has what is published looked at."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry
+from residents.models import Need, Resident
+from scheduling.models import Offer, WaitingListEntry
+from scheduling.services.demand import need_change, need_end, need_withdraw, resident_change
+from tests.small_city import DAY, SmallCity, build_small_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    return build_small_city()
+
+
+def sweeps(capture: Any, act: Callable[[], Any]) -> int:
+    """How many looks at published weeks are asked for."""
+    with capture(execute=False) as callbacks:
+        act()
+    return len(callbacks)
+
+
+def test_a_withdrawn_need_leaves_the_waiting_list_unless_a_place_is_offered(city: SmallCity) -> None:
+    user, row = city.accounts[Role.CITY_COORDINATOR], Need.objects.get(code="N-respite")
+    offer = Offer.objects.get()
+    Offer.objects.filter(pk=offer.pk).update(status="open", answered_at=None, reason="")
+    asked = {"need": row, "reason": "去外地", "by": user, "today": city.today, "now": timezone.now()}
+    before = AuditEntry.objects.count()
+    with pytest.raises(ValidationError) as refused:
+        need_withdraw(**asked)
+    assert (refused.value.code, AuditEntry.objects.count()) == ("offered", before)
+    assert Need.objects.get(pk=row.pk).dates == row.dates
+    Offer.objects.filter(pk=offer.pk).update(status="declined", answered_at=offer.answered_at, reason="太远")
+    need_withdraw(**asked)
+    assert Need.objects.get(pk=row.pk).dates.upper == city.today
+    entry = WaitingListEntry.objects.get(need=row)
+    assert (entry.status, entry.steps.latest("pk").note) == ("withdrawn", "去外地")
+
+
+def test_published_weeks_are_looked_at_where_a_rule_might_break(
+    city: SmallCity, django_capture_on_commit_callbacks: Any
+) -> None:
+    user, now = city.accounts[Role.TOWN_COORDINATOR], timezone.now()
+    lin, row = Resident.objects.get(code="lin"), Need.objects.get(code="N-therapy")
+    by: dict[str, Any] = {"by": user, "now": now}
+
+    def asked(act: Callable[[], Any]) -> int:
+        return sweeps(django_capture_on_commit_callbacks, act)
+
+    def change(**values: Any) -> Callable[[], Any]:
+        return lambda: resident_change(resident=lin, values=values, today=city.today, **by)
+
+    assert asked(change(phone="13900000000")) == 0
+    assert asked(change(ends_on=city.today + DAY)) == 1
+    assert asked(lambda: need_change(need=row, values={"times": 1}, today=city.today, **by)) == 1
+    assert asked(lambda: need_end(need=row, last_day=city.today, reason="搬走", **by)) == 1
