@@ -1,6 +1,6 @@
 """A stored plan as a coordinator reads it on a terminal, and as JSON for scripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO, Any, cast
 
 from django.core.management.base import OutputWrapper
@@ -126,6 +126,13 @@ def reason_text(rule: str) -> str:
     if rule == NO_OPTION:
         return _("Nobody in the network gives this service")
     return rules.BY_ID[rule].reason_zh if _is_chinese() else rules.BY_ID[rule].reason_en
+
+
+def advices(rules_against: Iterable[str]) -> list[str]:
+    """What a coordinator can do about these reasons that is no change of supply or papers."""
+    if "one_home" not in rules_against:
+        return []
+    return [_("Another home for single days: enter those days as a need of their own, and plan it there.")]
 
 
 def sentence_text(rule: str) -> str:

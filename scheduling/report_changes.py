@@ -16,7 +16,7 @@ from .engine.react.events import Closed, Event, ResidentAway, StaffAbsent
 from .engine.rules import BY_ID, Level
 from .engine.supply import Mode
 from .engine.view import Option
-from .report import reason_text, sentence_text
+from .report import advices, reason_text, sentence_text
 from .services.reacting import Answer
 from .snapshot.calendar import Calendar
 from .weeks import week_name
@@ -92,8 +92,10 @@ def _table(found: "Replan", monday: date) -> Table:
 
 def _why(change: "Change", events: Sequence[Event]) -> str:
     if change.makes_room_for:
-        names = ", ".join(sorted({one.need for one in change.makes_room_for}))
-        return _("moved to make room for %(needs)s") % {"needs": names}
+        others = sorted({one.need for one in change.makes_room_for} - {change.occurrence.need})
+        if not others:
+            return _("goes along with another day: day care is at one home all week")
+        return _("moved to make room for %(needs)s") % {"needs": ", ".join(others)}
     text = {
         "hit": _("can no longer be as published"),
         "cancelled": _("cancelled by the family"),
@@ -105,7 +107,8 @@ def _why(change: "Change", events: Sequence[Event]) -> str:
     if change.event is not None and (happened := _happened(events[change.event])):
         barred = [happened]
     unserved = [reason_text(reason.rule) for reason in change.reasons[:1]]
-    return "\n".join(dict.fromkeys((text, *barred, *unserved)))
+    advice = advices([reason.rule for reason in change.reasons])
+    return "\n".join(dict.fromkeys((text, *barred, *unserved, *advice)))
 
 
 def _happened(event: Event) -> str:

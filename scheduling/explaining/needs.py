@@ -10,7 +10,7 @@ from ..engine.changes.week import Explained
 from ..engine.problem import Problem
 from ..engine.result import Reason
 from ..engine.supply import Mode
-from ..report import reason_text
+from ..report import advices, reason_text
 from .names import Names
 from .plainly import missing_line, plain_reason, units_text
 from .wording import OF_FACILITIES, OF_FAMILIES, change_text, family_text
@@ -58,6 +58,7 @@ def _for_coordinator(explained: Explained, problem: Problem, names: Names) -> It
         _("Each of these alone would serve it, tried one by one, with nobody losing anything:"),
         _("No single change that was tried would serve it: mostly more than one thing stands in the way."),
     )
+    yield from advices([reason.rule for reason in explained.reasons])
 
 
 def _counted(reason: Reason) -> str:

@@ -27,6 +27,7 @@ from .board import Board
 from .changes import Change, Why, change_of, differ, ultimately
 from .events import BedAdded, Cancelled, Event, NeedAdded, PlacesAdded, ResidentAway, ShiftAdded, Urgent, apply
 from .hits import cancelled, hits, split
+from .homes import serve_days
 from .places import Places
 
 WORK = Params(seconds=None, work=6_000, seed=1, jobs=1)  # iterations: under a second in a large city
@@ -145,9 +146,12 @@ class _Desk:
         return sorted(weight, key=lambda one: (-weight[one], one))
 
     def _serve_places(self, wanted: Iterable[Occurrence], also: Iterable[Occurrence]) -> None:
+        wanted = self._of(wanted, PLACEMENTS)
+        serve_days(self._board, self._of(wanted, (Mode.DAY,)))
         places = Places(self._board, self._before, self._problem.pinned | {*self._hits})
-        for one in self._of(wanted, PLACEMENTS):
-            places.serve(one, moving=True)
+        for one in wanted:
+            if not self._board.is_served(one):
+                places.serve(one, moving=True)
         for one in self._of(also, PLACEMENTS):
             places.serve(one, moving=False)
 
