@@ -150,6 +150,16 @@ class HeldSkillSerializer(Shown):
         fields = read_only_fields = ("skill", "valid")
 
 
+class StaffSkillSerializer(Sparse):
+    staff = Code()
+    skill = Code()
+    valid = Days(read_only=True)
+
+    class Meta:
+        model = StaffSkill
+        fields = read_only_fields = ("id", "staff", "skill", "valid")
+
+
 class StaffMemberSerializer(Sparse):
     facility = Code()
     skills = HeldSkillSerializer(many=True, read_only=True)

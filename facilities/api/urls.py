@@ -1,17 +1,19 @@
 from backend.core.api.routes import rows
 
-from . import views
+from .views import beds, catalogue, places, staff
 
+ADD, CHANGE, REMOVE = {"post": "create"}, {"patch": "partial_update"}, {"delete": "destroy"}
 # Closures and day places stand with the match: a change of them marks what it breaks there.
 urlpatterns = [
-    *rows("towns", views.Towns),
-    *rows("skills", views.Skills),
-    *rows("services", views.Services),
-    *rows("facilities", views.Facilities),
-    *rows("credentials", views.Credentials),
-    *rows("rooms", views.Rooms),
-    *rows("beds", views.Beds),
-    *rows("bed-states", views.BedStates),
-    *rows("staff", views.Staff),
-    *rows("shifts", views.Shifts, many={"post": "create"}, one={"delete": "destroy"}),
+    *rows("towns", catalogue.Towns),
+    *rows("skills", catalogue.Skills),
+    *rows("services", catalogue.Services),
+    *rows("facilities", places.Facilities, many=ADD, one=CHANGE),
+    *rows("credentials", places.Credentials),
+    *rows("rooms", places.Rooms, many=ADD, one=CHANGE),
+    *rows("beds", beds.Beds, many=ADD, one=CHANGE),
+    *rows("bed-states", beds.BedStates, many=ADD, one=CHANGE | REMOVE),
+    *rows("staff", staff.Staff, many=ADD, one=CHANGE),
+    *rows("staff-skills", staff.StaffSkills, many=ADD, one=CHANGE | REMOVE),
+    *rows("shifts", staff.Shifts, many=ADD, one=REMOVE),
 ]

@@ -2,38 +2,45 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
 from backend.core.models import User
+from backend.core.periods import ONE_DAY
 from backend.core.services import audit
 
 from ..models import Facility, Shift, StaffMember
+from .rows import remove, store_new
 
 WEEK = timedelta(days=7)
+LONGEST = timedelta(hours=16)  # a night and its hand-over
 
 
 @transaction.atomic
 def shift_add(
     *, staff: StaffMember, facility: Facility, day: date, start: time, end: time, duty: str, by: User, now: datetime
 ) -> Shift:
-    """A shift within a day. Raises ValidationError where it overlaps another or ends before it starts."""
-    span = tuple(timezone.make_aware(datetime.combine(day, clock)) for clock in (start, end))
+    """A shift that begins on ``day``; an ``end`` that is not after the start lies on the next day.
+
+    Raises ValidationError where it overlaps another, or is so long that the times are likely the wrong way round.
+    """
+    last = day if end > start else day + ONE_DAY
+    span = tuple(timezone.make_aware(datetime.combine(*on)) for on in ((day, start), (last, end)))
+    if span[1] - span[0] > LONGEST:
+        hours = {"hours": LONGEST // timedelta(hours=1)}
+        raise ValidationError({"end": _("A shift lasts at most %(hours)s hours. Check its start and end.") % hours})
     shift = Shift(staff=staff, facility=facility, span=span, duty=duty)
-    shift.full_clean()
-    shift.save()
-    require(by, "change", shift)
-    audit(who=by, act="shift.add", subject=shift, now=now, details={"staff": staff.code, "day": day.isoformat()})
-    return shift
+    details = {"staff": staff.code, "day": day.isoformat()}
+    return store_new(shift, act="shift.add", by=by, now=now, details=details)
 
 
 @transaction.atomic
 def shift_remove(*, shift: Shift, by: User, now: datetime) -> None:
-    require(by, "change", shift)
     details = {"staff": shift.staff.code, "start": shift.span.lower.isoformat(), "end": shift.span.upper.isoformat()}
-    audit(who=by, act="shift.remove", subject=shift, now=now, details=details)
-    shift.delete()
+    remove(shift, act="shift.remove", by=by, now=now, details=details)
 
 
 @transaction.atomic

@@ -119,6 +119,11 @@ def sweep_soon() -> None:
     transaction.on_commit(_ask_for_a_sweep)
 
 
+def sweep_on_change(**signal: Any) -> None:
+    """What published weeks use may have been taken away: facilities says so, and cannot ask whom it hits."""
+    sweep_soon()
+
+
 def _ask_for_a_sweep() -> None:
     from ..tasks import sweep_broken  # tasks call services
 
@@ -149,5 +154,6 @@ __all__ = [
     "closure_remove",
     "day_places_change",
     "resident_absence_add",
+    "sweep_on_change",
     "sweep_soon",
 ]

@@ -13,8 +13,8 @@ from backend.core.access.table import READ
 from backend.core.api.parameters import CODE
 from backend.core.api.representing import Moments, RowOf
 from backend.core.api.resource import Acting
-from facilities.api import views as supply
 from facilities.api.serializers import ClosureSerializer, DayPlacesSerializer
+from facilities.api.views import closures as supply
 from facilities.choices import Asset
 from facilities.models import Bed, Closure, Facility, Room, StaffMember
 from residents.api import views as demand

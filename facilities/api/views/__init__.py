@@ -1,0 +1,1 @@
+"""Supply: what the network has, and when it is out of use."""
