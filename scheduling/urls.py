@@ -15,7 +15,7 @@ from .views import (
     weeks,
 )
 from .views.board import moves, overview, places, unmet
-from .views.facility import beds, closures, house, referrals, staff, today
+from .views.facility import beds, closures, endings, house, referrals, rooms, shifts, staff, today
 from .views.family import pages as family
 from .views.family import waiting as family_waiting
 from .views.waiting import entry, lists
@@ -25,6 +25,16 @@ FACILITY = [
     path("mark/", today.mark, name="facility_mark"),
     path("mark/rest/", today.mark_rest, name="facility_mark_rest"),
     path("beds/", beds.beds, name="facility_beds"),
+    path("beds/<str:bed_code>/", rooms.bed, name="facility_bed"),
+    path("beds/<str:bed_code>/change/", rooms.change_bed, name="facility_change_bed"),
+    path("beds/<str:bed_code>/end/", endings.end_bed, name="facility_end_bed"),
+    path("beds/<str:bed_code>/reopen/", rooms.reopen_bed, name="facility_reopen_bed"),
+    path("beds/<str:bed_code>/states/<int:pk>/remove/", rooms.remove_state, name="facility_remove_state"),
+    path("rooms/", rooms.rooms, name="facility_rooms"),
+    path("rooms/<str:room_code>/change/", rooms.change_room, name="facility_change_room"),
+    path("rooms/<str:room_code>/new-bed/", rooms.new_bed, name="facility_new_bed"),
+    path("new-room/", rooms.new_room, name="facility_new_room"),
+    path("new-member/", staff.new_member, name="facility_new_member"),
     path("capacity/", closures.capacity, name="facility_capacity"),
     path("closures/new/", closures.close, name="facility_close"),
     path("closures/<int:pk>/end/", closures.end, name="facility_end_closure"),
@@ -33,10 +43,14 @@ FACILITY = [
     path("occupancy/", beds.occupancy, name="facility_occupancy"),
     path("staff/", staff.staff, name="facility_staff"),
     path("staff/<str:staff_code>/", staff.member, name="facility_member"),
-    path("shifts/", staff.shifts, name="facility_shifts"),
-    path("shifts/copy/", staff.copy_shifts, name="facility_copy_shifts"),
-    path("shifts/<int:pk>/remove/", staff.remove_shift, name="facility_remove_shift"),
-    path("papers/", staff.papers, name="facility_papers"),
+    path("staff/<str:staff_code>/change/", staff.change_member, name="facility_change_member"),
+    path("staff/<str:staff_code>/end/", endings.end_member, name="facility_end_member"),
+    path("staff/<str:staff_code>/skills/<int:pk>/end/", staff.end_skill, name="facility_end_skill"),
+    path("staff/<str:staff_code>/skills/<int:pk>/remove/", staff.remove_skill, name="facility_remove_skill"),
+    path("shifts/", shifts.shifts, name="facility_shifts"),
+    path("shifts/copy/", shifts.copy_shifts, name="facility_copy_shifts"),
+    path("shifts/<int:pk>/remove/", shifts.remove_shift, name="facility_remove_shift"),
+    path("papers/", shifts.papers, name="facility_papers"),
     path("referrals/", referrals.referrals, name="facility_referrals"),
     path("referrals/<int:pk>/", referrals.answer, name="facility_answer_referral"),
 ]

@@ -6,13 +6,20 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.core.access.table import READ
-from backend.core.api.parameters import DayParameter
+from backend.core.api.parameters import CODE, DayParameter
 from backend.core.api.representing import Days, RowOf, Windows
 
 from ..choices import Equipment
 from ..models import Bed, BedState, Facility, FacilityKind, Room, ServiceType, Skill, StaffMember, StaffSkill, Town
 
 LAST = "The day after the last one; null for good"
+
+
+class NewCode(serializers.RegexField):
+    """Whether another row has it is found when the row is stored: a request sent again with its key is no clash."""
+
+    def __init__(self) -> None:
+        super().__init__(CODE)
 
 
 class OfferBody(serializers.Serializer):
@@ -41,6 +48,8 @@ class FacilityChangeBody(serializers.ModelSerializer):
 
 
 class FacilityBody(FacilityChangeBody):
+    code = NewCode()
+
     class Meta(FacilityChangeBody.Meta):
         fields = ("code", *FacilityChangeBody.Meta.fields)
 
@@ -64,6 +73,7 @@ class RoomChangeBody(serializers.ModelSerializer):
 
 
 class RoomBody(RoomChangeBody):
+    code = NewCode()
     facility = RowOf(Facility, READ)
 
     class Meta(RoomChangeBody.Meta):
@@ -71,6 +81,7 @@ class RoomBody(RoomChangeBody):
 
 
 class BedBody(serializers.ModelSerializer):
+    code = NewCode()
     room = RowOf(Room, READ)
 
     class Meta:
@@ -114,6 +125,7 @@ class StaffChangeBody(serializers.ModelSerializer):
 
 
 class StaffBody(serializers.ModelSerializer):
+    code = NewCode()
     facility = RowOf(Facility, READ)
 
     class Meta:

@@ -93,6 +93,10 @@ def skills_of(user: Actor, staff: StaffMember, today: date) -> list[Term]:
     return [term_of(row, today) for row in rows.order_by("skill", "valid")]
 
 
+def skill_to_change(user: Actor, staff: StaffMember, pk: int) -> StaffSkill | None:
+    return permitted(user, "change", StaffSkill).filter(staff=staff, pk=pk).select_related("staff", "skill").first()
+
+
 def duty_week(user: Actor, facility: Facility, monday: date, today: date) -> list[DutyRow]:
     """Shifts of a week at a facility, a row for each of its staff and each from elsewhere with a shift. Two queries."""
     week = (_midnight(monday), _midnight(monday + 7 * ONE_DAY))

@@ -22,19 +22,29 @@ LONGEST = timedelta(hours=16)  # a night and its hand-over
 @transaction.atomic
 def shift_add(
     *, staff: StaffMember, facility: Facility, day: date, start: time, end: time, duty: str, by: User, now: datetime
-) -> Shift:
-    """A shift that begins on ``day``; an ``end`` that is not after the start lies on the next day.
+) -> list[Shift]:
+    """A shift that begins on ``day``; an ``end`` that is not after the start lies on the next day. A night becomes
+    two shifts that touch at midnight, as workbooks have them; the planner takes them for one.
 
     Raises ValidationError where it overlaps another, or is so long that the times are likely the wrong way round.
     """
-    last = day if end > start else day + ONE_DAY
-    span = tuple(timezone.make_aware(datetime.combine(*on)) for on in ((day, start), (last, end)))
-    if span[1] - span[0] > LONGEST:
+    first, last = _at(day, start), _at(day if end > start else day + ONE_DAY, end)
+    if last - first > LONGEST:
         hours = {"hours": LONGEST // timedelta(hours=1)}
         raise ValidationError({"end": _("A shift lasts at most %(hours)s hours. Check its start and end.") % hours})
-    shift = Shift(staff=staff, facility=facility, span=span, duty=duty)
+    midnight = _at(day + ONE_DAY, time())
+    spans = [(first, midnight), (midnight, last)] if last > midnight else [(first, last)]
     details = {"staff": staff.code, "day": day.isoformat()}
-    return store_new(shift, act="shift.add", by=by, now=now, details=details)
+    return [
+        store_new(
+            Shift(staff=staff, facility=facility, span=span, duty=duty),
+            act="shift.add",
+            by=by,
+            now=now,
+            details=details,
+        )
+        for span in spans
+    ]
 
 
 @transaction.atomic
@@ -48,7 +58,7 @@ def shifts_copy(*, facility: Facility, monday: date, by: User, now: datetime) ->
     """Copy the shifts of the week before ``monday`` into its week: how many were copied, and how many left out
     because the staff member has a shift then already, or has left.
     """
-    start = timezone.make_aware(datetime.combine(monday - WEEK, time()))
+    start = _at(monday - WEEK, time())
     Facility.objects.select_for_update().get(pk=facility.pk)  # two who press the button at once copy once
     before = Shift.objects.filter(facility=facility, span__startswith__gte=start, span__startswith__lt=start + WEEK)
     copied = left_out = 0
@@ -65,7 +75,11 @@ def shifts_copy(*, facility: Facility, monday: date, by: User, now: datetime) ->
     return copied, left_out
 
 
+def _at(day: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
 def _a_week_later(moment: datetime) -> datetime:
     """The same time of the clock."""
     local = timezone.localtime(moment)
-    return timezone.make_aware(datetime.combine(local.date() + WEEK, local.time()))
+    return _at(local.date() + WEEK, local.time())

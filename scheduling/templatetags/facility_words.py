@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from psycopg.types.range import Range
 
 from backend.core.periods import ONE_DAY, days_text, moments_text
-from facilities.choices import CredentialKind, SexPolicy
+from facilities.choices import CredentialKind, Language, SexPolicy
 from facilities.models import Closure, Facility, Room, StaffMember
 
 from .. import weeks
@@ -137,3 +137,15 @@ def closed_thing(closure: Closure) -> str:
 @register.filter
 def days(period: Any) -> str:
     return days_text(period)
+
+
+@register.filter
+def day_before(day: date) -> date:
+    """The last day, of an end that is the day after."""
+    return day - ONE_DAY
+
+
+@register.filter
+def languages(person: StaffMember) -> str:
+    words = dict(Language.choices)
+    return _(", ").join(str(words[one]) for one in person.languages)

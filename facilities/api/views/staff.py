@@ -96,7 +96,8 @@ class ShiftFilters(DuringParameters):
 
 
 class ShiftBody(serializers.Serializer):
-    """In local time. An end that is not after the start lies on the next day: a night shift."""
+    """In local time. An end that is not after the start lies on the next day; what comes after midnight is then a shift
+    of its own, and the answer shows the first."""
 
     staff = RowOf(StaffMember, READ)
     facility = RowOf(Facility, READ)
@@ -120,7 +121,7 @@ class Shifts(Acting):
     @extend_schema(request=ShiftBody, responses={201: ShiftSerializer})
     def create(self, request: Any) -> Response:
         given = self.body(ShiftBody)
-        return self.once(lambda: shift_add(by=self.actor, now=timezone.now(), **given), status=201)
+        return self.once(lambda: shift_add(by=self.actor, now=timezone.now(), **given)[0], status=201)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Any, key: str) -> Response:

@@ -55,6 +55,12 @@ def closures_of(user: Actor, facility: Facility, today: date) -> list[Closure]:
     return list(rows.select_related("facility", "room", "bed", "staff").order_by("span", "pk"))
 
 
+def closures_of_bed(user: Actor, bed: Bed, now: datetime) -> list[Closure]:
+    """Those of the bed itself that are not over, the next first."""
+    rows = permitted(user, "change", Closure).filter(bed=bed)
+    return list(rows.filter(Q(span__endswith=None) | Q(span__endswith__gt=now)).order_by("span", "pk"))
+
+
 def closure_to_change(user: Actor, facility: Facility, pk: int) -> Closure | None:
     return _of_house(permitted(user, "change", Closure), facility).filter(pk=pk).first()
 

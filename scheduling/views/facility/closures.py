@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -29,7 +28,7 @@ from ...services.capacity import Hit, closure_end, closure_of, closure_remove, d
 from ...services.closing import closures_add
 from ...weeks import week_name
 from .forms import ClosureForm, PlacesForm
-from .house import facility_page, refusals, week_asked
+from .house import actor, facility_page, refusals, week_asked
 
 WEEKS = 4
 ONE_DAY = timedelta(days=1)
@@ -113,7 +112,7 @@ def _day_after(end: datetime) -> date:
 
 def _save(request: HttpRequest, facility: Facility, form: ClosureForm, preview: Preview) -> HttpResponse:
     marked = closures_add(
-        things=preview.things, span=form.span(), reason=form.cleaned_data["reason"], by=_user(request),
+        things=preview.things, span=form.span(), reason=form.cleaned_data["reason"], by=actor(request),
         now=timezone.now(),
     )  # fmt: skip
     broken = sum(one.broken for one in marked)
@@ -138,7 +137,7 @@ def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
         text = request.POST.get("last", "")
         last = date.fromisoformat(text) if text else None
         moment = None if last is None else _midnight(last + ONE_DAY)
-        marked = closure_end(closure=closure, end=moment, by=_user(request), now=timezone.now())
+        marked = closure_end(closure=closure, end=moment, by=actor(request), now=timezone.now())
         messages.success(
             request, _("The end is changed. %(count)s more planned times are affected.") % {"count": marked.broken}
         )
@@ -152,7 +151,7 @@ def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
 @facility_page
 @require_POST
 def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
-    closure_remove(closure=_closure(request, facility, pk), by=_user(request), now=timezone.now())
+    closure_remove(closure=_closure(request, facility, pk), by=actor(request), now=timezone.now())
     messages.success(request, _("The closure is taken back."))
     return redirect("facility_capacity", facility.code)
 
@@ -162,7 +161,7 @@ def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
 def places(request: HttpRequest, facility: Facility) -> HttpResponse:
     form = PlacesForm(request.POST)
     if form.is_valid():
-        day_places_change(facility=facility, by=_user(request), now=timezone.now(), **form.cleaned_data)
+        day_places_change(facility=facility, by=actor(request), now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The places are changed."))
     else:
         messages.error(request, _("Places are whole numbers from 0 to 500."))
@@ -178,7 +177,3 @@ def _closure(request: HttpRequest, facility: Facility, pk: int) -> Closure:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user

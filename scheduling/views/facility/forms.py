@@ -17,19 +17,16 @@ class ShiftForm(forms.Form):
     staff: Any = forms.ModelChoiceField(None, label=_("Staff member"))
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     start = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-    end = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
+    end = forms.TimeField(
+        label=_("Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
+        help_text=_("Earlier than the start: on the next morning"),
+    )  # fmt: skip
     duty = forms.ChoiceField(label=_("Duty"), choices=Duty)
 
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["staff"]
         field.queryset = staff
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("start") and given.get("end") and given["start"] >= given["end"]:
-            self.add_error("end", _("A shift ends after it starts, on the same day."))
-        return given
 
 
 class SkillForm(forms.Form):
@@ -50,6 +47,11 @@ class SkillForm(forms.Form):
         if given.get("first") and given.get("last") and given["last"] < given["first"]:
             self.add_error("last", _("The last day lies before the first."))
         return given
+
+    def valid(self) -> tuple[date, date | None]:
+        """Half-open; None for good."""
+        last = self.cleaned_data["last"]
+        return self.cleaned_data["first"], None if last is None else last + timedelta(days=1)
 
 
 class ClosureForm(forms.Form):

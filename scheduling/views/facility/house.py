@@ -1,14 +1,17 @@
 """The door of a facility manager's pages: one's own facility, or the choice between several."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -19,6 +22,7 @@ from ...selectors.facility.houses import own_facilities, own_facility
 from ...weeks import monday_of
 
 P = ParamSpec("P")
+Row = TypeVar("Row")
 
 
 def facility_page(
@@ -64,6 +68,40 @@ def week_asked(request: HttpRequest, default: date) -> date:
         return monday_of(request.GET.get("week", ""))
     except ValueError:
         return default - timedelta(days=default.weekday())
+
+
+def actor(request: HttpRequest) -> Any:
+    """The account that acts; only where one is sure to be signed in."""
+    return request.user
+
+
+def stored(form: forms.BaseForm, act: Callable[[], Row]) -> Row | None:
+    """What ``act`` stored; None where it refuses, with what it says at the form's fields."""
+    try:
+        return act()
+    except ValidationError as error:
+        faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, texts in faults.items():
+            form.add_error(name if name in form.fields else None, texts)
+    return None
+
+
+@dataclass(frozen=True)
+class Way:
+    """The page of the facility to which a form leads back: the name of its address, what stands on the link."""
+
+    url: str
+    text: str
+    args: tuple[Any, ...] = ()
+
+
+def form_page(
+    request: HttpRequest, facility: Facility, form: forms.BaseForm, *, tab: str, title: str, back: Way
+) -> HttpResponse:
+    """A page that is one form."""
+    address = reverse(back.url, args=[facility.code, *back.args])
+    context = {"facility": facility, "tab": tab, "title": title, "form": form, "back": back, "address": address}
+    return render(request, "scheduling/facility/form.html", context)
 
 
 def refusals(error: ValidationError) -> str:

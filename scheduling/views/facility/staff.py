@@ -1,36 +1,25 @@
-"""Staff, what they may do and until when, and when they are on duty."""
+"""Who works here and what they may do until when: a new member, changes, skills."""
 
-from datetime import date, timedelta
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import permitted
-from facilities.models import Facility, Skill
-from facilities.selectors.staff import (
-    credentials_of,
-    duty_week,
-    shift_of,
-    skills_of,
-    staff_list,
-    staff_member,
-    staff_of,
-)
-from facilities.services.shifts import shift_add, shift_remove, shifts_copy
-from facilities.services.skills import skill_grant
+from facilities.models import Facility, Skill, StaffMember, StaffSkill
+from facilities.selectors.places import free_code
+from facilities.selectors.staff import skill_to_change, skills_of, staff_list, staff_member
+from facilities.services.skills import skill_end, skill_grant, skill_remove
+from facilities.services.staff import staff_add, staff_change
 
-from ...weeks import week_name
-from .forms import ShiftForm, SkillForm
-from .house import facility_page, refusals, week_asked
-
-WEEK = timedelta(days=7)
+from .forms import SkillForm
+from .house import Way, actor, facility_page, form_page, refusals, stored
+from .supply_forms import EndForm, NewStaffForm, StaffForm
 
 
 @facility_page
@@ -41,21 +30,31 @@ def staff(request: HttpRequest, facility: Facility) -> HttpResponse:
 
 
 @facility_page
+def new_member(request: HttpRequest, facility: Facility) -> HttpResponse:
+    proposed = {"code": free_code(request.user, StaffMember, f"{facility.code}-S")}
+    form = NewStaffForm(request.POST or None, instance=StaffMember(facility=facility), initial=proposed)
+    if request.method == "POST" and form.is_valid():
+        add = partial(staff_add, facility=facility, by=actor(request), now=timezone.now(), **form.cleaned_data)
+        if row := stored(form, add):
+            text = _("%(name)s is entered. Now enter the skills, and then the shifts.") % {"name": row.name}
+            messages.success(request, text)
+            return redirect("facility_member", facility.code, row.code)
+    back = Way("facility_staff", _("Staff"))
+    return form_page(request, facility, form, tab="staff", title=_("New member of staff"), back=back)
+
+
+@facility_page
 def member(request: HttpRequest, facility: Facility, staff_code: str) -> HttpResponse:
     """One staff member: skills with their terms, and the form for a new or longer one."""
     today = timezone.localdate()
-    person = staff_member(request.user, facility, staff_code)
-    if person is None:
-        raise Http404
-    skills = permitted(request.user, "read", Skill)
-    form = SkillForm(request.POST or None, skills=skills, initial={"first": today})
+    person = member_in_reach(request, facility, staff_code)
+    form = SkillForm(request.POST or None, skills=permitted(request.user, "read", Skill), initial={"first": today})
     if request.method == "POST" and form.is_valid():
-        try:
-            skill_grant(staff=person, by=_user(request), now=timezone.now(), **form.cleaned_data)
+        skill, valid = form.cleaned_data["skill"], form.valid()
+        grant = partial(skill_grant, staff=person, skill=skill, valid=valid, by=actor(request), now=timezone.now())
+        if stored(form, grant):
             messages.success(request, _("The skill is entered."))
             return redirect("facility_member", facility.code, person.code)
-        except ValidationError as error:
-            form.add_error(None, refusals(error))
     context = {
         "facility": facility,
         "tab": "staff",
@@ -67,78 +66,51 @@ def member(request: HttpRequest, facility: Facility, staff_code: str) -> HttpRes
 
 
 @facility_page
-def shifts(request: HttpRequest, facility: Facility) -> HttpResponse:
-    """The roster of a week, and the form for one more shift."""
-    today = timezone.localdate()
-    monday = week_asked(request, today)
-    people = staff_of(request.user, facility, today)
-    form = ShiftForm(request.POST or None, staff=people, initial=_usual(facility, monday))
+def change_member(request: HttpRequest, facility: Facility, staff_code: str) -> HttpResponse:
+    person = member_in_reach(request, facility, staff_code)
+    form = StaffForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        try:
-            shift_add(facility=facility, by=_user(request), now=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("The shift is entered."))
-            return _to_week(facility, monday)
-        except ValidationError as error:
-            form.add_error(None, refusals(error))
-    context = {
-        "facility": facility,
-        "tab": "shifts",
-        "rows": duty_week(request.user, facility, monday, today),
-        "days": [monday + timedelta(days=number) for number in range(7)],
-        "week": week_name(monday),
-        "before": week_name(monday - WEEK),
-        "after": week_name(monday + WEEK),
-        "form": form,
-    }
-    return render(request, "scheduling/facility/shifts.html", context)
+        change = partial(staff_change, staff=person, by=actor(request), now=timezone.now(), **form.cleaned_data)
+        if stored(form, change):
+            messages.success(request, _("The change is saved."))
+            return redirect("facility_member", facility.code, person.code)
+    back = Way("facility_member", person.name, (person.code,))
+    return form_page(request, facility, form, tab="staff", title=_("Change a member of staff"), back=back)
 
 
 @facility_page
 @require_POST
-def remove_shift(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
-    shift = shift_of(request.user, facility, pk)
-    if shift is None:
+def end_skill(request: HttpRequest, facility: Facility, staff_code: str, pk: int) -> HttpResponse:
+    """Give a term another last day; an empty one means for good."""
+    held = _skill(request, facility, staff_code, pk)
+    form = EndForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError(_("Give a date, for example 2026-12-03."))
+        skill_end(held=held, end=form.cleaned_data["ends_on"], by=actor(request), now=timezone.now())
+        messages.success(request, _("The change is saved."))
+    except ValidationError as error:
+        messages.error(request, refusals(error))
+    return redirect("facility_member", facility.code, staff_code)
+
+
+@facility_page
+@require_POST
+def remove_skill(request: HttpRequest, facility: Facility, staff_code: str, pk: int) -> HttpResponse:
+    skill_remove(held=_skill(request, facility, staff_code, pk), by=actor(request), now=timezone.now())
+    messages.success(request, _("The skill is taken out."))
+    return redirect("facility_member", facility.code, staff_code)
+
+
+def member_in_reach(request: HttpRequest, facility: Facility, code: str) -> StaffMember:
+    person = staff_member(request.user, facility, code)
+    if person is None:
         raise Http404
-    monday = timezone.localdate(shift.span.lower)
-    shift_remove(shift=shift, by=_user(request), now=timezone.now())
-    messages.success(request, _("The shift is taken out."))
-    return _to_week(facility, monday - timedelta(days=monday.weekday()))
+    return person
 
 
-@facility_page
-@require_POST
-def copy_shifts(request: HttpRequest, facility: Facility) -> HttpResponse:
-    monday = week_asked(request, timezone.localdate())
-    copied, left_out = shifts_copy(facility=facility, monday=monday, by=_user(request), now=timezone.now())
-    messages.success(
-        request,
-        _("%(copied)s shifts copied; %(left_out)s left out because there is a shift at that time already.")
-        % {"copied": copied, "left_out": left_out},
-    )
-    return _to_week(facility, monday)
-
-
-@facility_page
-def papers(request: HttpRequest, facility: Facility) -> HttpResponse:
-    terms = credentials_of(request.user, facility, timezone.localdate())
-    kinds = {term.row.kind for term in terms if term.state in ("ok", "warn")}  # type: ignore[union-attr]
-    context = {
-        "facility": facility,
-        "tab": "papers",
-        "terms": terms,
-        "missing": sorted(set(facility.kind.required_credentials) - kinds),
-    }
-    return render(request, "scheduling/facility/papers.html", context)
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
-
-
-def _usual(facility: Facility, monday: date) -> dict[str, Any]:
-    duty = "care" if facility.residents_per_staff else "appointments"
-    return {"day": monday, "start": "08:00", "end": "17:00", "duty": duty}
-
-
-def _to_week(facility: Facility, monday: date) -> HttpResponse:
-    return redirect(f"{reverse('facility_shifts', args=[facility.code])}?week={week_name(monday)}")
+def _skill(request: HttpRequest, facility: Facility, code: str, pk: int) -> StaffSkill:
+    held = skill_to_change(request.user, member_in_reach(request, facility, code), pk)
+    if held is None:
+        raise Http404
+    return held

@@ -162,7 +162,7 @@ def test_a_shift_is_entered_and_taken_out(city: SmallCity, manager: Client) -> N
     shift = Shift.objects.get(staff=chen, span__startswith=at(friday, 0, 8))
     assert shift.span.upper == at(friday, 0, 12)
     assert "The staff member has another shift then." in manager.post(page, form).text
-    assert "A shift ends after it starts" in manager.post(page, {**form, "start": "13:00"}).text
+    assert "A shift lasts at most 16 hours" in manager.post(page, {**form, "start": "13:00"}).text
     assert manager.post(f"/facility/XC/shifts/{shift.pk}/remove/").status_code == 302
     assert not Shift.objects.filter(pk=shift.pk).exists()
     assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True))[-2:] == ["shift.add", "shift.remove"]

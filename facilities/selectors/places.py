@@ -1,0 +1,42 @@
+"""Rooms and beds of a facility, for those who keep them true."""
+
+from datetime import date
+from itertools import count
+
+from django.db.models import Prefetch, Q
+
+from backend.core.access.questions import Actor, permitted
+
+from ..models import Bed, BedState, Facility, Room, StaffMember
+
+
+def rooms_of(user: Actor, facility: Facility, today: date) -> list[Room]:
+    """With the equipment, and the beds that are there today or later. Three queries."""
+    there = permitted(user, "read", Bed).filter(Q(ends_on=None) | Q(ends_on__gt=today)).order_by("code")
+    rows = permitted(user, "read", Room).filter(facility=facility).order_by("code")
+    return list(rows.prefetch_related("equipment", Prefetch("beds", there)))
+
+
+def room_to_change(user: Actor, facility: Facility, code: str) -> Room | None:
+    return permitted(user, "change", Room).filter(facility=facility, code=code).first()
+
+
+def bed_to_change(user: Actor, facility: Facility, code: str) -> Bed | None:
+    rows = permitted(user, "change", Bed).filter(room__facility=facility, code=code)
+    return rows.select_related("room__facility").first()
+
+
+def states_of(user: Actor, bed: Bed, today: date) -> list[BedState]:
+    """Those that are not over, the next first."""
+    rows = permitted(user, "change", BedState).filter(bed=bed).exclude(nights__endswith__lte=today)
+    return list(rows.order_by("nights"))
+
+
+def state_to_change(user: Actor, bed: Bed, pk: int) -> BedState | None:
+    return permitted(user, "change", BedState).filter(bed=bed, pk=pk).first()
+
+
+def free_code(user: Actor, model: type[Room | Bed | StaffMember], stem: str) -> str:
+    """A code to propose: ``stem`` and the first number that none of the rows in reach has."""
+    taken = set(permitted(user, "read", model).filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for number in count(1) if (code := f"{stem}{number}") not in taken)

@@ -1,0 +1,79 @@
+"""The last day of a member of staff or a bed: whom it affects is shown before it is saved."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facilities.models import Bed, Facility, StaffMember
+from facilities.selectors.places import bed_to_change
+from facilities.selectors.staff import staff_member
+from facilities.services.beds import bed_change
+from facilities.services.staff import staff_change
+
+from ...selectors.facility.closures import affected
+from ...services.capacity import Hit, closure_of
+from .house import actor, facility_page, stored
+from .supply_forms import EndForm
+
+
+@facility_page
+def end_member(request: HttpRequest, facility: Facility, staff_code: str) -> HttpResponse:
+    person = staff_member(request.user, facility, staff_code)
+    if person is None:
+        raise Http404
+    words = {
+        "tab": "staff",
+        "title": _("End of employment: %(name)s") % {"name": person.name},
+        "what": _("After the last day nothing is planned with this person. Shifts to come after it are taken out."),
+    }
+    return _ending(request, facility, person, partial(staff_change, staff=person), "facility_member", words)
+
+
+@facility_page
+def end_bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse:
+    row = bed_to_change(request.user, facility, bed_code)
+    if row is None:
+        raise Http404
+    words = {
+        "tab": "beds",
+        "title": _("Give up the bed %(code)s") % {"code": row.code},
+        "what": _("After its last night the bed is no longer there. For a bed that comes back, close it for a time."),
+    }
+    return _ending(request, facility, row, partial(bed_change, bed=row), "facility_bed", words)
+
+
+def _ending(
+    request: HttpRequest,
+    facility: Facility,
+    thing: StaffMember | Bed,
+    change: Callable[..., Any],
+    page: str,
+    words: dict[str, Any],
+) -> HttpResponse:
+    """The form; whom the day affects; and, with ``save``, storing it."""
+    form = EndForm(request.POST or None, initial={"ends_on": thing.ends_on})
+    hits: list[Hit] | None = None
+    if request.method == "POST" and form.is_valid():
+        ends_on: date | None = form.cleaned_data["ends_on"]
+        if "save" in request.POST:
+            if stored(form, partial(change, ends_on=ends_on, by=actor(request), now=timezone.now())):
+                messages.success(request, _("The change is saved."))
+                return redirect(page, facility.code, thing.code)
+        else:
+            hits = _hits(request, thing, ends_on)
+    context = {"facility": facility, "form": form, "hits": hits, "page": page, "thing": thing, **words}
+    return render(request, "scheduling/facility/ending.html", context)
+
+
+def _hits(request: HttpRequest, thing: StaffMember | Bed, ends_on: date | None) -> list[Hit]:
+    if ends_on is None:
+        return []
+    start = timezone.make_aware(datetime.combine(ends_on, datetime.min.time()))
+    return affected(request.user, [closure_of(thing, (start, None))], timezone.now())
