@@ -41,12 +41,15 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Wor
     started: list[Worker] = []
     _empty_queue()
 
+    # The database of the test, and the secrets with which what is stored there was sealed.
+    same = {"DATABASE_URL": address(), "CARE_DATA_DIR": str(settings.ENVIRONMENT.data_dir)}
+
     def start(*queues: str) -> Worker:
         with (tmp_path / f"worker-{len(started)}.log").open("w") as log:
             process = Worker(
                 [sys.executable, "manage.py", "procrastinate", "worker", "-q", ",".join(queues), "-c", "2",
                  "--shutdown-graceful-timeout", "1"],
-                cwd=settings.BASE_DIR, env=os.environ | {"DATABASE_URL": address()}, stdout=log, stderr=log, text=True,
+                cwd=settings.BASE_DIR, env=os.environ | same, stdout=log, stderr=log, text=True,
             )  # fmt: skip
         started.append(process)
         return process
