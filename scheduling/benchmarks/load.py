@@ -19,19 +19,15 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from backend.core.access.roles import Role
-from backend.core.access.sessions import BACKEND, KIND, SEEN, STARTED
 from backend.core.models import RoleAssignment, User
 from residents.models import Guardian, Need
 
 from ..choices import PlanStatus
+from .accounts import signed_in
 from .runs import write_rows
 
 HOST = "127.0.0.1"
@@ -144,33 +140,26 @@ def _families(count: int) -> Iterator[list[Family]]:
     chosen = list(guardians.select_related("resident").order_by("pk")[:count])
     if len(chosen) < count:
         raise ValueError(f"{count} families are asked for, and {len(chosen)} have a published week and no account")
-    families: list[Family] = []
     try:
         with transaction.atomic():
-            families = [_family(number, guardian) for number, guardian in enumerate(chosen)]
-        yield families
+            users = [_account(guardian) for guardian in chosen]
+        with signed_in(users) as sessions:
+            yield [
+                Family(session, guardian.resident.code, number)
+                for number, (session, guardian) in enumerate(zip(sessions, chosen, strict=True))
+            ]
     finally:
         made = User.objects.filter(username__startswith=PREFIX)
-        Session.objects.filter(pk__in=[one.session for one in families]).delete()
         RoleAssignment.objects.filter(user__in=made).delete()
         made.delete()
 
 
-def _family(number: int, guardian: Guardian) -> Family:
+def _account(guardian: Guardian) -> User:
     user = User(username=f"{PREFIX}{guardian.pk}")
     user.set_unusable_password()
     user.save()
     RoleAssignment.objects.create(user=user, role=Role.FAMILY, guardian=guardian)
-    moment = timezone.now().timestamp()
-    session = SessionStore()
-    session.update(
-        {
-            SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: user.get_session_auth_hash(),
-            STARTED: moment, SEEN: moment, KIND: "staff",
-        }
-    )  # fmt: skip
-    session.create()
-    return Family(session.session_key or "", guardian.resident.code, number)
+    return user
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduling.benchmarks import growth, hhcrsp, load, pas, peers, prefecture, react, rehab, week
+from scheduling.benchmarks import growth, hhcrsp, load, pages, pas, peers, prefecture, react, rehab, week
 from scheduling.benchmarks.peers import PEERS
 from scheduling.benchmarks.peers.day import visit_day
 from scheduling.benchmarks.runs import Row
@@ -63,6 +63,11 @@ class Command(BaseCommand):
         reading.add_argument("--think", type=float, default=2.0, help="seconds between two requests of a user")
         reading.add_argument("--workers", type=int, default=2, help="processes of the web server")
         reading.add_argument("--output", type=Path, required=True, help="folder for the table")
+        each = families.add_parser("pages", help="every page of every role, on the demo city that is stored")
+        each.set_defaults(run=self._pages)
+        each.add_argument("--rounds", type=int, default=5, help="visits to the slowest address of each page")
+        each.add_argument("--most", type=int, default=8, help="addresses of each page that are tried")
+        each.add_argument("--output", type=Path, required=True, help="folder for the table")
         published, demo = (visits, joint, beds), (city, events, others, growing, counties)
         for family in published:
             family.add_argument("source", type=Path, help="an instance, or a folder of instances")
@@ -186,6 +191,9 @@ class Command(BaseCommand):
             options["output"],
             self._report_fields,
         )
+
+    def _pages(self, options: dict[str, Any]) -> None:
+        pages.run(options["rounds"], options["most"], options["output"], self._report_fields)
 
     def _report_fields(self, row: "DataclassInstance") -> None:
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
