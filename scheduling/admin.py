@@ -17,6 +17,14 @@ from . import models
 OF_NEED = ("need__code", "need__resident__code", "need__resident__name")
 
 
+class PlanRowPages(ReadPages):
+    """Of rows of plans."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.defer("plan__result")
+
+
 def week() -> Any:
     return column(_("week"), "week", lambda row: f"{row.week:%G-W%V}")
 
@@ -73,7 +81,7 @@ class PinPages(Pages):
 
 
 @admin.register(models.ManualChange)
-class ManualChangePages(ReadPages):
+class ManualChangePages(PlanRowPages):
     list_display = ("plan", "kind", "need", "index", "at", "by", "undone_at")
     list_filter = ("kind", "plan")
     search_fields = OF_NEED
@@ -123,7 +131,7 @@ class VacancyPages(ReadPages):
 
 
 @admin.register(models.BrokenAppointment)
-class BrokenAppointmentPages(ReadPages):
+class BrokenAppointmentPages(PlanRowPages):
     list_display = ("plan", "need", "why", "broken_at", "mended_at", "mended_by")
     list_filter = ("why", "plan")
     search_fields = OF_NEED
@@ -173,7 +181,7 @@ class PlanPages(ReadPages):
 
 
 @admin.register(models.Stay)
-class StayPages(ReadPages):
+class StayPages(PlanRowPages):
     list_display = ("plan", "need", "resident", "bed", days("nights", _("nights")))
     list_filter = ("bed__kind", "plan")
     search_fields = ("need__code", "resident__code", "resident__name", "bed__code")
@@ -181,7 +189,7 @@ class StayPages(ReadPages):
 
 
 @admin.register(models.DayAttendance)
-class DayAttendancePages(ReadPages):
+class DayAttendancePages(PlanRowPages):
     list_display = ("plan", "need", "index", "facility", "date", "part")
     list_filter = ("part", "facility__town", "plan")
     search_fields = OF_NEED
@@ -199,7 +207,7 @@ class SessionStaffRows(ReadRows):
 
 
 @admin.register(models.Session)
-class SessionPages(ReadPages):
+class SessionPages(PlanRowPages):
     list_display = (
         "plan", "service", "facility", "room", moments("span", _("from and until")),
         column(_("attendees"), "pk", lambda row: _(", ").join(need.code for need in row.needs.all())),
@@ -220,7 +228,7 @@ class VisitStaffRows(ReadRows):
 
 
 @admin.register(models.Visit)
-class VisitPages(ReadPages):
+class VisitPages(PlanRowPages):
     list_display = (
         "plan", "need", "index", moments("span", _("from and until")),
         column(_("staff"), "pk", lambda row: _(", ").join(member.code for member in row.staff.all())),
@@ -243,7 +251,7 @@ class AttendancePages(ReadPages):
 
 
 @admin.register(models.Unmet)
-class UnmetPages(ReadPages):
+class UnmetPages(PlanRowPages):
     list_display = ("plan", "need", "index", "units", "weight")
     list_filter = ("need__service", "need__resident__town", "plan")
     search_fields = OF_NEED
@@ -251,7 +259,7 @@ class UnmetPages(ReadPages):
 
 
 @admin.register(models.Booking)
-class BookingPages(ReadPages):
+class BookingPages(PlanRowPages):
     list_display = ("plan", "use", "bed", "staff", "resident", moments("span", _("from and until")), "live")
     list_filter = ("live", "use", "plan")
     search_fields = ("bed__code", "staff__code", "resident__code")

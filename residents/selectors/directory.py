@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from backend.core.access.questions import Actor, confined, permitted
 from backend.core.access.table import CHANGE, READ
@@ -44,13 +45,14 @@ def residents_found(user: Actor, search: Search, today: date) -> QuerySet[Reside
     open_needs = Need.objects.filter(_open(today), resident=OuterRef("pk"))
     if search.service:
         rows = rows.filter(Exists(open_needs.filter(service__code=search.service)))
-    counted = Count("needs", filter=_open(today, "needs__"))
+    # Counted for the rows of a page alone, and not at all where the rows themselves are counted.
+    counted = Coalesce(Subquery(open_needs.order_by().values("resident").annotate(Count("pk")).values("pk__count")), 0)
     return rows.select_related("town", "category", "level").annotate(needs_count=counted).order_by("code")
 
 
-def _open(today: date, path: str = "") -> Q:
+def _open(today: date) -> Q:
     """A need that holds today or later."""
-    return Q(**{f"{path}dates__upper_inf": True}) | Q(**{f"{path}dates__endswith__gt": today})
+    return Q(dates__upper_inf=True) | Q(dates__endswith__gt=today)
 
 
 def _written(text: str) -> Q:

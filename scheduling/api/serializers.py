@@ -81,7 +81,7 @@ class PlanSerializer(Sparse):
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_summary(self, row: Plan) -> Any:
-        return row.result.get("summary", {})
+        return row.summary
 
 
 class InquirySerializer(Sparse):

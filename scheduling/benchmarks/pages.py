@@ -25,13 +25,16 @@ from .links import links, page_of
 from .runs import write_rows
 
 FIRST = "/"
+RECORDS = "admin:"
 
 
 @dataclass(frozen=True)
 class PageRow:
     """Of a role's visits to one page the address that was slowest. Times in milliseconds: medians of the rounds.
 
-    ``visited``: how many addresses of the page were tried once. ``cpu`` is of this process, without the database.
+    ``visited``: how many addresses of the page were tried once. ``cpu``: of the processor in this process;
+    ``database``: in the database's, where that runs under Linux on this machine, else 0. On a machine that is not
+    shared the two together are about ``wall``.
     """
 
     role: str
@@ -43,6 +46,7 @@ class PageRow:
     queries: int
     sql: float
     cpu: float
+    database: float
     wall: float
 
 
@@ -57,20 +61,24 @@ class Answer:
     queries: int
     sql: float
     cpu: float
+    database: float
     wall: float
 
 
-def run(rounds: int, most: int, output: Path, report: Callable[[PageRow], None] = lambda row: None) -> list[PageRow]:
+def run(
+    rounds: int, most: int, records: bool, output: Path, report: Callable[[PageRow], None] = lambda row: None
+) -> list[PageRow]:
     """Visit as each role at most ``most`` addresses of each page, then the slowest of each ``rounds`` times.
 
-    Writes ``pages.csv``. Raises ValueError where the accounts of the demo are missing.
+    ``records``: those of the administration too, which are many. Writes ``pages.csv``. Raises ValueError where the
+    accounts of the demo are missing.
     """
     users = _accounts()
     rows: list[PageRow] = []
     with signed_in([*users.values()]) as sessions:
         for role, session in zip(users, sessions, strict=True):
             client = _client(session)
-            for page, visits in sorted(_visit(client, most).items()):
+            for page, visits in sorted(_visit(client, most, records).items()):
                 row = _row(role, page, visits, [ask(client, _slowest(visits)) for _ in range(rounds)])
                 report(row)
                 rows.append(row)
@@ -91,7 +99,7 @@ def _client(session: str) -> Client:
     return client
 
 
-def _visit(client: Client, most: int) -> dict[str, dict[str, float]]:
+def _visit(client: Client, most: int, records: bool) -> dict[str, dict[str, float]]:
     """By page the addresses that answered with 200, and the seconds of that one visit."""
     coming, seen = deque([FIRST]), {FIRST}
     tried: dict[str, int] = defaultdict(int)
@@ -99,7 +107,7 @@ def _visit(client: Client, most: int) -> dict[str, dict[str, float]]:
     while coming:
         address = coming.popleft()
         page = page_of(address)
-        if tried[page] == most:
+        if tried[page] == most or (page.startswith(RECORDS) and not records):
             continue
         tried[page] += 1
         answer = ask(client, address)
@@ -118,8 +126,11 @@ def _slowest(visits: dict[str, float]) -> str:
 
 def ask(client: Client, address: str) -> Answer:
     queries: list[float] = []
+    servers: dict[int, float] = {}
 
     def counted(execute: Any, *given: Any) -> Any:
+        server = connection.connection.info.backend_pid
+        servers.setdefault(server, _processor_of(server))
         begun = time.perf_counter()
         try:
             return execute(*given)
@@ -130,11 +141,20 @@ def ask(client: Client, address: str) -> Answer:
     with connection.execute_wrapper(counted):
         response: Any = client.get(address)
         body = response.getvalue() if response.streaming else response.content
+    busy, taken = time.process_time() - busy, time.perf_counter() - begun
     return Answer(
         response.status_code, body, response.headers.get("Content-Type", "").startswith("text/html"),
-        response.headers.get("Location", ""), len(queries), sum(queries),
-        time.process_time() - busy, time.perf_counter() - begun,
+        response.headers.get("Location", ""), len(queries), sum(queries), busy,
+        sum(max(0.0, _processor_of(server) - before) for server, before in servers.items()), taken,
     )  # fmt: skip
+
+
+def _processor_of(process: int) -> float:
+    """Seconds of the processor that a process has had, to the nanosecond; 0 where that cannot be read."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text("ascii").split()[0]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def _row(role: Role, page: str, visits: dict[str, float], answers: list[Answer]) -> PageRow:
@@ -144,5 +164,5 @@ def _row(role: Role, page: str, visits: dict[str, float], answers: list[Answer])
     last = answers[-1]
     return PageRow(
         role.value, page, _slowest(visits), len(visits), last.status, round(len(last.body) / 1024, 1), last.queries,
-        middle("sql"), middle("cpu"), middle("wall"),
+        middle("sql"), middle("cpu"), middle("database"), middle("wall"),
     )  # fmt: skip

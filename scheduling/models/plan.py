@@ -1,9 +1,12 @@
 """Plans of a week, what they leave unserved, and what the published ones take."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.exclusion import no_overlap
@@ -15,6 +18,16 @@ from residents.models import Need, Resident
 from ..choices import PlanStatus, Use
 from .run import Run
 from .week import WeekField
+
+
+class Plans(models.Manager["Plan"]):
+    """Without ``result``, an outcome for each occurrence of a city, which is read when it is asked for.
+
+    Rows that follow their plan by ``select_related`` say so themselves: ``.defer("plan__result")``.
+    """
+
+    def get_queryset(self) -> models.QuerySet["Plan"]:
+        return super().get_queryset().defer("result")
 
 
 class Plan(models.Model):
@@ -49,6 +62,8 @@ class Plan(models.Model):
         verbose_name=_("published by"),
     )  # fmt: skip
 
+    objects = Plans()
+
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
@@ -69,6 +84,16 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.week:%G-W%V} v{self.version}"
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Figures of the result. ``with_summary`` reads them alone, and leaves the rest where it is."""
+        return self.result.get("summary") or {}
+
+    @cached_property
+    def impossible_pins(self) -> list[dict[str, Any]]:
+        """What the engine could not keep of the pins, and why; read like ``summary``."""
+        return self.result.get("impossible_pins") or []
 
 
 class Unmet(models.Model):

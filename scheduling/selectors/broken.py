@@ -97,9 +97,8 @@ def _uses(closure: Closure, paths: dict[str, str]) -> Q:
 def _stay_hits(of: Q) -> Iterator[Hit]:
     """Nights as far as the plan is in force: until the Monday of the next published week."""
     mondays = sorted(Plan.objects.filter(status=PUBLISHED).values_list("week", flat=True))
-    rows = Stay.objects.filter(of, plan__status=PUBLISHED).select_related(
-        "plan", "bed__room__facility", "need__resident", "need__service"
-    )
+    rows = Stay.objects.filter(of, plan__status=PUBLISHED).defer("plan__result")
+    rows = rows.select_related("plan", "bed__room__facility", "need__resident", "need__service")
     for row in rows:
         following = next((monday for monday in mondays if monday > row.plan.week), None)
         end = row.nights.upper if following is None else min(row.nights.upper, following)
@@ -108,9 +107,8 @@ def _stay_hits(of: Q) -> Iterator[Hit]:
 
 
 def _day_hits(of: Q) -> Iterator[Hit]:
-    rows = DayAttendance.objects.filter(of, plan__status=PUBLISHED).select_related(
-        "plan", "facility", "need__resident", "need__service"
-    )
+    rows = DayAttendance.objects.filter(of, plan__status=PUBLISHED).defer("plan__result")
+    rows = rows.select_related("plan", "facility", "need__resident", "need__service")
     limits = {}
     for row in rows:
         if row.plan.week not in limits:

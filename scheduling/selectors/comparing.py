@@ -5,6 +5,7 @@ who is served as often at another time or place or by another carer.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -18,6 +19,7 @@ from residents.models import DisabilityCategory, Need
 from ..choices import PlanStatus
 from ..models import Plan, StandingPattern, Unmet
 from .differences import needs_touched, of_reader, staff_touched, times_served
+from .plans import with_summary
 
 
 class Fate(StrEnum):
@@ -26,14 +28,20 @@ class Fate(StrEnum):
     MOVED = "moved"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Changed:
-    """A need that the plans serve differently; ``before`` and ``after`` count its occurrences, or nights of stays."""
+    """A need that the plans serve differently, by keys: a new plan may change every need of a city.
 
-    need: Need
+    ``before`` and ``after`` count its occurrences, or nights of stays.
+    """
+
+    need: int
+    resident: int
+    town: int
+    category: int
     before: int
     after: int
-    confirmed: bool = False  # the family lives by a pattern that it confirmed
+    confirmed: bool  # the family lives by a pattern that it confirmed
 
     @property
     def fate(self) -> Fate:
@@ -66,16 +74,17 @@ class Comparison:
     by_category: list[GroupRow] = field(default_factory=list)
 
     def residents(self, fate: Fate) -> int:
-        return len({one.need.resident_id for one in self.changed if one.fate is fate})
+        return len({one.resident for one in self.changed if one.fate is fate})
 
     @property
     def confirmed_moved(self) -> int:
         """Residents whose family confirmed a pattern and for whom something changes to their loss or is moved."""
-        return len({one.need.resident_id for one in self.changed if one.confirmed and one.fate is not Fate.GAINS})
+        return len({one.resident for one in self.changed if one.confirmed and one.fate is not Fate.GAINS})
 
 
 def plan_by_key(user: Actor, pk: int) -> Plan | None:
-    return permitted(user, "read", Plan).select_related("run", "created_by").filter(pk=pk).first()
+    rows = with_summary(permitted(user, "read", Plan))
+    return rows.select_related("run", "created_by").filter(pk=pk).first()
 
 
 def plan_compare(user: Actor, draft: Plan) -> Comparison:
@@ -96,19 +105,26 @@ def plan_compare(user: Actor, draft: Plan) -> Comparison:
 
 def _changed(user: Actor, before: Plan, after: Plan) -> list[Changed]:
     touched = needs_touched(user, after, before)
-    one, other = (times_served(user, plan, touched) for plan in (before, after))
-    needs = permitted(user, "read", Need).filter(pk__in=touched)
-    rows = needs.select_related("service", "resident__town", "resident__category").order_by("resident__code", "code")
-    patterns = permitted(user, "read", StandingPattern).filter(need__in=touched, confirmed=True)
+    one, other = times_served(user, before, after)
+    needs = permitted(user, "read", Need).filter(pk__in=touched).order_by("resident__code", "code")
+    rows = needs.values_list("pk", "resident", "resident__town", "resident__category")
+    patterns = permitted(user, "read", StandingPattern).filter(confirmed=True)
     confirmed = set(patterns.order_by().values_list("need", flat=True))
-    return [Changed(row, one[row.pk], other[row.pk], row.pk in confirmed) for row in rows]
+    return [Changed(*row, one[row[0]], other[row[0]], row[0] in confirmed) for row in rows]
+
+
+def changed_shown(user: Actor, some: Sequence[Changed]) -> list[tuple[Changed, Need]]:
+    """Those of one page, each with its need. One query."""
+    needs = permitted(user, "read", Need).filter(pk__in=[one.need for one in some])
+    found = needs.select_related("service", "resident__town").in_bulk()
+    return [(one, found[one.need]) for one in some if one.need in found]
 
 
 def _groups(user: Actor, before: Plan, after: Plan, changed: list[Changed], key: str, model: Any) -> list[GroupRow]:
     """A row for each town or category of which anybody is unmet or changes, in the model's order."""
     people: dict[Any, dict[Fate, set[int]]] = defaultdict(lambda: defaultdict(set))
     for one in changed:
-        people[getattr(one.need.resident, f"{key}_id")][one.fate].add(one.need.resident_id)
+        people[getattr(one, key)][one.fate].add(one.resident)
     path = f"need__resident__{key}"
     rows = of_reader(user, Unmet, plan__in=(before, after)).values_list("plan", path)
     unmet = {(plan, group): needs for plan, group, needs in rows.annotate(Count("need", distinct=True))}

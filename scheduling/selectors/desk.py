@@ -40,7 +40,7 @@ def week_states(user: Actor, mondays: Iterable[date]) -> list[WeekState]:
     """Three queries, whatever the number of weeks."""
     wanted = list(mondays)
     plans = permitted(user, "read", Plan).filter(week__in=wanted).exclude(status=PlanStatus.SUPERSEDED)
-    rows = list(plans.defer("result").order_by("-version"))
+    rows = list(plans.order_by("-version"))
     runs = {row.week: row for row in permitted(user, "read", Run).filter(week__in=wanted, status__in=OPEN_RUNS)}
     counted = permitted(user, "read", Unmet).filter(plan__in=[row.pk for row in rows])
     unmet = dict(counted.order_by().values_list("plan").annotate(Count("need", distinct=True)))

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from backend.core.access.questions import Actor, within
@@ -31,15 +33,16 @@ def staff_touched(user: Reader, plan: Plan, before: Plan | None) -> set[int]:
     return set(_differing(user, plan, before, (_at_facilities, _at_homes)))
 
 
-def times_served(user: Reader, plan: Plan, needs: Iterable[int]) -> Counter[int]:
-    """How often each of the needs is served: occurrences, and nights of stays."""
-    keys, found = list(needs), Counter[int]()
+def times_served(user: Reader, *plans: Plan) -> list[Counter[int]]:
+    """How often each need is served by each of the plans: occurrences, and nights of stays. Four queries."""
+    found: dict[int, Counter[int]] = {plan.pk: Counter() for plan in plans}
     for model, of_plan in ((DayAttendance, "plan"), (SessionAttendee, "session__plan"), (Visit, "plan")):
-        rows = of_reader(user, model, **{of_plan: plan, "need__in": keys})
-        found.update(dict(rows.values_list("need").annotate(Count("pk"))))
-    for need, nights in of_reader(user, Stay, plan=plan, need__in=keys).values_list("need", "nights"):
-        found[need] += (nights.upper - nights.lower).days
-    return found
+        rows = of_reader(user, model, **{f"{of_plan}__in": plans})
+        for plan, need, times in rows.values_list(of_plan, "need").annotate(Count("pk")):
+            found[plan][need] += times
+    for plan, need, nights in of_reader(user, Stay, plan__in=plans).values_list("plan", "need", "nights"):
+        found[plan][need] += (nights.upper - nights.lower).days
+    return [found[plan.pk] for plan in plans]
 
 
 def of_reader(user: Reader, model: Any, **where: Any) -> Rows:
@@ -57,8 +60,19 @@ def _differing(
             yield from (row[0] for row in rows)
         else:
             other = rows_of(user, before)
-            yield from (row[0] for row in rows.difference(other))
-            yield from (row[0] for row in other.difference(rows))
+            yield from _first_column(rows.difference(other))
+            yield from _first_column(other.difference(rows))
+
+
+def _first_column(rows: Rows) -> Iterator[int]:
+    """Each value once. The other columns, by which the rows differ, stay in the database."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT key FROM ({sql}) AS differing(key)", params)
+        yield from (row[0] for row in cursor.fetchall())
 
 
 def _stays(user: Reader, plan: Plan) -> Rows:

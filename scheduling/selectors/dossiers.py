@@ -54,7 +54,7 @@ def published_weeks(user: Actor, now: datetime) -> QuerySet[Plan]:
     """The published versions of this week and those that come, and of some weeks before."""
     first = timezone.localdate(now) - timedelta(days=28)
     plans = permitted(user, "read", Plan).filter(status=PlanStatus.PUBLISHED, week__gte=first)
-    return plans.defer("result").order_by("-week")
+    return plans.order_by("-week")
 
 
 def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
@@ -76,6 +76,7 @@ def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
         stays=own(Stay)
         .filter(plan__status=PlanStatus.PUBLISHED)
         .select_related("bed__room__facility", "plan")
+        .defer("plan__result")
         .order_by("-plan__week", "-nights")[:STAYS_AT_ONCE],
         waiting=own(WaitingListEntry, "need__resident")
         .select_related("need__service")

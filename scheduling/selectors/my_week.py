@@ -145,7 +145,7 @@ def _sessions(user: Actor, first: date, end: date) -> Iterator[Task]:
         staff_rows__staff__in=own, plan__status=PlanStatus.PUBLISHED,
         span__startswith__gte=_midnight(first), span__startswith__lt=_midnight(end),
     )  # fmt: skip
-    rows = rows.select_related("plan", "service", "facility__town", "room").distinct()
+    rows = rows.select_related("plan", "service", "facility__town", "room").defer("plan__result").distinct()
     for row in rows.prefetch_related("attendees__need__resident", "staff"):
         seats = [Seat(_of_seat(row, seat), seat.need.resident) for seat in row.attendees.all()]
         yield Task(
@@ -162,7 +162,7 @@ def _visits(user: Actor, first: date, end: date) -> Iterator[Task]:
         staff_rows__staff__in=own, plan__status=PlanStatus.PUBLISHED,
         span__startswith__gte=_midnight(first), span__startswith__lt=_midnight(end),
     )  # fmt: skip
-    rows = rows.select_related("plan", "need__service", "need__resident__town").distinct()
+    rows = rows.select_related("plan", "need__service", "need__resident__town").defer("plan__result").distinct()
     for row in rows.prefetch_related("staff_rows__staff"):
         carers = list(row.staff_rows.all())
         yield Task(

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import JSONField, Q, QuerySet, Value
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce
 
 from .. import models
 from ..choices import PlanStatus
@@ -23,6 +26,15 @@ def latest_plan(monday: date, *statuses: PlanStatus) -> models.Plan | None:
 
 def published_plan(monday: date) -> models.Plan | None:
     return latest_plan(monday, PlanStatus.PUBLISHED)
+
+
+def with_summary(rows: QuerySet[models.Plan]) -> QuerySet[models.Plan]:
+    """Each with its summary and the pins that could not be kept, and without the rest of its result."""
+    parts: dict[str, Any] = {
+        name: Coalesce(KeyTransform(name, "result"), Value(nothing, JSONField()))
+        for name, nothing in (("summary", {}), ("impossible_pins", []))
+    }
+    return rows.annotate(**parts)
 
 
 EVERY = Q()

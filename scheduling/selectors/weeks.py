@@ -11,11 +11,12 @@ from backend.core.access.questions import Actor, permitted
 from ..choices import RunStatus
 from ..models import Plan, Run, Unmet
 from .desk import OPEN_RUNS
+from .plans import with_summary
 
 
 def week_plans(user: Actor, monday: date) -> list[Plan]:
     """Newest first, each with ``unmet_needs`` in the reader's reach. Two queries."""
-    plans = list(permitted(user, "read", Plan).filter(week=monday).select_related("created_by", "run"))
+    plans = list(with_summary(permitted(user, "read", Plan).filter(week=monday)).select_related("created_by", "run"))
     found = permitted(user, "read", Unmet).filter(plan__in=[row.pk for row in plans]).order_by()
     unmet = dict(found.values_list("plan").annotate(Count("need", distinct=True)))
     for row in plans:
@@ -33,7 +34,7 @@ def open_run(user: Actor, monday: date) -> Run | None:
 
 
 def run_by_key(user: Actor, pk: int) -> Run | None:
-    plans = Plan.objects.defer("result").order_by("-version")
+    plans = Plan.objects.order_by("-version")
     rows = permitted(user, "read", Run).select_related("created_by")
     return rows.prefetch_related(Prefetch("plans", plans)).filter(pk=pk).first()
 

@@ -69,7 +69,7 @@ def move_apply(
     """
     require(by, "plan", plan)
     lock_week(plan.week)
-    plan = models.Plan.objects.select_for_update().defer("result").get(pk=plan.pk)
+    plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
     check = move_check(by, plan=plan, need=need, index=index, to=to, whole=whole, today=today)
     if not check.allowed:
         raise MoveRefused(check)
@@ -94,7 +94,7 @@ def move_undo(*, change: models.ManualChange, by: User, today: date, now: dateti
     plan = change.plan
     require(by, "plan", plan)
     lock_week(plan.week)
-    plan = models.Plan.objects.select_for_update().defer("result").get(pk=plan.pk)
+    plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
     rows = list(plan.manual_changes.select_for_update().filter(act=change.act, undone_at=None).select_related("need"))
     for row in rows:
         require(by, "change", row.need)

@@ -19,7 +19,7 @@ from ..choices import PlanStatus
 from ..engine.rules import Finding
 from ..models import Plan
 from ..report import sentence_text
-from ..selectors.comparing import Comparison, Fate, plan_by_key, plan_compare
+from ..selectors.comparing import Comparison, Fate, changed_shown, plan_by_key, plan_compare
 from ..services.publishing import NotADraft, publish_plan
 from ..weeks import week_name
 from ..writeback import InvalidPlan
@@ -39,12 +39,14 @@ def _page(request: HttpRequest, plan: Plan, broken: tuple[Finding, ...] = (), st
     found = plan_compare(request.user, plan)
     fate = request.GET.get("fate", "")
     changed = [one for one in found.changed if fate in ("", one.fate)]
+    page = Paginator(changed, CHANGED_AT_ONCE).get_page(request.GET.get("page"))
     shown = {
         "plan": plan,
         "found": found,
         "fate": fate,
         "fates": [(one, FATES[one](), found.residents(one)) for one in Fate],
-        "page": Paginator(changed, CHANGED_AT_ONCE).get_page(request.GET.get("page")),
+        "page": page,
+        "changed": changed_shown(request.user, list(page)),
         "warnings": _warnings(found),
         "broken": [(sentence_text(one.rule), _whom(one)) for one in broken[:FINDINGS_AT_ONCE]],
         "broken_count": len(broken),
@@ -104,7 +106,7 @@ def _warnings(found: Comparison) -> list[str]:
             found.confirmed_moved,
         )
         texts.append(text % {"count": found.confirmed_moved})
-    if pins := found.draft.result.get("impossible_pins"):
+    if pins := found.draft.impossible_pins:
         text = ngettext("%(count)s pin cannot be kept.", "%(count)s pins cannot be kept.", len(pins))
         texts.append(text % {"count": len(pins)})
     published = found.published

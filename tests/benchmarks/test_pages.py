@@ -49,5 +49,5 @@ def test_one_visit() -> None:
 @pytest.mark.django_db
 def test_accounts_are_missing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"^demo-administrator, .*demo-auditor: no such account; "):
-        run(1, 1, tmp_path)
+        run(1, 1, False, tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -131,7 +131,7 @@ class Moves(Acting):
     filters = MoveFilters
 
     def shape(self, rows: Any) -> Any:
-        return rows.select_related("plan", "need")
+        return rows.select_related("plan", "need").defer("plan__result")
 
 
 class Move(OfAPlan):

@@ -18,6 +18,7 @@ from backend.core.api.resource import Acting, Resource
 from ...engine.result import Params
 from ...models import Plan, Run
 from ...report import reason_text
+from ...selectors.plans import with_summary
 from ...services.handouts import plan_handout
 from ...services.planning import run_cancel, run_request
 from ...services.publishing import NotADraft, publish_plan
@@ -45,6 +46,9 @@ class Plans(Resource):
     key = "pk"
     serializer_class = PlanSerializer
     filters = PlanFilters
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return with_summary(rows)
 
 
 class Publication(Acting):

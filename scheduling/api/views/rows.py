@@ -58,7 +58,7 @@ class Stays(Resource):
     filters = StayFilters
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("plan", "need", "resident", "bed__room__facility")
+        return rows.select_related("plan", "need", "resident", "bed__room__facility").defer("plan__result")
 
 
 class Attendances(Resource):
@@ -70,7 +70,7 @@ class Attendances(Resource):
     filters = AttendanceFilters
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("plan", "need__resident", "facility")
+        return rows.select_related("plan", "need__resident", "facility").defer("plan__result")
 
 
 class Sessions(Resource):
@@ -83,7 +83,7 @@ class Sessions(Resource):
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         seats = permitted(self.actor, "read", SessionAttendee).select_related("need__resident")
-        shown = rows.select_related("plan", "service", "facility", "room")
+        shown = rows.select_related("plan", "service", "facility", "room").defer("plan__result")
         return shown.prefetch_related(Prefetch("attendees", seats), "staff")
 
 
@@ -96,7 +96,11 @@ class Visits(Resource):
     filters = VisitFilters
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("plan", "need__service", "need__resident").prefetch_related("staff_rows__staff")
+        return (
+            rows.select_related("plan", "need__service", "need__resident")
+            .defer("plan__result")
+            .prefetch_related("staff_rows__staff")
+        )
 
 
 class UnmetNeeds(Resource):
@@ -108,7 +112,7 @@ class UnmetNeeds(Resource):
     filters = UnmetFilters
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("plan", "need__resident", "need__service")
+        return rows.select_related("plan", "need__resident", "need__service").defer("plan__result")
 
 
 class Placements(Resource):
@@ -180,4 +184,4 @@ class Breakages(Resource):
     filters = BreakageFilters
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("plan", "need__resident")
+        return rows.select_related("plan", "need__resident").defer("plan__result")

@@ -67,6 +67,7 @@ class Command(BaseCommand):
         each.set_defaults(run=self._pages)
         each.add_argument("--rounds", type=int, default=5, help="visits to the slowest address of each page")
         each.add_argument("--most", type=int, default=8, help="addresses of each page that are tried")
+        each.add_argument("--records", action="store_true", help="the records of the administration too: many pages")
         each.add_argument("--output", type=Path, required=True, help="folder for the table")
         published, demo = (visits, joint, beds), (city, events, others, growing, counties)
         for family in published:
@@ -193,7 +194,7 @@ class Command(BaseCommand):
         )
 
     def _pages(self, options: dict[str, Any]) -> None:
-        pages.run(options["rounds"], options["most"], options["output"], self._report_fields)
+        pages.run(options["rounds"], options["most"], options["records"], options["output"], self._report_fields)
 
     def _report_fields(self, row: "DataclassInstance") -> None:
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))

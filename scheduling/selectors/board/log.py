@@ -13,7 +13,13 @@ def changes_shown(user: Actor, plan: Plan) -> QuerySet[ManualChange]:
 
 
 def change_shown(user: Actor, plan: Plan, pk: int) -> ManualChange | None:
-    return permitted(user, "change", ManualChange).filter(plan=plan, pk=pk).select_related("plan", "need").first()
+    return (
+        permitted(user, "change", ManualChange)
+        .filter(plan=plan, pk=pk)
+        .select_related("plan", "need")
+        .defer("plan__result")
+        .first()
+    )
 
 
 def pins_shown(user: Actor, plan: Plan) -> QuerySet[Pin]:

@@ -22,7 +22,7 @@ class Head:
 
 def board_head(user: Actor, pk: int) -> Head | None:
     """None for a plan that ``user`` may not read, or that there is not."""
-    plan = permitted(user, "read", Plan).filter(pk=pk).defer("result").first()
+    plan = permitted(user, "read", Plan).filter(pk=pk).first()
     if plan is None:
         return None
     newest = permitted(user, "read", Plan).filter(week=plan.week).order_by("-version").values_list("version", flat=True)

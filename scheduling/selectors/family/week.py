@@ -94,7 +94,8 @@ def _seats(user: Actor, residents: Collection[Resident], first: date, end: date)
         session__span__startswith__lt=_midnight(end),
     )
     rows = rows.select_related("need__resident__town", "need__service", "session__plan", "session__room")
-    return rows.select_related("session__facility__town").prefetch_related("session__staff")
+    rows = rows.select_related("session__facility__town").defer("session__plan__result")
+    return rows.prefetch_related("session__staff")
 
 
 def _visits(user: Actor, residents: Collection[Resident], first: date, end: date) -> QuerySet[Visit]:
@@ -104,14 +105,16 @@ def _visits(user: Actor, residents: Collection[Resident], first: date, end: date
         span__startswith__gte=_midnight(first),
         span__startswith__lt=_midnight(end),
     )
-    return rows.select_related("need__resident__town", "need__service", "plan").prefetch_related("staff")
+    rows = rows.select_related("need__resident__town", "need__service", "plan").defer("plan__result")
+    return rows.prefetch_related("staff")
 
 
 def _days(user: Actor, residents: Collection[Resident], first: date, end: date) -> QuerySet[DayAttendance]:
     rows = permitted(user, "read", DayAttendance).filter(
         need__resident__in=residents, plan__status=PlanStatus.PUBLISHED, date__gte=first, date__lt=end
     )
-    return rows.select_related("need__resident__town", "need__service", "plan", "facility__town")
+    rows = rows.select_related("need__resident__town", "need__service", "plan", "facility__town")
+    return rows.defer("plan__result")
 
 
 def _midnight(day: date) -> datetime:

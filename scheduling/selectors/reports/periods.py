@@ -63,4 +63,4 @@ def _period(user: Actor, name: str, first: date, end: date) -> Period:
 
 def _published() -> QuerySet[Plan]:
     """Without the results, which are megabytes."""
-    return Plan.objects.filter(status=PlanStatus.PUBLISHED).defer("result")
+    return Plan.objects.filter(status=PlanStatus.PUBLISHED)
