@@ -87,7 +87,7 @@ class Plan(models.Model):
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """Figures of the result. ``with_summary`` reads them alone, and leaves the rest where it is."""
+        """Figures of the result. ``plans_told`` reads them alone, and leaves the rest where it is."""
         return self.result.get("summary") or {}
 
     @cached_property

@@ -19,7 +19,7 @@ from residents.models import DisabilityCategory, Need
 from ..choices import PlanStatus
 from ..models import Plan, StandingPattern, Unmet
 from .differences import needs_touched, of_reader, staff_touched, times_served
-from .plans import with_summary
+from .plans import plans_told
 
 
 class Fate(StrEnum):
@@ -83,8 +83,7 @@ class Comparison:
 
 
 def plan_by_key(user: Actor, pk: int) -> Plan | None:
-    rows = with_summary(permitted(user, "read", Plan))
-    return rows.select_related("run", "created_by").filter(pk=pk).first()
+    return plans_told(user).select_related("run", "created_by").filter(pk=pk).first()
 
 
 def plan_compare(user: Actor, draft: Plan) -> Comparison:

@@ -8,6 +8,8 @@ from django.db.models import JSONField, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
 
+from backend.core.access.questions import Actor, permitted
+
 from .. import models
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
@@ -28,13 +30,13 @@ def published_plan(monday: date) -> models.Plan | None:
     return latest_plan(monday, PlanStatus.PUBLISHED)
 
 
-def with_summary(rows: QuerySet[models.Plan]) -> QuerySet[models.Plan]:
-    """Each with its summary and the pins that could not be kept, and without the rest of its result."""
+def plans_told(user: Actor) -> QuerySet[models.Plan]:
+    """Plans in reach, each with its summary and the pins that could not be kept, without the rest of its result."""
     parts: dict[str, Any] = {
         name: Coalesce(KeyTransform(name, "result"), Value(nothing, JSONField()))
         for name, nothing in (("summary", {}), ("impossible_pins", []))
     }
-    return rows.annotate(**parts)
+    return permitted(user, "read", models.Plan).annotate(**parts)
 
 
 EVERY = Q()

@@ -11,12 +11,12 @@ from backend.core.access.questions import Actor, permitted
 from ..choices import RunStatus
 from ..models import Plan, Run, Unmet
 from .desk import OPEN_RUNS
-from .plans import with_summary
+from .plans import plans_told
 
 
 def week_plans(user: Actor, monday: date) -> list[Plan]:
     """Newest first, each with ``unmet_needs`` in the reader's reach. Two queries."""
-    plans = list(with_summary(permitted(user, "read", Plan).filter(week=monday)).select_related("created_by", "run"))
+    plans = list(plans_told(user).filter(week=monday).select_related("created_by", "run"))
     found = permitted(user, "read", Unmet).filter(plan__in=[row.pk for row in plans]).order_by()
     unmet = dict(found.values_list("plan").annotate(Count("need", distinct=True)))
     for row in plans:

@@ -18,7 +18,7 @@ from backend.core.api.resource import Acting, Resource
 from ...engine.result import Params
 from ...models import Plan, Run
 from ...report import reason_text
-from ...selectors.plans import with_summary
+from ...selectors.plans import plans_told
 from ...services.handouts import plan_handout
 from ...services.planning import run_cancel, run_request
 from ...services.publishing import NotADraft, publish_plan
@@ -48,7 +48,7 @@ class Plans(Resource):
     filters = PlanFilters
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return with_summary(rows)
+        return plans_told(self.actor)
 
 
 class Publication(Acting):
