@@ -20,7 +20,7 @@ from backend.core.api.parameters import (
 )
 from backend.core.periods import ONE_DAY
 
-from ..choices import InquiryKind, OfferStatus, PlanStatus, RunStatus, WaitingStatus
+from ..choices import InquiryKind, OfferStatus, PlanStatus, RequestKind, RequestStatus, RunStatus, WaitingStatus
 from ..weeks import monday_of, week_name
 
 
@@ -158,3 +158,9 @@ class BreakageFilters(Parameters):
         mended = values.pop("mended", None)
         rows = super().narrow(rows, values)
         return rows if mended is None else rows.filter(mended_at__isnull=mended == "no")
+
+
+class RequestFilters(Parameters):
+    resident = CodeParameter(source="resident__code")
+    kind = serializers.ChoiceField(RequestKind.choices, required=False)
+    status = serializers.ChoiceField(RequestStatus.choices, required=False)

@@ -11,6 +11,7 @@ from facilities.models import StaffMember
 from ..models import (
     BrokenAppointment,
     DayAttendance,
+    FamilyRequest,
     Inquiry,
     LookAgain,
     ManualChange,
@@ -330,4 +331,18 @@ class BreakageSerializer(PlanRow):
         fields = read_only_fields = (
             "id", "week", "version", "need", "resident", "stay", "attendance", "session", "visit", "why", "broken_at",
             "mended_at",
+        )  # fmt: skip
+
+
+class FamilyRequestSerializer(Sparse):
+    """``need`` and ``index``: of the appointment for which another time is asked. ``answer`` empty: none yet."""
+
+    resident = Code()
+    need = Code()
+    span = Moments(read_only=True, allow_null=True)
+
+    class Meta:
+        model = FamilyRequest
+        fields = read_only_fields = (
+            "id", "kind", "resident", "need", "index", "span", "text", "made_at", "status", "answer", "answered_at",
         )  # fmt: skip

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from backend.core.api.routes import rows
 
-from .views import capacity, demand, inquiries, moves, own, plans, waiting
+from .views import capacity, demand, inquiries, moves, own, plans, requests, waiting
 from .views import rows as match
 
 urlpatterns = [
@@ -50,6 +50,13 @@ urlpatterns = [
     path("offers/<key:key>/acceptance/", waiting.Acceptance.as_view({"post": "create"}), name="api_acceptance"),
     path("offers/<key:key>/decline/", waiting.Decline.as_view({"post": "create"}), name="api_decline"),
     path("offers/<key:key>/withdrawal/", waiting.Withdrawal.as_view({"post": "create"}), name="api_withdrawal"),
+    *rows("requests", requests.FamilyRequests, many={"post": "create"}),
+    path("requests/<key:key>/answer/", requests.RequestAnswer.as_view({"post": "create"}), name="api_request_answer"),
+    path(
+        "requests/<key:key>/withdrawal/",
+        requests.RequestWithdrawal.as_view({"post": "create"}),
+        name="api_request_withdrawal",
+    ),
     path("closures/check/", capacity.WhatItHits.as_view({"post": "create"}), name="api_closure_check"),
     *rows(
         "closures",

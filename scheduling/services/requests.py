@@ -1,8 +1,9 @@
 """Families tell of an absence, ask for another time or ask something; coordinators answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,6 +22,7 @@ from .attendance import mark
 from .breaking import mark_absence
 
 MOST_OPEN = 10
+LONGEST = timedelta(days=367)  # a year of whole days, and what of today is over
 Span = tuple[datetime, datetime]
 
 
@@ -39,7 +41,12 @@ class AlreadyAnswered(Exception):
 @transaction.atomic
 def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: datetime) -> FamilyRequest:
     """The resident is away for ``span``. Planning knows it from now on, and the appointments of that time that are
-    published are marked as called off. Raises PermissionDenied, TooManyOpen."""
+    published are marked as called off. Raises PermissionDenied, TooManyOpen, and ValidationError for a time that is
+    over or lies more than a year off."""
+    if span[1] <= now:
+        raise ValidationError({"span": _("This time is over. Give days from today on.")}, code="over")
+    if span[1] - span[0] > LONGEST or span[0] - now > LONGEST:
+        raise ValidationError({"span": _("More than a year: please call the coordinator.")}, code="far")
     absence = Absence.objects.create(resident=resident, span=span, reason=text[:120])
     absence.refresh_from_db(fields=["span"])
     told = _store(

@@ -92,6 +92,7 @@ class OwnRelatives(Endpoint):
 class AppointmentSerializer(serializers.Serializer):
     """``facility`` null: at home. ``part``: of the day, at a day place, which has no start and end."""
 
+    appointment = serializers.CharField(source="occurrence", help_text="Its name, to ask for another time")
     need = serializers.CharField(source="occurrence.need")
     service = serializers.CharField(source="service.code")
     service_name = serializers.CharField(source="service")

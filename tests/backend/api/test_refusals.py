@@ -75,6 +75,7 @@ READ = {
     "place": ("AC", "TF"),
     "second-looks": ("AC", "TF"),
     "offers": ("AC", "TMF"),
+    "requests": ("AC", "TF"),
 }
 # Acts: whom the table of permissions lets do it, a body that does it, and what it answers then.
 LATER = {"start": "2092-12-03T08:00:00+08:00", "end": "2092-12-03T12:00:00+08:00"}
@@ -166,6 +167,9 @@ WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_move_undo", "post"): ("CT", {}, 409),
     ("api_ask_second_look", "post"): ("F", {"text": "为什么"}, 400),  # a person is looking already
     ("api_answer_second_look", "post"): ("CT", {"outcome": "upheld", "answer": "已核对"}, 200),
+    ("api_requests", "post"): ("F", {"kind": "question", "resident": "Pleft", "text": "几点？"}, 201),
+    ("api_request_answer", "post"): ("CT", {"answer": "九点"}, 200),
+    ("api_request_withdrawal", "post"): ("F", {}, 200),
     ("api_acceptance", "post"): ("ACTF", {}, 409),
     ("api_decline", "post"): ("ACTF", {"reason": "太远"}, 200),
     ("api_withdrawal", "post"): ("ACT", {"reason": "停用"}, 200),
