@@ -21,7 +21,7 @@ class ResidentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in MASKED:
-            if name in self.fields:
+            if name in self.fields and getattr(self.instance, name):
                 self.initial[name] = mask(getattr(self.instance, name))
                 self.fields[name].help_text = _("Masked: to change it, type the whole number.")
 

@@ -19,6 +19,7 @@ from ..writing_forms import day
 from .writers import done, for_writers
 
 RESIDENT = "resident"  # the choice of who decides, beside the keys of guardians
+CHOOSE = ("", _("Choose"))
 MEANS = {
     ConsentPurpose.CARE_PLANNING: _("The file is used to plan care."),
     ConsentPurpose.SHARING_WITH_FACILITIES: _("Facilities of the city are told the name, unless this is withdrawn."),
@@ -31,7 +32,7 @@ class DecisionForm(forms.Form):
     """Who decided, and what shows it."""
 
     who = forms.ChoiceField(label=_("Who decides"))
-    proof = forms.ChoiceField(label=_("Proof"), choices=ConsentProof)
+    proof = forms.ChoiceField(label=_("Proof"), choices=[CHOOSE, *ConsentProof.choices])
     note = forms.CharField(
         label=_("Where the proof is kept"), required=False, max_length=120,
         help_text=_("For example: folder 12, sheet 3"),
@@ -42,7 +43,7 @@ class DecisionForm(forms.Form):
         self.guardians = {str(row.pk): row for row in found.deciding}
         own = [(RESIDENT, gettext("%(name)s, the resident") % {"name": resident.name})] if found.alone else []
         field: Any = self.fields["who"]
-        field.choices = [*own, *((key, str(row)) for key, row in self.guardians.items())]
+        field.choices = [CHOOSE, *own, *((key, str(row)) for key, row in self.guardians.items())]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
