@@ -54,12 +54,13 @@ def curve_of(points: Sequence[Point], limit: float) -> Curve | None:
     bound = " ".join(f"{x(seconds)},{y(share)}" for seconds, share in bounds)
     shares = [foot + (1 - foot) * step / 4 for step in range(5)]
     moments = [last * step / 4 for step in range(5)]
+    digits = 0 if last >= 8 else 1  # two marks of one text would be read as one moment
     return Curve(
         served=served,
         bound=f"{x(0)},{y(points[0].bound)} {bound} {x(last)},{y(points[-1].bound)}",
         area=ends,
         rows=tuple(Mark(y(share), f"{share:.0%}") for share in shares),
-        columns=tuple(Mark(x(moment), f"{moment:.0f} s") for moment in moments),
+        columns=tuple(Mark(x(moment), f"{moment:.{digits}f} s") for moment in moments),
     )
 
 

@@ -1,11 +1,12 @@
 """Half-open periods as people read them: days with the last one included, moments in local time."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils.timezone import localtime
 
 ONE_DAY = timedelta(days=1)
+MIDNIGHT = time()
 
 
 def days_text(period: Any) -> str:
@@ -15,8 +16,11 @@ def days_text(period: Any) -> str:
 
 
 def moments_text(period: Any) -> str:
-    """``2026-12-01 08:00 – 12:00`` within a day, else with both dates; an end that is open stays empty."""
+    """``2026-12-01 08:00 – 12:00`` within a day, else with both dates; whole days as ``2026-12-01 – 2026-12-03``, the
+    last one included. An end that is open stays empty."""
     start, end = (bound and localtime(bound) for bound in (period.lower, period.upper))
+    if start and start.time() == MIDNIGHT and (end is None or end.time() == MIDNIGHT):
+        return _whole_days(start.date(), end and end.date() - ONE_DAY)
     same_day = start and end and start.date() == end.date()
     return " – ".join(
         (
@@ -24,3 +28,7 @@ def moments_text(period: Any) -> str:
             f"{end:{'%H:%M' if same_day else '%Y-%m-%d %H:%M'}}" if end else "",
         )
     ).strip()
+
+
+def _whole_days(first: date, last: date | None) -> str:
+    return f"{first}" if first == last else f"{first} – {last or ''}".strip()

@@ -14,6 +14,7 @@ from backend.core.history.labels import label_of
 from backend.core.history.tracked import tracked
 from backend.core.models import AuditEntry, Change
 
+from ..act_names import act_label
 from ..selectors.audit import Asked, acts_found, acts_to_choose, changes_found
 
 ANY = ("", _("All"))
@@ -61,42 +62,3 @@ def _list(request: HttpRequest, form: AuditForm, found: Any, shown: str) -> Http
     for line in found.lines:
         line.row.label = act_label(line.row.act) if shown == "acts" else line.row.get_operation_display()
     return render(request, "residents/audit.html", {"form": form, "found": found, "shown": shown})
-
-
-ACTS = {
-    "dossier.open": _("File opened"),
-    "numbers.reveal": _("Numbers shown"),
-    "dossier.export": _("File exported"),
-    "dossier.erase": _("File erased"),
-    "resident.add": _("File begun"),
-    "resident.change": _("File changed"),
-    "guardian.add": _("Contact entered"),
-    "guardian.change": _("Contact changed"),
-    "need.add": _("Need entered"),
-    "need.change": _("Need changed"),
-    "need.end": _("Need ended"),
-    "need.withdraw": _("Need withdrawn"),
-    "consent.give": _("Consent given"),
-    "consent.withdraw": _("Consent withdrawn"),
-    "account.sign_in": _("Signed in"),
-    "account.password": _("Password changed"),
-    "second_factor.add": _("Second step added"),
-    "second_factor.remove": _("Second step removed"),
-    "invitation.issue": _("Invitation printed"),
-    "invitation.revoke": _("Invitation revoked"),
-    "admin.add": _("Row added by hand"),
-    "admin.change": _("Row changed by hand"),
-    "admin.delete": _("Row removed by hand"),
-    "plan.publish": _("Plan published"),
-    "plan.replan": _("Plan changed after an event"),
-    "run.request": _("Plan asked for"),
-    "workbook.import": _("Workbook imported"),
-    "workbook.export": _("Workbook exported"),
-    "keys.rotate": _("Keys rotated"),
-    "retention.apply": _("Retention periods applied"),
-}
-
-
-def act_label(act: str) -> str:
-    """In the reader's language where it is known; as it is stored else."""
-    return str(ACTS.get(act, act))

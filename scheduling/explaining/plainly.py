@@ -7,6 +7,8 @@ from django.utils.translation import ngettext
 
 from ..engine.supply import Mode
 
+NIGHTS_OF_A_WEEK = 7
+
 
 def units_text(units: int, mode: Mode) -> str:
     if mode is Mode.STAY:
@@ -19,7 +21,9 @@ def units_text(units: int, mode: Mode) -> str:
 
 
 def missing_line(service: str, units: int, mode: Mode) -> str:
-    """What a family did not get, and that it is regretted."""
+    """What a family did not get, and that it is regretted. Of a bed for long not the nights are counted."""
+    if mode is Mode.STAY and units > NIGHTS_OF_A_WEEK:
+        return _("“%(service)s”: we could not arrange a bed this time. We are sorry.") % {"service": service}
     return _("“%(service)s”: we could not arrange %(missing)s this time. We are sorry.") % {
         "service": service,
         "missing": units_text(units, mode),

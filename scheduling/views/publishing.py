@@ -110,6 +110,11 @@ def _warnings(found: Comparison) -> list[str]:
         text = ngettext("%(count)s pin cannot be kept.", "%(count)s pins cannot be kept.", len(pins))
         texts.append(text % {"count": len(pins)})
     published = found.published
-    if published and published.published_at and found.draft.created_at < published.published_at:
+    if (
+        published
+        and published != found.draft
+        and published.published_at
+        and found.draft.created_at < published.published_at
+    ):
         texts.append(_("This draft was made before the published version was published."))
     return texts

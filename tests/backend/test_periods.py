@@ -28,3 +28,16 @@ def test_days_are_shown_with_the_last_one(end: date | None, text: str) -> None:
 )
 def test_moments_are_shown_in_local_time(end: datetime | None, text: str) -> None:
     assert moments_text(Range(datetime(2026, 12, 1, 0, tzinfo=UTC), end)) == text
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        (datetime(2026, 12, 3, 16, tzinfo=UTC), "2026-12-02 – 2026-12-03"),
+        (datetime(2026, 12, 2, 16, tzinfo=UTC), "2026-12-02"),
+        (datetime(2026, 12, 3, 15, tzinfo=UTC), "2026-12-02 00:00 – 2026-12-03 23:00"),
+        (None, "2026-12-02 –"),
+    ],
+)
+def test_whole_days_are_shown_without_hours(end: datetime | None, text: str) -> None:
+    assert moments_text(Range(datetime(2026, 12, 1, 16, tzinfo=UTC), end)) == text

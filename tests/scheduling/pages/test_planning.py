@@ -73,6 +73,9 @@ def test_the_curve_stands_in_its_frame() -> None:
     assert corner[1] == first[1] and last[0] == corner[0] == pytest.approx((curve.left + curve.right) / 2)
     assert [row.text for row in curve.rows] == ["40%", "55%", "70%", "85%", "100%"]
     assert [column.text for column in curve.columns] == ["0 s", "15 s", "30 s", "45 s", "60 s"]
+    short = curve_of([Point(0.0, "baseline", 0.5, 0.9), Point(2.0, "done", 0.8, 0.9)], 2.0)
+    assert short is not None
+    assert [column.text for column in short.columns] == ["0.0 s", "0.5 s", "1.0 s", "1.5 s", "2.0 s"]
 
 
 def test_who_gains_who_loses_and_who_is_moved(city: SmallCity, entered: Enter) -> None:
