@@ -8,6 +8,7 @@ from pathlib import Path
 from scheduling.engine.io import problem_to_json
 from scheduling.engine.problem import Problem
 
+from . import plot
 from .growing import GrowthRow, measure
 from .runs import write_rows
 
@@ -22,7 +23,7 @@ def run(
     output: Path,
     report: Callable[[GrowthRow], None] = lambda row: None,
 ) -> list[GrowthRow]:
-    """Solve each size in a process of its own; write ``growth.csv``.
+    """Solve each size in a process of its own; write ``growth.csv`` and draw ``growth.svg``.
 
     n cities get ``limit`` x n to the ``power`` seconds: where the gap stays what it is for one, that is how time grows.
     """
@@ -33,4 +34,5 @@ def run(
             rows.append(child.submit(measure, text, number, limit * number**power, seed, jobs).result())
         report(rows[-1])
     write_rows(output / "growth.csv", GrowthRow, rows)
+    plot.draw(rows, output / "growth.svg")
     return rows

@@ -7,6 +7,7 @@ from pathlib import Path
 from scheduling.benchmarks.growing import measure
 from scheduling.benchmarks.growth import run
 from scheduling.benchmarks.many_cities import repeated
+from scheduling.benchmarks.plot import draw
 from scheduling.engine import rules
 from scheduling.engine.demand import Occurrence
 from scheduling.engine.io import problem_to_json
@@ -42,6 +43,11 @@ def test_each_size_gets_as_many_times_the_seconds(tmp_path: Path) -> None:
     assert [(row.times, row.needs, row.appointments, row.limit) for row in rows] == [(1, 2, 3, 0.5), (2, 4, 6, 1.0)]
     with (tmp_path / "growth.csv").open(encoding="utf-8", newline="") as table:
         assert [row["times"] for row in csv.DictReader(table)] == ["1", "2"]
+    picture = (tmp_path / "growth.svg").read_text(encoding="utf-8")
+    assert "appointments asked for in the week" in picture
+    assert all(f"gap {row.gap} %" in picture for row in rows)
+    draw(rows, tmp_path / "again.svg")
+    assert (tmp_path / "again.svg").read_text(encoding="utf-8") == picture
 
 
 def test_one_size_is_measured() -> None:

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         others.add_argument("--seconds", type=float, default=60.0, help="for each solver and day")
         others.add_argument("--seeds", type=int, nargs="+", default=[1], help="of the solvers")
         others.add_argument("--peers", nargs="+", choices=[*PEERS], default=[*PEERS])
-        growing = families.add_parser("growth", help="the demo city many times over in one problem; time and memory")
+        growing = families.add_parser("growth", help="the demo city many times over in one problem (extra: plots)")
         growing.set_defaults(run=self._growth)
         growing.add_argument("--times", type=int, nargs="+", default=[1, 3, 10, 30], help="cities in one problem")
         growing.add_argument("--seconds", type=float, default=20.0, help="for one city")
