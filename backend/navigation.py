@@ -41,6 +41,7 @@ TABLE = (
     Line((ADMINISTRATOR, *COORDINATORS), _("Facilities"), "facility"),
     Line((ADMINISTRATOR, *COORDINATORS), _("Reports"), "reports"),
     Line((ADMINISTRATOR, Role.CITY_COORDINATOR), _("Import"), "uploads"),
+    Line((ADMINISTRATOR, *COORDINATORS), _("Exported files"), "exports"),
     Line((*COORDINATORS, MANAGER), _("Records"), "admin:index"),
     Line((ADMINISTRATOR,), _("Who saw and changed what"), "audit"),
 )  # fmt: skip

@@ -126,3 +126,29 @@ class UploadStatus(TextChoices):
     IMPORTING = "importing", _("Being imported")
     IMPORTED = "imported", _("Imported")
     FAILED = "failed", _("Failed")
+
+
+class ExportKind(TextChoices):
+    """What leaves the system as a file."""
+
+    PLAN = "plan", _("Plan of a week")
+    FILE = "file", _("File of a resident")
+    REPORT = "report", _("Report")
+    WORKBOOK = "workbook", _("Workbook of the whole network")
+
+
+class ExportStatus(TextChoices):
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Being made")
+    READY = "ready", _("Ready")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+    REMOVED = "removed", _("Removed after its time")
+
+
+class NotPublished(TextChoices):
+    """Why a draft was not published, beside the rules that it breaks."""
+
+    BEFORE = "before", _("This version was published before.")
+    NOT_ALLOWED = "not_allowed", _("The account that asked for it may not publish any more.")
+    BROKE_OFF = "broke_off", _("It broke off and nothing was published. Try again, or tell your administrator.")

@@ -67,3 +67,21 @@ def stage_text(stage: str) -> str:
         "appointments": _("Sessions and home visits"),
         "done": _("Explained and checked"),
     }[stage]
+
+
+def failure_text(log: str) -> str:
+    """Why a run failed and what to do about it, in words, where the first word of its log is a known one."""
+    kind = log.partition(":")[0]
+    if kind == "OutOfMemory":
+        return _(
+            "The plan needed more memory than it may use. Ask your administrator to raise the limit, to add memory to"
+            " the machine of the workers, or to run fewer workers on it."
+        )
+    if kind == "StaleSnapshot":
+        return _(
+            "So much changed while the week was planned that the plan was of no use, three times. Plan it again when"
+            " the import or the other large change is through."
+        )
+    if kind == "Given up":
+        return _("Three workers were lost over it. Ask your administrator to look at the machine of the workers.")
+    return _("Start it again; if it fails again, tell your administrator what stands here:")

@@ -16,6 +16,7 @@ from backend.core.models import User
 
 from .leases import LostLease, NotQueued, WeekBusy, run_claim
 from .models import Inquiry, WorkbookUpload
+from .services import exports, publications
 from .services.breaking import capacity_sweep, closures_sweep
 from .services.inquiries import JOB, inquiry_answer
 from .services.mending import week_mend
@@ -113,6 +114,11 @@ def sweep_broken_hourly(timestamp: int) -> None:
     sweep_broken()
 
 
+@app.task(name=publications.JOB)
+def publish_plan(*, publication: int) -> None:
+    publications.publication_carry_out(publication=publication, today=timezone.localdate(), clock=timezone.now)
+
+
 @app.task(name="scheduling.mend_week", queue="long")
 def mend_week(*, monday: str, user: int) -> None:
     """Replan a published week after what broke it; the draft waits for a person to publish it."""
@@ -143,6 +149,18 @@ def import_workbook(*, upload: int, by: int) -> None:
     except Exception:
         upload_fail(upload=row)
         raise
+
+
+@app.task(name=exports.JOB, lock=exports.LOCK)
+def make_export(*, export: int) -> None:
+    exports.export_make(export=export, clock=timezone.now)
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="scheduling.forget_exports")
+def forget_exports(timestamp: int) -> None:
+    """Every hour: files that are past their day."""
+    exports.exports_forget(now=timezone.now())
 
 
 @app.periodic(cron="40 3 * * *")

@@ -56,9 +56,16 @@ class InvalidPlan(Exception):
 
 @transaction.atomic
 def store_result(
-    *, problem: Problem, result: Result, run: Run | None, today: date, user: User | None, now: datetime
+    *,
+    problem: Problem,
+    result: Result,
+    run: Run | None,
+    today: date,
+    user: User | None,
+    now: datetime,
+    note: dict[str, Any] | None = None,
 ) -> Plan:
-    """Store ``result`` as the next draft of its week, and end the run that brought it.
+    """Store ``result`` as the next draft of its week, with a ``note`` beside it, and end the run that brought it.
 
     Raises StaleSnapshot, InvalidPlan, or LostLease when the run is no longer held by ``run.lease``, and stores nothing.
     """
@@ -80,7 +87,7 @@ def store_result(
         served=result.served,
         needed=result.needed,
         bound=result.bound,
-        result=encode(report_of(result)) | {"summary": encode(summarise(problem, result))},
+        result=encode(report_of(result)) | {"summary": encode(summarise(problem, result))} | (note or {}),
         created_at=now,
         created_by=user,
     )

@@ -20,7 +20,17 @@ from backend.core.api.parameters import (
 )
 from backend.core.periods import ONE_DAY
 
-from ..choices import InquiryKind, OfferStatus, PlanStatus, RequestKind, RequestStatus, RunStatus, WaitingStatus
+from ..choices import (
+    ExportKind,
+    ExportStatus,
+    InquiryKind,
+    OfferStatus,
+    PlanStatus,
+    RequestKind,
+    RequestStatus,
+    RunStatus,
+    WaitingStatus,
+)
 from ..weeks import monday_of, week_name
 
 
@@ -56,6 +66,16 @@ class PlanFilters(Parameters):
 
 class RunFilters(Parameters):
     week = WeekParameter(required=False)
+    status = serializers.ChoiceField(RunStatus.choices, required=False)
+
+
+class ExportFilters(Parameters):
+    kind = serializers.ChoiceField(ExportKind.choices, required=False)
+    status = serializers.ChoiceField(ExportStatus.choices, required=False)
+
+
+class PublicationFilters(Parameters):
+    plan = serializers.IntegerField(min_value=1, max_value=BIGGEST, required=False)
     status = serializers.ChoiceField(RunStatus.choices, required=False)
 
 

@@ -11,6 +11,7 @@ from facilities.models import StaffMember
 from ..models import (
     BrokenAppointment,
     DayAttendance,
+    Export,
     FamilyRequest,
     Inquiry,
     LookAgain,
@@ -19,6 +20,7 @@ from ..models import (
     Pin,
     Placement,
     Plan,
+    Publication,
     Run,
     Session,
     SessionAttendee,
@@ -29,6 +31,7 @@ from ..models import (
     VisitStaff,
     WaitingListEntry,
 )
+from ..report import reason_text
 from ..weeks import week_name
 
 
@@ -97,6 +100,33 @@ class InquirySerializer(Sparse):
         fields = read_only_fields = (
             "id", "kind", "week", "plan", "asked", "status", "answer", "problem", "draft", "created_at", "finished_at",
         )  # fmt: skip
+
+
+class ExportSerializer(Sparse):
+    """``progress``: per cent; ``size``: bytes; ``problem``: why there is no file."""
+
+    class Meta:
+        model = Export
+        fields = read_only_fields = (
+            "id", "kind", "about", "numbers", "name", "status", "progress", "problem", "size", "created_at",
+            "finished_at", "expires_at",
+        )  # fmt: skip
+
+
+class PublicationSerializer(Sparse):
+    """``status`` failed: ``broken`` are the first things that the plan breaks by now, or ``problem`` says why."""
+
+    broken = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Publication
+        fields = read_only_fields = (
+            "id", "plan", "status", "broken", "broken_count", "problem", "created_at", "finished_at",
+        )  # fmt: skip
+
+    @extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}})
+    def get_broken(self, row: Publication) -> list[dict[str, str]]:
+        return [{"rule": rule, "detail": reason_text(rule), "about": about} for rule, about in row.broken]
 
 
 class PlanRow(Sparse):

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from backend.core.api.routes import rows
 
-from .views import capacity, demand, inquiries, moves, own, plans, requests, waiting
+from .views import capacity, demand, exports, inquiries, moves, own, plans, requests, waiting
 from .views import rows as match
 
 urlpatterns = [
@@ -11,10 +11,17 @@ urlpatterns = [
     path("me/relatives/<key:key>/week/", own.RelativeWeek.as_view(), name="api_relative_week"),
     path("fhir/", include("scheduling.api.fhir.urls")),
     *rows("plans", plans.Plans),
-    path("plans/<key:key>/publication/", plans.Publication.as_view({"post": "create"}), name="api_publication"),
-    path("plans/<key:key>/workbook/", plans.Workbook.as_view({"get": "retrieve"}), name="api_workbook_one"),
+    path("plans/<key:key>/publication/", plans.Publish.as_view({"post": "create"}), name="api_publication"),
+    *rows("publications", plans.Publications),
     *rows("runs", plans.Runs, many={"post": "create"}),
     path("runs/<key:key>/cancellation/", plans.Cancellation.as_view({"post": "create"}), name="api_cancellation"),
+    *rows("exports", exports.Exports, many={"post": "create"}),
+    path("exports/<key:key>/file/", exports.ExportFile.as_view({"get": "retrieve"}), name="api_export_file"),
+    path(
+        "exports/<key:key>/cancellation/",
+        exports.ExportCancellation.as_view({"post": "create"}),
+        name="api_export_cancellation",
+    ),
     *rows("inquiries", inquiries.Inquiries),
     path("replans/", inquiries.Replans.as_view({"post": "create"}), name="api_replans"),
     path("what-ifs/", inquiries.WhatIfs.as_view({"post": "create"}), name="api_what_ifs"),

@@ -69,7 +69,7 @@ def run(
 
 def city_problem(residents: int, seed: int, monday: date) -> Problem:
     """The problem of the city's week, by way of workbook and database as a coordinator's would come."""
-    with tempfile.TemporaryDirectory() as folder, _scratch_database():
+    with tempfile.TemporaryDirectory() as folder, scratch_database():
         city = str(Path(folder) / "city.xlsx")
         options = {"residents": residents, "seed": seed, "output": Path(city), "week": week_name(monday)}
         call_command("make_city", **options)
@@ -78,7 +78,7 @@ def city_problem(residents: int, seed: int, monday: date) -> Problem:
 
 
 @contextmanager
-def _scratch_database() -> Iterator[None]:
+def scratch_database() -> Iterator[None]:
     kept = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:

@@ -1,6 +1,6 @@
 """The workbook for the city: everything planned, and everything unmet with its reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,24 @@ from .tables import Book, Cell
 from .week import Week
 from .words import day_text, people, time_text
 
+OnSheet = Callable[[int, int], None]  # sheets done, sheets in all
 
-def city_workbook(week: Week, path: Path) -> None:
-    title = week_name(week.plan.week)
+
+def city_workbook(week: Week, path: Path, on_sheet: OnSheet = lambda done, of: None) -> None:
+    summary = week.plan.result.get("summary", {})
+    head = ["", _("residents"), _("needed"), _("served"), _("unmet")]
+    sheets: list[tuple[str, list[str], Iterator[list[Cell]]]] = [
+        (_("By service"), head, _figures(summary.get("by_service", []), ServiceType)),
+        (_("By town"), head, _figures(summary.get("by_town", []), Town)),
+        (_("Unmet"), _unmet_head(), _unmet(week)),
+        (_("Stays"), _stay_head(), _stays(week)),
+        (_("Day places"), _day_head(), _days(week)),
+        (_("Sessions and visits"), _appointment_head(), _appointments(week)),
+    ]
     with Book(path) as book:
-        summary = week.plan.result.get("summary", {})
-        head = [_("residents"), _("needed"), _("served"), _("unmet")]
-        book.table(_("By service"), title, ["", *head], _figures(summary.get("by_service", []), ServiceType))
-        book.table(_("By town"), title, ["", *head], _figures(summary.get("by_town", []), Town))
-        book.table(_("Unmet"), title, _unmet_head(), _unmet(week))
-        book.table(_("Stays"), title, _stay_head(), _stays(week))
-        book.table(_("Day places"), title, _day_head(), _days(week))
-        book.table(_("Sessions and visits"), title, _appointment_head(), _appointments(week))
+        for number, (name, columns, rows) in enumerate(sheets):
+            on_sheet(number, len(sheets))
+            book.table(name, week_name(week.plan.week), columns, rows)
 
 
 def _figures(rows: list[dict[str, Any]], model: type[ServiceType] | type[Town]) -> Iterator[list[Cell]]:

@@ -43,6 +43,11 @@ class Week:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
+    def read(self) -> "Week":
+        """Read all of it now."""
+        _all = self.appointments, self.attendances, self.stays, self.unmet
+        return self
+
     @cached_property
     def appointments(self) -> list[Appointment]:
         return sorted([*self._sessions(), *self._visits()], key=lambda one: (one.start, one.end, one.key))

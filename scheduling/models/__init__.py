@@ -3,10 +3,12 @@
 from .attendance import Attendance
 from .baseline import Pin, Placement, StandingPattern
 from .broken import BrokenAppointment
+from .export import Export
 from .feed import CalendarFeed
 from .inquiry import Inquiry
 from .manual import ManualChange
 from .plan import Booking, Plan, Unmet
+from .publication import Publication
 from .request import FamilyRequest
 from .rows import DayAttendance, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
 from .run import Run
@@ -20,6 +22,7 @@ __all__ = [
     "BrokenAppointment",
     "CalendarFeed",
     "DayAttendance",
+    "Export",
     "FamilyRequest",
     "Inquiry",
     "LookAgain",
@@ -28,6 +31,7 @@ __all__ = [
     "Pin",
     "Placement",
     "Plan",
+    "Publication",
     "Run",
     "Session",
     "SessionAttendee",

@@ -95,6 +95,11 @@ class Plan(models.Model):
         """What the engine could not keep of the pins, and why; read like ``summary``."""
         return self.result.get("impossible_pins") or []
 
+    @cached_property
+    def caught_up(self) -> dict[str, list[dict[str, Any]]]:
+        """What became of it where the data changed while it was made; read like ``summary``."""
+        return self.result.get("caught_up") or {}
+
 
 class Unmet(models.Model):
     """An occurrence that a plan leaves unserved, wholly or in part (stays: ``units`` nights of index 0).

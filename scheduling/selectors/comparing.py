@@ -17,7 +17,7 @@ from facilities.models import Town
 from residents.models import DisabilityCategory, Need
 
 from ..choices import PlanStatus
-from ..models import Plan, StandingPattern, Unmet
+from ..models import Plan, Publication, StandingPattern, Unmet
 from .differences import needs_touched, of_reader, staff_touched, times_served
 from .plans import plans_told
 
@@ -84,6 +84,11 @@ class Comparison:
 
 def plan_by_key(user: Actor, pk: int) -> Plan | None:
     return plans_told(user).select_related("run", "created_by").filter(pk=pk).first()
+
+
+def last_publication(user: Actor, plan: Plan) -> Publication | None:
+    """The last time that somebody wanted the plan published."""
+    return permitted(user, "read", Publication).filter(plan=plan).first()
 
 
 def plan_compare(user: Actor, draft: Plan) -> Comparison:

@@ -31,10 +31,10 @@ def published_plan(monday: date) -> models.Plan | None:
 
 
 def plans_told(user: Actor) -> QuerySet[models.Plan]:
-    """Plans in reach, each with its summary and the pins that could not be kept, without the rest of its result."""
+    """Plans in reach, each with the parts of its result that are shown, without the rest of it."""
     parts: dict[str, Any] = {
         name: Coalesce(KeyTransform(name, "result"), Value(nothing, JSONField()))
-        for name, nothing in (("summary", {}), ("impossible_pins", []))
+        for name, nothing in (("summary", {}), ("impossible_pins", []), ("caught_up", {}))
     }
     return permitted(user, "read", models.Plan).annotate(**parts)
 

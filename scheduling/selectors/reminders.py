@@ -13,7 +13,7 @@ from backend.core.models import Invitation
 from backend.core.periods import ONE_DAY
 from facilities.models import Credential
 from residents.choices import ConsentPurpose
-from residents.models import Assessment, Consent, Guardian, Need
+from residents.models import Consent, Guardian
 
 from ..choices import AttendanceStatus, PlanStatus
 from ..models import Attendance, BrokenAppointment, DayAttendance, SessionAttendee, Visit
@@ -111,13 +111,6 @@ def credentials_ending(first: date, end: date) -> QuerySet[Credential]:
     """The last day is in ``[first, end)``, and none of the kind follows at the facility."""
     rows = Credential.objects.filter(_ending(first, end), facility__ends_on=None)
     return rows.exclude(_followed(Credential, "facility", "kind")).select_related("facility")
-
-
-def assessments_ending(first: date, end: date) -> QuerySet[Assessment]:
-    """As with credentials, of residents who have an open need that asks for the assessment: it is due for review."""
-    asking = Need.objects.filter(resident=OuterRef("resident"), requires__contains=[OuterRef("kind")])
-    rows = Assessment.objects.filter(_ending(first, end), Exists(asking), resident__ends_on=None)
-    return rows.exclude(_followed(Assessment, "resident", "kind"))
 
 
 def _ending(first: date, end: date) -> Q:

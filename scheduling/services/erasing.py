@@ -20,7 +20,8 @@ from backend.core.services import audit
 from residents.models import Consent, Household, Need, Resident
 from residents.services.numbers import SHORTEST_REASON
 
-from ..models import Booking, Offer, Placement
+from ..choices import ExportKind
+from ..models import Booking, Export, Offer, Placement
 
 ERASED = "–"  # in the place of names and free texts
 # Rows that are about the person alone, and that no statistics count. What hangs on them goes with them.
@@ -49,6 +50,7 @@ def dossier_erase(*, resident: Resident, user: User | None, reason: str, today: 
     resident = Resident.objects.select_for_update().get(pk=resident.pk)
     _refuse_served(resident, today, now)
     code = f"X{secrets.token_hex(5)}"
+    Export.objects.filter(kind=ExportKind.FILE, about=resident.code).delete()
     with because(reason.strip()):
         accounts = _family_accounts(resident)
         _empty_texts(resident)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -22,8 +22,9 @@ from ..leases import LostLease, WeekBusy, run_beat, run_claim, run_finish, run_n
 from ..models import Plan, Run
 from ..snapshot import take_snapshot
 from ..weeks import week_name
-from ..writeback import store_result
+from ..writeback import StaleSnapshot, store_result
 
+TIMES_CAUGHT_UP = 4
 MOST_LEASES = 3  # a run that takes its workers with it, for want of memory for example, is not given to all of them
 Clock = Callable[[], datetime]
 
@@ -99,7 +100,7 @@ def run_execute(
 ) -> Plan | None:
     """Solve a queued run in this process. The run is kept whatever becomes of it; None: cancelled before any plan.
 
-    Raises NotQueued, WeekBusy when another run plans the same week, StaleSnapshot when the data changed meanwhile.
+    Raises NotQueued, WeekBusy when another run plans the same week, StaleSnapshot when too much changed meanwhile.
     """
     from ..engine.solve import solve  # brings OR-Tools and the compiled kernels: workers and commands only
 
@@ -131,13 +132,13 @@ def run_solve(
     """Solve a claimed run and store the answer as the next draft of its week; None: cancelled before any plan.
 
     Raises LostLease when the run was given to somebody else, GivenBack as it came, after the run is queued again, and
-    StaleSnapshot when the data changed meanwhile: the run has failed then.
+    StaleSnapshot when so much changed meanwhile that the answer is of no use: the run has failed then.
     """
     try:
         problem = take_snapshot(monday=held.week, today=today)
         run_note(held=held, problem_hash=problem_hash(problem))
         result = solve(problem, Params(**held.params), on_progress, should_stop)
-        return store_result(problem=problem, result=result, run=held, today=today, user=held.created_by, now=clock())
+        return _stored(held, problem, result, today, clock)
     except LostLease:
         raise
     except CutShort:
@@ -150,6 +151,28 @@ def run_solve(
         with suppress(LostLease):
             run_finish(held=held, status=RunStatus.FAILED, now=clock(), log=f"{type(error).__name__}: {error}")
         raise
+
+
+def _stored(held: Run, problem: Problem, result: Result, today: date, clock: Clock) -> Plan:
+    """Store the answer; where the data changed meanwhile, brought up to date. Raises StaleSnapshot where that is not
+    good enough, or changes came as fast as it was done."""
+    from ..catching_up import TooMuchChanged, caught_up  # brings the compiled kernels
+
+    note: dict[str, Any] = {}
+    now, present = problem, result
+    for _time in range(TIMES_CAUGHT_UP):
+        try:
+            return store_result(
+                problem=now, result=present, run=held, today=today, user=held.created_by, now=clock(), note=note
+            )
+        except StaleSnapshot:
+            now = take_snapshot(monday=held.week, today=today)
+            try:
+                found = caught_up(result, problem, now, at_any_rate=held.lease >= MOST_LEASES)
+            except TooMuchChanged as much:
+                raise StaleSnapshot from much
+            present, note = found.result, found.note
+    raise StaleSnapshot
 
 
 @transaction.atomic

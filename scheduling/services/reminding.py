@@ -1,7 +1,9 @@
 """What people are told before it is too late: what they have tomorrow, and which papers run out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from backend.core.outbox import message_queue
 from backend.core.periods import ONE_DAY
+from residents.models import Assessment, Need
 
-from ..selectors.reminders import Ahead, ahead_on, assessments_ending, credentials_ending, guardians_to_remind
+from ..models import Placement
+from ..selectors.reminders import Ahead, ahead_on, credentials_ending, guardians_to_remind
+from ..selectors.review import assessments_ending, needs_ending, placements_ending
 
 SOON = timedelta(days=30)
 
@@ -49,24 +54,58 @@ def _said(one: Ahead) -> str:
 
 @transaction.atomic
 def papers_remind(*, today: date, now: datetime) -> int:
-    """Tell facilities which of their papers run out within 30 days, and families which assessments do; once each.
+    """Tell facilities which of their papers run out within 30 days, and families what ends for them: assessments,
+    needs, the bed they live in; once each, and without a word of what care it is.
 
     Returns how many messages are queued. Coordinators find the same on their desk.
     """
-    count = 0
+    count, end = 0, today + SOON
     with translation.override(settings.LANGUAGE_CODE):
-        for paper in credentials_ending(today, today + SOON):
+        for paper in credentials_ending(today, end):
             text = _("%(facility)s: the %(paper)s is valid until %(day)s. Please renew it and tell the federation.")
             details = {"facility": paper.facility.name, "paper": paper.get_kind_display(), "day": _last(paper.valid)}
             key = f"credential-{paper.pk}-{paper.valid.upper:%Y%m%d}"
             count += message_queue(phone=paper.facility.phone, text=text % details, key=key, now=now) is not None
-        assessments = {row.resident_id: row for row in assessments_ending(today, today + SOON)}
-        for guardian in guardians_to_remind({*assessments}, now):
-            row = assessments[guardian.resident_id]
-            text = _("An assessment that the care needs is valid until %(day)s. Please ring us to have it made anew.")
-            key = f"assessment-{row.pk}-{row.valid.upper:%Y%m%d}-guardian-{guardian.pk}"
-            message_queue(phone=guardian.phone, text=text % {"day": _last(row.valid)}, key=key, now=now)
-            count += 1
+        count += _families(ASSESSMENT, assessments_ending(Assessment.objects.all(), today, end), now)
+        count += _families(NEED, needs_ending(Need.objects.all(), today, end), now)
+        count += _families(PLACEMENT, placements_ending(Placement.objects.all(), today, end), now)
+    return count
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A kind of what ends for a family: the rows' period, and how to find whose it is."""
+
+    name: str
+    period: str
+    resident: Callable[[Any], int]
+    text: Callable[[], str]
+
+
+ASSESSMENT = Ending(
+    "assessment", "valid", lambda row: row.resident_id,
+    lambda: _("An assessment that the care needs is valid until %(day)s. Please ring us to have it made anew."),
+)  # fmt: skip
+NEED = Ending(
+    "need", "dates", lambda row: row.resident_id,
+    lambda: _("Something that was agreed for the care ends on %(day)s. If it is still needed then, please ring us."),
+)  # fmt: skip
+PLACEMENT = Ending(
+    "placement", "nights", lambda row: row.need.resident_id,
+    lambda: _("The bed is kept until %(day)s. Please ring us about what comes after."),
+)  # fmt: skip
+
+
+def _families(kind: Ending, rows: Iterable[Any], now: datetime) -> int:
+    """One message a resident and kind, about what ends last of those that end soon; to each guardian who hears."""
+    ending = {kind.resident(row): row for row in rows}
+    count = 0
+    for guardian in guardians_to_remind({*ending}, now):
+        row = ending[guardian.resident_id]
+        period = getattr(row, kind.period)
+        key = f"{kind.name}-{row.pk}-{period.upper:%Y%m%d}-guardian-{guardian.pk}"
+        message_queue(phone=guardian.phone, text=kind.text() % {"day": _last(period)}, key=key, now=now)
+        count += 1
     return count
 
 

@@ -25,7 +25,7 @@ def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Probl
     in the same order, so that its hash tells whether anything changed. Of an excerpt, what its needs prefer or refuse
     outside of it is left out.
     """
-    with _one_view():
+    with one_view():
         values = rule_values(monday)
         calendar = Calendar(monday, values["horizon_days"])
         supply = Supply(calendar, extent)
@@ -72,7 +72,7 @@ def _known(supply: Supply, asset: str, codes: tuple[str, ...]) -> tuple[str, ...
 
 
 @contextmanager
-def _one_view() -> Iterator[None]:
+def one_view() -> Iterator[None]:
     """All reads see one moment. Inside a caller's transaction its isolation holds, and it chose it."""
     if connection.in_atomic_block:
         yield

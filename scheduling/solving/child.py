@@ -1,7 +1,6 @@
 """The process that solves. It knows neither Django nor the database: a problem comes in, plans go out."""
 
 import os
-import resource
 import threading
 from multiprocessing.connection import Connection
 
@@ -9,17 +8,14 @@ from ..engine.plan import Plan
 from ..engine.problem import Problem
 from ..engine.result import Params, Progress
 
-MEGABYTE = 1 << 20
 
+def run_child(pipe: Connection, problem: Problem, params: Params) -> None:
+    """Send ``("progress", (Progress, Plan))`` at times, then ``("result", Result)``, ``("memory", None)`` where there
+    was too little of it, or ``("failed", text)``.
 
-def run_child(pipe: Connection, problem: Problem, params: Params, memory: int) -> None:
-    """Send ``("progress", (Progress, Plan))`` at times, then ``("result", Result)`` or ``("failed", text)``.
-
-    ``memory``: megabytes at most, 0 for no limit. Anything that comes in means stop.
+    Anything that comes in means stop.
     """
     os.setsid()  # Ctrl-C in a terminal is for the worker, which tells this process what to do
-    if memory:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory * MEGABYTE, memory * MEGABYTE))
     stop = threading.Event()
     threading.Thread(target=_listen, args=(pipe, stop), daemon=True).start()
 
@@ -36,6 +32,8 @@ def run_child(pipe: Connection, problem: Problem, params: Params, memory: int) -
         from ..engine.solve import solve
 
         pipe.send(("result", solve(problem, params, send, stop.is_set, keep)))
+    except MemoryError:
+        pipe.send(("memory", None))
     except BaseException as error:
         pipe.send(("failed", f"{type(error).__name__}: {error}"))
 

@@ -23,6 +23,7 @@ from ..selectors.desk import (
     week_states,
     what_is_due,
 )
+from ..selectors.review import count_due
 from ..weeks import coming_monday
 
 AT_ONCE = 6  # rows of each list on the desk
@@ -62,6 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "following": following,
         "may_publish": may(user, "publish", "plans"),
         "due": what_is_due(user),
+        "review": count_due(user, today),
         "more_happened": [one for one in longer if one[0] not in ENDING],
         "more_ending": [one for one in longer if one[0] in ENDING],
     }

@@ -18,8 +18,10 @@ from residents.models import Resident
 from residents.selectors.files import resident_for
 from residents.services.numbers import LONGEST_REASON
 
+from ..choices import ExportKind
 from ..services.erasing import StillServed, dossier_erase
-from ..services.file_export import file_export
+from ..services.exported import Wanted
+from .exports import start
 
 
 class ExportForm(forms.Form):
@@ -41,16 +43,11 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
     if not may(user, "reveal", resident):
         del form.fields["numbers"]
     if form.is_valid():
+        reason, numbers = form.cleaned_data["reason"], form.cleaned_data.get("numbers", False)
         try:
-            content = file_export(
-                resident=resident, user=user, reason=form.cleaned_data["reason"],
-                numbers=form.cleaned_data.get("numbers", False), now=timezone.now(),
-            )  # fmt: skip
+            return start(request, Wanted(ExportKind.FILE, resident.code, reason, numbers))
         except ValidationError as fault:
-            form.add_error("reason", fault)
-        else:
-            name = {"Content-Disposition": f'attachment; filename="{resident.code}.zip"'}
-            return HttpResponse(content, content_type="application/zip", headers=name)
+            form.add_error(None, fault)
     return render(request, "scheduling/export_file.html", {"resident": resident, "form": form})
 
 

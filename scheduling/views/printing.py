@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from backend.core.access.questions import require
+from backend.core.access.questions import may, require
 
 from ..models import Plan
 from ..selectors.comparing import plan_by_key
@@ -27,7 +27,12 @@ from ..selectors.printing import (
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """Which sheets a plan has."""
     user, plan = request.user, _plan(request, pk)
-    shown = {"plan": plan, "facilities": facilities_of_plan(user, plan), "staff": staff_of_plan(user, plan)}
+    shown = {
+        "plan": plan,
+        "facilities": facilities_of_plan(user, plan),
+        "staff": staff_of_plan(user, plan),
+        "may_export": may(user, "publish", "plans"),
+    }
     return render(request, "scheduling/sheets.html", shown)
 
 

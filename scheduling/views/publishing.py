@@ -16,26 +16,22 @@ from django.views.decorators.http import require_POST
 from backend.core.access.questions import Actor, may, require
 
 from ..choices import PlanStatus
-from ..engine.rules import Finding
 from ..models import Plan
+from ..models.publication import UNDER_WAY
 from ..report import sentence_text
-from ..selectors.comparing import Comparison, Fate, changed_shown, plan_by_key, plan_compare
-from ..services.publishing import NotADraft, publish_plan
-from ..weeks import week_name
-from ..writeback import InvalidPlan
+from ..selectors.comparing import Comparison, Fate, changed_shown, last_publication, plan_by_key, plan_compare
+from ..services.publications import publication_request
+from ..services.publishing import NotADraft
 
 CHANGED_AT_ONCE = 50
-FINDINGS_AT_ONCE = 20
+NEEDS_AT_ONCE = 10
 
 
 @never_cache
 @login_required
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "plan", "plans")
-    return _page(request, _plan(request.user, pk))
-
-
-def _page(request: HttpRequest, plan: Plan, broken: tuple[Finding, ...] = (), status: int = 200) -> HttpResponse:
+    plan = _plan(request.user, pk)
     found = plan_compare(request.user, plan)
     fate = request.GET.get("fate", "")
     changed = [one for one in found.changed if fate in ("", one.fate)]
@@ -48,29 +44,46 @@ def _page(request: HttpRequest, plan: Plan, broken: tuple[Finding, ...] = (), st
         "page": page,
         "changed": changed_shown(request.user, list(page)),
         "warnings": _warnings(found),
-        "broken": [(sentence_text(one.rule), _whom(one)) for one in broken[:FINDINGS_AT_ONCE]],
-        "broken_count": len(broken),
         "may_publish": may(request.user, "publish", "plans") and plan.status == PlanStatus.DRAFT,
+        **_publication(request.user, plan),
     }
-    return render(request, "scheduling/compare.html", shown, status=status)
+    return render(request, "scheduling/compare.html", shown)
 
 
 @login_required
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish a draft. One that breaks a rule by now comes back with what it breaks, unpublished."""
+    """Have a worker check and publish a draft; the page of the comparison says what became of it."""
     user: Any = request.user
     require(user, "publish", "plans")
-    plan = _plan(user, pk)
     try:
-        published = publish_plan(plan=plan, user=user, today=timezone.localdate(), now=timezone.now())
+        publication_request(plan=_plan(user, pk), user=user, now=timezone.now())
     except NotADraft:
         messages.warning(request, _("This version was published before."))
+    return redirect("compare_plan", pk)
+
+
+@never_cache
+@login_required
+def publication(request: HttpRequest, pk: int) -> HttpResponse:
+    """For htmx: whether it is under way still; once it is over, the page is read anew."""
+    require(request.user, "plan", "plans")
+    plan = _plan(request.user, pk)
+    state = _publication(request.user, plan)
+    if request.headers.get("HX-Request") != "true":
         return redirect("compare_plan", pk)
-    except InvalidPlan as refusal:
-        return _page(request, plan, tuple(refusal.findings), status=409)
-    messages.success(request, _("Version %(version)s is published.") % {"version": published.version})
-    return redirect("week", week_name(published.week))
+    if not state["publishing"]:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "scheduling/publication.html", {"plan": plan, **state})
+
+
+def _publication(user: Actor, plan: Plan) -> dict[str, Any]:
+    last = last_publication(user, plan)
+    return {
+        "publication": last,
+        "publishing": last is not None and last.status in UNDER_WAY,
+        "broken": [(sentence_text(rule), whom) for rule, whom in last.broken] if last else [],
+    }
 
 
 def _plan(user: Actor, pk: int) -> Plan:
@@ -78,12 +91,6 @@ def _plan(user: Actor, pk: int) -> Plan:
     if plan is None:
         raise Http404
     return plan
-
-
-def _whom(finding: Finding) -> str:
-    """By codes: the row of the data that a finding is about."""
-    about = (finding.resident, finding.need, finding.staff, finding.facility, finding.place, finding.detail)
-    return " · ".join(filter(None, about))
 
 
 FATES = {Fate.GAINS: lambda: _("Gain"), Fate.LOSES: lambda: _("Lose"), Fate.MOVED: lambda: _("Moved")}
@@ -109,6 +116,8 @@ def _warnings(found: Comparison) -> list[str]:
     if pins := found.draft.impossible_pins:
         text = ngettext("%(count)s pin cannot be kept.", "%(count)s pins cannot be kept.", len(pins))
         texts.append(text % {"count": len(pins)})
+    if caught_up := found.draft.caught_up:
+        texts.extend(_caught_up(caught_up))
     published = found.published
     if (
         published
@@ -118,3 +127,18 @@ def _warnings(found: Comparison) -> list[str]:
     ):
         texts.append(_("This draft was made before the published version was published."))
     return texts
+
+
+def _caught_up(note: dict[str, Any]) -> list[str]:
+    """What changed while the week was being planned, and what became of it. Needs by their codes, not all of many."""
+    texts = {
+        "left_out": _("The data changed while this version was made. Left out again: %(needs)s"),
+        "moved": _("The data changed while this version was made. Moved: %(needs)s"),
+    }
+    return [text % {"needs": _needs(note[name])} for name, text in texts.items() if note[name]]
+
+
+def _needs(occurrences: list[dict[str, Any]]) -> str:
+    codes = sorted({one["need"] for one in occurrences})
+    listed = _(", ").join(codes[:NEEDS_AT_ONCE])
+    return f"{listed} … ({len(codes)})" if len(codes) > NEEDS_AT_ONCE else listed

@@ -17,7 +17,7 @@ from backend.core.access.questions import may, require
 from ..curve import curve_of
 from ..engine.result import Params
 from ..forms import PlanForm
-from ..progress import stage_text
+from ..progress import failure_text, stage_text
 from ..selectors.weeks import open_run, run_by_key, run_state, week_plans, week_runs
 from ..services.planning import run_cancel, run_request
 from ..weeks import coming_monday, monday_of, week_name
@@ -73,6 +73,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "curve": curve_of(state.points, state.limit),
         "stage": stage_text(latest.stage) if latest else "",
+        "failure": failure_text(state.run.log) if state.run.log else "",
         "told": [(point, stage_text(point.stage)) for point in state.points[-POINTS_AT_ONCE:]],
     }
     part = request.headers.get("HX-Request") == "true"

@@ -55,7 +55,7 @@ def test_from_a_workbook_to_a_published_week(
     page: Page, coordinator: User, worker: Callable[..., Worker], tmp_path: Path
 ) -> None:
     monday = coming_monday(timezone.localdate())
-    at_work = worker("long")
+    at_work = worker("long", "default")
     _import_a_village(page, tmp_path, week_name(monday))
     _plan(page, at_work, week_name(monday))
     first = Plan.objects.get(week=monday)
@@ -139,6 +139,7 @@ def _publish(page: Page, plan: Plan) -> None:
     expect(page.get_by_text("no version to compare with")).to_be_visible()
     picture(page, "coordinator", "09-compare")
     page.get_by_role("button", name="Publish this version").click()
+    eventually(lambda: Plan.objects.filter(pk=plan.pk, status="published").exists())
     expect(page.get_by_role("status")).to_contain_text("Version 2 is published.")
     plan.refresh_from_db()
     assert plan.status == "published"

@@ -59,7 +59,7 @@ def test_two_beds_are_closed_and_the_week_is_mended(
     """From Monday to Thursday: the manager sees who is affected, the coordinator replans and publishes."""
     Closure.objects.filter(asset="bed").delete()
     another_house()
-    worker("long")
+    worker("long", "default")
     manage(page, live_server, city, "TY")
     page.goto(f"{live_server.url}/facility/")
     picture(page, "manager", "1-today")
@@ -98,6 +98,7 @@ def test_two_beds_are_closed_and_the_week_is_mended(
     expect(desk.get_by_role("row", name="示例guo")).to_contain_text("Moved")
     picture(desk, "manager", "6-compare")
     desk.get_by_role("button", name="Publish this version").click()
+    eventually(lambda: Plan.objects.filter(week=city.monday, version=3, status="published").exists())
     expect(desk.get_by_role("status")).to_contain_text("Version 3 is published.")
     desk.goto("/broken/")
     expect(desk.get_by_text("Everything that is published can be kept.")).to_be_visible()

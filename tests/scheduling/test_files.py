@@ -17,7 +17,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, Change, Invitation, RoleAssignment, User
 from facilities.models import RuleValue, Town
 from residents.models import Guardian, Need, Resident
-from scheduling.models import Booking, Offer, Pin, Placement, Stay
+from scheduling.models import Booking, Export, Offer, Pin, Placement, Stay
 from scheduling.services.erasing import ERASED, StillServed, dossier_erase, is_erased
 from scheduling.services.file_export import file_export
 from scheduling.services.retention import retention_apply
@@ -123,17 +123,22 @@ def test_the_pages_are_for_those_who_may(client: Client, resident: Resident, net
     assert not AuditEntry.objects.filter(act__in=("dossier.export", "dossier.erase")).exists()
 
 
-def test_the_page_gives_the_file_and_the_page_erases_it(client: Client, resident: Resident, coordinator: User) -> None:
+def test_the_page_has_the_file_made_and_the_page_erases_it(
+    client: Client, resident: Resident, coordinator: User
+) -> None:
     client.force_login(coordinator)
+    assert client.post("/residents/P0/export/", {"reason": "x"}).status_code == 200
     answer = client.post("/residents/P0/export/", {"reason": "家属申请"})
-    assert answer.headers["Content-Type"] == "application/zip"
-    assert "P0.zip" in answer.headers["Content-Disposition"]
+    row = Export.objects.get()
+    assert answer.headers["Location"] == f"/exports/{row.pk}/"
+    assert (row.kind, row.about, row.name, row.reason) == ("file", "P0", "P0.zip", "家属申请")
     assert client.post("/residents/P0/erase/", {"reason": "本人要求", "code": "P1"}).status_code == 200
     resident.refresh_from_db()
     assert not is_erased(resident)
     assert client.post("/residents/P0/erase/", {"reason": "本人要求", "code": "P0"}).status_code == 302
     resident.refresh_from_db()
     assert is_erased(resident)
+    assert not Export.objects.exists()
 
 
 def everywhere() -> str:

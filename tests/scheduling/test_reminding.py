@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from backend.core.models import Invitation, OutboxMessage, User
-from facilities.models import Credential, Facility
+from facilities.models import Bed, Credential, Facility
 from residents.models import Assessment, Consent, Guardian, Need, Resident
-from scheduling.models import Attendance, BrokenAppointment, DayAttendance, SessionAttendee
+from scheduling.models import Attendance, BrokenAppointment, DayAttendance, Placement, SessionAttendee
 from scheduling.services.reminding import papers_remind, reminders_queue
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, publish, store
@@ -135,4 +135,26 @@ def test_assessments_that_a_need_asks_for_are_due_for_review() -> None:
     assert OutboxMessage.objects.get().key == f"assessment-{held.pk}-{day(20):%Y%m%d}-guardian-{row.pk}"
     OutboxMessage.objects.all().delete()
     Assessment.objects.create(resident=row.resident, valid=(day(19), day(400)), **kind)
+    assert papers_remind(today=day(0), now=EVENING) == 0
+
+
+def test_needs_and_beds_that_end_are_due_for_review_once_unless_something_follows() -> None:
+    row, elsewhere = guardian("guo"), guardian("hu", phone="")
+    stay = Placement.objects.get(need__resident=row.resident)
+    assert papers_remind(today=day(0), now=EVENING) == 0
+    Placement.objects.filter(pk=stay.pk).update(nights=(stay.nights.lower, day(20)))
+    Need.objects.filter(pk=stay.need_id).update(dates=(day(-60), day(25)))
+    Need.objects.filter(resident=elsewhere.resident).update(dates=(day(-60), day(25)))  # nobody to ring up
+    assert papers_remind(today=day(-11), now=EVENING) == 0
+    for _twice in range(2):
+        papers_remind(today=day(0), now=EVENING)
+    told = dict(OutboxMessage.objects.values_list("key", "text"))
+    assert told.keys() == {
+        f"placement-{stay.pk}-{day(20):%Y%m%d}-guardian-{row.pk}",
+        f"need-{stay.need_id}-{day(25):%Y%m%d}-guardian-{row.pk}",
+    }
+    assert all(word not in text for text in told.values() for word in ("托养", "guo", "TY"))
+    OutboxMessage.objects.all().delete()
+    Placement.objects.create(need=stay.need, bed=Bed.objects.get(code="TY-1-2"), nights=(day(20), None))
+    Need.objects.create(code="N-next", resident=row.resident, service=stay.need.service, dates=(day(25), None))
     assert papers_remind(today=day(0), now=EVENING) == 0

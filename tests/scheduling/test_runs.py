@@ -1,5 +1,6 @@
 """A run is solved by one holder at a time, and what anybody else brings is refused."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,13 +13,18 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, User
+from facilities.models import Closure, Shift, StaffMember
 from residents.models import Need
+from scheduling import catching_up
 from scheduling.choices import RunStatus
+from scheduling.engine.demand import Occurrence
+from scheduling.engine.io import problem_hash
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Params, Progress, Result, Status
 from scheduling.engine.score import Score
 from scheduling.leases import LostLease, NotQueued, WeekBusy, run_beat, run_claim, run_finish, run_release
-from scheduling.models import Plan, Run
+from scheduling.models import Pin, Plan, Run
+from scheduling.selectors.plans import engine_plan
 from scheduling.services.planning import (
     CutShort,
     GivenBack,
@@ -28,12 +34,14 @@ from scheduling.services.planning import (
     run_request,
     run_solve,
 )
+from scheduling.services.publishing import publish_plan
 from scheduling.services.reviving import LOST_AFTER, runs_revive
+from scheduling.snapshot import take_snapshot
 from scheduling.writeback import StaleSnapshot
 from tests.backend.access.sides import build_side, draft_plan
-from tests.network import MONDAY, NOON, day
+from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, TODAY, solved
-from tests.scheduling.village import village
+from tests.scheduling.village import need, resident, shifts, village
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=1)
@@ -67,6 +75,10 @@ def solve_with(held: Run, solve: Any, should_stop: Any = lambda: False) -> Plan 
     return run_solve(
         held=held, today=TODAY, clock=lambda: LATER, solve=solve, on_progress=lambda look: None, should_stop=should_stop
     )
+
+
+def snapshot() -> Problem:
+    return take_snapshot(monday=MONDAY, today=TODAY)
 
 
 def execute(run: Run) -> Plan | None:
@@ -263,24 +275,83 @@ def test_runs_are_asked_for_and_cancelled_by_those_who_may_plan() -> None:
     assert run.status == "cancelled"
 
 
-def test_a_run_whose_data_changed_begins_anew_but_not_for_ever() -> None:
+def meanwhile(change: Callable[[], object]) -> Any:
+    def solve(*arguments: Any) -> Result:
+        answer: Result = good_answer()(*arguments)
+        change()
+        return answer
+
+    return solve
+
+
+def test_what_changes_while_a_week_is_solved_is_brought_into_its_plan() -> None:
+    """Chen is away on Tuesday, when Lin's session was; Hu needs a third day, and somebody new a visit."""
+    village()
+
+    def change() -> None:
+        away = (moment(1, 0), moment(2, 0))
+        Closure.objects.create(asset="staff", staff=StaffMember.objects.get(code="chen"), span=away)
+        Need.objects.filter(code="N-therapy").update(times=1)
+        Need.objects.filter(code="N-day").update(times=3)
+        need("N-new", resident("new"), "nursing_visit")
+
+    held = claim(request())
+    plan = solve_with(held, meanwhile(change))
+    assert plan is not None
+    run = Run.objects.get()
+    assert (run.status, run.lease, plan.problem_hash) == ("done", 1, problem_hash(snapshot()))
+    found = plan.result["caught_up"]
+    assert found == {
+        "left_out": [],
+        "moved": [{"need": "N-therapy", "index": 0}],
+        "taken_in": [{"need": "N-day", "index": 2}, {"need": "N-new", "index": 0}],
+    }
+    now = engine_plan(plan)
+    assert (now.stays, now.days[:2]) == (GOOD.stays, GOOD.days)
+    assert GOOD.visits[0] in now.visits
+    assert now.sessions[0].start // 1440 in (0, 2)
+    assert publish_plan(plan=plan, user=None, today=TODAY, now=LATER).status == "published"
+
+
+def test_a_change_that_touches_nothing_of_the_plan_leaves_it_as_it_is() -> None:
+    village()
+    held = claim(request())
+    plan = solve_with(held, meanwhile(lambda: StaffMember.objects.filter(code="wu").update(weekly_max=2000)))
+    assert plan is not None
+    taken_in = [{"need": "N-therapy", "index": 1}]  # that the solve had left out though there was room
+    assert plan.result["caught_up"] == {"left_out": [], "moved": [], "taken_in": taken_in}
+    assert engine_plan(plan).without([Occurrence("N-therapy", 1)]) == GOOD
+
+
+@pytest.mark.parametrize("change", ["pin", "shift"])
+def test_a_run_begins_anew_where_people_decided_or_much_fell_out(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catching_up, "FEW", 0)  # a tenth of a village is nobody
     village()
     run = request()
 
-    def solve(*arguments: Any) -> Result:
-        answer: Result = good_answer()(*arguments)
-        need = Need.objects.get(code="N-nursing")
-        need.priority = 6 - need.priority if need.priority != 3 else 1
-        need.save()
-        return answer
+    def happen() -> None:
+        if change == "pin":  # people decided: a plan made without it is not theirs
+            Pin.objects.all().delete()
+            Pin.objects.create(week=MONDAY, need=Need.objects.get(code="N-day"), index=1, day=4, created_at=NOON)
+            Pin.objects.update(day=3 + Run.objects.get().lease % 2)
+        else:
+            Shift.objects.filter(staff__code="chen").delete()
+            StaffMember.objects.filter(code="chen").update(weekly_max=1000 + Run.objects.get().lease)
 
+    Pin.objects.create(week=MONDAY, need=Need.objects.get(code="N-day"), index=1, day=2, created_at=NOON)
     for lease in (1, 2, 3):
         held = claim(run)
+        if change == "shift" and lease == 3:
+            plan = solve_with(held, meanwhile(happen))
+            assert plan is not None and engine_plan(plan).visits == ()
+            assert [one["need"] for one in plan.result["caught_up"]["left_out"]] == ["N-nursing", "N-therapy"]
+            return
         with pytest.raises(StaleSnapshot):
-            solve_with(held, solve)
+            solve_with(held, meanwhile(happen))
         assert Run.objects.get().status == "failed"
         assert run_begin_anew(run=held) is (lease < 3)
-        assert Run.objects.get().status == ("queued" if lease < 3 else "failed")
+        if change == "shift":
+            shifts(StaffMember.objects.get(code="chen"), 0, 1, 2)
     assert len(jobs()) == 3
     assert Plan.objects.count() == 0
 

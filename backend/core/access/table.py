@@ -17,7 +17,8 @@ administrator       may  read                     attendance, requests          
 administrator       may  read                     audit entries                                      of the city
 administrator       may  read, change             messages                                           of the city
 administrator       may  invite                   residents                                          of the city
-administrator       may  import                   workbooks                                          of the city
+administrator       may  import, export           workbooks                                          of the city
+administrator       may  make                     exports                                            of the city
 administrator       may  run                      facilities                                         of the city
 administrator       may  open                     reports                                            of the city
 
@@ -33,7 +34,8 @@ city coordinator    may  read, change             second looks                  
 city coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of the city
 city coordinator    may  read, answer             requests                                           of the city
 city coordinator    may  invite, reveal           residents                                          of the city
-city coordinator    may  import                   workbooks                                          of the city
+city coordinator    may  import, export           workbooks                                          of the city
+city coordinator    may  make                     exports                                            of the city
 city coordinator    may  export, erase            residents                                          of the city
 city coordinator    may  run                      facilities                                         of the city
 city coordinator    may  open                     reports                                            of the city
@@ -51,6 +53,7 @@ town coordinator    may  read, change             second looks                  
 town coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of own town
 town coordinator    may  read, answer             requests                                           of own town
 town coordinator    may  invite, reveal, export   residents                                          of own town
+town coordinator    may  make                     exports                                            of the city
 town coordinator    may  run                      facilities                                         of own town
 town coordinator    may  open                     reports                                            of the city
 
@@ -131,7 +134,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "referrals": ("residents.Referral",),
     "habits": ("scheduling.StandingPattern", "scheduling.Placement"),
     "pins": ("scheduling.Pin", "scheduling.ManualChange"),
-    "plans": ("scheduling.Plan", "scheduling.Run", "scheduling.Inquiry"),
+    "plans": ("scheduling.Plan", "scheduling.Run", "scheduling.Inquiry", "scheduling.Publication"),
     "stays": ("scheduling.Stay", "scheduling.DayAttendance"),
     "appointments": (
         "scheduling.Session", "scheduling.SessionAttendee", "scheduling.SessionStaff", "scheduling.Visit",
@@ -146,6 +149,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "breakages": ("scheduling.BrokenAppointment",),
     "requests": ("scheduling.FamilyRequest",),
     "workbooks": ("scheduling.WorkbookUpload",),
+    "exports": ("scheduling.Export",),
 }  # fmt: skip
 
 

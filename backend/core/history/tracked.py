@@ -17,6 +17,7 @@ UNTRACKED = {
     "core.requestcount": "counts, kept for ten minutes",
     "core.requestdone": "hashes, kept for a day",
     "core.outboxmessage": "emptied once it is sent; what it tells of has a history of its own",
+    "scheduling.export": "emptied after a day; who asked for it, made it and fetched it is in the audit entries",
     "scheduling.vacancy": "found anew every half hour",
     "scheduling.booking": "follows from a published plan, some 30,000 rows a week",
     "scheduling.unmet": "follows from a plan",

@@ -2,41 +2,28 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
-from backend.core.api.parameters import read_parameters
+from backend.core.access.questions import permitted
 from backend.core.api.problems import CONFLICT, Problem
+from backend.core.api.representing import tag_of
 from backend.core.api.resource import Acting, Resource
 
 from ...engine.result import Params
-from ...models import Plan, Run
-from ...report import reason_text
+from ...models import Plan, Publication, Run
 from ...selectors.plans import plans_told
-from ...services.handouts import plan_handout
 from ...services.planning import run_cancel, run_request
-from ...services.publishing import NotADraft, publish_plan
-from ...weeks import week_name
-from ...writeback import InvalidPlan
-from ..filters import PlanFilters, RunFilters, WeekParameter
-from ..serializers import PlanSerializer, RunSerializer
-
-
-class XlsxRenderer(BaseRenderer):
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    format = "xlsx"
-    charset = None
-    render_style = "binary"
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        """Bytes as they are; a problem, which the exception handler answers, as JSON."""
-        return data if isinstance(data, bytes) else JSONRenderer().render(data)
+from ...services.publications import publication_request
+from ...services.publishing import NotADraft
+from ..filters import PlanFilters, PublicationFilters, RunFilters, WeekParameter
+from ..serializers import PlanSerializer, PublicationSerializer, RunSerializer
 
 
 class Plans(Resource):
@@ -51,29 +38,42 @@ class Plans(Resource):
         return plans_told(self.actor)
 
 
-class Publication(Acting):
-    """Make a draft the published version of its week. It is checked against the data as they are now."""
+class Publish(Acting):
+    """Make a draft the published version of its week. A worker checks it against the data as they are now, and puts it
+    in force at once or says what it breaks: read ``publications/<id>/`` (the header Location)."""
 
     model = Plan
     key = "pk"
-    serializer_class = PlanSerializer
+    serializer_class = PublicationSerializer
     writing = "publish"
 
-    @extend_schema(request=None, responses={200: PlanSerializer})
+    @extend_schema(request=None, responses={202: PublicationSerializer})
     def create(self, request: Any, key: str) -> Response:
         plan = self.find(key)
-        return self.once(lambda: self._publish(plan), status=200)
+        return self.once(lambda: self._ask(plan), status=202)
 
-    def _publish(self, plan: Plan) -> Plan:
+    def _ask(self, plan: Plan) -> Publication:
         try:
-            return publish_plan(plan=plan, user=self.actor, today=timezone.localdate(), now=timezone.now())
+            return publication_request(plan=plan, user=self.actor, now=timezone.now())
         except NotADraft as error:
             raise Problem(CONFLICT, _("Only a draft can be published.")) from error
-        except InvalidPlan as error:
-            broken = [
-                {"pointer": "/", "code": found.rule, "detail": reason_text(found.rule)} for found in error.findings
-            ]
-            raise Problem(CONFLICT, _("The plan no longer keeps the rules. Plan the week again."), broken) from error
+
+    def answer(self, row: Model, *, status: int, headers: dict[str, str] | None = None) -> Response:
+        shown = self.shown(row)
+        told = {"ETag": tag_of(shown), "Location": reverse("api_publications_one", args=[row.pk]), **(headers or {})}
+        return Response(shown, status=status, headers=told)
+
+    def _again(self, pk: str) -> Any:
+        return get_object_or_404(permitted(self.actor, "publish", Publication), pk=pk)
+
+
+class Publications(Resource):
+    """Drafts that somebody wanted published, and what became of each."""
+
+    model = Publication
+    key = "pk"
+    serializer_class = PublicationSerializer
+    filters = PublicationFilters
 
 
 class RunBody(serializers.Serializer):
@@ -120,22 +120,3 @@ class Cancellation(Acting):
     def create(self, request: Any, key: str) -> Response:
         run = self.find(key)
         return self.once(lambda: run_cancel(run=run, user=self.actor, now=timezone.now()), status=200)
-
-
-class Workbook(Resource):
-    """Everything of a plan in one workbook (xlsx), for who publishes weeks. Names are in it; leaves a trace."""
-
-    model = Plan
-    key = "pk"
-    renderer_classes = (XlsxRenderer, JSONRenderer)
-
-    def asks(self, method: str) -> tuple[str, Any]:
-        return "publish", Plan
-
-    @extend_schema(responses={(200, XlsxRenderer.media_type): OpenApiTypes.BINARY})
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        read_parameters(request)
-        plan = self.find(kwargs["key"])
-        content = plan_handout(plan=plan, user=self.actor, now=timezone.now())
-        name = f"{week_name(plan.week)}-v{plan.version}.xlsx"
-        return Response(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduling.benchmarks import growth, hhcrsp, load, pages, pas, peers, prefecture, react, rehab, week
+from scheduling.benchmarks import growth, hhcrsp, load, pages, pas, peers, prefecture, react, rehab, week, workers
 from scheduling.benchmarks.peers import PEERS
 from scheduling.benchmarks.peers.day import visit_day
 from scheduling.benchmarks.runs import Row
@@ -56,6 +56,11 @@ class Command(BaseCommand):
         counties.add_argument(
             "--workers", type=int, nargs="+", default=[1, 2], help="counties at a time; a run for each"
         )
+        queue = families.add_parser("workers", help="a queue of runs, each of another week, done by so many workers")
+        queue.set_defaults(run=self._workers)
+        queue.add_argument("--runs", type=int, default=6)
+        queue.add_argument("--work", type=int, default=200_000, help="iterations of the search, for each run")
+        queue.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="processes; a row for each")
         reading = families.add_parser("load", help="families read their week at once, on the city that is stored")
         reading.set_defaults(run=self._load)
         reading.add_argument("--users", type=int, default=200)
@@ -69,7 +74,7 @@ class Command(BaseCommand):
         each.add_argument("--most", type=int, default=8, help="addresses of each page that are tried")
         each.add_argument("--records", action="store_true", help="the records of the administration too: many pages")
         each.add_argument("--output", type=Path, required=True, help="folder for the table")
-        published, demo = (visits, joint, beds), (city, events, others, growing, counties)
+        published, demo = (visits, joint, beds), (city, events, others, growing, counties, queue)
         for family in published:
             family.add_argument("source", type=Path, help="an instance, or a folder of instances")
             family.add_argument("--seconds", type=float, default=60.0, help="for each instance")
@@ -181,6 +186,18 @@ class Command(BaseCommand):
         }
         prefecture.run(
             counties, options["seconds"], options["workers"], options["seed"], options["output"], self._report_fields
+        )
+
+    def _workers(self, options: dict[str, Any]) -> None:
+        workers.run(
+            options["residents"],
+            options["runs"],
+            options["work"],
+            options["workers"],
+            options["seed"],
+            coming_monday(timezone.localdate()),
+            options["output"],
+            self._report_fields,
         )
 
     def _load(self, options: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """What a report is about: a week, or the weeks that begin in a month."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,9 +10,10 @@ from backend.core.access.questions import Actor, require
 
 from ...choices import PlanStatus
 from ...models import Plan
-from ...weeks import week_name
+from ...weeks import monday_of, week_name
 
 WEEK = timedelta(days=7)
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ def month_period(user: Actor, first: date) -> Period:
     """The month of ``first``, which is its first day."""
     following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     return _period(user, f"{first:%Y-%m}", first, following)
+
+
+def named_period(user: Actor, name: str) -> Period:
+    """The week or month of that name, of this century. Raises ValueError for any other text."""
+    match = _MONTH.fullmatch(name)
+    first = date(max(1, int(match[1])), int(match[2]), 1) if match else monday_of(name)
+    if not 2000 <= first.year < 2100:
+        raise ValueError(name)
+    return month_period(user, first) if match else week_period(user, first)
 
 
 def published_weeks(user: Actor) -> list[date]:

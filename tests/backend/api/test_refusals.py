@@ -18,7 +18,7 @@ from backend.core.models import RequestCount, User
 from facilities.models import Shift
 from residents.api.views import OfResident
 from residents.models import Resident
-from scheduling.models import Inquiry, Plan, Run
+from scheduling.models import Inquiry, Plan, Publication, Run
 from tests.backend.access.sides import MONDAY, NOON, Side
 from tests.backend.api.addresses import Address, addresses
 
@@ -59,7 +59,7 @@ READ = {
     "referrals": ("AC", "TMF"),
     "plans": ("ACT", ""),
     "runs": ("ACT", ""),
-    "workbook": ("C", ""),
+    "publications": ("ACT", ""),
     "inquiries": ("ACT", ""),
     "stays": ("AC", "TMF"),
     "attendances": ("AC", "TMF"),
@@ -82,7 +82,7 @@ LATER = {"start": "2092-12-03T08:00:00+08:00", "end": "2092-12-03T12:00:00+08:00
 WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_runs", "post"): ("CT", {"week": "2026-W49"}, 201),
     ("api_cancellation", "post"): ("CT", {}, 200),
-    ("api_publication", "post"): ("C", {}, 200),
+    ("api_publication", "post"): ("C", {}, 202),
     ("api_replans", "post"): ("CT", {"week": "2092-W49", "events": []}, 202),
     ("api_what_ifs", "post"): ("CT", {"week": "2092-W49", "events": []}, 202),
     ("api_recommendations", "post"): ("CT", {"week": "2092-W49", "need": "Nleft"}, 202),
@@ -186,6 +186,14 @@ PUBLIC = {"api_schema", "api_viewer", "api_problems", "api_problem", "api_no_suc
 OWN_ACCOUNT = {"api_me"}
 # Looked at in tests of their own: tests/scheduling/api/test_own.py.
 OWN_PAGES = {"api_my_week", "api_relatives", "api_relative_week"}
+# Of the account that asks alone, whatever its role: tests/scheduling/test_exports.py.
+OWN_FILES = {
+    ("api_exports", "get"),
+    ("api_exports", "post"),
+    ("api_exports_one", "get"),
+    ("api_export_file", "get"),
+    ("api_export_cancellation", "post"),
+}
 # FHIR reads rows that other addresses read: who reads those reads these.
 FHIR = {
     "Location": "ACTMWF",
@@ -198,9 +206,10 @@ FHIR = {
 OF_ONE_SIDE = {Role.TOWN_COORDINATOR, Role.FACILITY_MANAGER, Role.FAMILY}
 
 FOUND = addresses()
-LISTS = [one for one in FOUND if one.action == "list"]
-SINGLES = [one for one in FOUND if one.action == "retrieve"]
-ACTS = [one for one in FOUND if one.method != "get"]
+COMMON = [one for one in FOUND if (one.name, one.method) not in OWN_FILES]
+LISTS = [one for one in COMMON if one.action == "list"]
+SINGLES = [one for one in COMMON if one.action == "retrieve"]
+ACTS = [one for one in COMMON if one.method != "get"]
 
 
 def named(one: Address) -> str:
@@ -229,6 +238,7 @@ def more(sides: tuple[Side, Side]) -> tuple[Side, Side]:
         side.rows[Inquiry] = Inquiry.objects.create(kind="explain", week=MONDAY, created_at=NOON)
         side.rows[Run] = Run.objects.create(week=MONDAY, created_at=NOON)
         side.rows[Plan] = Plan.objects.create(week="2030-01-07", version=1 + (side is right), created_at=NOON)
+        side.rows[Publication] = Publication.objects.create(plan=side.rows[Plan], created_at=NOON, status="failed")
     return left, right
 
 
@@ -254,11 +264,8 @@ def listed(client: Client, one: Address, side: Side) -> Any:
 
 
 def test_every_address_has_its_line() -> None:
-    told = {(f"api_{name}{kind}", "get") for name in READ for kind in ("", "_one")} - {
-        ("api_place", "get"),
-        ("api_workbook", "get"),
-    }
-    told |= WRITE.keys() | {(name, "get") for name in PUBLIC | OWN_ACCOUNT | OWN_PAGES}
+    told = {(f"api_{name}{kind}", "get") for name in READ for kind in ("", "_one")} - {("api_place", "get")}
+    told |= OWN_FILES | WRITE.keys() | {(name, "get") for name in PUBLIC | OWN_ACCOUNT | OWN_PAGES}
     told |= {(f"api_fhir_{kind}{one}", "get") for kind in FHIR for one in ("", "_one")}
     found = {(one.name, one.method) for one in FOUND}
     # The one for all other addresses answers whatever method comes.

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from facilities.models import Closure, Credential, Facility
-from residents.models import Absence, Need, Resident
-from scheduling.models import BrokenAppointment, FamilyRequest, Plan, Run, Stay
+from residents.models import Absence, Assessment, Entitlement, Need, Resident
+from scheduling.models import BrokenAppointment, FamilyRequest, Placement, Plan, Run, Stay
 from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -108,9 +108,46 @@ def test_the_desk_costs_the_same_for_one_absence_and_five(
     client, now = entered(Role.CITY_COORDINATOR), timezone.now()
     for _again in range(2):
         # session, account, roles; plans, runs, unmet; five of what is due; closures, absences, offers,
-        # credentials, skills
-        with django_assert_num_queries(16):
+        # credentials, skills; four of what ends
+        with django_assert_num_queries(20):
             assert client.get("/desk/").status_code == 200
         for day in range(2):
             start = now + timedelta(days=day)
             Absence.objects.create(resident=Resident.objects.get(code="hu"), span=(start, start + timedelta(hours=2)))
+
+
+def test_what_ends_soon_is_counted_and_listed_by_kind(
+    city: SmallCity, entered: Enter, django_assert_num_queries: Any
+) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    assert client.get("/desk/").context["review"] == 0
+    assert "Nothing ends within 30 days" in client.get("/review/").text
+    first, end = city.today - timedelta(days=60), city.today + timedelta(days=30)
+    Need.objects.filter(code="N-day").update(dates=(first, end))
+    Need.objects.filter(code="N-nursing").update(dates=(first, end + timedelta(days=1)), requires=["care_level"])
+    Need.objects.filter(code="N-respite").update(dates=(first, end))  # a stay of seven nights
+    lin = Resident.objects.get(code="lin")
+    Assessment.objects.create(resident=lin, kind="care_level", result="severe", valid=(first, city.today))
+    Entitlement.objects.create(
+        resident=lin, service=Need.objects.get(code="N-nursing").service, period=(first, end), maximum=9
+    )
+    Placement.objects.update(nights=(first, end))
+    desk = client.get("/desk/")
+    assert desk.context["review"] == 4 and 'href="/review/"' in desk.text
+    with django_assert_num_queries(9):  # session, account, roles; four counts; a page's count and rows
+        needs = client.get("/review/").text
+    assert "示例hu" in needs and "示例lin" not in needs and "示例qian" not in needs
+    assert "Needs (1)" in needs and "Beds (1)" in needs
+    assert "示例guo" in client.get("/review/?kind=placements").text
+    assert "Not valid since" in client.get("/review/?kind=assessments").text
+    assert "示例lin" in client.get("/review/?kind=entitlements").text
+    assert client.get("/review/?kind=none").status_code == 404
+    Resident.objects.filter(code="hu").update(town=Resident.objects.get(code="qian").town)
+    assert "示例hu" not in entered(Role.TOWN_COORDINATOR).get("/review/").text
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_only_coordinators_review(city: SmallCity, entered: Enter, role: Role | None) -> None:
+    client = entered(role) if role else Client()
+    allowed = role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
+    assert client.get("/review/").status_code == (302 if role is None else 200 if allowed else 403)

@@ -8,11 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from backend.core.access.roles import Role
+from backend.core.models import RoleAssignment
 from facilities.models import Town
 from residents.models import Need, Resident
 from scheduling.curve import curve_of
-from scheduling.models import DayAttendance, Plan, Run, Unmet
+from scheduling.models import DayAttendance, Plan, Publication, Run, Unmet
 from scheduling.selectors.weeks import Point
+from scheduling.services.publications import publication_carry_out
+from scheduling.services.publishing import publish_plan
 from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +62,9 @@ def test_a_run_without_news_and_one_that_failed_say_so(city: SmallCity, entered:
     assert "Waiting for a worker" in page and "<polyline" not in page
     Run.objects.filter(pk=city.run.pk).update(status="failed", log="StaleSnapshot: <b>")
     page = client.get(address).text
-    assert "came to no plan" in page and "StaleSnapshot: &lt;b&gt;" in page
+    assert "came to no plan" in page and "StaleSnapshot: &lt;b&gt;" in page and "So much changed" in page
+    Run.objects.filter(pk=city.run.pk).update(log="OutOfMemory: It may use 300 MB (CARE_RUN_MEMORY).")
+    assert "raise the limit" in client.get(address).text
 
 
 def test_the_curve_stands_in_its_frame() -> None:
@@ -119,29 +124,65 @@ def test_comparing_costs_the_same_for_two_changes_and_five(
     client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
     for index in range(2):
         # session, account, roles; draft, published; 2 × 6 differences of rows, 4 counts; needs, patterns;
-        # 2 × 2 differences of staff; 2 × 2 of groups; the needs of the page
-        with django_assert_num_queries(32):
+        # 2 × 2 differences of staff; 2 × 2 of groups; the needs of the page; the last publication
+        with django_assert_num_queries(33):
             assert client.get(address).status_code == 200
         DayAttendance.objects.filter(plan=city.draft).delete()
         Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-stay"), index=index, units=2, weight=9)
 
 
+def carry_out() -> Publication:
+    row = Publication.objects.get(status="queued")
+    publication_carry_out(publication=row.pk, today=timezone.localdate(), clock=timezone.now)
+    row.refresh_from_db()
+    return row
+
+
 def test_a_draft_that_breaks_a_rule_by_now_is_not_published(city: SmallCity, entered: Enter) -> None:
-    answer = entered(Role.CITY_COORDINATOR).post(f"/plans/{city.draft.pk}/publish/")
-    assert answer.status_code == 409
-    assert "Not published" in answer.text and 'role="alert"' in answer.text
+    client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
+    assert client.post(f"/plans/{city.draft.pk}/publish/").headers["Location"] == address
     assert Plan.objects.get(pk=city.draft.pk).status == "draft"
+    row = carry_out()
+    assert (row.status, row.broken_count, len(row.broken)) == ("failed", 1, 1)
+    page = client.get(address).text
+    assert "Not published" in page and 'role="alert"' in page and "Publish this version" in page
+    shown = client.get(f"/api/v1/publications/{row.pk}/").json()
+    assert (shown["status"], shown["broken_count"], shown["broken"][0]["rule"]) == ("failed", 1, row.broken[0][0])
+    assert Plan.objects.get(pk=city.draft.pk).status == "draft"
+    assert city.accounts[Role.CITY_COORDINATOR].pk == row.created_by_id
 
 
 def test_what_keeps_the_rules_is_published_once(city: SmallCity, entered: Enter) -> None:
     client = entered(Role.CITY_COORDINATOR)
     empty = Plan.objects.create(week=city.monday, version=3, created_at=timezone.now())
-    answer = client.post(f"/plans/{empty.pk}/publish/", follow=True)
-    assert "Version 3 is published." in answer.text
+    for _twice in range(2):
+        page = client.post(f"/plans/{empty.pk}/publish/", follow=True).text
+    assert "Waiting for a worker" in page and "Publish this version" not in page
+    assert 'hx-trigger="every 1s"' in page and '<noscript><meta http-equiv="refresh"' in page
+    state = {"path": f"/plans/{empty.pk}/publication/", "headers": {"HX-Request": "true"}}
+    assert "<html" not in client.get(**state).text and "HX-Refresh" not in client.get(**state).headers
+    assert carry_out().status == "done"
+    assert client.get(**state).headers["HX-Refresh"] == "true"
+    page = client.get(f"/plans/{empty.pk}/compare/").text
+    assert "Version 3 is published." in page and "hx-trigger" not in page
     found = dict(Plan.objects.filter(week=city.monday).values_list("version", "status"))
     assert found == {1: "superseded", 2: "draft", 3: "published"}
     assert "was published before" in client.post(f"/plans/{empty.pk}/publish/", follow=True).text
     assert client.get(f"/plans/{empty.pk}/publish/").status_code == 405
+
+
+def test_a_worker_asks_again_whether_it_may_and_is_not_in_the_way_twice(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    empty = Plan.objects.create(week=city.monday, version=3, created_at=timezone.now())
+    client.post(f"/plans/{empty.pk}/publish/")
+    RoleAssignment.objects.filter(user=city.accounts[Role.CITY_COORDINATOR]).delete()
+    assert (carry_out().status, Plan.objects.get(pk=empty.pk).status) == ("failed", "draft")
+    again = Publication.objects.create(plan=empty, created_at=timezone.now())
+    publish_plan(plan=empty, user=None, today=city.today, now=timezone.now())
+    assert carry_out().status == "failed"
+    publication_carry_out(publication=again.pk, today=city.today, clock=timezone.now)  # the job is done a second time
+    again.refresh_from_db()
+    assert (again.status, Plan.objects.get(pk=empty.pk).status) == ("failed", "published")
 
 
 def test_a_run_is_cancelled_once_and_says_that_it_stops(city: SmallCity, entered: Enter) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
-from scheduling.models import Plan, Run
+from scheduling.models import Plan, Publication, Run
 from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +66,13 @@ def test_only_the_city_publishes(city: SmallCity, entered: Enter, role: Role | N
     before = AuditEntry.objects.filter(act="plan.publish").count()
     answer = client.post(f"/plans/{city.draft.pk}/publish/")
     allowed = role is Role.CITY_COORDINATOR
-    assert answer.status_code == (302 if role is None else 409 if allowed else 403)
+    assert answer.status_code == (302 if role is None or allowed else 403)
+    assert Publication.objects.count() == allowed
     assert Plan.objects.get(pk=city.draft.pk).status == "draft"
     assert AuditEntry.objects.filter(act="plan.publish").count() == before
+    sees = role in COORDINATORS
+    answer = client.get(f"/plans/{city.draft.pk}/publication/")
+    assert answer.status_code == (302 if role is None or sees else 403)
 
 
 def test_what_is_not_there_is_not_found(city: SmallCity, entered: Enter) -> None:

@@ -15,15 +15,27 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
 from facilities.models import Bed, Credential, Facility, Indicator, Room, ServiceType, StaffMember, Town
 from residents.models import Need, Resident
-from scheduling.models import Attendance, DayAttendance, Plan, Session, Stay, Unmet, Visit, VisitStaff, WaitingListEntry
+from scheduling.models import (
+    Attendance,
+    DayAttendance,
+    Export,
+    Plan,
+    Session,
+    Stay,
+    Unmet,
+    Visit,
+    VisitStaff,
+    WaitingListEntry,
+)
 from scheduling.reporting.report import Report, make_report
 from scheduling.selectors.reports.periods import month_period, week_period
+from scheduling.services.exports import export_make
 from scheduling.services.publishing import put_in_force
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.village import need, resident, staff, village
@@ -250,12 +262,17 @@ def test_the_workbook_holds_the_same_figures_as_numbers(coordinator: User) -> No
     client = Client()
     client.force_login(coordinator)
     client.cookies["django_language"] = "en"
-    for page, name in ((PAGE, "2026-W49"), ("/reports/month/2026-11/", "2026-11")):
-        answer = client.get(f"{page}workbook/")
+    books = {}
+    for name in ("2026-W49", "2026-11"):
+        report = client.get(f"/reports/{'week' if 'W' in name else 'month'}/{name}/").text
+        assert f'name="about" value="{name}"' in report
+        page = client.post("/exports/", {"kind": "report", "about": name}).headers["Location"]
+        export_make(export=Export.objects.latest("pk").pk, clock=timezone.now)
+        answer = client.get(f"{page}file/")
         assert answer.headers["Content-Disposition"] == f'attachment; filename="report-{name}.xlsx"'
-        book = openpyxl.load_workbook(BytesIO(answer.content))
-        assert len(book.sheetnames) == 12
-    sheet = openpyxl.load_workbook(BytesIO(client.get(f"{PAGE}workbook/").content))["Served by town"]
+        books[name] = openpyxl.load_workbook(BytesIO(answer.content))
+        assert len(books[name].sheetnames) == 12
+    sheet = books["2026-W49"]["Served by town"]
     assert [cell.value for cell in sheet[4]] == ["Xincang", 12, 11, 1, pytest.approx(11 / 12)]
     assert sheet["E4"].number_format == "0.0%"
 
@@ -265,7 +282,7 @@ def test_who_may_read_reports(role: Role | None) -> None:
     client, city = Client(), build_small_city()
     if role:
         client.force_login(city.accounts[role])
-    pages = ("/reports/", PAGE, f"{PAGE}workbook/", "/reports/month/2026-11/", "/reports/month/2026-11/workbook/")
+    pages = ("/reports/", PAGE, "/reports/month/2026-11/")
     expected = 302 if role is None else 200 if role in MAY else 403
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, expected)
 
