@@ -43,8 +43,13 @@ def solve_apart(
     child.start()
     there.close()
     try:
-        watch = _Memory(child.pid, memory)
-        return _Solve(here, problem, params, on_progress, should_stop, watch.look).follow()
+        solve = _Solve(here, on_progress, should_stop, _Memory(child.pid, memory).look)
+        if result := solve.follow():
+            return result
+        child.kill()  # before what is kept of it is reckoned up, which takes a moment
+        if solve.best is None:
+            raise CutShort
+        return cut_short(problem, params, solve.best, solve.history)
     except MemoryError:
         raise OutOfMemory(_limit(memory)) from None
     except (EOFError, ConnectionResetError):
@@ -86,22 +91,19 @@ class _Solve:
     def __init__(
         self,
         pipe: Connection,
-        problem: Problem,
-        params: Params,
         on_progress: OnProgress,
         should_stop: ShouldStop,
         look: Callable[[], None],
     ) -> None:
         self._pipe = pipe
-        self._problem = problem
-        self._params = params
         self._on_progress = on_progress
         self._should_stop = should_stop
         self._look = look
-        self._best: Plan | None = None
-        self._history: list[Progress] = []
+        self.best: Plan | None = None
+        self.history: list[Progress] = []
 
-    def follow(self) -> Result:
+    def follow(self) -> Result | None:
+        """The last word of the process; None when it was told to stop and gave none in time."""
         give_up: float | None = None
         while give_up is None or time.monotonic() < give_up:
             self._look()
@@ -110,15 +112,13 @@ class _Solve:
                 self._pipe.send("stop")
             if self._pipe.poll(LOOKS_EVERY) and (result := self._hear(*self._pipe.recv())):
                 return result
-        if self._best is None:
-            raise CutShort
-        return cut_short(self._problem, self._params, self._best, self._history)
+        return None
 
     def _hear(self, kind: str, said: Any) -> Result | None:
         match kind:
             case "progress":
-                progress, self._best = said
-                self._history.append(progress)
+                progress, self.best = said
+                self.history.append(progress)
                 self._on_progress(progress)
             case "memory":
                 raise MemoryError
