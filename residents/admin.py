@@ -1,14 +1,10 @@
 from operator import attrgetter
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.admin import Pages, Rows, column, days, last_day, moments
@@ -17,7 +13,7 @@ from . import models
 from .consent_form import ConsentForm
 from .identity import is_number, tidy
 from .masking import ResidentForm
-from .services.dossier import ReasonNeeded, dossier_open
+from .opening import opened
 
 
 class GuardianRows(Rows):
@@ -43,26 +39,43 @@ class ChoiceRows(Rows):
     related = ("resident", "facility")
 
 
-class FilePages(Pages):
-    """Pages of one file: they leave a trace when they are opened, and ask for a reason where it is a minor's.
+class OpensFile:
+    """Pages of one row of a file, or of what a plan holds for one person: they leave a trace when they are opened, and
+    ask for a reason where it is a minor's.
 
-    ``file``: from a row to the resident.
+    ``file``: from a row to the resident; empty where the row is the file.
     """
 
-    file = "resident"
+    file = "need.resident"
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        row = self.get_object(request, unquote(object_id)) if object_id else None
-        if row is not None and self.has_view_permission(request, row):
-            try:
-                resident = attrgetter(self.file)(row) if self.file else row
-                dossier_open(user=request.user, resident=resident, now=timezone.now())  # type: ignore[arg-type]
-            except ReasonNeeded:
-                page = urlencode({"next": request.path})
-                return redirect(f"{reverse('reading_reason', args=[resident.code])}?{page}")
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        asked_why = self._opened(request, object_id) if object_id else None
+        return asked_why or super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return self._opened(request, object_id) or super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return self._opened(request, object_id) or super().history_view(request, object_id, extra_context)  # type: ignore[misc]
+
+    def people(self, request: HttpRequest, row: Any) -> list[models.Resident]:
+        found = attrgetter(self.file)(row) if self.file else row
+        return [found] if found else []
+
+    def _opened(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
+        row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if row is None or not self.has_view_permission(request, row):  # type: ignore[attr-defined]
+            return None
+        asked = (opened(request, one, row if self.file else None) for one in self.people(request, row))
+        return next(filter(None, asked), None)
+
+
+class FilePages(OpensFile, Pages):
+    """Pages of a file and of its rows, to correct by hand."""
+
+    file = "resident"
 
 
 @admin.register(models.Resident)

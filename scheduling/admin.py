@@ -8,9 +8,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.access.questions import within
+from backend.core.access.table import READ
 from backend.core.admin import Pages, ReadPages, ReadRows, column, days, last_day, moments
 from backend.core.forms import in_chinese
 from backend.core.windows import clock, format_moment
+from residents.admin import OpensFile
+from residents.models import Resident
 
 from . import models
 
@@ -30,7 +34,7 @@ def week() -> Any:
 
 
 @admin.register(models.StandingPattern)
-class StandingPatternPages(Pages):
+class StandingPatternPages(OpensFile, Pages):
     list_display = (
         "need", "number", "weekday",
         column(_("start"), "start", lambda row: None if row.start is None else clock(row.start)),
@@ -43,7 +47,7 @@ class StandingPatternPages(Pages):
 
 
 @admin.register(models.Placement)
-class PlacementPages(Pages):
+class PlacementPages(OpensFile, Pages):
     list_display = ("need", "bed", days("nights", _("nights")), "confirmed")
     list_filter = ("confirmed", "bed__kind", "bed__room__facility__town")
     search_fields = (*OF_NEED, "bed__code")
@@ -52,7 +56,7 @@ class PlacementPages(Pages):
 
 
 @admin.register(models.Pin)
-class PinPages(Pages):
+class PinPages(OpensFile, Pages):
     list_display = (
         week(),
         "need",
@@ -81,7 +85,7 @@ class PinPages(Pages):
 
 
 @admin.register(models.ManualChange)
-class ManualChangePages(PlanRowPages):
+class ManualChangePages(OpensFile, PlanRowPages):
     list_display = ("plan", "kind", "need", "index", "at", "by", "undone_at")
     list_filter = ("kind", "plan")
     search_fields = OF_NEED
@@ -89,7 +93,7 @@ class ManualChangePages(PlanRowPages):
 
 
 @admin.register(models.WaitingListEntry)
-class WaitingListEntryPages(Pages):
+class WaitingListEntryPages(OpensFile, Pages):
     list_display = ("need", "since", "status", "closed_on")
     list_filter = ("status", "need__service", "need__resident__town")
     search_fields = OF_NEED
@@ -98,7 +102,8 @@ class WaitingListEntryPages(Pages):
 
 
 @admin.register(models.Offer)
-class OfferPages(Pages):
+class OfferPages(OpensFile, Pages):
+    file = "entry.need.resident"
     list_display = ("entry", "facility", "bed", days("dates", _("dates")), "status", "offered_at", "expires_at")
     list_filter = ("status", "facility__kind", "facility__town")
     search_fields = ("entry__need__code", "facility__name", "bed__code")
@@ -107,7 +112,8 @@ class OfferPages(Pages):
 
 
 @admin.register(models.WaitingStep)
-class WaitingStepPages(ReadPages):
+class WaitingStepPages(OpensFile, ReadPages):
+    file = "entry.need.resident"
     list_display = ("entry", "at", "kind", "offer", "who", "note")
     list_filter = ("kind",)
     search_fields = ("entry__need__code", "note")
@@ -115,7 +121,8 @@ class WaitingStepPages(ReadPages):
 
 
 @admin.register(models.LookAgain)
-class LookAgainPages(ReadPages):
+class LookAgainPages(OpensFile, ReadPages):
+    file = "entry.need.resident"
     list_display = ("entry", "asked_at", "due_on", "outcome", "answered_at")
     list_filter = ("outcome",)
     search_fields = ("entry__need__code",)
@@ -131,7 +138,7 @@ class VacancyPages(ReadPages):
 
 
 @admin.register(models.BrokenAppointment)
-class BrokenAppointmentPages(PlanRowPages):
+class BrokenAppointmentPages(OpensFile, PlanRowPages):
     list_display = ("plan", "need", "why", "broken_at", "mended_at", "mended_by")
     list_filter = ("why", "plan")
     search_fields = OF_NEED
@@ -139,7 +146,9 @@ class BrokenAppointmentPages(PlanRowPages):
 
 
 @admin.register(models.FamilyRequest)
-class FamilyRequestPages(ReadPages):
+class FamilyRequestPages(OpensFile, ReadPages):
+    file = "resident"
+
     list_display = (
         "resident",
         "kind",
@@ -181,7 +190,8 @@ class PlanPages(ReadPages):
 
 
 @admin.register(models.Stay)
-class StayPages(PlanRowPages):
+class StayPages(OpensFile, PlanRowPages):
+    file = "resident"
     list_display = ("plan", "need", "resident", "bed", days("nights", _("nights")))
     list_filter = ("bed__kind", "plan")
     search_fields = ("need__code", "resident__code", "resident__name", "bed__code")
@@ -189,7 +199,7 @@ class StayPages(PlanRowPages):
 
 
 @admin.register(models.DayAttendance)
-class DayAttendancePages(PlanRowPages):
+class DayAttendancePages(OpensFile, PlanRowPages):
     list_display = ("plan", "need", "index", "facility", "date", "part")
     list_filter = ("part", "facility__town", "plan")
     search_fields = OF_NEED
@@ -207,7 +217,7 @@ class SessionStaffRows(ReadRows):
 
 
 @admin.register(models.Session)
-class SessionPages(PlanRowPages):
+class SessionPages(OpensFile, PlanRowPages):
     list_display = (
         "plan", "service", "facility", "room", moments("span", _("from and until")),
         column(_("attendees"), "pk", lambda row: _(", ").join(need.code for need in row.needs.all())),
@@ -221,6 +231,10 @@ class SessionPages(PlanRowPages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("needs", "staff")
 
+    def people(self, request: HttpRequest, row: models.Session) -> list[Resident]:
+        seats = within(request.user, READ, row.attendees.select_related("need__resident"))
+        return [seat.need.resident for seat in seats]
+
 
 class VisitStaffRows(ReadRows):
     model = models.VisitStaff
@@ -228,7 +242,7 @@ class VisitStaffRows(ReadRows):
 
 
 @admin.register(models.Visit)
-class VisitPages(PlanRowPages):
+class VisitPages(OpensFile, PlanRowPages):
     list_display = (
         "plan", "need", "index", moments("span", _("from and until")),
         column(_("staff"), "pk", lambda row: _(", ").join(member.code for member in row.staff.all())),
@@ -243,7 +257,7 @@ class VisitPages(PlanRowPages):
 
 
 @admin.register(models.Attendance)
-class AttendancePages(ReadPages):
+class AttendancePages(OpensFile, ReadPages):
     list_display = ("need", "date", "index", "facility", "status", "reason", "at", "by")
     list_filter = ("status", "reason", "facility__town")
     search_fields = OF_NEED
@@ -251,7 +265,7 @@ class AttendancePages(ReadPages):
 
 
 @admin.register(models.Unmet)
-class UnmetPages(PlanRowPages):
+class UnmetPages(OpensFile, PlanRowPages):
     list_display = ("plan", "need", "index", "units", "weight")
     list_filter = ("need__service", "need__resident__town", "plan")
     search_fields = OF_NEED
@@ -259,7 +273,8 @@ class UnmetPages(PlanRowPages):
 
 
 @admin.register(models.Booking)
-class BookingPages(PlanRowPages):
+class BookingPages(OpensFile, PlanRowPages):
+    file = "resident"
     list_display = ("plan", "use", "bed", "staff", "resident", moments("span", _("from and until")), "live")
     list_filter = ("live", "use", "plan")
     search_fields = ("bed__code", "staff__code", "resident__code")

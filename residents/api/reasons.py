@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.utils import timezone
 from rest_framework import serializers
 
 from backend.core.api.parameters import read_parameters
 from backend.core.api.problems import REASON_NEEDED, Problem
-from backend.core.api.resource import Acting, Resource
+from backend.core.api.resource import Acting
 
 from ..choices import ReadingReason
 from ..models import Resident
@@ -23,9 +24,19 @@ class Why(serializers.Serializer):
     )
 
 
-def opened(view: Resource, resident: Resident) -> None:
-    """The file is opened: a trace is left. Raises Problem where it is a minor's and nobody said why."""
-    asked_why(lambda: dossier_open(user=view.actor, resident=resident, why=view.parameters["why"], now=timezone.now()))
+def opened(view: Any, resident: Resident, part: Model | None = None) -> None:
+    """The file is opened, or of it ``part``: a trace is left. ``view`` has read its parameters, Why among them.
+
+    Raises Problem where it is a minor's and nobody said why.
+    """
+    why, now = view.parameters["why"], timezone.now()
+    asked_why(lambda: dossier_open(user=view.actor, resident=resident, why=why, part=part, now=now))
+
+
+def opened_by_act(view: Any, resident: Resident, part: Model | None = None) -> None:
+    """The same for an address that is posted to: the reason stands behind the question mark there too."""
+    view.parameters = read_parameters(view.request, Why)
+    opened(view, resident, part)
 
 
 def asked_why(act: Callable[[], Result]) -> Result:

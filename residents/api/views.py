@@ -25,6 +25,7 @@ from ..models import (
     Resident,
 )
 from ..services.referrals import referral_answer
+from .persons import OfPerson
 from .reasons import Why, opened
 from .serializers import (
     AbsenceSerializer,
@@ -157,10 +158,11 @@ class NeedFilters(DuringParameters):
     town = CodeParameter(source="resident__town__code")
 
 
-class Needs(Resource):
+class Needs(OfPerson):
     """What residents need of each service."""
 
     model = Need
+    person = "resident"
     serializer_class = NeedSerializer
     filters = NeedFilters
 
@@ -176,10 +178,11 @@ class ReferralFilters(Parameters):
     status = serializers.ChoiceField(ReferralStatus.choices, required=False)
 
 
-class Referrals(Resource):
+class Referrals(OfPerson):
     """Hand-overs of residents from one institution to another."""
 
     model = Referral
+    person = "resident"
     key = "pk"
     serializer_class = ReferralSerializer
     filters = ReferralFilters

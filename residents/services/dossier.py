@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from backend.core.access.questions import require, roles_of
@@ -26,14 +27,16 @@ class ReasonNeeded(Exception):
 
 
 @transaction.atomic
-def dossier_open(*, user: User, resident: Resident, why: str = "", now: datetime) -> None:
+def dossier_open(*, user: User, resident: Resident, why: str = "", part: Model | None = None, now: datetime) -> None:
     """Leave a trace that ``user`` reads the file of ``resident``; call it before anything of the file is shown.
 
     ``why``: a ReadingReason, or empty. A minor's file needs one, unless the reader is of the family or gave one within
-    the last half hour. Raises ReasonNeeded, PermissionDenied.
+    the last half hour. ``part``: the row that is read, where it is not the file itself; reading is asked of it then,
+    for a row may be in reach of somebody who no longer reaches the file. Raises ReasonNeeded, PermissionDenied.
     """
-    require(user, READ, resident)
-    details = {"resident": resident.code, **reason_of_minor(user, resident, why, now)}
+    require(user, READ, part or resident)
+    details = {"resident": resident.code, **({} if part is None else {"part": part._meta.label_lower})}
+    details |= reason_of_minor(user, resident, why, now)
     audit(who=user, act=ACT, subject=resident, now=now, details=details)
 
 

@@ -15,6 +15,7 @@ from backend.core.access.invitations import NoTelephone, invite_guardian, revoke
 from backend.core.access.qr import qr_picture
 
 from ..models import Guardian
+from ..opening import opened
 from ..selectors.invitations import guardian_to_invite, invited_guardians, resident_to_invite
 
 
@@ -24,6 +25,8 @@ def invitations(request: HttpRequest, code: str) -> HttpResponse:
     resident = resident_to_invite(request.user, code)
     if resident is None:
         raise Http404
+    if (asked_why := opened(request, resident)) is not None:
+        return asked_why
     guardians = invited_guardians(request.user, resident, timezone.now())
     return render(request, "residents/invitations.html", {"resident": resident, "guardians": guardians})
 

@@ -4,14 +4,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import may, require
-from residents.services.dossier import ReasonNeeded, dossier_open
+from residents.opening import opened
 
 from ..selectors.dossiers import dossier_of, published_weeks, resident_by_code
 
@@ -25,10 +23,8 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     resident = resident_by_code(user, code)
     if resident is None:
         raise Http404
-    try:
-        dossier_open(user=user, resident=resident, now=now)
-    except ReasonNeeded:
-        return redirect(f"{reverse('reading_reason', args=[code])}?{urlencode({'next': request.path})}")
+    if (asked_why := opened(request, resident)) is not None:
+        return asked_why
     shown = {
         "file": dossier_of(user, resident, now),
         "resident": resident,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import require
+from residents.opening import opened
 
 from ..choices import RequestKind, RequestStatus
 from ..models import FamilyRequest
@@ -62,6 +63,8 @@ def answer(request: HttpRequest, code: UUID) -> HttpResponse:
     found = request_to_answer(user, code)
     if found is None:
         raise Http404
+    if (asked_why := opened(request, found.request.resident, found.request)) is not None:
+        return asked_why
     form = AnswerForm(found.request.kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -41,6 +41,7 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
     key: ClassVar[str] = "code"
     filters: ClassVar[type[Parameters]] = Parameters
     asked_of_one: ClassVar[tuple[type[serializers.Serializer], ...]] = ()  # parameters of a single row
+    asked_of_list: ClassVar[tuple[type[serializers.Serializer], ...]] = ()  # those of a list that narrow nothing
     writing: ClassVar[str] = CHANGE  # the act of the table that whatever is not reading asks for
     pagination_class = Pages
     lookup_value_regex = "[A-Za-z0-9_-]+"
@@ -56,8 +57,9 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
         return self.shape(permitted(self.actor, self.asks(self.request.method)[0], self.model))
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        self.parameters = read_parameters(request, self.filters, PageParameters, FieldsParameter)
+        self.parameters = read_parameters(request, self.filters, *self.asked_of_list, PageParameters, FieldsParameter)
         rows = self.filters().narrow(self.get_queryset(), self.parameters)
+        self.open_list(rows)
         page = self.paginate_queryset(rows)
         context = {**self.get_serializer_context(), "wanted": self._wanted()}
         return self.get_paginated_response(self.get_serializer_class()(page, many=True, context=context).data)
@@ -75,6 +77,9 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
 
     def open(self, row: Any) -> None:
         """Before a single row is shown: where reading it leaves a trace."""
+
+    def open_list(self, rows: QuerySet[Any]) -> None:
+        """Before a list is shown: where reading it leaves a trace."""
 
     def shown(self, row: Any) -> dict[str, Any]:
         """The whole row as it is answered."""

@@ -28,9 +28,10 @@ class Described(AutoSchema):
         if getattr(view, "searches", False):
             return [*found, view.search]
         if not isinstance(view, Resource):
-            return found
+            return [*found, *getattr(view, "asked_of_one", ())]
         if self.method == "GET":
-            lists = [view.filters, PageParameters] if view.action == "list" else [*view.asked_of_one]
+            of_list = [view.filters, *view.asked_of_list, PageParameters]
+            lists = of_list if view.action == "list" else [*view.asked_of_one]
             return [*found, *(reader for reader in lists if reader().fields), FieldsParameter]
         if isinstance(view, Acting):
             return [*found, *view.asked_of_acts, *_headers(self.method)]

@@ -18,6 +18,7 @@ from backend.core.api.pages import MOST, USUAL
 from backend.core.api.parameters import BIGGEST, DayParameter, read_parameters
 from backend.core.api.permissions import Anyone
 from facilities.models import Facility, Room, ServiceOffer, Shift, StaffMember
+from residents.api.reasons import Why, opened
 
 from ...choices import PlanStatus
 from ...models import Booking, Session, SessionAttendee, Visit
@@ -79,6 +80,7 @@ class Fhir(Endpoint):
     kind: ClassVar[str]
     searches: ClassVar[bool] = False
     search: ClassVar[type[Search]] = Search
+    asked_of_one: ClassVar[tuple[type[serializers.Serializer], ...]] = ()
 
     def parts(self, asked: dict[str, Any]) -> list[Part]:
         """Beginning of the ids, rows, the field that the rest of an id names, and how a row is shown."""
@@ -101,8 +103,12 @@ class Fhir(Endpoint):
             _beginning, rows, field, show = part
             row = None if key is None else rows.filter(**{field: key}).first()
             if row is not None:
+                self.open(row)
                 return show(row)
         raise Http404
+
+    def open(self, row: Any) -> None:
+        """Before a single resource is shown: where reading it leaves a trace."""
 
 
 def _key(id_: str, part: Part) -> Any:
@@ -145,7 +151,7 @@ class FhirRead(Fhir):
 
     @extend_schema(responses=DESCRIBED)
     def get(self, request: Any, key: str) -> Response:
-        read_parameters(request)
+        self.parameters = read_parameters(request, *self.asked_of_one)
         return Response(self.one(key))
 
 
@@ -198,6 +204,7 @@ class Appointments(Fhir):
     kind = "Appointment"
     thing = Session
     search = OfDay
+    asked_of_one = (Why,)
 
     def parts(self, asked: dict[str, Any]) -> list[Part]:
         published = {"plan__status": PlanStatus.PUBLISHED}
@@ -213,6 +220,10 @@ class Appointments(Fhir):
             ("session-", _on(_at(sessions, asked), day), "pk", session_appointment),
             ("visit-", _on(visits, day), "pk", visit_appointment),
         ]
+
+    def open(self, row: Any) -> None:
+        for need in [seat.need for seat in row.attendees.all()] if isinstance(row, Session) else [row.need]:
+            opened(self, need.resident, row)
 
 
 KINDS = (Locations, HealthcareServices, Schedules, Slots, Appointments)

@@ -15,9 +15,10 @@ from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import RowOf
 from backend.core.api.resource import Acting, Resource
 from facilities.models import Bed, Facility, Room, StaffMember
+from residents.api.reasons import Why, opened
 from residents.models import Need, Resident
 
-from ...choices import InquiryKind, PlanStatus
+from ...choices import InquiryKind, PlanStatus, RunStatus
 from ...models import Inquiry, Plan
 from ...reported import FIELDS, reported_event
 from ...services.inquiries import inquiry_request
@@ -128,6 +129,15 @@ class Inquiries(Resource):
     key = "pk"
     serializer_class = InquirySerializer
     filters = InquiryFilters
+    asked_of_one = (Why,)
+
+    def open(self, row: Inquiry) -> None:
+        """The answer to a question about single needs tells of those who have them."""
+        if row.status != RunStatus.DONE:
+            return
+        needs = [row.asked["need"]] if row.kind == InquiryKind.RECOMMEND else row.asked.get("needs", ())
+        for resident in Resident.objects.filter(needs__code__in=needs).distinct():
+            opened(self, resident, row)
 
 
 class Ask(Acting):

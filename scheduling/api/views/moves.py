@@ -16,7 +16,9 @@ from backend.core.api.problems import CONFLICT, INVALID, Problem
 from backend.core.api.representing import RowOf
 from backend.core.api.resource import Acting
 from facilities.models import Bed, Facility, Room, StaffMember
-from residents.models import Need
+from residents.api.persons import OfPerson
+from residents.api.reasons import Why, opened_by_act
+from residents.models import Need, Resident
 
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
@@ -103,9 +105,10 @@ class MoveCheck(OfAPlan):
     storing = False
     serializer_class = CheckSerializer
 
-    @extend_schema(request=MoveBody, responses={200: CheckSerializer})
+    @extend_schema(request=MoveBody, parameters=[Why], responses={200: CheckSerializer})
     def create(self, request: Any, key: str) -> Response:
         plan, asked = self.find(key), self.asked()
+        opened_by_act(self, Resident.objects.get(needs__code=asked["need"]), plan)
         try:
             check = move_check(self.actor, plan=plan, today=timezone.localdate(), **asked)
         except REFUSALS as error:
@@ -122,7 +125,7 @@ class MoveCheck(OfAPlan):
         return Response(CheckSerializer(shown).data)
 
 
-class Moves(Acting):
+class Moves(OfPerson, Acting):
     """What was done by hand to plans, with what was before."""
 
     model = ManualChange
@@ -131,7 +134,7 @@ class Moves(Acting):
     filters = MoveFilters
 
     def shape(self, rows: Any) -> Any:
-        return rows.select_related("plan", "need").defer("plan__result")
+        return rows.select_related("plan", "need__resident").defer("plan__result")
 
 
 class Move(OfAPlan):

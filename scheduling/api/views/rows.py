@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from backend.core.access.questions import permitted
-from backend.core.api.resource import Resource
+from residents.api.persons import OfPerson
+from residents.models import Resident
 
 from ...models import (
     BrokenAppointment,
@@ -49,11 +50,12 @@ from ..serializers import (
 )
 
 
-class Stays(Resource):
+class Stays(OfPerson):
     """Nights in beds."""
 
     model = Stay
     key = "pk"
+    person = "resident"
     serializer_class = StaySerializer
     filters = StayFilters
 
@@ -61,7 +63,7 @@ class Stays(Resource):
         return rows.select_related("plan", "need", "resident", "bed__room__facility").defer("plan__result")
 
 
-class Attendances(Resource):
+class Attendances(OfPerson):
     """Days and half days at Homes for the Disabled."""
 
     model = DayAttendance
@@ -73,7 +75,7 @@ class Attendances(Resource):
         return rows.select_related("plan", "need__resident", "facility").defer("plan__result")
 
 
-class Sessions(Resource):
+class Sessions(OfPerson):
     """Sessions at facilities, of one resident or a group."""
 
     model = Session
@@ -86,8 +88,11 @@ class Sessions(Resource):
         shown = rows.select_related("plan", "service", "facility", "room").defer("plan__result")
         return shown.prefetch_related(Prefetch("attendees", seats), "staff")
 
+    def people(self, row: Session) -> list[Resident]:
+        return [seat.need.resident for seat in row.attendees.all()]
 
-class Visits(Resource):
+
+class Visits(OfPerson):
     """Visits at home."""
 
     model = Visit
@@ -103,7 +108,7 @@ class Visits(Resource):
         )
 
 
-class UnmetNeeds(Resource):
+class UnmetNeeds(OfPerson):
     """What plans leave unserved, with the reasons found when the plan was made."""
 
     model = Unmet
@@ -115,7 +120,7 @@ class UnmetNeeds(Resource):
         return rows.select_related("plan", "need__resident", "need__service").defer("plan__result")
 
 
-class Placements(Resource):
+class Placements(OfPerson):
     """The beds that residents live in."""
 
     model = Placement
@@ -127,7 +132,7 @@ class Placements(Resource):
         return rows.select_related("need__resident", "bed__room__facility")
 
 
-class Patterns(Resource):
+class Patterns(OfPerson):
     """The recurring week that residents and families live by."""
 
     model = StandingPattern
@@ -139,7 +144,7 @@ class Patterns(Resource):
         return rows.select_related("need__resident", "facility", "room").prefetch_related("staff")
 
 
-class Pins(Resource):
+class Pins(OfPerson):
     """Human decisions about a week that the engine keeps."""
 
     model = Pin
@@ -151,7 +156,7 @@ class Pins(Resource):
         return rows.select_related("need", "facility", "room", "bed").prefetch_related("staff")
 
 
-class Waiting(Resource):
+class Waiting(OfPerson):
     """Needs that wait for a place."""
 
     model = WaitingListEntry
@@ -163,19 +168,21 @@ class Waiting(Resource):
         return rows.select_related("need__resident", "need__service")
 
 
-class Offers(Resource):
+class Offers(OfPerson):
     """Freed beds and places, offered with a deadline."""
 
     model = Offer
     key = "pk"
+    person = "entry__need__resident"
+    of_one = frozenset({"entry__need__resident__code"})
     serializer_class = OfferSerializer
     filters = OfferFilters
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("entry__need", "facility", "bed")
+        return rows.select_related("entry__need__resident", "facility", "bed")
 
 
-class Breakages(Resource):
+class Breakages(OfPerson):
     """What of published weeks can no longer be kept, since when, and whether a replan has mended it."""
 
     model = BrokenAppointment

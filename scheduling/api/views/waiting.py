@@ -10,8 +10,10 @@ from rest_framework.response import Response
 
 from backend.core.access.questions import may
 from backend.core.access.table import CHANGE
+from backend.core.api.parameters import read_parameters
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.resource import Acting
+from residents.api.persons import OfPerson
 
 from ...choices import Outcome
 from ...models import LookAgain, Offer, WaitingListEntry
@@ -28,8 +30,10 @@ class PlaceInQueue(match.Waiting):
 
     @extend_schema(responses=PlaceSerializer)
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        self.parameters = {}
-        place = queue_place(self.actor, self.find(kwargs["key"]), timezone.localdate())
+        self.parameters = read_parameters(request, *self.asked_of_one)
+        entry = self.find(kwargs["key"])
+        self.open(entry)
+        place = queue_place(self.actor, entry, timezone.localdate())
         if place is None:
             raise Problem(CONFLICT)
         return Response(PlaceSerializer(place).data)
@@ -94,16 +98,18 @@ class Withdrawal(OfAnOffer):
         )
 
 
-class SecondLooks(Acting):
+class SecondLooks(OfPerson, Acting):
     """Requests of families that a person look again, and the answers."""
 
     model = LookAgain
     key = "pk"
+    person = "entry__need__resident"
+    of_one = frozenset({"entry_id"})
     serializer_class = LookSerializer
     filters = LookFilters
 
     def shape(self, rows: Any) -> Any:
-        return rows.select_related("entry__need")
+        return rows.select_related("entry__need__resident")
 
 
 class LookBody(serializers.Serializer):

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
+from residents.opening import asking_why
+from residents.services.dossier import ReasonNeeded, dossier_open
 
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
@@ -40,6 +42,8 @@ def move(request: HttpRequest, head: Head) -> HttpResponse:
     require(request.user, "plan", "plans")
     asked = request.POST if request.method == "POST" else request.GET
     one = _occurrence(request, head, asked)
+    if (asked_why := _opened(request, head, one, asked)) is not None:
+        return asked_why
     if not head.editable:
         messages.warning(request, _("This version has been replaced by a newer one and is not changed any more."))
         return redirect("plan", head.plan.pk)
@@ -50,6 +54,22 @@ def move(request: HttpRequest, head: Head) -> HttpResponse:
     shown = _shown(request, head, one, asked, verdict, fault)
     template = "_verdict" if asked.get("fragment") else "move"
     return render(request, f"scheduling/board/{template}.html", shown)
+
+
+def _opened(request: HttpRequest, head: Head, one: Occurrence, asked: Any) -> HttpResponse | None:
+    """None once the file is open. A drag is told where to say why: the form there asks what the drag asked."""
+    user: Any = request.user
+    try:
+        dossier_open(user=user, resident=one.need.resident, part=head.plan, now=timezone.now())
+    except ReasonNeeded:
+        query = asked.copy()
+        for name in ("fragment", "csrfmiddlewaretoken"):
+            query.pop(name, None)
+        where = asking_why(one.need.resident, f"{request.path}?{query.urlencode()}")
+        if asked.get("fragment"):
+            return render(request, "scheduling/board/_reason.html", {"where": where})
+        return redirect(where)
+    return None
 
 
 def _occurrence(request: HttpRequest, head: Head, asked: Any) -> Occurrence:

@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from residents.opening import opened
+
 from ...models import Plan
 from ...selectors.board.beds import bed_board, bed_facilities
 from ...selectors.board.blocks import Attendance, Block, Night, Seat
@@ -96,6 +98,8 @@ def _map(page: StaffPage, number: int, shapes: Any) -> Map | None:
 @plan_page
 def resident(request: HttpRequest, head: Head, code: str) -> HttpResponse:
     page = _found(resident_page(request.user, head.plan, code))
+    if (asked_why := opened(request, page.resident, head.plan)) is not None:
+        return asked_why
     hours, strips = resident_days(head.plan, page)
     rows = [
         *((one.start, day_text(head.plan, one.day), time_text(one.start, one.end), one.service,

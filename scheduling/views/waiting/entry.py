@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
+from residents.opening import opened
 
 from ...choices import Outcome
 from ...explaining.waiting import factors_of, family_lines
@@ -31,6 +32,8 @@ from .forms import Answer, Reason
 def entry(request: HttpRequest, need: str) -> HttpResponse:
     user: Any = request.user
     row = _entry(request, need)
+    if (asked_why := opened(request, row.need.resident, row)) is not None:
+        return asked_why
     place = queue_place(user, row, timezone.localdate())
     context = {
         "entry": row,
