@@ -8,17 +8,13 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import require
 from backend.core.access.table import CHANGE
 
+from ..opening import opened
 from ..selectors.files import resident_for
-from ..services.dossier import ReasonNeeded, dossier_open
 
 View = Callable[..., HttpResponse]
 
@@ -35,11 +31,7 @@ def for_writers(view: View) -> View:
         resident = resident_for(user, CHANGE, code)
         if resident is None:
             raise Http404
-        try:
-            dossier_open(user=user, resident=resident, now=timezone.now())
-        except ReasonNeeded:
-            return redirect(f"{reverse('reading_reason', args=[code])}?{urlencode({'next': request.path})}")
-        return view(request, resident, **kwargs)
+        return opened(request, resident) or view(request, resident, **kwargs)
 
     return asked
 
