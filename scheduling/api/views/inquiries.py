@@ -136,7 +136,8 @@ class Inquiries(Resource):
         if row.status != RunStatus.DONE:
             return
         needs = [row.asked["need"]] if row.kind == InquiryKind.RECOMMEND else row.asked.get("needs", ())
-        for resident in Resident.objects.filter(needs__code__in=needs).distinct():
+        named = permitted(self.actor, "read", Need).filter(code__in=needs).select_related("resident")
+        for resident in {need.resident for need in named}:
             opened(self, resident, row)
 
 

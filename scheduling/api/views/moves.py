@@ -18,7 +18,7 @@ from backend.core.api.resource import Acting
 from facilities.models import Bed, Facility, Room, StaffMember
 from residents.api.persons import OfPerson
 from residents.api.reasons import Why, opened_by_act
-from residents.models import Need, Resident
+from residents.models import Need
 
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
@@ -108,7 +108,8 @@ class MoveCheck(OfAPlan):
     @extend_schema(request=MoveBody, parameters=[Why], responses={200: CheckSerializer})
     def create(self, request: Any, key: str) -> Response:
         plan, asked = self.find(key), self.asked()
-        opened_by_act(self, Resident.objects.get(needs__code=asked["need"]), plan)
+        need = permitted(self.actor, READ, Need).select_related("resident").get(code=asked["need"])
+        opened_by_act(self, need.resident, plan)
         try:
             check = move_check(self.actor, plan=plan, today=timezone.localdate(), **asked)
         except REFUSALS as error:
