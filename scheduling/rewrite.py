@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from residents.models import Need
 
@@ -9,9 +10,10 @@ from .engine.demand import Occurrence
 from .engine.moves import Target, Verdict
 from .engine.plan import DayAttendance, Piece, Plan, Session, Stay, Visit, pieces, plan_from
 from .engine.problem import Problem
+from .engine.score import price_of
 from .engine.supply import Mode
 from .engine.view import PlanView
-from .engine.worth import units_served, worth
+from .engine.worth import lacking_of, units_served, worth
 from .models import Plan as PlanRow
 from .models import SessionAttendee, Unmet, VisitStaff
 from .snapshot.calendar import Calendar
@@ -78,21 +80,39 @@ def _store_unmet(plan: PlanRow, problem: Problem, after: Plan, moved: Iterable[O
 
 
 def _store_figures(plan: PlanRow, problem: Problem, verdict: Verdict) -> None:
-    """Fairness and the balance of teams are summed up anew by the next run alone."""
+    """The balance within teams, who are more than the excerpt holds, is that of the last run."""
     if plan.served is None or plan.score is None:
         return  # imported: it has no figures
     plan.served += verdict.served
-    plan.score = [0, max(0, plan.score[1] - verdict.served), max(0, plan.score[2] + verdict.points)]
-    if not verdict.units:
-        plan.save(update_fields=["served", "score"])  # the result of a city is megabytes
-        return
-    summary = plan.result.get("summary") or {}
+    unserved, preference = plan.score[1] - verdict.served, plan.score[2] + verdict.points
+    fields = ["served", "score"]
+    if verdict.units:  # the result of a city is megabytes
+        summary = plan.result.get("summary") or {}
+        before = _fairness(problem, summary)
+        _store_units(problem, verdict, summary)
+        unserved += _fairness(problem, summary) - before
+        fields.append("result")
+    plan.score = [0, max(0, unserved), max(0, preference)]
+    plan.save(update_fields=fields)
+
+
+def _store_units(problem: Problem, verdict: Verdict, summary: Mapping[str, Any]) -> None:
     for need, units in verdict.units.items():
-        weight = units * worth(problem, problem.need[need])[1]
-        groups = {"by_service": problem.need[need].service, "by_town": problem.resident_of(need).town}
+        weight, resident = units * worth(problem, problem.need[need])[1], problem.resident_of(need)
+        groups = {
+            "by_service": problem.need[need].service,
+            "by_town": resident.town,
+            "by_category": str(resident.category),
+        }
         for group, key in groups.items():
             for row in summary.get(group, ()):
                 if row["key"] == key:
                     row["served"] += units
                     row["weighted_served"] += weight
-    plan.save(update_fields=["served", "score", "result"])
+
+
+def _fairness(problem: Problem, summary: Mapping[str, Any]) -> int:
+    """What towns and categories below the floor of fairness cost in the score."""
+    rows = [row for group in ("by_town", "by_category") for row in summary.get(group, ())]
+    lacking = (lacking_of(problem.weights, row["weighted_needed"], row["weighted_served"]) for row in rows)
+    return price_of(problem.weights, "fairness", sum(lacking))

@@ -40,6 +40,7 @@ class ReasonRow:
 class Summary:
     by_service: tuple[Row, ...]
     by_town: tuple[Row, ...]
+    by_category: tuple[Row, ...]
     reasons: tuple[ReasonRow, ...]
     outcomes: dict[str, int]  # occurrences by Outcome
     kept_share: float  # occurrences of the baseline that are kept as they were
@@ -58,6 +59,7 @@ def summarise(problem: Problem, result: Result) -> Summary:
     return Summary(
         by_service=_rows(problem, result, lambda need: need.service),
         by_town=_rows(problem, result, lambda need: problem.resident[need.resident].town),
+        by_category=_rows(problem, result, lambda need: str(problem.resident[need.resident].category)),
         reasons=_reasons(result.outcomes),
         outcomes=dict(Counter(one.outcome.value for one in result.outcomes)),
         kept_share=_share(sum(one.outcome is Outcome.KEPT for one in before), len(before)),

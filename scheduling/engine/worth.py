@@ -88,9 +88,13 @@ def shortfalls(problem: "Problem", units: Mapping[str, int]) -> dict[str, int]:
         for group in groups_of(resident):
             wanted[group] += units_wanted * weight
             given[group] += units.get(need.id, 0) * weight
-    floor = problem.weights.fairness_floor
-    lacking = {group: wanted[group] * floor // 100 - given[group] for group in sorted(wanted)}
-    return {group: minutes for group, minutes in lacking.items() if minutes > 0}
+    lacking = {group: lacking_of(problem.weights, wanted[group], given[group]) for group in sorted(wanted)}
+    return {group: minutes for group, minutes in lacking.items() if minutes}
+
+
+def lacking_of(weights: "Weights", wanted: int, given: int) -> int:
+    """Weighted minutes that a group of which so many are wanted and given lacks to the floor of fairness."""
+    return max(0, wanted * weights.fairness_floor // 100 - given)
 
 
 def groups_of(resident: Resident) -> tuple[str, str]:

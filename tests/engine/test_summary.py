@@ -64,6 +64,7 @@ def test_the_figures_of_a_week() -> None:
         Row("xindai", 1, 6, 4, 79_200, 52_800),
     )
     assert [row.unmet for row in found.by_town] == [1, 2]
+    assert found.by_category == (Row("4", 2, 8, 5, 105_600, 66_000),)
     assert found.outcomes == {"kept": 2, "unserved": 1, "moved": 1}
     assert (found.kept_share, found.same_staff_share) == (2 / 4, 1 / 2)
     assert (found.travel, found.visits) == (60, 1)

@@ -1,5 +1,6 @@
 """Move by hand in the small city: what a change breaks and costs, what it writes, and what undo gives back."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,8 +11,12 @@ from backend.core.models import AuditEntry
 from facilities.models import Closure, StaffMember, StaffSkill, Town
 from residents.models import Need, Resident
 from scheduling.choices import ManualKind, PlanStatus
+from scheduling.engine.codec import encode
 from scheduling.engine.moves import Target, Unusable
+from scheduling.engine.outcomes import outcomes
 from scheduling.engine.react.events import UnknownCode
+from scheduling.engine.score import Score, score
+from scheduling.engine.summary import summarise
 from scheduling.models import ManualChange, Pin, Plan, SessionAttendee, Unmet, Visit
 from scheduling.selectors.moves import move_check
 from scheduling.selectors.plans import engine_plan
@@ -155,6 +160,24 @@ def test_what_is_unserved_is_put_in_and_taken_out(city: SmallCity) -> None:
     assert city.draft.served == 2250
     with pytest.raises(Unusable):
         check(city, "N-day", 1, None)
+
+
+def test_unserved_need_in_the_score_is_what_the_engine_says_with_fairness(city: SmallCity) -> None:
+    def now() -> Score:
+        return score(take_snapshot(monday=MONDAY, today=TODAY), engine_plan(city.draft))
+
+    problem, plan = take_snapshot(monday=MONDAY, today=TODAY), engine_plan(city.draft)
+    result: Any = SimpleNamespace(plan=plan, outcomes=outcomes(problem, plan, {}))
+    before = now()
+    city.draft.result |= {"summary": encode(summarise(problem, result))}
+    city.draft.score = [*before.levels]
+    city.draft.save()
+
+    apply(city, "N-therapy", 0, None)
+
+    city.draft.refresh_from_db()
+    assert city.draft.score[1] == now().unserved
+    assert now().by_rule["fairness"] > before.by_rule["fairness"]
 
 
 def test_a_visit_by_another_carer_has_its_own_way(city: SmallCity) -> None:

@@ -1,5 +1,6 @@
 """The sessions of the week: days are improved side by side, each within what the others leave of everybody's limits."""
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,6 +11,7 @@ from scheduling.engine.sessions import Person, Search, counts, given, shortfall
 
 from .adapter import Clinic
 from .admissions import Outline, windows
+from .pairs import Pair
 
 FIRST = 0.6  # of the budget, for a first pass through all days
 BESIDE = 6  # people who are planned anew along with those who lack something
@@ -25,6 +27,8 @@ class Week:
         self.days = range(clinic.instance.horizon)
         self.searches = [Search(clinic.day(day, {}), seed * 1000 + day) for day in self.days]
         self._begun: set[int] = set()
+        self._seed = seed
+        self._pairs: dict[tuple[int, int], Search] = {}
         self._random = Random(seed)
         self._windows = [windows(clinic.instance, patient) for patient in clinic.patients]
 
@@ -39,7 +43,7 @@ class Week:
             while not budget.spent and (batch := self._lacking(jobs, rounds)):
                 before = self.total
                 self._improve(batch, [Budget(budget.seconds_left, STEPS) for _ in batch], budget, pool)
-                if self.total == before:
+                if self.total == before and not self._exchange(batch, rounds, budget, pool):
                     self._give_back(batch, budget)
                 rounds += 1
             # A week in which somebody has too little is none: what the limit left short is worth some more time.
@@ -70,6 +74,28 @@ class Week:
         while not search.complete and not part.spent:
             search.step(part.seconds_left)
             part.spend(1)
+
+    def _exchange(self, batch: list[int], rounds: int, budget: Budget, pool: ThreadPoolExecutor) -> bool:
+        """Plan each day of the batch together with another one; whether that gains anything."""
+        others = self._random.sample([day for day in self.days if day not in batch], len(self.days) - len(batch))
+        both = [(day, other) for day, other in zip(batch, others, strict=False)]
+        held, used = [self._held(day) for day in self.days], [counts(search.timetable) for search in self.searches]
+
+        def improve(turn: int) -> bool:
+            days = both[turn]
+            elsewhere: Counter[tuple[int, int]] = Counter()
+            for day in self.days:
+                elsewhere.update({} if day in days else used[day])
+            free = [len(both) == 1 or (position + rounds) % len(both) == turn for position in range(len(held[0]))]
+            searches = self.searches[days[0]], self.searches[days[1]]
+            pair = Pair(self._clinic, days, searches, dict(enumerate(held)), elsewhere, self._outline.arrivals, free)
+            found, better = pair.improve(self._pairs.get(days), self._seed + turn, STEPS, budget.seconds_left)
+            self._pairs[days] = found
+            return better
+
+        better = list(pool.map(improve, range(len(both))))
+        budget.spend(STEPS * len(both))
+        return any(better)
 
     def _give_back(self, batch: list[int], budget: Budget) -> None:
         """Whoever lacks something on a day of the batch is planned anew on another day, with one session less there of

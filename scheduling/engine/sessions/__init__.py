@@ -7,7 +7,8 @@ may have.
 
 from .exact import Completion, complete
 from .handout import members
-from .model import Day, Kind, Person, Pool, Session, Timetable, counts, given, shortfall
+from .model import Day, Kind, Person, Pool, Quota, Session, Timetable, counts, given, shortfall
+from .pair import apart, beside, together
 from .program import Scope
 from .relaxation import most_sessions
 from .search import Search
@@ -18,14 +19,18 @@ __all__ = [
     "Kind",
     "Person",
     "Pool",
+    "Quota",
     "Scope",
     "Search",
     "Session",
     "Timetable",
+    "apart",
+    "beside",
     "complete",
     "counts",
     "given",
     "members",
     "most_sessions",
     "shortfall",
+    "together",
 ]

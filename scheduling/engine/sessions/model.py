@@ -5,8 +5,8 @@ that a timetable need only count them: sessions are intervals, and intervals of 
 members can always be dealt out to the members (``members``).
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SHORT = 20  # sessions that one below somebody's least is worth
@@ -31,13 +31,27 @@ class Pool:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """``least`` to ``most`` of the sessions that start in slots ``[first, end)``."""
+
+    first: int
+    end: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Person:
-    """``least`` to ``most`` sessions, at most ``limits`` of each kind; ``busy`` is a bit for each slot taken."""
+    """``least`` to ``most`` sessions, at most ``limits`` of each kind; ``busy`` is a bit for each slot taken.
+
+    ``parts`` are further quotas, of parts of the day that do not overlap.
+    """
 
     least: int
     most: int
     limits: Mapping[int, int]
     busy: int = 0
+    parts: tuple[Quota, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +93,26 @@ def counts(timetable: Timetable) -> Counter[tuple[int, int]]:
 
 def shortfall(day: Day, timetable: Timetable) -> int:
     """Sessions that people lack of their least."""
-    return sum(max(0, person.least - found) for person, found in zip(day.people, given(day, timetable), strict=True))
+    short = sum(max(0, person.least - found) for person, found in zip(day.people, given(day, timetable), strict=True))
+    starts = starts_of(timetable)
+    return short + sum(
+        max(0, part.least - part_given(starts[position], part))
+        for position, person in enumerate(day.people)
+        for part in person.parts
+    )
+
+
+def starts_of(timetable: Timetable) -> dict[int, list[int]]:
+    """When the sessions of each person start."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for session in timetable:
+        for person in session.people:
+            found[person].append(session.start)
+    return found
+
+
+def part_given(starts: Iterable[int], part: Quota) -> int:
+    return sum(part.first <= start < part.end for start in starts)
 
 
 def worth(day: Day, timetable: Timetable) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from .model import SHORT, Day, Timetable, counts, mask
+from .model import SHORT, Day, Timetable, counts, mask, part_given, starts_of
 
 IntVar = Any  # of ortools, which ships no types
 
@@ -43,6 +43,7 @@ class Program:
         self._left = _free_units(day, kept)
         self._busy = _busy(day, kept)
         self._counts = counts(kept)
+        self._starts = starts_of(kept)
         self._given = [0] * len(day.people)
         for (person, _), count in self._counts.items():
             self._given[person] += count
@@ -132,10 +133,13 @@ class Program:
     def _quotas(self) -> None:
         """At most what each person may have, of each kind and in all; as many as possible, the least first."""
         more: dict[int, dict[int, list[IntVar]]] = defaultdict(lambda: defaultdict(list))
-        for (person, kind, _), take in self.takes.items():
+        starting: dict[int, list[tuple[int, IntVar]]] = defaultdict(list)
+        for (person, kind, start), take in self.takes.items():
             more[person][kind].append(take)
+            starting[person].append((start, take))
         for (person, position), join in self.joins.items():
             more[person][self.kept[position].kind].append(join)
+            starting[person].append((self.kept[position].start, join))
         gain = []
         for person, by_kind in more.items():
             who, missing = self.day.people[person], self.day.people[person].most - self._given[person]
@@ -146,11 +150,21 @@ class Program:
                 limit = who.limits[kind] - self._counts[person, kind]
                 if limit < min(missing, len(some)):
                     self.model.add(sum(some) <= limit)
-            if who.least > self._given[person]:
-                short = self.model.new_int_var(0, who.least - self._given[person], "")
-                self.model.add(sum(takes) + short >= who.least - self._given[person])
-                gain.append(-SHORT * short)
+            gain += self._at_least(takes, who.least - self._given[person])
+            for part in who.parts:
+                within = [take for start, take in starting[person] if part.first <= start < part.end]
+                held = part_given(self._starts[person], part)
+                self.model.add(sum(within) <= max(0, part.most - held))
+                gain += self._at_least(within, part.least - held)
         self.model.maximize(sum(gain))
+
+    def _at_least(self, takes: list[IntVar], least: int) -> list[IntVar]:
+        """What it costs to fall short."""
+        if least <= 0:
+            return []
+        short = self.model.new_int_var(0, least, "")
+        self.model.add(sum(takes) + short >= least)
+        return [-SHORT * short]
 
 
 def _free_units(day: Day, kept: Timetable) -> list[list[int]]:
