@@ -29,20 +29,26 @@ class Week:
         self._begun: set[int] = set()
         self._seed = seed
         self._pairs: dict[tuple[int, int], Search] = {}
+        self._vain = dict.fromkeys(self.days, 0)  # times in a row that a day was improved for nothing
         self._random = Random(seed)
         self._windows = [windows(clinic.instance, patient) for patient in clinic.patients]
 
     @property
     def total(self) -> int:
-        return sum(len(session.people) for search in self.searches for session in search.timetable)
+        return sum(map(self._given, self.days))
+
+    def _given(self, day: int) -> int:
+        return sum(len(session.people) for session in self.searches[day].timetable)
 
     def plan(self, budget: Budget, jobs: int) -> None:
         with ThreadPoolExecutor(jobs) as pool:
             self._first_pass(budget, jobs, pool)
             rounds = 0
-            while not budget.spent and (batch := self._lacking(jobs, rounds)):
+            while not budget.spent and (batch := self._lacking(jobs)):
                 before = self.total
+                had = {day: self._given(day) for day in batch}
                 self._improve(batch, [Budget(budget.seconds_left, STEPS) for _ in batch], budget, pool)
+                self._vain.update({day: self._vain[day] + 1 if self._given(day) == had[day] else 0 for day in batch})
                 if self.total == before and not self._exchange(batch, rounds, budget, pool):
                     self._give_back(batch, budget)
                 rounds += 1
@@ -118,16 +124,17 @@ class Week:
             search.replan(lacking.union(beside), replace(search.day, people=tuple(people)), budget.seconds_left)
             budget.spend(1)
 
-    def _lacking(self, jobs: int, rounds: int) -> list[int]:
-        """Days on which somebody could have more, taken in turn, those first on which somebody has too little; empty
-        when nobody could on any."""
-        found = []
-        for turn in self.days:
-            day = (turn + rounds * jobs) % len(self.days)
+    def _lacking(self, jobs: int) -> list[int]:
+        """Days on which somebody could have more: those first on which somebody has too little, then those that lack
+        most and were not tried in vain; empty when nobody could on any."""
+        lacks: dict[int, int] = {}
+        for day in self.days:
             self._requote([day])
-            if not self.searches[day].complete:
-                found.append(day)
-        return sorted(found, key=lambda day: not self._short(day))[:jobs]
+            search = self.searches[day]
+            if not search.complete:
+                most = sum(person.most for person in search.day.people)
+                lacks[day] = most - self._given(day)
+        return sorted(lacks, key=lambda day: (not self._short(day), -lacks[day] / (1 + self._vain[day]), day))[:jobs]
 
     def _short(self, day: int) -> int:
         return shortfall(self.searches[day].day, self.searches[day].timetable)

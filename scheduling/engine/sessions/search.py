@@ -10,7 +10,7 @@ from .program import Scope
 WORK = 2.0  # limit of one part, in the solver's own count
 FIRST_PEOPLE, FIRST_KINDS = 8.0, 5.0  # sizes of the first parts
 FEWEST = 3.0
-GROW, SHRINK = 1.1, 0.9
+GROW, SHRINK = 1.35, 0.8
 
 
 class Search:

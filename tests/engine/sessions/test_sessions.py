@@ -12,18 +12,22 @@ from scheduling.engine.sessions import (
     Kind,
     Person,
     Pool,
+    Quota,
     Scope,
     Search,
     Session,
     Timetable,
+    apart,
+    beside,
     complete,
     counts,
     given,
     members,
     most_sessions,
     shortfall,
+    together,
 )
-from scheduling.engine.sessions.model import mask, worth
+from scheduling.engine.sessions.model import mask, starts_of, worth
 
 ALONE, GROUP = 0, 1
 STAFF, ROOM = 0, 1
@@ -244,3 +248,32 @@ def test_people_are_planned_anew_within_tighter_limits_where_nothing_is_lost() -
 
     search.replan({0}, replace(frame, people=(Person(0, 1, {0: 0, 1: 0}),)))
     assert counts(search.timetable) == {(0, 1): 1}
+
+
+def test_a_session_moves_to_another_day_so_that_someone_else_has_its_place() -> None:
+    """One therapist with one session a day; the first person has one on the second day and may have it on the first,
+    the second person is there on the second day alone, and the third may have two, but one a day at most."""
+    one = day(people=3, slots=2)
+    held = (Session(ALONE, 0, frozenset({0}), (STAFF,)),)
+    assert complete(one, held, Scope([1], [ALONE]), held, work=10.0).timetable == held  # by itself the day is full
+    morning, evening = Quota(0, 2, 0, 1), Quota(3, 5, 0, 1)
+    people = [
+        Person(0, 1, {ALONE: 1}, 0, (morning, evening)),
+        Person(0, 1, {ALONE: 1}, 0, (replace(morning, most=0), evening)),
+        Person(0, 0, {ALONE: 1}, 0, (morning, evening)),
+    ]
+    frame = beside(one, one, people)
+    found = best(frame)
+    first, second = apart(one, found)
+    assert [session.people for session in (*first, *second)] == [{0}, {1}]
+    assert (faults(one, first), faults(one, second)) == ([], [])
+    assert sorted(map(str, together(one, first, second))) == sorted(map(str, found))
+
+
+def test_nobody_has_more_in_a_part_of_the_day_than_the_part_allows_or_less() -> None:
+    frame = day(people=2, slots=4, staff=2, most=2)
+    early = Quota(0, 2, 1, 1)
+    quotas = replace(frame, people=tuple(replace(person, parts=(early,)) for person in frame.people))
+    timetable = best(quotas)
+    assert [sum(start < 2 for start in starts) for _, starts in sorted(starts_of(timetable).items())] == [1, 1]
+    assert shortfall(quotas, ()) == 2 and shortfall(quotas, timetable) == 0
