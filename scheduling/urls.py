@@ -17,7 +17,7 @@ from .views import (
     weeks,
 )
 from .views.board import moves, overview, places, unmet
-from .views.facility import beds, closures, endings, house, referrals, rooms, shifts, staff, today
+from .views.facility import beds, closures, endings, free, house, referrals, rooms, shifts, staff, today
 from .views.family import pages as family
 from .views.family import waiting as family_waiting
 from .views.waiting import entry, lists
@@ -137,6 +137,7 @@ urlpatterns = [
     path("import/<int:pk>/", uploads.upload, name="upload"),
     path("import/<int:pk>/marked/", uploads.marked, name="marked_upload"),
     path("import/<int:pk>/accept/", uploads.accept, name="accept_upload"),
+    path("free-places/<str:name>/", free.free, name="free_places"),
     path("facility/", house.choose, name="facility"),
     path("facility/<str:code>/", include(FACILITY)),
     path("reports/", reports.index, name="reports"),

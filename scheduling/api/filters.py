@@ -184,3 +184,25 @@ class RequestFilters(Parameters):
     resident = CodeParameter(source="resident__code")
     kind = serializers.ChoiceField(RequestKind.choices, required=False)
     status = serializers.ChoiceField(RequestStatus.choices, required=False)
+
+
+class CapacityFilters(Parameters):
+    """Of facilities; ``week`` is no column of theirs."""
+
+    week = WeekParameter(required=False, help_text="This week unless another is named")
+    town = CodeParameter(source="town__code")
+    service = CodeParameter(source="offers__service__code", help_text="Those that offer this service")
+
+    def narrow(self, rows: QuerySet[Any], values: dict[str, Any]) -> QuerySet[Any]:
+        return super().narrow(rows, {name: value for name, value in values.items() if name != "week"})
+
+
+class CapacityParameters(serializers.Serializer):
+    week = WeekParameter(required=False, help_text="This week unless another is named")
+
+
+class VacancyFilters(DuringParameters):
+    period = "dates"
+    facility = CodeParameter(source="facility__code")
+    town = CodeParameter(source="facility__town__code")
+    service = CodeParameter(source="service__code")

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from backend.core.api.routes import rows
 
-from .views import capacity, demand, exports, inquiries, moves, own, plans, requests, waiting
+from .views import capacity, demand, exports, free, inquiries, marks, moves, own, plans, requests, waiting
 from .views import rows as match
 
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("explanations/", inquiries.Explanations.as_view({"post": "create"}), name="api_explanations"),
     *rows("stays", match.Stays),
     *rows("attendances", match.Attendances),
+    *rows("marks", marks.Marks, many={"post": "create"}),
     *rows("sessions", match.Sessions),
     *rows("visits", match.Visits),
     *rows("unmet", match.UnmetNeeds),
@@ -64,6 +65,8 @@ urlpatterns = [
         requests.RequestWithdrawal.as_view({"post": "create"}),
         name="api_request_withdrawal",
     ),
+    *rows("capacity", free.Capacities),
+    *rows("vacancies", free.Vacancies),
     path("closures/check/", capacity.WhatItHits.as_view({"post": "create"}), name="api_closure_check"),
     *rows(
         "closures",

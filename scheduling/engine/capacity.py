@@ -59,16 +59,19 @@ def bed_capacity(
     facility: str,
     night: int,
     *,
+    kind: str | None = None,
     sex: str | None = None,
     severe: bool = False,
     view: PlanView | None = None,
 ) -> Capacity:
     """People who can sleep at a facility in a night, those who do so in ``view``'s plan included.
 
-    ``sex``: only beds in rooms that admit it; rooms of one sex at a time are lost to the other one when
-    ``view``'s plan has someone in them. The staff term is left out after the week, when no roster is known.
+    ``kind``: beds of this kind alone. ``sex``: only beds in rooms that admit it; rooms of one sex at a time are lost
+    to the other one when ``view``'s plan has someone in them. The staff term is left out after the week, when no
+    roster is known.
     """
-    beds = [bed for room in problem.rooms_of.get(facility, ()) for bed in problem.beds_of.get(room.id, ())]
+    rooms_there = problem.rooms_of.get(facility, ())
+    beds = [bed for room in rooms_there for bed in problem.beds_of.get(room.id, ()) if kind in (None, bed.kind)]
     usable = [bed for bed in beds if not _bed_closed(problem, facility, bed, night)]
     by_room: dict[str, int] = {}
     for bed in usable:

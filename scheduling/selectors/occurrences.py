@@ -1,18 +1,47 @@
 """The rows of published plans that occurrences name."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
+from residents.models import Need
 
 from ..choices import PlanStatus
-from ..models import DayAttendance, SessionAttendee, Visit
+from ..models import DayAttendance, SessionAttendee, Stay, Visit
 from ..occurrences import Occurrence
+from .facility.nights import plan_of
 
 Row = SessionAttendee | Visit | DayAttendance
+
+
+@dataclass(frozen=True)
+class Night:
+    """One night of a stay, by the evening on which it begins."""
+
+    stay: Stay
+    date: date
+
+    @property
+    def need(self) -> Need:
+        return self.stay.need
+
+    @property
+    def pk(self) -> str:
+        """Names it among all nights."""
+        return f"{self.stay.pk} {self.date}"
+
+    @property
+    def occurrence(self) -> Occurrence:
+        return Occurrence(self.need.code, 0, self.date)
+
+    @property
+    def first(self) -> bool:
+        return self.date == self.stay.nights.lower
 
 
 def rows_named(user: Actor, act: str, occurrences: Collection[Occurrence]) -> dict[Occurrence, Row]:
@@ -20,6 +49,17 @@ def rows_named(user: Actor, act: str, occurrences: Collection[Occurrence]) -> di
     and the people of each kind of row."""
     found = {occurrence_of(row): row for row in (*_seats(user, act, occurrences), *_others(user, act, occurrences))}
     return {one: found[one] for one in occurrences if one in found}
+
+
+def nights_named(user: Actor, act: str, occurrences: Collection[Occurrence]) -> dict[Occurrence, Night]:
+    """Those of the occurrences that are a night of a stay in force, to which ``user`` may do ``act``."""
+    plans = {night: plan_of(night) for night in {one.day for one in occurrences}}
+    found = Q(pk__in=())
+    for one in occurrences:
+        found |= Q(need__code=one.need, plan=plans[one.day], nights__contains=one.day)
+    stays = permitted(user, act, Stay).filter(found).select_related("need__resident", "bed__room__facility")
+    nights = [Night(stay, day) for stay in stays for day in plans if stay.nights.lower <= day < stay.nights.upper]
+    return {night.occurrence: night for night in nights if night.occurrence in set(occurrences)}
 
 
 def occurrence_of(row: Row) -> Occurrence:

@@ -17,11 +17,11 @@ from facilities.models import Facility, StaffMember
 from residents.models import Need
 
 from ..choices import AttendanceStatus
-from ..models import Attendance, DayAttendance, SessionAttendee, Stay, Visit
+from ..models import Attendance, DayAttendance, SessionAttendee, Visit
 from ..occurrences import Occurrence
-from ..selectors.occurrences import rows_named
+from ..selectors.occurrences import Night, nights_named, rows_named
 
-Marked = SessionAttendee | Visit | DayAttendance | Stay
+Marked = SessionAttendee | Visit | DayAttendance | Night
 
 
 class KeyTaken(Exception):
@@ -32,87 +32,72 @@ class NotOnTheList(Exception):
     """No published plan has one of these appointments for the person who says something of it."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """What somebody says of an appointment. ``at``: when it was said; a later moment than ``now`` comes from a wrong
+    clock and counts as now. ``key``: made where it was said, so that what is sent again is stored once.
+    """
+
+    status: AttendanceStatus
+    by: User
+    at: datetime
+    now: datetime
+    key: UUID
+    reason: str = ""
+    note: str = ""
+
+
 @transaction.atomic
-def tap_store(
-    *,
-    occurrences: Collection[Occurrence],
-    status: AttendanceStatus,
-    by: User,
-    at: datetime,
-    now: datetime,
-    key: UUID,
-    reason: str = "",
-    note: str = "",
-) -> list[Attendance]:
-    """What a carer tapped, now or some time ago, for all residents of an appointment or for one. Sent again with the
-    same key it stores nothing. Raises NotOnTheList, KeyTaken, ValidationError."""
-    rows = rows_named(by, "mark", occurrences)
+def tap_store(*, occurrences: Collection[Occurrence], said: Said) -> list[Attendance]:
+    """What was tapped, now or some time ago, for all residents of an appointment or for one, or for nights of stays.
+    Sent again with the same key it stores nothing. Raises NotOnTheList, KeyTaken, ValidationError."""
+    rows: dict[Occurrence, Marked] = {**rows_named(said.by, "mark", occurrences)}
+    others = [one for one in occurrences if one not in rows]
+    if others:
+        rows |= nights_named(said.by, "mark", others)
     if len(rows) < len(set(occurrences)):
         raise NotOnTheList
-    return [
-        attendance_mark(row=row, status=status, by=by, at=at, now=now, key=key, reason=reason, note=note)
-        for row in rows.values()
-    ]
+    return [attendance_mark(row=row, said=said) for row in rows.values()]
 
 
 @transaction.atomic
-def attendance_mark(
-    *,
-    row: Marked,
-    status: AttendanceStatus,
-    by: User,
-    at: datetime,
-    now: datetime,
-    key: UUID,
-    reason: str = "",
-    note: str = "",
-) -> Attendance:
-    """Say of a row of a published plan what became of it; of a stay: of its first night.
+def attendance_mark(*, row: Marked, said: Said) -> Attendance:
+    """Say of a row of a published plan, or of one night of a stay, what became of it.
 
-    The same ``key`` again stores nothing and returns what was stored. ``at``: when it was said; a later moment than
-    ``now`` comes from a wrong clock and counts as now. Raises PermissionDenied, ValidationError for a reason where
-    none belongs or none where one does, KeyTaken.
+    The same key again stores nothing and returns what was stored. Raises PermissionDenied, ValidationError for a
+    reason where none belongs or none where one does, KeyTaken.
     """
-    require(by, "mark", row)
-    return mark(row=row, status=status, by=by, at=at, now=now, key=key, reason=reason, note=note)
+    require(said.by, "mark", row.stay if isinstance(row, Night) else row)
+    return mark(row=row, said=said)
 
 
-def mark(
-    *,
-    row: Marked,
-    status: AttendanceStatus,
-    by: User,
-    at: datetime,
-    now: datetime,
-    key: UUID,
-    reason: str = "",
-    note: str = "",
-) -> Attendance:
-    """As ``attendance_mark``, for a service that has asked already whether ``by`` may."""
+def mark(*, row: Marked, said: Said) -> Attendance:
+    """As ``attendance_mark``, for a service that has asked already whether the actor may."""
     occurrence = _occurrence(row)
-    known = Attendance.objects.filter(key=key, need=occurrence.need)
+    known = Attendance.objects.filter(key=said.key, need=occurrence.need)
     if not known.exists():
-        said = Attendance(
+        new = Attendance(
             need=occurrence.need,
             date=occurrence.date,
             index=occurrence.index,
             facility=occurrence.facility,
-            status=status,
-            reason=reason,
-            note=note,
-            at=min(at, now),
-            stored_at=now,
-            by=by,
-            staff=_carer(by, occurrence.staff),
-            key=key,
+            status=said.status,
+            reason=said.reason,
+            note=said.note,
+            at=min(said.at, said.now),
+            stored_at=said.now,
+            by=said.by,
+            staff=_carer(said.by, occurrence.staff),
+            key=said.key,
         )
-        said.full_clean(exclude=("need", "facility", "by", "staff"))
+        new.full_clean(exclude=("need", "facility", "by", "staff"))
         # Two senders of one key at once: the second waits for the first, and then finds what it stored.
         with suppress(IntegrityError), transaction.atomic():
-            said.save(force_insert=True)
-            audit(who=by, act="attendance.mark", subject=said, now=now, details={"status": status.value})
+            new.save(force_insert=True)
+            details = {"status": said.status.value}
+            audit(who=said.by, act="attendance.mark", subject=new, now=said.now, details=details)
     stored = known.get()
-    if stored.by_id != by.pk:
+    if stored.by_id != said.by.pk:
         raise KeyTaken
     return stored
 
@@ -137,8 +122,8 @@ def _occurrence(row: Marked) -> _Occurrence:
             return _Occurrence(row.need, day, row.index, staff[0].facility, staff)
         case DayAttendance():
             return _Occurrence(row.need, row.date, row.index, row.facility, ())
-        case Stay():
-            return _Occurrence(row.need, row.nights.lower, 0, row.bed.room.facility, ())
+        case Night():
+            return _Occurrence(row.need, row.date, 0, row.stay.bed.room.facility, ())
 
 
 def _carer(by: User, staff: tuple[StaffMember, ...]) -> StaffMember | None:

@@ -18,7 +18,7 @@ from ..choices import AttendanceStatus, RequestKind, RequestStatus
 from ..models import Attendance, DayAttendance, FamilyRequest, SessionAttendee, Visit
 from ..selectors.occurrences import Row, occurrence_of
 from ..selectors.whereabouts import appointments_within, day_span
-from .attendance import mark
+from .attendance import Said, mark
 from .breaking import mark_absence
 
 MOST_OPEN = 10
@@ -53,7 +53,7 @@ def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: da
         FamilyRequest(resident=resident, kind=RequestKind.ABSENCE, span=span, absence=absence, text=text), by, now
     )
     for row in appointments_within(by, resident, max(span[0], now), span[1]):
-        mark(row=row, status=AttendanceStatus.EXCUSED, by=by, at=now, now=now, key=uuid4())
+        mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=by, at=now, now=now, key=uuid4()))
     mark_absence(absence, now)
     return told
 

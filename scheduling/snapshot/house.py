@@ -1,5 +1,6 @@
-"""One facility in some weeks, read without the rest of the city: enough to count what it can take."""
+"""Some facilities in some weeks, read without the rest of the city: enough to count what they can take."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,16 +13,17 @@ from .rule_values import limits_of, rule_values
 from .supply import Supply
 
 
-def take_house(*, facility: Facility, monday: date, weeks: int = 1) -> list[Problem]:
-    """The supply of a facility in each of ``weeks`` weeks from ``monday`` on, with the facilities whose staff have
+def take_houses(*, facilities: Collection[Facility], monday: date, weeks: int = 1) -> list[Problem]:
+    """The supply of the facilities in each of ``weeks`` weeks from ``monday`` on, with the facilities whose staff have
     shifts there.
 
     It holds no residents and no needs. The number of queries does not grow with the city, and little with the weeks.
     """
     calendars = [Calendar(monday + number * timedelta(days=7), 7) for number in range(weeks)]
     whole = (calendars[0].horizon[0], calendars[-1].horizon[1])
-    lent = Shift.objects.filter(facility=facility, span__overlap=whole).values_list("staff__facility", flat=True)
-    first = Supply(calendars[0], Extent(facilities=frozenset([facility.pk, *lent])))
+    own = [facility.pk for facility in facilities]
+    lent = Shift.objects.filter(facility__in=own, span__overlap=whole).values_list("staff__facility", flat=True)
+    first = Supply(calendars[0], Extent(facilities=frozenset([*own, *lent])))
     house = Problem(
         monday=monday.isoformat(),
         horizon_days=7,

@@ -27,6 +27,8 @@ BINDING = {
 }
 PLACE_KINDS = {
     "beds": gettext_lazy("Beds tonight"),
+    "long_stay": gettext_lazy("Long-stay beds tonight"),
+    "respite": gettext_lazy("Respite beds tonight"),
     "morning": gettext_lazy("Places in the morning"),
     "afternoon": gettext_lazy("Places in the afternoon"),
 }
@@ -37,7 +39,13 @@ BINDING_WORDS = {
     "staff": gettext_lazy("staff on duty"),
     "roster": gettext_lazy("no shifts yet"),
 }
-SHORT_KINDS = {"beds": gettext_lazy("Beds"), "morning": gettext_lazy("Morning"), "afternoon": gettext_lazy("Afternoon")}
+SHORT_KINDS = {
+    "beds": gettext_lazy("Beds"),
+    "long_stay": gettext_lazy("Long stay"),
+    "respite": gettext_lazy("Respite"),
+    "morning": gettext_lazy("Morning"),
+    "afternoon": gettext_lazy("Afternoon"),
+}
 SEX_POLICIES = {
     SexPolicy.ANY: gettext_lazy("men and women"),
     SexPolicy.MALE: gettext_lazy("men only"),

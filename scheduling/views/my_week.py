@@ -22,7 +22,7 @@ from backend.core.access.questions import require
 
 from ..choices import AttendanceStatus, NotMetReason
 from ..selectors.my_week import my_day
-from ..services.attendance import KeyTaken, NotOnTheList, tap_store
+from ..services.attendance import KeyTaken, NotOnTheList, Said, tap_store
 from .taps import MarkForm
 
 View = Callable[..., HttpResponse]
@@ -78,17 +78,17 @@ def _store(request: HttpRequest, wants_json: bool) -> HttpResponse:
         now = timezone.now()
         given = form.cleaned_data
         try:
-            tap_store(
-                occurrences=given["occurrence"],
-                status=AttendanceStatus(given["status"]),
-                reason=given["reason"],
-                note=given["note"],
+            said = Said(
+                AttendanceStatus(given["status"]),
                 by=user,
                 at=given["at"] or now,
                 now=now,
                 # The buttons of one form share its key, and say different things.
                 key=uuid5(given["key"], given["status"]),
+                reason=given["reason"],
+                note=given["note"],
             )
+            tap_store(occurrences=given["occurrence"], said=said)
         except NotOnTheList:
             refusal = _("The plan was changed: this appointment is no longer yours. Please call the coordinator.")
         except KeyTaken:

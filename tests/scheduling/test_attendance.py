@@ -15,8 +15,8 @@ from residents.models import Need
 from scheduling.choices import AttendanceStatus
 from scheduling.models import Attendance, DayAttendance, Plan, SessionAttendee, Stay, Visit
 from scheduling.selectors.attendance import marks_of
-from scheduling.selectors.occurrences import occurrence_of
-from scheduling.services.attendance import KeyTaken, attendance_mark
+from scheduling.selectors.occurrences import Night, occurrence_of
+from scheduling.services.attendance import KeyTaken, Said, attendance_mark
 from tests.backend.access.sides import DAY, MONDAY, NOON, Side, build_side, draft_plan, publish
 from tests.refusal import refused
 
@@ -35,7 +35,8 @@ def sides() -> tuple[Side, Side]:
 
 def say(row: Any, by: User, status: AttendanceStatus = DONE, **more: Any) -> Attendance:
     row = type(row)._default_manager.get(pk=row.pk)  # as the database gives it
-    return attendance_mark(row=row, status=status, by=by, **{"at": NOON, "now": NOON, "key": uuid4(), **more})
+    said = Said(status, by=by, **{"at": NOON, "now": NOON, "key": uuid4(), **more})
+    return attendance_mark(row=Night(row, row.nights.lower) if isinstance(row, Stay) else row, said=said)
 
 
 MAY_MARK: dict[type[models.Model], set[Role]] = {

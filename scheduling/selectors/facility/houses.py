@@ -1,9 +1,9 @@
 """The facilities that somebody runs."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.core.access.questions import Actor, permitted
-from facilities.models import Facility
+from facilities.models import Bed, DayPlaces, Facility
 
 
 def own_facilities(user: Actor) -> QuerySet[Facility]:
@@ -13,3 +13,11 @@ def own_facilities(user: Actor) -> QuerySet[Facility]:
 
 def own_facility(user: Actor, code: str) -> Facility | None:
     return own_facilities(user).filter(code=code).first()
+
+
+def facilities_with_places(user: Actor, town: str = "") -> QuerySet[Facility]:
+    """Those of one's own that have beds or day places, of one town or of all."""
+    beds = Exists(Bed.objects.filter(room__facility=OuterRef("pk")))
+    places = Exists(DayPlaces.objects.filter(facility=OuterRef("pk")))
+    rows = own_facilities(user).filter(beds | places)
+    return rows.filter(town__code=town) if town else rows

@@ -4,13 +4,14 @@ A night belongs to the published plan of its week; where the week has none yet, 
 far as that plan looks ahead. Where no plan says anything, people sleep where they live.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import ONE_DAY
 from facilities.models import Facility
 from residents.models import Resident
 
@@ -45,18 +46,28 @@ class Reign:
 
 def sleeps(user: Actor, facility: Facility, first: date, end: date) -> list[Sleep]:
     """Who sleeps at the facility in the nights ``[first, end)``, by bed and night. Three queries."""
+    return sleeps_at(user, [facility], first, end)
+
+
+def sleeps_at(user: Actor, facilities: Collection[Facility], first: date, end: date) -> list[Sleep]:
+    """The same of several facilities, in as many queries."""
     reigns = _reigns(first, end)
     stays = permitted(user, "read", Stay).filter(
-        bed__room__facility=facility,
+        bed__room__facility__in=facilities,
         plan__in=[reign.plan for reign in reigns if reign.plan],
         nights__overlap=(first, end),
     )
-    living = permitted(user, "read", Placement).filter(bed__room__facility=facility, nights__overlap=(first, end))
+    living = permitted(user, "read", Placement).filter(bed__room__facility__in=facilities, nights__overlap=(first, end))
     found = [
         *_planned(stays.select_related("resident", "need__resident", "bed__room__facility"), reigns),
         *_lived(living.select_related("need__resident"), reigns),
     ]
     return sorted(found, key=lambda sleep: (sleep.bed, sleep.first))
+
+
+def plan_of(night: date) -> int | None:
+    """The published plan that says who sleeps where in a night; None where nobody planned it."""
+    return _reigns(night, night + ONE_DAY)[0].plan
 
 
 def _reigns(first: date, end: date) -> list[Reign]:

@@ -12,14 +12,14 @@ from facilities.models import Facility, StaffMember
 from residents.models import Resident
 
 from ...choices import PlanStatus
-from ...models import Attendance, DayAttendance, Session, SessionAttendee, Stay, Visit
+from ...models import Attendance, DayAttendance, Session, SessionAttendee, Visit
 from ...occurrences import Occurrence
 from ..attendance import marks_of
-from ..occurrences import occurrence_of
+from ..occurrences import Night, occurrence_of
 from .nights import Sleep, sleeps
 
 ONE_DAY = timedelta(days=1)
-Row = SessionAttendee | Visit | DayAttendance | Stay
+Row = SessionAttendee | Visit | DayAttendance | Night
 
 
 @dataclass(frozen=True)
@@ -40,22 +40,28 @@ class Expected:
         return str(self.occurrence).replace(".", "-")
 
     @property
+    def goes_on(self) -> bool:
+        """A night after the first of a stay."""
+        return isinstance(self.row, Night) and not self.row.first
+
+    @property
     def session(self) -> Session | None:
         return self.row.session if isinstance(self.row, SessionAttendee) else None
 
     @property
     def staff(self) -> list[StaffMember]:
-        if isinstance(self.row, DayAttendance | Stay):
+        if isinstance(self.row, DayAttendance | Night):
             return []
         return list((self.row if isinstance(self.row, Visit) else self.row.session).staff.all())
 
 
 @dataclass(frozen=True)
 class Staying:
-    """Nobody is twice in these: who arrives is not among those who stay on."""
+    """Nobody is twice in these: who arrives is not among those who stay on. Of whom a plan holds the night, something
+    can be said; who simply lives here is there without."""
 
     arriving: list[Expected]
-    staying: list[Sleep]
+    staying: list[Expected | Sleep]
     leaving: list[Sleep]
 
 
@@ -82,8 +88,18 @@ class DayOfFacility:
         return [one for one in self.coming if one.mark is None]
 
     @property
+    def nights(self) -> list[Expected]:
+        """Planned nights of those who stay on."""
+        return [one for one in self.staying.staying if isinstance(one, Expected)]
+
+    @property
+    def unmarked_nights(self) -> list[Expected]:
+        return [one for one in self.nights if one.mark is None]
+
+    @property
     def missed(self) -> list[Expected]:
-        return [one for one in self.coming if one.mark and one.mark.status == "not_met"]
+        said = (one for one in (*self.coming, *self.nights) if one.mark)
+        return [one for one in said if one.mark and one.mark.status == "not_met"]
 
 
 def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility:
@@ -91,19 +107,24 @@ def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility
     start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
     seats, days, visits = _seats(user, facility, start), _days(user, facility, day), _visits(user, facility, start)
     nights = _Nights(sleeps(user, facility, day - ONE_DAY, day + ONE_DAY), day)
-    codes = {row.need.code for row in (*seats, *days, *visits, *nights.arriving)}
+    slept = [Night(one.stay, day) for one in nights.tonight if one.stay]
+    codes = {row.need.code for row in (*seats, *days, *visits, *slept)}
     marks = marks_of(user, codes, day, day + ONE_DAY)
 
     def expected(rows: Sequence[Row]) -> list[Expected]:
         return [Expected(row, name, marks.get(name)) for row in rows for name in [_name(row)]]
 
-    staying = Staying(expected(nights.arriving), nights.staying, nights.leaving)
+    by_stay = {one.row.stay.pk: one for one in expected(slept) if isinstance(one.row, Night)}
+    staying = Staying(
+        [by_stay[stay.pk] for stay in nights.arriving],
+        [by_stay[one.stay.pk] if one.stay else one for one in nights.staying],
+        nights.leaving,
+    )
     return DayOfFacility(day, expected(seats), expected(days), expected(visits), staying)
 
 
 def _name(row: Row) -> Occurrence:
-    """A stay is named by its first night."""
-    return Occurrence(row.need.code, 0, row.nights.lower) if isinstance(row, Stay) else occurrence_of(row)
+    return row.occurrence if isinstance(row, Night) else occurrence_of(row)
 
 
 def _seats(user: Actor, facility: Facility, start: datetime) -> list[Row]:
@@ -141,16 +162,16 @@ class _Nights:
 
     def __init__(self, nights: list[Sleep], day: date) -> None:
         here = {one.resident.pk for one in nights if one.covers(day - ONE_DAY)}
-        tonight = [one for one in nights if one.covers(day)]
-        new = [one for one in tonight if one.resident.pk not in here]
+        self.tonight = [one for one in nights if one.covers(day)]
+        new = [one for one in self.tonight if one.resident.pk not in here]
         self.arriving = [one.stay for one in new if one.stay and one.stay.nights.lower == day]
         arriving = {stay.resident_id for stay in self.arriving}
-        self.staying = [one for one in tonight if one.resident.pk not in arriving]
-        staying_on = {one.resident.pk for one in tonight}
+        self.staying = [one for one in self.tonight if one.resident.pk not in arriving]
+        staying_on = {one.resident.pk for one in self.tonight}
         self.leaving = [one for one in nights if one.covers(day - ONE_DAY) and one.resident.pk not in staying_on]
 
 
 def expected_named(user: Actor, facility: Facility, name: Occurrence) -> Expected | None:
     """Who is expected by that name on its day."""
     plan = day_of_facility(user, facility, name.day)
-    return next((one for one in (*plan.coming, *plan.visits) if one.occurrence == name), None)
+    return next((one for one in (*plan.coming, *plan.visits, *plan.nights) if one.occurrence == name), None)

@@ -22,7 +22,7 @@ from ...choices import AttendanceStatus, NotMetReason
 from ...occurrences import occurrence_named
 from ...selectors.facility.capacity import capacity_day
 from ...selectors.facility.today import Expected, day_of_facility, expected_named
-from ...services.attendance import KeyTaken
+from ...services.attendance import KeyTaken, Said
 from ...services.presence import presence_mark
 from .house import day_asked, facility_page, refusals
 
@@ -83,9 +83,10 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
 @facility_page
 @require_POST
 def mark_rest(request: HttpRequest, facility: Facility) -> HttpResponse:
-    """All of whom nothing was said yet came."""
+    """All of whom nothing was said yet came; with ``nights``: all who stay on were here for the night."""
     day = day_asked(request, "day", timezone.localdate())
-    rest = day_of_facility(request.user, facility, day).unmarked
+    plan = day_of_facility(request.user, facility, day)
+    rest = plan.unmarked_nights if "nights" in request.POST else plan.unmarked
     if rest:
         _store(request, rest, AttendanceStatus.DONE, "")
     return _back(facility, day)
@@ -99,8 +100,8 @@ def _store(request: HttpRequest, expected: list[Expected], status: AttendanceSta
         return
     try:
         key = UUID(request.POST.get("key", ""))
-        rows = [one.row for one in expected]
-        presence_mark(rows=rows, status=status, reason=reason, by=user, now=now, key=key)
+        said = Said(status, by=user, at=now, now=now, key=key, reason=reason)
+        presence_mark(rows=[one.row for one in expected], said=said)
     except (KeyTaken, ValueError) as error:
         raise Http404 from error
     except ValidationError as error:

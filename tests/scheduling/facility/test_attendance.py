@@ -100,6 +100,45 @@ def test_who_was_to_arrive_for_the_night_did_not_come(city: SmallCity, coordinat
     assert "Did not come: <strong>示例qian</strong>" in coordinator.get(page).text
 
 
+def test_each_night_of_a_stay_is_marked(city: SmallCity, coordinator: Client) -> None:
+    """Guo has stayed since Monday; tonight and each night before can be said, one by one or with the others."""
+    page = f"/facility/TY/?day={city.lived.week}"
+    name = f"N-stay.0.{city.lived.week:%Y%m%d}"
+    assert "示例guo was here that night" in coordinator.get(f"/facility/TY/?day={city.today}").text or city.today == (
+        city.lived.week
+    )
+    form = {"occurrence": name, "status": "not_met", "reason": "hospital", "key": str(uuid4())}
+    assert coordinator.post("/facility/TY/mark/", form).status_code == 302
+    assert "In hospital" in coordinator.get(page).text
+    tonight = {"nights": "1", "key": str(uuid4())}
+    for _time in range(2):
+        coordinator.post(f"/facility/TY/mark/rest/?day={city.today}", tonight)
+    found = set(Attendance.objects.values_list("need__code", "date", "status"))
+    expected = {("N-stay", city.lived.week, "not_met")}
+    if city.today > city.lived.week:
+        expected.add(("N-stay", city.today, "done"))
+    assert found == expected
+
+
+def test_what_was_said_by_api(city: SmallCity, coordinator: Client, manager: Client) -> None:
+    def post(client: Client, **body: object) -> tuple[int, object]:
+        answer = client.post("/api/v1/marks/", body, content_type="application/json")
+        return answer.status_code, answer.json().get("status")
+
+    night = {"need": "N-stay", "date": f"{city.lived.week}", "status": "done"}
+    assert post(coordinator, **night) == (201, "done")
+    assert post(coordinator, **{**night, "status": "not_met"})[0] == 400  # without a reason
+    assert post(coordinator, **{**night, "date": f"{city.monday}"})[0] == 400  # has not come
+    assert post(coordinator, **{**night, "need": "N-day"}) == (201, "done")
+    assert post(manager, **night)[0] == 404  # of another house
+    assert post(entered(city, Role.FAMILY), **night)[0] == 403
+    assert said() == [("done", ""), ("done", "")]
+    listed = coordinator.get(f"/api/v1/marks/?facility=TY&start={city.lived.week}&end={city.today + DAY}").json()
+    assert [(one["need"], one["date"], one["facility"]) for one in listed["results"]] == [
+        ("N-stay", f"{city.lived.week}", "TY")
+    ]
+
+
 def test_of_a_day_to_come_nothing_is_said(city: SmallCity, coordinator: Client) -> None:
     later = f"N-day.0.{city.monday:%Y%m%d}"
     assert " came" not in coordinator.get(f"/facility/ZJ/?day={city.monday}").text
