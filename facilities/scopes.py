@@ -11,6 +11,7 @@ SCOPES = {
     "Facility": Ways(town=ways("town"), facility=ways("pk")),
     "Credential": OF_FACILITY,
     "DayPlaces": OF_FACILITY,
+    "DoorPhoto": OF_FACILITY,
     "ServiceOffer": OF_FACILITY,
     "Room": OF_FACILITY,
     "RoomEquipment": OF_ROOM,

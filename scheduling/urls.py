@@ -17,7 +17,7 @@ from .views import (
     weeks,
 )
 from .views.board import moves, overview, places, unmet
-from .views.facility import beds, closures, endings, free, house, referrals, rooms, shifts, staff, today
+from .views.facility import beds, closures, door, endings, free, house, referrals, rooms, shifts, staff, today
 from .views.family import pages as family
 from .views.family import waiting as family_waiting
 from .views.waiting import entry, lists
@@ -41,6 +41,8 @@ FACILITY = [
     path("closures/new/", closures.close, name="facility_close"),
     path("closures/<int:pk>/end/", closures.end, name="facility_end_closure"),
     path("closures/<int:pk>/remove/", closures.remove, name="facility_remove_closure"),
+    path("door/", door.door, name="facility_door"),
+    path("door/remove/", door.remove_door, name="facility_remove_door"),
     path("places/", closures.places, name="facility_places"),
     path("occupancy/", beds.occupancy, name="facility_occupancy"),
     path("staff/", staff.staff, name="facility_staff"),
@@ -138,6 +140,7 @@ urlpatterns = [
     path("import/<int:pk>/marked/", uploads.marked, name="marked_upload"),
     path("import/<int:pk>/accept/", uploads.accept, name="accept_upload"),
     path("free-places/<str:name>/", free.free, name="free_places"),
+    path("doors/<str:code>/<str:digest>.jpg", door.picture, name="door_picture"),
     path("facility/", house.choose, name="facility"),
     path("facility/<str:code>/", include(FACILITY)),
     path("reports/", reports.index, name="reports"),

@@ -1,6 +1,7 @@
 """Supply: what the network has."""
 
 from .catalogue import FacilityKind, Indicator, RuleValue, ServiceType, Skill, Town
+from .door import DoorPhoto
 from .places import Bed, BedState, Credential, DayPlaces, Facility, Room, RoomEquipment, ServiceOffer
 from .staff import Closure, Shift, StaffMember, StaffSkill
 
@@ -10,6 +11,7 @@ __all__ = [
     "Closure",
     "Credential",
     "DayPlaces",
+    "DoorPhoto",
     "Facility",
     "FacilityKind",
     "Indicator",

@@ -10,7 +10,8 @@ from backend.core.access.questions import Actor, permitted, roles_of
 from backend.core.access.roles import Role
 from backend.core.periods import ONE_DAY
 from facilities.choices import Language
-from facilities.models import Facility, ServiceType, StaffMember
+from facilities.models import DoorPhoto, Facility, ServiceType, StaffMember
+from facilities.selectors.doors import doors_of
 from residents.choices import Precaution
 from residents.models import Resident
 
@@ -54,6 +55,7 @@ class Task:
     facility: Facility | None = None
     room: str = ""
     travel: int = 0
+    door: DoorPhoto | None = None
 
     @property
     def place(self) -> Facility | Resident:
@@ -132,7 +134,9 @@ def my_day(user: Actor, day: date) -> MyDay:
         monday + number * ONE_DAY: [t for t in tasks if t.day == monday + number * ONE_DAY] for number in range(7)
     }
     tabs = [Tab(one, len(found), sum(not task.settled for task in found)) for one, found in by_day.items()]
-    return MyDay(own_staff(user), day, by_day[day], tabs)
+    doors = doors_of(user, {task.facility for task in by_day[day] if task.facility})
+    shown = [replace(task, door=task.facility and doors.get(task.facility.pk)) for task in by_day[day]]
+    return MyDay(own_staff(user), day, shown, tabs)
 
 
 def _own(user: Actor) -> frozenset[int]:

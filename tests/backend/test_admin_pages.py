@@ -28,8 +28,8 @@ OWN = [
 ]
 LISTED = [model for model in OWN if model in admin.site._registry]
 EDITABLE = [model for model in LISTED if not isinstance(admin.site._registry[model], ReadPages)]
-# What no one looks through: uploads and questions have pages of their own, tokens their owner's, and the API counts.
-UNLISTED = {"ApiToken", "Inquiry", "RequestCount", "RequestDone", "WorkbookUpload"}
+# What no one looks through: uploads, photos, questions have pages of their own, tokens their owner's; the API counts.
+UNLISTED = {"ApiToken", "DoorPhoto", "Inquiry", "RequestCount", "RequestDone", "WorkbookUpload"}
 LANGUAGES = ("zh-hans", "en")
 
 pytestmark = pytest.mark.django_db

@@ -21,6 +21,7 @@ administrator       may  import, export           workbooks                     
 administrator       may  make                     exports                                            of the city
 administrator       may  run                      facilities                                         of the city
 administrator       may  open                     reports                                            of the city
+administrator       may  read, change             door photos                                        of the city
 
 city coordinator    may  open                     admin pages                                        of the city
 city coordinator    may  read                     catalogue                                          of the city
@@ -39,6 +40,7 @@ city coordinator    may  make                     exports                       
 city coordinator    may  export, erase            residents                                          of the city
 city coordinator    may  run                      facilities                                         of the city
 city coordinator    may  open                     reports                                            of the city
+city coordinator    may  read, change             door photos                                        of the city
 
 town coordinator    may  open                     admin pages                                        of the city
 town coordinator    may  read                     catalogue, facilities                              of the city
@@ -56,6 +58,7 @@ town coordinator    may  invite, reveal, export   residents                     
 town coordinator    may  make                     exports                                            of the city
 town coordinator    may  run                      facilities                                         of own town
 town coordinator    may  open                     reports                                            of the city
+town coordinator    may  read, change             door photos                                        of own town
 
 facility manager    may  open                     admin pages                                        of the city
 facility manager    may  read                     catalogue, facilities                              of the city
@@ -67,6 +70,7 @@ facility manager    may  read                     attendance                    
 facility manager    may  read, answer             referrals                                          of own facility
 facility manager    may  run                      facilities                                         of own facility
 facility manager    may  read                     offers                                             of own facility
+facility manager    may  read, change             door photos                                        of own facility
 
 carer               may  read                     catalogue, facilities                              of the city
 carer               may  read                     staff, shifts, closures, residents, needs          of own week
@@ -74,6 +78,7 @@ carer               may  read, mark               appointments                  
 carer               may  read                     breakages                                          of own week
 carer               may  read                     attendance                                         of own week
 carer               may  open                     carer pages                                        of own week
+carer               may  read                     door photos                                        of the city
 
 family              may  read                     catalogue, facilities                              of the city
 family              may  read                     residents, papers, needs, referrals, habits        of own relatives
@@ -83,6 +88,7 @@ family              may  read, answer             offers                        
 family              may  read                     second looks, breakages, unmet needs               of own relatives
 family              may  read, make               requests                                           of own relatives
 family              may  open                     family pages                                       of own relatives
+family              may  read                     door photos                                        of the city
 
 auditor             may  open                     admin pages                                        of the city
 auditor             may  read                     audit entries, accounts                            of the city
@@ -119,6 +125,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     ),
     "facilities": ("facilities.Facility", "facilities.ServiceOffer"),
     "credentials": ("facilities.Credential",),
+    "door photos": ("facilities.DoorPhoto",),
     "beds and places": (
         "facilities.Room", "facilities.RoomEquipment", "facilities.Bed", "facilities.BedState", "facilities.DayPlaces",
     ),

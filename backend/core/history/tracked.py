@@ -40,6 +40,7 @@ LEFT_OUT = {
     "scheduling.run": ("progress", "log", "heartbeat_at"),
     "scheduling.workbookupload": ("content", "marked", "report"),
     "scheduling.plan": ("result",),
+    "facilities.doorphoto": ("content",),
 }
 # From a row to the resident whose file it belongs to.
 _OWNERS = ("resident", "need", "guardian", "entry", "given_by", "standingpattern", "pin", "session", "visit")

@@ -77,3 +77,10 @@ class EndForm(forms.Form):
         label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("Empty: there is no end"),
     )  # fmt: skip
+
+
+class DoorForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Photo"), help_text=_("JPEG or PNG, at most 8 MB"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )  # fmt: skip

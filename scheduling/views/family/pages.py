@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
+from facilities.selectors.doors import doors_of
 
 from ...engine.supply import Mode
 from ...explaining.plainly import missing_line, plain_reason
@@ -114,7 +115,8 @@ def _appointment(request: HttpRequest, name: str) -> tuple[Row, Appointment]:
 def _appointment_page(
     request: HttpRequest, one: Appointment, cannot_come: CannotComeForm, another_time: AnotherTimeForm
 ) -> HttpResponse:
-    shown = {"one": one, "over": one.over(timezone.now()), "today": timezone.localdate()}
+    door = doors_of(request.user, [one.facility]).get(one.facility.pk) if one.facility else None
+    shown = {"door": door, "one": one, "over": one.over(timezone.now()), "today": timezone.localdate()}
     return render(
         request,
         "scheduling/family/appointment.html",

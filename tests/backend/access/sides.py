@@ -17,6 +17,7 @@ from facilities.models import (
     Closure,
     Credential,
     DayPlaces,
+    DoorPhoto,
     Facility,
     FacilityKind,
     Room,
@@ -124,6 +125,8 @@ def _supply(side: Side) -> None:
     side.add(Credential, facility=facility, kind="agreement", valid=WEEK)
     side.add(DayPlaces, facility=facility, weekday=1, morning=5, afternoon=5)
     side.add(ServiceOffer, facility=facility, service=ServiceType.objects.get(code="respite"), weekly_sessions=9)
+    at = {"stored_at": NOON, "stored_by": User.objects.create(username=f"photographer-{name}")}
+    side.add(DoorPhoto, facility=facility, content=b"jpeg", digest=name, width=2, height=1, **at)
     room = side.add(Room, code=f"R{name}", facility=facility, name="房间", use="therapy", size=4)
     side.add(RoomEquipment, room=room, kind="traction", pieces=1)
     bed = side.add(Bed, code=f"B{name}", room=room, kind="respite")
