@@ -135,7 +135,7 @@ def my_day(user: Actor, day: date) -> MyDay:
     }
     tabs = [Tab(one, len(found), sum(not task.settled for task in found)) for one, found in by_day.items()]
     doors = doors_of(user, {task.facility for task in by_day[day] if task.facility})
-    shown = [replace(task, door=task.facility and doors.get(task.facility.pk)) for task in by_day[day]]
+    shown = [replace(task, door=doors.get(task.facility.pk) if task.facility else None) for task in by_day[day]]
     return MyDay(own_staff(user), day, shown, tabs)
 
 

@@ -92,7 +92,7 @@ def request_withdraw(*, request: FamilyRequest, by: User, now: datetime) -> Fami
     if taken.absence and taken.span:
         for row in appointments_within(by, taken.resident, max(taken.span.lower, now), taken.span.upper):
             if _called_off(row, taken.made_at):
-                mark(row=row, status=AttendanceStatus.CLEARED, by=by, at=now, now=now, key=uuid4())
+                mark(row=row, said=Said(AttendanceStatus.CLEARED, by=by, at=now, now=now, key=uuid4()))
         taken.absence.delete()
         taken.absence = None
     return _close(taken, RequestStatus.WITHDRAWN, "", by, now)
