@@ -38,7 +38,12 @@ class RoomForm(forms.ModelForm):
         held = {one.kind: one.pieces for one in room.equipment.all()} if room.pk else {}
         for kind, label in Equipment.choices:
             self.fields[f"{PIECES}{kind}"] = forms.IntegerField(
-                label=label, required=False, min_value=0, max_value=200, initial=held.get(kind)
+                label=label,
+                required=False,
+                min_value=0,
+                max_value=200,
+                initial=held.get(kind),
+                help_text=_("Pieces in the room; empty: none"),
             )
 
     def values(self) -> dict[str, Any]:
