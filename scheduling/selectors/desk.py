@@ -10,7 +10,7 @@ from psycopg.types.range import TimestamptzRange
 
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Closure, Credential, StaffSkill
-from residents.models import Absence
+from residents.models import Absence, Need
 
 from ..choices import OfferStatus, PlanStatus, RequestStatus, RunStatus, WaitingStatus
 from ..models import BrokenAppointment, FamilyRequest, LookAgain, Offer, Plan, Run, Unmet, WaitingListEntry
@@ -78,6 +78,10 @@ def what_is_due(user: Actor) -> Due:
         offers=permitted(user, "read", Offer).filter(status=OfferStatus.OPEN).count(),
         waiting=permitted(user, "read", WaitingListEntry).filter(status__in=standing).count(),
     )
+
+
+def nothing_to_plan(user: Actor) -> bool:
+    return not permitted(user, "read", Need).exists()
 
 
 def closures_between(user: Actor, first: date, end: date) -> QuerySet[Closure]:

@@ -18,6 +18,7 @@ from ..selectors.desk import (
     absences_between,
     closures_between,
     credentials_ending,
+    nothing_to_plan,
     offers_refused,
     skills_ending,
     week_states,
@@ -57,9 +58,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     following = coming_monday(today)
     lists = {name: list(rows(user, today, now)[: AT_ONCE + 1]) for name, (_title, rows) in LISTS.items()}
     longer = [(name, LISTS[name][0]) for name, rows in lists.items() if len(rows) > AT_ONCE]
+    weeks = week_states(user, (following - timedelta(days=7), following))
     shown = {
         "today": today,
-        "weeks": week_states(user, (following - timedelta(days=7), following)),
+        "weeks": weeks,
+        "empty": not any(week.shown for week in weeks) and nothing_to_plan(user),
+        "may_import": may(user, "import", "workbooks"),
         "following": following,
         "may_publish": may(user, "publish", "plans"),
         "due": what_is_due(user),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from backend.core.access.questions import require
+from backend.core.access.questions import may, require
 from facilities.models import Facility
 
 from ...selectors.facility.houses import own_facilities, own_facility
@@ -51,7 +51,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     facilities = own_facilities(request.user)
     if len(facilities) == 1:
         return redirect("facility_today", facilities[0].code)
-    return render(request, "scheduling/facility/choose.html", {"facilities": facilities})
+    shown = {"facilities": facilities, "may_enter": may(request.user, "change", "facilities")}
+    return render(request, "scheduling/facility/choose.html", shown)
 
 
 def day_asked(request: HttpRequest, name: str, default: date) -> date:
