@@ -74,7 +74,7 @@ def _import_a_village(page: Page, tmp_path: Path, week: str) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", name="Desk", level=1)).to_be_visible()
     picture(page, "coordinator", "01-desk-of-an-empty-city")
-    page.get_by_role("link", name="Import").click()
+    page.get_by_role("link", name="Import a workbook").click()
     page.get_by_label("Workbook").set_input_files(workbook)
     page.get_by_role("button", name="Check it").click()
     eventually(lambda: WorkbookUpload.objects.get().status == "checked")
