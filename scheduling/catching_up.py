@@ -11,13 +11,16 @@ from typing import Any
 from .engine.codec import encode
 from .engine.demand import Occurrence
 from .engine.io import problem_hash
-from .engine.keep import without_pins
+from .engine.keep import mend, without_pins
+from .engine.outcomes import outcomes
 from .engine.problem import Problem
 from .engine.react.changes import Change, Why
+from .engine.react.hits import split
 from .engine.react.replan import WORK, replan
 from .engine.result import Reason, Result, Status
+from .engine.score import score
 from .engine.solve import BrokenPlan
-from .engine.worth import worth
+from .engine.worth import needed, served, worth
 
 NOTE = "caught_up"
 # Where more than a tenth of what was planned falls out, and more than a few, a new solve is the better answer.
@@ -54,6 +57,8 @@ def caught_up(result: Result, was: Problem, now: Problem, *, at_any_rate: bool =
     if any(getattr(was, name) != getattr(now, name) for name in AIMS):
         raise TooMuchChanged
     possible = without_pins(now, result.impossible_pins)
+    if untouched := _untouched(result, was, now, possible):
+        return CaughtUp(untouched, (), (), ())
     try:
         found = replan(possible, result.plan, (), WORK, bound=_bound(result, was, now), reasons=_reasons(result, now))
     except BrokenPlan as error:
@@ -77,6 +82,27 @@ def caught_up(result: Result, was: Problem, now: Problem, *, at_any_rate: bool =
         _some(change for change in found.changes if change.before and not change.after),
         _some(change for change in found.changes if change.before and change.after),
         _some(change for change in found.changes if change.after and not change.before),
+    )
+
+
+def _untouched(result: Result, was: Problem, now: Problem, possible: Problem) -> Result | None:
+    """The same plan where all of it still holds and nobody new is unserved: reckoned up anew, without a search."""
+    known, lost = split(now, result.plan)
+    if lost or mend(possible, known, protected=possible.pinned)[1]:
+        return None
+    found = outcomes(now, known, _reasons(result, now))
+    if not {one.occurrence for one in found if one.units} <= {one.occurrence for one in result.outcomes if one.units}:
+        return None
+    most, bound = needed(now), _bound(result, was, now)
+    return replace(
+        result,
+        plan=known.ordered(),
+        score=score(now, known),
+        served=served(now, known),
+        needed=most,
+        bound=most if bound is None else min(most, bound),
+        outcomes=found,
+        problem_hash=problem_hash(now),
     )
 
 
