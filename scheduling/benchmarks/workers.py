@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as dtime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,8 +78,10 @@ def run(
 
 
 def _repeat_shifts(monday: date, weeks: int) -> None:
-    """The shifts of the city's one week in each of the weeks."""
-    shifts = list(Shift.objects.all())
+    """The shifts of the city's first week in each of the weeks, in place of those that they have."""
+    end = timezone.make_aware(datetime.combine(monday + WEEK, dtime()))
+    Shift.objects.filter(span__startswith__gte=end).delete()
+    shifts = list(Shift.objects.filter(span__startswith__gte=end - WEEK))
     Shift.objects.bulk_create(
         [
             Shift(
@@ -92,7 +95,6 @@ def _repeat_shifts(monday: date, weeks: int) -> None:
             if row.span.upper is not None
         ],
         2000,
-        ignore_conflicts=True,
     )
 
 
