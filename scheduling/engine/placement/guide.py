@@ -4,6 +4,8 @@ It gives every stay its nights in shares of beds of any ward, whoever shares the
 tell which stays should make way for others; ``prices`` has those of scarcity alone.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .prices import Floats
@@ -34,15 +36,30 @@ def dear(wishes: list[StayWish]) -> float:
     return DEAR / max(1.0, float(np.mean([wish.weight for wish in wishes])))
 
 
-def guide(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Floats:
-    """Points for a night of each ward (wards x nights); nothing where there is too much to choose from."""
+@dataclass(frozen=True)
+class Guide:
+    """In points: ``nights`` prices of a night of each ward (wards x nights), ``stays`` of a stay, by wish."""
+
+    nights: Floats
+    stays: Floats
+
+
+def left_out(wishes: list[StayWish]) -> Floats:
+    """Points for leaving a wish out, by wish."""
+    points: Floats = dear(wishes) * np.array([wish.wanted * wish.weight for wish in wishes], dtype=np.float64)
+    return points
+
+
+def guide(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Guide:
+    """All prices are nothing where there is too much to choose from."""
     from scipy.optimize import linprog
     from scipy.sparse import coo_array, eye_array, hstack
 
     stock = scene.stock
     found = _columns(scene, wishes)
+    nothing = Guide(np.zeros((len(stock.wards), stock.nights)), np.zeros(len(wishes)))
     if not found or (count := sum(len(first) for _, _, first, _ in found)) > MOST:
-        return np.zeros((len(stock.wards), stock.nights))
+        return nothing
     who = np.concatenate([np.full(len(first), number) for number, _, first, _ in found])
     nights = np.array([wish.wanted for wish in wishes])
     ward, first, cost = (np.concatenate([one[part] for one in found]) for part in (1, 2, 3))
@@ -53,7 +70,7 @@ def guide(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Floats:
         shape=(stock.nights * len(stock.wards), count),
     )
     placed = coo_array((np.ones(count), (who, np.arange(count))), shape=(len(wishes), count))
-    unserved = dear(wishes) * nights * np.array([wish.weight for wish in wishes])
+    unserved = left_out(wishes)
     solved = linprog(
         np.concatenate([cost, unserved]),
         A_ub=hstack([beds, coo_array((beds.shape[0], len(wishes)))]).tocsr(),
@@ -63,9 +80,9 @@ def guide(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Floats:
         method="highs-ipm",
     )
     if solved.status != 0:
-        return np.zeros((len(stock.wards), stock.nights))
+        return nothing
     prices: Floats = np.maximum(0.0, -solved.ineqlin.marginals).reshape(-1, stock.nights)
-    return prices
+    return Guide(prices, np.asarray(solved.eqlin.marginals, dtype=np.float64))
 
 
 def _by_ward(scene: Scene, left: Left) -> Floats:

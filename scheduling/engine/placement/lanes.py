@@ -1,24 +1,28 @@
-"""Placing many needs: two annealings side by side; given time, in turn with giving all beds anew."""
+"""Placing many needs: two annealings side by side; given time, then company in rooms and beds within it."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from ..budget import Budget
 from .anneal import anneal
 from .exact.rebed import rebed
-from .guide import guide
+from .guide import Guide, guide
 from .prices import Floats, Prices
+from .rosters.company import OPEN, company, kinds_of_placing
 from .scene import Placing, Scene, Turn
-from .wishes import StayWish, Wish
+from .wishes import Ints, StayWish, Wish
 
 LANES = 2
-LONG_SECONDS, LONG_WORK = 15.0, 600_000_000  # with no less than this, beds are given anew too
-FIRST = 0.45  # of the budget until the lanes first meet
-ANNEALING = 0.75  # of that for annealing
-MEETINGS = 2  # of the lanes afterwards: both go on with the better placing
-AGAIN = 0.3  # of the budget between two meetings for each further annealing
-WARM = 15.0  # points, its first heat
+LONG_SECONDS, LONG_WORK = 15.0, 600_000_000  # with no less than this, there is more than annealing
+FIRST = 0.2  # of the budget for annealing, until the lanes first meet
+COMPANY, ALL = 0.6, 0.75  # of the budget then left until they meet again, and of that for new company in all rooms
+MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
+OPENED = 0.3  # of the rooms are given new company at once
+AGAIN = 0.2  # of the budget between two meetings at most for that
+WARM = 15.0  # points, the first heat of annealing again, where company is of no matter
 WIDE = 800  # stays that are given beds anew at once, neighbours in time
 PATIENCE = 0.5  # of the time left, the most for that
 WORK = 20_000_000  # units of work that it counts for
@@ -36,6 +40,9 @@ class Ground:
     def turn(self, placing: Placing) -> Turn:
         return Turn(self.movers, self.standing, placing)
 
+    def unserved(self, placing: Placing) -> int:
+        return self.scene.cost(self.turn(placing))[0]
+
     def better(self, one: Placing, other: Placing) -> Placing:
         """``other`` unless ``one`` is better."""
         return min(other, one, key=lambda placing: self.scene.cost(self.turn(placing)))
@@ -49,17 +56,14 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
         guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if many else None
 
         def first(lane: int, part: Budget) -> Placing:
-            annealing = part.share(ANNEALING if guiding else 1.0)
-            turn, mixing = ground.turn(given), guiding is not None
-            placing = anneal(ground.scene, turn, ground.prices, annealing, seed + lane, mixing=mixing)
-            part.spend(annealing.done)
-            return _beds_anew(ground, stays, guiding.result(), placing, part) if guiding else placing
+            return anneal(ground.scene, ground.turn(given), ground.prices, part, seed + lane)
 
         placing = _both(ground, pool, budget, FIRST if many else 1.0, first, jobs)
-        for meeting in range(MEETINGS if guiding else 0):
-            assert guiding is not None
-            lanes = _Lanes(ground, stays, guiding.result(), placing, seed + LANES * (meeting + 1) * 1_000)
-            placing = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.run, jobs)
+        if guiding is not None:
+            lanes = _Lanes(ground, stays, guiding.result(), seed, placing)
+            placing = lanes.start = _both(ground, pool, budget, COMPANY, lanes.begin, jobs)
+            for meeting in range(MEETINGS):
+                placing = lanes.start = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.go_on, jobs)
     return placing
 
 
@@ -90,41 +94,82 @@ def _both(
     return ground.better(placings[1], placings[0])
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Lanes:
+    """``start``: where the lanes last met. ``worth``: of stays, by lane, as the last company had them."""
+
     ground: Ground
     stays: list[StayWish]
-    prices: Floats  # of the guide
-    start: Placing
+    guide: Guide
     seed: int
+    start: Placing
+    worth: list[Floats] = field(default_factory=list)
+    number: list[int] = field(default_factory=lambda: [0] * LANES)
 
-    def run(self, lane: int, budget: Budget) -> Placing:
-        """Beds anew, then annealing and beds anew as long as the budget goes."""
-        placing, number = self.start, lane
-        if not lane:
-            placing = _beds_anew(self.ground, self.stays, self.prices, placing, budget)
+    def __post_init__(self) -> None:
+        self.worth = [self.guide.stays] * LANES
+        self._shared = bool(self.ground.scene.rooms) and bool(self.guide.stays.any())
+
+    def begin(self, lane: int, budget: Budget) -> Placing:
+        """Company for all rooms, and beds within it."""
+        if self._shared:
+            return self._company(lane, self.start, budget, ALL, None)
+        return self._beds_anew(self.start, budget)
+
+    def go_on(self, lane: int, budget: Budget) -> Placing:
+        """Company for some rooms, and beds within it, as long as the budget goes; or other places by annealing."""
+        placing = self.start
         while not budget.spent:
-            part = budget.share(AGAIN)
-            other = anneal(
-                self.ground.scene, self.ground.turn(placing), self.ground.prices, part, self.seed + number, WARM
-            )
-            budget.spend(part.done)
-            number += LANES
-            placing = self.ground.better(placing, _beds_anew(self.ground, self.stays, self.prices, other, budget))
+            if self._shared:
+                random = np.random.default_rng([self.seed, lane, self.number[lane]])
+                kept = kinds_of_placing(self.ground.scene, self.ground.turn(placing))
+                kept[random.random(len(kept)) < OPENED] = OPEN
+                placing = self._company(lane, placing, budget, AGAIN, kept)
+            else:
+                placing = self._annealed(lane, placing, budget)
         return placing
 
-
-def _beds_anew(ground: Ground, stays: list[StayWish], prices: Floats, placing: Placing, budget: Budget) -> Placing:
-    for free in _windows(stays):
-        if budget.spent:
-            break
-        names = {wish.need.id for wish in free}
-        others = [wish for wish in ground.movers if wish.need.id not in names]
-        turn = Turn([*free], ground.standing + others, placing)
+    def _company(self, lane: int, placing: Placing, budget: Budget, share: float, kept: Ints | None) -> Placing:
+        ground = self.ground
+        turn, part = self._turn(placing, self.stays), budget.share(share)
+        found = company(ground.scene, turn, self.stays, self.worth[lane], part, self._next_seed(lane), kept)
+        budget.spend(part.done)
+        if found is None:
+            return placing
+        self.worth[lane] = found.worth
         left = budget.seconds_left
-        placing = ground.better(placing, rebed(ground.scene, turn, prices, None if left is None else PATIENCE * left))
+        other = rebed(ground.scene, turn, self.guide.nights, None if left is None else PATIENCE * left, found)
         budget.spend(WORK)
-    return placing
+        if ground.unserved(other) > ground.unserved(placing):
+            # Somebody found no room. On nights on which a room stays empty, any kind may be there after all.
+            other = self._beds_anew(other, budget)
+        return ground.better(placing, other)
+
+    def _annealed(self, lane: int, placing: Placing, budget: Budget) -> Placing:
+        ground, part = self.ground, budget.share(AGAIN)
+        other = anneal(ground.scene, ground.turn(placing), ground.prices, part, self._next_seed(lane), WARM)
+        budget.spend(part.done)
+        return ground.better(placing, self._beds_anew(other, budget))
+
+    def _next_seed(self, lane: int) -> int:
+        self.number[lane] += 1
+        return self.seed + LANES * 1_000 * self.number[lane] + lane
+
+    def _beds_anew(self, placing: Placing, budget: Budget) -> Placing:
+        for free in _windows(self.stays):
+            if budget.spent:
+                break
+            left = budget.seconds_left
+            seconds = None if left is None else PATIENCE * left
+            other = rebed(self.ground.scene, self._turn(placing, free), self.guide.nights, seconds)
+            placing = self.ground.better(placing, other)
+            budget.spend(WORK)
+        return placing
+
+    def _turn(self, placing: Placing, free: list[StayWish]) -> Turn:
+        names = {wish.need.id for wish in free}
+        others = [wish for wish in self.ground.movers if wish.need.id not in names]
+        return Turn([*free], self.ground.standing + others, placing)
 
 
 def _windows(stays: list[StayWish]) -> Iterator[list[StayWish]]:

@@ -120,11 +120,15 @@ class StayTable:
         self.weight = np.array([wish.weight for wish in some], dtype=np.float64)
         severe = np.array([wish.resident.severe for wish in some], dtype=np.int64)
         self.ease = stock.share[self.facility, severe[self.wish]]
-        self.firsts, self.ends = intervals(stock.nights)
+        firsts, ends = intervals(stock.nights)
         anywhere = np.logical_or.reduceat(self.open, self.starts, axis=0) if some else self.open
         gaps = np.pad(np.cumsum(~anywhere, axis=1), ((0, 0), (1, 0)))
-        self.spans = np.array([wish.spans for wish in some], dtype=bool).reshape(len(some), len(self.firsts))
-        self.spans &= gaps[:, self.ends] == gaps[:, self.firsts]
+        spans = np.array([wish.spans for wish in some], dtype=bool).reshape(len(some), len(firsts))
+        spans &= gaps[:, ends] == gaps[:, firsts]
+        # The stays that may be had, by wish; wishes without any gain nothing.
+        self.had, span = np.nonzero(spans)
+        self.had_first, self.had_end = firsts[span], ends[span]
+        self.having, self.had_start = np.unique(self.had, return_index=True)
         self.barrier = np.where(self.open, 0.0, np.inf)
 
     def renumber(self, wards: Ints, facilities: Ints) -> None:
@@ -143,16 +147,26 @@ class StayTable:
         least = np.minimum.reduceat(cost, self.starts, axis=0)
         gain = np.where(np.isfinite(least), self.weight[:, None] - least, 0.0)
         total = np.pad(np.cumsum(gain, axis=1), ((0, 0), (1, 0)))
-        value = np.where(self.spans, total[:, self.ends] - total[:, self.firsts], 0.0)
-        best = value.argmax(axis=1)
-        gained = value[np.arange(len(best)), best]
+        gained, first, end = self._best(total)
         night = np.arange(prices.nights.shape[1])
-        chosen = (gained > 0)[:, None] & (self.firsts[best][:, None] <= night) & (night < self.ends[best][:, None])
+        chosen = (gained > 0)[:, None] & (first[:, None] <= night) & (night < end[:, None])
         share = (cost == np.where(chosen, least, -1.0)[self.wish]).astype(np.float64)
         share *= (1.0 / np.maximum(1.0, np.add.reduceat(share, self.starts, axis=0)))[self.wish]
         self.by_ward.add(taken.nights, share)
         self.by_facility.add(taken.care[:, :week], (self.ease[:, None] * share[:, :week])[:, :, None])
         return float(gained.sum())
+
+    def _best(self, total: Floats) -> tuple[Floats, Ints, Ints]:
+        """By wish the most that a stay gains, its first night and its end; ``total``: gains of all nights before."""
+        gained = np.zeros(len(total))
+        first, end = np.zeros((2, len(total)), dtype=np.int64)
+        if len(self.had):
+            value = total[self.had, self.had_end] - total[self.had, self.had_first]
+            gained[self.having] = np.maximum.reduceat(value, self.had_start)
+            number = np.where(value == gained[self.had], np.arange(len(value)), len(value))
+            best = np.minimum.reduceat(number, self.had_start)
+            first[self.having], end[self.having] = self.had_first[best], self.had_end[best]
+        return np.maximum(gained, 0.0), first, end
 
 
 class _Sums:

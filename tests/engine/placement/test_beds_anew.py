@@ -11,8 +11,6 @@ from scheduling.engine.budget import Budget
 from scheduling.engine.demand import Need, Resident
 from scheduling.engine.placement import lanes
 from scheduling.engine.placement.anneal import anneal
-from scheduling.engine.placement.anneal.kernels import FILL, FORGET, MIX, PART_SEXES, run
-from scheduling.engine.placement.anneal.load import tables
 from scheduling.engine.placement.exact.rebed import rebed
 from scheduling.engine.placement.guide import dear, guide
 from scheduling.engine.placement.handout import plan_of
@@ -82,20 +80,20 @@ def by_room(scene: Scene, prices: np.ndarray) -> dict[str, list[float]]:
 
 def test_a_bed_that_nobody_lacks_has_no_price() -> None:
     scene = scene_of(ward([("male", 0, 4), ("female", 1, 3)], {"near": 2, "far": 2}))
-    prices = guide(scene, Turn([], [], Placing({}, {})), stays_of(scene))
+    prices = guide(scene, Turn([], [], Placing({}, {})), stays_of(scene)).nights
     assert by_room(scene, prices) == {"near": [0.0] * 4, "far": [0.0] * 4}
 
 
 def test_a_scarce_bed_costs_what_the_next_best_costs_more() -> None:
     scene = scene_of(ward([("male", 1, 2), ("male", 1, 2)], {"near": 1, "far": 2}))
-    prices = guide(scene, Turn([], [], Placing({}, {})), stays_of(scene))
+    prices = guide(scene, Turn([], [], Placing({}, {})), stays_of(scene)).nights
     assert by_room(scene, prices) == {"near": [0.0, 7.0, 0.0, 0.0], "far": [0.0] * 4}
 
 
 def test_where_beds_lack_a_night_costs_what_it_would_serve() -> None:
     scene = scene_of(ward([("male", 0, 4), ("male", 2, 3)], {"near": 1}))
     wishes = stays_of(scene)
-    prices = by_room(scene, guide(scene, Turn([], [], Placing({}, {})), wishes))["near"]
+    prices = by_room(scene, guide(scene, Turn([], [], Placing({}, {})), wishes).nights)["near"]
     assert prices[2] == pytest.approx(dear(wishes) * wishes[0].weight, rel=1e-3)
 
 
@@ -141,7 +139,7 @@ def test_beds_anew_break_no_rule_and_are_never_worse(seed: int) -> None:
     stays = stays_of(scene)
     turn = Turn([*stays], [], Placing({}, {}))
     hurried = anneal(scene, turn, no_prices(scene.stock), Budget(None, 300), 1)
-    placing = rebed(scene, replace(turn, placing=hurried), guide(scene, turn, stays), None)
+    placing = rebed(scene, replace(turn, placing=hurried), guide(scene, turn, stays).nights, None)
     assert rules.check(problem, plan_of(scene, placing)) == []
     assert scene.cost(replace(turn, placing=placing)) <= scene.cost(replace(turn, placing=hurried))
 
@@ -159,31 +157,3 @@ def test_many_are_placed_alike_on_one_core_or_two(monkeypatch: pytest.MonkeyPatc
     assert dict(placing.paths) == dict(alone.paths)
     hurried = anneal(scene, ground.turn(Placing({}, {})), ground.prices, Budget(None, 300), 1)
     assert scene.cost(ground.turn(placing)) <= scene.cost(ground.turn(hurried))
-
-
-def test_rooms_change_from_one_sex_to_the_other_over_mixed_ones() -> None:
-    problem = ward([("female", 0, 4)] * 2 + [("male", 0, 4)] * 2, {"near": 2, "far": 2}, SexPolicy.ONE_AT_A_TIME)
-    far = {"n0": 1, "n1": 1, "n2": 60, "n3": 60}
-    scene = Scene(problem, Plan(), Terms(lambda need, bed: far[need] if bed.startswith("far") else 0, whole=True))
-    given = in_room(scene, {"n0": "near", "n1": "near", "n2": "far", "n3": "far"})
-    turn = Turn([*stays_of(scene)], [], given)
-    placing = anneal(scene, turn, no_prices(scene.stock), Budget(None, 200_000), 1, mixing=True)
-    assert {need: room_of(scene, placing, need) for need in far} == {
-        "n0": "far", "n1": "far", "n2": "near", "n3": "near",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_after_mixing_men_and_women_are_apart_again(seed: int) -> None:
-    problem = chance(seed)
-    scene = scene_of(problem)
-    loaded = tables(scene, Turn([*stays_of(scene)], [], Placing({}, {})), no_prices(scene.stock), seed)
-    town, state = loaded.town, loaded.state
-    state.picked[: town.stays] = np.arange(town.stays)
-    run(town, state, FILL, town.stays, 1.0, 1.0, 1.0, 0, 0, 0.0)
-    served = int(state.totals[0]["unserved"])
-    run(town, state, MIX, 2_000, 1000.0, 1.0, 0.0, 0, 0, 0.001)
-    assert int(state.totals[0]["unserved"]) == served
-    run(town, state, PART_SEXES, 0, 1.0, 1.0, 0.0, 0, 0, 0.0)
-    run(town, state, FORGET, 0, 1.0, 1.0, 0.0, 0, 0, 0.0)
-    assert rules.check(problem, plan_of(scene, loaded.placing())) == []

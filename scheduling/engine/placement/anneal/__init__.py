@@ -6,7 +6,6 @@ from ...budget import Budget
 from ..prices import Prices
 from ..scene import Placing, Scene, Turn
 from .load import tables
-from .tables import State, Town
 
 WORK = 20  # units of work in a round
 CHUNK = 500  # rounds between two looks at the budget
@@ -16,9 +15,6 @@ SERVING = 0.5  # share of the rounds that look for need to serve; the others loo
 JOINING = 10  # of those that lack something, as many try to come in at once
 WARM, LAST = 200.0, 1.0  # points, first and last heat of those others
 EXCHANGES = 30  # tries of two stays' beds before each of those others
-MIXING = 0.8  # of the rounds that look for fewer points, while sexes may mix
-MIXED, UNMIXED = 15.0, 0.5  # points, first and last heat while they may
-CHEAP, COSTLY = 10.0, 60.0  # points, first and last price of a night of mixing
 AWAY = 0.3  # share of an annealing after which the placing that it began with is forgotten
 DEAR = 5_000  # points that the mean night or day weighs at least
 
@@ -30,62 +26,41 @@ def anneal(
     budget: Budget,
     seed: int,
     again: float | None = None,
-    mixing: bool = False,
 ) -> Placing:
     """The turn's placing with its free wishes placed anew, never worse than it was.
 
     ``again``: the first heat in points of an annealing that is to lead elsewhere. What serves no less need than the
-    placing, which is lost, and is good at the end, is the answer then. ``mixing``: on the way to fewer points men and
-    women may share a room for a while, so that rooms change from one to the other.
+    placing, which is lost, and is good at the end, is the answer then.
     """
     from .kernels import FILL, FORGET, RETURN, SEARCH, run
 
     loaded = tables(scene, turn, prices, seed)
     town, state = loaded.town, loaded.state
-    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0, 0.0)
+    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0)
     if not len(town.offers):
         return turn.placing
     weights = town.wishes["weight"]
     state.picked[: len(weights)] = np.argsort(-weights, kind="stable")
-    run(town, state, FILL, len(weights), 1.0, 1.0, 1.0, 0, 0, 0.0)
+    run(town, state, FILL, len(weights), 1.0, 1.0, 1.0, 0, 0)
     mean = max(1.0, float(weights.mean()))
     scale = max(1.0, DEAR / mean)
     rounds = ROUNDS * len(weights)
     share = 0.0
     while share < SERVING and state.totals[1]["unserved"] > 0 and not budget.spent:
         heat = HOT * (COLD / HOT) ** (share / SERVING) * mean * scale
-        run(town, state, SEARCH, CHUNK, heat, scale, 0.5, JOINING, 0, 0.0)
+        run(town, state, SEARCH, CHUNK, heat, scale, 0.5, JOINING, 0)
         budget.spend(CHUNK * WORK)
         share = _share_done(budget, rounds)
-    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0, 0.0)
+    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0)
     start, warm, leaving = share, again or WARM, again is not None
-    if mixing and (town.pools["one_sex"] & (town.pools["room"] >= 0)).any():
-        share, warm = _mixing(town, state, budget, rounds, start), UNMIXED
-        start = share
     while share < 1.0 and not budget.spent:
         heat = LAST * (warm / LAST) ** ((1 - share) / (1 - start))
         if leaving and share - start > AWAY * (1 - start):
-            leaving = bool(run(town, state, FORGET, 0, 1.0, 1.0, 0.0, 0, 0, 0.0))
-        run(town, state, SEARCH, CHUNK, heat, scale, 0.0, 0, EXCHANGES, 0.0)
+            leaving = bool(run(town, state, FORGET, 0, 1.0, 1.0, 0.0, 0, 0))
+        run(town, state, SEARCH, CHUNK, heat, scale, 0.0, 0, EXCHANGES)
         budget.spend(CHUNK * WORK)
         share = _share_done(budget, rounds)
     return loaded.placing()
-
-
-def _mixing(town: Town, state: State, budget: Budget, rounds: int, start: float) -> float:
-    """Exchanges that may put men and women into one room, at a price that grows; in the end nobody is."""
-    from .kernels import MIX, PART_SEXES, run
-
-    share, end = start, start + MIXING * (1 - start)
-    while share < end and not budget.spent:
-        done = (share - start) / (end - start)
-        heat = UNMIXED * (MIXED / UNMIXED) ** (1 - done)
-        price = CHEAP * (COSTLY / CHEAP) ** done
-        run(town, state, MIX, CHUNK * EXCHANGES, heat, 1.0, 0.0, 0, 0, price)
-        budget.spend(CHUNK * WORK)
-        share = _share_done(budget, rounds)
-    run(town, state, PART_SEXES, 0, 1.0, 1.0, 0.0, 0, 0, 0.0)
-    return share
 
 
 def _share_done(budget: Budget, rounds: int) -> float:

@@ -13,25 +13,22 @@ NEAR = 256  # stays are numbered by their first night: others are drawn from so 
 
 
 @kernel
-def exchange(town: Any, state: Any, heat: float, mixing: float) -> int:
-    """One try, kept when no worse in points than chance allows at temperature ``heat``; 1 when something moved.
-
-    ``mixing``: points for each night of a man or woman more in a room of the other sex; 0 where none may be.
-    """
+def exchange(town: Any, state: Any, heat: float) -> int:
+    """One try, kept when no worse in points than chance allows at temperature ``heat``; 1 when something moved."""
     one = below(state, town.stays)
     if state.held[one, COUNT] != 1:
         return 0
     worst = -heat * np.log(1.0 - uniform(state))
     if uniform(state) < 0.3:
-        return _move(town, state, one, worst, mixing)
+        return _move(town, state, one, worst)
     other = one - NEAR + below(state, 2 * NEAR + 1)
     if other < 0 or other >= town.stays or other == one or state.held[other, COUNT] != 1:
         return 0
-    return _swap(town, state, one, other, worst, mixing)
+    return _swap(town, state, one, other, worst)
 
 
 @kernel
-def _move(town: Any, state: Any, one: int, worst: float, mixing: float) -> int:
+def _move(town: Any, state: Any, one: int, worst: float) -> int:
     who, pool = town.wishes[one], state.held[one, PART]
     if who.first_offer == who.end_offer:
         return 0
@@ -39,9 +36,7 @@ def _move(town: Any, state: Any, one: int, worst: float, mixing: float) -> int:
     if target == pool:
         return 0
     worse = _in(town, state, one, target, FIRST)
-    if mixing > 0.0:
-        worse += mixing * (_mixed(town, state, target, one, NOBODY) + _mixed(town, state, pool, NOBODY, one))
-    if worse > worst or not _fits(town, state, one, target, NOBODY, mixing):
+    if worse > worst or not _fits(town, state, one, target, NOBODY):
         return 0
     cancel(town, state, one)
     book(town, state, one, state.trial[0])
@@ -49,47 +44,18 @@ def _move(town: Any, state: Any, one: int, worst: float, mixing: float) -> int:
 
 
 @kernel
-def _swap(town: Any, state: Any, one: int, other: int, worst: float, mixing: float) -> int:
+def _swap(town: Any, state: Any, one: int, other: int, worst: float) -> int:
     pool, target = state.held[one, PART], state.held[other, PART]
     if pool == target or town.offer_at[one, target] < 0 or town.offer_at[other, pool] < 0:
         return 0
     worse = _in(town, state, one, target, FIRST) + _in(town, state, other, pool, SECOND)
-    if mixing > 0.0:
-        worse += mixing * (_mixed(town, state, target, one, other) + _mixed(town, state, pool, other, one))
-    if (
-        worse > worst
-        or not _fits(town, state, one, target, other, mixing)
-        or not _fits(town, state, other, pool, one, mixing)
-    ):
+    if worse > worst or not _fits(town, state, one, target, other) or not _fits(town, state, other, pool, one):
         return 0
     cancel(town, state, one)
     cancel(town, state, other)
     book(town, state, one, state.trial[0])
     book(town, state, other, state.trial[1])
     return 1
-
-
-@kernel
-def _mixed(town: Any, state: Any, pool: int, entering: int, leaving: int) -> int:
-    """How many nights more people of the rarer sex sleep in the room of ``pool``; either may be nobody."""
-    room = town.pools[pool].room
-    if room < 0 or not town.pools[pool].one_sex:
-        return 0
-    more, first, end = 0, town.nights, 0
-    for wish in (entering, leaving):
-        if wish >= 0:
-            first, end = min(first, state.held[wish, PART + 1]), max(end, state.held[wish, PART + 2])
-    for night in range(first, end):
-        zero, one = state.sexes[room, night, 0], state.sexes[room, night, 1]
-        more -= min(zero, one)
-        for wish, sign in ((entering, 1), (leaving, -1)):
-            if wish >= 0 and state.held[wish, PART + 1] <= night < state.held[wish, PART + 2]:
-                if town.wishes[wish].sex:
-                    one += sign
-                else:
-                    zero += sign
-        more += min(zero, one)
-    return more
 
 
 @kernel
@@ -103,11 +69,8 @@ def _in(town: Any, state: Any, one: int, pool: int, place: int) -> Any:
 
 
 @kernel
-def _fits(town: Any, state: Any, one: int, pool: int, leaving: int, mixing: float) -> bool:
-    """Whether ``pool`` has room for the nights of ``one`` when ``leaving`` (or nobody) has gone from there.
-
-    Sexes do not matter where there is a price on mixing.
-    """
+def _fits(town: Any, state: Any, one: int, pool: int, leaving: int) -> bool:
+    """Whether ``pool`` has room for the nights of ``one`` when ``leaving`` (or nobody) has gone from there."""
     who, offer = town.wishes[one], town.offer_at[one, pool]
     room, facility = town.pools[pool].room, town.pools[pool].facility
     stays_here = facility == town.pools[state.held[one, PART]].facility
@@ -121,7 +84,7 @@ def _fits(town: Any, state: Any, one: int, pool: int, leaving: int, mixing: floa
             return False
         if room >= 0:
             other_sex = state.sexes[room, night, 1 - who.sex] - (free and gone.sex != who.sex)
-            if town.pools[pool].one_sex and other_sex > 0 and mixing == 0.0:
+            if town.pools[pool].one_sex and other_sex > 0:
                 return False
             age, gone_age = night >= who.grown, night >= gone.grown
             if state.ages[room, night, 0 if age else 1] - (free and gone_age != age) > 0:

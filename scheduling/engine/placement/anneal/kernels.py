@@ -11,14 +11,14 @@ from .fit import find
 from .ledger import book, cancel
 from .tables import COUNT, HOME, MOST, PART, ROW, ZERO
 
-RETURN, FILL, SEARCH, FORGET, MIX, PART_SEXES = range(6)
+RETURN, FILL, SEARCH, FORGET = range(4)
 LARGEST = 12  # wishes ruined at once
 
 
 @entry
 def run(
     town: Any, state: Any, act: int, count: int, heat: float, scale: float, trust: float, joining: int,
-    exchanges: int, mixing: float,
+    exchanges: int,
 ) -> int:  # fmt: skip
     """The one entry, so that all is compiled once. Returns how often the best plan improved.
 
@@ -26,8 +26,7 @@ def run(
     ``count`` of ``state.picked`` that lack something, in order. ``FORGET``: let the plan be the best one. ``SEARCH``:
     ``count`` rounds at temperature ``heat`` (points), ``scale`` points for a weighted minute; ``trust`` is the share of
     rounds that look at prices, ``joining`` how many of those that lack something try to come in at once. Before each
-    round ``exchanges`` are tried. ``MIX``: ``count`` exchanges that may mix the sexes at ``mixing`` points a night;
-    ``PART_SEXES``: out of mixed rooms goes the rarer sex, and in again where it may.
+    round ``exchanges`` are tried.
     """
     if act == RETURN:
         _return_to_best(town, state)
@@ -40,18 +39,11 @@ def run(
     if act == FORGET:
         _keep(state)
         return 0
-    if act == MIX:
-        for _ in range(count):
-            exchange(town, state, heat, mixing)
-        return 0
-    if act == PART_SEXES:
-        _part_sexes(town, state)
-        return _note_best(town, state)
     improved = 0
     for _ in range(count):
         moved = 0
         for _ in range(exchanges if town.stays else 0):
-            moved += exchange(town, state, heat, 0.0)
+            moved += exchange(town, state, heat)
         improved += _note_best(town, state) if moved else 0
         improved += _round(town, state, heat, scale, trust, joining)
     return improved
@@ -76,32 +68,6 @@ def _round(town: Any, state: Any, heat: float, scale: float, trusting: float, jo
     for place in range(count):
         state.is_picked[state.picked[place]] = 0
     return _note_best(town, state)
-
-
-@kernel
-def _part_sexes(town: Any, state: Any) -> None:
-    count = 0
-    for wish in range(town.stays):
-        if _is_rarer(town, state, wish):
-            cancel(town, state, wish)
-            state.picked[count] = wish
-            count += 1
-    for place in range(count):
-        _put_in(town, state, state.picked[place], 0.0)
-
-
-@kernel
-def _is_rarer(town: Any, state: Any, wish: int) -> bool:
-    """Whether some night is spent in a mixed room among at least as many of the other sex."""
-    sex = town.wishes[wish].sex
-    for part in range(state.held[wish, COUNT]):
-        pool = town.pools[state.held[wish, PART + 3 * part]]
-        if pool.room >= 0 and pool.one_sex:
-            for night in range(state.held[wish, PART + 3 * part + 1], state.held[wish, PART + 3 * part + 2]):
-                others = state.sexes[pool.room, night, 1 - sex]
-                if others > 0 and others >= state.sexes[pool.room, night, sex]:
-                    return True
-    return False
 
 
 @kernel

@@ -13,10 +13,13 @@ import numpy as np
 from ...supply import SexPolicy
 from ..guide import dear, firsts_of
 from ..prices import Floats
+from ..rosters.company import OPEN, Company
+from ..rosters.tables import kinds_of
 from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, Piece, StayWish
 
 BEST = 12  # stays that are tried for each wish, the cheapest at the guide's prices
+BESIDE = 6  # the same, beside those that a company makes likely
 NODES = 2_000  # of the solver's tree
 GAP = 1e-4
 
@@ -41,10 +44,11 @@ class _Rows:
         self.factor.append(factor)
 
 
-def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None) -> Placing:
+def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None, company: Company | None = None) -> Placing:
     """The turn's placing with its free stays placed anew, each with as many nights as it has, or all it wants.
 
-    ``prices``: of the guide, wards x nights. Stays over several beds stand. May be worse than it was where fairness
+    ``prices``: of the guide, wards x nights. ``company`` decides who may share rooms; without it, those who sleep there
+    now do. Stays over several beds stand. May be worse than it was where fairness
     is lost, or time is short: compare.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -54,7 +58,7 @@ def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None) -> Pl
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     if not wishes:
         return turn.placing
-    model = _Model(scene, turn, wishes, prices)
+    model = _Model(scene, turn, wishes, prices, company)
     rows, count = model.rows, len(model.cost)
     table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsr()
     limits = {"mip_rel_gap": GAP, "node_limit": NODES} | ({} if seconds is None else {"time_limit": max(0.1, seconds)})
@@ -82,25 +86,29 @@ def _without_split(turn: Turn) -> Turn:
 
 
 class _Model:
-    def __init__(self, scene: Scene, turn: Turn, wishes: list[StayWish], prices: Floats) -> None:
+    def __init__(
+        self, scene: Scene, turn: Turn, wishes: list[StayWish], prices: Floats, company: Company | None
+    ) -> None:
         self.scene = scene
         self.rows = _Rows()
         self.cost: list[float] = []
         self.stays: list[tuple[int, Piece]] = []
         self._left = scene.left(turn)
-        self._company = _Company(scene, turn)
+        self._company = _Sharing(scene, turn, None if company is None else company.kinds)
         self._prices = np.pad(np.cumsum(prices, axis=1), ((0, 0), (1, 0)))
         unserved, placing = dear(wishes), turn.placing
         for number, wish in enumerate(wishes):
             held = placing.paths.get(wish.need.id, ())
             nights = held[0].end - held[0].first if held else wish.wanted
             nothing = scene.tariff.stay(wish, ())
-            for piece in dict.fromkeys([*held, *self._best(wish, nights)]):
+            known = held if company is None else company.likely.get(wish.need.id, ())
+            best = self._best(wish, nights, BEST if company is None else BESIDE)
+            for piece in dict.fromkeys([*known, *best]):
                 gain = unserved * wish.weight * (piece.end - piece.first)
                 self._stay(number, wish, piece, scene.tariff.stay(wish, (piece,)) - nothing - gain)
         self._kinds()
 
-    def _best(self, wish: StayWish, nights: int) -> list[Piece]:
+    def _best(self, wish: StayWish, nights: int, most: int) -> list[Piece]:
         pools = np.array(wish.pools, dtype=np.int64)
         is_open = wish.open & self.scene.free[wish.need.id] & (self._left.beds[pools] > 0)
         is_open &= self._company.admits(self.scene, wish, pools)
@@ -108,7 +116,7 @@ class _Model:
         points = np.array([self.scene.tariff.part(wish.need.id, pool) for pool in wish.pools], dtype=np.float64)
         wards = np.array([self.scene.stock.pools[pool].ward for pool in wish.pools], dtype=np.int64)[row]
         price = points[row] + self._prices[wards, first + nights] - self._prices[wards, first]
-        order = np.argsort(price, kind="stable")[:BEST]
+        order = np.argsort(price, kind="stable")[:most]
         return [Piece(int(pools[row[one]]), int(first[one]), int(first[one]) + nights) for one in order]
 
     def _stay(self, number: int, wish: StayWish, piece: Piece, cost: float) -> None:
@@ -140,15 +148,17 @@ class _Model:
 Kind = tuple[int, int]  # sex where the room is of one at a time, and grown or not
 
 
-class _Company:
+class _Sharing:
     """Who sleeps in the rooms where that matters, by night: the sexes and ages that may join."""
 
-    def __init__(self, scene: Scene, turn: Turn) -> None:
+    def __init__(self, scene: Scene, turn: Turn, kinds: Ints | None) -> None:
         stock = scene.stock
-        everyone = Turn([], turn.free + turn.standing, turn.placing)
+        everyone = Turn([], turn.standing + (turn.free if kinds is None else []), turn.placing)
         # A row more, in which nobody sleeps: of the rooms where company is of no matter, numbered -1.
         self._sexes, self._ages = (np.pad(rows, ((0, 1), (0, 0), (0, 0))) for rows in scene.sleepers(everyone))
         rooms = {room: row for row, room in enumerate(scene.rooms)}
+        fixed = np.full(self._sexes[:-1].shape[:2], OPEN) if kinds is None else kinds
+        self._kinds: Ints = np.pad(fixed, ((0, 1), (0, 0)), constant_values=OPEN)
         self._room = np.array([rooms.get(pool.room or "", -1) for pool in stock.pools], dtype=np.int64)
         self._one_sex = np.array([pool.policy is SexPolicy.ONE_AT_A_TIME for pool in stock.pools], dtype=bool)
         self.beds = [len(scene.problem.beds_of[room]) for room in scene.rooms]
@@ -160,12 +170,15 @@ class _Company:
         others = (self._sexes[room][:, :, 1 - _sex(wish)] > 0) & self._one_sex[pools][:, None]
         grown = np.arange(scene.stock.nights) >= scene.grown_on(wish)
         apart = np.where(grown, self._ages[room][:, :, 0], self._ages[room][:, :, 1]) > 0
-        admitted: Bools = ~(others | apart)
+        given = self._kinds[room]
+        fits = [kinds_of(scene, wish, one_sex) for one_sex in (False, True)]
+        fit = np.where(self._one_sex[pools][:, None], fits[1], fits[0])
+        admitted: Bools = ~(others | apart) & ((given == OPEN) | (given == fit))
         return admitted
 
     def undecided(self, pool: int, night: int) -> bool:
         room = self._room[pool]
-        return bool(room >= 0 and not self._sexes[room, night].any())
+        return bool(room >= 0 and self._kinds[room, night] == OPEN and not self._sexes[room, night].any())
 
     def kind(self, scene: Scene, wish: StayWish, pool: int, night: int) -> Kind:
         return _sex(wish) if self._one_sex[pool] else 0, int(night >= scene.grown_on(wish))

@@ -1,0 +1,58 @@
+"""Prices of stays at which the rosters of all rooms agree: the Lagrangean of "every stay is in one room", climbed.
+
+What the prices prove is a bound: the prices of all stays, less what the best roster of each room gains at them.
+"""
+
+import numpy as np
+
+from ..prices import Floats
+from .pack import best_rosters
+from .tables import Tables
+
+MEMORY = 0.7  # of the direction before in each step
+RECENT, EARLY = 0.03, 0.1  # weight of a round in what is agreed; of the first rounds, which are far off
+SETTLING = 100  # rounds that are early
+AIM = 0.015  # shares of the bound that steps aim above it
+PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which steps get shorter; and how short
+
+
+class Ascent:
+    """``worth``: prices to begin with, by wish; ``most``: what leaving a wish out costs, which no price exceeds."""
+
+    def __init__(self, tables: Tables, worth: Floats, most: Floats) -> None:
+        self.tables = tables
+        self.most = most
+        self.worth = np.clip(worth, 0.0, most)
+        self.agreed: Floats = np.zeros(len(tables.stays.rows))  # by stay, in how many of the last rounds
+        self.bound = -np.inf
+        self._direction: Floats = np.zeros(len(worth))
+        self._length, self._rounds, self._lost = 1.0, 0, 0
+
+    def again(self, length: float) -> None:
+        """Forget the bound: the rooms have changed."""
+        self.bound, self._length = -np.inf, max(self._length, length)
+
+    def value(self) -> float:
+        """The bound of the prices as they are; the rosters are left in the tables."""
+        best_rosters(self.tables.rooms, self.tables.stays, self.tables.desk, self.worth)
+        return float(self.worth.sum() - self.tables.rooms.value.sum())
+
+    def climb(self) -> None:
+        """One round."""
+        stays = self.tables.stays
+        value = self.value()
+        if value > self.bound:
+            self.bound, self._lost = value, 0
+        else:
+            self._lost += 1
+            if self._lost == PATIENCE:
+                self._length, self._lost = max(SHORTEST, self._length * SHORTER), 0
+        weight = EARLY if self._rounds < SETTLING else RECENT
+        self.agreed += weight * (stays.taken - self.agreed)
+        self._rounds += 1
+        missing = 1.0 - np.bincount(stays.rows["wish"], stays.taken, minlength=len(self.worth))
+        before = self._direction if self._rounds > 1 else missing
+        self._direction = missing + MEMORY * (before - missing)
+        step = np.where((self.worth <= 0) & (self._direction < 0), 0.0, self._direction)
+        length = self._length * (self.bound + AIM * abs(self.bound) - value) / max(1e-9, float(step @ step))
+        self.worth = np.clip(self.worth + length * step, 0.0, self.most)

@@ -1,0 +1,117 @@
+"""Rosters of rooms against all there are, and company decided by their prices, on small wards."""
+
+from itertools import combinations
+from random import Random
+
+import numpy as np
+import pytest
+
+from scheduling.engine import rules
+from scheduling.engine.budget import Budget
+from scheduling.engine.placement.exact.rebed import rebed
+from scheduling.engine.placement.guide import guide, left_out
+from scheduling.engine.placement.handout import plan_of
+from scheduling.engine.placement.rosters.ascent import Ascent
+from scheduling.engine.placement.rosters.company import OPEN, company, kinds_of_placing
+from scheduling.engine.placement.rosters.pack import best_rosters
+from scheduling.engine.placement.rosters.tables import Tables, tables
+from scheduling.engine.placement.scene import Placing, Scene, Turn
+from scheduling.engine.placement.terms import Terms
+from scheduling.engine.plan import Plan
+from scheduling.engine.supply import SexPolicy
+
+from .test_beds_anew import NIGHTS, chance, in_room, room_of, scene_of, stays_of, ward
+
+
+def loaded(scene: Scene, standing: list[str] | None = None, placing: Placing | None = None) -> Tables:
+    stays, apart = stays_of(scene), set(standing or ())
+    turn = Turn(
+        [wish for wish in stays if wish.need.id not in apart],
+        [wish for wish in stays if wish.need.id in apart],
+        placing or Placing({}, {}),
+    )
+    found = tables(scene, turn, [wish for wish in stays if wish.need.id not in apart])
+    assert found is not None
+    return found
+
+
+def best_of_all(found: Tables, worth: np.ndarray, room: int) -> float:
+    """By trying all sets of stays of a room with one pool."""
+    rows, pool = found.stays.rows, int(found.rooms.first_pool[room])
+    places = range(found.rooms.first_stay[pool], found.rooms.first_stay[pool + 1])
+    gains = {place: float(worth[rows["wish"][place]] - found.stays.cost[place]) for place in places}
+    useful, best = [place for place in places if gains[place] > 0], 0.0
+    for count in range(1, len(useful) + 1):
+        for chosen in combinations(useful, count):
+            if sum(gains[place] for place in chosen) > best and _fit(found, chosen, room, pool):
+                best = sum(gains[place] for place in chosen)
+    return best
+
+
+def _fit(found: Tables, chosen: tuple[int, ...], room: int, pool: int) -> bool:
+    rows = found.stays.rows
+    for night in range(NIGHTS):
+        there = [place for place in chosen if rows["first"][place] <= night < rows["end"][place]]
+        kinds = {int(rows["kind"][place]) for place in there}
+        barred = np.diff(found.rooms.barred[room], axis=1)[:, night] > 0
+        if len(there) > found.rooms.beds[pool, night]:
+            return False
+        if found.rooms.shared[room] and (len(kinds) > 1 or any(barred[kind] for kind in kinds)):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_rooms_roster_is_the_best_of_all(seed: int) -> None:
+    scene, random = scene_of(chance(seed)), np.random.default_rng(seed)
+    standing = [wish.need.id for wish in stays_of(scene)[:3]] if seed % 2 else []
+    first = Random(seed).choice(("near", "far"))
+    found = loaded(scene, standing, in_room(scene, {standing[0]: first}) if standing else None)
+    worth = random.uniform(0, 30, len(stays_of(scene)) - len(standing))
+    best_rosters(found.rooms, found.stays, found.desk, worth)
+    for room in range(len(found.rooms.shared)):
+        assert found.rooms.value[room] == pytest.approx(best_of_all(found, worth, room))
+        taken = tuple(np.flatnonzero((found.stays.taken > 0) & (found.stays.room == room)).tolist())
+        gained = sum(worth[found.stays.rows["wish"][place]] - found.stays.cost[place] for place in taken)
+        assert gained == pytest.approx(found.rooms.value[room])
+        assert _fit(found, taken, room, int(found.rooms.first_pool[room]))
+
+
+def test_prices_of_rosters_know_what_men_and_women_apart_cost() -> None:
+    # Two rooms of two beds; without the rule all four would be near at no cost.
+    stays = [("female", 0, 4), ("male", 0, 4)]
+    scene = scene_of(ward(stays, {"near": 2, "far": 2}, SexPolicy.ONE_AT_A_TIME))
+    wishes, turn = stays_of(scene), Turn([*stays_of(scene)], [], Placing({}, {}))
+    found = guide(scene, turn, wishes)
+    ascent = Ascent(loaded(scene), found.stays, left_out(wishes))
+    assert ascent.value() == pytest.approx(0.0)
+    for _ in range(100):
+        ascent.climb()
+    assert 6.9 < ascent.bound <= 7.0
+
+
+def test_company_puts_those_together_who_can_share() -> None:
+    stays = [("female", 0, 4), ("male", 0, 2), ("female", 1, 4), ("male", 2, 4), ("male", 0, 4)]
+    problem = ward(stays, {"near": 2, "far": 2}, SexPolicy.ONE_AT_A_TIME)
+    scene = Scene(problem, Plan(), Terms(lambda need, bed: 7 if bed.startswith("far") else 0, whole=True))
+    wishes, turn = stays_of(scene), Turn([*stays_of(scene)], [], Placing({}, {}))
+    found = guide(scene, turn, wishes)
+    decided = company(scene, turn, wishes, found.stays, Budget(), 1)
+    assert decided is not None
+    placing = rebed(scene, turn, found.nights, None, decided)
+    assert rules.check(problem, plan_of(scene, placing)) == []
+    assert {need: room_of(scene, placing, need) for need in scene.wishes} == {
+        "n0": "far", "n1": "near", "n2": "far", "n3": "near", "n4": "near",
+    }  # fmt: skip
+    kept = kinds_of_placing(scene, Turn([*wishes], [], placing))
+    assert sorted({int(kind) for kind in kept.ravel()}) == [1, 3]
+    again = company(scene, turn, wishes, found.stays, Budget(), 2, kept)
+    assert again is not None
+    assert (again.kinds == kept).all()
+
+
+def test_company_needs_time_for_its_rounds() -> None:
+    scene = scene_of(chance(1))
+    wishes, turn = stays_of(scene), Turn([*stays_of(scene)], [], Placing({}, {}))
+    assert company(scene, turn, wishes, left_out(wishes), Budget(None, 10), 1) is None
+    assert (kinds_of_placing(scene, turn) == OPEN).all()
