@@ -17,8 +17,8 @@ from .wishes import Ints, StayWish, Wish
 
 LANES = 2
 LONG_SECONDS, LONG_WORK = 15.0, 600_000_000  # with no less than this, there is more than annealing
-FIRST = 0.2  # of the budget for annealing, until the lanes first meet
-COMPANY, ALL = 0.6, 0.75  # of the budget then left until they meet again, and of that for new company in all rooms
+FIRST = 0.15  # of the budget for annealing, until the lanes first meet
+COMPANY, ALL = 0.65, 0.5  # of the budget then left until they meet again, and of that for new company in all rooms
 MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
 OPENED = 0.3  # of the rooms are given new company at once
 AGAIN = 0.2  # of the budget between two meetings at most for that
@@ -113,19 +113,23 @@ class _Lanes:
     def begin(self, lane: int, budget: Budget) -> Placing:
         """Company for all rooms, and beds within it."""
         if self._shared:
-            return self._company(lane, self.start, budget, ALL, None)
+            placing = self._company(lane, self.start, budget, ALL, None)
+            if placing is not self.start:
+                return placing
         return self._beds_anew(self.start, budget)
 
     def go_on(self, lane: int, budget: Budget) -> Placing:
         """Company for some rooms, and beds within it, as long as the budget goes; or other places by annealing."""
         placing = self.start
         while not budget.spent:
+            moved = False
             if self._shared:
                 random = np.random.default_rng([self.seed, lane, self.number[lane]])
                 kept = kinds_of_placing(self.ground.scene, self.ground.turn(placing))
                 kept[random.random(len(kept)) < OPENED] = OPEN
-                placing = self._company(lane, placing, budget, AGAIN, kept)
-            else:
+                other = self._company(lane, placing, budget, AGAIN, kept)
+                moved, placing = other is not placing, other
+            if not moved and (not self._shared or len(self.stays) > WIDE):
                 placing = self._annealed(lane, placing, budget)
         return placing
 

@@ -19,8 +19,7 @@ from scheduling.engine.placement.scene import Placing, Scene, Turn
 from scheduling.engine.placement.terms import Terms
 from scheduling.engine.plan import Plan
 from scheduling.engine.supply import SexPolicy
-
-from .test_beds_anew import NIGHTS, chance, in_room, room_of, scene_of, stays_of, ward
+from tests.engine.placement.wards import NIGHTS, chance, in_room, room_of, scene_of, stays_of, ward
 
 
 def loaded(scene: Scene, standing: list[str] | None = None, placing: Placing | None = None) -> Tables:

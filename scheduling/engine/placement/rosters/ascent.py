@@ -12,7 +12,7 @@ from .tables import Tables
 MEMORY = 0.7  # of the direction before in each step
 RECENT, EARLY = 0.03, 0.1  # weight of a round in what is agreed; of the first rounds, which are far off
 SETTLING = 100  # rounds that are early
-AIM = 0.015  # shares of the bound that steps aim above it
+AIM, LEAST = 0.015, 1.0  # shares of the bound, and points at least, that steps aim above it
 PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which steps get shorter; and how short
 
 
@@ -54,5 +54,6 @@ class Ascent:
         before = self._direction if self._rounds > 1 else missing
         self._direction = missing + MEMORY * (before - missing)
         step = np.where((self.worth <= 0) & (self._direction < 0), 0.0, self._direction)
-        length = self._length * (self.bound + AIM * abs(self.bound) - value) / max(1e-9, float(step @ step))
+        aim = self.bound + max(LEAST, AIM * abs(self.bound))
+        length = self._length * (aim - value) / max(1e-9, float(step @ step))
         self.worth = np.clip(self.worth + length * step, 0.0, self.most)

@@ -14,7 +14,6 @@ NEVER = -1e18
 # Ways to a night: over an empty bed, back over one, over a stay (its number), and back over stay ``FILLED - way``.
 EMPTY, EMPTIED, FILLED = -1, -2, -10
 KINDS = 4
-LONGEST = 28  # nights of one kind in a row; longer ones are put together of such
 
 
 @entry
@@ -79,7 +78,7 @@ def _shared(rooms: Any, stays: Any, desk: Any, worth: Any, room: int) -> float:
             desk.best[start], desk.since[start] = desk.best[start - 1], -1
         for kind in range(KINDS):
             if desk.opens[kind, start]:
-                _run(rooms, desk, first_pool, end_pool, kind, start, min(nights, start + LONGEST), True)
+                _run(rooms, desk, first_pool, end_pool, kind, start, min(nights, start + rooms.run), True)
     night = nights
     while night > 0:
         start, kind = desk.since[night], desk.kind[night]

@@ -12,6 +12,7 @@ from ..scene import Scene, Turn
 from ..wishes import Ints, StayWish
 
 Array = NDArray[Any]
+RUN = 20  # nights, see ``Rooms.run``: more take time and hardly gain
 KINDS = 4  # of people: two sexes, children and adults
 STAY = np.dtype([("wish", "i8"), ("first", "i8"), ("end", "i8"), ("kind", "i8")])
 
@@ -32,6 +33,7 @@ class Rooms(NamedTuple):
     named: Array  # by room: its row in ``Scene.rooms``, -1 where company is of no matter
     barred: Array  # rooms x kinds x (nights + 1): how many of the nights before are barred to the kind
     value: Array  # by room: what its roster gains
+    run: int  # nights of one kind in a row at most; longer ones are put together of such
 
 
 class Desk(NamedTuple):
@@ -85,6 +87,7 @@ def tables(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Tables | None:
     rooms = Rooms(
         first_pool, first_stay, np.maximum(0, scene.left(turn).beds[pools]), (named >= 0).astype(np.int8), named,
         _barred(scene, turn, named, [pools[place] for place in begins]), np.zeros(len(begins)),
+        max(RUN, int((rows["end"] - rows["first"]).max())),
     )  # fmt: skip
     room = np.repeat(np.arange(len(begins)), per_room)
     stays = Stays(rows, points, points.copy(), np.zeros(len(rows), dtype=np.int8), room)
