@@ -12,7 +12,8 @@ from .tables import Tables
 MEMORY = 0.7  # of the direction before in each step
 RECENT, EARLY = 0.03, 0.1  # weight of a round in what is agreed; of the first rounds, which are far off
 SETTLING = 100  # rounds that are early
-AIM, LEAST = 0.015, 1.0  # shares of the bound, and points at least, that steps aim above it
+AIM, LEAST = 0.015, 5.0  # shares of the bound, and points at least, that steps aim above it
+FAR = 3.0  # of that, the most that a step makes good: those back from far below would go astray
 PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which steps get shorter; and how short
 
 
@@ -54,6 +55,7 @@ class Ascent:
         before = self._direction if self._rounds > 1 else missing
         self._direction = missing + MEMORY * (before - missing)
         step = np.where((self.worth <= 0) & (self._direction < 0), 0.0, self._direction)
-        aim = self.bound + max(LEAST, AIM * abs(self.bound))
-        length = self._length * (aim - value) / max(1e-9, float(step @ step))
+        above = max(LEAST, AIM * abs(self.bound))
+        far = min(FAR * above, self.bound + above - value)
+        length = self._length * far / max(1e-9, float(step @ step))
         self.worth = np.clip(self.worth + length * step, 0.0, self.most)
