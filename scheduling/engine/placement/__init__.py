@@ -15,6 +15,7 @@ from ..problem import Problem
 from ..score import price_of, score, shortfalls, units_served, worth
 from .components import Component, chunks_of, components_of, surroundings
 from .handout import plan_of
+from .leisure import is_long
 from .prices import Prices, Relaxation, descend
 from .scene import Placing, Scene, Turn, Week
 from .terms import NO_TERMS, Terms
@@ -22,6 +23,7 @@ from .wishes import DayWish, Path, StayWish
 
 FEW = 60  # needs of a component that are placed exactly
 AROUND = 60  # needs that are placed exactly at once where some cannot be placed otherwise
+PRICING, PRICING_LONG = 0.5, 0.15  # shares of the budget for prices; a long one has a guide too
 LEAST = 0.05  # share of the budget for a component, more or less
 
 
@@ -89,7 +91,7 @@ def _place(
     days = [wish for wish in component.wishes if isinstance(wish, DayWish)]
     relaxation = Relaxation(scene.stock, stays, days)
     served = sum(wish.weight * wish.units for wish in component.wishes)
-    pricing = budget.share(0.5)
+    pricing = budget.share(PRICING_LONG if is_long(budget) else PRICING)
     prices, bound = descend(relaxation, served, pricing)
     budget.spend(pricing.done)
     if len(component.wishes) <= FEW:

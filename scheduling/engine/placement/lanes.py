@@ -10,13 +10,13 @@ from ..budget import Budget
 from .anneal import anneal
 from .exact.rebed import rebed
 from .guide import Guide, guide
+from .leisure import is_long
 from .prices import Floats, Prices
 from .rosters.company import OPEN, company, kinds_of_placing
 from .scene import Placing, Scene, Turn
 from .wishes import Ints, StayWish, Wish
 
 LANES = 2
-LONG_SECONDS, LONG_WORK = 15.0, 600_000_000  # with no less than this, there is more than annealing
 FIRST = 0.15  # of the budget for annealing, until the lanes first meet
 COMPANY, ALL = 0.65, 0.5  # of the budget then left until they meet again, and of that for new company in all rooms
 MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
@@ -51,7 +51,7 @@ class Ground:
 def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: int) -> Placing:
     """``given`` with the movers placed anew, never worse than it was; the same whatever the ``jobs``."""
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    many = bool(stays) and _is_long(budget)
+    many = bool(stays) and is_long(budget)
     with ThreadPoolExecutor(max(1, min(jobs, LANES))) as pool:
         guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if many else None
 
@@ -65,13 +65,6 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
             for meeting in range(MEETINGS):
                 placing = lanes.start = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.go_on, jobs)
     return placing
-
-
-def _is_long(budget: Budget) -> bool:
-    """Whether there is time for more than annealing; a search without any limit is over when annealing is."""
-    if budget.seconds_left is not None:
-        return budget.seconds_left >= LONG_SECONDS
-    return budget.work is not None and budget.work >= LONG_WORK
 
 
 def _both(

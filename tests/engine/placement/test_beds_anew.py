@@ -7,7 +7,7 @@ import pytest
 
 from scheduling.engine import rules
 from scheduling.engine.budget import Budget
-from scheduling.engine.placement import lanes
+from scheduling.engine.placement import lanes, leisure
 from scheduling.engine.placement.anneal import anneal
 from scheduling.engine.placement.exact.rebed import rebed
 from scheduling.engine.placement.guide import dear, guide
@@ -86,7 +86,7 @@ def test_beds_anew_break_no_rule_and_are_never_worse(seed: int) -> None:
 def test_many_are_placed_alike_on_one_core_or_two(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
     problem = chance(3)
     scene = scene_of(problem)
-    monkeypatch.setattr(lanes, "LONG_WORK", 1_000_000)
+    monkeypatch.setattr(leisure, "LONG_WORK", 1_000_000)
     monkeypatch.setattr(lanes, "WORK", 100_000)
     ground = lanes.Ground(scene, [*stays_of(scene)], [], no_prices(scene.stock))
     placing = lanes.place_many(ground, Placing({}, {}), Budget(None, 1_000_000), 1, jobs)
