@@ -29,7 +29,9 @@ OWN = [
 LISTED = [model for model in OWN if model in admin.site._registry]
 EDITABLE = [model for model in LISTED if not isinstance(admin.site._registry[model], ReadPages)]
 # What no one looks through: uploads, photos, questions have pages of their own, tokens their owner's; the API counts.
-UNLISTED = {"ApiToken", "DoorPhoto", "Inquiry", "RequestCount", "RequestDone", "WorkbookUpload"}
+UNLISTED = {
+    "ApiToken", "DoorPhoto", "Export", "Inquiry", "Publication", "RequestCount", "RequestDone", "WorkbookUpload",
+}  # fmt: skip
 LANGUAGES = ("zh-hans", "en")
 
 pytestmark = pytest.mark.django_db

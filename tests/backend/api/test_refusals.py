@@ -65,7 +65,7 @@ READ = {
     "attendances": ("AC", "TMF"),
     "sessions": ("AC", "TMWF"),
     "visits": ("AC", "TMWF"),
-    "unmet": ("AC", "T"),
+    "unmet": ("AC", "TF"),
     "breakages": ("AC", "TMWF"),
     "placements": ("AC", "TMF"),
     "patterns": ("AC", "TMF"),
