@@ -7,12 +7,13 @@ from django.db.models import BigIntegerField, Max
 from django.db.models.functions import Cast, Substr
 
 DIGITS = 6
+_CODES = 0x636F6465  # "code": keeps these locks apart from others of the same database
 
 
 def hold_codes(model: Any) -> None:
-    """Let nobody else add such rows until the transaction ends: what is free now stays free."""
+    """Let one add such rows after the other, until the transaction ends: what is free now stays free."""
     with connection.cursor() as cursor:
-        cursor.execute(f'LOCK TABLE "{model._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_CODES, model._meta.db_table))
 
 
 def fresh_code(model: Any, letter: str) -> str:

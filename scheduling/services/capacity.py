@@ -16,6 +16,7 @@ from backend.core.services import audit
 from facilities.choices import Asset
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
 from residents.models import Absence, Resident
+from residents.services.dossier import reason_of_minor
 
 from ..selectors.broken import Hit, affected_by_closure
 from .breaking import mark_absence, mark_closure, unmark_closure
@@ -85,15 +86,22 @@ def closure_remove(*, closure: Closure, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def resident_absence_add(*, resident: Resident, span: Span, reason: str, by: User, now: datetime) -> Marked:
-    """A resident is away: what is planned for the resident then is marked broken."""
+def resident_absence_add(
+    *, resident: Resident, span: Span, reason: str, by: User, now: datetime, why: str = ""
+) -> Marked:
+    """A resident is away: what is planned for the resident then is marked broken. ``why``: for a minor's file.
+
+    Raises ValidationError, ReasonNeeded, PermissionDenied.
+    """
+    require(by, "change", resident)
+    said = reason_of_minor(by, resident, why, now)
     absence = Absence(resident=resident, span=span, reason=reason.strip()[:120])
     absence.full_clean()
     absence.save()
     absence.refresh_from_db()
     require(by, "change", absence)
     broken = mark_absence(absence, now)
-    audit(who=by, act="absence.add", subject=absence, now=now, details={"broken": broken})
+    audit(who=by, act="absence.add", subject=absence, now=now, details={"broken": broken, **said})
     return Marked(absence, broken)
 
 

@@ -1,30 +1,39 @@
-"""Files and needs change under weeks that are published: what those can no longer keep is looked for, and marked."""
+"""Files and needs change under weeks that are published: what those can no longer keep is looked for, and marked.
+
+Where a need ends, so do the bed that is lived in for it and its standing week: the bed is free for the next.
+"""
 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from backend.core.models import User
 from residents.models import Need, Resident
 from residents.services import files, needs
 from residents.services.columns import Values
 
-from ..models import WaitingListEntry
+from ..models import Placement, StandingPattern, WaitingListEntry
 from ..selectors.waiting import STANDING
 from .capacity import sweep_soon
 from .waiting import entry_close
 
 # What no rule of a plan looks at.
 UNPLANNED = {"name", "certificate", "identity", "address", "phone", "mobility"}
+PLANNED = sorted(set(files.WRITABLE) - UNPLANNED)
 
 
 @transaction.atomic
 def resident_change(
     *, resident: Resident, values: Values, by: User, today: date, now: datetime, why: str = ""
 ) -> Resident:
-    """As ``residents.services.files.resident_change``."""
+    """As ``residents.services.files.resident_change``. With a file that is closed, its needs end."""
+    before = Resident.objects.get(pk=resident.pk)
     row = files.resident_change(resident=resident, values=values, by=by, today=today, now=now, why=why)
-    if values.keys() - UNPLANNED:
+    if row.ends_on is not None and row.ends_on != before.ends_on:
+        for need in row.needs.order_by("pk"):
+            _leave(need, row.ends_on)
+    if any(getattr(row, name) != getattr(before, name) for name in PLANNED):
         sweep_soon()
     return row
 
@@ -33,6 +42,7 @@ def resident_change(
 def need_change(*, need: Need, values: Values, by: User, today: date, now: datetime, why: str = "") -> Need:
     """As ``residents.services.needs.need_change``."""
     row = needs.need_change(need=need, values=values, by=by, today=today, now=now, why=why)
+    _leave(row, row.dates.upper)
     sweep_soon()
     return row
 
@@ -41,6 +51,7 @@ def need_change(*, need: Need, values: Values, by: User, today: date, now: datet
 def need_end(*, need: Need, last_day: date, reason: str, by: User, now: datetime, why: str = "") -> Need:
     """As ``residents.services.needs.need_end``."""
     row = needs.need_end(need=need, last_day=last_day, reason=reason, by=by, now=now, why=why)
+    _leave(row, row.dates.upper)
     sweep_soon()
     return row
 
@@ -54,5 +65,20 @@ def need_withdraw(*, need: Need, reason: str, by: User, today: date, now: dateti
     row = needs.need_withdraw(need=need, reason=reason, by=by, today=today, now=now, why=why)
     for entry in WaitingListEntry.objects.filter(need=row, status__in=STANDING):
         entry_close(entry=entry, reason=reason, by=by, now=now)
+    _leave(row, row.dates.upper)
     sweep_soon()
     return row
+
+
+def _leave(need: Need, end: date | None) -> None:
+    """Nobody lives in a bed, or by a standing week, for this need from ``end`` on; None: for good."""
+    if end is None:
+        return
+    for placement in Placement.objects.select_for_update().filter(need=need, nights__overlap=(end, None)):
+        if placement.nights.lower >= end:
+            placement.delete()
+        else:
+            placement.nights = (placement.nights.lower, end)
+            placement.save(update_fields=["nights"])
+    standing = StandingPattern.objects.filter(Q(ends_on=None) | Q(ends_on__gt=end), need=need)
+    standing.update(ends_on=end)

@@ -49,6 +49,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/plans/{draft}/unmet/",
         "/plans/{draft}/unmet/tries/",
         "/plans/{draft}/moves/new/?need=N-therapy&index=0&act=check&day=3&time=09:00",
+        "/residents/lin/consents/",
+        "/residents/lin/needs/new/?service=nursing_visit",
         "/account/",
         "/account/password/",
         "/desk/",

@@ -46,6 +46,22 @@ def test_a_withdrawn_need_leaves_the_waiting_list_unless_a_place_is_offered(city
     assert (entry.status, entry.steps.latest("pk").note) == ("withdrawn", "去外地")
 
 
+def test_the_bed_and_the_standing_week_end_with_the_need_or_the_file(city: SmallCity) -> None:
+    by: dict[str, Any] = {"by": city.accounts[Role.CITY_COORDINATOR], "now": timezone.now()}
+    stay, therapy = (Need.objects.get(code=code) for code in ("N-stay", "N-therapy"))
+    need_end(need=stay, last_day=city.today + 5 * DAY, reason="回家", **by)
+    assert stay.placements.get().nights.upper == city.today + 6 * DAY
+    need_change(need=stay, values={"times": 1}, today=city.today, **by)
+    assert stay.placements.get().nights.upper == city.today + 6 * DAY
+    bed = stay.placements.get().bed
+    stay.placements.create(bed=bed, nights=(city.today + 6 * DAY, None))
+    guo = stay.resident
+    resident_change(resident=guo, values={"ends_on": city.today + DAY}, today=city.today, **by)
+    assert [row.nights.upper for row in stay.placements.all()] == [city.today + DAY]
+    need_withdraw(need=therapy, reason="不再需要", today=city.today, **by)
+    assert set(therapy.patterns.values_list("ends_on", flat=True)) == {city.today}
+
+
 def test_published_weeks_are_looked_at_where_a_rule_might_break(
     city: SmallCity, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -59,7 +75,7 @@ def test_published_weeks_are_looked_at_where_a_rule_might_break(
     def change(**values: Any) -> Callable[[], Any]:
         return lambda: resident_change(resident=lin, values=values, today=city.today, **by)
 
-    assert asked(change(phone="13900000000")) == 0
+    assert asked(change(phone="13900000000", sex=lin.sex, town=lin.town)) == 0
     assert asked(change(ends_on=city.today + DAY)) == 1
     assert asked(lambda: need_change(need=row, values={"times": 1}, today=city.today, **by)) == 1
     assert asked(lambda: need_end(need=row, last_day=city.today, reason="搬走", **by)) == 1

@@ -18,6 +18,7 @@ from facilities.api.views import closures as supply
 from facilities.choices import Asset
 from facilities.models import Bed, Closure, Facility, Room, StaffMember
 from residents.api import views as demand
+from residents.api.reasons import Writing
 from residents.api.serializers import AbsenceSerializer
 from residents.models import Resident
 
@@ -106,13 +107,15 @@ class AbsenceBody(serializers.Serializer):
     reason = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
-class Absences(Acting, demand.Absences):
+class Absences(Writing, demand.Absences):
     """When residents are away."""
 
     @extend_schema(request=AbsenceBody, responses={201: AbsenceSerializer})
     def create(self, request: Any) -> Response:
-        given = self.body(AbsenceBody)
-        return self.once(lambda: resident_absence_add(by=self.actor, now=timezone.now(), **given).row, status=201)
+        given, why = self.body(AbsenceBody), self.why()
+        return self.once(
+            lambda: resident_absence_add(by=self.actor, now=timezone.now(), why=why, **given).row, status=201
+        )
 
 
 class PlacesBody(serializers.Serializer):

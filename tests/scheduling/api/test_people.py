@@ -91,6 +91,7 @@ def test_what_is_written_to_the_file_of_a_child_says_why(client: Client, city: S
     acts = [
         ("needs/", {"resident": "sun", "service": "physiotherapy", "dates": dates}),
         ("guardians/", {"resident": "sun", "name": "示例孙母", "relation": "parent", "legal": True}),
+        ("absences/", {"resident": "sun", "span": {"start": "2090-01-01T00:00:00Z", "end": "2090-01-02T00:00:00Z"}}),
         ("consents/", {"resident": "sun", "purpose": "statistics", "given_by": None, "proof": "signed"}),
     ]
     for path, body in acts:
@@ -99,10 +100,10 @@ def test_what_is_written_to_the_file_of_a_child_says_why(client: Client, city: S
     refused = patch(client, "residents/sun/", {"phone": ""}, "*")
     assert (refused.status_code, Need.objects.filter(resident=sun).count(), sun.guardians.count()) == (403, 0, 0)
     assert post(client, "needs/?why=because", acts[0][1]).status_code == 400
-    assert [post(client, f"{path}?why=care", body).status_code for path, body in acts] == [201, 201, 400]
+    assert [post(client, f"{path}?why=care", body).status_code for path, body in acts] == [201, 201, 201, 400]
     assert AuditEntry.objects.get(act="need.add").details["reason"] == "care"
     mother = Guardian.objects.get(resident=sun)
-    given = post(client, "consents/?why=care", {**acts[2][1], "given_by": mother.pk, "note": "第3页"})
+    given = post(client, "consents/?why=care", {**acts[3][1], "given_by": mother.pk, "note": "第3页"})
     assert (given.status_code, given.json()["given_by_guardian"], given.json()["note"]) == (201, True, "第3页")
 
 
