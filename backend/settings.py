@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "backend.core.access.sessions.ending_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "backend.core.access.passwords.new_password_first",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backend.core.history.context.traced_requests",
     "axes.middleware.AxesMiddleware",

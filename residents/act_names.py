@@ -19,6 +19,7 @@ ACTS = {
     "consent.withdraw": _("Consent withdrawn"),
     "account.sign_in": _("Signed in"),
     "account.password": _("Password changed"),
+    "account.password_demand": _("New password demanded"),
     "second_factor.add": _("Second step added"),
     "second_factor.remove": _("Second step removed"),
     "invitation.issue": _("Invitation printed"),

@@ -81,6 +81,7 @@ class ConsentPurpose(TextChoices):
     SHARING_WITH_FACILITIES = "sharing_with_facilities", _("Sharing with facilities")
     SHARING_WITH_PARTNER_REGION = "sharing_with_partner_region", _("Sharing with the partner region")
     STATISTICS = "statistics", _("Statistics")
+    MESSAGES = "messages", _("Messages to the telephone")
 
 
 class ConsentProof(TextChoices):

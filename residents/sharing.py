@@ -17,6 +17,20 @@ def consented(purpose: ConsentPurpose, day: date) -> set[int]:
     return set(rows.values_list("resident", flat=True))
 
 
+def wants_messages(resident: int, day: date) -> bool:
+    """Whether messages about the care may go to the family. Two queries.
+
+    They tell the family of its own care, so they go unless somebody withdrew the consent to them, or, where they were
+    never decided on by themselves, to the planning of care.
+    """
+    for purpose in (ConsentPurpose.MESSAGES, ConsentPurpose.CARE_PLANNING):
+        decided = Consent.objects.filter(resident=resident, purpose=purpose, given_on__lte=day)
+        given = [row.withdrawn_on is None or row.withdrawn_on > day for row in decided]
+        if given:
+            return any(given)
+    return True
+
+
 class Sharing:
     """Who may be named to facilities on ``day``. Three queries, when first asked.
 

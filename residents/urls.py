@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import audit, consents, directory, files, invitations, privacy
+from .views import audit, consents, directory, files, invitations, messages, privacy
 
 urlpatterns = [
     path("audit/", audit.acts, name="audit"),
     path("audit/changes/", audit.changes, name="audit_changes"),
+    path("messages/", messages.not_sent, name="messages_not_sent"),
     path("residents/", directory.residents, name="residents"),
     path("new-resident/", files.new_resident, name="new_resident"),
     path("residents/<str:code>/contacts/new/", files.new_contact, name="new_contact"),

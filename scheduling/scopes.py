@@ -120,6 +120,10 @@ SCOPES = {
 }
 
 
+OUTBOX = {"OutboxMessage": Ways(town=ways("resident__town"))}  # those to families; what goes to staff is the city's
+
+
 def register_scopes() -> None:
+    register("core", OUTBOX)
     register("scheduling", SCOPES)
     register("residents", scopes_of_demand(SERVING))

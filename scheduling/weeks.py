@@ -26,3 +26,8 @@ def week_name(monday: date) -> str:
 def coming_monday(today: date) -> date:
     """The Monday of the week after the one that ``today`` is in."""
     return today + timedelta(days=7 - today.weekday())
+
+
+def is_over(monday: date, today: date) -> bool:
+    """Whether the last day of the week is past."""
+    return monday + timedelta(days=7) <= today

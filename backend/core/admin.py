@@ -1,16 +1,19 @@
 """What all admin pages share: every change leaves an audit entry, and lists of rows cost no query a row."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .access.passwords import password_demand
 from .access.questions import may, require, within
 from .access.roles import SCOPES
 from .access.table import CHANGE, READ
@@ -92,7 +95,33 @@ class ByTable:
         return obj if isinstance(obj, self.model) and obj.pk else self.model
 
 
-class Pages(ByTable, admin.ModelAdmin):
+class ChoicesInReach:
+    """A field that names another row offers, and takes, those in reach of the person, and what it names already."""
+
+    model: Any
+    parent_model: Any = None  # of rows on the page of another row
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
+        rows = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        if rows is None:
+            rows = db_field.remote_field.model._default_manager.all()
+        named = rows.filter(pk__in=self._named(request, db_field))
+        return within(request.user, READ, rows) | named
+
+    def _named(self, request: HttpRequest, db_field: Any) -> Any:
+        """Keys that the field of the rows on this page holds."""
+        match = request.resolver_match
+        page = unquote(match.kwargs.get("object_id", "")) if match else ""
+        path = "pk"
+        if self.parent_model is not None:
+            links = (field for field in self.model._meta.concrete_fields if field.related_model is self.parent_model)
+            path = next(links).name
+        if not page.isdigit():
+            return ()
+        return self.model._base_manager.filter(**{path: page}).exclude(**{db_field.name: None}).values(db_field.name)
+
+
+class Pages(ChoicesInReach, ByTable, admin.ModelAdmin):
     """Pages to correct data by hand."""
 
     list_per_page = 50
@@ -154,7 +183,7 @@ class ReadPages(Pages):
         return False
 
 
-class PartRows(ByTable, admin.TabularInline):
+class PartRows(ChoicesInReach, ByTable, admin.TabularInline):
     """Rows of a page. ``related``: the foreign keys that the text of a row follows."""
 
     extra = 0
@@ -173,9 +202,9 @@ class Rows(PartRows):
         if isinstance(field, forms.ModelChoiceField) and db_field.remote_field.model is not self.parent_model:
             assert field.queryset is not None
             read = request.__dict__.setdefault("choices_read", {})
-            if db_field.remote_field.model not in read:
-                read[db_field.remote_field.model] = [(row.pk, str(row)) for row in field.queryset]
-            field.choices = [("", field.empty_label), *read[db_field.remote_field.model]]
+            if db_field not in read:
+                read[db_field] = [(row.pk, str(row)) for row in field.queryset]
+            field.choices = [("", field.empty_label), *read[db_field]]
         return field
 
 
@@ -208,15 +237,37 @@ class SecondFactorRows(ReadRows):
 
 @admin.register(User)
 class AccountPages(Pages, UserAdmin):
-    list_display = ("username", "last_name", "is_active", "last_login")
-    list_filter = ("is_active", "assignments__role")
+    list_display = ("username", "last_name", "is_active", "must_change_password", "last_login")
+    list_filter = ("is_active", "must_change_password", "assignments__role")
+    actions = ("demand_password",)
     filter_horizontal = ()
     inlines = (RoleRows, SecondFactorRows)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (None, {"fields": ("last_name", "first_name", "email", "is_active", "last_login", "date_joined")}),
+        (None, {"fields": ("last_name", "first_name", "email")}),
+        (None, {"fields": ("is_active", "must_change_password", "last_login", "date_joined")}),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("must_change_password", "last_login", "date_joined")
+
+    @admin.action(description=_("Ask for a new password at the next sign-in"), permissions=["change"])
+    def demand_password(self, request: HttpRequest, rows: Any) -> None:
+        by: Any = request.user
+        asked = [password_demand(account=row, by=by, now=timezone.now()) for row in within(by, CHANGE, rows)]
+        self.message_user(request, _("Accounts that must set a new password: %(count)s.") % {"count": sum(asked)})
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """A password that was set by somebody else is good for setting an own one."""
+        answer = super().user_change_password(request, id, form_url)
+        account = self.get_object(request, unquote(id))
+        if answer.status_code == HTTPStatus.FOUND and account not in (None, request.user):
+            password_demand(account=account, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        return answer
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """So is the first one."""
+        obj.must_change_password = obj.must_change_password or (not change and obj.has_usable_password())
+        super().save_model(request, obj, form, change)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees no hash of a password."""
@@ -260,7 +311,8 @@ class AttemptPages(ReadPages):
 class MessagePages(ReadPages):
     """What was sent and what was given up; telephones and texts are shown to nobody."""
 
-    list_display = ("key", "queued_at", "attempts", "sent_at", "failed_at", "error")
+    list_display = ("key", "resident", "queued_at", "attempts", "sent_at", "failed_at", "error")
+    list_select_related = ("resident",)
     list_filter = (("failed_at", admin.EmptyFieldListFilter), ("sent_at", admin.EmptyFieldListFilter))
     search_fields = ("key",)
     exclude = ("phone", "text")

@@ -72,6 +72,10 @@ class Accounts(UserManager["User"]):
 class User(AbstractUser):
     """An account; what it may do is said by its roles. Personal data: name, e-mail address, sign-in times."""
 
+    must_change_password = models.BooleanField(
+        _("must set a new password"), default=False, help_text=_("Before anything else, at the next sign-in")
+    )
+
     objects: ClassVar[Accounts] = Accounts()
 
 

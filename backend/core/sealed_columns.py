@@ -7,24 +7,32 @@ from django.apps import apps
 from django.db import connection
 
 from .history.tracked import APPS
-from .sealed_fields import DigestField, SealedField, sealed_or_empty
+from .sealed_fields import DigestField, LargeSealedField, SealedField, sealed_or_empty
 from .sealing import is_newest, seal, unseal
 
 BATCH = 1000
 
 
 class Column(NamedTuple):
+    """``at_once``: rows of it that are in memory together."""
+
     table: str
     name: str
     purpose: str
+    at_once: int = BATCH
 
 
 def sealed_columns() -> list[Column]:
     return [
-        Column(model._meta.db_table, str(field.column), field.purpose)
+        Column(
+            model._meta.db_table,
+            str(field.column),
+            field.purpose,
+            1 if isinstance(field, LargeSealedField) else BATCH,
+        )
         for model in _models()
         for field in model._meta.concrete_fields
-        if isinstance(field, SealedField)
+        if isinstance(field, SealedField | LargeSealedField)
     ]
 
 
@@ -65,14 +73,18 @@ def reseal_column(column: Column) -> int:
 
 def _rewrite(column: Column, change: Callable[[str], str]) -> int:
     table, name = f'"{column.table}"', f'"{column.name}"'
+    done = 0
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, {name} FROM {table} WHERE {name} <> '' ORDER BY id FOR UPDATE")
-        rows = [(pk, new) for pk, old in cursor.fetchall() if (new := change(old)) != old]
-        for first in range(0, len(rows), BATCH):
-            keys, texts = zip(*rows[first : first + BATCH], strict=True)
-            cursor.execute(
-                f"UPDATE {table} t SET {name} = n.text FROM unnest(%s::bigint[], %s::text[]) AS n (id, text)"
-                " WHERE t.id = n.id",
-                [list(keys), list(texts)],
-            )
-    return len(rows)
+        cursor.execute(f"SELECT id FROM {table} WHERE {name} <> '' ORDER BY id FOR UPDATE")
+        keys = [pk for (pk,) in cursor.fetchall()]
+        for first in range(0, len(keys), column.at_once):
+            cursor.execute(f"SELECT id, {name} FROM {table} WHERE id = ANY(%s)", [keys[first : first + column.at_once]])
+            rows = [(pk, new) for pk, old in cursor.fetchall() if (new := change(old)) != old]
+            if rows:
+                cursor.execute(
+                    f"UPDATE {table} t SET {name} = n.text FROM unnest(%s::bigint[], %s::text[]) AS n (id, text)"
+                    " WHERE t.id = n.id",
+                    [*map(list, zip(*rows, strict=True))],
+                )
+            done += len(rows)
+    return done

@@ -108,7 +108,7 @@ def _codes(keys: Iterable[int]) -> dict[int, str]:
 def _act(row: AuditEntry, codes: dict[int, str]) -> Line:
     is_file = row.subject_type == Resident._meta.label_lower
     code = str(row.details.get("resident") or (codes.get(int(row.subject_id), "") if is_file else ""))
-    return Line(row, label_of(row.subject_type), code)
+    return Line(row, label_of(row.details.get("part") or row.subject_type), code)
 
 
 def _columns(row: Change) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ MEANS = {
     ConsentPurpose.SHARING_WITH_FACILITIES: _("Facilities of the city are told the name, unless this is withdrawn."),
     ConsentPurpose.SHARING_WITH_PARTNER_REGION: _("Facilities of the partner region are told the name."),
     ConsentPurpose.STATISTICS: _("Figures are drawn from the file, without the name."),
+    ConsentPurpose.MESSAGES: _("Reminders and news about the care go to the telephone, unless this is withdrawn."),
 }
 
 

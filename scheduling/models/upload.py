@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import WordField
+from backend.core.sealed_fields import LargeSealedField
 
 from ..choices import UploadStatus
 
@@ -17,8 +18,8 @@ class WorkbookUpload(models.Model):
 
     name = models.CharField(_("file name"), max_length=120)
     status = WordField(_("status"), choices=UploadStatus, default=UploadStatus.CHECKING)
-    content = models.TextField(_("content"), blank=True)
-    marked = models.TextField(_("marked copy"), blank=True)
+    content = LargeSealedField(_("content"), purpose="workbook", blank=True)
+    marked = LargeSealedField(_("marked copy"), purpose="workbook", blank=True)
     language = models.CharField(_("language of the marked copy"), max_length=10)
     report = models.JSONField(_("report"), default=dict, blank=True, help_text=_("By language"))
     uploaded_at = models.DateTimeField(_("uploaded at"))

@@ -11,6 +11,7 @@ from psycopg.types.range import TimestamptzRange
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Closure, Credential, StaffSkill
 from residents.models import Absence, Need
+from residents.selectors.messages import messages_not_sent
 
 from ..choices import OfferStatus, PlanStatus, RequestStatus, RunStatus, WaitingStatus
 from ..models import BrokenAppointment, FamilyRequest, LookAgain, Offer, Plan, Run, Unmet, WaitingListEntry
@@ -64,10 +65,11 @@ class Due:
     looks: int  # second looks at a place in the queue
     offers: int  # that wait for a family's answer
     waiting: int  # needs in the queue
+    not_sent: int  # messages to families that did not go out
 
 
-def what_is_due(user: Actor) -> Due:
-    """Five queries."""
+def what_is_due(user: Actor, now: datetime) -> Due:
+    """Six queries."""
     standing = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
     return Due(
         broken=permitted(user, "read", BrokenAppointment)
@@ -77,6 +79,7 @@ def what_is_due(user: Actor) -> Due:
         looks=permitted(user, "read", LookAgain).filter(answered_at=None).count(),
         offers=permitted(user, "read", Offer).filter(status=OfferStatus.OPEN).count(),
         waiting=permitted(user, "read", WaitingListEntry).filter(status__in=standing).count(),
+        not_sent=messages_not_sent(user, now).filter(failed_at__gte=now - RECENT).count(),
     )
 
 

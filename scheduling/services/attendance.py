@@ -20,6 +20,7 @@ from ..choices import AttendanceStatus
 from ..models import Attendance, DayAttendance, SessionAttendee, Visit
 from ..occurrences import Occurrence
 from ..selectors.occurrences import Night, nights_named, rows_named
+from .past import refuse_late
 
 Marked = SessionAttendee | Visit | DayAttendance | Night
 
@@ -65,7 +66,7 @@ def attendance_mark(*, row: Marked, said: Said) -> Attendance:
     """Say of a row of a published plan, or of one night of a stay, what became of it.
 
     The same key again stores nothing and returns what was stored. Raises PermissionDenied, ValidationError for a
-    reason where none belongs or none where one does, KeyTaken.
+    reason where none belongs or none where one does, KeyTaken, WeekOver.
     """
     require(said.by, "mark", row.stay if isinstance(row, Night) else row)
     return mark(row=row, said=said)
@@ -76,6 +77,7 @@ def mark(*, row: Marked, said: Said) -> Attendance:
     occurrence = _occurrence(row)
     known = Attendance.objects.filter(key=said.key, need=occurrence.need)
     if not known.exists():
+        refuse_late(occurrence.date, timezone.localdate(min(said.at, said.now)))
         new = Attendance(
             need=occurrence.need,
             date=occurrence.date,

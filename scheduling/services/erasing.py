@@ -15,7 +15,7 @@ from backend.core.fields import CodeField
 from backend.core.history.context import because
 from backend.core.history.tracked import owned
 from backend.core.history.upkeep import upkeep
-from backend.core.models import RoleAssignment, User
+from backend.core.models import OutboxMessage, RoleAssignment, User
 from backend.core.services import audit
 from residents.models import Consent, Household, Need, Resident
 from residents.services.numbers import SHORTEST_REASON
@@ -104,6 +104,7 @@ def _is_free_text(field: Any) -> bool:
 
 def _remove_rows(resident: Resident) -> None:
     Consent.objects.filter(resident=resident).delete()  # given by guardians, who go now
+    OutboxMessage.objects.filter(resident=resident).delete()
     for model, path in owned():
         if model._meta.label_lower in REMOVED:
             model._base_manager.filter(**{path: resident.pk}).delete()

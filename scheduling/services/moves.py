@@ -22,6 +22,7 @@ from ..locks import lock_week
 from ..rewrite import rewrite
 from ..selectors.moves import Check, Targets, move_check, targets_check
 from .drafts import NotEditable, editable
+from .past import refuse_past
 from .pins import PinValues, pin_restore, pin_values
 
 
@@ -65,9 +66,11 @@ def move_apply(
 ) -> Moved:
     """Do in a draft what ``move_check`` has been asked, and pin it; None takes the occurrence out.
 
-    Raises what ``move_check`` does, MoveRefused, and NotEditable for a superseded plan; nothing is stored then.
+    Raises what ``move_check`` does, MoveRefused, NotEditable for a superseded plan, and WeekOver; nothing is stored
+    then.
     """
     require(by, "plan", plan)
+    refuse_past(plan.week, today)
     lock_week(plan.week)
     plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
     check = move_check(by, plan=plan, need=need, index=index, to=to, whole=whole, today=today)
@@ -89,10 +92,11 @@ def move_undo(*, change: models.ManualChange, by: User, today: date, now: dateti
     """Give everybody whom the act of ``change`` moved their place back, with the pins of before.
 
     Raises ChangedSince, PermissionDenied, NotEditable where the draft has been published since, UnknownCode where what
-    was before is no longer there, and MoveRefused where it is no longer possible.
+    was before is no longer there, MoveRefused where it is no longer possible, and WeekOver.
     """
     plan = change.plan
     require(by, "plan", plan)
+    refuse_past(plan.week, today)
     lock_week(plan.week)
     plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
     rows = list(plan.manual_changes.select_for_update().filter(act=change.act, undone_at=None).select_related("need"))

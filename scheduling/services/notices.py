@@ -31,9 +31,9 @@ def publication_notify(*, plan: Plan, before: Plan | None, now: datetime) -> Non
         details = {"week": week_name(plan.week)}
         to_family = _("The care plan of week %(week)s is published or has changed. Sign in to see the times.") % details
         to_staff = _("Your work plan of week %(week)s is published or has changed. Sign in to see it.") % details
-    for row in families:
-        key = f"plan-{plan.pk}-guardian-{row.guardian_id}"
-        message_queue(phone=row.phone, text=to_family, key=key, now=now, until=until)
+    for row in families.select_related("guardian"):
+        key, resident = f"plan-{plan.pk}-guardian-{row.guardian_id}", row.guardian.resident_id
+        message_queue(phone=row.phone, text=to_family, key=key, now=now, until=until, resident=resident)
     for member in staff:
         message_queue(phone=member.phone, text=to_staff, key=f"plan-{plan.pk}-staff-{member.pk}", now=now, until=until)
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from backend.core.access.questions import require
 from backend.core.models import User
@@ -17,6 +18,7 @@ from residents.models import Need
 from ..choices import ManualKind
 from ..models import ManualChange, Pin, Plan
 from ..selectors.placed import placed_values
+from .past import refuse_past
 
 PinValues = dict[str, Any]  # day, start; codes of facility, room, bed; list of codes of staff
 _THINGS = {"facility": Facility, "room": Room, "bed": Bed}
@@ -72,7 +74,8 @@ def _thing(model: type[Model], code: str | None) -> Model | None:
 def pin_set(
     *, week: date, need: Need, index: int, values: Mapping[str, Any], by: User, now: datetime, reason: str = ""
 ) -> Pin:
-    """Pin an occurrence of a week. Raises PermissionDenied for a need out of reach."""
+    """Pin an occurrence of a week. Raises PermissionDenied for a need out of reach, WeekOver."""
+    refuse_past(week, timezone.localdate(now))
     pin = pin_restore(week=week, need=need, index=index, values=values, by=by, now=now, reason=reason)
     assert pin is not None
     audit(who=by, act="pin.set", subject=pin, now=now, details={"need": need.code, "index": index})
@@ -81,7 +84,8 @@ def pin_set(
 
 @transaction.atomic
 def occurrence_pin(*, plan: Plan, need: Need, index: int, by: User, now: datetime, reason: str = "") -> ManualChange:
-    """Pin an occurrence where the plan has it, and log that. Raises NotPlanned where the plan has it nowhere."""
+    """Pin an occurrence where the plan has it, and log that. Raises NotPlanned where the plan has it nowhere,
+    WeekOver."""
     values = placed_values(plan, need, index)
     if values is None:
         raise NotPlanned(need.code)
@@ -90,7 +94,7 @@ def occurrence_pin(*, plan: Plan, need: Need, index: int, by: User, now: datetim
 
 @transaction.atomic
 def occurrence_unpin(*, plan: Plan, need: Need, index: int, by: User, now: datetime) -> ManualChange:
-    """Take the pin of an occurrence away, and log that."""
+    """Take the pin of an occurrence away, and log that. Raises WeekOver."""
     return _logged(plan, need, index, None, ManualKind.UNPINNED, by, now, "")
 
 
@@ -98,6 +102,7 @@ def _logged(
     plan: Plan, need: Need, index: int, values: PinValues | None, kind: ManualKind, by: User, now: datetime, reason: str
 ) -> ManualChange:
     require(by, "plan", plan)
+    refuse_past(plan.week, timezone.localdate(now))
     before = pin_values(week=plan.week, need=need, index=index)
     pin_restore(week=plan.week, need=need, index=index, values=values, by=by, now=now, reason=reason)
     details = {"week": f"{plan.week:%G-W%V}", "need": need.code, "index": index}
@@ -110,7 +115,8 @@ def _logged(
 
 @transaction.atomic
 def pin_remove(*, pin: Pin, by: User, now: datetime) -> None:
-    """Take a pin away: the engine may decide again."""
+    """Take a pin away: the engine may decide again. Raises WeekOver."""
     require(by, "change", pin)
+    refuse_past(pin.week, timezone.localdate(now))
     audit(who=by, act="pin.remove", subject=pin, now=now, details={"need": pin.need.code, "index": pin.index})
     pin.delete()

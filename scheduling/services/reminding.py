@@ -36,8 +36,9 @@ def reminders_queue(*, today: date, now: datetime) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         for guardian in guardians_to_remind({*ahead}, now):
             key = f"reminder-{day:%Y%m%d}-guardian-{guardian.pk}"
-            text = _reminder(day, ahead[guardian.resident_id])
-            message_queue(phone=guardian.phone, text=text, key=key, now=now, until=midnight)
+            resident = guardian.resident_id
+            text = _reminder(day, ahead[resident])
+            message_queue(phone=guardian.phone, text=text, key=key, now=now, until=midnight, resident=resident)
             count += 1
     return count
 
@@ -104,7 +105,8 @@ def _families(kind: Ending, rows: Iterable[Any], now: datetime) -> int:
         row = ending[guardian.resident_id]
         period = getattr(row, kind.period)
         key = f"{kind.name}-{row.pk}-{period.upper:%Y%m%d}-guardian-{guardian.pk}"
-        message_queue(phone=guardian.phone, text=kind.text() % {"day": _last(period)}, key=key, now=now)
+        said, resident = kind.text() % {"day": _last(period)}, guardian.resident_id
+        message_queue(phone=guardian.phone, text=said, key=key, now=now, resident=resident)
         count += 1
     return count
 

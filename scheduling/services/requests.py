@@ -110,7 +110,8 @@ def request_answer(
     if guardian:
         with override("zh-hans"):
             text = _("Your request has been answered. Sign in with your invitation to read it.")
-        message_queue(phone=guardian.phone, text=text, key=f"request-{answered.code}", now=now)
+        key, resident = f"request-{answered.code}", answered.resident_id
+        message_queue(phone=guardian.phone, text=text, key=key, now=now, resident=resident)
     return answered
 
 

@@ -33,7 +33,8 @@ def _send(
     with translation.override(settings.LANGUAGE_CODE):
         text = words()
     for whom, phone in _told(entry).items():
-        message_queue(phone=phone, text=text, key=f"{key}-{whom}", now=now, until=until)
+        resident = entry.need.resident_id
+        message_queue(phone=phone, text=text, key=f"{key}-{whom}", now=now, until=until, resident=resident)
 
 
 def _told(entry: WaitingListEntry) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from backend.core.access.questions import require
 from backend.core.models import User
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LARGEST = 20 * 1024 * 1024  # bytes; a city of 80,000 residents has 12 MB
 KEPT_FOR = timedelta(days=1)
 PURPOSE = "workbook"
+AT_WORK = (UploadStatus.CHECKING, UploadStatus.IMPORTING)
 FIRST_BYTES = b"PK\x03\x04"  # of every .xlsx
 
 
@@ -47,7 +49,7 @@ def upload_add(*, name: str, content: bytes, language: str, by: User, now: datet
         name=Path(name).name[-120:], content=sealed(content), language=language, uploaded_at=now, uploaded_by=by
     )
     audit(who=by, act="workbook.upload", subject=row, now=now, details={"bytes": len(content)})
-    transaction.on_commit(lambda: _check_soon(row.pk))
+    _enqueue("check_workbook", upload=row.pk)
     return row
 
 
@@ -77,7 +79,7 @@ def upload_accept(*, upload: WorkbookUpload, by: User, now: datetime) -> None:
         raise NotReady(str(row))
     WorkbookUpload.objects.filter(pk=row.pk).update(status=UploadStatus.IMPORTING)
     audit(who=by, act="workbook.accept", subject=row, now=now)
-    transaction.on_commit(lambda: _import_soon(row.pk, by.pk))
+    _enqueue("import_workbook", upload=row.pk, by=by.pk)
 
 
 def upload_import(*, upload: WorkbookUpload, by: User | None, now: datetime) -> None:
@@ -98,13 +100,14 @@ def upload_import(*, upload: WorkbookUpload, by: User | None, now: datetime) -> 
 
 def upload_fail(*, upload: WorkbookUpload) -> None:
     """After a check or an import that broke off: people see it and send the file again."""
-    open_ones = (UploadStatus.CHECKING, UploadStatus.IMPORTING)
-    WorkbookUpload.objects.filter(pk=upload.pk, status__in=open_ones).update(status=UploadStatus.FAILED)
+    WorkbookUpload.objects.filter(pk=upload.pk, status__in=AT_WORK).update(status=UploadStatus.FAILED)
 
 
 def uploads_forget(*, now: datetime) -> int:
-    """Empty the workbooks that are older than a day. Returns how many."""
+    """Empty the workbooks that are older than a day; one that no worker brought to an end has failed. Returns how
+    many."""
     old = WorkbookUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR).exclude(content="")
+    old.filter(status__in=AT_WORK).update(status=UploadStatus.FAILED)
     return old.update(content="", marked="")
 
 
@@ -138,13 +141,6 @@ def _in_each_language(report: "ImportReport") -> dict[str, Any]:
     return found
 
 
-def _check_soon(upload: int) -> None:
-    from ..tasks import check_workbook  # tasks call services
-
-    check_workbook.defer(upload=upload)
-
-
-def _import_soon(upload: int, by: int) -> None:
-    from ..tasks import import_workbook
-
-    import_workbook.defer(upload=upload, by=by)
+def _enqueue(task: str, **what: int) -> None:
+    """A job for a worker, in the transaction of the caller: whoever is killed leaves both or neither."""
+    app.configure_task(f"scheduling.{task}", queue="long").defer(**what)

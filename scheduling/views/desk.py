@@ -66,7 +66,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "may_import": may(user, "import", "workbooks"),
         "following": following,
         "may_publish": may(user, "publish", "plans"),
-        "due": what_is_due(user),
+        "due": what_is_due(user, now),
         "review": count_due(user, today),
         "more_happened": [one for one in longer if one[0] not in ENDING],
         "more_ending": [one for one in longer if one[0] in ENDING],

@@ -10,8 +10,12 @@ from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import may, require
 from residents.opening import opened
+from residents.selectors.messages import messages_not_sent
+from residents.sharing import wants_messages
 
 from ..selectors.dossiers import dossier_of, published_weeks, resident_by_code
+
+MESSAGES_AT_ONCE = 5
 
 
 @never_cache
@@ -28,6 +32,8 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "file": dossier_of(user, resident, now),
         "resident": resident,
+        "wants_messages": wants_messages(resident.pk, timezone.localdate(now)),
+        "not_sent": messages_not_sent(user, now, resident)[:MESSAGES_AT_ONCE],
         "weeks": published_weeks(user, now),
         "today": timezone.localdate(now),
         "may_change": may(user, "change", resident),

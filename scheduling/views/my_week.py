@@ -23,6 +23,7 @@ from backend.core.access.questions import require
 from ..choices import AttendanceStatus, NotMetReason
 from ..selectors.my_week import my_day
 from ..services.attendance import KeyTaken, NotOnTheList, Said, tap_store
+from ..services.past import WeekOver
 from .taps import MarkForm
 
 View = Callable[..., HttpResponse]
@@ -91,6 +92,8 @@ def _store(request: HttpRequest, wants_json: bool) -> HttpResponse:
             tap_store(occurrences=given["occurrence"], said=said)
         except NotOnTheList:
             refusal = _("The plan was changed: this appointment is no longer yours. Please call the coordinator.")
+        except WeekOver as over:
+            refusal = over.message
         except KeyTaken:
             refusal = _("This was said by another account.")
     else:

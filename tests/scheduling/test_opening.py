@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 REASON = "/residents/Pleft/reason/"
 # They name a person, but are no part of a file: parts of rows that are, and accounts.
 ASIDE = {
-    "residents.household", "core.roleassignment", "core.invitation", "scheduling.sessionattendee",
+    "residents.household", "core.roleassignment", "core.invitation", "core.outboxmessage", "scheduling.sessionattendee",
 }  # fmt: skip
 
 

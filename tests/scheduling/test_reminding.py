@@ -22,7 +22,7 @@ SUNDAY, EVENING = day(-1), moment(-1, 18)
 def guardian(code: str, phone: str = "13800000000", consent: bool = True) -> Guardian:
     resident = Resident.objects.get(code=code)
     if consent:
-        Consent.objects.create(resident=resident, purpose="care_planning", given_on=day(-60))
+        Consent.objects.create(resident=resident, purpose="messages", given_on=day(-60))
     return Guardian.objects.create(resident=resident, name=f"示例{code}家", relation="parent", phone=phone)
 
 
@@ -65,7 +65,7 @@ def test_only_those_who_want_to_hear_are_written_to() -> None:
     assert remind() == {}
 
 
-def test_a_standing_invitation_is_enough_unless_consent_was_withdrawn() -> None:
+def test_a_standing_invitation_is_enough() -> None:
     row = guardian("lin", consent=False)
     account = User.objects.create(username="family-1")
     Invitation.objects.create(
@@ -73,11 +73,6 @@ def test_a_standing_invitation_is_enough_unless_consent_was_withdrawn() -> None:
         expires_at=NOON + timedelta(days=20),
     )  # fmt: skip
     assert len(remind()) == 1
-    OutboxMessage.objects.all().delete()
-    Consent.objects.create(
-        resident=row.resident, purpose="care_planning", given_on=day(-60), withdrawn_on=day(-9), given_by=row
-    )
-    assert remind() == {}
 
 
 def test_what_was_called_off_or_cannot_be_kept_is_not_promised() -> None:

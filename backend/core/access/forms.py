@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,15 @@ class SignInForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class NewPasswordForm(PasswordChangeForm):
+    def clean(self) -> Any:
+        """Another one than before: who must set a new one would else keep what somebody knows."""
+        data = super().clean() or {}
+        if data.get("new_password1") and data.get("new_password1") == data.get("old_password"):
+            self.add_error("new_password1", _("This is the password you have. Choose another one."))
+        return data
 
 
 class CodeForm(forms.Form):

@@ -39,6 +39,7 @@ city coordinator    may  import, export           workbooks                     
 city coordinator    may  make                     exports                                            of the city
 city coordinator    may  export, erase            residents                                          of the city
 city coordinator    may  run                      facilities                                         of the city
+city coordinator    may  read                     messages                                           of the city
 city coordinator    may  open                     reports                                            of the city
 city coordinator    may  read, change             door photos                                        of the city
 
@@ -57,6 +58,7 @@ town coordinator    may  read, answer             requests                      
 town coordinator    may  invite, reveal, export   residents                                          of own town
 town coordinator    may  make                     exports                                            of the city
 town coordinator    may  run                      facilities                                         of own town
+town coordinator    may  read                     messages                                           of own town
 town coordinator    may  open                     reports                                            of the city
 town coordinator    may  read, change             door photos                                        of own town
 

@@ -22,7 +22,10 @@ class SignedIn(BasePermission):
 
     def has_permission(self, request: Any, view: Any) -> bool:
         _refuse_writing_by_reader(request)
-        return bool(request.user and request.user.is_authenticated)
+        signed_in = bool(request.user and request.user.is_authenticated)
+        if signed_in and request.user.must_change_password:
+            raise Problem(REFUSED, _("Set a new password first: sign in on the pages."))
+        return signed_in
 
 
 class ByTable(SignedIn):

@@ -2,28 +2,41 @@ from datetime import datetime, timedelta
 from http.client import HTTPException
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from ..messages import Message, MessageRefused, gateway
 from .models import OutboxMessage
+from .wanted import wanted
 
 # After the first try and each one more; then the message is given up.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600))
+# Why one is given up, beside what the gateway says.
+TOO_LATE, NOT_WANTED = "Its time was over.", "The consent to messages is withdrawn."
 
 
 @transaction.atomic
 def message_queue(
-    *, phone: str, text: str, key: str, now: datetime, until: datetime | None = None
+    *,
+    phone: str,
+    text: str,
+    key: str,
+    now: datetime,
+    until: datetime | None = None,
+    resident: int | None = None,
 ) -> OutboxMessage | None:
     """Send ``text`` (at most 1,000 characters) to ``phone`` once the caller's transaction is stored.
 
     ``key`` names what is told and to whom, for example ``offer-17-guardian-4``: queued again it does nothing and
-    returns the message there is. After ``until`` it is not worth sending any more. None where there is no telephone.
+    returns the message there is. After ``until`` it is not worth sending any more. ``resident``: the key of the one
+    whose family it is for; it goes only where that family wants messages at the moment it is sent. None where there is
+    no telephone.
     """
     if not phone.strip():
         return None
     row, new = OutboxMessage.objects.get_or_create(
-        key=key, defaults={"phone": phone.strip(), "text": text, "queued_at": now, "until": until}
+        key=key,
+        defaults={"phone": phone.strip(), "text": text, "queued_at": now, "until": until, "resident_id": resident},
     )
     if new:
         _enqueue(row)
@@ -41,7 +54,9 @@ def message_send(*, message: int, now: datetime) -> None:
     if row is None:
         return
     if row.until and row.until <= now:
-        row.failed_at, row.error = now, "Its time was over."
+        row.failed_at, row.error = now, TOO_LATE
+    elif not wanted(row.resident_id, timezone.localdate(now)):
+        row.failed_at, row.error, row.phone, row.text = now, NOT_WANTED, "", ""
     else:
         _try(row, now)
     row.save(update_fields=["phone", "text", "attempts", "error", "sent_at", "failed_at"])
@@ -49,8 +64,9 @@ def message_send(*, message: int, now: datetime) -> None:
 
 @transaction.atomic
 def message_retry(*, message: OutboxMessage) -> None:
-    """Try a message again that was given up."""
-    row = OutboxMessage.objects.select_for_update().exclude(failed_at=None).filter(pk=message.pk).first()
+    """Try a message again that was given up; one that was not wanted is gone."""
+    given_up = OutboxMessage.objects.select_for_update().exclude(failed_at=None).exclude(phone="")
+    row = given_up.filter(pk=message.pk).first()
     if row is not None:
         row.attempts, row.failed_at, row.until = 0, None, None
         row.save(update_fields=["attempts", "failed_at", "until"])

@@ -22,11 +22,12 @@ from residents.models import Need
 
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
-from ...models import ManualChange, Plan
+from ...models import ManualChange, Pin, Plan
 from ...report import reason_text
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
 from ...services.moves import ChangedSince, MoveRefused, move_apply, move_undo
+from ...services.past import WeekOver
 from ...services.pins import pin_remove, pin_set
 from ..filters import MoveFilters, WeekParameter
 from ..serializers import CheckSerializer, MoveSerializer, PinSerializer
@@ -86,12 +87,14 @@ def _refusal(error: Exception) -> Problem:
     if isinstance(error, UnknownCode):
         unknown = _("Nobody knows the code %(code)s.") % {"code": error.code}
         return Problem(INVALID, errors=[{"pointer": f"/to/{error.kind}", "code": "unknown", "detail": unknown}])
+    if isinstance(error, WeekOver):
+        return Problem(CONFLICT, error.message)
     if isinstance(error, ChangedSince):
         return Problem(CONFLICT, _("It was undone already, or something later was done to it."))
     return Problem(CONFLICT, _("The plan has been superseded."))
 
 
-REFUSALS = (MoveRefused, Unusable, UnknownCode, ChangedSince, NotEditable)
+REFUSALS = (MoveRefused, Unusable, UnknownCode, ChangedSince, NotEditable, WeekOver)
 
 
 def _broken(check: Check) -> list[dict[str, str]]:
@@ -212,14 +215,21 @@ class Pins(Acting, match.Pins):
         values: dict[str, Any] = {name: given[name] for name in ("day", "start") if name in given}
         values |= {name: given[name].code for name in ("facility", "room", "bed") if name in given}
         values["staff"] = [member.code for member in given["staff"]]
-        return self.once(
-            lambda: pin_set(
-                week=given["week"], need=given["need"], index=given["index"], values=values, by=self.actor,
-                now=timezone.now(), reason=given["reason"],
-            ),
-            status=201,
-        )  # fmt: skip
+
+        def act() -> Pin:
+            try:
+                return pin_set(
+                    week=given["week"], need=given["need"], index=given["index"], values=values, by=self.actor,
+                    now=timezone.now(), reason=given["reason"],
+                )  # fmt: skip
+            except WeekOver as error:
+                raise _refusal(error) from error
+
+        return self.once(act, status=201)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Any, key: str) -> Response:
-        return self.removed(key, lambda row: pin_remove(pin=row, by=self.actor, now=timezone.now()))
+        try:
+            return self.removed(key, lambda row: pin_remove(pin=row, by=self.actor, now=timezone.now()))
+        except WeekOver as error:
+            raise _refusal(error) from error

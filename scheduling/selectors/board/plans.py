@@ -1,16 +1,19 @@
 """The plan that a board shows, and what stands in its head."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from backend.core.access.questions import Actor, may, permitted
 
 from ...choices import PlanStatus
 from ...models import ManualChange, Pin, Plan, Unmet
+from ...weeks import is_over
 
 
 @dataclass(frozen=True)
 class Head:
-    """``editable``: changes by hand go into this plan, or into a new draft where it is published."""
+    """``editable``: changes by hand go into this plan, or into a new draft where it is published. ``over``: the week
+    is past, and nothing of it is changed."""
 
     plan: Plan
     newest: int
@@ -18,13 +21,15 @@ class Head:
     pins: int
     changes: int
     editable: bool
+    over: bool
 
 
-def board_head(user: Actor, pk: int) -> Head | None:
+def board_head(user: Actor, pk: int, today: date) -> Head | None:
     """None for a plan that ``user`` may not read, or that there is not."""
     plan = permitted(user, "read", Plan).filter(pk=pk).first()
     if plan is None:
         return None
+    over = is_over(plan.week, today)
     newest = permitted(user, "read", Plan).filter(week=plan.week).order_by("-version").values_list("version", flat=True)
     return Head(
         plan,
@@ -32,5 +37,6 @@ def board_head(user: Actor, pk: int) -> Head | None:
         permitted(user, "read", Unmet).filter(plan=plan).values("need").distinct().count(),
         permitted(user, "read", Pin).filter(week=plan.week).count(),
         permitted(user, "read", ManualChange).filter(plan=plan, undone_at=None).values("act").distinct().count(),
-        may(user, "plan", "plans") and plan.status != PlanStatus.SUPERSEDED,
+        may(user, "plan", "plans") and plan.status != PlanStatus.SUPERSEDED and not over,
+        over,
     )

@@ -27,6 +27,7 @@ from ...selectors.board.plans import Head
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
 from ...services.moves import ChangedSince, MoveRefused, move_apply, move_undo
+from ...services.past import WeekOver
 from ...services.pins import NotPlanned, occurrence_pin, occurrence_unpin
 from ...services.planning import run_request
 from .door import plan_page
@@ -45,7 +46,7 @@ def move(request: HttpRequest, head: Head) -> HttpResponse:
     if (asked_why := _opened(request, head, one, asked)) is not None:
         return asked_why
     if not head.editable:
-        messages.warning(request, _("This version has been replaced by a newer one and is not changed any more."))
+        messages.warning(request, _why_fixed(head))
         return redirect("plan", head.plan.pk)
     act = asked.get("act", "")
     if request.method == "POST" and act in ("move", "remove"):
@@ -54,6 +55,12 @@ def move(request: HttpRequest, head: Head) -> HttpResponse:
     shown = _shown(request, head, one, asked, verdict, fault)
     template = "_verdict" if asked.get("fragment") else "move"
     return render(request, f"scheduling/board/{template}.html", shown)
+
+
+def _why_fixed(head: Head) -> str:
+    if head.over:
+        return _("This week is over: nothing in it is moved or pinned any more.")
+    return _("This version has been replaced by a newer one and is not changed any more.")
 
 
 def _opened(request: HttpRequest, head: Head, one: Occurrence, asked: Any) -> HttpResponse | None:
@@ -270,6 +277,8 @@ def undo(request: HttpRequest, head: Head, change: int) -> HttpResponse:
         messages.warning(request, _("Something was done to it later; undo that first."))
     except UnknownCode as fault:
         messages.error(request, _("It cannot go back: %(why)s") % {"why": _fault_text(fault)})
+    except WeekOver as over:
+        messages.warning(request, over.message)
     except NotEditable:
         messages.warning(request, _("This version is published; move it in a new draft instead."))
     except MoveRefused as refusal:
@@ -298,6 +307,8 @@ def pin(request: HttpRequest, head: Head) -> HttpResponse:
             messages.success(request, _("Pinned: planning again keeps it."))
     except NotPlanned:
         messages.warning(request, _("It is not in the plan."))
+    except WeekOver as over:
+        messages.warning(request, over.message)
     return redirect("plan_moves", head.plan.pk)
 
 

@@ -23,6 +23,7 @@ from ...occurrences import occurrence_named
 from ...selectors.facility.capacity import capacity_day
 from ...selectors.facility.today import Expected, day_of_facility, expected_named
 from ...services.attendance import KeyTaken, Said
+from ...services.past import is_late
 from ...services.presence import presence_mark
 from .house import day_asked, facility_page, refusals
 
@@ -49,7 +50,7 @@ def today(request: HttpRequest, facility: Facility) -> HttpResponse:
             "papers": [term for term in credentials if term.state == "warn"],
             "skills": [member for member in staff_list(request.user, facility, now) if member.state != "ok"],
             "referrals": referrals_waiting(request.user, facility),
-            **_marking(day <= now and may(request.user, "mark", "appointments")),
+            **_marking(day <= now and not is_late(day, now) and may(request.user, "mark", "appointments")),
         },
     )
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from backend.core.access.roles import SCOPE_OF_ROLE, Role
-from backend.core.models import RoleAssignment, User
+from backend.core.models import OutboxMessage, RoleAssignment, User
 from facilities.models import (
     Bed,
     BedState,
@@ -144,6 +144,7 @@ def _demand(side: Side) -> None:
         Resident, code=f"P{name}", name="示例乙", sex="female", birth_date=date(1985, 3, 7), category_id=4, level_id=2,
         household=side.add(Household, code=f"H{name}"), town=town, longitude=121.0, latitude=30.6,
     )  # fmt: skip
+    side.add(OutboxMessage, key=f"reminder-{name}", phone="13800000000", text="x", queued_at=NOON, resident=resident)
     side.add(Guardian, resident=resident, name="示例丙", relation="parent", phone="13800000000")
     side.add(Absence, resident=resident, span=HOUR)
     side.add(Assessment, resident=resident, kind="care_level", result="severe", valid=WEEK)

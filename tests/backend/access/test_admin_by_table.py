@@ -10,7 +10,7 @@ from django.urls import reverse
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment, SecondFactor, User
 from facilities.models import Bed, Closure, Facility, Shift, StaffMember, Town
-from residents.models import Guardian, Resident
+from residents.models import Guardian, Need, NeedPreference, Resident
 from scheduling.models import Plan, Stay
 from tests.backend.access.sides import HOUR, NOON, Side, build_side, draft_plan, publish
 
@@ -94,7 +94,7 @@ def test_a_manager_closes_an_own_bed_and_no_other(sides: tuple[Side, Side]) -> N
         return client.post(address(Closure, "add"), data).status_code
 
     before = Closure.objects.count(), AuditEntry.objects.count()
-    assert close(right.rows[Bed]) == 403
+    assert close(right.rows[Bed]) == 200  # the field does not take it
     assert (Closure.objects.count(), AuditEntry.objects.count()) == before
     assert close(left.rows[Bed]) == 302
     assert Closure.objects.get(asset="bed").bed == left.rows[Bed]
@@ -135,6 +135,28 @@ def test_nobody_changes_or_deletes_what_lies_on_the_other_side(sides: tuple[Side
         selected = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
         client.post(address(model, "changelist"), selected)
         assert model._base_manager.filter(pk=row.pk).values().get() == before
+
+
+def test_a_field_offers_and_takes_what_is_in_reach_and_what_it_names_already(sides: tuple[Side, Side]) -> None:
+    left, right = sides
+    client = entered(left, Role.TOWN_COORDINATOR)
+    ours, theirs = left.rows[StaffMember], right.rows[StaffMember]
+
+    def offered() -> set[Any]:
+        page = client.get(address(left.rows[Need], "change"))
+        forms = page.context["inline_admin_formsets"][0].formset.forms
+        return {value for value, _text in forms[-1].fields["staff"].choices if value}
+
+    assert offered() == {ours.pk}
+    NeedPreference.objects.create(need=left.rows[Need], stance="refuse", asset="staff", staff=theirs)
+    assert offered() == {ours.pk, theirs.pk}
+    assert theirs.name not in client.get(address(NeedPreference, "add")).text
+    given = {"need": left.rows[Need].pk, "stance": "refuse", "asset": "staff"}
+    before = NeedPreference.objects.count()
+    refused = client.post(address(NeedPreference, "add"), {**given, "staff": theirs.pk})
+    assert [*refused.context["adminform"].form.errors] == ["staff"]
+    assert NeedPreference.objects.count() == before
+    assert client.post(address(NeedPreference, "add"), {**given, "staff": ours.pk}).status_code == 302
 
 
 def test_choices_offered_while_typing_are_those_in_reach(sides: tuple[Side, Side]) -> None:

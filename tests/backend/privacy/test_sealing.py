@@ -9,11 +9,13 @@ from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import connection
 
-from backend.core.models import AuditEntry, Change, Invitation, SecondFactor
+from backend.core.models import AuditEntry, Change, Invitation, SecondFactor, User
 from backend.core.rotation import keys_rotate
 from backend.core.sealed_columns import sealed_columns
 from backend.core.sealing import Unreadable, digests, is_newest, is_sealed, seal, unseal
 from residents.models import Guardian, Resident
+from scheduling.models import WorkbookUpload
+from scheduling.services.uploads import sealed, unsealed
 from tests.network import NOON, Network
 from tests.refusal import refused
 
@@ -129,6 +131,8 @@ def test_the_sealed_columns_are_these() -> None:
         ("residents_guardian", "phone"),
         ("core_invitation", "phone"),
         ("core_secondfactor", "secret"),
+        ("scheduling_workbookupload", "content"),
+        ("scheduling_workbookupload", "marked"),
     }
 
 
@@ -140,15 +144,22 @@ def test_rotation_brings_rows_hashes_and_history_under_the_newest_key(keys: Keys
     number, before = resident.certificate, stored(resident, "person")
     Resident.objects.filter(pk=resident.pk).update(phone="0199-80000001")
     Guardian.objects.update(phone="0199-80000002")
+    sent_in = WorkbookUpload.objects.create(
+        name="城市.xlsx", content=sealed(b"PK a workbook"), marked=sealed(b"PK marked"), language="en",
+        uploaded_at=NOON, uploaded_by=User.objects.create(username="sender"),
+    )  # fmt: skip
     keys(NEW, OLD)
 
     done = keys_rotate(now=NOON)
     assert done["residents_resident"] == 3  # two numbers and a telephone
     assert done["residents_guardian"] == 2
+    assert done["scheduling_workbookupload"] == 2
     assert done["core_change"] > 0
     assert stored(resident, "person") != before
 
     keys(NEW)  # the old one is gone, and nothing is missed
+    sent_in.refresh_from_db()
+    assert (unsealed(sent_in.content), unsealed(sent_in.marked)) == (b"PK a workbook", b"PK marked")
     assert Resident.objects.get(pk=resident.pk).certificate == number
     assert Resident.of_person(number).get() == resident
     assert Guardian.objects.filter(phone="0199-80000002").count() == 2

@@ -8,14 +8,24 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
 from facilities.models import Facility
 from scheduling.models import WorkbookUpload
-from scheduling.services.uploads import upload_check, upload_fail, upload_import, uploads_forget
+from scheduling.services.uploads import (
+    sealed,
+    upload_accept,
+    upload_add,
+    upload_check,
+    upload_fail,
+    upload_import,
+    uploads_forget,
+)
 from scheduling.workbook.mark import ERROR_FILL
 from scheduling.workbook.write import write_workbook
 from tests.small_city import SmallCity
@@ -74,6 +84,30 @@ def test_a_sound_workbook_is_checked_and_then_imported(city: SmallCity, entered:
     assert (row.status, row.content, row.marked) == ("imported", "", "")
     assert "Everything was stored" in client.get(f"/import/{row.pk}/").text
     assert "cannot be imported" in client.post(f"/import/{row.pk}/accept/", follow=True).text
+
+
+def test_a_workbook_and_its_job_are_stored_together_or_not_at_all(city: SmallCity, workbook: Any) -> None:
+    by, content = city.accounts[Role.CITY_COORDINATOR], workbook().read()
+
+    def jobs() -> list[tuple[str, Any]]:
+        rows = ProcrastinateJob.objects.filter(task_name__endswith="_workbook").order_by("id")
+        return list(rows.values_list("task_name", "args"))
+
+    def add() -> WorkbookUpload:
+        return upload_add(name="a.xlsx", content=content, language="en", by=by, now=timezone.now())
+
+    with transaction.atomic():
+        add()
+        transaction.set_rollback(True)
+    assert (WorkbookUpload.objects.count(), jobs()) == (0, [])
+    row = add()  # the transaction of this test is still open: nothing waits for its end
+    assert jobs() == [("scheduling.check_workbook", {"upload": row.pk})]
+    WorkbookUpload.objects.update(status="checked")
+    upload_accept(upload=row, by=by, now=timezone.now())
+    assert jobs()[1:] == [("scheduling.import_workbook", {"upload": row.pk, "by": by.pk})]
+    uploads_forget(now=timezone.now() + timedelta(days=2))
+    row.refresh_from_db()
+    assert (row.status, row.content) == ("failed", "")
 
 
 def test_one_with_errors_comes_back_marked_and_is_not_imported(city: SmallCity, entered: Enter, workbook: Any) -> None:
@@ -139,8 +173,8 @@ def test_a_check_that_broke_off_says_so(city: SmallCity, entered: Enter, workboo
 @pytest.mark.parametrize("role", [None, *Role])
 def test_only_the_city_imports(city: SmallCity, entered: Enter, workbook: Any, role: Role | None) -> None:
     kept = WorkbookUpload.objects.create(
-        name="a.xlsx", status="checked", content="x", marked="x", language="en", uploaded_at=timezone.now(),
-        uploaded_by=city.accounts[Role.CITY_COORDINATOR],
+        name="a.xlsx", status="checked", content=sealed(b"x"), marked=sealed(b"x"), language="en",
+        uploaded_at=timezone.now(), uploaded_by=city.accounts[Role.CITY_COORDINATOR],
     )  # fmt: skip
     client = entered(role) if role else Client()
     allowed = role in (Role.CITY_COORDINATOR, Role.ADMINISTRATOR)

@@ -10,9 +10,9 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from ...services import audit
-from ..forms import CodeForm
+from ..forms import CodeForm, NewPasswordForm
 from ..limits import TooMany
+from ..passwords import password_changed
 from ..qr import qr_picture
 from ..second_factor import (
     WrongCode,
@@ -41,13 +41,14 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 class ChangePassword(PasswordChangeView):
+    form_class = NewPasswordForm
     template_name = "access/password.html"
     success_url = reverse_lazy("account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        user: Any = self.request.user
-        audit(who=user, act="account.password", subject=user, now=timezone.now())
-        return super().form_valid(form)
+        answer = super().form_valid(form)
+        password_changed(account=form.user, now=timezone.now())
+        return answer
 
 
 @never_cache
