@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scheduling', '0008_uploaded_workbooks'),
+        ('scheduling', '0009_exports_and_publications'),
     ]
 
     operations = [
