@@ -93,7 +93,7 @@ def _store(request: HttpRequest, wants_json: bool) -> HttpResponse:
         except NotOnTheList:
             refusal = _("The plan was changed: this appointment is no longer yours. Please call the coordinator.")
         except WeekOver as over:
-            refusal = over.message
+            refusal = " ".join(over.messages)
         except KeyTaken:
             refusal = _("This was said by another account.")
     else:
