@@ -16,6 +16,7 @@ from backend.core.access.table import READ
 from backend.core.api.parameters import CODE, CodeParameter, DayParameter, Parameters
 from backend.core.api.representing import Code, Sparse
 from backend.core.api.resource import Acting
+from residents.api.persons import OfPerson
 
 from ...choices import AttendanceStatus, NotMetReason
 from ...models import Attendance
@@ -63,7 +64,7 @@ class MarkBody(serializers.Serializer):
         return value
 
 
-class Marks(Acting):
+class Marks(OfPerson, Acting):
     """What was said of appointments, day places and nights: every word is kept, the latest of an occurrence holds."""
 
     model = Attendance
@@ -79,7 +80,7 @@ class Marks(Acting):
         return self.shape(permitted(self.actor, READ, Attendance))
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("need", "facility", "staff")
+        return rows.select_related("need__resident", "facility", "staff")
 
     @extend_schema(request=MarkBody, responses={201: MarkSerializer})
     def create(self, request: Any) -> Response:

@@ -15,6 +15,7 @@ from backend.core.api.parameters import FIRST_DAY, LAST_DAY
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import Moments, RowOf
 from backend.core.api.resource import Acting
+from residents.api.persons import OfPerson
 from residents.models import Resident
 
 from ...choices import RequestKind, RequestStatus
@@ -81,8 +82,9 @@ class FamilyRequestBody(serializers.Serializer):
         return values
 
 
-class OfFamilies(Acting):
+class OfFamilies(OfPerson, Acting):
     model = FamilyRequest
+    person = "resident"
     key = "pk"
     serializer_class = FamilyRequestSerializer
     filters = RequestFilters

@@ -15,7 +15,7 @@ from scheduling.models import Plan, Stay
 from tests.backend.access.sides import HOUR, NOON, Side, build_side, draft_plan, publish
 
 pytestmark = pytest.mark.django_db
-EVERYBODY = 6  # of each side: who marked, who asks as the family, who asked for a second look
+EVERYBODY = 8  # of each side: who marked, who asks as the family, who asked for a second look, who took a photo
 MAY_OPEN = {
     Role.ADMINISTRATOR,
     Role.CITY_COORDINATOR,
