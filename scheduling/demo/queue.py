@@ -59,11 +59,13 @@ def _wanted(today: date) -> Iterator[str]:
     codes = dict(WaitingListEntry.objects.values_list("pk", "need__code"))
     waiting = [codes[key] for key in places(today)]
     taken: set[str] = set()
+    opened: set[str] = set()  # a bed stands in the list once for each service that it can serve
     wider = replace(problem, rooms=(*problem.rooms, *rooms), beds=(*problem.beds, *beds))
     for free in free_places(wider, plan, waiting):
         suited = [one.need for one in free.asked if not one.rule and one.need not in taken]
-        if free.bed is not None and free.bed.endswith(NEW) and suited:
+        if free.bed is not None and free.bed.endswith(NEW) and free.bed not in opened and suited:
             taken.add(suited[0])
+            opened.add(free.bed)
             yield free.bed.removesuffix(NEW)
 
 
