@@ -9,14 +9,13 @@ from django.test import Client
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from facilities.models import Bed, Facility, Room, ServiceOffer, Shift, StaffMember, StaffSkill
-from tests.small_city import DAY, SmallCity, at, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 @pytest.fixture

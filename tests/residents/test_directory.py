@@ -9,14 +9,13 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from residents.choices import ReadingReason
 from residents.models import Need, Resident
-from tests.small_city import SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ from backend.core.models import AuditEntry
 from residents.models import Need, Resident
 from scheduling.models import Offer, WaitingListEntry
 from scheduling.services.demand import need_change, need_end, need_withdraw, resident_change
-from tests.small_city import DAY, SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import DAY, SmallCity
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 def sweeps(capture: Any, act: Callable[[], Any]) -> int:

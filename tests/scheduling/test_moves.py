@@ -27,6 +27,7 @@ from scheduling.snapshot import take_snapshot
 from scheduling.snapshot.extent import Extent
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.village import need, resident
+from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
 
 pytestmark = pytest.mark.django_db
@@ -35,12 +36,14 @@ TODAY = day(-3)
 NINE = 9 * 60
 
 
-@pytest.fixture
-def city() -> SmallCity:
+def week_of_december() -> SmallCity:
     city = build_small_city(TODAY)
     Closure.objects.all().delete()  # those are around the day of the test
     assert city.monday == MONDAY
     return city
+
+
+built_city, city = shared_city(week_of_december)
 
 
 def check(city: SmallCity, code: str, index: int, to: Target | None, **more: Any) -> Any:

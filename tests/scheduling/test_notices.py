@@ -13,16 +13,19 @@ from residents.models import Guardian
 from scheduling.models import Plan
 from scheduling.services.notices import publication_notify
 from scheduling.services.publishing import publish_plan
+from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city() -> SmallCity:
+def with_a_telephone() -> SmallCity:
     city = build_small_city()
     StaffMember.objects.filter(code="chen").update(phone="13800000009")
     return city
+
+
+built_city, city = shared_city(with_a_telephone)
 
 
 def invite(city: SmallCity, name: str) -> Guardian:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -19,6 +20,7 @@ from ..occurrences import Night, occurrence_of
 from .nights import Sleep, sleeps
 
 ONE_DAY = timedelta(days=1)
+CARERS: Any = Prefetch("staff", to_attr="carers")
 Row = SessionAttendee | Visit | DayAttendance | Night
 
 
@@ -52,7 +54,8 @@ class Expected:
     def staff(self) -> list[StaffMember]:
         if isinstance(self.row, DayAttendance | Night):
             return []
-        return list((self.row if isinstance(self.row, Visit) else self.row.session).staff.all())
+        given: Any = self.row if isinstance(self.row, Visit) else self.row.session
+        return given.carers
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,10 @@ def _seats(user: Actor, facility: Facility, start: datetime) -> list[Row]:
     seats = SessionAttendee.objects.select_related("need__resident", "need__service").order_by("need__resident__name")
     rows = sessions.select_related("service", "room").order_by("span", "room__code")
     found: list[Row] = []
-    for session in rows.prefetch_related(Prefetch("attendees", seats), "staff"):
-        for seat in session.attendees.all():
+    # As lists: no query is made up for each session.
+    with_lists: Any = rows.prefetch_related(Prefetch("attendees", seats, to_attr="seats"), CARERS)
+    for session in with_lists:
+        for seat in session.seats:
             seat.session = session
             found.append(seat)
     return found
@@ -152,7 +157,7 @@ def _visits(user: Actor, facility: Facility, start: datetime) -> list[Row]:
         plan__status=PlanStatus.PUBLISHED, span__startswith__gte=start, span__startswith__lt=start + ONE_DAY,
         staff_rows__staff__facility=facility,
     )  # fmt: skip
-    rows = rows.select_related("need__resident", "need__service").prefetch_related("staff")
+    rows = rows.select_related("need__resident", "need__service").prefetch_related(CARERS)
     return list(rows.distinct().order_by("span", "pk"))
 
 

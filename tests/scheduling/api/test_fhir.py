@@ -9,15 +9,14 @@ from django.test import Client
 from backend.core.access.roles import Role
 from residents.models import Guardian, Resident
 from scheduling.models import Session
-from tests.small_city import SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity
 
 KINDS = ("Location", "HealthcareService", "Schedule", "Slot", "Appointment")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 def client_of(city: SmallCity, role: Role) -> Client:

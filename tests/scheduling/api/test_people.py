@@ -9,7 +9,8 @@ from django.test import Client
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from residents.models import Consent, Guardian, Need, Resident
-from tests.small_city import SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 FILE = {
@@ -18,9 +19,7 @@ FILE = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 @pytest.fixture

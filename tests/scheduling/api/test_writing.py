@@ -15,14 +15,13 @@ from residents.models import Resident
 from scheduling.choices import PlanStatus
 from scheduling.models import Inquiry, ManualChange, Pin, Plan
 from scheduling.services.inquiries import inquiry_answer
-from tests.small_city import SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 @pytest.fixture

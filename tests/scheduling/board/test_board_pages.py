@@ -14,6 +14,7 @@ from scheduling.models import ManualChange, Pin, Run, SessionAttendee
 from scheduling.selectors.plans import engine_plan
 from scheduling.views.board.drawing import hours_of, route_map
 from tests.scheduling.village import need, resident
+from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +31,13 @@ PAGES = {
 THERAPY = {"need": "N-therapy", "index": "0"}
 
 
-@pytest.fixture
-def city() -> SmallCity:
+def without_closures() -> SmallCity:
     city = build_small_city()
     Closure.objects.all().delete()
     return city
+
+
+built_city, city = shared_city(without_closures)
 
 
 def signed_in(city: SmallCity, role: Role) -> Client:

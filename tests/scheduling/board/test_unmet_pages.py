@@ -14,6 +14,7 @@ from residents.models import Need, Resident
 from scheduling.choices import InquiryKind, RunStatus
 from scheduling.models import Inquiry, Unmet
 from scheduling.services.inquiries import inquiry_answer
+from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
 
 pytestmark = pytest.mark.django_db
@@ -25,11 +26,13 @@ FOUND = {
 }
 
 
-@pytest.fixture
-def city() -> SmallCity:
+def without_closures() -> SmallCity:
     city = build_small_city()
     Closure.objects.all().delete()
     return city
+
+
+built_city, city = shared_city(without_closures)
 
 
 def explained(city: SmallCity, answer: dict[str, Any] | None = None) -> Inquiry:

@@ -7,13 +7,16 @@ from django.test import Client
 from django.utils import translation
 
 from backend.core.access.roles import Role
+from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
 
 
-@pytest.fixture
-def city() -> SmallCity:
+def in_chinese() -> SmallCity:
     with translation.override("zh-hans"):
         return build_small_city()
+
+
+built_city, city = shared_city(in_chinese)
 
 
 @pytest.fixture

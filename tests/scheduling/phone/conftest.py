@@ -6,12 +6,10 @@ import pytest
 from django.test import Client
 
 from backend.core.access.roles import Role
-from tests.small_city import SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity
 
-
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 @pytest.fixture
