@@ -11,12 +11,15 @@ from django.core.management import call_command
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.core.access.invitations import invite_guardian
 from backend.core.models import OneTimeCode, User
 from backend.core.operations.logs import JsonLines, Lines
 from backend.core.tasks import send_one_time_code
 from residents.models import Guardian, Resident
+from scheduling.models import Export
+from scheduling.services.exports import export_make
 from tests.network import NOON, Network
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +90,8 @@ def visit_pages(client: Client, resident: Resident) -> None:
     assert client.get("/residents/", {"text": resident.name}).status_code == 200
     assert client.get(f"/nothing/{resident.code}/").status_code == 404
     assert client.post(f"/residents/{resident.code}/reveal/", {"reason": "补贴申请"}).status_code == 200
-    assert client.post(f"/residents/{resident.code}/export/", {"reason": "家属申请"}).status_code == 200
+    assert client.post(f"/residents/{resident.code}/export/", {"reason": "家属申请"}).status_code == 302
+    export_make(export=Export.objects.get().pk, clock=timezone.now)
     page = reverse("admin:residents_resident_change", args=[resident.pk])
     assert client.post(page, {"name": resident.name, "certificate": resident.certificate}).status_code == 200
 

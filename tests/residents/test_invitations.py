@@ -85,8 +85,8 @@ def test_the_page_costs_the_same_for_one_guardian_and_three(
 ) -> None:
     client = entered(sides[0])
     for name in ("示例庚", "示例辛"):
-        # session, account, roles, the resident, the guardians, their invitations
-        with django_assert_num_queries(6):
+        # session, account, roles, the resident, the trace of reading (5), the guardians, their invitations
+        with django_assert_num_queries(11):
             assert client.get(PAGE).status_code == 200
         Guardian.objects.create(resident=sides[0].rows[Resident], name=name, relation="other", phone="13700000000")
         client.post(SHEET, {"guardian": name})

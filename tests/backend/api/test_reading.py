@@ -139,7 +139,7 @@ def test_a_fault_of_ours_is_a_problem_too(coordinator: Client, monkeypatch: pyte
     def broken(*_arguments: Any) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("facilities.api.views.Towns.shape", broken)
+    monkeypatch.setattr("facilities.api.views.catalogue.Towns.shape", broken)
     with pytest.raises(RuntimeError):
         coordinator.get("/api/v1/towns/")
     coordinator.raise_request_exception = False
