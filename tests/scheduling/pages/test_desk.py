@@ -9,8 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from backend.core.access.roles import Role
-from backend.core.models import RoleAssignment, User
-from facilities.models import Closure, Credential, Facility, Town
+from facilities.models import Closure, Credential, Facility
 from residents.models import Absence, Assessment, Entitlement, Need, Resident
 from scheduling.models import BrokenAppointment, FamilyRequest, Placement, Plan, Run, Stay
 from tests.small_city import SmallCity
@@ -102,19 +101,6 @@ def test_an_empty_city_says_what_to_do(city: SmallCity, entered: Enter) -> None:
     client = entered(Role.CITY_COORDINATOR)
     html = client.get("/desk/").text
     assert "No agreement, insurance or skill runs out" in html and "a plan would be empty" not in html
-
-
-def test_a_city_of_nothing_begins_with_the_workbook(client: Client) -> None:
-    client.cookies["django_language"] = "en"
-    for role, may_import in ((Role.CITY_COORDINATOR, True), (Role.TOWN_COORDINATOR, False)):
-        user = User.objects.create_user(role)
-        town = Town.objects.get(code="xincang") if role == Role.TOWN_COORDINATOR else None
-        RoleAssignment.objects.create(user=user, role=role, town=town)
-        client.force_login(user)
-        html = client.get("/desk/").text
-        assert "a plan would be empty" in html and ("Import a workbook" in html) == may_import
-        assert "No facility is stored yet." in client.get("/facility/").text
-        assert "No file is stored yet." in client.get("/residents/").text
 
 
 def test_the_desk_costs_the_same_for_one_absence_and_five(
