@@ -5,16 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from math import exp, log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..budget import Budget
 from .kernel_anneal import BEST, BUILD, LOAD, SEARCH, run
 from .model import DayRoutes, Routes
+from .recombine import Pool
 from .tables import Numbers, State, tables
 
 HOT, WARM, COLD = 8.0, 2.0, 0.012  # temperatures, in weighted legs between neighbours
 CYCLE = 6_000  # moves of a thread that one cooling is worth, times stops to the power of 1.5
 MEETINGS = 12  # of the threads, in one cooling
 EPOCH = 0.1  # seconds between two looks at the budget
+PART = 0.05  # of the seconds, at most, for each program that recombines routes
 
 
 def improve(
@@ -42,9 +45,11 @@ def improve(
 
 
 def _anneal(day: DayRoutes, cooling: "_Cooling", budget: Budget, states: list[State], pool: ThreadPoolExecutor) -> None:
-    meeting = 0
+    found, meeting = Pool(day), 0
     while not budget.spent:
         heat, now = cooling.heat()
+        if now != meeting and now % MEETINGS == MEETINGS - 1:
+            _recombine(day, found, states, cooling.part)
         if now // MEETINGS != meeting // MEETINGS:
             _restart(day, states, afresh=now // MEETINGS % 2 == 0)
         elif now != meeting:
@@ -52,8 +57,25 @@ def _anneal(day: DayRoutes, cooling: "_Cooling", budget: Budget, states: list[St
         meeting = now
         chunk, began = cooling.chunk, budget.elapsed
         list(pool.map(lambda state: run(state, SEARCH, chunk, heat), states))  # noqa: B023
+        for state in states if found.useful else ():
+            found.add(enumerate(_orders(day, state.nodes["next"])))
         budget.spend(chunk * len(states))
         cooling.learn(chunk, budget.elapsed - began)
+
+
+def _recombine(day: DayRoutes, found: Pool, states: list[State], seconds: float | None) -> None:
+    """Better routes out of those found become the first state's, and the best."""
+    best, state = _better(states), states[0]
+    better = found.best(_orders(day, best.best[:, 0]), seconds) if found.useful else None
+    if better is None:
+        return
+    held, cost = state.best.copy(), int(best.totals[0]["best"])
+    _lay(day, state, better)
+    if run(state, LOAD, 0, 0.0) and _cost(state) < cost:
+        run(state, BEST, 0, 0.0)
+    else:  # a stop that two of them serve was left to one, on travel of which a part takes longer than the whole
+        _take(state, held)
+        state.best[:] = held
 
 
 class _Cooling:
@@ -66,6 +88,7 @@ class _Cooling:
         self._scale = max(1, day.weights.travel) * _short_leg(day)
         self._cycle = int(CYCLE * len(day.stops) ** 1.5) * jobs
         self.fall = (COLD / HOT) ** (1 / MEETINGS)
+        self.part = None if self._seconds is None else PART * self._seconds
         self.chunk = 200 if self._work is None else max(1, min(2_000, self._work // (100 * jobs)))
 
     def learn(self, chunk: int, seconds: float) -> None:
@@ -158,6 +181,12 @@ def _better(states: list[State]) -> State:
 
 
 def _load(day: DayRoutes, state: State, routes: Sequence[Sequence[int]]) -> None:
+    _lay(day, state, routes)
+    if not run(state, LOAD, 0, 0.0):
+        raise ValueError("the routes to start from break a hard limit")
+
+
+def _lay(day: DayRoutes, state: State, routes: Sequence[Sequence[int]]) -> None:
     stops, carers = len(day.stops), len(day.tours)
     state.best[:, 0], state.best[:, 1] = state.nodes["next"], -1
     for carer, route in enumerate(routes):
@@ -166,24 +195,27 @@ def _load(day: DayRoutes, state: State, routes: Sequence[Sequence[int]]) -> None
             state.best[before, 0] = row
             before = row
         state.best[before, 0] = stops + carers + carer
-    if not run(state, LOAD, 0, 0.0):
-        raise ValueError("the routes to start from break a hard limit")
 
 
 def _routes(day: DayRoutes, state: State) -> Routes:
-    stops, carers = len(day.stops), len(day.tours)
     if not run(state, LOAD, 0, 0.0):
         raise AssertionError("the best routes break a hard limit")
-    following, routes = state.nodes["next"], []
-    for carer in range(carers):
-        route, row = [], int(following[stops + carer])
-        while row < stops:
-            route.append(row)
-            row = int(following[row])
-        routes.append(tuple(route))
-    starts = np.where(state.nodes["carer"][:stops] >= 0, state.nodes["start"][:stops], -1)
+    carers = state.nodes["carer"][: len(day.stops)]
+    starts = np.where(carers >= 0, state.nodes["start"][: len(day.stops)], -1)
     totals = state.totals[0]
     return Routes(
-        tuple(routes), tuple(starts.tolist()), _cost(state),
+        tuple(_orders(day, state.nodes["next"])), tuple(starts.tolist()), _cost(state),
         int(totals["travel"]), int(totals["late"]), int(totals["largest"]), int(totals["prices"]),
     )  # fmt: skip
+
+
+def _orders(day: DayRoutes, following: NDArray[np.int32]) -> list[tuple[int, ...]]:
+    """Each carer's stops, in order, of links from node to node."""
+    stops, links, routes = len(day.stops), following.tolist(), []
+    for carer in range(len(day.tours)):
+        route, row = [], links[stops + carer]
+        while row < stops:
+            route.append(row)
+            row = links[row]
+        routes.append(tuple(route))
+    return routes

@@ -26,10 +26,13 @@ def candidate(state: Any, first: int, last: int) -> int:
     """A node behind which the unlinked chain may go well; -1 when the draw was a poor one."""
     nodes, totals = state.nodes, state.totals[0]
     before: int
-    width = state.near_before.shape[1]
+    width, bases = state.near_before.shape[1], state.near_base.shape[1]
     draw = below(state, 32)
-    if draw == 0:
-        before = totals.stops + below(state, totals.carers)
+    if draw == 0 or draw >= 30:
+        carer = state.near_base[first, min(below(state, bases), below(state, bases))]
+        if carer < 0:
+            return -1
+        before = totals.stops + carer
         while nodes[before].next < totals.stops and nodes[nodes[before].next].start < nodes[first].open:
             before = nodes[before].next
         return before

@@ -69,7 +69,10 @@ NEVER = -(1 << 30)  # the start of a node that is in no route yet
 
 
 class State(NamedTuple):
-    """``near_before[i]``: nodes that go well right before i, ``near_after[i]`` right after it; -1 fills up."""
+    """``near_before[i]``: nodes that go well right before i, ``near_after[i]`` right after it; -1 fills up.
+
+    ``near_base[i]``: carers who may serve i, those first who start and end close to it.
+    """
 
     nodes: Table  # NODE [N]
     carers: Table  # CARER [C]
@@ -78,6 +81,7 @@ class State(NamedTuple):
     prices: Numbers  # i4 [stops, C]
     near_before: Numbers  # i4 [stops, K]
     near_after: Numbers  # i4 [stops, K]
+    near_base: Numbers  # i4 [stops, B]
     order: Numbers  # i4 [stops], by opening
     queue: Numbers  # i4, a ring
     log: Table  # LOG
@@ -116,7 +120,7 @@ def tables(day: DayRoutes, seed: int, neighbours: int = 40) -> State:
     word = np.random.default_rng(seed).integers(1, 1 << 63, size=1, dtype=np.uint64)
     return State(
         nodes, table, totals, np.ascontiguousarray(day.travel, dtype=np.int32),
-        np.ascontiguousarray(day.prices, dtype=np.int32), before, after,
+        np.ascontiguousarray(day.prices, dtype=np.int32), before, after, _near_bases(day, neighbours),
         np.argsort(nodes["open"][:stops], kind="stable").astype(np.int32),
         np.zeros(1 << int(len(nodes) + 1).bit_length(), np.int32), np.zeros(64 * len(nodes) + 64, LOG),
         np.zeros((len(nodes), 2), np.int32), word,
@@ -146,6 +150,17 @@ def _near(day: DayRoutes, most: int) -> tuple[Any, Any]:
             strain[row, stop.partner] = np.inf
     most = max(1, min(most, count))
     return _nearest(strain.T, most), _nearest(strain, most)
+
+
+def _near_bases(day: DayRoutes, most: int) -> Any:
+    place = np.array([stop.place for stop in day.stops], dtype=np.int64)
+    ways = [
+        day.travel[tour.transport, tour.base, place] + day.travel[tour.transport, place, tour.end_base]
+        for tour in day.tours
+    ]
+    strain = np.array(ways, dtype=np.float64).reshape(len(day.tours), len(day.stops)).T
+    strain[day.prices == UNABLE] = np.inf
+    return _nearest(strain, max(1, min(most, len(day.tours))))
 
 
 def _nearest(strain: Any, most: int) -> Any:
