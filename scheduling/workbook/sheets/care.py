@@ -2,7 +2,7 @@
 
 from .. import words
 from ..columns import Column, Kind, Sheet
-from .shared import code, ends, ref, resident
+from .shared import code, ends, ref, resident, service, times_of_day, where_and_who
 
 CARE: tuple[Sheet, ...] = (
     Sheet(
@@ -13,15 +13,7 @@ CARE: tuple[Sheet, ...] = (
         (
             code("需求编号", "Need code", "N000001"),
             resident(),
-            Column(
-                "service",
-                "服务项目",
-                "Service",
-                Kind.REFERENCE,
-                True,
-                reference="service_type",
-                example="居家康复",
-            ),
+            service("居家康复"),
             Column(
                 "times",
                 "每周次数",
@@ -186,9 +178,7 @@ CARE: tuple[Sheet, ...] = (
                 note_zh="日间照料留空",
                 note_en="Empty for day care",
             ),
-            ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ", required=False),
-            ref("room", "房间编码", "Room code", "rooms", "XC-KFZ-R1", required=False),
-            Column("staff", "工号", "Staff codes", Kind.REFS, sheet="staff", example="S0001"),
+            *where_and_who(),
             Column("confirmed", "家属已确认", "Family confirmed", Kind.BOOL, False, words.YES_NO, example="是"),
             ends(),
         ),
@@ -214,19 +204,8 @@ CARE: tuple[Sheet, ...] = (
         (
             ref("need", "需求编号", "Need code", "needs", "N000001"),
             Column("date", "日期", "Date", Kind.DATE, True, example="2026-11-24"),
-            Column(
-                "start",
-                "开始",
-                "Start",
-                Kind.TIME,
-                example="09:00",
-                note_zh="日间照料留空",
-                note_en="Empty for day care",
-            ),
-            Column("end", "结束", "End", Kind.TIME, example="09:45"),
-            ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ", required=False),
-            ref("room", "房间编码", "Room code", "rooms", "XC-KFZ-R1", required=False),
-            Column("staff", "工号", "Staff codes", Kind.REFS, sheet="staff", example="S0001"),
+            *times_of_day(),
+            *where_and_who(),
         ),
         note_zh="一次发布一周：导入后成为该周已发布的计划",
         note_en="Becomes the published plan of its week",

@@ -2,7 +2,7 @@
 
 from .. import words
 from ..columns import Column, Kind, Sheet
-from .shared import code, ends, from_to, point, ref
+from .shared import code, ends, from_to, moments, point, ref, service
 
 NETWORK: tuple[Sheet, ...] = (
     Sheet(
@@ -161,15 +161,7 @@ NETWORK: tuple[Sheet, ...] = (
         ("facility", "service"),
         (
             ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ"),
-            Column(
-                "service",
-                "服务项目",
-                "Service",
-                Kind.REFERENCE,
-                True,
-                reference="service_type",
-                example="运动疗法",
-            ),
+            service("运动疗法"),
             Column(
                 "weekly_sessions",
                 "每周上限",
@@ -261,18 +253,7 @@ NETWORK: tuple[Sheet, ...] = (
                 note_zh="机构、房间、床位编码或工号",
                 note_en="Code of the facility, room, bed or staff member",
             ),
-            Column("start", "开始", "Start", Kind.START, True, example="2026-12-01"),
-            Column(
-                "end",
-                "结束",
-                "End",
-                Kind.END,
-                True,
-                example="2026-12-03",
-                note_zh="只写日期时含当天",
-                note_en="A date alone is included as a whole",
-            ),
-            Column("reason", "原因", "Reason", Kind.TEXT, example="维修", most=120),
+            *moments("2026-12-01", "2026-12-03", "维修"),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from .. import words
 from ..columns import Column, Kind, Sheet
-from .shared import ends, point, resident
+from .shared import ends, moments, point, resident, service
 
 PEOPLE: tuple[Sheet, ...] = (
     Sheet(
@@ -82,18 +82,7 @@ PEOPLE: tuple[Sheet, ...] = (
         ("resident", "start"),
         (
             resident(),
-            Column("start", "开始", "Start", Kind.START, True, example="2026-12-02"),
-            Column(
-                "end",
-                "结束",
-                "End",
-                Kind.END,
-                True,
-                example="2026-12-03",
-                note_zh="只写日期时含当天",
-                note_en="A date alone is included as a whole",
-            ),
-            Column("reason", "原因", "Reason", Kind.TEXT, example="住院", most=120),
+            *moments("2026-12-02", "2026-12-03", "住院"),
         ),
     ),
     Sheet(
@@ -116,15 +105,7 @@ PEOPLE: tuple[Sheet, ...] = (
         ("resident", "service", "starts_on"),
         (
             resident(),
-            Column(
-                "service",
-                "服务项目",
-                "Service",
-                Kind.REFERENCE,
-                True,
-                reference="service_type",
-                example="儿童语言训练",
-            ),
+            service("儿童语言训练"),
             Column("starts_on", "起始日期", "From", Kind.DATE, True, example="2026-01-01"),
             Column("ends_on", "截止日期", "Until", Kind.LAST_DATE, True, example="2026-12-31"),
             Column("minimum", "最少次数", "Least", Kind.INT, least=0, most=5000, example="40"),

@@ -69,3 +69,43 @@ def from_to(prefix: str, zh: str, en: str) -> tuple[Column, Column]:
         Column(f"{prefix}_from", f"{zh}起始", f"{en} from", Kind.DATE, example="2025-01-01"),
         Column(f"{prefix}_until", f"{zh}截止", f"{en} until", Kind.LAST_DATE, example="2027-12-31"),
     )
+
+
+def service(example: str) -> Column:
+    return Column("service", "服务项目", "Service", Kind.REFERENCE, True, reference="service_type", example=example)
+
+
+def moments(start: str, end: str, reason: str) -> tuple[Column, ...]:
+    """When something is closed or somebody away, and why; by examples."""
+    return (
+        Column("start", "开始", "Start", Kind.START, True, example=start),
+        Column(
+            "end",
+            "结束",
+            "End",
+            Kind.END,
+            True,
+            example=end,
+            note_zh="只写日期时含当天",
+            note_en="A date alone is included as a whole",
+        ),
+        Column("reason", "原因", "Reason", Kind.TEXT, example=reason, most=120),
+    )
+
+
+def times_of_day() -> tuple[Column, Column]:
+    return (
+        Column(
+            "start", "开始", "Start", Kind.TIME, example="09:00", note_zh="日间照料留空", note_en="Empty for day care"
+        ),
+        Column("end", "结束", "End", Kind.TIME, example="09:45"),
+    )
+
+
+def where_and_who() -> tuple[Column, ...]:
+    """Of an appointment: facility, room, staff."""
+    return (
+        ref("facility", "机构编码", "Facility code", "facilities", "XC-KFZ", required=False),
+        ref("room", "房间编码", "Room code", "rooms", "XC-KFZ-R1", required=False),
+        Column("staff", "工号", "Staff codes", Kind.REFS, sheet="staff", example="S0001"),
+    )
