@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
@@ -15,9 +15,9 @@ from residents.selectors.messages import messages_not_sent
 
 from ..choices import OfferStatus, PlanStatus, RequestStatus, RunStatus, WaitingStatus
 from ..models import BrokenAppointment, FamilyRequest, LookAgain, Offer, Plan, Run, Unmet, WaitingListEntry
+from .endings import SOON, ends_between, followed
 
 OPEN_RUNS = (RunStatus.QUEUED, RunStatus.RUNNING)
-SOON = timedelta(days=30)
 LAPSED = timedelta(days=60)  # what ran out longer ago is no news
 RECENT = timedelta(days=7)
 
@@ -113,20 +113,13 @@ def offers_refused(user: Actor, now: datetime) -> QuerySet[Offer]:
 
 def credentials_ending(user: Actor, today: date) -> QuerySet[Credential]:
     """Those that end soon or ended lately with none that follows; ``last_day`` is the last day, included."""
-    later = Credential.objects.filter(
-        facility=OuterRef("facility"), kind=OuterRef("kind"), valid__contains=OuterRef("valid__endswith")
-    )
-    rows = permitted(user, "read", Credential).filter(_ending(today)).exclude(Exists(later))
+    rows = permitted(user, "read", Credential).filter(ends_between("valid", today - LAPSED, today + SOON))
+    rows = rows.exclude(followed(Credential, "valid", "facility", "kind"))
     return rows.select_related("facility").order_by(F("valid__endswith"), "pk")
 
 
 def skills_ending(user: Actor, today: date) -> QuerySet[StaffSkill]:
-    later = StaffSkill.objects.filter(
-        staff=OuterRef("staff"), skill=OuterRef("skill"), valid__contains=OuterRef("valid__endswith")
-    )
-    rows = permitted(user, "read", StaffSkill).filter(_ending(today), staff__ends_on=None).exclude(Exists(later))
+    soon = ends_between("valid", today - LAPSED, today + SOON)
+    rows = permitted(user, "read", StaffSkill).filter(soon, staff__ends_on=None)
+    rows = rows.exclude(followed(StaffSkill, "valid", "staff", "skill"))
     return rows.select_related("staff__facility", "skill").order_by(F("valid__endswith"), "pk")
-
-
-def _ending(today: date) -> Q:
-    return Q(valid__upper_inf=False, valid__endswith__lte=today + SOON, valid__endswith__gt=today - LAPSED)

@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from backend.core.models import Invitation
@@ -17,6 +16,7 @@ from residents.models import Consent, Guardian
 
 from ..choices import AttendanceStatus, PlanStatus
 from ..models import Attendance, BrokenAppointment, DayAttendance, SessionAttendee, Visit
+from .endings import ends_between, followed
 
 PUBLISHED = PlanStatus.PUBLISHED
 
@@ -109,14 +109,5 @@ def _broken(day: date) -> set[tuple[int, int]]:
 
 def credentials_ending(first: date, end: date) -> QuerySet[Credential]:
     """The last day is in ``[first, end)``, and none of the kind follows at the facility."""
-    rows = Credential.objects.filter(_ending(first, end), facility__ends_on=None)
-    return rows.exclude(_followed(Credential, "facility", "kind")).select_related("facility")
-
-
-def _ending(first: date, end: date) -> Q:
-    return Q(valid__upper_inf=False, valid__endswith__gt=first, valid__endswith__lte=end)
-
-
-def _followed(model: Any, *same: str) -> Exists:
-    later = {name: OuterRef(name) for name in same}
-    return Exists(model.objects.filter(valid__contains=OuterRef("valid__endswith"), **later))
+    rows = Credential.objects.filter(ends_between("valid", first, end), facility__ends_on=None)
+    return rows.exclude(followed(Credential, "valid", "facility", "kind")).select_related("facility")

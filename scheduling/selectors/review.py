@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from residents.models import Assessment, Entitlement, Need
 
 from ..models import Placement
+from .endings import SOON, ends_between, followed
 
-SOON = timedelta(days=30)
 LAPSED = timedelta(days=14)  # what ended longer ago was ended on purpose
 
 
@@ -34,14 +34,14 @@ def needs_ending(rows: QuerySet[Need], first: date, end: date) -> QuerySet[Need]
 
     A stay of so many nights is over when it is over: its bed is looked at, not its need.
     """
-    found = rows.filter(_ends("dates", first, end), resident__ends_on=None, nights_max=None)
-    found = found.exclude(_followed(Need, "dates", "resident", "service"))
+    found = rows.filter(ends_between("dates", first, end), resident__ends_on=None, nights_max=None)
+    found = found.exclude(followed(Need, "dates", "resident", "service"))
     return found.select_related("resident__town", "service").order_by(F("dates__endswith"), "pk")
 
 
 def placements_ending(rows: QuerySet[Placement], first: date, end: date) -> QuerySet[Placement]:
-    found = rows.filter(_ends("nights", first, end), need__resident__ends_on=None)
-    found = found.exclude(_followed(Placement, "nights", "need__resident"))
+    found = rows.filter(ends_between("nights", first, end), need__resident__ends_on=None)
+    found = found.exclude(followed(Placement, "nights", "need__resident"))
     related = ("need__resident__town", "need__service", "bed__room__facility")
     return found.select_related(*related).order_by(F("nights__endswith"), "pk")
 
@@ -49,22 +49,12 @@ def placements_ending(rows: QuerySet[Placement], first: date, end: date) -> Quer
 def assessments_ending(rows: QuerySet[Assessment], first: date, end: date) -> QuerySet[Assessment]:
     """Those that an open need of the resident asks for."""
     asking = Need.objects.filter(resident=OuterRef("resident"), requires__contains=[OuterRef("kind")])
-    found = rows.filter(_ends("valid", first, end), Exists(asking), resident__ends_on=None)
-    found = found.exclude(_followed(Assessment, "valid", "resident", "kind"))
+    found = rows.filter(ends_between("valid", first, end), Exists(asking), resident__ends_on=None)
+    found = found.exclude(followed(Assessment, "valid", "resident", "kind"))
     return found.select_related("resident__town").order_by(F("valid__endswith"), "pk")
 
 
 def entitlements_ending(rows: QuerySet[Entitlement], first: date, end: date) -> QuerySet[Entitlement]:
-    found = rows.filter(_ends("period", first, end), resident__ends_on=None)
-    found = found.exclude(_followed(Entitlement, "period", "resident", "service"))
+    found = rows.filter(ends_between("period", first, end), resident__ends_on=None)
+    found = found.exclude(followed(Entitlement, "period", "resident", "service"))
     return found.select_related("resident__town", "service").order_by(F("period__endswith"), "pk")
-
-
-def _ends(period: str, first: date, end: date) -> Q:
-    return Q(**{f"{period}__upper_inf": False, f"{period}__endswith__gt": first, f"{period}__endswith__lte": end})
-
-
-def _followed(model: Any, period: str, *same: str) -> Exists:
-    """Another row of the same goes on when this one ends."""
-    alike = {name: OuterRef(name) for name in same}
-    return Exists(model.objects.filter(**{f"{period}__contains": OuterRef(f"{period}__endswith")}, **alike))

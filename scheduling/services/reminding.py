@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -16,10 +16,9 @@ from backend.core.periods import ONE_DAY
 from residents.models import Assessment, Need
 
 from ..models import Placement
+from ..selectors.endings import SOON
 from ..selectors.reminders import Ahead, ahead_on, credentials_ending, guardians_to_remind
 from ..selectors.review import assessments_ending, needs_ending, placements_ending
-
-SOON = timedelta(days=30)
 
 
 @transaction.atomic
