@@ -1,6 +1,7 @@
 """Measures the engine on public benchmark instances and on the demo city, one subcommand a family."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         families = parser.add_subparsers(dest="family", required=True)
+        solved = (*self._published(families), *self._demo_cities(families))
+        for family in solved:
+            family.add_argument("--jobs", type=int, default=2, help="threads; peers have one each")
+            family.add_argument("--seed", type=int, default=1, help="of the search, and of the demo city")
+        for family in (*solved, *self._served(families)):
+            family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
+
+    def _published(self, families: Any) -> Iterator[ArgumentParser]:
+        """Instances of the literature, from files."""
         visits = families.add_parser("hhcrsp", help="home health care routing and scheduling; needs no database")
         visits.set_defaults(run=self._visits)
         visits.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_known_cost")
@@ -32,6 +42,13 @@ class Command(BaseCommand):
         joint.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_value")
         beds = families.add_parser("pas", help="patient admission scheduling: beds; needs no database")
         beds.set_defaults(run=self._beds)
+        for family in (visits, joint, beds):
+            family.add_argument("source", type=Path, help="an instance, or a folder of instances")
+            family.add_argument("--seconds", type=float, default=60.0, help="for each instance")
+            yield family
+
+    def _demo_cities(self, families: Any) -> Iterator[ArgumentParser]:
+        """Cities made for the occasion."""
         city = families.add_parser("week", help="the demo city's week against its proven bound")
         city.set_defaults(run=self._week)
         city.add_argument("--seconds", type=float, nargs="+", default=[5.0, 20.0, 60.0], help="one solve for each")
@@ -61,29 +78,24 @@ class Command(BaseCommand):
         queue.add_argument("--runs", type=int, default=6)
         queue.add_argument("--work", type=int, default=200_000, help="iterations of the search, for each run")
         queue.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="processes; a row for each")
+        for family in (city, events, others, growing, counties, queue):
+            family.add_argument("--residents", type=int, default=12_000, help="of a demo city")
+            yield family
+
+    def _served(self, families: Any) -> Iterator[ArgumentParser]:
+        """The city that is stored, as a web server serves it."""
         reading = families.add_parser("load", help="families read their week at once, on the city that is stored")
         reading.set_defaults(run=self._load)
         reading.add_argument("--users", type=int, default=200)
         reading.add_argument("--seconds", type=float, default=60.0)
         reading.add_argument("--think", type=float, default=2.0, help="seconds between two requests of a user")
         reading.add_argument("--workers", type=int, default=2, help="processes of the web server")
-        reading.add_argument("--output", type=Path, required=True, help="folder for the table")
         each = families.add_parser("pages", help="every page of every role, on the demo city that is stored")
         each.set_defaults(run=self._pages)
         each.add_argument("--rounds", type=int, default=5, help="visits to the slowest address of each page")
         each.add_argument("--most", type=int, default=8, help="addresses of each page that are tried")
         each.add_argument("--records", action="store_true", help="the records of the administration too: many pages")
-        each.add_argument("--output", type=Path, required=True, help="folder for the table")
-        published, demo = (visits, joint, beds), (city, events, others, growing, counties, queue)
-        for family in published:
-            family.add_argument("source", type=Path, help="an instance, or a folder of instances")
-            family.add_argument("--seconds", type=float, default=60.0, help="for each instance")
-        for family in demo:
-            family.add_argument("--residents", type=int, default=12_000, help="of a demo city")
-        for family in (*published, *demo):
-            family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
-            family.add_argument("--jobs", type=int, default=2, help="threads; peers have one each")
-            family.add_argument("--seed", type=int, default=1, help="of the search, and of the demo city")
+        yield from (reading, each)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
