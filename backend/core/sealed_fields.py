@@ -13,12 +13,8 @@ def sealed_or_empty(column: str) -> str:
     return f"\"{column}\" ~ '^({SEALED})?$'"
 
 
-class SealedField(models.CharField):
-    """A text that the database holds sealed; ``max_length`` is that of the text itself.
-
-    Rows are found by the whole text alone. ``purpose`` binds what is sealed to this column: moved into another one,
-    it cannot be opened.
-    """
+class _Bound(models.Field):
+    """``purpose`` binds what is sealed to this column: moved into another one, it cannot be opened."""
 
     def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
         self.purpose = purpose
@@ -27,6 +23,13 @@ class SealedField(models.CharField):
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "purpose": self.purpose}
+
+
+class SealedField(_Bound, models.CharField):
+    """A text that the database holds sealed; ``max_length`` is that of the text itself.
+
+    Rows are found by the whole text alone.
+    """
 
     def db_type(self, connection: Any) -> str:
         return "text"
@@ -46,16 +49,8 @@ class SealedField(models.CharField):
         return super().get_lookup(lookup_name) if lookup_name in ("exact", "in", "isnull") else None
 
 
-class LargeSealedField(models.TextField):
+class LargeSealedField(_Bound, models.TextField):
     """What a service seals and opens itself, because it is large: a row is read without opening it."""
-
-    def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
-        self.purpose = purpose
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "purpose": self.purpose}
 
     def db_check(self, connection: Any) -> str:
         """Its beginning alone: to look through megabytes would take longer than to write them."""

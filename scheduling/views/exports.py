@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
+from backend.core.downloads import attachment
 
 from ..choices import ExportKind
 from ..models import Export
@@ -82,8 +82,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         found = export_fetch(export=row, by=user, now=timezone.now())
     except (NotReady, NotThere) as error:
         raise Http404 from error
-    disposition = content_disposition_header(True, found.name) or "attachment"
-    return HttpResponse(found.content, content_type=found.media, headers={"Content-Disposition": disposition})
+    return HttpResponse(found.content, content_type=found.media, headers=attachment(found.name))
 
 
 @login_required

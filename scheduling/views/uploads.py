@@ -9,13 +9,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
+from backend.core.downloads import attachment
 
 from ..choices import UploadStatus
 from ..forms import UploadForm
@@ -79,8 +79,7 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     if not row.marked:
         raise Http404
     name = row.name.removesuffix(".xlsx") + _("-marked") + ".xlsx"
-    disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(unsealed(row.marked), content_type=WORKBOOK, headers={"Content-Disposition": disposition})
+    return HttpResponse(unsealed(row.marked), content_type=WORKBOOK, headers=attachment(name))
 
 
 @login_required

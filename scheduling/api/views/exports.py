@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -18,6 +17,7 @@ from rest_framework.response import Response
 from backend.core.api.parameters import read_parameters
 from backend.core.api.problems import CONFLICT, INVALID, Problem
 from backend.core.api.resource import Acting
+from backend.core.downloads import attachment
 from residents.services.numbers import LONGEST_REASON
 
 from ...choices import ExportKind
@@ -114,5 +114,4 @@ class ExportFile(Exports):
             raise Problem(CONFLICT, _("There is no file: it is not ready, or was removed after its time.")) from error
         except (NotThere, PermissionDenied) as error:
             raise Http404 from error
-        disposition = content_disposition_header(True, found.name) or "attachment"
-        return Response(found.content, content_type=found.media, headers={"Content-Disposition": disposition})
+        return Response(found.content, content_type=found.media, headers=attachment(found.name))
