@@ -18,15 +18,15 @@ def consented(purpose: ConsentPurpose, day: date) -> set[int]:
 
 
 def wants_messages(resident: int, day: date) -> bool:
-    """Whether messages about the care may go to the family. Two queries.
+    """Whether messages about the care may go to the family. One query.
 
     They tell the family of its own care, so they go unless somebody withdrew the consent to them, or, where they were
     never decided on by themselves, to the planning of care.
     """
-    for purpose in (ConsentPurpose.MESSAGES, ConsentPurpose.CARE_PLANNING):
-        decided = Consent.objects.filter(resident=resident, purpose=purpose, given_on__lte=day)
-        given = [row.withdrawn_on is None or row.withdrawn_on > day for row in decided]
-        if given:
+    purposes = (ConsentPurpose.MESSAGES, ConsentPurpose.CARE_PLANNING)
+    decided = list(Consent.objects.filter(resident=resident, purpose__in=purposes, given_on__lte=day))
+    for purpose in purposes:
+        if given := [row.withdrawn_on is None or row.withdrawn_on > day for row in decided if row.purpose == purpose]:
             return any(given)
     return True
 
