@@ -1,16 +1,20 @@
-"""Form fields that show stored values as people write them, and read them back."""
+"""Form fields that show stored values as people write them, and read them back; what a service says to a form."""
 
+from collections.abc import Callable
 from datetime import time
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.postgres.forms import DateRangeField, DateTimeRangeField, RangeWidget
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
 from .periods import ONE_DAY
 from .windows import format_moment, format_windows, parse_moment, parse_windows
+
+Row = TypeVar("Row")
 
 
 class PeriodWidget(RangeWidget):
@@ -94,6 +98,19 @@ class MomentOfWeekFormField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return parse_moment(text) if text else None
+
+
+def stored(form: forms.BaseForm, act: Callable[[], Row]) -> Row | None:
+    """What ``act`` stored; None where the form is not sound or ``act`` refuses, which is then said at the fields."""
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except ValidationError as refusal:
+        faults = refusal.error_dict if hasattr(refusal, "error_dict") else {"": refusal}
+        for name, errors in faults.items():
+            form.add_error(name if name in form.fields else None, errors)
+    return None
 
 
 def in_chinese() -> bool:

@@ -49,7 +49,7 @@ def consent_give(
 def consent_withdraw(
     *, consent: Consent, withdrawn_by: Guardian | None, proof: ConsentProof, note: str = "", user: User, today: date,
     now: datetime, why: str = "",
-) -> None:  # fmt: skip
+) -> Consent:  # fmt: skip
     """From today on the purpose is no longer consented to; a withdrawn one stays as it is.
 
     Raises as ``consent_give`` does: whoever may consent may withdraw.
@@ -59,12 +59,13 @@ def consent_withdraw(
     refuse_wrong_giver(consent.resident, withdrawn_by, today, "withdrawn_by")
     row = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
     if row.withdrawn_on is not None:
-        return
+        return row
     row.withdrawn_on, row.withdrawn_by = max(today, row.given_on), withdrawn_by
     row.withdrawal_proof, row.withdrawal_note = proof, note.strip()
     row.full_clean()
     row.save()
     _audit("consent.withdraw", row, user, now, {"proof": str(proof), **reason})
+    return row
 
 
 def refuse_wrong_giver(resident: Resident, given_by: Guardian | None, today: date, column: str = "given_by") -> None:

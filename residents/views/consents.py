@@ -11,12 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from backend.core.forms import stored
+
 from ..choices import ConsentProof, ConsentPurpose
 from ..models import Resident
 from ..selectors.consents import Consents, Purpose, consent_to_withdraw, consents_of
 from ..services.consents import consent_give, consent_withdraw
 from ..writing_forms import day
-from .writers import done, for_writers
+from .writers import for_writers
 
 RESIDENT = "resident"  # the choice of who decides, beside the keys of guardians
 CHOOSE = ("", _("Choose"))
@@ -74,7 +76,7 @@ def give(request: HttpRequest, resident: Resident, purpose: str) -> HttpResponse
         raise Http404
     found, now = consents_of(user, resident, timezone.localdate()), timezone.now()
     form = GiveForm(found, resident, request.POST, prefix=purpose)
-    if form.is_valid() and done(
+    if stored(
         form,
         lambda: consent_give(
             resident=resident, purpose=ConsentPurpose(purpose), given_by=form.cleaned_data["guardian"],
@@ -96,7 +98,7 @@ def withdraw(request: HttpRequest, resident: Resident, pk: int) -> HttpResponse:
         raise Http404
     found, now = consents_of(user, resident, timezone.localdate()), timezone.now()
     form = DecisionForm(found, resident, request.POST, prefix=consent.purpose)
-    if form.is_valid() and done(
+    if stored(
         form,
         lambda: consent_withdraw(
             consent=consent, withdrawn_by=form.cleaned_data["guardian"], note=form.cleaned_data["note"],

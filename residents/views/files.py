@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import require
 from backend.core.access.table import CHANGE
+from backend.core.forms import stored
 
 from ..models import Resident
 from ..selectors.files import contact_to_write
 from ..services.contacts import guardian_add, guardian_change
 from ..services.files import resident_add
 from ..writing_forms import ContactForm, FileForm
-from .writers import done, for_writers
+from .writers import for_writers
 
 
 @never_cache
@@ -27,15 +28,13 @@ from .writers import done, for_writers
 def new_resident(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     require(user, CHANGE, "residents")
-    form, made = FileForm(user, request.POST or None), []
-    if form.is_valid() and done(
-        form,
-        lambda: made.append(
-            resident_add(values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now())
-        ),
-    ):
-        messages.success(request, _("The file %(code)s is begun. Now enter the family and the needs.") % vars(made[0]))
-        return redirect("dossier", made[0].code)
+    form = FileForm(user, request.POST or None)
+    begun = stored(
+        form, lambda: resident_add(values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now())
+    )
+    if begun:
+        messages.success(request, _("The file %(code)s is begun. Now enter the family and the needs.") % vars(begun))
+        return redirect("dossier", begun.code)
     return render(request, "residents/write.html", {"form": form, "title": _("New resident")})
 
 
@@ -43,9 +42,7 @@ def new_resident(request: HttpRequest) -> HttpResponse:
 def new_contact(request: HttpRequest, resident: Resident) -> HttpResponse:
     user: Any = request.user
     form = ContactForm(request.POST or None, label_suffix="")
-    if form.is_valid() and done(
-        form, lambda: guardian_add(resident=resident, values=form.cleaned_data, by=user, now=timezone.now())
-    ):
+    if stored(form, lambda: guardian_add(resident=resident, values=form.cleaned_data, by=user, now=timezone.now())):
         messages.success(request, _("Entered."))
         return redirect("dossier", resident.code)
     return _contact_page(request, resident, form, _("New contact"))
@@ -58,9 +55,7 @@ def change_contact(request: HttpRequest, resident: Resident, pk: int) -> HttpRes
     if guardian is None:
         raise Http404
     form = ContactForm(request.POST or None, instance=copy(guardian), label_suffix="")
-    if form.is_valid() and done(
-        form, lambda: guardian_change(guardian=guardian, values=form.cleaned_data, by=user, now=timezone.now())
-    ):
+    if stored(form, lambda: guardian_change(guardian=guardian, values=form.cleaned_data, by=user, now=timezone.now())):
         messages.success(request, _("Changed."))
         return redirect("dossier", resident.code)
     return _contact_page(request, resident, form, _("Change the contact"))

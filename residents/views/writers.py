@@ -4,9 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
@@ -34,17 +32,3 @@ def for_writers(view: View) -> View:
         return opened(request, resident) or view(request, resident, **kwargs)
 
     return asked
-
-
-def done(form: forms.Form | forms.ModelForm, act: Callable[[], Any]) -> bool:
-    """Whether ``act`` was carried out; what was wrong with the values stands on the form then."""
-    try:
-        act()
-    except ValidationError as fault:
-        if hasattr(fault, "error_dict"):
-            for name, errors in fault.error_dict.items():
-                form.add_error(name if name in form.fields else None, errors)
-        else:
-            form.add_error(None, fault)
-        return False
-    return True

@@ -60,11 +60,7 @@ def publication_carry_out(*, publication: int, today: date, clock: Clock) -> Non
     except PermissionDenied:
         _fail(publication, clock, problem=NotPublished.NOT_ALLOWED)
     except Exception:
-        _fail(
-            publication,
-            clock,
-            problem=NotPublished.BROKE_OFF,
-        )
+        _fail(publication, clock, problem=NotPublished.BROKE_OFF)
         raise
 
 

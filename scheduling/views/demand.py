@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.core.forms import stored
 from facilities.models import ServiceType
 from residents.models import Need, Resident
 from residents.selectors.files import need_to_write
 from residents.services.needs import need_add
-from residents.views.writers import done, for_writers
+from residents.views.writers import for_writers
 from residents.writing_forms import EndForm, FileForm, NeedForm, ServiceForm, WithdrawForm
 
 from ..services.demand import need_change, need_end, need_withdraw, resident_change
@@ -24,7 +25,7 @@ from ..services.demand import need_change, need_end, need_withdraw, resident_cha
 def change_resident(request: HttpRequest, resident: Resident) -> HttpResponse:
     user: Any = request.user
     form = FileForm(user, request.POST or None, instance=copy(resident))
-    if form.is_valid() and done(
+    if stored(
         form,
         lambda: resident_change(
             resident=resident, values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now()
@@ -50,7 +51,7 @@ def _new_need_of(request: HttpRequest, resident: Resident, service: ServiceType)
     today = timezone.localdate()
     initial = {"dates": [today, None], "waiting_since": today}
     form = NeedForm(request.POST or None, instance=Need(resident=resident, service=service), initial=initial)
-    if form.is_valid() and done(
+    if stored(
         form,
         lambda: need_add(
             resident=resident, service=service, values=form.cleaned_data, by=user, today=today, now=timezone.now()
@@ -66,7 +67,7 @@ def change_need(request: HttpRequest, resident: Resident, need: str) -> HttpResp
     user: Any = request.user
     row = _need(request, resident, need)
     form = NeedForm(request.POST or None, instance=copy(row))
-    if form.is_valid() and done(
+    if stored(
         form,
         lambda: need_change(
             need=row, values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now()
@@ -85,10 +86,10 @@ def end_need(request: HttpRequest, resident: Resident, need: str) -> HttpRespons
     asked = request.POST.get("act")
     ends = EndForm(request.POST if asked == "end" else None, prefix="end", label_suffix="")
     withdrawn = WithdrawForm(request.POST if asked == "withdraw" else None, prefix="withdraw", label_suffix="")
-    if ends.is_valid() and done(ends, lambda: need_end(need=row, **ends.cleaned_data, by=user, now=now)):
+    if stored(ends, lambda: need_end(need=row, **ends.cleaned_data, by=user, now=now)):
         messages.success(request, _("It ends on that day."))
         return _back(resident)
-    if withdrawn.is_valid() and done(
+    if stored(
         withdrawn,
         lambda: need_withdraw(need=row, **withdrawn.cleaned_data, by=user, today=timezone.localdate(now), now=now),
     ):

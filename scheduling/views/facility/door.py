@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from backend.core.forms import stored
 from facilities.models import Facility
 from facilities.pictures import LARGEST
 from facilities.selectors.doors import door_named, door_to_change
 from facilities.services.doors import door_photo_remove, door_photo_store
 
-from .house import actor, facility_page, stored
+from .house import actor, facility_page
 from .supply_forms import DoorForm
 
 A_YEAR = 365 * 24 * 3600

@@ -6,28 +6,27 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.core.forms import stored
 from facilities.models import Bed, Facility, StaffMember
-from facilities.selectors.places import bed_to_change
-from facilities.selectors.staff import staff_member
 from facilities.services.beds import bed_change
 from facilities.services.staff import staff_change
 
 from ...selectors.facility.closures import affected
 from ...services.capacity import Hit, closure_of
-from .house import actor, facility_page, stored
+from .house import actor, facility_page
+from .rooms import bed_in_reach
+from .staff import member_in_reach
 from .supply_forms import EndForm
 
 
 @facility_page
 def end_member(request: HttpRequest, facility: Facility, staff_code: str) -> HttpResponse:
-    person = staff_member(request.user, facility, staff_code)
-    if person is None:
-        raise Http404
+    person = member_in_reach(request, facility, staff_code)
     words = {
         "tab": "staff",
         "title": _("End of employment: %(name)s") % {"name": person.name},
@@ -38,9 +37,7 @@ def end_member(request: HttpRequest, facility: Facility, staff_code: str) -> Htt
 
 @facility_page
 def end_bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse:
-    row = bed_to_change(request.user, facility, bed_code)
-    if row is None:
-        raise Http404
+    row = bed_in_reach(request, facility, bed_code)
     words = {
         "tab": "beds",
         "title": _("Give up the bed %(code)s") % {"code": row.code},

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -22,7 +22,6 @@ from ...selectors.facility.houses import own_facilities, own_facility
 from ...weeks import monday_of
 
 P = ParamSpec("P")
-Row = TypeVar("Row")
 
 
 def facility_page(
@@ -74,17 +73,6 @@ def week_asked(request: HttpRequest, default: date) -> date:
 def actor(request: HttpRequest) -> Any:
     """The account that acts; only where one is sure to be signed in."""
     return request.user
-
-
-def stored(form: forms.BaseForm, act: Callable[[], Row]) -> Row | None:
-    """What ``act`` stored; None where it refuses, with what it says at the form's fields."""
-    try:
-        return act()
-    except ValidationError as error:
-        faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        for name, texts in faults.items():
-            form.add_error(name if name in form.fields else None, texts)
-    return None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.core.forms import stored
 from facilities.models import Bed, BedState, Facility, Room
 from facilities.selectors.places import (
     bed_to_change,
@@ -23,7 +24,7 @@ from facilities.services.places import room_add, room_change
 
 from ...selectors.facility.closures import closures_of_bed
 from ...services.closing import bed_reopen
-from .house import Way, actor, facility_page, form_page, stored
+from .house import Way, actor, facility_page, form_page
 from .supply_forms import BedForm, BedStateForm, NewBedForm, NewRoomForm, RoomForm
 
 ROOMS = "facility_rooms"
@@ -78,7 +79,7 @@ def new_bed(request: HttpRequest, facility: Facility, room_code: str) -> HttpRes
 @facility_page
 def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse:
     """One bed: whether it is in use, when not, and the form for nights on which it is kept."""
-    row = _bed(request, facility, bed_code)
+    row = bed_in_reach(request, facility, bed_code)
     form = BedStateForm(request.POST or None, instance=BedState(bed=row))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -107,7 +108,7 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
 
 @facility_page
 def change_bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse:
-    row = _bed(request, facility, bed_code)
+    row = bed_in_reach(request, facility, bed_code)
     form = BedForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         change = partial(bed_change, bed=row, by=actor(request), now=timezone.now(), **form.cleaned_data)
@@ -122,7 +123,7 @@ def change_bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpR
 @facility_page
 @require_POST
 def reopen_bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse:
-    row = _bed(request, facility, bed_code)
+    row = bed_in_reach(request, facility, bed_code)
     if bed_reopen(bed=row, by=actor(request), now=timezone.now()):
         messages.success(request, _("The bed is in use again, from tonight on."))
     else:
@@ -133,7 +134,7 @@ def reopen_bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpR
 @facility_page
 @require_POST
 def remove_state(request: HttpRequest, facility: Facility, bed_code: str, pk: int) -> HttpResponse:
-    row = _bed(request, facility, bed_code)
+    row = bed_in_reach(request, facility, bed_code)
     state = state_to_change(request.user, row, pk)
     if state is None:
         raise Http404
@@ -149,7 +150,7 @@ def _room(request: HttpRequest, facility: Facility, code: str) -> Room:
     return row
 
 
-def _bed(request: HttpRequest, facility: Facility, code: str) -> Bed:
+def bed_in_reach(request: HttpRequest, facility: Facility, code: str) -> Bed:
     row = bed_to_change(request.user, facility, code)
     if row is None:
         raise Http404

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import permitted
+from backend.core.forms import stored
 from facilities.models import Facility, Skill, StaffMember, StaffSkill
 from facilities.selectors.places import free_code
 from facilities.selectors.staff import skill_to_change, skills_of, staff_list, staff_member
@@ -18,7 +19,7 @@ from facilities.services.skills import skill_end, skill_grant, skill_remove
 from facilities.services.staff import staff_add, staff_change
 
 from .forms import SkillForm
-from .house import Way, actor, facility_page, form_page, refusals, stored
+from .house import Way, actor, facility_page, form_page, refusals
 from .supply_forms import EndForm, NewStaffForm, StaffForm
 
 
