@@ -129,9 +129,15 @@ class Command(BaseCommand):
         workers = [
             [*worker, "--queues", queue, "--concurrency", count] for queue, count in (("long", "1"), ("default", "2"))
         ]
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: the children end too
+        for ended_from_outside in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ended_from_outside, signal.default_int_handler)  # the children end too
         environment = {**os.environ, "CARE_DEMO_ACCOUNTS": "1"}
-        children = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for command in (web, *workers)]
+        # In groups of their own, out of reach of Ctrl-C: a second signal would cut a worker off before it lets go of
+        # the database server, which then never stops.
+        children = [
+            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, process_group=0)
+            for command in (web, *workers)
+        ]
         try:
             while all(child.poll() is None for child in children):
                 time.sleep(0.5)
