@@ -48,7 +48,7 @@ def _anneal(day: DayRoutes, cooling: "_Cooling", budget: Budget, states: list[St
     found, meeting = Pool(day), 0
     while not budget.spent:
         heat, now = cooling.heat()
-        if now != meeting and now % MEETINGS == MEETINGS - 1:
+        if found.useful and now != meeting and now % MEETINGS == MEETINGS - 1:
             _recombine(day, found, states, cooling.part)
         if now // MEETINGS != meeting // MEETINGS:
             _restart(day, states, afresh=now // MEETINGS % 2 == 0)
@@ -66,7 +66,7 @@ def _anneal(day: DayRoutes, cooling: "_Cooling", budget: Budget, states: list[St
 def _recombine(day: DayRoutes, found: Pool, states: list[State], seconds: float | None) -> None:
     """Better routes out of those found become the first state's, and the best."""
     best, state = _better(states), states[0]
-    better = found.best(_orders(day, best.best[:, 0]), seconds) if found.useful else None
+    better = found.best(_orders(day, best.best[:, 0]), seconds)
     if better is None:
         return
     held, cost = state.best.copy(), int(best.totals[0]["best"])

@@ -120,7 +120,7 @@ def tables(day: DayRoutes, seed: int, neighbours: int = 40) -> State:
     word = np.random.default_rng(seed).integers(1, 1 << 63, size=1, dtype=np.uint64)
     return State(
         nodes, table, totals, np.ascontiguousarray(day.travel, dtype=np.int32),
-        np.ascontiguousarray(day.prices, dtype=np.int32), before, after, _near_bases(day, neighbours),
+        np.ascontiguousarray(day.prices, dtype=np.int32), before, after, _near_bases(day),
         np.argsort(nodes["open"][:stops], kind="stable").astype(np.int32),
         np.zeros(1 << int(len(nodes) + 1).bit_length(), np.int32), np.zeros(64 * len(nodes) + 64, LOG),
         np.zeros((len(nodes), 2), np.int32), word,
@@ -152,7 +152,7 @@ def _near(day: DayRoutes, most: int) -> tuple[Any, Any]:
     return _nearest(strain.T, most), _nearest(strain, most)
 
 
-def _near_bases(day: DayRoutes, most: int) -> Any:
+def _near_bases(day: DayRoutes) -> Any:
     place = np.array([stop.place for stop in day.stops], dtype=np.int64)
     ways = [
         day.travel[tour.transport, tour.base, place] + day.travel[tour.transport, place, tour.end_base]
@@ -160,7 +160,7 @@ def _near_bases(day: DayRoutes, most: int) -> Any:
     ]
     strain = np.array(ways, dtype=np.float64).reshape(len(day.tours), len(day.stops)).T
     strain[day.prices == UNABLE] = np.inf
-    return _nearest(strain, max(1, min(most, len(day.tours))))
+    return _nearest(strain, len(day.tours))
 
 
 def _nearest(strain: Any, most: int) -> Any:
