@@ -1,6 +1,5 @@
 """Coordinators begin files and enter whom to call."""
 
-from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import require
 from backend.core.access.table import CHANGE
+from backend.core.editing import Edit
 from backend.core.forms import stored
 
 from ..models import Resident
@@ -45,7 +45,7 @@ def new_contact(request: HttpRequest, resident: Resident) -> HttpResponse:
     if stored(form, lambda: guardian_add(resident=resident, values=form.cleaned_data, by=user, now=timezone.now())):
         messages.success(request, _("Entered."))
         return redirect("dossier", resident.code)
-    return _contact_page(request, resident, form, _("New contact"))
+    return render(request, "residents/write.html", {"form": form, "title": _("New contact"), "resident": resident})
 
 
 @for_writers
@@ -54,12 +54,11 @@ def change_contact(request: HttpRequest, resident: Resident, pk: int) -> HttpRes
     guardian = contact_to_write(user, resident, pk)
     if guardian is None:
         raise Http404
-    form = ContactForm(request.POST or None, instance=copy(guardian), label_suffix="")
-    if stored(form, lambda: guardian_change(guardian=guardian, values=form.cleaned_data, by=user, now=timezone.now())):
+    edit = Edit(request, guardian, lambda row, data: ContactForm(data, instance=row, label_suffix=""))
+    if edit.stored(
+        lambda: guardian_change(guardian=guardian, values=edit.form.cleaned_data, by=user, now=timezone.now())
+    ):
         messages.success(request, _("Changed."))
         return redirect("dossier", resident.code)
-    return _contact_page(request, resident, form, _("Change the contact"))
-
-
-def _contact_page(request: HttpRequest, resident: Resident, form: ContactForm, title: str) -> HttpResponse:
-    return render(request, "residents/write.html", {"form": form, "title": title, "resident": resident})
+    shown = {"form": edit.form, "edit": edit, "title": _("Change the contact"), "resident": resident}
+    return render(request, "residents/write.html", shown)

@@ -1,6 +1,5 @@
 """Coordinators change files and needs: that may break what is published, so it is done here."""
 
-from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.core.editing import Edit
 from backend.core.forms import stored
 from facilities.models import ServiceType
 from residents.models import Need, Resident
@@ -24,16 +24,15 @@ from ..services.demand import need_change, need_end, need_withdraw, resident_cha
 @for_writers
 def change_resident(request: HttpRequest, resident: Resident) -> HttpResponse:
     user: Any = request.user
-    form = FileForm(user, request.POST or None, instance=copy(resident))
-    if stored(
-        form,
+    edit = Edit(request, resident, lambda row, data: FileForm(user, data, instance=row))
+    if edit.stored(
         lambda: resident_change(
-            resident=resident, values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now()
-        ),
+            resident=resident, values=edit.form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now()
+        )
     ):
         messages.success(request, _("Changed."))
         return redirect("dossier", resident.code)
-    return _page(request, resident, form, _("Change the file"))
+    return _page(request, resident, edit.form, _("Change the file"), edit=edit)
 
 
 @for_writers
@@ -66,16 +65,15 @@ def _new_need_of(request: HttpRequest, resident: Resident, service: ServiceType)
 def change_need(request: HttpRequest, resident: Resident, need: str) -> HttpResponse:
     user: Any = request.user
     row = _need(request, resident, need)
-    form = NeedForm(request.POST or None, instance=copy(row))
-    if stored(
-        form,
+    edit = Edit(request, row, lambda stands, data: NeedForm(data, instance=stands))
+    if edit.stored(
         lambda: need_change(
-            need=row, values=form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now()
-        ),
+            need=row, values=edit.form.cleaned_data, by=user, today=timezone.localdate(), now=timezone.now()
+        )
     ):
         messages.success(request, _("Changed."))
         return _back(resident)
-    return _page(request, resident, form, _("Change the need"), f"{row.service} · {row.code}")
+    return _page(request, resident, edit.form, _("Change the need"), f"{row.service} · {row.code}", edit)
 
 
 @for_writers
@@ -110,6 +108,8 @@ def _back(resident: Resident) -> HttpResponse:
     return redirect(f"{reverse('dossier', args=[resident.code])}#needs")
 
 
-def _page(request: HttpRequest, resident: Resident, form: Any, title: str, about: str = "") -> HttpResponse:
-    shown = {"form": form, "title": title, "about": about, "resident": resident}
+def _page(
+    request: HttpRequest, resident: Resident, form: Any, title: str, about: str = "", edit: Edit[Any] | None = None
+) -> HttpResponse:
+    shown = {"form": form, "title": title, "about": about, "resident": resident, "edit": edit}
     return render(request, "residents/write.html", shown)

@@ -1,6 +1,5 @@
 """Every admin page opens in both languages, at a cost that does not grow with the rows, and saves what it shows."""
 
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from backend.core.models import AuditEntry, User
 from facilities.models import BedState, Closure, Facility, Shift
 from residents.models import Need, Resident
 from scheduling.models import Pin, Session, Stay
+from tests.inputs import Inputs
 from tests.network import Network, moment
 
 OWN = [
@@ -115,40 +115,6 @@ def test_every_model_has_a_page_or_stands_on_one() -> None:
     inline = {rows.model for pages in admin.site._registry.values() for rows in pages.inlines}
     through = {field.remote_field.through for model in OWN for field in model._meta.many_to_many}
     assert {model.__name__ for model in set(OWN) - set(LISTED) - inline - through} == UNLISTED
-
-
-class Inputs(HTMLParser):
-    """What a browser would send for the forms of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.data: dict[str, list[str]] = {}
-        self.select = self.textarea = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("name") or ""
-        ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
-        if tag == "input" and ticked and given.get("type") not in ("submit", "file", "search"):
-            self.data.setdefault(name, []).append(given.get("value") or "on" * (given.get("type") == "checkbox"))
-        elif tag == "select":
-            self.select = name
-        elif tag == "option" and "selected" in given and self.select:
-            self.data.setdefault(self.select, []).append(given.get("value") or "")
-        elif tag == "textarea":
-            self.textarea = name
-            self.data[name] = [""]
-
-    def handle_data(self, data: str) -> None:
-        if self.textarea:
-            self.data[self.textarea][0] += data.lstrip("\r\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.textarea = ""
-        elif tag == "select":
-            self.select = ""
 
 
 def values(row: models.Model) -> Any:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.core.forms import stored
+from backend.core.editing import Edit
 from facilities.models import Bed, Facility, StaffMember
 from facilities.services.beds import bed_change
 from facilities.services.staff import staff_change
@@ -55,18 +55,17 @@ def _ending(
     words: dict[str, Any],
 ) -> HttpResponse:
     """The form; whom the day affects; and, with ``save``, storing it."""
-    form = EndForm(request.POST or None, initial={"ends_on": thing.ends_on})
+    edit = Edit(request, thing, lambda row, data: EndForm(data, initial={"ends_on": row.ends_on}))
     hits: list[Hit] | None = None
-    if request.method == "POST" and form.is_valid():
-        ends_on: date | None = form.cleaned_data["ends_on"]
-        if "save" in request.POST:
-            if stored(form, partial(change, ends_on=ends_on, by=actor(request), now=timezone.now())):
-                messages.success(request, _("The change is saved."))
-                return redirect(page, facility.code, thing.code)
-        else:
+    if edit.form.is_valid():
+        ends_on: date | None = edit.form.cleaned_data["ends_on"]
+        if "save" not in request.POST:
             hits = _hits(request, thing, ends_on)
-    context = {"facility": facility, "form": form, "hits": hits, "page": page, "thing": thing, **words}
-    return render(request, "scheduling/facility/ending.html", context)
+        elif edit.stored(partial(change, ends_on=ends_on, by=actor(request), now=timezone.now())):
+            messages.success(request, _("The change is saved."))
+            return redirect(page, facility.code, thing.code)
+    shown = {"facility": facility, "edit": edit, "form": edit.form, "hits": hits, "page": page, "thing": thing}
+    return render(request, "scheduling/facility/ending.html", {**shown, **words})
 
 
 def _hits(request: HttpRequest, thing: StaffMember | Bed, ends_on: date | None) -> list[Hit]:

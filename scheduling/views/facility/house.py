@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import may, require
+from backend.core.editing import Edit
 from facilities.models import Facility
 
 from ...selectors.facility.houses import own_facilities, own_facility
@@ -85,11 +86,20 @@ class Way:
 
 
 def form_page(
-    request: HttpRequest, facility: Facility, form: forms.BaseForm, *, tab: str, title: str, back: Way
+    request: HttpRequest,
+    facility: Facility,
+    form: forms.BaseForm,
+    *,
+    tab: str,
+    title: str,
+    back: Way,
+    edit: Edit[Any] | None = None,
 ) -> HttpResponse:
-    """A page that is one form."""
+    """A page that is one form; ``edit``: where it changes what is stored."""
     address = reverse(back.url, args=[facility.code, *back.args])
-    context = {"facility": facility, "tab": tab, "title": title, "form": form, "back": back, "address": address}
+    context = {
+        "facility": facility, "tab": tab, "title": title, "form": form, "back": back, "address": address, "edit": edit,
+    }  # fmt: skip
     return render(request, "scheduling/facility/form.html", context)
 
 

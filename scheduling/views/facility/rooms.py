@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.core.editing import Edit
 from backend.core.forms import stored
 from facilities.models import Bed, BedState, Facility, Room
 from facilities.selectors.places import (
@@ -52,14 +53,12 @@ def new_room(request: HttpRequest, facility: Facility) -> HttpResponse:
 @facility_page
 def change_room(request: HttpRequest, facility: Facility, room_code: str) -> HttpResponse:
     room = _room(request, facility, room_code)
-    form = RoomForm(request.POST or None, instance=room)
-    if request.method == "POST" and form.is_valid():
-        change = partial(room_change, room=room, by=actor(request), now=timezone.now(), **form.values())
-        if stored(form, change):
-            messages.success(request, _("The change is saved."))
-            return redirect(ROOMS, facility.code)
+    edit = Edit(request, room, lambda row, data: RoomForm(data, instance=row))
+    if edit.stored(lambda: room_change(room=room, by=actor(request), now=timezone.now(), **edit.form.values())):
+        messages.success(request, _("The change is saved."))
+        return redirect(ROOMS, facility.code)
     title = _("Change the room %(code)s") % {"code": room.code}
-    return form_page(request, facility, form, tab="beds", title=title, back=_to_rooms())
+    return form_page(request, facility, edit.form, tab="beds", title=title, back=_to_rooms(), edit=edit)
 
 
 @facility_page
@@ -109,15 +108,13 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
 @facility_page
 def change_bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse:
     row = bed_in_reach(request, facility, bed_code)
-    form = BedForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        change = partial(bed_change, bed=row, by=actor(request), now=timezone.now(), **form.cleaned_data)
-        if stored(form, change):
-            messages.success(request, _("The change is saved."))
-            return redirect("facility_bed", facility.code, row.code)
+    edit = Edit(request, row, lambda bed, data: BedForm(data, instance=bed))
+    if edit.stored(lambda: bed_change(bed=row, by=actor(request), now=timezone.now(), **edit.form.cleaned_data)):
+        messages.success(request, _("The change is saved."))
+        return redirect("facility_bed", facility.code, row.code)
     back = Way("facility_bed", row.code, (row.code,))
     title = _("Change the bed %(code)s") % {"code": row.code}
-    return form_page(request, facility, form, tab="beds", title=title, back=back)
+    return form_page(request, facility, edit.form, tab="beds", title=title, back=back, edit=edit)
 
 
 @facility_page

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import permitted
+from backend.core.editing import Edit
 from backend.core.forms import stored
 from facilities.models import Facility, Skill, StaffMember, StaffSkill
 from facilities.selectors.places import free_code
@@ -69,14 +70,13 @@ def member(request: HttpRequest, facility: Facility, staff_code: str) -> HttpRes
 @facility_page
 def change_member(request: HttpRequest, facility: Facility, staff_code: str) -> HttpResponse:
     person = member_in_reach(request, facility, staff_code)
-    form = StaffForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid():
-        change = partial(staff_change, staff=person, by=actor(request), now=timezone.now(), **form.cleaned_data)
-        if stored(form, change):
-            messages.success(request, _("The change is saved."))
-            return redirect("facility_member", facility.code, person.code)
+    edit = Edit(request, person, lambda row, data: StaffForm(data, instance=row))
+    if edit.stored(lambda: staff_change(staff=person, by=actor(request), now=timezone.now(), **edit.form.cleaned_data)):
+        messages.success(request, _("The change is saved."))
+        return redirect("facility_member", facility.code, person.code)
     back = Way("facility_member", person.name, (person.code,))
-    return form_page(request, facility, form, tab="staff", title=_("Change a member of staff"), back=back)
+    title = _("Change a member of staff")
+    return form_page(request, facility, edit.form, tab="staff", title=title, back=back, edit=edit)
 
 
 @facility_page

@@ -10,6 +10,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, BedState, Closure, Facility, Room, Shift, Skill, StaffMember, StaffSkill
 from scheduling.snapshot import take_snapshot
+from tests.inputs import seen
 from tests.small_city import DAY, SmallCity, at
 
 from .conftest import entered
@@ -56,6 +57,11 @@ def stored() -> list[object]:
     return [list(model.objects.order_by("pk").values_list()) for model in models]
 
 
+def changed(client: Client, page: str, body: dict[str, object]) -> None:
+    """With the page open, and stored."""
+    assert client.post(page, {**body, **seen(client, page)}).status_code == 302, page
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 def test_others_neither_see_nor_change_it(city: SmallCity, house: Facility, role: Role | None) -> None:
     client = entered(city, role) if role else Client()  # the manager runs the station
@@ -63,7 +69,8 @@ def test_others_neither_see_nor_change_it(city: SmallCity, house: Facility, role
     refused = 302 if role is None else 404 if role == Role.FACILITY_MANAGER else 403
     assert {client.get(f"/facility/TY/{page}").status_code for page in PAGES} == {200 if may else refused}
     before = stored()
-    answers = {path: client.post(f"/facility/TY/{path}", body).status_code for path, body in ACTS}
+    looked = {path: seen(client, f"/facility/TY/{path}") for path, _body in ACTS}
+    answers = {path: client.post(f"/facility/TY/{path}", {**body, **looked[path]}).status_code for path, body in ACTS}
     assert set(answers.values()) == {302 if may else refused}, answers
     assert (stored() == before) is not may
 
@@ -87,7 +94,8 @@ def test_a_member_of_staff_from_the_first_day_to_the_last(city: SmallCity, keepe
     keeper.post(ends, {"ends_on": city.today + 9 * DAY})
     held.refresh_from_db()
     assert held.valid.upper == city.today + 10 * DAY
-    keeper.post("/facility/TY/staff/TY-S1/change/", {**PERSON, "name": "示例改", "languages": ["sign"]})
+    form = {**PERSON, "name": "示例改", "languages": ["sign"]}
+    changed(keeper, "/facility/TY/staff/TY-S1/change/", form)
     member = StaffMember.objects.get(code="TY-S1")
     assert (member.name, member.languages, member.ends_on) == ("示例改", ["sign"], None)
 
@@ -98,7 +106,7 @@ def test_a_member_of_staff_from_the_first_day_to_the_last(city: SmallCity, keepe
     asked = keeper.post("/facility/TY/staff/TY-S1/end/", last)
     assert "Nobody is affected" in asked.text
     assert StaffMember.objects.get(code="TY-S1").ends_on is None  # only asked
-    assert keeper.post("/facility/TY/staff/TY-S1/end/", {**last, "save": "1"}).status_code == 302
+    changed(keeper, "/facility/TY/staff/TY-S1/end/", {**last, "save": "1"})
     member.refresh_from_db()
     assert (member.ends_on, member.shifts.count()) == (city.monday + DAY, 1)
     assert keeper.post(f"/facility/TY/staff/TY-S1/skills/{held.pk}/remove/").status_code == 302
@@ -117,16 +125,16 @@ def test_rooms_and_beds_are_entered_and_given_up(city: SmallCity, keeper: Client
     keeper.post("/facility/TY/new-room/", {**ROOM, "code": "TY-9", "pieces_traction": "2"})
     room = Room.objects.get(code="TY-9")
     assert [(one.kind, one.pieces) for one in room.equipment.all()] == [("traction", 2)]
-    keeper.post("/facility/TY/rooms/TY-9/change/", {**ROOM, "sex_policy": "female"})
+    changed(keeper, "/facility/TY/rooms/TY-9/change/", {**ROOM, "sex_policy": "female"})
     room.refresh_from_db()
     assert (room.sex_policy, room.equipment.count()) == ("female", 0)
     assert 'value="TY-9-1"' in keeper.get("/facility/TY/rooms/TY-9/new-bed/").text
     keeper.post("/facility/TY/rooms/TY-9/new-bed/", {"code": "TY-9-1", "kind": "respite", "features": ["oxygen"]})
     assert "TY-9-1" in keeper.get("/facility/TY/rooms/").text
     assert "示例guo" in keeper.post("/facility/TY/beds/TY-1-1/end/", {"ends_on": city.today}).text  # sleeps there
-    keeper.post("/facility/TY/beds/TY-9-1/end/", {"ends_on": city.today, "save": "1"})
+    changed(keeper, "/facility/TY/beds/TY-9-1/end/", {"ends_on": city.today, "save": "1"})
     assert Bed.objects.get(code="TY-9-1").ends_on == city.today + DAY
-    keeper.post("/facility/TY/beds/TY-9-1/end/", {"ends_on": "", "save": "1"})
+    changed(keeper, "/facility/TY/beds/TY-9-1/end/", {"ends_on": "", "save": "1"})
     assert Bed.objects.get(code="TY-9-1").ends_on is None
 
 

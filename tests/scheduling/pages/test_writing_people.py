@@ -9,6 +9,7 @@ from django.test import Client
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from residents.models import Consent, Guardian, Need, Resident
+from tests.inputs import seen
 from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_who_may_not_write(city: SmallCity, entered: Enter) -> None:
 def test_who_may_write(city: SmallCity, entered: Enter, role: Role) -> None:
     client = entered(role)
     for address, body in addresses().items():
-        answer = client.post(address, body)
+        answer = client.post(address, {**body, **seen(client, address)})
         assert answer.status_code == 302, (address, answer.text)
     lin = Resident.objects.get(code="lin")
     assert (lin.name, lin.certificate) == ("示例新", "33048219700615001343")

@@ -1,0 +1,86 @@
+"""Two open one form: whoever saves second sees what the first has stored, on every page that changes a stored row."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, resolve
+
+from backend.core.access.roles import Role
+from backend.core.models import AuditEntry
+from facilities.models import Bed, Room, RoomEquipment, StaffMember
+from residents.models import Guardian, Need, Resident
+from tests.inputs import Inputs
+from tests.small_city import SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role], Client]
+Typed = dict[str, Any]
+OTHERS = {"change_password", "audit_changes"}  # one's own, and a list
+
+
+def pages() -> dict[str, tuple[Typed, Typed, str]]:
+    """Each page on which a stored row is changed: what another enters, what oneself enters, what the notice shows."""
+    mother = Guardian.objects.get(resident__code="lin")
+    last = {"ends_on": "2027-03-31", "save": "1"}
+    named = ({"name": "示例甲"}, {"name": "示例乙"}, "<td>示例甲</td><td>示例乙</td>")
+    return {
+        "/facility/XC/rooms/XC-1/change/": ({"pieces_traction": "3"}, {"name": "示例乙"}, "<td>3</td><td>–</td>"),
+        "/facility/TY/beds/TY-1-2/change/": ({"features": ["oxygen"]}, {"kind": "respite"}, "<td>–</td>"),
+        "/facility/TY/beds/TY-1-2/end/": (last, {**last, "ends_on": "2027-04-30"}, "<td>2027-03-31</td><td>2027-04-30"),
+        "/facility/XC/staff/chen/change/": named,
+        "/facility/XC/staff/chen/end/": (last, {**last, "ends_on": ""}, "<td>2027-03-31</td><td>–</td>"),
+        "/residents/lin/change/": named,
+        f"/residents/lin/contacts/{mother.pk}/": named,
+        "/residents/lin/needs/N-therapy/": ({"times": "1"}, {"times": "3"}, "<td>1</td><td>3</td>"),
+    }
+
+
+def stored() -> list[Any]:
+    """Rows, and traces but for those of reading."""
+    rows = (Room, RoomEquipment, Bed, StaffMember, Resident, Guardian, Need)
+    traces = AuditEntry.objects.exclude(act="dossier.open")
+    return [list(model._default_manager.order_by("pk").values()) for model in rows] + [traces.count()]
+
+
+def typed(html: str, **changes: Any) -> Typed:
+    return {**Inputs(html.partition("<main")[2]).data, **changes}
+
+
+def test_a_page_that_changes_a_row_is_named_here(city: SmallCity) -> None:
+    names = {str(name) for name in get_resolver().reverse_dict if isinstance(name, str) and "change" in name}
+    assert names - OTHERS == {str(resolve(page).url_name) for page in pages() if "/end/" not in page}
+
+
+def test_the_second_sees_what_the_first_has_stored(city: SmallCity, entered: Enter) -> None:
+    mine, other = entered(Role.CITY_COORDINATOR), entered(Role.TOWN_COORDINATOR)
+    for page, (theirs, own, told) in pages().items():
+        opened = mine.get(page).text
+        assert other.post(page, typed(other.get(page).text, **theirs)).status_code == 302, page
+        before = stored()
+        refused = mine.post(page, typed(opened, **own))
+        assert refused.status_code == 200, page
+        assert stored() == before, page
+        assert told in refused.text and "What you typed is not saved" in refused.text, page
+        kept = typed(refused.text)
+        assert {name: kept[name] for name in own if name != "save"} == {
+            name: value if isinstance(value, list) else [value] for name, value in own.items() if name != "save"
+        }, page
+        assert mine.post(page, {**kept, **own}).status_code == 302, page
+        assert stored() != before, page
+
+
+def test_who_changed_it_and_when_is_said_where_it_is_known(city: SmallCity, entered: Enter) -> None:
+    mine, other = entered(Role.CITY_COORDINATOR), entered(Role.TOWN_COORDINATOR)
+    page = "/residents/lin/change/"
+    opened = mine.get(page).text
+    other.post(page, typed(other.get(page).text, name="示例甲"))
+    assert "示例 changed this at 20" in mine.post(page, typed(opened)).text
+    assert "This was changed after you opened it" in mine.post(page, typed(opened, seen="")).text
+    page = "/facility/XC/rooms/XC-1/change/"  # its equipment is rows of their own
+    opened = mine.get(page).text
+    other.post(page, typed(other.get(page).text, pieces_traction="3"))
+    assert "This was changed after you opened it" in mine.post(page, typed(opened)).text
+    same = mine.post(page, typed(opened, pieces_traction="3")).text
+    assert "It is stored just as you typed it" in same and "Stored now" not in same
