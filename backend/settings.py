@@ -75,6 +75,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "backend.core.forms.PageRenderer"
 ROOT_URLCONF = "backend.urls"
 WSGI_APPLICATION = "backend.wsgi.application"
 

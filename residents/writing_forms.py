@@ -59,7 +59,7 @@ class FileForm(Grouped, ResidentForm):
         widgets: ClassVar[dict[str, Any]] = {"birth_date": day(), "ends_on": day()}
 
     def __init__(self, user: Actor, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["town"].queryset = towns_to_write(user)
         fields["household"].initial = self.instance.household.code if self.instance.pk else ""
@@ -90,7 +90,7 @@ class ServiceForm(forms.Form):
     service: Any = forms.ChoiceField(label=_("Service"))
 
     def __init__(self, user: Actor, today: date, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.offered = {row.code: row for row in services_offered(user, today)}
         modes = groupby(self.offered.values(), key=lambda row: row.mode)
         groups = [(Mode(mode).label, [(row.code, str(row)) for row in rows]) for mode, rows in modes]
@@ -139,7 +139,7 @@ class NeedForm(Grouped, forms.ModelForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         service = self.instance.service
         asked = ASKED[service.mode] + (OF_APPOINTMENTS if service.mode in (Mode.SESSION, Mode.VISIT) else ())
         every = {name for names in ASKED.values() for name in names} | set(OF_APPOINTMENTS)

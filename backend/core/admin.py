@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.db import models, transaction
+from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from .access.questions import may, require, within
 from .access.roles import SCOPES
 from .access.table import CHANGE, READ
 from .fields import DaysField, MomentsField
+from .history.ways import way_of
 from .models import (
     Attempt,
     AuditEntry,
@@ -126,6 +128,12 @@ class Pages(ChoicesInReach, ByTable, admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False  # counting all rows as well would double the cost of a filtered list
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Drawn by Django's own renderer, as the pages of the admin are."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.default_renderer = DjangoTemplates
+        return form
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """In the order of the model, what names a row before its point on the map."""
@@ -336,10 +344,16 @@ class AuditEntryPages(ReadPages):
     list_select_related = ("who",)
 
 
+BY_WAY = column(_("by way of"), "source", lambda row: way_of(row.source).words)
+
+
 @admin.register(Change)
 class ChangePages(ReadPages):
-    list_display = ("at", "who", "operation", "subject_type", "subject_id", "source")
+    list_display = ("at", "who", "operation", "subject_type", "subject_id", BY_WAY)
     list_filter = ("operation", "subject_type")
     search_fields = ("=subject_id", "=who__username")
     list_select_related = ("who",)
     exclude = ("before", "after")  # on the auditor's page, where sealed texts are not shown
+
+    def _readable(self, name: str) -> Any:
+        return BY_WAY if name == "source" else super()._readable(name)

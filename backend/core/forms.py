@@ -1,4 +1,5 @@
-"""Form fields that show stored values as people write them, and read them back; what a service says to a form."""
+"""Form fields that show stored values as people write them, and read them back; how labels of forms are written; what a
+service says to a form."""
 
 from collections.abc import Callable
 from datetime import time
@@ -7,6 +8,8 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib.postgres.forms import DateRangeField, DateTimeRangeField, RangeWidget
 from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
@@ -15,6 +18,21 @@ from .periods import ONE_DAY
 from .windows import format_moment, format_windows, parse_moment, parse_windows
 
 Row = TypeVar("Row")
+
+
+class PlainLabelField(forms.BoundField):
+    """Labels stand above their fields as they are written, without a colon."""
+
+    def label_tag(
+        self, contents: Any = None, attrs: Any = None, label_suffix: str | None = None, tag: str | None = None
+    ) -> SafeString:
+        return super().label_tag(contents, attrs, label_suffix or "", tag)
+
+
+class PageRenderer(DjangoTemplates):
+    """Of the forms of all pages but those of the admin, which keep Django's own."""
+
+    bound_field_class = PlainLabelField
 
 
 class PeriodWidget(RangeWidget):

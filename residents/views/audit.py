@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from backend.core.access.questions import require
 from backend.core.history.labels import label_of
 from backend.core.history.tracked import tracked
+from backend.core.history.ways import way_of
 from backend.core.models import AuditEntry, Change
 
 from ..act_names import act_label
@@ -31,7 +32,7 @@ class AuditForm(forms.Form):
     older_than = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, choices: list[tuple[str, str]]) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         act: Any = self.fields["act"]
         act.choices = [ANY, *choices]
 
@@ -60,5 +61,8 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: AuditForm, found: Any, shown: str) -> HttpResponse:
     for line in found.lines:
-        line.row.label = act_label(line.row.act) if shown == "acts" else line.row.get_operation_display()
+        if shown == "acts":
+            line.row.label = act_label(line.row.act)
+        else:
+            line.row.label, line.row.way = line.row.get_operation_display(), way_of(line.row.source)
     return render(request, "residents/audit.html", {"form": form, "found": found, "shown": shown})

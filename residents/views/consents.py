@@ -42,7 +42,7 @@ class DecisionForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, found: Consents, resident: Resident, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.guardians = {str(row.pk): row for row in found.deciding}
         own = [(RESIDENT, gettext("%(name)s, the resident") % {"name": resident.name})] if found.alone else []
         field: Any = self.fields["who"]

@@ -41,7 +41,7 @@ def new_resident(request: HttpRequest) -> HttpResponse:
 @for_writers
 def new_contact(request: HttpRequest, resident: Resident) -> HttpResponse:
     user: Any = request.user
-    form = ContactForm(request.POST or None, label_suffix="")
+    form = ContactForm(request.POST or None)
     if stored(form, lambda: guardian_add(resident=resident, values=form.cleaned_data, by=user, now=timezone.now())):
         messages.success(request, _("Entered."))
         return redirect("dossier", resident.code)
@@ -54,7 +54,7 @@ def change_contact(request: HttpRequest, resident: Resident, pk: int) -> HttpRes
     guardian = contact_to_write(user, resident, pk)
     if guardian is None:
         raise Http404
-    edit = Edit(request, guardian, lambda row, data: ContactForm(data, instance=row, label_suffix=""))
+    edit = Edit(request, guardian, lambda row, data: ContactForm(data, instance=row))
     if edit.stored(
         lambda: guardian_change(guardian=guardian, values=edit.form.cleaned_data, by=user, now=timezone.now())
     ):

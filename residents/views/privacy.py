@@ -42,7 +42,7 @@ def reading_reason(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     if not is_minor(resident, now):
         return redirect(there)
-    form = ReadingForm(request.POST or None, label_suffix="")
+    form = ReadingForm(request.POST or None)
     if form.is_valid():
         dossier_open(user=user, resident=resident, why=form.cleaned_data["why"], now=now)
         return redirect(there)
@@ -54,7 +54,7 @@ def reading_reason(request: HttpRequest, code: str) -> HttpResponse:
 def reveal(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     resident = _resident(request, "reveal", code)
-    form, numbers = RevealForm(request.POST or None, label_suffix=""), None
+    form, numbers = RevealForm(request.POST or None), None
     if form.is_valid():
         try:
             numbers = numbers_reveal(

@@ -82,8 +82,8 @@ def end_need(request: HttpRequest, resident: Resident, need: str) -> HttpRespons
     user: Any = request.user
     row, now = _need(request, resident, need), timezone.now()
     asked = request.POST.get("act")
-    ends = EndForm(request.POST if asked == "end" else None, prefix="end", label_suffix="")
-    withdrawn = WithdrawForm(request.POST if asked == "withdraw" else None, prefix="withdraw", label_suffix="")
+    ends = EndForm(request.POST if asked == "end" else None, prefix="end")
+    withdrawn = WithdrawForm(request.POST if asked == "withdraw" else None, prefix="withdraw")
     if stored(ends, lambda: need_end(need=row, **ends.cleaned_data, by=user, now=now)):
         messages.success(request, _("It ends on that day."))
         return _back(resident)

@@ -39,7 +39,7 @@ class EraseForm(forms.Form):
 def export(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     resident = _resident(request, "export", code)
-    form = ExportForm(request.POST or None, label_suffix="")
+    form = ExportForm(request.POST or None)
     if not may(user, "reveal", resident):
         del form.fields["numbers"]
     if form.is_valid():
@@ -56,7 +56,7 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
 def erase(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     resident = _resident(request, "erase", code)
-    form = EraseForm(request.POST or None, label_suffix="")
+    form = EraseForm(request.POST or None)
     if form.is_valid():
         if form.cleaned_data["code"].strip() != resident.code:
             form.add_error("code", gettext("This is not the code of the file."))

@@ -39,7 +39,7 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         if kind != RequestKind.TIME:
             del self.fields["status"]
 

@@ -91,3 +91,13 @@ def test_the_overview_follows_the_work_and_leaves_the_job_queue_out(client: Clie
     assert [app["app_label"] for app in apps_listed] == ["facilities", "residents", "scheduling", "core", "auth"]
     first = [[row["object_name"] for row in app["models"]][:2] for app in apps_listed]
     assert first[:3] == [["Facility", "Credential"], ["Resident", "Guardian"], ["StandingPattern", "Placement"]]
+
+
+@pytest.mark.django_db
+def test_labels_stand_without_a_colon_but_in_the_admin(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("wang"))
+    own, of_admin = (
+        {text.strip() for text in Visible(client.get(reverse(page)).text).texts} & {"出生日期", "出生日期:"}
+        for page in ("new_resident", "admin:residents_resident_add")
+    )
+    assert (own, of_admin) == ({"出生日期"}, {"出生日期:"})

@@ -81,6 +81,7 @@ def test_changes_name_what_changed_and_not_how(client: Client, network: Network,
     client.force_login(auditor)
     page = client.get("/audit/changes/", {"code": "P0"}).text
     assert "姓名" in page
+    assert "程序：" in page  # this one
     assert "示例改名" not in page
     assert "示例乙0" not in page
 

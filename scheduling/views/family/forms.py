@@ -20,14 +20,7 @@ def _words(label: Any, *, required: bool, help_text: Any = "") -> forms.CharFiel
     )
 
 
-class Form(forms.Form):
-    """Labels as they are written, without a colon."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-
-class OfRelative(Form):
+class OfRelative(forms.Form):
     """About one of the relatives of an account; who has one is not asked which."""
 
     resident = forms.ChoiceField(label=_("For whom"))
@@ -72,22 +65,22 @@ class QuestionForm(OfRelative):
     text = _words(_("Your question"), required=True)
 
 
-class CannotComeForm(Form):
+class CannotComeForm(forms.Form):
     prefix = "absent"  # stands beside another form
     text = forms.CharField(label=_("Why, if you like to say"), required=False, max_length=120)
 
 
-class AnotherTimeForm(Form):
+class AnotherTimeForm(forms.Form):
     text = _words(
         _("Which days and times are good for you?"), required=True, help_text=_("For example: Thursday morning")
     )
 
 
-class LookAgainForm(Form):
+class LookAgainForm(forms.Form):
     text = _words(_("What seems wrong to you?"), required=True)
 
 
-class DeclineForm(Form):
+class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=_("Why not?"), max_length=200, help_text=_("So that the next offer fits better."),
         widget=forms.Textarea({"rows": 2}),
