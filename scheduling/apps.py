@@ -8,9 +8,11 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         from facilities.announcing import supply_changed
+        from residents.announcing import demand_changed
 
         from .scopes import register_scopes
         from .services.capacity import sweep_on_change
 
         register_scopes()
-        supply_changed.connect(sweep_on_change)
+        for changed in (supply_changed, demand_changed):
+            changed.connect(sweep_on_change)

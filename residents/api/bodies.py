@@ -10,10 +10,29 @@ from backend.core.access.table import READ
 from backend.core.api.parameters import BIGGEST, CODE, DayParameter
 from backend.core.api.representing import Days, RowOf, Windows
 from facilities.choices import Category, Feature, Language, Rung, Sex
-from facilities.models import ServiceType, Town
+from facilities.models import Facility, ServiceType, StaffMember, Town
 
-from ..choices import AssessmentKind, ConsentProof, ConsentPurpose, DayPart, Mobility, Precaution, Relation
-from ..models import Consent, DisabilityCategory, DisabilityLevel, Guardian, Need, Resident
+from ..choices import (
+    AssessmentKind,
+    AssessmentResult,
+    ConsentProof,
+    ConsentPurpose,
+    DayPart,
+    Mobility,
+    Precaution,
+    Relation,
+    Stance,
+)
+from ..models import (
+    Consent,
+    DisabilityCategory,
+    DisabilityLevel,
+    Entitlement,
+    Guardian,
+    Need,
+    NeedPreference,
+    Resident,
+)
 from ..services.numbers import LONGEST_REASON
 
 SINGLE = [choice for choice in Category.choices if choice[0] != Category.MULTIPLE]
@@ -28,7 +47,7 @@ def whole(model: Any, name: str, **more: Any) -> serializers.IntegerField:
     """A whole number between the bounds of the column."""
     column = model._meta.get_field(name)
     return serializers.IntegerField(
-        min_value=column.least, max_value=column.most, required=False, allow_null=column.null, **more
+        min_value=column.least, max_value=column.most, **{"required": False, "allow_null": column.null, **more}
     )
 
 
@@ -167,3 +186,55 @@ class ConsentBody(serializers.Serializer):
     given_on = DayParameter(help_text="Left out: today")
     proof = serializers.ChoiceField(ConsentProof.choices)
     note = text(Consent, "note", help_text="Where the proof is kept")
+
+
+class AssessmentBody(serializers.Serializer):
+    """``valid`` begins on the day of the assessment."""
+
+    result = serializers.ChoiceField(AssessmentResult.choices)
+    valid = Days()
+
+
+class NewAssessmentBody(AssessmentBody):
+    resident = RowOf(Resident, READ)
+    kind = serializers.ChoiceField(AssessmentKind.choices)
+
+
+class EntitlementBody(serializers.Serializer):
+    """Sessions, visits, days or nights. ``used``: before this system counted, or elsewhere."""
+
+    period = Days()
+    minimum = whole(Entitlement, "minimum")
+    maximum = whole(Entitlement, "maximum", required=True)
+    used = whole(Entitlement, "used")
+    funding = text(Entitlement, "funding")
+
+
+class NewEntitlementBody(EntitlementBody):
+    resident = RowOf(Resident, READ)
+    service = RowOf(ServiceType, READ)
+
+
+class ChoiceBody(serializers.Serializer):
+    """``valid`` begins on the day of the choice."""
+
+    valid = Days()
+
+
+class NewChoiceBody(ChoiceBody):
+    resident = RowOf(Resident, READ)
+    service = RowOf(ServiceType, READ, required=False, allow_null=True, help_text="null: all that need a choice")
+    facility = RowOf(Facility, READ)
+
+
+class PreferenceBody(serializers.Serializer):
+    stance = serializers.ChoiceField(Stance.choices)
+    reason = text(NeedPreference, "reason")
+
+
+class NewPreferenceBody(PreferenceBody):
+    """About one facility or one member of staff."""
+
+    need = RowOf(Need, READ)
+    facility = RowOf(Facility, READ, required=False, allow_null=True)
+    staff = RowOf(StaffMember, READ, required=False, allow_null=True)

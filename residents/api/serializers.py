@@ -138,6 +138,16 @@ class PreferenceSerializer(Shown):
         fields = read_only_fields = ("stance", "asset", "facility", "staff", "reason")
 
 
+class NeedPreferenceSerializer(Sparse):
+    need = Code()
+    facility = Code()
+    staff = Code()
+
+    class Meta:
+        model = NeedPreference
+        fields = read_only_fields = ("id", "need", "stance", "asset", "facility", "staff", "reason")
+
+
 class NeedSerializer(Sparse):
     resident = Code()
     service = Code()

@@ -13,30 +13,12 @@ from backend.core.api.parameters import CodeParameter, DuringParameters, Paramet
 from backend.core.api.resource import Acting, Resource
 from facilities.choices import Category, Level, Mode
 
-from ..choices import AssessmentKind, ReferralStatus
-from ..models import (
-    Absence,
-    Assessment,
-    Choice,
-    Entitlement,
-    Need,
-    NeedPreference,
-    Referral,
-    Resident,
-)
+from ..choices import ReferralStatus
+from ..models import Absence, Need, NeedPreference, Referral, Resident
 from ..services.referrals import referral_answer
 from .persons import OfPerson
 from .reasons import Why, opened
-from .serializers import (
-    AbsenceSerializer,
-    AssessmentSerializer,
-    ChoiceSerializer,
-    EntitlementSerializer,
-    NeedSerializer,
-    ReferralSerializer,
-    ResidentSerializer,
-    RosterSerializer,
-)
+from .serializers import AbsenceSerializer, NeedSerializer, ReferralSerializer, ResidentSerializer, RosterSerializer
 
 
 class ResidentFilters(Parameters):
@@ -93,7 +75,11 @@ class OfResidentFilters(Why, Parameters):
         return super().narrow(rows, {name: value for name, value in values.items() if name != "why"})
 
 
-class AbsenceFilters(OfResidentFilters, DuringParameters):
+class DuringParametersOfResident(OfResidentFilters, DuringParameters):
+    """Also by the days that a row shares."""
+
+
+class AbsenceFilters(DuringParametersOfResident):
     period = "span"
 
 
@@ -103,51 +89,6 @@ class Absences(OfResident):
     model = Absence
     serializer_class = AbsenceSerializer
     filters = AbsenceFilters
-
-
-class AssessmentFilters(OfResidentFilters, DuringParameters):
-    period = "valid"
-    kind = serializers.ChoiceField(AssessmentKind.choices, required=False)
-
-
-class Assessments(OfResident):
-    """What assessments found, and how long that holds."""
-
-    model = Assessment
-    serializer_class = AssessmentSerializer
-    filters = AssessmentFilters
-
-
-class EntitlementFilters(OfResidentFilters, DuringParameters):
-    period = "period"
-    service = CodeParameter(source="service__code")
-
-
-class Entitlements(OfResident):
-    """Funded units of services."""
-
-    model = Entitlement
-    serializer_class = EntitlementSerializer
-    filters = EntitlementFilters
-
-    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("resident", "service")
-
-
-class ChoiceFilters(OfResidentFilters, DuringParameters):
-    period = "valid"
-    facility = CodeParameter(source="facility__code")
-
-
-class Choices(OfResident):
-    """Institutions that guardians chose."""
-
-    model = Choice
-    serializer_class = ChoiceSerializer
-    filters = ChoiceFilters
-
-    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("resident", "service", "facility")
 
 
 class NeedFilters(DuringParameters):

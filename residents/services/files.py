@@ -72,6 +72,12 @@ def resident_change(
     return row
 
 
+def refuse_closed(resident: Resident, today: date) -> None:
+    """Nothing more is entered on a file that is closed. Raises ValidationError."""
+    if resident.ends_on is not None and resident.ends_on <= today:
+        raise ValidationError(_("This file is closed. Open it again first: empty its last day."), code="closed")
+
+
 def _store(row: Resident, values: dict[str, Any], today: date) -> list[str]:
     for name in values.keys() & set(NUMBERS):
         try:

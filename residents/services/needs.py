@@ -20,6 +20,7 @@ from ..models import Need, Resident
 from .codes import fresh_code, hold_codes
 from .columns import Values, store
 from .dossier import reason_of_minor
+from .files import refuse_closed
 from .numbers import SHORTEST_REASON
 
 # For another service another need is entered: the code stands for one thing people wait for and live by.
@@ -41,8 +42,7 @@ def need_add(
     """
     require(by, CHANGE, resident)
     reason = reason_of_minor(by, resident, why, now)
-    if resident.ends_on is not None and resident.ends_on <= today:
-        raise ValidationError(_("This file is closed. Open it again first: empty its last day."), code="closed")
+    refuse_closed(resident, today)
     _refuse_unoffered(service, today)
     hold_codes(Need)
     need = Need(code=code or fresh_code(Need, "N"), resident=resident, service=service)

@@ -128,7 +128,7 @@ def sweep_soon() -> None:
 
 
 def sweep_on_change(**signal: Any) -> None:
-    """What published weeks use may have been taken away: facilities says so, and cannot ask whom it hits."""
+    """What published weeks use or rest on may be gone: facilities and residents say so, and cannot ask whom it hits."""
     sweep_soon()
 
 

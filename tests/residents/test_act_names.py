@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from residents.act_names import ACTS
+from residents.services.papers import PAPERS
 from scheduling.choices import InquiryKind, RequestKind, RequestStatus, StepKind
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,7 @@ def test_every_act_that_is_recorded_has_a_name() -> None:
         *(f"request.{kind}" for kind in RequestKind),
         *(f"request.{status}" for status in RequestStatus if status != RequestStatus.OPEN),
         *(f"waiting.{kind}" for kind in StepKind),
+        *(f"{paper.name}.{act}" for paper in PAPERS for act in ("add", "change", "remove")),
     }
     assert len(plain) > 40
     assert (plain | made) - ACTS.keys() == set()

@@ -56,6 +56,7 @@ READ = {
     "entitlements": ("AC", "TMF"),
     "choices": ("AC", "TMF"),
     "needs": ("AC", "TMWF"),
+    "preferences": ("AC", "TMWF"),
     "referrals": ("AC", "TMF"),
     "plans": ("ACT", ""),
     "runs": ("ACT", ""),
@@ -82,6 +83,7 @@ READ = {
 }
 # Acts: whom the table of permissions lets do it, a body that does it, and what it answers then.
 LATER = {"start": "2092-12-03T08:00:00+08:00", "end": "2092-12-03T12:00:00+08:00"}
+PAST = {"start": "2026-01-01", "end": "2027-01-01"}
 WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_runs", "post"): ("CT", {"week": "2026-W49"}, 201),
     ("api_cancellation", "post"): ("CT", {}, 200),
@@ -117,6 +119,30 @@ WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
         201,
     ),
     ("api_consent_withdrawal", "post"): ("ACT", {"withdrawn_by": None, "proof": "signed"}, 200),
+    ("api_assessments", "post"): (
+        "ACT",
+        {"resident": "Pleft", "kind": "rehabilitation_plan", "result": "approved", "valid": PAST},
+        201,
+    ),
+    ("api_assessments_one", "patch"): ("ACT", {"result": "mild", "valid": PAST}, 200),
+    ("api_assessments_one", "delete"): ("ACT", {}, 204),
+    ("api_entitlements", "post"): (
+        "ACT",
+        {"resident": "Pleft", "service": "physiotherapy", "period": PAST, "maximum": 20},
+        201,
+    ),
+    ("api_entitlements_one", "patch"): ("ACT", {"maximum": 9}, 200),
+    ("api_entitlements_one", "delete"): ("ACT", {}, 204),
+    ("api_choices", "post"): (
+        "ACT",
+        {"resident": "Pleft", "facility": "Fleft", "valid": {"start": "2092-12-01", "end": None}},
+        201,
+    ),
+    ("api_choices_one", "patch"): ("ACT", {"valid": {"start": "2092-12-01", "end": "2093-01-01"}}, 200),
+    ("api_choices_one", "delete"): ("ACT", {}, 204),
+    ("api_preferences", "post"): ("ACT", {"need": "Nleft", "stance": "refuse", "staff": "Sleft"}, 201),
+    ("api_preferences_one", "patch"): ("ACT", {"stance": "refuse"}, 200),
+    ("api_preferences_one", "delete"): ("ACT", {}, 204),
     ("api_absences", "post"): ("ACT", {"resident": "Pleft", "span": LATER}, 201),
     ("api_shifts", "post"): (
         "ACTM",
