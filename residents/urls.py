@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audit, consents, directory, files, invitations, messages, privacy
+from .views import audit, consents, directory, files, invitations, messages, papers, privacy
 
 urlpatterns = [
     path("audit/", audit.acts, name="audit"),
@@ -13,6 +13,15 @@ urlpatterns = [
     path("residents/<str:code>/consents/", consents.consents, name="consents"),
     path("residents/<str:code>/consents/<str:purpose>/give/", consents.give, name="give_consent"),
     path("residents/<str:code>/consents/<int:pk>/withdraw/", consents.withdraw, name="withdraw_consent"),
+    path("residents/<str:code>/papers/<str:kind>/new/", papers.new_paper, name="new_paper"),
+    path("residents/<str:code>/papers/<str:kind>/<int:pk>/", papers.change_paper, name="change_paper"),
+    path("residents/<str:code>/papers/<str:kind>/<int:pk>/remove/", papers.remove_paper, name="remove_paper"),
+    path(
+        "residents/<str:code>/needs/<str:need>/preferences/new/",
+        papers.new_paper,
+        {"kind": "preferences"},
+        name="new_preference",
+    ),
     path("residents/<str:code>/reason/", privacy.reading_reason, name="reading_reason"),
     path("residents/<str:code>/reveal/", privacy.reveal, name="reveal_numbers"),
     path("residents/<str:code>/invitations/", invitations.invitations, name="invitations"),

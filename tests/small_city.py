@@ -15,7 +15,7 @@ from django.utils import timezone
 from backend.core.access.roles import SCOPE_OF_ROLE, Role
 from backend.core.models import RoleAssignment, User
 from facilities.models import Bed, Closure, Credential, Facility, FacilityKind, Room, Shift, StaffMember, Town
-from residents.models import Consent, Guardian, Need, Referral, Resident
+from residents.models import Assessment, Consent, Guardian, Need, Referral, Resident
 from scheduling.models import (
     DayAttendance,
     Offer,
@@ -103,6 +103,18 @@ def _people(today: date) -> None:
         resident=lin, from_facility=house, to_facility=Facility.objects.get(code="XC"), sent_on=today - 3 * DAY
     )
     resident("sun", birth_date=today.replace(day=1) - 3000 * DAY)
+
+
+def enter_papers(city: SmallCity) -> Assessment:
+    """Into the file of Lin, whose family chose the station: one of each kind. The assessment has lapsed."""
+    lin, station = Resident.objects.get(code="lin"), Facility.objects.get(code="XC")
+    until = (city.today - 90 * DAY, city.today - DAY)
+    lin.entitlements.create(service=service("respite"), period=until, maximum=9, used=2)
+    lin.choices.create(facility=station, valid=until)
+    therapy = lin.needs.get(code="N-therapy")
+    therapy.preferences.create(stance="prefer", asset="facility", facility=station, reason="离家近")
+    made: Assessment = lin.assessments.create(kind="psychiatric_stability", result="unstable", valid=until)
+    return made
 
 
 def _shifts(monday: date) -> None:

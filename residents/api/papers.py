@@ -12,16 +12,8 @@ from rest_framework.response import Response
 from backend.core.api.parameters import CodeParameter, Parameters
 
 from ..choices import AssessmentKind, Stance
-from ..services.papers import (
-    ASSESSMENT,
-    CHOICE,
-    ENTITLEMENT,
-    PREFERENCE,
-    Paper,
-    paper_add,
-    paper_change,
-    paper_remove,
-)
+from ..papers import ASSESSMENT, CHOICE, ENTITLEMENT, PREFERENCE, Paper
+from ..services.papers import paper_add, paper_change, paper_remove
 from .bodies import (
     AssessmentBody,
     ChoiceBody,

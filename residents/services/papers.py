@@ -1,11 +1,7 @@
-"""What a file holds beside needs and consents: assessments, entitlements, choices of institution, and whom or what a
-family prefers or refuses. All are entered, changed and taken back in one way; ``Paper`` says what differs.
-"""
+"""Papers of a file are entered, changed and taken back, all in one way. ``residents.papers`` says what there is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,37 +17,11 @@ from backend.core.services import audit
 
 from ..announcing import demand_changed
 from ..choices import PreferenceAsset
-from ..models import Assessment, Choice, Entitlement, Need, NeedPreference, Resident
+from ..models import Assessment, Choice, Need, NeedPreference, Resident
+from ..papers import ASSESSMENT, CHOICE, PREFERENCE, Paper
 from .columns import Values, store
 from .dossier import reason_of_minor
 from .files import refuse_closed
-
-Check = Callable[[Any, Values, date], Values]
-
-
-@dataclass(frozen=True)
-class Paper:
-    """``name`` begins the names of its acts: ``assessment.add``. ``about``: the column of the resident or need.
-
-    ``fixed`` columns are given once: for another value another row is entered. ``check`` gets the row, the values and
-    today, raises ValidationError for what makes no sense, and gives back the values that are stored.
-    """
-
-    model: Any
-    name: str
-    fixed: tuple[str, ...]
-    writable: tuple[str, ...]
-    check: Check = lambda row, values, today: values
-    about: str = "resident"
-
-    @property
-    def person(self) -> str:
-        """The look-up from a row to the resident."""
-        return "resident" if self.about == "resident" else f"{self.about}__resident"
-
-    def resident_of(self, row: Any) -> Resident:
-        resident: Resident = attrgetter(self.person.replace("__", "."))(row)
-        return resident
 
 
 @transaction.atomic
@@ -93,8 +63,9 @@ def _stored(
     require(by, CHANGE, getattr(row, paper.about))
     reason = reason_of_minor(by, resident, why, now)
     Resident.objects.select_for_update().get(pk=resident.pk)  # two at once: one after the other
-    given = paper.check(row, values, today)
-    fields = store(row, given, (*paper.fixed, *paper.writable) if new else paper.writable)
+    if check := CHECKS.get(paper):
+        values = check(row, values, today)
+    fields = store(row, values, (*paper.fixed, *paper.writable) if new else paper.writable)
     require(by, CHANGE, row)
     details = {"resident": resident.code, **({} if new else {"fields": fields}), **reason}
     audit(who=by, act=f"{paper.name}.{act}", subject=row, now=now, details=details)
@@ -144,10 +115,6 @@ def _first_day(valid: Any) -> date | None:
     return first
 
 
-ASSESSMENT = Paper(Assessment, "assessment", ("kind",), ("result", "valid"), _assessment)
-ENTITLEMENT = Paper(Entitlement, "entitlement", ("service",), ("period", "minimum", "maximum", "used", "funding"))
-CHOICE = Paper(Choice, "choice", ("service", "facility"), ("valid",), _choice)
-PREFERENCE = Paper(
-    NeedPreference, "preference", ("facility", "staff", "asset"), ("stance", "reason"), _preference, about="need"
-)
-PAPERS = (ASSESSMENT, ENTITLEMENT, CHOICE, PREFERENCE)
+Check = Callable[[Any, Values, date], Values]
+# Each raises ValidationError for what makes no sense, and gives back the values that are stored.
+CHECKS: dict[Paper, Check] = {ASSESSMENT: _assessment, CHOICE: _choice, PREFERENCE: _preference}

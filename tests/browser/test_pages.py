@@ -15,12 +15,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from backend.core.access.roles import Role
 from backend.core.models import User
-from tests.small_city import SmallCity, build_small_city
+from residents.models import Assessment
+from tests.small_city import SmallCity, build_small_city, enter_papers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"width": 360, "height": 740}
 
 # {week}: the coming week; {monday}: of this week; {published}, {draft}, {lived}, {run}: keys of the small city.
+# {assessment}: one in the file of Lin.
 PAGES: dict[Role | None, tuple[str, ...]] = {
     None: ("/sign-in/", "/family/", "/style/", "/nothing-here/"),
     Role.ADMINISTRATOR: (
@@ -51,6 +53,9 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/plans/{draft}/moves/new/?need=N-therapy&index=0&act=check&day=3&time=09:00",
         "/residents/lin/consents/",
         "/residents/lin/needs/new/?service=nursing_visit",
+        "/residents/lin/needs/N-therapy/preferences/new/",
+        "/residents/lin/papers/choices/new/",
+        "/residents/lin/papers/assessments/{assessment}/",
         "/account/",
         "/account/password/",
         "/desk/",
@@ -109,7 +114,9 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
 
 @pytest.fixture
 def city() -> SmallCity:
-    return build_small_city()
+    city = build_small_city()
+    enter_papers(city)
+    return city
 
 
 @pytest.mark.parametrize("role", PAGES, ids=lambda role: role or "nobody")
@@ -139,7 +146,7 @@ def _opened(
     for address in PAGES[role]:
         filled = address.format(
             week=city.week, published=city.published.pk, draft=city.draft.pk, lived=city.lived.pk, run=city.run.pk,
-            monday=city.lived.week,
+            monday=city.lived.week, assessment=Assessment.objects.get().pk,
         )  # fmt: skip
         answer = page.goto(filled)
         assert answer is not None

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from residents.act_names import ACTS
-from residents.services.papers import PAPERS
+from residents.papers import PAPERS
 from scheduling.choices import InquiryKind, RequestKind, RequestStatus, StepKind
 
 ROOT = Path(__file__).parents[2]

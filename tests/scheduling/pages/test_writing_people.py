@@ -8,18 +8,37 @@ from django.test import Client
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
-from residents.models import Consent, Guardian, Need, Resident
+from facilities.models import ServiceType
+from residents.models import (
+    Assessment,
+    Choice,
+    Consent,
+    Entitlement,
+    Guardian,
+    Need,
+    NeedPreference,
+    Resident,
+)
 from tests.inputs import seen
-from tests.small_city import SmallCity
+from tests.small_city import SmallCity, enter_papers
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role], Client]
 WRITERS = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
 CONTACT = {"name": "示例林父", "relation": "parent", "phone": "13900000000"}
 END = {"act": "end", "end-last_day": "2199-01-01", "end-reason": "搬走"}
+PERIOD = {"valid_0": "2026-01-01", "valid_1": "2026-12-31"}
+WISH = "/residents/lin/needs/N-therapy/preferences/new/"
+NO_PAPERS = ("papers/visas/new/", "papers/preferences/new/", "papers/choices/999999/", "needs/N-day/preferences/new/")
+ENTITLED = {"period_0": "2026-01-01", "period_1": "2026-12-31", "maximum": "20", "minimum": "0", "used": "0"}
 PERSON = {
     "name": "示例新", "sex": "male", "birth_date": "1980-02-03", "category": "4", "level": "3",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def papers(city: SmallCity) -> None:
+    enter_papers(city)
 
 
 def addresses() -> dict[str, dict[str, Any]]:
@@ -27,6 +46,9 @@ def addresses() -> dict[str, dict[str, Any]]:
     mother = Guardian.objects.get(resident__code="lin")
     consent = Consent.objects.get(resident__code="lin")
     lin = Resident.objects.get(code="lin")
+    assessment, entitlement = Assessment.objects.get(), Entitlement.objects.get()
+    choice, preference = Choice.objects.get(), NeedPreference.objects.get()
+    therapy, station = ServiceType.objects.get(code="physiotherapy").pk, choice.facility_id
     person = {**PERSON, "town": lin.town_id, "longitude": 121.1, "latitude": 30.7, "birth_date": "1970-06-15"}
     return {
         "/new-resident/": {**PERSON, "town": lin.town_id},
@@ -36,6 +58,18 @@ def addresses() -> dict[str, dict[str, Any]]:
         "/residents/lin/needs/new/?service=physiotherapy": need(),
         "/residents/lin/needs/N-therapy/": need(),
         "/residents/lin/needs/N-therapy/end/": END,
+        "/residents/lin/papers/assessments/new/": {"found": "care_level:severe", **PERIOD},
+        f"/residents/lin/papers/assessments/{assessment.pk}/": {"found": "psychiatric_stability:stable", **PERIOD},
+        f"/residents/lin/papers/assessments/{assessment.pk}/remove/": {},
+        "/residents/lin/papers/entitlements/new/": {"service": therapy, **ENTITLED},
+        f"/residents/lin/papers/entitlements/{entitlement.pk}/": {**ENTITLED, "used": "7"},
+        f"/residents/lin/papers/entitlements/{entitlement.pk}/remove/": {},
+        "/residents/lin/papers/choices/new/": {"facility": station, "service": therapy, **PERIOD},
+        f"/residents/lin/papers/choices/{choice.pk}/": PERIOD,
+        f"/residents/lin/papers/choices/{choice.pk}/remove/": {},
+        WISH: {"stance": "refuse", "thing": "staff:chen"},
+        f"/residents/lin/papers/preferences/{preference.pk}/": {"stance": "refuse"},
+        f"/residents/lin/papers/preferences/{preference.pk}/remove/": {},
         "/residents/lin/consents/statistics/give/": {
             "statistics-who": "resident", "statistics-given_on": "2026-01-01", "statistics-proof": "signed",
         },
@@ -53,7 +87,8 @@ def need(**more: str) -> dict[str, str]:
 
 
 def stored() -> list[Any]:
-    rows = [list(model.objects.order_by("pk").values()) for model in (Resident, Guardian, Need, Consent)]
+    papers = (Assessment, Entitlement, Choice, NeedPreference)
+    rows = [list(model.objects.order_by("pk").values()) for model in (Resident, Guardian, Need, Consent, *papers)]
     return [*rows, AuditEntry.objects.exclude(act="dossier.open").count()]
 
 
@@ -75,6 +110,12 @@ def test_who_may_write(city: SmallCity, entered: Enter, role: Role) -> None:
     assert (lin.name, lin.certificate) == ("示例新", "33048219700615001343")
     assert sorted(lin.needs.values_list("times", flat=True)) == [1, 3, 3]
     assert Consent.objects.get(purpose="statistics").given_by is None
+    wish = NeedPreference.objects.get()
+    assert (lin.assessments.get().result, lin.entitlements.get().maximum) == ("severe", 20)
+    assert (lin.choices.get().service.code, wish.stance, wish.staff.code) == ("physiotherapy", "refuse", "chen")  # type: ignore[union-attr]
+    acts = AuditEntry.objects.filter(act__regex="^(assessment|entitlement|choice|preference)[.]").order_by("pk")
+    assert [row.act.partition(".")[2] for row in acts] == ["add", "change", "remove"] * 4
+    assert {row.details["resident"] for row in acts} == {"lin"}
     withdrawn = Consent.objects.get(purpose="care_planning")
     assert (withdrawn.withdrawal_proof, withdrawn.withdrawal_note) == ("telephone", "电话记录")
 
@@ -86,14 +127,14 @@ def test_another_town_is_not_found(city: SmallCity, entered: Enter) -> None:
             assert client.post(address.replace("/lin/", "/qian/"), body).status_code == 404, address
     elsewhere = {**PERSON, "town": Resident.objects.get(code="qian").town_id}
     assert "Select a valid choice" in client.post("/new-resident/", elsewhere).text
-    for address in ("contacts/999999/", "needs/N-day/", "needs/none/end/", "consents/none/give/"):
+    for address in ("contacts/999999/", "needs/N-day/", "needs/none/end/", "consents/none/give/", *NO_PAPERS):
         assert client.post(f"/residents/lin/{address}", {}).status_code == 404, address
     assert stored() == before
 
 
 def test_the_file_of_a_child_asks_why_first(city: SmallCity, entered: Enter) -> None:
     client, before = entered(Role.CITY_COORDINATOR), stored()
-    pages = ("change/", "contacts/new/", "needs/new/", "consents/")
+    pages = ("change/", "contacts/new/", "needs/new/", "consents/", "papers/choices/new/")
     asked = [client.get(f"/residents/sun/{page}") for page in pages]
     assert [answer.url for answer in asked] == [
         f"/residents/sun/reason/?next=%2Fresidents%2Fsun%2F{page.replace('/', '%2F')}" for page in pages
@@ -119,6 +160,23 @@ WRONG: tuple[tuple[str, dict[str, str], str], ...] = (
     ("/residents/lin/needs/N-therapy/end/", {**END, "end-last_day": "2000-01-01"}, "withdraw it"),
     ("/residents/lin/needs/N-therapy/end/", {"act": "withdraw"}, "This field is required"),
     ("/residents/lin/consents/statistics/give/", {"statistics-who": "resident"}, "This field is required"),
+    (
+        "/residents/lin/papers/assessments/new/",
+        {"found": "care_level:mild", "valid_0": "2998-01-01", "valid_1": "2999-01-01"},
+        "this day is still to come",
+    ),
+    ("/residents/lin/papers/assessments/new/", {"found": "care_level:stable", **PERIOD}, "Select a valid choice"),
+    (
+        "/residents/lin/papers/entitlements/new/",
+        {**ENTITLED, "minimum": "21", "service": "1"},
+        "least is above the most",
+    ),
+    (
+        "/residents/lin/needs/N-therapy/preferences/new/",
+        {"stance": "refuse", "thing": "facility:XC"},
+        "a wish about this",
+    ),
+    ("/residents/lin/needs/N-therapy/preferences/new/", {"stance": "refuse", "thing": "facility:TY"}, "a valid choice"),
 )
 
 
