@@ -47,7 +47,7 @@ class PaperForm(forms.ModelForm):
 class AssessmentForm(PaperForm):
     """``found``: kind and result in one choice; of a stored row the kind stays."""
 
-    found: Any = forms.ChoiceField(label=gettext_lazy("What was found"))
+    found: Any = forms.ChoiceField(label=gettext_lazy("Result of the assessment"))
     field_order = ("found", "valid")
     begins = "valid"
 

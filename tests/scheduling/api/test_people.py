@@ -91,6 +91,7 @@ def test_what_is_written_to_the_file_of_a_child_says_why(client: Client, city: S
         ("needs/", {"resident": "sun", "service": "physiotherapy", "dates": dates}),
         ("guardians/", {"resident": "sun", "name": "示例孙母", "relation": "parent", "legal": True}),
         ("absences/", {"resident": "sun", "span": {"start": "2090-01-01T00:00:00Z", "end": "2090-01-02T00:00:00Z"}}),
+        ("choices/", {"resident": "sun", "facility": "XC", "valid": dates}),
         ("consents/", {"resident": "sun", "purpose": "statistics", "given_by": None, "proof": "signed"}),
     ]
     for path, body in acts:
@@ -99,10 +100,10 @@ def test_what_is_written_to_the_file_of_a_child_says_why(client: Client, city: S
     refused = patch(client, "residents/sun/", {"phone": ""}, "*")
     assert (refused.status_code, Need.objects.filter(resident=sun).count(), sun.guardians.count()) == (403, 0, 0)
     assert post(client, "needs/?why=because", acts[0][1]).status_code == 400
-    assert [post(client, f"{path}?why=care", body).status_code for path, body in acts] == [201, 201, 201, 400]
+    assert [post(client, f"{path}?why=care", body).status_code for path, body in acts] == [201, 201, 201, 201, 400]
     assert AuditEntry.objects.get(act="need.add").details["reason"] == "care"
     mother = Guardian.objects.get(resident=sun)
-    given = post(client, "consents/?why=care", {**acts[3][1], "given_by": mother.pk, "note": "第3页"})
+    given = post(client, "consents/?why=care", {**acts[4][1], "given_by": mother.pk, "note": "第3页"})
     assert (given.status_code, given.json()["given_by_guardian"], given.json()["note"]) == (201, True, "第3页")
 
 
@@ -122,3 +123,46 @@ def test_a_consent_is_given_and_withdrawn(client: Client, city: SmallCity) -> No
     earlier = {**body, "given_on": f"{city.today - date.resolution}"}
     assert post(client, "consents/", earlier).json()["errors"][0]["pointer"] == "/given_on"
     assert post(client, "consents/", body).status_code == 201
+
+
+def test_papers_are_written_once_and_never_over_another(client: Client, city: SmallCity) -> None:
+    today, entitled = f"{city.today}", {"resident": "lin", "service": "physiotherapy", "maximum": 20}
+    year = {"start": today, "end": "2190-01-01"}
+    first, again = (
+        post(client, "entitlements/", {**entitled, "period": year}, **{"Idempotency-Key": "e"}) for _ in range(2)
+    )
+    assert (first.status_code, again.json()["id"], again.headers["Idempotency-Replayed"]) == (
+        201, first.json()["id"], "true",
+    )  # fmt: skip
+    assert post(client, "entitlements/", {**entitled, "period": year}).status_code == 400  # twice on these days
+    address, tag = f"entitlements/{first.json()['id']}/", first.headers["ETag"]
+    changed = patch(client, address, {"used": 3, "funding": "省级"}, tag)
+    assert (changed.json()["used"], changed.json()["maximum"]) == (3, 20)
+    assert patch(client, address, {"used": 4}, tag).status_code == 412
+    assert client.delete(f"/api/v1/{address}", headers={"If-Match": tag}).status_code == 412
+    assert client.delete(f"/api/v1/{address}", headers={"If-Match": changed.headers["ETag"]}).status_code == 204
+    acts = AuditEntry.objects.filter(act__startswith="entitlement.").order_by("pk").values_list("act", "details")
+    assert list(acts) == [
+        ("entitlement.add", {"resident": "lin"}),
+        ("entitlement.change", {"resident": "lin", "fields": ["funding", "used"]}),
+        ("entitlement.remove", {"resident": "lin"}),
+    ]
+    mild = {"resident": "lin", "kind": "care_level", "result": "mild"}
+    elsewhere = {"resident": "lin", "facility": "TY", "service": "physiotherapy", "valid": {"start": today}}
+    refusing = {"need": "N-therapy", "stance": "refuse"}
+    for path, body, pointer in (
+        ("assessments/", {**mild, "valid": {"start": "2190-01-01", "end": "2190-02-01"}}, "/valid"),
+        ("assessments/", {**mild, "valid": {"start": today}}, "/valid"),
+        ("choices/", elsewhere, "/facility"),
+        ("preferences/", refusing, "/"),
+        ("preferences/", {**refusing, "facility": "XC", "staff": "chen"}, "/"),
+    ):
+        refused = post(client, path, body)
+        assert (refused.status_code, [one["pointer"] for one in refused.json()["errors"]]) == (400, [pointer]), path
+    made = post(client, "preferences/", {"need": "N-therapy", "stance": "refuse", "staff": "chen"})
+    assert {**made.json(), "id": 0} == {
+        "id": 0, "need": "N-therapy", "stance": "refuse", "asset": "staff", "facility": None, "staff": "chen",
+        "reason": "",
+    }  # fmt: skip
+    assert post(client, "preferences/", {"need": "N-therapy", "stance": "prefer", "staff": "chen"}).status_code == 400
+    assert post(client, "preferences/", {"need": "N-stay", "stance": "prefer", "facility": "TY"}).status_code == 201
