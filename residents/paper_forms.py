@@ -23,7 +23,7 @@ class PaperForm(forms.ModelForm):
     begins: ClassVar[str] = ""  # the period that begins today where it is new
 
     def __init__(self, user: Actor, today: date, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.user, self.today = user, today
         if self.new and self.begins:
             self.initial[self.begins] = [today, None]

@@ -1,6 +1,5 @@
 """Papers of a file by page: one form to enter or change each, and a way to take back what was a mistake."""
 
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from backend.core.editing import Edit
 from backend.core.forms import stored
 
 from ..models import Resident
@@ -67,7 +67,10 @@ def new_paper(request: HttpRequest, resident: Resident, kind: str, need: str = "
     ):
         messages.success(request, _("Entered. The next plan that is made counts it."))
         return _back(page, resident)
-    return _page(request, resident, form, page.new, f"{about.service} · {about.code}" if need else "")
+    named = f"{about.service} · {about.code}" if need else ""
+    return render(
+        request, "residents/write.html", {"form": form, "title": page.new, "about": named, "resident": resident}
+    )
 
 
 @for_writers
@@ -75,15 +78,19 @@ def change_paper(request: HttpRequest, resident: Resident, kind: str, pk: int) -
     user: Any = request.user
     page, today = _kind(kind), timezone.localdate()
     row = _row(request, page, resident, pk)
-    form = page.form(user, today, request.POST or None, instance=copy(row))
-    if stored(
-        form,
-        lambda: paper_change(paper=page.paper, row=row, values=form.values(), by=user, today=today, now=timezone.now()),
+    edit = Edit(request, row, lambda row, data: page.form(user, today, data, instance=row))
+    if edit.stored(
+        lambda: paper_change(
+            paper=page.paper, row=row, values=edit.form.values(), by=user, today=today, now=timezone.now()
+        )
     ):
         messages.success(request, _("Changed."))
         return _back(page, resident)
-    removal = reverse("remove_paper", args=[resident.code, kind, pk])
-    return _page(request, resident, form, page.change, str(row), removal)
+    shown = {
+        "form": edit.form, "edit": edit, "title": page.change, "about": str(row), "resident": resident,
+        "removal": reverse("remove_paper", args=[resident.code, kind, pk]),
+    }  # fmt: skip
+    return render(request, "residents/write.html", shown)
 
 
 @for_writers
@@ -112,11 +119,3 @@ def _row(request: HttpRequest, page: Kind, resident: Resident, pk: int) -> Any:
 def _back(page: Kind, resident: Resident) -> HttpResponse:
     place = "papers" if page.paper.about == "resident" else "preferences"
     return redirect(f"{reverse('dossier', args=[resident.code])}#{place}")
-
-
-def _page(
-    request: HttpRequest, resident: Resident, form: PaperForm, title: Any, about: str, removal: str = ""
-) -> HttpResponse:
-    """``removal``: the address that takes the row back."""
-    shown = {"form": form, "title": title, "about": about, "resident": resident, "removal": removal}
-    return render(request, "residents/write.html", shown)

@@ -10,9 +10,9 @@ from django.urls import get_resolver, resolve
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from facilities.models import Bed, Room, RoomEquipment, StaffMember
-from residents.models import Guardian, Need, Resident
+from residents.models import Entitlement, Guardian, Need, Resident
 from tests.inputs import Inputs
-from tests.small_city import SmallCity
+from tests.small_city import SmallCity, enter_papers
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role], Client]
@@ -20,9 +20,15 @@ Typed = dict[str, Any]
 OTHERS = {"change_password", "audit_changes"}  # one's own, and a list
 
 
+@pytest.fixture(autouse=True)
+def papers(city: SmallCity) -> None:
+    enter_papers(city)
+
+
 def pages() -> dict[str, tuple[Typed, Typed, str]]:
     """Each page on which a stored row is changed: what another enters, what oneself enters, what the notice shows."""
     mother = Guardian.objects.get(resident__code="lin")
+    entitlement = Entitlement.objects.get()
     last = {"ends_on": "2027-03-31", "save": "1"}
     named = ({"name": "示例甲"}, {"name": "示例乙"}, "<td>示例甲</td><td>示例乙</td>")
     return {
@@ -33,13 +39,14 @@ def pages() -> dict[str, tuple[Typed, Typed, str]]:
         "/facility/XC/staff/chen/end/": (last, {**last, "ends_on": ""}, "<td>2027-03-31</td><td>–</td>"),
         "/residents/lin/change/": named,
         f"/residents/lin/contacts/{mother.pk}/": named,
+        f"/residents/lin/papers/entitlements/{entitlement.pk}/": ({"used": "3"}, {"used": "4"}, "<td>3</td><td>4</td>"),
         "/residents/lin/needs/N-therapy/": ({"times": "1"}, {"times": "3"}, "<td>1</td><td>3</td>"),
     }
 
 
 def stored() -> list[Any]:
     """Rows, and traces but for those of reading."""
-    rows = (Room, RoomEquipment, Bed, StaffMember, Resident, Guardian, Need)
+    rows = (Room, RoomEquipment, Bed, StaffMember, Resident, Guardian, Need, Entitlement)
     traces = AuditEntry.objects.exclude(act="dossier.open")
     return [list(model._default_manager.order_by("pk").values()) for model in rows] + [traces.count()]
 
