@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 
@@ -18,3 +21,14 @@ def marks_of(user: Actor, needs: Iterable[str], first: date, end: date) -> dict[
         Occurrence(row.need.code, row.index, row.date): row for row in rows.select_related("need").order_by("at", "pk")
     }
     return {occurrence: row for occurrence, row in latest.items() if row.status != AttendanceStatus.CLEARED}
+
+
+def called_off(**of: Any) -> QuerySet[Attendance]:
+    """What holds of occurrences ``of``, a filter, where that is that the family called them off."""
+    same = Attendance.objects.filter(need=OuterRef("need"), date=OuterRef("date"), index=OuterRef("index"))
+    later = same.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+    return Attendance.objects.filter(~Exists(later), status=AttendanceStatus.EXCUSED, **of)
+
+
+# Of rows of day attendance.
+DAY_CALLED_OFF = Exists(called_off(need=OuterRef("need"), date=OuterRef("date"), index=OuterRef("index")))

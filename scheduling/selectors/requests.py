@@ -10,16 +10,18 @@ from residents.models import Guardian
 
 from ..choices import RequestKind, RequestStatus
 from ..models import FamilyRequest
+from .facility.nights import Sleep
 from .occurrences import Row
-from .whereabouts import appointments_within
+from .whereabouts import appointments_within, nights_within
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, the appointments that it touches, and whom to call back."""
+    """A request, the appointments and the nights that it touches, and whom to call back."""
 
     request: FamilyRequest
     appointments: list[Row]
+    nights: list[Sleep]
     guardian: Guardian | None
 
     @property
@@ -40,8 +42,11 @@ def request_to_answer(user: Actor, code: UUID) -> Asked | None:
     if row is None:
         return None
     touched = appointments_within(user, row.resident, row.span.lower, row.span.upper) if row.span else []
+    nights = []
+    if row.kind == RequestKind.ABSENCE and row.span:
+        nights = nights_within(user, row.resident, row.span.lower, row.span.upper)
     if row.kind == RequestKind.TIME:
         touched = [one for one in touched if (one.need, one.index) == (row.need, row.index)]
     guardians = permitted(user, "read", Guardian).filter(resident=row.resident)
     asked_by = guardians.filter(pk__in=row.made_by.assignments.values("guardian")).first()
-    return Asked(row, touched, asked_by)
+    return Asked(row, touched, nights, asked_by)

@@ -1,4 +1,4 @@
-"""The appointments of one resident in published plans, within a time."""
+"""The appointments and the nights of one resident in published plans, within a time."""
 
 from datetime import date, datetime, time
 
@@ -11,6 +11,7 @@ from residents.models import Resident
 
 from ..choices import PlanStatus
 from ..models import DayAttendance, SessionAttendee, Visit
+from .facility.nights import Sleep, stays_of
 from .occurrences import Row
 
 # When a day place is used; full days from the first to the last.
@@ -35,6 +36,13 @@ def appointments_within(user: Actor, resident: Resident, start: datetime, end: d
         *visits.select_related("need__service").prefetch_related("staff__facility"),
         *(day for day in days.select_related("need__service", "facility") if _overlap(day_span(day), span)),
     ]
+
+
+def nights_within(user: Actor, resident: Resident, start: datetime, end: datetime) -> list[Sleep]:
+    """Nights of stays whose midnight lies in ``(start, end]``, by stay: whoever is away at midnight sleeps elsewhere,
+    and whoever misses an hour of the day does not.
+    """
+    return stays_of(user, resident, timezone.localtime(start).date(), timezone.localtime(end).date())
 
 
 def day_span(row: DayAttendance) -> tuple[datetime, datetime]:

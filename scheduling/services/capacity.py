@@ -20,6 +20,7 @@ from residents.services.dossier import reason_of_minor
 
 from ..selectors.broken import Hit, affected_by_closure
 from .breaking import mark_absence, mark_closure, unmark_closure
+from .calling_off import call_off
 
 Span = tuple[datetime, datetime | None]
 MODELS = {Facility: Asset.FACILITY, Room: Asset.ROOM, Bed: Asset.BED, StaffMember: Asset.STAFF}
@@ -89,7 +90,8 @@ def closure_remove(*, closure: Closure, by: User, now: datetime) -> None:
 def resident_absence_add(
     *, resident: Resident, span: Span, reason: str, by: User, now: datetime, why: str = ""
 ) -> Marked:
-    """A resident is away: what is planned for the resident then is marked broken. ``why``: for a minor's file.
+    """A resident is away: what is planned for the resident then is called off, and marked broken. ``why``: for a
+    minor's file.
 
     Raises ValidationError, ReasonNeeded, PermissionDenied.
     """
@@ -100,6 +102,7 @@ def resident_absence_add(
     absence.save()
     absence.refresh_from_db()
     require(by, "change", absence)
+    call_off(resident=resident, span=span, by=by, now=now)
     broken = mark_absence(absence, now)
     audit(who=by, act="absence.add", subject=absence, now=now, details={"broken": broken, **said})
     return Marked(absence, broken)

@@ -1,7 +1,6 @@
 """Families tell of an absence, ask for another time or ask something; coordinators answer."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,12 +13,12 @@ from backend.core.outbox import message_queue
 from backend.core.services import audit
 from residents.models import Absence, Resident
 
-from ..choices import AttendanceStatus, RequestKind, RequestStatus
-from ..models import Attendance, DayAttendance, FamilyRequest, SessionAttendee, Visit
-from ..selectors.occurrences import Row, occurrence_of
-from ..selectors.whereabouts import appointments_within, day_span
-from .attendance import Said, mark
+from ..choices import RequestKind, RequestStatus
+from ..models import DayAttendance, FamilyRequest, SessionAttendee, Visit
+from ..selectors.occurrences import Row
+from ..selectors.whereabouts import day_span
 from .breaking import mark_absence
+from .calling_off import call_off, call_on
 
 MOST_OPEN = 10
 LONGEST = timedelta(days=367)  # a year of whole days, and what of today is over
@@ -40,9 +39,9 @@ class AlreadyAnswered(Exception):
 
 @transaction.atomic
 def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: datetime) -> FamilyRequest:
-    """The resident is away for ``span``. Planning knows it from now on, and the appointments of that time that are
-    published are marked as called off. Raises PermissionDenied, TooManyOpen, and ValidationError for a time that is
-    over or lies more than a year off."""
+    """The resident is away for ``span``. Planning knows it from now on, and the appointments and nights of that time
+    that are published are marked as called off. Raises PermissionDenied, TooManyOpen, and ValidationError for a time
+    that is over or lies more than a year off."""
     if span[1] <= now:
         raise ValidationError({"span": _("This time is over. Give days from today on.")}, code="over")
     if span[1] - span[0] > LONGEST or span[0] - now > LONGEST:
@@ -52,8 +51,7 @@ def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: da
     told = _store(
         FamilyRequest(resident=resident, kind=RequestKind.ABSENCE, span=span, absence=absence, text=text), by, now
     )
-    for row in appointments_within(by, resident, max(span[0], now), span[1]):
-        mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=by, at=now, now=now, key=uuid4()))
+    call_off(resident=resident, span=span, by=by, now=now)
     mark_absence(absence, now)
     return told
 
@@ -90,9 +88,8 @@ def request_withdraw(*, request: FamilyRequest, by: User, now: datetime) -> Fami
     require(by, "make", request)
     taken = _still_open(request)
     if taken.absence and taken.span:
-        for row in appointments_within(by, taken.resident, max(taken.span.lower, now), taken.span.upper):
-            if _called_off(row, taken.made_at):
-                mark(row=row, said=Said(AttendanceStatus.CLEARED, by=by, at=now, now=now, key=uuid4()))
+        span = (taken.span.lower, taken.span.upper)
+        call_on(resident=taken.resident, span=span, since=taken.made_at, by=by, now=now)
         taken.absence.delete()
         taken.absence = None
     return _close(taken, RequestStatus.WITHDRAWN, "", by, now)
@@ -152,10 +149,3 @@ def _span_of(row: Row) -> Span:
             return (row.span.lower, row.span.upper)
         case DayAttendance():
             return day_span(row)
-
-
-def _called_off(row: Row, since: datetime) -> bool:
-    """Whether what holds of the appointment is that the family called it off, then or later."""
-    marks = Attendance.objects.filter(need=row.need, index=row.index, date=occurrence_of(row).day)
-    latest = marks.order_by("at", "pk").last()
-    return latest is not None and latest.status == AttendanceStatus.EXCUSED and latest.at >= since

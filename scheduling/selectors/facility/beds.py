@@ -25,6 +25,7 @@ class Use(StrEnum):
     TAKEN = "taken"
     STATE = "state"
     CLOSED = "closed"
+    AWAY = "away"  # kept for somebody who has called these nights off
     BROKEN = "broken"  # somebody is planned into a bed that is closed
 
 
@@ -91,10 +92,13 @@ def _by_bed(found: Iterable[Sleep]) -> defaultdict[int, list[Sleep]]:
 def _cells(bed: Bed, days: list[date], asleep: list[Sleep], blocks: "_Blocks") -> list[Cell]:
     marks = []
     for day in days:
-        sleeper = next((sleep.resident for sleep in asleep if sleep.covers(day)), None)
+        sleep = next((sleep for sleep in asleep if sleep.covers(day)), None)
         use, state, reason = blocks.on(bed, day)
-        if sleeper:
-            use = Use.BROKEN if use is Use.CLOSED else Use.TAKEN
+        sleeper = None
+        if sleep and day in sleep.away:
+            use, sleeper = (Use.AWAY, sleep.resident) if use is Use.FREE else (use, None)
+        elif sleep:
+            use, sleeper = (Use.BROKEN if use is Use.CLOSED else Use.TAKEN), sleep.resident
         marks.append((day, (use, sleeper, state, reason)))
     cells = []
     for what, run in groupby(marks, key=lambda mark: mark[1]):

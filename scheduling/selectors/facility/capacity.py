@@ -15,6 +15,7 @@ from ...engine.problem import Problem
 from ...engine.supply import DayPart
 from ...models import DayAttendance
 from ...snapshot.house import take_houses
+from ..attendance import DAY_CALLED_OFF
 from .nights import sleeps_at
 
 ONE_DAY = timedelta(days=1)
@@ -129,12 +130,11 @@ def _taken(
     for one in sleeps_at(user, facilities, first, end):
         if one.bed in beds:
             at, kind = beds[one.bed]
-            for number in range((one.end - one.first).days):
-                night = one.first + number * ONE_DAY
+            for night in one.slept:
                 taken[at, night, ""] += 1
                 taken[at, night, kind] += 1
     rows = permitted(user, "read", DayAttendance).filter(
-        facility__in=facilities, plan__status=PlanStatus.PUBLISHED, date__gte=first, date__lt=end
+        ~DAY_CALLED_OFF, facility__in=facilities, plan__status=PlanStatus.PUBLISHED, date__gte=first, date__lt=end
     )
     for at, on, part in rows.values_list("facility", "date", "part"):
         for half, parts in PARTS.items():

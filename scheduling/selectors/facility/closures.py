@@ -80,7 +80,7 @@ def beds_least_missed(user: Actor, facility: Facility, first: date, end: date | 
     nights = dict.fromkeys((bed.pk for bed in beds), 0)
     for sleep in sleeps(user, facility, first, end or FAR):
         if sleep.bed in nights:
-            nights[sleep.bed] += (sleep.end - sleep.first).days
+            nights[sleep.bed] += len(sleep.slept)
     closed = _closed_beds(user, facility, first, end)
     return sorted(beds, key=lambda bed: (bed.pk in closed, nights[bed.pk], bed.code))[:count]
 

@@ -4,35 +4,49 @@ A night belongs to the published plan of its week; where the week has none yet, 
 far as that plan looks ahead. Where no plan says anything, people sleep where they live.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from backend.core.access.questions import Actor, permitted
+from backend.core.access.questions import Actor, permitted, within
 from backend.core.periods import ONE_DAY
 from facilities.models import Facility
 from residents.models import Resident
 
 from ...choices import PlanStatus
 from ...models import Placement, Plan, Stay
+from ..attendance import called_off
 
 AHEAD = timedelta(days=28)
 
 
 @dataclass(frozen=True)
 class Sleep:
-    """Nights ``[first, end)`` of a resident in a bed; ``stay`` None: nobody planned them."""
+    """Nights ``[first, end)`` of a resident in a bed; ``stay`` None: nobody planned them. ``away``: those of them that
+    were called off: the bed is kept, and empty.
+    """
 
     bed: int
     resident: Resident
     first: date
     end: date
     stay: Stay | None = None
+    away: frozenset[date] = frozenset()
 
     def covers(self, night: date) -> bool:
         return self.first <= night < self.end
+
+    @property
+    def nights(self) -> list[date]:
+        """In order, also those that were called off."""
+        return [self.first + number * ONE_DAY for number in range((self.end - self.first).days)]
+
+    @property
+    def slept(self) -> list[date]:
+        return [night for night in self.nights if night not in self.away]
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,7 @@ class Reign:
 
 
 def sleeps(user: Actor, facility: Facility, first: date, end: date) -> list[Sleep]:
-    """Who sleeps at the facility in the nights ``[first, end)``, by bed and night. Three queries."""
+    """Who sleeps at the facility in the nights ``[first, end)``, by bed and night. Four queries."""
     return sleeps_at(user, [facility], first, end)
 
 
@@ -58,11 +72,21 @@ def sleeps_at(user: Actor, facilities: Collection[Facility], first: date, end: d
         nights__overlap=(first, end),
     )
     living = permitted(user, "read", Placement).filter(bed__room__facility__in=facilities, nights__overlap=(first, end))
-    found = [
-        *_planned(stays.select_related("resident", "need__resident", "bed__room__facility"), reigns),
-        *_lived(living.select_related("need__resident"), reigns),
-    ]
+    planned = list(_planned(stays.select_related("resident", "need__resident", "bed__room__facility"), reigns))
+    found = [*_without_called_off(user, planned, first, end), *_lived(living.select_related("need__resident"), reigns)]
     return sorted(found, key=lambda sleep: (sleep.bed, sleep.first))
+
+
+def stays_of(user: Actor, resident: Resident, first: date, end: date) -> list[Sleep]:
+    """The nights ``[first, end)`` that are planned for a resident, by stay, whatever was said of them since."""
+    if end <= first:
+        return []
+    reigns = _reigns(first, end)
+    stays = permitted(user, "read", Stay).filter(
+        need__resident=resident, plan__in=[reign.plan for reign in reigns if reign.plan], nights__overlap=(first, end)
+    )
+    related = ("resident", "need__resident", "need__service", "bed__room__facility")
+    return list(_planned(stays.select_related(*related).order_by("nights"), reigns))
 
 
 def plan_of(night: date) -> int | None:
@@ -97,6 +121,17 @@ def _planned(stays: QuerySet[Stay], reigns: list[Reign]) -> Iterator[Sleep]:
         reign = by_plan[stay.plan_id]
         if cut := _cut(stay.nights.lower, stay.nights.upper, reign):
             yield Sleep(stay.bed_id, stay.resident, *cut, stay)
+
+
+def _without_called_off(user: Actor, found: list[Sleep], first: date, end: date) -> Iterator[Sleep]:
+    needs = [sleep.stay.need_id for sleep in found if sleep.stay]
+    rows = called_off(need__in=needs, index=0, date__gte=first, date__lt=end)
+    away: dict[int, set[date]] = defaultdict(set)
+    for need, night in within(user, "read", rows).values_list("need", "date"):
+        away[need].add(night)
+    for sleep in found:
+        nights = away[sleep.stay.need_id] if sleep.stay else ()
+        yield replace(sleep, away=frozenset(filter(sleep.covers, nights))) if nights else sleep
 
 
 def _lived(placements: QuerySet[Placement], reigns: list[Reign]) -> Iterator[Sleep]:

@@ -9,6 +9,7 @@ from facilities.models import Bed, DayPlaces, Facility
 
 from ...choices import PlanStatus
 from ...models import DayAttendance
+from ..attendance import DAY_CALLED_OFF
 from .nights import sleeps
 
 WEEK = timedelta(days=7)
@@ -41,8 +42,8 @@ def occupancy_weeks(user: Actor, facility: Facility, first: date, weeks: int) ->
     places = sum(morning + afternoon for morning, afternoon in rows)
     nights: Counter[date] = Counter()
     for sleep in sleeps(user, facility, first, end):
-        for number in range((sleep.end - sleep.first).days):
-            nights[_monday(sleep.first + timedelta(days=number))] += 1
+        for night in sleep.slept:
+            nights[_monday(night)] += 1
     halves = _halves(user, facility, first, end)
     return [
         Week(monday, nights[monday], sum(_nights_left(ends, monday) for ends in beds), halves[monday], places)
@@ -52,7 +53,7 @@ def occupancy_weeks(user: Actor, facility: Facility, first: date, weeks: int) ->
 
 def _halves(user: Actor, facility: Facility, first: date, end: date) -> Counter[date]:
     rows = permitted(user, "read", DayAttendance).filter(
-        facility=facility, plan__status=PlanStatus.PUBLISHED, date__gte=first, date__lt=end
+        ~DAY_CALLED_OFF, facility=facility, plan__status=PlanStatus.PUBLISHED, date__gte=first, date__lt=end
     )
     found: Counter[date] = Counter()
     for day, part in rows.values_list("date", "part"):

@@ -1,5 +1,6 @@
 """The pages of families: their own week and nothing about anyone else, absences, wishes, answers."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,11 +21,14 @@ from scheduling.models import (
     Plan,
     Session,
     SessionAttendee,
+    Stay,
     Visit,
 )
+from scheduling.selectors.facility.capacity import capacity_days
 from scheduling.selectors.occurrences import occurrence_of
+from scheduling.selectors.whereabouts import nights_within
 from scheduling.services.publishing import put_in_force
-from tests.small_city import DAY, SmallCity
+from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role | None], Client]
@@ -147,6 +151,43 @@ def test_an_absence_calls_off_what_lies_in_its_time_and_coming_after_all_takes_i
     assert FamilyRequest.objects.get().status == "withdrawn"
     assert "已请假" not in family.get("/my-family/").text
     assert list(Attendance.objects.order_by("pk").values_list("status", flat=True)) == ["excused"] * 2 + ["cleared"] * 2
+
+
+def test_an_absence_calls_off_nights_and_keeps_the_stay(city: SmallCity, entered: Enter) -> None:
+    family, coordinator = entered(Role.FAMILY), entered(Role.CITY_COORDINATOR)
+    stay = Stay.objects.get(plan=city.published)
+    Guardian.objects.filter(name="示例林母").update(resident=stay.resident)
+    account = city.accounts[Role.CITY_COORDINATOR]
+    house, nights = stay.bed.room.facility, (stay.nights.lower, stay.nights.upper)
+
+    def taken() -> list[int]:
+        days = capacity_days(account, house, city.monday, 1)
+        return [day.beds.taken for day in days if day.beds]
+
+    def away() -> list[str]:
+        page = coordinator.get(f"/facility/TY/beds/?from={city.monday}").text
+        return re.findall(r'<td colspan="(\d)" class="night away"', page)
+
+    hours = [(9, 17), (20, 33)]  # a day out, and a night elsewhere
+    found = [
+        nights_within(account, stay.resident, *(at(city.monday, 1, 0) + timedelta(hours=one) for one in out))
+        for out in hours
+    ]
+    assert [[one.nights for one in nights] for nights in found] == [[], [[city.monday + DAY]]]
+    assert taken() == [1] * 7
+    family.post("/my-family/absence/", {"first": city.monday + DAY, "last": city.monday + 2 * DAY})
+    said = Attendance.objects.order_by("date").values_list("need__code", "date", "status", "facility__code")
+    assert list(said) == [("N-stay", city.monday + number * DAY, "excused", "TY") for number in (1, 2)]
+    assert taken() == [1, 0, 0, 1, 1, 1, 1]
+    stay.refresh_from_db()
+    assert (stay.nights.lower, stay.nights.upper) == nights
+    assert away() == ["2"]
+    assert "家属已请假" in coordinator.get(f"/facility/TY/?day={city.monday + DAY}").text
+    row = FamilyRequest.objects.get()
+    assert f"{city.monday + 3 * DAY}" in coordinator.get(f"/requests/{row.code}/").text  # the last of two nights ends
+    assert "示例guo" in coordinator.get("/broken/").text
+    family.post(f"/my-family/requests/{row.code}/withdraw/")
+    assert (taken(), away()) == ([1] * 7, [])
 
 
 @pytest.mark.parametrize(

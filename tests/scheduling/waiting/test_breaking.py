@@ -14,7 +14,7 @@ from residents.models import Absence, Resident
 from scheduling.engine.react.events import Closed, ResidentAway, StaffAbsent
 from scheduling.engine.supply import Asset
 from scheduling.engine.timeline import Span
-from scheduling.models import BrokenAppointment, Offer, Pin, WaitingListEntry
+from scheduling.models import Attendance, BrokenAppointment, Offer, Pin, WaitingListEntry
 from scheduling.models import Plan as Row
 from scheduling.selectors.broken import accepted_and_missing, affected_by_closure, broken_appointments, broken_weeks
 from scheduling.selectors.plans import engine_plan
@@ -129,6 +129,8 @@ def test_an_absent_resident_breaks_all_of_their_own(published: Row) -> None:
     )
     assert (marked.broken, broken()) == (2, [("N-nursing", "visit", False), ("N-therapy", "session", False)])
     assert events_of_broken(MONDAY) == [ResidentAway("lin", Span(0, 7 * 1440))]
+    called_off = Attendance.objects.order_by("need__code").values_list("need__code", "status")
+    assert list(called_off) == [("N-nursing", "excused"), ("N-therapy", "excused")]
 
 
 def test_a_replan_mends_and_its_publication_says_so(published: Row) -> None:
