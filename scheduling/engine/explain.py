@@ -8,8 +8,9 @@ first: it is nearest to being mended. A candidate that nothing blocks is not a r
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from . import rules
 from .demand import Need, Occurrence
@@ -19,6 +20,7 @@ from .plan import Piece, Plan, Stay, pieces, plan_from
 from .problem import Problem
 from .result import Reason
 from .supply import PLACEMENTS, Mode
+from .sweep import Appointments, Beds, Homes
 from .timeline import DAY
 from .view import Option, PlanView, facilities_of, options_of
 
@@ -65,35 +67,71 @@ class Explainer:
     """Asks the rules about options of unserved needs, against one finished plan."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
-        self._problem = replace(problem, pins=())  # a part of a plan need not keep the pins of the rest
+        self.problem = replace(problem, pins=())  # a part of a plan need not keep the pins of the rest
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}
         self._own: dict[Hashable, str | None] = {}
         self._busy: set[Hashable] = set()
-        self._near = neighbours(self._problem, plan)
+        self._near = neighbours(self.problem, plan)
         self.nights = Counter[str]()
         for stay in plan.stays:
             self.nights[stay.need] += stay.end_night - stay.first_night
 
+    @cached_property
+    def _appointments(self) -> Appointments:
+        return Appointments(self, STEP)
+
+    @cached_property
+    def _beds(self) -> Beds:
+        return Beds(self, NIGHTS)
+
+    @cached_property
+    def _homes(self) -> Homes:
+        return Homes(self)
+
     def verdict(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
         """A candidate that nothing blocks and that serves more than the plan does, or else what blocks them all."""
+        # A given matrix of travel may make a way shorter by way of others, and a pin is for one of the candidates.
+        alone = self.problem.travel.matrix is not None or Occurrence(need.id, index) in self._pins
+        option, blocked = (self._one_by_one if alone else self._together)(need, index)
+        if option is not None:
+            return option, ()
+        nearest = reversed(_ORDER[self.problem.service[need.service].mode])
+        reasons = tuple(Reason(rule, blocked[rule], blocked.total()) for rule in nearest if blocked[rule])
+        return None, reasons or (Reason(NO_OPTION, 0, 0),)
+
+    def _together(self, need: Need, index: int) -> tuple[Option | None, Counter[str]]:
+        mode = self.problem.service[need.service].mode
+        if mode is Mode.STAY:
+            return self._beds.sweep(need, self.nights[need.id])
+        return (self._homes if mode is Mode.DAY else self._appointments).sweep(need, index)
+
+    def _one_by_one(self, need: Need, index: int) -> tuple[Option | None, Counter[str]]:
         blocked: Counter[str] = Counter()
         nights, pin = self.nights[need.id], self._pins.get(Occurrence(need.id, index))
-        for option in candidates(self._problem, need, index, STEP, NIGHTS):
+        for option in candidates(self.problem, need, index, STEP, NIGHTS):
             if nights and len(option.days) <= nights:
                 continue
             rule = self.obstacle(option) if pin is None or fits(pin, option) else "pins"
             if rule is None:
-                return option, ()
+                return option, blocked
             blocked[rule] += 1
-        nearest = reversed(_ORDER[self._problem.service[need.service].mode])
-        reasons = tuple(Reason(rule, blocked[rule], blocked.total()) for rule in nearest if blocked[rule])
-        return None, reasons or (Reason(NO_OPTION, 0, 0),)
+        return None, blocked
+
+    def near(self, key: Hashable) -> Sequence[Piece]:
+        """The pieces that use ``key``: ("resident", id), ("staff", id), ("staff", id, day) and the like."""
+        return self._near.get(key, ())
+
+    def blocks(self, rule: str, option: Option) -> bool:
+        """Whether a rule on single options blocks it."""
+        asked = rules.BY_ID[rule].blocks
+        assert asked is not None
+        return asked(self.problem, option) is not None
 
     def obstacle(self, option: Option) -> str | None:
         """The first rule that blocks the option."""
-        return self.barred(option) or self._own_clash(option) or self._clash(option)
+        return self.barred(option) or self.own_clash(option) or self.clash(option)
 
     def barred(self, option: Option) -> str | None:
         """The first rule on single options that blocks it, whatever else is in the plan."""
@@ -102,22 +140,23 @@ class Explainer:
             blocks = self._known.get(key)
             if blocks is None:
                 assert rule.blocks is not None
-                blocks = self._known[key] = rule.blocks(self._problem, option) is not None
+                blocks = self._known[key] = rule.blocks(self.problem, option) is not None
             if blocks:
                 return rule.id
         return None
 
-    def _own_clash(self, option: Option) -> str | None:
-        """The first of the resident's own rules that blocks it, whoever gives it and in whatever room or bed."""
-        key = option.occurrence, option.facility, option.start, option.end
+    def own_clash(self, option: Option, but: str = "") -> str | None:
+        """The first of the resident's own rules, ``but`` one, that blocks it, whoever gives it and in whatever room."""
+        where = None if option.mode is Mode.STAY else option.facility  # nights are the same in any bed
+        key = option.occurrence, where, option.start, option.end, but
         if key not in self._own:
-            view = PlanView(self._problem, self._surroundings(option, _own_keys))
-            self._own[key] = next((rule for rule in _OWN if rules.BY_ID[rule].findings(view)), None)
+            view = PlanView(self.problem, self._surroundings(option, _own_keys))
+            self._own[key] = next((rule for rule in _OWN if rule != but and rules.BY_ID[rule].findings(view)), None)
         return self._own[key]
 
-    def _clash(self, option: Option) -> str | None:
+    def clash(self, option: Option) -> str | None:
         """The first rule of capacity that blocks it. A carer who is busy is so whatever the room."""
-        alone = option.mode is Mode.SESSION and self._problem.service_of(option.need).group_size == 1
+        alone = option.mode is Mode.SESSION and self.problem.service_of(option.need).group_size == 1
         busy = option.need, option.facility, option.staff, option.start
         if alone and busy in self._busy:
             return "staff_overlap"
@@ -127,19 +166,19 @@ class Explainer:
         return rule
 
     def _first_clash(self, option: Option) -> str | None:
-        day = PlanView(self._problem, self._surroundings(option, _keys))
+        day = PlanView(self.problem, self._surroundings(option, _keys))
         names = [rule for rule in _CAPACITY[option.mode] if rule not in _WEEKLY]
         if rule := next((rule for rule in names if rules.BY_ID[rule].findings(day)), None):
             return rule
-        week = PlanView(self._problem, self._surroundings(option, _weekly_keys))
+        week = PlanView(self.problem, self._surroundings(option, _weekly_keys))
         return next((rule for rule in _WEEKLY if rules.BY_ID[rule].findings(week)), None)
 
     def _surroundings(self, option: Option, keys: Keys) -> Plan:
         """The option together with every placement that a rule could set against it."""
-        return with_option(self._problem, self._others(option, keys), option)
+        return with_option(self.problem, self._others(option, keys), option)
 
     def _others(self, option: Option, keys: Keys) -> Plan:
-        near = [piece for key in keys(self._problem, option) for piece in self._near.get(key, ())]
+        near = [piece for key in keys(self.problem, option) for piece in self._near.get(key, ())]
         whole = [other for piece in near if isinstance(piece, Stay) for other in self._near["nights", piece.need]]
         return plan_from(dict.fromkeys([*near, *whole])).without({option.occurrence})
 
@@ -150,8 +189,8 @@ class Explainer:
             near = dict.fromkeys(piece for one in options for piece in pieces(self._others(one, keys)))
             plan = plan_from(near)
             for option in options:
-                plan = with_option(self._problem, plan, option)
-            view = PlanView(self._problem, plan)
+                plan = with_option(self.problem, plan, option)
+            view = PlanView(self.problem, plan)
             names = [rule for rule in _BETWEEN[options[0].mode] if (rule in _WEEKLY) == weekly]
             found += [finding for rule in names for finding in rules.BY_ID[rule].findings(view)]
         return found
@@ -162,29 +201,32 @@ class Explainer:
 
     def put(self, option: Option) -> None:
         """Go on with the plan and this option in it."""
-        near = [piece for key in _keys(self._problem, option) for piece in self._near.get(key, ())]
+        near = [piece for key in _keys(self.problem, option) for piece in self._near.get(key, ())]
         before = plan_from(dict.fromkeys(near))
-        self._exchange(before, with_option(self._problem, before, option))
+        self._exchange(before, with_option(self.problem, before, option))
 
     def withdraw(self, occurrence: Occurrence) -> None:
         """Go on with the plan without this occurrence."""
-        resident = self._problem.need[occurrence.need].resident
+        resident = self.problem.need[occurrence.need].resident
         before = plan_from(self._near.get(("resident", resident), ()))
         self._exchange(before, before.without({occurrence}))
 
     def _exchange(self, before: Plan, after: Plan) -> None:
         gone, new = Counter(pieces(before)), Counter(pieces(after))
         for piece in gone - new:
-            for key in _used(self._problem, piece):
+            for key in _used(self.problem, piece):
                 self._near[key].remove(piece)
         for piece in new - gone:
-            for key in _used(self._problem, piece):
+            for key in _used(self.problem, piece):
                 self._near[key].append(piece)
         for plan, sign in ((before, -1), (after, 1)):
             for stay in plan.stays:
                 self.nights[stay.need] += sign * (stay.end_night - stay.first_night)
         self._own.clear()
         self._busy.clear()
+        for option in options_of(self.problem, plan_from([*(gone - new), *(new - gone)])):
+            self._appointments.forget(option)
+            self._beds.forget(option)
 
 
 def neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:
@@ -244,7 +286,8 @@ def complete(
             option, why = explainer.verdict(problem.need[need], index)
             while option is not None:
                 plan = with_option(problem, plan.without({option.occurrence}), option)
-                explainer = Explainer(problem, plan)
+                explainer.withdraw(option.occurrence)
+                explainer.put(option)
                 if option.mode is not Mode.STAY:
                     break
                 option, why = explainer.verdict(problem.need[need], index)  # of the nights that are still missing

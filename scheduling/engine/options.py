@@ -82,7 +82,7 @@ def _sessions(problem: Problem, need: Need, occurrence: Occurrence, step: int, p
             continue
         here = [
             member
-            for member in _able(problem, service.skill)
+            for member in able(problem, service.skill)
             if any(shift.facility == facility.id for shift in problem.shifts_of.get(member.id, ()))
         ]
         for team in _teams(here, team_size, pin):
@@ -99,12 +99,12 @@ def _visits(problem: Problem, need: Need, occurrence: Occurrence, step: int, pin
     service = problem.service[need.service]
     home = problem.resident[need.resident].place
     team_size = max(service.staff_needed, need.staff_needed)
-    for team in _teams(_able(problem, service.skill), team_size, pin):
+    for team in _teams(able(problem, service.skill), team_size, pin):
         for start, end in _times(problem, need, team, step, pin):
             yield Option(occurrence, Mode.VISIT, start, end, home, staff=team)
 
 
-def _able(problem: Problem, skill: str | None) -> list[StaffMember]:
+def able(problem: Problem, skill: str | None) -> list[StaffMember]:
     """Staff who take appointments and have ever held the skill; the rules ask whether it is valid on the day."""
     return [
         member

@@ -235,6 +235,10 @@ class Problem:
     def entitlements_of(self) -> dict[tuple[str, str], list[Entitlement]]:
         return _group(self.entitlements, lambda item: (item.resident, item.service))
 
+    @cached_property
+    def entitlement(self) -> dict[str, Entitlement]:
+        return {item.id: item for item in self.entitlements}
+
     def resident_of(self, need: str) -> Resident:
         return self.resident[self.need[need].resident]
 

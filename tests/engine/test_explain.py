@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from scheduling.benchmarks.many_cities import repeated
 from scheduling.engine import rules
 from scheduling.engine.demand import Occurrence
 from scheduling.engine.explain import _BETWEEN, _FACETS, NIGHTS, STEP, Explainer, complete
@@ -12,11 +13,12 @@ from scheduling.engine.keep import blocking, option_rules
 from scheduling.engine.options import candidates, with_option
 from scheduling.engine.outcomes import outcomes
 from scheduling.engine.plan import Plan
-from scheduling.engine.problem import Problem
+from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.result import Reason
 from scheduling.engine.solve import solve
 from scheduling.engine.supply import Asset, Closure, StaffSkill
 from scheduling.engine.timeline import Span
+from tests.engine.bounds.chance import city, filled
 from tests.engine.build import (
     at,
     carer,
@@ -219,3 +221,23 @@ def test_reasons_agree_with_brute_force_in_random_weeks(make, seed) -> None:  # 
 
     for need, index in left:
         assert explainer.verdict(week.need[need], index) == (None, brute(week, now, need, index))
+
+
+def many(seed: int) -> tuple[Problem, Plan]:
+    """Two cities with groups, pairs of carers and closures, and half of what they hold."""
+    week = repeated(replace(city(seed, needs=6, staff=4), travel=Travel()), 2)
+    full = filled(week, seed)
+    return week, full.without([*dict.fromkeys(full.occurrences())][::2])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_all_candidates_at_once_give_what_they_give_one_by_one(seed: int) -> None:
+    week, now = many(seed) if seed else (mixed(seed), plan())
+    explainer, held = Explainer(week, now), set(now.occurrences())
+
+    for need in week.needs:
+        for index in {0, need.times - 1}:
+            if (need.id, index) not in held:
+                together, alone = explainer._together(need, index), explainer._one_by_one(need, index)
+                assert together[0] == alone[0]
+                assert together[0] or +together[1] == alone[1]

@@ -24,12 +24,12 @@ from ..rules import (
     refusals,
     skill,
 )
+from ..starts import Starts
 from ..supply import APPOINTMENTS, Asset, Duty, Mode, Room, ServiceType, Shift
 from ..timeline import DAY, Span
 from ..travel import travel_minutes
 from ..view import Option
 from ..worth import worth
-from .starts import Starts
 
 
 class Column(NamedTuple):

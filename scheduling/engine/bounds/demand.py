@@ -9,12 +9,12 @@ import numpy as np
 from ..demand import Occurrence
 from ..problem import Problem
 from ..rules.entitlement import covering
+from ..starts import Starts
 from ..supply import Mode
 from ..timeline import DAY
 from ..view import Option
 from .columns import Column, earlier_needs
 from .rows import SCALE, Rows
-from .starts import Starts
 from .work import most_work, pieces_of
 
 _WHOLE = SCALE * SCALE

@@ -8,9 +8,9 @@ the piece: ``reach`` is the greatest such sum.
 from collections.abc import Iterable
 from functools import cache
 
+from ..starts import smeared
 from ..timeline import Span
 from .columns import Column
-from .starts import smeared
 
 Pieces = tuple[tuple[int, int], ...]  # disjoint [start, end) in minutes, in order
 

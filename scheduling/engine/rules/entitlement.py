@@ -26,7 +26,8 @@ def check(view: "PlanView") -> Iterator[Finding]:
                 detail = f"no entitlement valid on {view.problem.date_of(uncovered[0])}"
                 yield breach(RULE.id, view.problem, option, detail)
     used_of = uses(view)
-    for entitlement in view.problem.entitlements:
+    exceeded = [name for name, used in used_of.items() if len(used) > view.problem.entitlement[name].remaining_max]
+    for entitlement in view.problem.entitlements if exceeded else ():
         used = used_of.get(entitlement.id, [])
         if len(used) > entitlement.remaining_max:
             yield Finding(

@@ -6,18 +6,19 @@ facility, a room), so the starts of an option lie in the intersection of the set
 
 from functools import cache
 
-from ..demand import Need
-from ..problem import Problem
-from ..supply import Asset, Duty, Shift
-from ..timeline import DAY, WEEK, Span, union
+from .demand import Need
+from .problem import Problem
+from .supply import Asset, Duty, Shift
+from .timeline import DAY, WEEK, Span, union
 
 ALWAYS = Span(0, WEEK)
 
 
 class Starts:
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, grid: int | None = None) -> None:
+        """``grid``: minutes between the starts, by default those of the problem."""
         self.problem = problem
-        self.grid = problem.limits.grid
+        self.grid = grid or problem.limits.grid
         self.days = tuple(
             self._range(-(-day * DAY // self.grid), ((day + 1) * DAY - 1) // self.grid) for day in range(7)
         )

@@ -1,0 +1,36 @@
+"""All candidates of a day place: each home on each day that it has places."""
+
+from collections import Counter
+from functools import cache
+
+from ..demand import Need, Occurrence
+from ..supply import DayPlaces, Mode
+from ..view import Option
+from .asker import Asker
+
+
+class Homes:
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._problem = asker.problem
+        self._serving = cache(self._find_serving)
+
+    def _find_serving(self, town: str) -> list[DayPlaces]:
+        catchments = ((row, self._problem.facility[row.facility].catchment) for row in self._problem.day_places)
+        return [row for row, catchment in catchments if not catchment or town in catchment]
+
+    def sweep(self, need: Need, index: int) -> tuple[Option | None, Counter[str]]:
+        """The first candidate that nothing blocks; and how many each rule blocks (not of all, where there is one)."""
+        serving = self._serving(self._problem.resident[need.resident].town)
+        # Rule ``eligibility``, which is asked first.
+        blocked = Counter({"eligibility": len(self._problem.day_places) - len(serving)})
+        for places in serving:
+            span = self._problem.limits.part(need.day_part, places.day)
+            assert span.end is not None
+            place = self._problem.facility[places.facility].place
+            option = Option(Occurrence(need.id, index), Mode.DAY, span.start, span.end, place, places.facility)
+            rule = self._asker.barred(option) or self._asker.own_clash(option) or self._asker.clash(option)
+            if rule is None:
+                return option, blocked
+            blocked[rule] += 1
+        return None, blocked
