@@ -72,7 +72,7 @@ def bed_capacity(
     """
     rooms_there = problem.rooms_of.get(facility, ())
     beds = [bed for room in rooms_there for bed in problem.beds_of.get(room.id, ()) if kind in (None, bed.kind)]
-    usable = [bed for bed in beds if not _bed_closed(problem, facility, bed, night)]
+    usable = _open_beds(problem, facility, beds, night)
     by_room: dict[str, int] = {}
     for bed in usable:
         if sex is None or _admits(problem, bed.room, night, sex, view):
@@ -86,10 +86,13 @@ def bed_capacity(
     return Capacity(terms)
 
 
-def _bed_closed(problem: "Problem", facility: str, bed: Bed, night: int) -> bool:
+def _open_beds(problem: "Problem", facility: str, beds: list[Bed], night: int) -> list[Bed]:
+    """Those of the beds of which nothing is closed in the night: neither they, their room, nor the facility."""
     start, end = night * DAY, (night + 1) * DAY
-    assets = ((Asset.FACILITY, facility), (Asset.ROOM, bed.room), (Asset.BED, bed.id))
-    return any(closed(problem, asset, key, start, end) for asset, key in assets)
+    if closed(problem, Asset.FACILITY, facility, start, end):
+        return []
+    shut = {room for room in {bed.room for bed in beds} if closed(problem, Asset.ROOM, room, start, end)}
+    return [bed for bed in beds if bed.room not in shut and not closed(problem, Asset.BED, bed.id, start, end)]
 
 
 def _admits(problem: "Problem", room: str, night: int, sex: str, view: PlanView | None) -> bool:
@@ -128,5 +131,5 @@ def carers_on_duty(problem: "Problem", facility: str, day: int, part: DayPart) -
 
 def closed(problem: "Problem", asset: Asset, key: str, start: int, end: int) -> bool:
     """Whether a closure touches any of the minutes ``[start, end)``."""
-    closures = problem.closures_of.get((asset.value, key), ())
-    return any(closure.span.overlaps(start, end) for closure in closures)
+    closures = problem.closures_of.get((asset.value, key))
+    return bool(closures) and any(closure.span.overlaps(start, end) for closure in closures)

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted, within
 from facilities.models import Facility, StaffMember
+from residents.selectors.unread import SEALED, unread
 
-from ..models import DayAttendance, Plan, Session, Stay, Visit
+from ..models import DayAttendance, Plan, Session, SessionAttendee, Stay, Visit
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,16 @@ def facility_days(user: Actor, plan: Plan, facility: Facility) -> list[Day]:
     for slot in _sessions(within(user, "read", plan.sessions.filter(facility=facility))):
         _put(days, slot)
     attendances = within(user, "read", plan.attendances.filter(facility=facility))
-    for row in attendances.select_related("need__resident", "need__service").order_by("part", "need__resident__name"):
+    attendances = attendances.select_related("need__resident", "need__service").defer(*unread())
+    for row in attendances.order_by("part", "need__resident__name"):
         days[row.date].attendances.append(row)
     return [day for day in days.values() if day.slots or day.attendances]
 
 
 def facility_stays(user: Actor, plan: Plan, facility: Facility) -> QuerySet[Stay]:
     rows = within(user, "read", plan.stays.filter(bed__room__facility=facility))
-    return rows.select_related("bed__room", "resident").order_by("bed__code", "nights")
+    rows = rows.select_related("bed__room", "resident").defer(*(f"resident__{name}" for name in SEALED))
+    return rows.order_by("bed__code", "nights")
 
 
 def staff_days(user: Actor, plan: Plan, member: StaffMember) -> list[Day]:
@@ -95,8 +98,9 @@ def _put(days: dict[date, Day], slot: Slot) -> None:
 
 
 def _sessions(rows: QuerySet[Session], *, with_facility: bool = False) -> Iterable[Slot]:
-    found = rows.select_related("service", "facility", "room").prefetch_related("attendees__need__resident", "staff")
-    for row in found.order_by("span", "room__code"):
+    seats = SessionAttendee.objects.select_related("need__resident").only("session", "need__resident__name")
+    found = rows.select_related("service", "facility", "room")
+    for row in found.prefetch_related(Prefetch("attendees", seats), "staff").order_by("span", "room__code"):
         yield Slot(
             timezone.localtime(row.span.lower),
             timezone.localtime(row.span.upper),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ class Calendar:
     monday: date
     horizon_days: int
 
-    @property
+    @cached_property
     def midnight(self) -> datetime:
         """Monday 00:00 local time."""
         return timezone.make_aware(datetime.combine(self.monday, time()))

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
+from facilities.choices import Duty
 from facilities.models import Facility, Shift
 
 from ..engine.problem import Problem
@@ -14,16 +15,19 @@ from .supply import Supply
 
 
 def take_houses(*, facilities: Collection[Facility], monday: date, weeks: int = 1) -> list[Problem]:
-    """The supply of the facilities in each of ``weeks`` weeks from ``monday`` on, with the facilities whose staff have
-    shifts there.
+    """The supply of the facilities in each of ``weeks`` weeks from ``monday`` on, with the facilities whose staff look
+    after people there.
 
-    It holds no residents and no needs. The number of queries does not grow with the city, and little with the weeks.
+    It holds no residents and no needs, and of the staff those who look after people. The number of queries does not
+    grow with the city, and little with the weeks.
     """
     calendars = [Calendar(monday + number * timedelta(days=7), 7) for number in range(weeks)]
     whole = (calendars[0].horizon[0], calendars[-1].horizon[1])
     own = [facility.pk for facility in facilities]
-    lent = Shift.objects.filter(facility__in=own, span__overlap=whole).values_list("staff__facility", flat=True)
-    first = Supply(calendars[0], Extent(facilities=frozenset([*own, *lent])))
+    caring = Shift.objects.filter(facility__in=own, span__overlap=whole, duty=Duty.CARE)
+    carers = dict(caring.values_list("staff", "staff__facility"))
+    extent = Extent(facilities=frozenset([*own, *carers.values()]), staff=frozenset(carers))
+    first = Supply(calendars[0], extent)
     house = Problem(
         monday=monday.isoformat(),
         horizon_days=7,

@@ -168,10 +168,10 @@ class Supply:
         week = (self._calendar.midnight, self._calendar.moment(WEEK))
         rows = models.Shift.objects.filter(self._there("staff__"), self._facility_there("facility"), span__overlap=week)
         rows = rows.filter(self._facility_there("staff__facility"), self._extent.of_staff("staff"))
-        rows = rows.select_related("staff", "facility")
+        columns = rows.order_by("staff__code", "span").values_list("staff__code", "facility__code", "span", "duty")
         return tuple(
-            engine.Shift(row.staff.code, row.facility.code, self._calendar.minutes(row.span), engine.Duty(row.duty))
-            for row in rows.order_by("staff__code", "span")
+            engine.Shift(staff, facility, self._calendar.minutes(span), engine.Duty(duty))
+            for staff, facility, span, duty in columns
         )
 
     @cached_property

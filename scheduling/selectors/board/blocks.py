@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from backend.core.access.questions import Actor, permitted, within
 from residents.models import Need, Resident
+from residents.selectors.unread import unread
 
 from ...engine.supply import DayPart
 from ...engine.timeline import DAY
-from ...models import Pin, Plan, Session, Visit
+from ...models import Pin, Plan, Session, SessionAttendee, Visit
 from ...snapshot.calendar import Calendar
 from ...snapshot.rule_values import limits_of, rule_values
 
@@ -106,7 +107,8 @@ class Blocks:
 
     def days(self, some: Q) -> list[Attendance]:
         rows = within(self._user, "read", self._plan.attendances.filter(some))
-        found = list(rows.select_related("need__resident", "need__service", "facility").order_by("date", "need__code"))
+        rows = rows.select_related("need__resident", "need__service", "facility").defer(*unread())
+        found = list(rows.order_by("date", "need__code"))
         self._learn(row.need for row in found)
         limits = limits_of(rule_values(self._plan.week))
         spans = [limits.part(DayPart(row.part), self._calendar.day(row.date)) for row in found]
@@ -120,7 +122,7 @@ class Blocks:
 
     def nights(self, some: Q) -> list[Night]:
         rows = within(self._user, "read", self._plan.stays.filter(some))
-        rows = rows.select_related("need__resident", "need__service", "bed__room__facility")
+        rows = rows.select_related("need__resident", "need__service", "bed__room__facility").defer(*unread())
         found = list(rows.order_by("nights", "bed__code"))
         self._learn(row.need for row in found)
         return [
@@ -137,13 +139,15 @@ class Blocks:
             return []
         rows = within(self._user, "read", self._plan.sessions.filter(some)).distinct()
         rows = rows.select_related("service", "facility", "room")
-        return list(rows.prefetch_related("attendees__need__resident", "staff_rows__staff"))
+        seats = SessionAttendee.objects.select_related("need__resident").defer(*unread())
+        return list(rows.prefetch_related(Prefetch("attendees", seats), "staff_rows__staff"))
 
     def _visits(self, some: Q | None) -> list[Visit]:
         if some is None:
             return []
         rows = within(self._user, "read", self._plan.visits.filter(some)).distinct()
-        return list(rows.select_related("need__resident", "need__service").prefetch_related("staff_rows__staff"))
+        rows = rows.select_related("need__resident", "need__service").defer(*unread())
+        return list(rows.prefetch_related("staff_rows__staff"))
 
     def _block(self, row: Session | Visit) -> Block:
         start, end = self._calendar.minute(row.span.lower), self._calendar.minute(row.span.upper)

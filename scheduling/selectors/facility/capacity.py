@@ -16,7 +16,7 @@ from ...engine.supply import DayPart
 from ...models import DayAttendance
 from ...snapshot.house import take_houses
 from ..attendance import DAY_CALLED_OFF
-from .nights import sleeps_at
+from .nights import beds_taken
 
 ONE_DAY = timedelta(days=1)
 PARTS = {DayPart.MORNING: ("morning", "full"), DayPart.AFTERNOON: ("afternoon", "full")}
@@ -127,12 +127,11 @@ def _taken(
     user: Actor, facilities: Collection[Facility], beds: dict[int, tuple[int, str]], first: date, end: date
 ) -> Counter[Key]:
     taken: Counter[Key] = Counter()
-    for one in sleeps_at(user, facilities, first, end):
-        if one.bed in beds:
-            at, kind = beds[one.bed]
-            for night in one.slept:
-                taken[at, night, ""] += 1
-                taken[at, night, kind] += 1
+    for bed, night in beds_taken(user, facilities, first, end):
+        if bed in beds:
+            at, kind = beds[bed]
+            taken[at, night, ""] += 1
+            taken[at, night, kind] += 1
     rows = permitted(user, "read", DayAttendance).filter(
         ~DAY_CALLED_OFF, facility__in=facilities, plan__status=PlanStatus.PUBLISHED, date__gte=first, date__lt=end
     )

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -15,6 +16,7 @@ from backend.core.access.questions import Actor, permitted, within
 from backend.core.periods import ONE_DAY
 from facilities.models import Facility
 from residents.models import Resident
+from residents.selectors.unread import SEALED, unread
 
 from ...choices import PlanStatus
 from ...models import Placement, Plan, Stay
@@ -42,7 +44,7 @@ class Sleep:
     @property
     def nights(self) -> list[date]:
         """In order, also those that were called off."""
-        return [self.first + number * ONE_DAY for number in range((self.end - self.first).days)]
+        return _between(self.first, self.end)
 
     @property
     def slept(self) -> list[date]:
@@ -66,15 +68,43 @@ def sleeps(user: Actor, facility: Facility, first: date, end: date) -> list[Slee
 def sleeps_at(user: Actor, facilities: Collection[Facility], first: date, end: date) -> list[Sleep]:
     """The same of several facilities, in as many queries."""
     reigns = _reigns(first, end)
-    stays = permitted(user, "read", Stay).filter(
-        bed__room__facility__in=facilities,
-        plan__in=[reign.plan for reign in reigns if reign.plan],
-        nights__overlap=(first, end),
-    )
-    living = permitted(user, "read", Placement).filter(bed__room__facility__in=facilities, nights__overlap=(first, end))
-    planned = list(_planned(stays.select_related("resident", "need__resident", "bed__room__facility"), reigns))
-    found = [*_without_called_off(user, planned, first, end), *_lived(living.select_related("need__resident"), reigns)]
+    stays, living = _rows(user, facilities, first, end, reigns)
+    stays = stays.select_related("resident", "need__resident", "bed__room__facility")
+    stays = stays.defer(*unread(), *(f"resident__{name}" for name in SEALED))
+    planned = list(_planned(stays, reigns))
+    living = living.select_related("need__resident").defer(*unread())
+    found = [*_without_called_off(user, planned, first, end), *_lived(living, reigns)]
     return sorted(found, key=lambda sleep: (sleep.bed, sleep.first))
+
+
+def beds_taken(user: Actor, facilities: Collection[Facility], first: date, end: date) -> Iterator[tuple[int, date]]:
+    """The same without the people: a bed and a night in which somebody sleeps there, once for each."""
+    reigns = _reigns(first, end)
+    stays, living = _rows(user, facilities, first, end, reigns)
+    by_plan = {reign.plan: reign for reign in reigns if reign.plan}
+    planned = list(stays.values_list("need", "bed", "nights", "plan"))
+    away = _called_off(user, {need for need, *_rest in planned}, first, end)
+    spells = [
+        *((bed, nights, by_plan[plan], away.get(need, ())) for need, bed, nights, plan in planned),
+        *(
+            (bed, nights, reign, ())
+            for bed, nights in living.values_list("bed", "nights")
+            for reign in reigns
+            if not reign.plan
+        ),
+    ]
+    for bed, nights, reign, missed in spells:
+        if cut := _cut(nights.lower, nights.upper, reign):
+            yield from ((bed, night) for night in _between(*cut) if night not in missed)
+
+
+def _rows(
+    user: Actor, facilities: Collection[Facility], first: date, end: date, reigns: list[Reign]
+) -> tuple[QuerySet[Stay], QuerySet[Placement]]:
+    """What is planned and where people live, in nights of ``[first, end)``."""
+    there: dict[str, Any] = {"bed__room__facility__in": facilities, "nights__overlap": (first, end)}
+    stays = permitted(user, "read", Stay).filter(plan__in=[reign.plan for reign in reigns if reign.plan], **there)
+    return stays, permitted(user, "read", Placement).filter(**there)
 
 
 def stays_of(user: Actor, resident: Resident, first: date, end: date) -> list[Sleep]:
@@ -124,14 +154,19 @@ def _planned(stays: QuerySet[Stay], reigns: list[Reign]) -> Iterator[Sleep]:
 
 
 def _without_called_off(user: Actor, found: list[Sleep], first: date, end: date) -> Iterator[Sleep]:
-    needs = [sleep.stay.need_id for sleep in found if sleep.stay]
+    away = _called_off(user, {sleep.stay.need_id for sleep in found if sleep.stay}, first, end)
+    for sleep in found:
+        nights = away.get(sleep.stay.need_id, ()) if sleep.stay else ()
+        yield replace(sleep, away=frozenset(filter(sleep.covers, nights))) if nights else sleep
+
+
+def _called_off(user: Actor, needs: Collection[int], first: date, end: date) -> dict[int, set[date]]:
+    """By need the nights of its stays."""
     rows = called_off(need__in=needs, index=0, date__gte=first, date__lt=end)
     away: dict[int, set[date]] = defaultdict(set)
     for need, night in within(user, "read", rows).values_list("need", "date"):
         away[need].add(night)
-    for sleep in found:
-        nights = away[sleep.stay.need_id] if sleep.stay else ()
-        yield replace(sleep, away=frozenset(filter(sleep.covers, nights))) if nights else sleep
+    return away
 
 
 def _lived(placements: QuerySet[Placement], reigns: list[Reign]) -> Iterator[Sleep]:
@@ -139,6 +174,10 @@ def _lived(placements: QuerySet[Placement], reigns: list[Reign]) -> Iterator[Sle
         for reign in reigns:
             if reign.plan is None and (cut := _cut(row.nights.lower, row.nights.upper, reign)):
                 yield Sleep(row.bed_id, row.need.resident, *cut)
+
+
+def _between(first: date, end: date) -> list[date]:
+    return [first + number * ONE_DAY for number in range((end - first).days)]
 
 
 def _cut(first: date, end: date | None, reign: Reign) -> tuple[date, date] | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Facility, StaffMember
 from residents.models import Resident
+from residents.selectors.unread import unread
 
 from ...choices import PlanStatus
 from ...models import Attendance, DayAttendance, Session, SessionAttendee, Visit
@@ -135,11 +136,13 @@ def _seats(user: Actor, facility: Facility, start: datetime) -> list[Row]:
         facility=facility, plan__status=PlanStatus.PUBLISHED, span__startswith__gte=start,
         span__startswith__lt=start + ONE_DAY,
     )  # fmt: skip
-    seats = SessionAttendee.objects.select_related("need__resident", "need__service").order_by("need__resident__name")
+    seats = SessionAttendee.objects.select_related("need__resident", "need__service").defer(*unread())
     rows = sessions.select_related("service", "room").order_by("span", "room__code")
     found: list[Row] = []
     # As lists: no query is made up for each session.
-    with_lists: Any = rows.prefetch_related(Prefetch("attendees", seats, to_attr="seats"), CARERS)
+    with_lists: Any = rows.prefetch_related(
+        Prefetch("attendees", seats.order_by("need__resident__name"), to_attr="seats"), CARERS
+    )
     for session in with_lists:
         for seat in session.seats:
             seat.session = session
@@ -149,7 +152,8 @@ def _seats(user: Actor, facility: Facility, start: datetime) -> list[Row]:
 
 def _days(user: Actor, facility: Facility, day: date) -> list[Row]:
     rows = permitted(user, "read", DayAttendance).filter(facility=facility, date=day, plan__status=PlanStatus.PUBLISHED)
-    return list(rows.select_related("need__resident", "need__service").order_by("need__resident__name", "pk"))
+    rows = rows.select_related("need__resident", "need__service").defer(*unread())
+    return list(rows.order_by("need__resident__name", "pk"))
 
 
 def _visits(user: Actor, facility: Facility, start: datetime) -> list[Row]:
@@ -157,7 +161,7 @@ def _visits(user: Actor, facility: Facility, start: datetime) -> list[Row]:
         plan__status=PlanStatus.PUBLISHED, span__startswith__gte=start, span__startswith__lt=start + ONE_DAY,
         staff_rows__staff__facility=facility,
     )  # fmt: skip
-    rows = rows.select_related("need__resident", "need__service").prefetch_related(CARERS)
+    rows = rows.select_related("need__resident", "need__service").defer(*unread()).prefetch_related(CARERS)
     return list(rows.distinct().order_by("span", "pk"))
 
 

@@ -50,14 +50,15 @@ def today(request: HttpRequest, facility: Facility) -> HttpResponse:
             "papers": [term for term in credentials if term.state == "warn"],
             "skills": [member for member in staff_list(request.user, facility, now) if member.state != "ok"],
             "referrals": referrals_waiting(request.user, facility),
-            **_marking(day <= now and not is_late(day, now) and may(request.user, "mark", "appointments")),
+            **_marking(facility, day <= now and not is_late(day, now) and may(request.user, "mark", "appointments")),
         },
     )
 
 
-def _marking(allowed: bool) -> dict[str, Any]:
+def _marking(facility: Facility, allowed: bool) -> dict[str, Any]:
     """For the buttons. ``key``: what is tapped twice is stored once."""
-    return {"may_mark": allowed, "key": uuid4(), "reasons": NotMetReason.choices}
+    address = reverse("facility_mark", args=[facility.code])
+    return {"may_mark": allowed, "mark_at": address, "key": uuid4(), "reasons": NotMetReason.choices}
 
 
 @facility_page
@@ -76,7 +77,7 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
     _store(request, [expected], status, reason)
     if request.headers.get("HX-Request"):
         one = expected_named(request.user, facility, occurrence)
-        cell = {"facility": facility, "one": one, **_marking(True)}
+        cell = {"facility": facility, "one": one, **_marking(facility, True)}
         return render(request, "scheduling/facility/mark.html", cell)
     return _back(facility, occurrence.day, f"#came-{expected.anchor}")
 
