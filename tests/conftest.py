@@ -50,10 +50,12 @@ def _turn(item: pytest.Item) -> int:
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Put the test database on an embedded server of this run, unless DATABASE_URL names another.
 
-    Threads of a test end without closing what they kept, so here no connection outlives its request.
+    Threads of a test end without closing what they kept, so here no connection outlives its request. And static files
+    are found when they are asked for: each client of a test would read all of them before its first request.
     """
     from django.conf import settings
 
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     if not os.environ.get("DATABASE_URL"):
         settings.DATABASES["default"]["HOST"] = str(SERVER)

@@ -132,4 +132,4 @@ def carers_on_duty(problem: "Problem", facility: str, day: int, part: DayPart) -
 def closed(problem: "Problem", asset: Asset, key: str, start: int, end: int) -> bool:
     """Whether a closure touches any of the minutes ``[start, end)``."""
     closures = problem.closures_of.get((asset.value, key))
-    return bool(closures) and any(closure.span.overlaps(start, end) for closure in closures)
+    return closures is not None and any(closure.span.overlaps(start, end) for closure in closures)
