@@ -12,7 +12,7 @@ from ...weeks import is_over
 
 @dataclass(frozen=True)
 class Head:
-    """``editable``: changes by hand go into this plan, or into a new draft where it is published. ``over``: the week
+    """``may_plan``: the reader plans weeks, and does not only look. ``editable``: changes by hand go into this plan, or into a new draft where it is published. ``over``: the week
     is past, and nothing of it is changed."""
 
     plan: Plan
@@ -20,6 +20,7 @@ class Head:
     unmet: int
     pins: int
     changes: int
+    may_plan: bool
     editable: bool
     over: bool
 
@@ -29,6 +30,7 @@ def board_head(user: Actor, pk: int, today: date) -> Head | None:
     plan = permitted(user, "read", Plan).filter(pk=pk).first()
     if plan is None:
         return None
+    may_plan = may(user, "plan", "plans")
     over = is_over(plan.week, today)
     newest = permitted(user, "read", Plan).filter(week=plan.week).order_by("-version").values_list("version", flat=True)
     return Head(
@@ -37,6 +39,7 @@ def board_head(user: Actor, pk: int, today: date) -> Head | None:
         permitted(user, "read", Unmet).filter(plan=plan).values("need").distinct().count(),
         permitted(user, "read", Pin).filter(week=plan.week).count(),
         permitted(user, "read", ManualChange).filter(plan=plan, undone_at=None).values("act").distinct().count(),
-        may(user, "plan", "plans") and plan.status != PlanStatus.SUPERSEDED and not over,
+        may_plan,
+        may_plan and plan.status != PlanStatus.SUPERSEDED and not over,
         over,
     )

@@ -55,8 +55,10 @@ def test_who_opens_the_board(city: SmallCity, name: str) -> None:
     where = address(city, name, *PAGES[name])
     assert Client().get(where).status_code == 302
     for role in Role:
-        allowed = role in (*COORDINATORS, Role.ADMINISTRATOR)
-        assert signed_in(city, role).get(where).status_code == (200 if allowed else 403), role
+        page = signed_in(city, role).get(where)
+        assert page.status_code == (200 if role in (*COORDINATORS, Role.ADMINISTRATOR) else 403), role
+        planning = [address(city, one) for one in ("plan_move", "print_plan", "compare_plan")]
+        assert any(one in page.text for one in planning) == (role in COORDINATORS), role  # no link that is refused
 
 
 def test_there_is_no_page_of_what_is_out_of_reach(city: SmallCity) -> None:

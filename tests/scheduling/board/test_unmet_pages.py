@@ -149,8 +149,10 @@ def test_who_reads(city: SmallCity, name: str) -> None:
     explained(city, FOUND)
     assert Client().get(address(city, name)).status_code == 302
     for role in Role:
-        allowed = role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR, Role.ADMINISTRATOR)
-        assert signed_in(city, role).get(address(city, name)).status_code == (200 if allowed else 403), role
+        plans = role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
+        page = signed_in(city, role).get(address(city, name))
+        assert page.status_code == (200 if plans or role == Role.ADMINISTRATOR else 403), role
+        assert (address(city, "plan_try") in page.text) == (plans and name == "plan_unmet"), role
 
 
 @pytest.mark.parametrize(("name", "data"), [("plan_explain", {}), ("plan_try", {"change": "c0"})])
