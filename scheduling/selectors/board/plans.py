@@ -12,8 +12,8 @@ from ...weeks import is_over
 
 @dataclass(frozen=True)
 class Head:
-    """``may_plan``: the reader plans weeks, and does not only look. ``editable``: changes by hand go into this plan, or into a new draft where it is published. ``over``: the week
-    is past, and nothing of it is changed."""
+    """``may_plan``: the reader plans weeks, and does not only look. ``editable``: changes by hand go into this plan,
+    or into a new draft where it is published. ``over``: the week is past, and nothing of it is changed."""
 
     plan: Plan
     newest: int
