@@ -5,9 +5,11 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import Actor
+from backend.core.api.parameters import LAST_DAY
 from facilities.choices import Mode
 from facilities.models import ServiceType
 
@@ -158,5 +160,7 @@ class WithdrawForm(forms.Form):
 
 
 class EndForm(WithdrawForm):
-    last_day = forms.DateField(label=_("Last day on which it is served"), widget=day())
+    last_day = forms.DateField(
+        label=_("Last day on which it is served"), widget=day(), validators=[MaxValueValidator(LAST_DAY)]
+    )
     field_order = ("last_day", "reason")

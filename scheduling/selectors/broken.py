@@ -1,7 +1,7 @@
-"""Whom a closure or an absence hits in published weeks, before and after it is entered."""
+"""Whom a closure, an absence or the end of a need hits in published weeks, before and after it is entered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.db.models import Model, Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Closure
+from residents.models import Need
 
 from ..choices import OfferStatus, PlanStatus
-from ..models import BrokenAppointment, DayAttendance, Offer, Plan, Session, SessionAttendee, Stay, Visit
+from ..models import BrokenAppointment, DayAttendance, Offer, Placement, Plan, Session, SessionAttendee, Stay, Visit
 from ..snapshot.calendar import Calendar
 from ..snapshot.rule_values import limits_of, rule_values
 
@@ -42,7 +43,26 @@ class Hit:
 
 def affected_by_closure(user: Actor, closure: Closure, now: datetime) -> list[Hit]:
     """What a closure, stored or not, would break from ``now`` on, of what the user may read; in order of time."""
-    found = closure_hits(closure, now)
+    return _of_whom_may_read(user, closure_hits(closure, now))
+
+
+def affected_by_end(user: Actor, need: Need, end: date, now: datetime) -> list[Hit]:
+    """What is published for a need from ``end``, a day, and from ``now`` on, of what the user may read; in order of
+    time, and of nights those that would no longer be slept.
+    """
+    of_need, start = Q(need=need), _midnight(end)
+    hits = [*_stay_hits(of_need), *_day_hits(of_need), *_session_hits(of_need), *_visit_hits(of_need)]
+    found = _of_whom_may_read(user, _within(hits, (start, None), now))
+    return [replace(hit, start=max(hit.start, start)) if hit.kind == "stay" else hit for hit in found]
+
+
+def beds_left(user: Actor, need: Need, end: date) -> list[Placement]:
+    """The beds that are lived in for a need and would be left by ``end``."""
+    rows = permitted(user, "read", Placement).filter(need=need, nights__overlap=(end, None))
+    return list(rows.select_related("bed__room__facility").order_by("nights"))
+
+
+def _of_whom_may_read(user: Actor, found: list[Hit]) -> list[Hit]:
     readable = {kind: _readable(user, model, kind, found) for kind, model in MODELS.items()}
     return [hit for hit in found if hit.piece.pk in readable[hit.kind]]
 

@@ -1,5 +1,6 @@
 """Coordinators change files and needs: that may break what is published, so it is done here."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.editing import Edit
 from backend.core.forms import stored
+from backend.core.periods import ONE_DAY
 from facilities.models import ServiceType
 from residents.models import Need, Resident
 from residents.selectors.files import need_to_write
@@ -18,6 +20,7 @@ from residents.services.needs import need_add
 from residents.views.writers import for_writers
 from residents.writing_forms import EndForm, FileForm, NeedForm, ServiceForm, WithdrawForm
 
+from ..selectors.broken import affected_by_end, beds_left
 from ..services.demand import need_change, need_end, need_withdraw, resident_change
 
 
@@ -78,23 +81,41 @@ def change_need(request: HttpRequest, resident: Resident, need: str) -> HttpResp
 
 @for_writers
 def end_need(request: HttpRequest, resident: Resident, need: str) -> HttpResponse:
-    """Two ways: a last day, or nobody asks for it any more. The button that was pressed says which."""
+    """Two ways: a last day, or nobody asks for it any more. The button that was pressed says which; what a last day
+    calls off is shown before it is stored, with ``save``.
+    """
     user: Any = request.user
     row, now = _need(request, resident, need), timezone.now()
-    asked = request.POST.get("act")
-    ends = EndForm(request.POST if asked == "end" else None, prefix="end")
+    today, asked = timezone.localdate(now), request.POST.get("act")
+    edit = Edit(request, row, lambda stands, data: _end_form(stands, data if asked == "end" else None))
     withdrawn = WithdrawForm(request.POST if asked == "withdraw" else None, prefix="withdraw")
-    if stored(ends, lambda: need_end(need=row, **ends.cleaned_data, by=user, now=now)):
+    ends = edit.form
+    if "save" in request.POST and edit.stored(lambda: need_end(need=row, **ends.cleaned_data, by=user, now=now)):
         messages.success(request, _("It ends on that day."))
         return _back(resident)
     if stored(
         withdrawn,
-        lambda: need_withdraw(need=row, **withdrawn.cleaned_data, by=user, today=timezone.localdate(now), now=now),
+        lambda: need_withdraw(need=row, **withdrawn.cleaned_data, by=user, today=today, now=now),
     ):
         messages.success(request, _("Withdrawn. Nothing more is planned for it."))
         return _back(resident)
-    shown = {"resident": resident, "need": row, "ends": ends, "withdrawn": withdrawn}
+    shown = {
+        "resident": resident, "need": row, "edit": edit, "ends": ends, "withdrawn": withdrawn,
+        "from_today": _called_off(request, row, today, now),
+    }  # fmt: skip
+    if ends.is_valid():
+        shown["after"] = _called_off(request, row, ends.cleaned_data["last_day"] + ONE_DAY, now)
     return render(request, "scheduling/end_need.html", shown)
+
+
+def _end_form(need: Need, data: Any) -> EndForm:
+    last = need.dates.upper and need.dates.upper - ONE_DAY
+    return EndForm(data, prefix="end", initial={"last_day": last})
+
+
+def _called_off(request: HttpRequest, need: Need, end: date, now: datetime) -> dict[str, Any]:
+    """What is published for the need from ``end`` on, and the beds that it leaves."""
+    return {"hits": affected_by_end(request.user, need, end, now), "beds": beds_left(request.user, need, end)}
 
 
 def _need(request: HttpRequest, resident: Resident, code: str) -> Need:

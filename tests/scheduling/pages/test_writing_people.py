@@ -1,5 +1,6 @@
 """Coordinators begin and change files, needs, contacts and consents by page; whoever may not, changes nothing."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,13 +21,13 @@ from residents.models import (
     Resident,
 )
 from tests.inputs import seen
-from tests.small_city import SmallCity, enter_papers
+from tests.small_city import DAY, SmallCity, enter_papers
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role], Client]
 WRITERS = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
 CONTACT = {"name": "示例林父", "relation": "parent", "phone": "13900000000"}
-END = {"act": "end", "end-last_day": "2199-01-01", "end-reason": "搬走"}
+END = {"act": "end", "end-last_day": "2199-01-01", "end-reason": "搬走", "save": "1"}
 PERIOD = {"valid_0": "2026-01-01", "valid_1": "2026-12-31"}
 WISH = "/residents/lin/needs/N-therapy/preferences/new/"
 NO_PAPERS = ("papers/visas/new/", "papers/preferences/new/", "papers/choices/999999/", "needs/N-day/preferences/new/")
@@ -184,7 +185,8 @@ def test_what_is_wrong_is_said_on_the_page(city: SmallCity, entered: Enter) -> N
     client, before = entered(Role.CITY_COORDINATOR), stored()
     forms = {address: body for address, body in addresses().items() if address.endswith("/change/")}
     for address, body, told in WRONG:
-        answer = client.post(address, {**forms.get(address, {}), **body})
+        looked = seen(client, address) if address.endswith("/end/") else {}
+        answer = client.post(address, {**forms.get(address, {}), **body, **looked})
         assert (answer.status_code, told in answer.text) == (200, True), (address, told)
     assert stored() == before
 
@@ -203,3 +205,19 @@ def test_a_need_asks_only_what_its_service_asks(city: SmallCity, entered: Enter)
         "day_care": {"times", "day_part"},
         "respite": {"nights_max"},
     }
+
+
+def test_what_the_end_of_a_need_calls_off_is_shown_first(city: SmallCity, entered: Enter) -> None:
+    """Published: therapy on Tuesday and Wednesday of the coming week; a bed until further notice."""
+    client, tuesday = entered(Role.CITY_COORDINATOR), city.monday + DAY
+    page, before = "/residents/lin/needs/N-therapy/end/", stored()
+    listed = re.compile(r'<th scope="row">(.*?)</th><td>(.*?)</td>')
+    times = [f"{tuesday + number * DAY} 09:00 – 09:40" for number in (0, 1)]
+    assert [when for when, _where in listed.findall(client.get(page).text)][-2:] == times  # were it withdrawn today
+    asked = client.post(page, {"act": "end", "end-last_day": tuesday, "end-reason": "搬走"}).text
+    preview = asked.partition('id="preview"')[2].partition("</section>")[0]
+    assert listed.findall(preview) == [(times[1], "XC站")]
+    bed = client.post("/residents/guo/needs/N-stay/end/", {"act": "end", "end-last_day": tuesday, "end-reason": "搬走"})
+    nights = f"{tuesday + DAY} – {city.monday + 6 * DAY}"
+    assert (nights, "TY站 · TY-1-1") in listed.findall(bed.text.partition('id="preview"')[2].partition("</section>")[0])
+    assert stored() == before
