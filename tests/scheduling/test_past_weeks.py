@@ -1,5 +1,6 @@
 """What is over stays as it was: by hand nothing is moved, pinned or reported late, and no page offers it."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from tests.small_city import SmallCity, build_small_city
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
 LAST_DAY, NEXT_MONDAY = day(6), day(7)
+BOARDS = (("facility", "XC"), ("staff", "chen"))
 THERAPY = {"need": "N-therapy", "index": 0, "to": Target(start=1440 + 660)}
 
 
@@ -80,10 +82,14 @@ def test_pages_and_api_offer_it_no_more(city: SmallCity, monkeypatch: pytest.Mon
     monkeypatch.setattr(timezone, "now", lambda: NOON)
     client.force_login(city.accounts[Role.CITY_COORDINATOR])
     form = f"{reverse('plan_move', args=(city.draft.pk,))}?need=N-therapy"
+    drawn = re.compile(rf'<a class="block" href="{re.escape(reverse("plan_move", args=(city.draft.pk,)))}')
+    boards = [board, *(reverse(f"plan_{kind}", args=(city.draft.pk, code)) for kind, code in BOARDS)]
     assert form in client.get(board).text
+    assert [bool(drawn.search(client.get(one).text)) for one in boards] == [True] * 3
     monkeypatch.setattr(timezone, "now", lambda: NOON + WEEK)
     client.force_login(city.accounts[Role.CITY_COORDINATOR])
     assert f'<a href="{form}' not in client.get(board).text
+    assert [bool(drawn.search(client.get(one).text)) for one in boards] == [False] * 3
     assert "board.js" not in client.get(board).text
     before = stored()
     told = client.get(f"{form}&index=0", follow=True)

@@ -25,7 +25,7 @@ WEEK_OF_NIGHTS, ALL_NIGHTS = 7, 28
 @plan_page
 def facility(request: HttpRequest, head: Head, code: str) -> HttpResponse:
     page = _found(facility_page(request.user, head.plan, code))
-    hours, days = facility_days(head.plan, page)
+    hours, days = facility_days(head, page)
     shown = {
         "head": head, "page": page, "hours": hours,
         "days": [day for day in days if not day.is_empty],
@@ -64,7 +64,7 @@ def _home_days(plan: Plan, days: Any, places: Any) -> list[HomeDay]:
 @plan_page
 def staff(request: HttpRequest, head: Head, code: str) -> HttpResponse:
     page = _found(staff_page(request.user, head.plan, code))
-    hours, strips = staff_days(head.plan, page)
+    hours, strips = staff_days(head, page)
     shapes = town_shapes(request.user)
     shown = {
         "head": head, "page": page, "hours": hours, "strips": strips,
@@ -100,7 +100,7 @@ def resident(request: HttpRequest, head: Head, code: str) -> HttpResponse:
     page = _found(resident_page(request.user, head.plan, code))
     if (asked_why := opened(request, page.resident, head.plan)) is not None:
         return asked_why
-    hours, strips = resident_days(head.plan, page)
+    hours, strips = resident_days(head, page)
     rows = [
         *((one.start, day_text(head.plan, one.day), time_text(one.start, one.end), one.service,
            one.facility or _("at home"), _(", ").join(carer.name for carer in one.staff), _own_seat(one, code))

@@ -12,6 +12,7 @@ from ...engine.timeline import DAY
 from ...models import Plan
 from ...selectors.board.blocks import Block, Seat
 from ...selectors.board.pages import FacilityPage, Period, ResidentPage, StaffPage
+from ...selectors.board.plans import Head
 from .drawing import Bar, Hours, Strip, bar, hours_of
 
 
@@ -54,64 +55,64 @@ def block_title(block: Block) -> str:
     return " · ".join(part for part in (*parts, _("pinned") if block.pinned else "") if part)
 
 
-def facility_days(plan: Plan, page: FacilityPage) -> tuple[Hours, list[Day]]:
+def facility_days(head: Head, page: FacilityPage) -> tuple[Hours, list[Day]]:
     hours = _hours(page.appointments, page.shifts)
     return hours, [
         Day(
             number,
-            plan.week + timedelta(days=number),
-            [_room(plan, page, hours, number, room.code, room.name) for room in page.rooms],
+            head.plan.week + timedelta(days=number),
+            [_room(head, page, hours, number, room.code, room.name) for room in page.rooms],
             [
                 strip
                 for member in page.staff
-                if (strip := _carer(plan, page, hours, number, member.code, member.name)).grounds or strip.bars
+                if (strip := _carer(head, page, hours, number, member.code, member.name)).grounds or strip.bars
             ],
         )
         for number in range(7)
     ]
 
 
-def _room(plan: Plan, page: FacilityPage, hours: Hours, day: int, code: str, name: str) -> Strip:
+def _room(head: Head, page: FacilityPage, hours: Hours, day: int, code: str, name: str) -> Strip:
     strip = Strip(name, day=day, room=code)
     strip.grounds = _shut(hours, day, (one for one in page.closures if one.code in (code, page.facility.code)))
     strip.bars = [
-        block_bar(plan, hours, day, block, who(block.seats))
+        block_bar(head, hours, day, block, who(block.seats))
         for block in page.appointments
         if block.day == day and block.room_code == code
     ]
     return strip
 
 
-def _carer(plan: Plan, page: FacilityPage, hours: Hours, day: int, code: str, name: str) -> Strip:
-    strip = Strip(name, reverse("plan_staff", args=(plan.pk, code)), day=day, staff=code)
+def _carer(head: Head, page: FacilityPage, hours: Hours, day: int, code: str, name: str) -> Strip:
+    strip = Strip(name, reverse("plan_staff", args=(head.plan.pk, code)), day=day, staff=code)
     strip.grounds = _duty(hours, day, [one for one in page.shifts if one.code == code])
     strip.grounds += _shut(hours, day, (one for one in page.closures if one.code == code))
     mine = [block for block in page.appointments if block.day == day and code in {one.code for one in block.staff}]
-    strip.bars = [bar_ for block in mine for bar_ in _with_way(plan, hours, day, block, code)]
+    strip.bars = [bar_ for block in mine for bar_ in _with_way(head, hours, day, block, code)]
     return strip
 
 
-def staff_days(plan: Plan, page: StaffPage) -> tuple[Hours, list[Strip]]:
+def staff_days(head: Head, page: StaffPage) -> tuple[Hours, list[Strip]]:
     hours = _hours(page.appointments, page.shifts)
     strips = []
     for number in range(7):
-        strip = Strip(day_text(plan, number), day=number, staff=page.member.code)
+        strip = Strip(day_text(head.plan, number), day=number, staff=page.member.code)
         strip.grounds = _duty(hours, number, page.shifts) + _shut(hours, number, page.absences)
         strip.bars = [
             bar_
             for block in page.appointments
             if block.day == number
-            for bar_ in _with_way(plan, hours, number, block, page.member.code)
+            for bar_ in _with_way(head, hours, number, block, page.member.code)
         ]
         strips.append(strip)
     return hours, strips
 
 
-def resident_days(plan: Plan, page: ResidentPage) -> tuple[Hours, list[Strip]]:
+def resident_days(head: Head, page: ResidentPage) -> tuple[Hours, list[Strip]]:
     hours = _hours(page.appointments, ())
     strips = []
     for number in range(7):
-        strip = Strip(day_text(plan, number), day=number)
+        strip = Strip(day_text(head.plan, number), day=number)
         strip.grounds = _shut(hours, number, page.absences)
         for night in page.nights:
             if night.first <= number < night.end:
@@ -123,11 +124,11 @@ def resident_days(plan: Plan, page: ResidentPage) -> tuple[Hours, list[Strip]]:
                 strip.bars.append(
                     bar(
                         hours, number, day.start, day.end, "day", day.facility, text,
-                        href=_move_address(plan, day.seat), need=day.seat.need, index=day.seat.index,
+                        href=_move_address(head, day.seat), need=day.seat.need, index=day.seat.index,
                     )
                 )  # fmt: skip
         strip.bars += [
-            block_bar(plan, hours, number, block, block.service) for block in page.appointments if block.day == number
+            block_bar(head, hours, number, block, block.service) for block in page.appointments if block.day == number
         ]
         strips.append(strip)
     return hours, strips
@@ -159,28 +160,31 @@ def _shut(hours: Hours, day: int, closed: Iterable[Period]) -> list[Bar]:
     ]
 
 
-def _with_way(plan: Plan, hours: Hours, day: int, block: Block, code: str) -> list[Bar]:
+def _with_way(head: Head, hours: Hours, day: int, block: Block, code: str) -> list[Bar]:
     """The block, and before it the way that leads to it."""
     minutes = next((one.travel_before for one in block.staff if one.code == code), 0)
-    drawn: list[Bar] = [block_bar(plan, hours, day, block, who(block.seats))]
+    drawn: list[Bar] = [block_bar(head, hours, day, block, who(block.seats))]
     if minutes:
         text = _("%(minutes)s minutes on the way") % {"minutes": minutes}
         drawn.insert(0, bar(hours, day, block.start - minutes, block.start, "way", "", text))
     return drawn
 
 
-def block_bar(plan: Plan, hours: Hours, day: int, block: Block, text: str) -> Bar:
+def block_bar(head: Head, hours: Hours, day: int, block: Block, text: str) -> Bar:
     kind = f"{block.kind} pinned" if block.pinned else block.kind
-    movable = [seat for seat in block.seats if seat.movable]
+    movable = [seat for seat in block.seats if seat.movable] if head.editable else []
     if not movable:
         return bar(hours, day, block.start, block.end, kind, text, block_title(block))
     whole = len(block.seats) > 1 and len(movable) == len(block.seats)
     return bar(
         hours, day, block.start, block.end, kind, text, block_title(block),
-        href=_move_address(plan, movable[0]) + ("&whole=on" if whole else ""),
+        href=_move_address(head, movable[0]) + ("&whole=on" if whole else ""),
         need=movable[0].need, index=movable[0].index, whole=whole,
     )  # fmt: skip
 
 
-def _move_address(plan: Plan, seat: Seat) -> str:
-    return f"{reverse('plan_move', args=(plan.pk,))}?need={seat.need}&index={seat.index}" if seat.movable else ""
+def _move_address(head: Head, seat: Seat) -> str:
+    """Empty where nothing can be moved: out of reach, or in a week or version that is closed to it."""
+    if not (seat.movable and head.editable):
+        return ""
+    return f"{reverse('plan_move', args=(head.plan.pk,))}?need={seat.need}&index={seat.index}"
