@@ -17,7 +17,7 @@ from .views import (
     weeks,
 )
 from .views.board import moves, overview, places, unmet
-from .views.facility import beds, closures, door, endings, free, house, referrals, rooms, shifts, staff, today
+from .views.facility import beds, closures, door, endings, free, house, papers, referrals, rooms, shifts, staff, today
 from .views.family import pages as family
 from .views.family import waiting as family_waiting
 from .views.waiting import entry, lists
@@ -54,7 +54,10 @@ FACILITY = [
     path("shifts/", shifts.shifts, name="facility_shifts"),
     path("shifts/copy/", shifts.copy_shifts, name="facility_copy_shifts"),
     path("shifts/<int:pk>/remove/", shifts.remove_shift, name="facility_remove_shift"),
-    path("papers/", shifts.papers, name="facility_papers"),
+    path("papers/", papers.papers, name="facility_papers"),
+    path("papers/new/", papers.new_credential, name="facility_new_credential"),
+    path("papers/<int:pk>/change/", papers.change_credential, name="facility_change_credential"),
+    path("papers/<int:pk>/remove/", papers.remove_credential, name="facility_remove_credential"),
     path("referrals/", referrals.referrals, name="facility_referrals"),
     path("referrals/<int:pk>/", referrals.answer, name="facility_answer_referral"),
 ]

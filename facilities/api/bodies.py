@@ -10,7 +10,19 @@ from backend.core.api.parameters import CODE, DayParameter
 from backend.core.api.representing import Days, RowOf, Windows
 
 from ..choices import Equipment
-from ..models import Bed, BedState, Facility, FacilityKind, Room, ServiceType, Skill, StaffMember, StaffSkill, Town
+from ..models import (
+    Bed,
+    BedState,
+    Credential,
+    Facility,
+    FacilityKind,
+    Room,
+    ServiceType,
+    Skill,
+    StaffMember,
+    StaffSkill,
+    Town,
+)
 
 LAST = "The day after the last one; null for good"
 
@@ -52,6 +64,21 @@ class FacilityBody(FacilityChangeBody):
 
     class Meta(FacilityChangeBody.Meta):
         fields = ("code", *FacilityChangeBody.Meta.fields)
+
+
+class CredentialChangeBody(serializers.ModelSerializer):
+    valid = Days()
+
+    class Meta:
+        model = Credential
+        fields: tuple[str, ...] = ("valid",)
+
+
+class CredentialBody(CredentialChangeBody):
+    facility = RowOf(Facility, READ)
+
+    class Meta(CredentialChangeBody.Meta):
+        fields = ("facility", "kind", "valid")
 
 
 class PiecesBody(serializers.Serializer):

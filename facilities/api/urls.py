@@ -9,7 +9,7 @@ urlpatterns = [
     *rows("skills", catalogue.Skills),
     *rows("services", catalogue.Services),
     *rows("facilities", places.Facilities, many=ADD, one=CHANGE),
-    *rows("credentials", places.Credentials),
+    *rows("credentials", places.Credentials, many=ADD, one=CHANGE | REMOVE),
     *rows("rooms", places.Rooms, many=ADD, one=CHANGE),
     *rows("beds", beds.Beds, many=ADD, one=CHANGE),
     *rows("bed-states", beds.BedStates, many=ADD, one=CHANGE | REMOVE),

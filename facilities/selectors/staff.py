@@ -127,5 +127,9 @@ def credentials_of(user: Actor, facility: Facility, today: date) -> list[Term]:
     return [term_of(row, today) for row in rows]
 
 
+def credential_to_change(user: Actor, facility: Facility, pk: int) -> Credential | None:
+    return permitted(user, "change", Credential).filter(facility=facility, pk=pk).select_related("facility").first()
+
+
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))

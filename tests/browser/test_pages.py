@@ -35,6 +35,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/facility/TY/closures/new/?thing=bed:TY-1-1",
         "/facility/ZJ/capacity/",
         "/facility/ZJ/papers/",
+        "/facility/ZJ/papers/new/?kind=insurance",
         "/reports/",
         "/reports/week/{week}/",
         "/reports/week/2020-W01/",

@@ -9,12 +9,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from backend.core.api.parameters import CodeParameter, DuringParameters, Parameters
-from backend.core.api.resource import Acting, Resource
+from backend.core.api.resource import Acting
 
 from ...choices import CredentialKind, Region, RoomUse, Rung
 from ...models import Credential, Facility, Room
+from ...services.credentials import credential_add, credential_change, credential_remove
 from ...services.places import facility_add, facility_change, room_add, room_change
-from ..bodies import FacilityBody, FacilityChangeBody, RoomBody, RoomChangeBody
+from ..bodies import CredentialBody, CredentialChangeBody, FacilityBody, FacilityChangeBody, RoomBody, RoomChangeBody
 from ..serializers import CredentialSerializer, FacilitySerializer, RoomSerializer
 
 
@@ -53,7 +54,7 @@ class CredentialFilters(DuringParameters):
     kind = serializers.ChoiceField(CredentialKind.choices, required=False)
 
 
-class Credentials(Resource):
+class Credentials(Acting):
     """Accreditations, agreements and liability insurances, with the days on which they are valid."""
 
     model = Credential
@@ -63,6 +64,24 @@ class Credentials(Resource):
 
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("facility")
+
+    @extend_schema(request=CredentialBody, responses={201: CredentialSerializer})
+    def create(self, request: Any) -> Response:
+        given = self.body(CredentialBody)
+        return self.once(lambda: credential_add(by=self.actor, now=timezone.now(), **given), status=201)
+
+    @extend_schema(request=CredentialChangeBody, responses=CredentialSerializer)
+    def partial_update(self, request: Any, key: str) -> Response:
+        """Other days. Of another kind another one is entered."""
+        valid = self.body(CredentialChangeBody)["valid"]
+        return self.changed(
+            key, lambda row: credential_change(credential=row, valid=valid, by=self.actor, now=timezone.now())
+        )
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Any, key: str) -> Response:
+        """Take back what was entered by mistake."""
+        return self.removed(key, lambda row: credential_remove(credential=row, by=self.actor, now=timezone.now()))
 
 
 class RoomFilters(Parameters):

@@ -94,11 +94,13 @@ def form_page(
     title: str,
     back: Way,
     edit: Edit[Any] | None = None,
+    removal: str = "",
 ) -> HttpResponse:
-    """A page that is one form; ``edit``: where it changes what is stored."""
+    """A page that is one form. ``edit``: where it changes what is stored; ``removal``: the address that removes it."""
     address = reverse(back.url, args=[facility.code, *back.args])
     context = {
         "facility": facility, "tab": tab, "title": title, "form": form, "back": back, "address": address, "edit": edit,
+        "removal": removal,
     }  # fmt: skip
     return render(request, "scheduling/facility/form.html", context)
 

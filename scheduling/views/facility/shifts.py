@@ -1,4 +1,4 @@
-"""When staff is on duty, and the papers of the house."""
+"""When staff is on duty."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from facilities.models import Facility
-from facilities.selectors.staff import credentials_of, duty_week, shift_of, staff_of
+from facilities.selectors.staff import duty_week, shift_of, staff_of
 from facilities.services.shifts import shift_add, shift_remove, shifts_copy
 
 from ...weeks import week_name
@@ -74,19 +74,6 @@ def copy_shifts(request: HttpRequest, facility: Facility) -> HttpResponse:
         % {"copied": copied, "left_out": left_out},
     )
     return _to_week(facility, monday)
-
-
-@facility_page
-def papers(request: HttpRequest, facility: Facility) -> HttpResponse:
-    terms = credentials_of(request.user, facility, timezone.localdate())
-    kinds = {term.row.kind for term in terms if term.state in ("ok", "warn")}  # type: ignore[union-attr]
-    context = {
-        "facility": facility,
-        "tab": "papers",
-        "terms": terms,
-        "missing": sorted(set(facility.kind.required_credentials) - kinds),
-    }
-    return render(request, "scheduling/facility/papers.html", context)
 
 
 def _usual(facility: Facility, monday: date) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """What a facility manager enters of rooms, beds and staff. The columns of the models say what fits."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.forms import LastDayFormField
 from facilities.choices import Equipment
-from facilities.models import Bed, BedState, Room, StaffMember
+from facilities.models import Bed, BedState, Credential, Room, StaffMember
 
 from .forms import DAY
 
@@ -73,6 +73,18 @@ class BedStateForm(forms.ModelForm):
     class Meta:
         model = BedState
         fields = ("kind", "nights", "reason")
+
+
+class CredentialForm(forms.ModelForm):
+    class Meta:
+        model = Credential
+        fields: tuple[str, ...] = ("valid",)
+        help_texts: ClassVar[dict[str, Any]] = {"valid": _("The second day is the last one; empty: for good.")}
+
+
+class NewCredentialForm(CredentialForm):
+    class Meta(CredentialForm.Meta):
+        fields = ("kind", "valid")
 
 
 class EndForm(forms.Form):

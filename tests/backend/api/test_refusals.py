@@ -164,6 +164,9 @@ WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
         201,
     ),
     ("api_facilities_one", "patch"): ("ACT", {"address": "新路1号"}, 200),
+    ("api_credentials", "post"): ("ACT", {"facility": "Fleft", "kind": "insurance", "valid": PAST}, 201),
+    ("api_credentials_one", "patch"): ("ACT", {"valid": {"start": "2092-12-01", "end": None}}, 200),
+    ("api_credentials_one", "delete"): ("ACT", {}, 204),
     ("api_rooms", "post"): (
         "ACTM",
         {"code": "Rnew", "facility": "Fleft", "name": "新房", "use": "bedroom", "size": 2},

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
-from facilities.models import Bed, BedState, Closure, Facility, Room, Shift, Skill, StaffMember, StaffSkill
+from facilities.models import Bed, BedState, Closure, Credential, Facility, Room, Shift, Skill, StaffMember, StaffSkill
 from scheduling.snapshot import take_snapshot
 from tests.inputs import seen
 from tests.small_city import DAY, SmallCity, at
@@ -53,7 +53,7 @@ def keeper(city: SmallCity, house: Facility) -> Client:
 
 
 def stored() -> list[object]:
-    models = (Room, Bed, BedState, Closure, StaffMember, StaffSkill, AuditEntry)
+    models = (Room, Bed, BedState, Closure, StaffMember, StaffSkill, Credential, AuditEntry)
     return [list(model.objects.order_by("pk").values_list()) for model in models]
 
 
@@ -182,3 +182,32 @@ def test_a_night_shift_is_two_that_the_planner_takes_for_one(city: SmallCity, ma
     too_long = manager.post(page, {**form, "day": sunday, "start": "08:00", "end": "07:00"})
     assert "A shift lasts at most 16 hours." in too_long.text
     assert night.count() == 2
+
+
+def test_papers_are_entered_by_coordinators_alone(city: SmallCity, coordinator: Client) -> None:
+    house, insurance = Facility.objects.get(code="ZJ"), Credential.objects.get(kind="insurance", facility__code="ZJ")
+    RoleAssignment.objects.filter(role="facility_manager").update(facility=house)
+    end, day = insurance.valid.upper, {"valid_1": "2199-01-01"}
+    acts: dict[str, dict[str, object]] = {
+        "papers/new/": {"kind": "accreditation", "valid_0": city.today, **day},
+        f"papers/{insurance.pk}/change/": {"valid_0": city.today, **day},
+        f"papers/{insurance.pk}/remove/": {},
+    }
+    before = stored()
+    for role in set(Role) - {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}:
+        answers = [entered(city, role).post(f"/facility/ZJ/{page}", body).status_code for page, body in acts.items()]
+        assert answers == [403] * 3, role
+    manager = entered(city, Role.FACILITY_MANAGER).get("/facility/ZJ/papers/").text
+    assert "The coordinator enters new dates." in manager and "papers/new/" not in manager
+    assert coordinator.post(f"/facility/XC/papers/{insurance.pk}/remove/").status_code == 404
+    assert stored() == before
+
+    assert "?kind=insurance" in coordinator.get("/facility/ZJ/papers/").text
+    assert f'value="{end}"' in coordinator.get("/facility/ZJ/papers/new/?kind=insurance").text  # the day after the last
+    again = coordinator.post("/facility/ZJ/papers/new/", {"kind": "insurance", "valid_0": city.today}).text
+    assert "Another credential of this kind covers some of these days." in again
+    for page, body in acts.items():
+        changed(coordinator, f"/facility/ZJ/{page}", body) if body else coordinator.post(f"/facility/ZJ/{page}")
+    kinds = ["credential.add", "credential.change", "credential.remove"]
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True))[-3:] == kinds
+    assert sorted(house.credentials.values_list("kind", flat=True)) == ["accreditation", "agreement"]

@@ -9,7 +9,7 @@ from django.urls import get_resolver, resolve
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
-from facilities.models import Bed, Room, RoomEquipment, StaffMember
+from facilities.models import Bed, Credential, Room, RoomEquipment, StaffMember
 from residents.models import Entitlement, Guardian, Need, Resident
 from tests.inputs import Inputs
 from tests.small_city import SmallCity, enter_papers
@@ -28,7 +28,7 @@ def papers(city: SmallCity) -> None:
 def pages() -> dict[str, tuple[Typed, Typed, str]]:
     """Each page on which a stored row is changed: what another enters, what oneself enters, what the notice shows."""
     mother = Guardian.objects.get(resident__code="lin")
-    entitlement = Entitlement.objects.get()
+    entitlement, agreement = Entitlement.objects.get(), Credential.objects.get(kind="agreement")
     last = {"ends_on": "2027-03-31", "save": "1"}
     ended = {"act": "end", "end-reason": "搬走", "save": "1"}
     named = ({"name": "示例甲"}, {"name": "示例乙"}, "<td>示例甲</td><td>示例乙</td>")
@@ -36,6 +36,11 @@ def pages() -> dict[str, tuple[Typed, Typed, str]]:
         "/facility/XC/rooms/XC-1/change/": ({"pieces_traction": "3"}, {"name": "示例乙"}, "<td>3</td><td>–</td>"),
         "/facility/TY/beds/TY-1-2/change/": ({"features": ["oxygen"]}, {"kind": "respite"}, "<td>–</td>"),
         "/facility/TY/beds/TY-1-2/end/": (last, {**last, "ends_on": "2027-04-30"}, "<td>2027-03-31</td><td>2027-04-30"),
+        f"/facility/ZJ/papers/{agreement.pk}/change/": (
+            {"valid_0": "2026-01-01"},
+            {"valid_0": "2026-02-01"},
+            "<td>2026-01-01 – ",
+        ),
         "/facility/XC/staff/chen/change/": named,
         "/facility/XC/staff/chen/end/": (last, {**last, "ends_on": ""}, "<td>2027-03-31</td><td>–</td>"),
         "/residents/lin/change/": named,
@@ -52,7 +57,7 @@ def pages() -> dict[str, tuple[Typed, Typed, str]]:
 
 def stored() -> list[Any]:
     """Rows, and traces but for those of reading."""
-    rows = (Room, RoomEquipment, Bed, StaffMember, Resident, Guardian, Need, Entitlement)
+    rows = (Room, RoomEquipment, Bed, StaffMember, Resident, Guardian, Need, Entitlement, Credential)
     traces = AuditEntry.objects.exclude(act="dossier.open")
     return [list(model._default_manager.order_by("pk").values()) for model in rows] + [traces.count()]
 
