@@ -13,7 +13,6 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from backend.core.access.invitations import invite_guardian
 from backend.core.access.roles import Role
 from facilities.models import Bed
 from residents.models import Guardian, Need
@@ -135,19 +134,34 @@ def offered(city: SmallCity) -> Guardian:
     return mother
 
 
+def printed_invitation(browser: Browser, live_server: LiveServer, city: SmallCity, guardian: Guardian) -> str:
+    """The code on the sheet that the coordinator has printed."""
+    desk = browser.new_context(base_url=live_server.url, locale="zh-CN")
+    enter(desk, city, Role.CITY_COORDINATOR, live_server)
+    page = desk.new_page()
+    page.goto(f"/residents/{guardian.resident.code}/")
+    page.get_by_role("link", name="邀请家属").click()
+    page.get_by_role("listitem").filter(has_text=guardian.name).get_by_role("button", name="打印邀请单").click()
+    picture(page, "family", "0-sheet")
+    code = page.locator("article p.big").text_content()
+    assert code
+    desk.close()
+    return code
+
+
 def test_a_family_from_the_invitation_to_the_calendar(
     browser: Browser, live_server: LiveServer, city: SmallCity, worker: Callable[..., Worker], tmp_path: Path
 ) -> None:
-    """On a telephone that runs no scripts: everything is a link or a form."""
+    """The coordinator prints it. Then on a telephone that runs no scripts: everything is a link or a form."""
     at_work = worker("default")  # sends the code: here into its own log
     mother = offered(city)
-    coordinator = city.accounts[Role.CITY_COORDINATOR]
-    code = invite_guardian(guardian=mother, by=coordinator, now=timezone.now())[1]
+    code = printed_invitation(browser, live_server, city, mother)
     plain = browser.new_context(
         base_url=live_server.url, viewport=TELEPHONE, java_script_enabled=False  # type: ignore[arg-type]
     )  # fmt: skip
     page = plain.new_page()
-    page.goto(f"/family/i/{code}/")
+    page.goto("/family/")
+    page.get_by_label("邀请码").fill(code)
     page.get_by_role("button", name="获取验证码").click()
     picture(page, "family", "1-code")
     sent = tmp_path / "worker-0.log"
