@@ -18,7 +18,7 @@ APPS = ("facilities", "residents", "scheduling", "core", "auth")
 class Site(admin.AdminSite):
     site_header = site_title = _("Rehabilitation and care scheduling")
     index_title = _("Overview")
-    site_url = None  # these pages are all there is to see
+    site_url = None  # the lines of the other pages stand in the header
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "open", "admin pages")

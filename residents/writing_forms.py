@@ -47,7 +47,7 @@ class FileForm(Grouped, ResidentForm):
             _("Disability certificate"),
             ("certificate", "identity", "certificate_valid", "category", "level", "categories"),
         ),
-        (_("Home"), ("town", "address", "household", "longitude", "latitude")),
+        (_("Where the person lives"), ("town", "address", "household", "longitude", "latitude")),
         (_("Care"), ("mobility", "precautions", "ends_on")),
     )
 
