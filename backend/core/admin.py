@@ -18,6 +18,7 @@ from .access.passwords import password_demand
 from .access.questions import may, require, within
 from .access.roles import SCOPES
 from .access.table import CHANGE, READ
+from .admin_editing import KeepsWhatOthersStored
 from .fields import DaysField, MomentsField
 from .history.ways import way_of
 from .models import (
@@ -123,7 +124,7 @@ class ChoicesInReach:
         return self.model._base_manager.filter(**{path: page}).exclude(**{db_field.name: None}).values(db_field.name)
 
 
-class Pages(ChoicesInReach, ByTable, admin.ModelAdmin):
+class Pages(KeepsWhatOthersStored, ChoicesInReach, ByTable, admin.ModelAdmin):
     """Pages to correct data by hand."""
 
     list_per_page = 50

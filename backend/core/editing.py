@@ -1,6 +1,6 @@
 """Two people on one form: whoever saves second sees first what the other has stored meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -21,10 +21,12 @@ SEEN = "seen"  # the name of the hidden field
 @dataclass(frozen=True)
 class Changed:
     """``by``: the last change of the row since the form was opened, where the history has one. ``differ``: label, what
-    was typed, what is stored now."""
+    was typed, what is stored now. ``rows``: there are rows of their own below the form, which may differ as well.
+    """
 
     by: Change | None
     differ: list[tuple[str, str, str]]
+    rows: bool = False
 
 
 class Edit(Generic[Row]):
@@ -37,7 +39,7 @@ class Edit(Generic[Row]):
         self.row, self.build = row, build
         self.form: Any = build(copy(row), sent)
         self.changed: Changed | None = None
-        self.seen = self._state(self.form) if sent is None else sent.get(SEEN, "")
+        self.seen = state_of(row, [self.form]) if sent is None else sent.get(SEEN, "")
 
     def stored(self, act: Callable[[], Any]) -> Any:
         """As ``backend.core.forms.stored``, while the row is held and unless it is not as it was seen: then nothing is
@@ -46,36 +48,55 @@ class Edit(Generic[Row]):
         if not self.form.is_valid():
             return None
         with transaction.atomic():
-            held = type(self.row)._base_manager.select_for_update(of=("self",)).filter(pk=self.row.pk).first()
-            if held is None:
-                raise Http404
-            stands = self.build(held, None)
-            if self.seen.partition("/")[0] == _tag(stands):
+            stands = self.build(held(self.row), None)
+            if is_as_seen(self.seen, [stands]):
                 return stored(self.form, act)
-            self.changed = self._meanwhile(stands)
-            self.seen = self._state(stands)
+            self.changed = Changed(changed_since(self.row, self.seen), differences(self.form, stands))
+            self.seen = state_of(self.row, [stands])
         return None
 
-    def _state(self, form: forms.BaseForm) -> str:
-        """The tag of what ``form`` shows of the row, and the last change of the row."""
-        return f"{_tag(form)}/{self._changes().values_list('pk', flat=True).first() or 0}"
 
-    def _changes(self) -> models.QuerySet[Change]:
-        """The latest first."""
-        return Change.objects.filter(subject_type=self.row._meta.label_lower, subject_id=str(self.row.pk))
-
-    def _meanwhile(self, stands: forms.BaseForm) -> Changed:
-        last = self.seen.partition("/")[2]
-        since = self._changes().filter(pk__gt=int(last)) if last.isdecimal() else self._changes().none()
-        pairs = [(typed, stands[typed.name]) for typed in self.form.visible_fields()]
-        words = [(str(typed.label), _words(typed), _words(held)) for typed, held in pairs]
-        return Changed(since.select_related("who").first(), [line for line in words if line[1] != line[2]])
+def held(row: Row) -> Row:
+    """The row as it is stored, held until the transaction ends. Raises Http404 where it is gone."""
+    found = type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
-def _tag(form: forms.BaseForm) -> str:
-    """That of the API, of what the form shows; in whatever language it is shown."""
-    shown = {name: _plain(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
-    return tag_of(shown).strip('"')
+def state_of(row: models.Model, shown: Iterable[forms.BaseForm]) -> str:
+    """The tag of what unsent forms show of the row, and the last change of the row."""
+    return f"{_tag(shown)}/{_changes(row).values_list('pk', flat=True).first() or 0}"
+
+
+def is_as_seen(seen: str, shown: Iterable[forms.BaseForm]) -> bool:
+    """Whether forms show what they showed in the state ``seen``."""
+    return seen.partition("/")[0] == _tag(shown)
+
+
+def changed_since(row: models.Model, seen: str) -> Change | None:
+    last = seen.partition("/")[2]
+    return _changes(row).filter(pk__gt=int(last)).select_related("who").first() if last.isdecimal() else None
+
+
+def differences(form: forms.BaseForm, stands: forms.BaseForm) -> list[tuple[str, str, str]]:
+    """Label, what was typed into ``form``, and what is stored, where they are not alike."""
+    pairs = [(typed, stands[typed.name]) for typed in form.visible_fields() if not typed.field.disabled]
+    words = [(str(typed.label), _words(typed), _words(kept)) for typed, kept in pairs]
+    return [line for line in words if line[1] != line[2]]
+
+
+def _changes(row: models.Model) -> models.QuerySet[Change]:
+    """The latest first."""
+    return Change.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
+
+
+def _tag(shown: Iterable[forms.BaseForm]) -> str:
+    """That of the API, of what forms show; in whatever language they are shown."""
+    told = [
+        {name: _plain(form.get_initial_for_field(field, name)) for name, field in form.fields.items()} for form in shown
+    ]
+    return tag_of(told).strip('"')
 
 
 def _plain(value: Any) -> Any:
@@ -87,6 +108,7 @@ def _plain(value: Any) -> Any:
 def _words(field: forms.BoundField) -> str:
     """What stands in a field, as people read it."""
     widget: Any = field.field.widget
+    widget = getattr(widget, "widget", widget)  # the admin site wraps the choice of another row
     if isinstance(widget, forms.CheckboxInput):
         return _("yes") if field.value() else _("no")
     if isinstance(widget, forms.widgets.ChoiceWidget):

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from backend.core.admin import ReadPages
+from backend.core.admin_editing import KeepsWhatOthersStored
 from backend.core.models import AuditEntry, User
 from facilities.models import BedState, Closure, Facility, Shift
 from residents.models import Need, Resident
 from scheduling.models import Pin, Session, Stay
 from tests.inputs import Inputs
-from tests.network import Network, moment
+from tests.network import Network, day, moment
 
 OWN = [
     model
@@ -139,6 +140,24 @@ def test_saving_a_page_unchanged_changes_nothing(signed_in: Client, network: Net
         assert response.status_code == 302, response.context["errors"]
         assert values(row) == before
         assert AuditEntry.objects.latest("pk").details == {"fields": []}
+
+
+def test_whoever_saves_second_sees_what_the_first_has_stored(signed_in: Client, network: Network) -> None:
+    """Of the row and of those below it; saved again it takes the place of what is stored."""
+    assert all(isinstance(admin.site._registry[model], KeepsWhatOthersStored) for model in EDITABLE)
+    choose(signed_in, "en")
+    facility = network.first(Facility)
+    url = address(Facility, "change", facility.pk)
+    data = {name: value for name, value in Inputs(signed_in.get(url).text).data.items() if name != "language"}
+    Facility.objects.filter(pk=facility.pk).update(name="示例甲")
+    facility.credentials.update(valid=(day(0), None))
+    refused = signed_in.post(url, {**data, "name": "示例乙"})
+    assert "<td>示例甲</td><td>示例乙</td>" in refused.text and "Rows below the form" in refused.text
+    assert values(facility)["name"] == "示例甲"
+    again = {name: value for name, value in Inputs(refused.text).data.items() if name != "language"}
+    assert signed_in.post(url, again).status_code == 302
+    assert values(facility)["name"] == "示例乙"
+    assert "What you typed is not saved." in refusal(signed_in.post(url, {**data, "seen": ""}))
 
 
 def test_a_change_is_audited_without_saying_whose_file_it_was(signed_in: Client, network: Network) -> None:

@@ -110,6 +110,7 @@ def test_a_row_is_not_moved_out_of_reach(sides: tuple[Side, Side]) -> None:
         for name, value in page.context["adminform"].form.initial.items()
         if value is not None and isinstance(value, str | int)
     }
+    data["seen"] = page.context["edit"]["seen"]
     for formset in page.context["inline_admin_formsets"]:
         prefix = formset.formset.prefix
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
@@ -180,7 +181,7 @@ def test_an_administrator_gives_roles_and_frees_who_lost_a_telephone(sides: tupl
     page = client.get(address(user, "change"))
     assert factor.secret not in page.text
     data = {
-        "username": "li", "is_active": "on",
+        "username": "li", "is_active": "on", "seen": page.context["edit"]["seen"],
         "assignments-TOTAL_FORMS": 0, "assignments-INITIAL_FORMS": 0,
         "second_factor-TOTAL_FORMS": 1, "second_factor-INITIAL_FORMS": 1,
         "second_factor-0-id": factor.pk, "second_factor-0-user": user.pk, "second_factor-0-DELETE": "on",
