@@ -88,7 +88,7 @@ def change_paper(request: HttpRequest, resident: Resident, kind: str, pk: int) -
         return _back(page, resident)
     shown = {
         "form": edit.form, "edit": edit, "title": page.change, "about": str(row), "resident": resident,
-        "removal": reverse("remove_paper", args=[resident.code, kind, pk]),
+        "removal": reverse("remove_paper", args=[resident.code, kind, pk]), "ends": page.paper is not PREFERENCE,
     }  # fmt: skip
     return render(request, "residents/write.html", shown)
 

@@ -1,6 +1,7 @@
 """A change of a file or a need reaches the waiting list, and has what is published looked at."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,11 +10,15 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
-from residents.models import Need, Resident
+from facilities.models import Credential
+from facilities.services.credentials import credential_change
+from residents.models import Need, NeedPreference, Resident
+from residents.papers import ASSESSMENT, CHOICE, ENTITLEMENT, PREFERENCE
+from residents.services.papers import paper_change, paper_remove
 from scheduling.models import Offer, WaitingListEntry
 from scheduling.services.demand import need_change, need_end, need_withdraw, resident_change
 from tests.shared_city import shared_city
-from tests.small_city import DAY, SmallCity
+from tests.small_city import DAY, SmallCity, enter_papers
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +83,27 @@ def test_published_weeks_are_looked_at_where_a_rule_might_break(
     assert asked(change(ends_on=city.today + DAY)) == 1
     assert asked(lambda: need_change(need=row, values={"times": 1}, today=city.today, **by)) == 1
     assert asked(lambda: need_end(need=row, last_day=city.today, reason="搬走", **by)) == 1
+
+
+def test_what_a_file_holds_has_published_weeks_looked_at(
+    city: SmallCity, django_capture_on_commit_callbacks: Any
+) -> None:
+    enter_papers(city)
+    lin = Resident.objects.get(code="lin")
+    by: dict[str, Any] = {"by": city.accounts[Role.TOWN_COORDINATOR], "now": timezone.now()}
+    rows = {
+        ASSESSMENT: (lin.assessments.get(), {"result": "stable"}),
+        ENTITLEMENT: (lin.entitlements.get(), {"used": 9}),
+        CHOICE: (lin.choices.get(), {"valid": (city.today, None)}),
+        PREFERENCE: (NeedPreference.objects.get(), {"stance": "refuse"}),
+    }
+
+    def looked(act: Callable[[], Any]) -> int:
+        return sweeps(django_capture_on_commit_callbacks, act)
+
+    for paper, (row, values) in rows.items():
+        change = partial(paper_change, paper=paper, row=row, values=values, today=city.today, **by)
+        assert (looked(change), looked(change)) == (1, 0), paper.name  # the same again changes nothing
+        assert looked(partial(paper_remove, paper=paper, row=row, **by)) == 1, paper.name
+    insurance = Credential.objects.get(kind="insurance", facility__code="ZJ")
+    assert looked(partial(credential_change, credential=insurance, valid=(city.today, None), **by)) == 1
