@@ -35,16 +35,25 @@ PLACEMENTS = {
 }
 
 
-def repeated(city: Problem, times: int) -> Problem:
-    """So many cities, alike but for their names, a degree of longitude apart; they share the services."""
+def repeated(city: Problem, times: int, borders: bool = False) -> Problem:
+    """So many cities, alike but for their names, a degree of longitude apart; they share the services.
+
+    ``borders``: a facility that serves all towns serves those of its own city, as stations of a county do. Without them
+    anyone may go anywhere, so that there are as many ways to serve a need as there are cities.
+    """
     if times == 1:
         return city
-    parts = [_named(city, f"{number}/", number) for number in range(times)]
+    parts = [_named(_bordered(city) if borders else city, f"{number}/", number) for number in range(times)]
     joined = {name: tuple(item for part in parts for item in part[name]) for name in (*NAMES, "confirmed")}
     baseline = Plan()
     for part in parts:
         baseline = baseline.joined(part["baseline"])
     return replace(city, baseline=baseline, **joined)  # type: ignore[arg-type]
+
+
+def _bordered(city: Problem) -> Problem:
+    towns = tuple(sorted({one.town for one in (*city.residents, *city.facilities)}))
+    return replace(city, facilities=tuple(replace(one, catchment=one.catchment or towns) for one in city.facilities))
 
 
 def _named(city: Problem, prefix: str, number: int) -> dict[str, Any]:

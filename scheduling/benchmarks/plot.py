@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .growing import GrowthRow
+from .growing import CLOSE, GrowthRow
 
 ALLOWED = 1.2  # the power of n by which time may grow
 
 
-def draw(rows: Sequence["GrowthRow"], path: Path) -> None:
+def draw(rows: Sequence[GrowthRow], path: Path) -> None:
     """Write ``path`` as SVG: the same rows give the same file, byte for byte."""
     import matplotlib
     from matplotlib.figure import Figure
@@ -21,6 +20,8 @@ def draw(rows: Sequence["GrowthRow"], path: Path) -> None:
         sizes = [row.appointments for row in rows]
         _line(seconds, sizes, [row.seconds for row in rows], "all, with bound and reasons", "o-")
         _line(seconds, sizes, [row.first for row in rows], "first complete plan", "s-")
+        if all(row.close is not None for row in rows):
+            _line(seconds, sizes, [row.close or 0.0 for row in rows], f"within {CLOSE} % of the bound", "^-")
         allowed = [rows[0].seconds * (size / sizes[0]) ** ALLOWED for size in sizes]
         _line(seconds, sizes, allowed, f"n to the power of {ALLOWED}", ":")
         _line(memory, sizes, [row.megabytes for row in rows], "most memory", "o-")

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+WALL = time.monotonic
+
 
 class Budget:
     """Counts work and tells when to stop.
@@ -15,7 +17,7 @@ class Budget:
         seconds: float | None = None,
         work: int | None = None,
         should_stop: Callable[[], bool] = lambda: False,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = WALL,
     ) -> None:
         self._clock = clock
         self._started = clock()
@@ -51,4 +53,8 @@ class Budget:
         """A part of what is left, for one stage. Its work is not counted here: spend it afterwards."""
         seconds = None if self._seconds is None else max(0.0, self._seconds - self.elapsed) * fraction
         work = None if self.work is None else int((self.work_left or 0) * fraction)
+        return self.part(seconds, work)
+
+    def part(self, seconds: float | None, work: int | None) -> "Budget":
+        """So much for one stage, stopped by the same word and timed by the same clock."""
         return Budget(seconds, work, self._should_stop, self._clock)

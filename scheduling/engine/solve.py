@@ -12,7 +12,7 @@ from . import ENGINE_VERSION, rules
 from .across import across
 from .appointments import schedule
 from .bounds import appointments_bound
-from .budget import Budget
+from .budget import WALL, Budget
 from .demand import Occurrence
 from .explain import complete
 from .io import problem_hash
@@ -23,13 +23,15 @@ from .plan import Plan
 from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
 from .score import needed, score, served
-from .supply import APPOINTMENTS
+from .supply import APPOINTMENTS, PLACEMENTS
 from .visits.polish import polish
 from .warmup import compile_kernels
 
 DEFAULTS = Params()
 PLACEMENT = 0.12  # of the limit, for beds and day places
+PLACEMENT_MOST = 0.4  # where the limit is short
 SETTLED = 6.0  # seconds after which they hardly get better; short limits give them more than their share
+SETTLED_NEEDS = 1_000  # of beds and day places, for which that goes; more take longer in proportion
 APART = 2.0  # seconds between two looks at the best plan of a running search
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for routes and reasons
 ACROSS, ROUTES = 0.4, 0.3  # of that rest
@@ -49,20 +51,22 @@ def solve(
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     on_plan: Callable[[Plan], None] = lambda plan: None,
+    clock: Callable[[], float] = WALL,
 ) -> Result:
     """The best plan found within the limits of ``params``. Raises BrokenPlan when it breaks a hard rule.
 
     ``on_plan`` is given the plan that each progress is about, just before it: for whoever may have to end this hard.
+    ``clock`` tells the seconds, by the wall or of the processor.
     """
     compile_kernels()
-    budget = Budget(params.seconds, params.work, should_stop)
+    budget = Budget(params.seconds, params.work, should_stop, clock)
     track = _Track(problem, budget, on_progress, on_plan)
 
     kept = keep(problem)
     track.report("baseline", kept.plan)
     # A pin that cannot be kept is reported, and its occurrence planned like any other.
     possible = without_pins(problem, kept.impossible_pins)
-    part = budget.share(max(PLACEMENT, min(0.4, SETTLED / params.seconds)) if params.seconds else PLACEMENT)
+    part = budget.share(_placement_share(problem, params))
     placed = place(possible, kept.plan, part, params.seed, params.jobs)
     budget.spend(part.done)
     plan, _ = mend(possible, placed.plan, protected=problem.pinned)
@@ -87,6 +91,14 @@ def solve(
     if broken := rules.check(possible, plan):
         raise BrokenPlan(broken)
     return track.result(plan, params, outcomes(problem, plan, reasons), kept.impossible_pins)
+
+
+def _placement_share(problem: Problem, params: Params) -> float:
+    if not params.seconds:
+        return PLACEMENT
+    needs = sum(problem.service[need.service].mode in PLACEMENTS for need in problem.needs)
+    settled = SETTLED * max(1.0, needs / SETTLED_NEEDS)
+    return max(PLACEMENT, min(PLACEMENT_MOST, settled / params.seconds))
 
 
 def _unserved(problem: Problem, plan: Plan) -> list[Occurrence]:

@@ -32,6 +32,9 @@ def test_cities_are_alike_and_apart() -> None:
     assert [one.chosen_facilities for one in three.needs[1::2]] == [("0/xincang",), ("1/xincang",), ("2/xincang",)]
     assert three.confirmed[2] == ("2/lin-nursing", 0)
     assert three.services == CITY.services
+    assert {one.catchment for one in three.facilities} == {()}
+    bordered = repeated(CITY, 2, borders=True)
+    assert [one.catchment for one in bordered.facilities] == [("0/xincang",), ("1/xincang",)]
     assert needed(three) == 3 * needed(CITY)
     assert served(three, three.baseline) == 3 * served(CITY, CITY.baseline)
     assert score(three, three.baseline).preference == 3 * score(CITY, CITY.baseline).preference
@@ -53,5 +56,6 @@ def test_each_size_gets_as_many_times_the_seconds(tmp_path: Path) -> None:
 def test_one_size_is_measured() -> None:
     row = measure(problem_to_json(CITY), 2, 0.5, 1, 1)
     assert (row.times, row.needs, row.appointments, row.limit) == (2, 4, 6, 0.5)
+    assert row.close is None or 0 <= row.close <= row.seconds
     assert row.gap >= 0
     assert row.megabytes > 50

@@ -51,10 +51,9 @@ def place(
     seconds = budget.seconds_left
 
     def work_on(component: Component, share: float) -> tuple[Placing, int, int]:
-        part = Budget(
+        part = budget.part(
             None if seconds is None else min(budget.seconds_left or 0.0, seconds * share * max(1, jobs)),
             None if budget.work_left is None else int(budget.work_left * share),
-            lambda: budget.cancelled,
         )
         placing, bound = _place(scene, component, given, part, seed, jobs)
         return placing, bound, part.done

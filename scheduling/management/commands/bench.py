@@ -65,6 +65,8 @@ class Command(BaseCommand):
         growing.set_defaults(run=self._growth)
         growing.add_argument("--times", type=int, nargs="+", default=[1, 3, 10, 30], help="cities in one problem")
         growing.add_argument("--seconds", type=float, default=20.0, help="for one city")
+        growing.add_argument("--open", action="store_true", help="residents may go to other cities than their own")
+        growing.add_argument("--processor", action="store_true", help="count the processor's seconds, not the clock's")
         growing.add_argument("--power", type=float, default=1.0, help="n cities get n to this power as many seconds")
         counties = families.add_parser("prefecture", help="demo counties side by side, alone and over their borders")
         counties.set_defaults(run=self._prefecture)
@@ -188,6 +190,8 @@ class Command(BaseCommand):
             options["jobs"],
             options["output"],
             self._report_fields,
+            borders=not options["open"],
+            processor=options["processor"],
         )
 
     def _prefecture(self, options: dict[str, Any]) -> None:
