@@ -52,7 +52,7 @@ def repeated(city: Problem, times: int, borders: bool = False) -> Problem:
 
 
 def _bordered(city: Problem) -> Problem:
-    towns = tuple(sorted({one.town for one in (*city.residents, *city.facilities)}))
+    towns = tuple(sorted({*(one.town for one in city.residents), *(one.town for one in city.facilities)}))
     return replace(city, facilities=tuple(replace(one, catchment=one.catchment or towns) for one in city.facilities))
 
 

@@ -67,7 +67,6 @@ class Columns:
         self.starts = Starts(problem)
         self.duty = cache(self._duty)
         self.skilled = cache(self._skilled)
-        self.way = cache(self._way)
         self.example = {need.service: need for need in problem.needs}
         self.offering: defaultdict[str, list[str]] = defaultdict(list)
         for facility, service in problem.offer:
@@ -135,13 +134,22 @@ class Columns:
         return way._replace(free=possible, rooms=tuple(rooms))
 
     def _visits(self, need: Need, facility: str, free: int) -> Iterator[Column]:
-        staff = self.of[facility]
+        place = self.problem.resident[need.resident].place
+        near = ((member, self._in_reach(member, shifts, place, need)) for member, shifts in self.of[facility].items())
+        staff = {member: shifts for member, shifts in near if shifts}
         if staff:
             first = next(iter(staff))  # stands for all who come from the facility
-            way = _Way(need, Mode.VISIT, self.problem.resident[need.resident].place, None, free)
+            way = _Way(need, Mode.VISIT, place, None, free)
             if not self._blocked(way, (guardian_choice,), first):
                 way = self._allowed(way, (certificate, credentials, assessments), first)
                 yield from self._columns(way._replace(free=self._admitted(way, way.free, first)), staff)
+
+    def _in_reach(self, member: str, shifts: list[int], place: str, need: Need) -> list[int]:
+        """The shifts in which the carer has time for the way; none without the skill."""
+        if not self.skilled(need.service, member):
+            return []
+        ride, minutes = self._ride(member, place), self._minutes(need)
+        return [shift for shift in shifts if self._reached(shift, ride, minutes)]
 
     def _columns(self, way: _Way, staff: dict[str, list[int]]) -> Iterator[Column]:
         need, service = way.need, self.problem.service[way.need.service]
@@ -151,9 +159,10 @@ class Columns:
             free = way.free & self.skilled(service.id, member)
             if not free or self._blocked(way, (carer_sex, refusals), member):
                 continue
+            ride = self._ride(member, way.place)
             for shift in shifts:
                 possible = free & self.duty(shift, minutes)
-                possible &= self._reached(shift, way.place, minutes) if possible else 0
+                possible &= self._reached(shift, ride, minutes) if possible else 0
                 for day in self.starts.days_of(possible):
                     bits = possible & self.starts.days[day]
                     yield Column(
@@ -197,7 +206,7 @@ class Columns:
     def _duty(self, shift: int, minutes: int) -> int:
         return self.starts.duty(self.shifts[shift], minutes)
 
-    def _reached(self, shift: int, place: str, minutes: int) -> int:
+    def _reached(self, shift: int, ride: int, minutes: int) -> int:
         """Rule ``staff_overlap``: time to come from the base and to go back. By way of others it takes no less, since
         great circles keep the triangle inequality and the other appointment takes a minute at least; a given matrix
         need not keep it, and so cuts nothing off.
@@ -205,17 +214,17 @@ class Columns:
         if self.problem.travel.matrix is not None:
             return -1
         span = self.shifts[shift].span
-        member = self.problem.member[self.shifts[shift].staff]
-        way = self.way(member.base, place, member.transport)
-        end = None if span.end is None else span.end - way
+        end = None if span.end is None else span.end - ride
         return (
             0
-            if end is not None and end <= span.start + way
-            else self.starts.inside(Span(span.start + way, end), minutes)
+            if end is not None and end <= span.start + ride
+            else self.starts.inside(Span(span.start + ride, end), minutes)
         )
 
-    def _way(self, base: str, place: str, transport: str) -> int:
-        return travel_minutes(self.problem, base, place, transport)
+    def _ride(self, member: str, place: str) -> int:
+        """Minutes from the carer's base."""
+        carer = self.problem.member[member]
+        return travel_minutes(self.problem, carer.base, place, carer.transport)
 
 
 def earlier_needs(problem: Problem, need: Need) -> list[Need]:
