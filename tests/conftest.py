@@ -59,3 +59,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     if not os.environ.get("DATABASE_URL"):
         settings.DATABASES["default"]["HOST"] = str(SERVER)
+        _never_wait_for_the_disk()
+
+
+def _never_wait_for_the_disk() -> None:
+    """What the server of a test run holds need not outlive the machine."""
+    import psycopg
+
+    from backend.embedded.server import embedded_socket
+
+    with psycopg.connect(f"host={embedded_socket(SERVER)} user=postgres dbname=postgres", autocommit=True) as session:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            session.execute(f"ALTER SYSTEM SET {setting} = off")
+        session.execute("SELECT pg_reload_conf()")
