@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +12,7 @@ import pytest
 # Not pytest's own temporary folder: its parents are closed to the user that the server runs as under root.
 DATA_DIR = Path(tempfile.mkdtemp(prefix="care-tests-"))
 SERVER = DATA_DIR / "postgres"
+ENGINE = Path(__file__).parent / "engine"
 # For commands that tests run in processes of their own.
 os.environ["CARE_DATA_DIR"] = str(DATA_DIR)
 
@@ -30,20 +32,27 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that commit come last, still shuffled: they empty the tables behind them, reference data included.
 
-    First those that have the reference data put back before them: the others leave content types of other numbers
-    behind, which stand in its way. Last those with a browser: its event loop gives them another connection, on which
-    Django cannot put the reference data back.
+    First of all the kernels are compiled, which on a new machine takes as long as hundreds of tests: meanwhile the
+    other worker does what needs none.
+
+    Of those that commit first come those that have the reference data put back before them: the others leave content
+    types of other numbers behind, which stand in its way. Last those with a browser: its event loop gives them another
+    connection, on which Django cannot put the reference data back. A long story stands alone in its module, and begins
+    before the short ones: a worker that were left with it at the end would work alone.
     """
-    items.sort(key=_turn)
+    in_module = Counter(item.path for item in items)
+    items.sort(key=lambda item: (_turn(item), in_module[item.path] if item.get_closest_marker("browser") else 0))
 
 
 def _turn(item: pytest.Item) -> int:
     if item.get_closest_marker("browser"):
-        return 3
+        return 5
     marker = item.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
-        return 0
-    return 1 if marker.kwargs.get("serialized_rollback") else 2
+        if item.path == ENGINE / "test_warmup.py":
+            return 0
+        return 2 if item.path.is_relative_to(ENGINE) else 1
+    return 3 if marker.kwargs.get("serialized_rollback") else 4
 
 
 @pytest.fixture(scope="session")

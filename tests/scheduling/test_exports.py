@@ -21,16 +21,15 @@ from scheduling.models import Export
 from scheduling.services import exports
 from scheduling.services.exported import Wanted
 from scheduling.services.exports import export_cancel, export_make, export_request, exports_forget
-from tests.small_city import SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 MAY = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 @pytest.fixture

@@ -115,6 +115,14 @@ def build_side(name: str, plan: Plan) -> Side:
     return side
 
 
+def two_sides() -> tuple[Side, Side]:
+    """Left and right, in a published week."""
+    plan = draft_plan()
+    built = build_side("left", plan), build_side("right", plan)
+    publish(plan)
+    return built
+
+
 def _supply(side: Side) -> None:
     name = side.name
     town = side.add(Town, code=f"T{name}", name=f"{name}镇", longitude=121.0, latitude=30.6)

@@ -12,7 +12,8 @@ from backend.core.models import AuditEntry, RoleAssignment, SecondFactor, User
 from facilities.models import Bed, Closure, Facility, Shift, StaffMember, Town
 from residents.models import Guardian, Need, NeedPreference, Resident
 from scheduling.models import Plan, Stay
-from tests.backend.access.sides import HOUR, NOON, Side, build_side, draft_plan, publish
+from tests.backend.access.sides import HOUR, NOON, Side, two_sides
+from tests.shared_city import shared_city
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = 8  # of each side: who marked, who asks as the family, who asked for a second look, who took a photo
@@ -25,12 +26,7 @@ MAY_OPEN = {
 }
 
 
-@pytest.fixture
-def sides() -> tuple[Side, Side]:
-    plan = draft_plan()
-    built = build_side("left", plan), build_side("right", plan)
-    publish(plan)
-    return built
+built_city, sides = shared_city(two_sides)
 
 
 def entered(side: Side, role: Role) -> Client:

@@ -7,17 +7,14 @@ from django.test import Client
 
 from backend.core.access.roles import Role
 from tests.backend.access.conftest import pass_time  # noqa: F401  # a fixture
-from tests.backend.access.sides import Side, build_side, draft_plan, publish
+from tests.backend.access.sides import Side, two_sides
 
 PASS_PHRASE = "a long pass phrase"
 
 
 @pytest.fixture
 def sides() -> tuple[Side, Side]:
-    plan = draft_plan()
-    built = build_side("left", plan), build_side("right", plan)
-    publish(plan)
-    return built
+    return two_sides()
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from facilities.models import Shift
 from residents.api.views import OfResident
 from residents.models import Resident
 from scheduling.models import Inquiry, Plan, Publication, Run
-from tests.backend.access.sides import MONDAY, NOON, Side
+from tests.backend.access.sides import MONDAY, NOON, Side, two_sides
 from tests.backend.api.addresses import Address, addresses
+from tests.shared_city import shared_city
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +268,9 @@ def stored() -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(rows))
         return dict(cursor.fetchall())
+
+
+built_city, sides = shared_city(two_sides)
 
 
 @pytest.fixture

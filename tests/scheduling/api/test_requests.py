@@ -9,14 +9,13 @@ from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
 from residents.models import Absence, Guardian, Resident
 from scheduling.models import Attendance, FamilyRequest
-from tests.small_city import DAY, SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import DAY, SmallCity
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 @pytest.fixture
