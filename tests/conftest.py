@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-from collections import Counter
 from pathlib import Path
 
 import hypothesis
@@ -37,22 +36,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Of those that commit first come those that have the reference data put back before them: the others leave content
     types of other numbers behind, which stand in its way. Last those with a browser: its event loop gives them another
-    connection, on which Django cannot put the reference data back. A long story stands alone in its module, and begins
-    before the short ones: a worker that were left with it at the end would work alone.
+    connection, on which Django cannot put the reference data back. The longest of them begin first: a worker that were
+    left with one at the end would work alone.
     """
-    in_module = Counter(item.path for item in items)
-    items.sort(key=lambda item: (_turn(item), in_module[item.path] if item.get_closest_marker("browser") else 0))
+    items.sort(key=_turn)
 
 
-def _turn(item: pytest.Item) -> int:
-    if item.get_closest_marker("browser"):
-        return 5
+def _turn(item: pytest.Item) -> tuple[int, int]:
+    if browser := item.get_closest_marker("browser"):
+        return 5, -browser.kwargs.get("seconds", 0)
     marker = item.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
         if item.path == ENGINE / "test_warmup.py":
-            return 0
-        return 2 if item.path.is_relative_to(ENGINE) else 1
-    return 3 if marker.kwargs.get("serialized_rollback") else 4
+            return 0, 0
+        return (2 if item.path.is_relative_to(ENGINE) else 1), 0
+    return (3 if marker.kwargs.get("serialized_rollback") else 4), 0
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from tests.browser.pictures import picture
 from tests.browser.test_pages import session_of
 from tests.jobs.workers import LONGEST, Worker, eventually
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser(seconds=60), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -120,7 +120,13 @@ def city() -> SmallCity:
     return city
 
 
-@pytest.mark.parametrize("role", PAGES, ids=lambda role: role or "nobody")
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(role, id=role or "nobody", marks=pytest.mark.browser(seconds=2 * len(pages)))
+        for role, pages in PAGES.items()
+    ],
+)
 def test_pages_are_accessible_and_fit_a_telephone(
     browser: Browser, live_server: LiveServer, city: SmallCity, role: Role | None
 ) -> None:
