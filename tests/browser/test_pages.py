@@ -55,6 +55,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/residents/lin/consents/",
         "/residents/lin/needs/new/?service=nursing_visit",
         "/residents/lin/needs/N-therapy/preferences/new/",
+        "/residents/lin/needs/N-therapy/end/",
         "/residents/lin/papers/choices/new/",
         "/residents/lin/papers/assessments/{assessment}/",
         "/account/",
