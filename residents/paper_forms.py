@@ -39,6 +39,11 @@ class PaperForm(forms.ModelForm):
     def offer(self) -> None:
         """What can be chosen, for this row and on this day."""
 
+    def follow(self, row: Any) -> None:
+        """Propose what goes on where ``row`` ends."""
+        if self.begins and (end := getattr(row, self.begins).upper):
+            self.initial[self.begins] = [max(end, self.today), None]
+
     def values(self) -> dict[str, Any]:
         """As the service takes them, by name of column."""
         return dict(self.cleaned_data)
@@ -72,6 +77,12 @@ class AssessmentForm(PaperForm):
         else:
             self.initial["found"] = f"{self.instance.kind}:{self.instance.result}"
 
+    def follow(self, row: Any) -> None:
+        """Of the same kind, and made today: what it finds is never taken from the one before."""
+        kind = AssessmentKind(row.kind)
+        results = [(f"{kind}:{result}", AssessmentResult(result).label) for result in RESULTS[kind]]
+        self.field("found").choices = [CHOOSE, (kind.label, results)]
+
     def values(self) -> dict[str, Any]:
         kind, _colon, result = self.cleaned_data["found"].partition(":")
         return {**({"kind": kind} if self.new else {}), "result": result, "valid": self.cleaned_data["valid"]}
@@ -98,6 +109,11 @@ class EntitlementForm(PaperForm):
             self.initial["period"] = [self.today, self.today.replace(month=12, day=31)]
         else:
             del self.fields["service"]
+
+    def follow(self, row: Any) -> None:
+        first = max(row.period.upper, self.today)
+        same = {name: getattr(row, name) for name in ("maximum", "minimum", "funding")}
+        self.initial.update(service=row.service_id, period=[first, first.replace(month=12, day=31)], **same)
 
 
 class ChoiceForm(PaperForm):

@@ -52,13 +52,15 @@ KINDS = {
 
 @for_writers
 def new_paper(request: HttpRequest, resident: Resident, kind: str, need: str = "") -> HttpResponse:
-    """``need``: its code, for what is about a need and not about the resident."""
+    """``need``: its code, for what is about a need and not about the resident. ``?after=``: the row that it renews."""
     user: Any = request.user
     page, today = _kind(kind), timezone.localdate()
     about: Any = resident if page.paper.about == "resident" else need_to_write(user, resident, need)
     if about is None:
         raise Http404
     form = page.form(user, today, request.POST or None, instance=page.paper.model(**{page.paper.about: about}))
+    if (before := request.GET.get("after", "")).isdecimal():
+        form.follow(_row(request, page, resident, int(before[:9])))
     if stored(
         form,
         lambda: paper_add(

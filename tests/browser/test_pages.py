@@ -73,6 +73,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/exports/",
         "/review/",
         "/review/?kind=placements",
+        "/review/?kind=entitlements",
         "/residents/",
         "/residents/?text=nobody",
         "/residents/lin/",

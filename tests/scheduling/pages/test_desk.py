@@ -142,6 +142,15 @@ def test_what_ends_soon_is_counted_and_listed_by_kind(
     assert "示例guo" in client.get("/review/?kind=placements").text
     assert "Not valid since" in client.get("/review/?kind=assessments").text
     assert "示例lin" in client.get("/review/?kind=entitlements").text
+    for kind, row, proposed in (
+        ("entitlements", lin.entitlements.get(), f'value="{end}"'),
+        ("assessments", lin.assessments.get(), '"care_level:mild"'),
+    ):
+        renewing = f"/residents/lin/papers/{kind}/new/?after={row.pk}"
+        assert f'href="{renewing}"' in client.get(f"/review/?kind={kind}").text
+        asked = client.get(renewing).text
+        assert proposed in asked and "selected>Severe" not in asked and "psychiatric_stability" not in asked
+        assert client.get(f"{renewing}999").status_code == 404
     assert client.get("/review/?kind=none").status_code == 404
     Resident.objects.filter(code="hu").update(town=Resident.objects.get(code="qian").town)
     assert "示例hu" not in entered(Role.TOWN_COORDINATOR).get("/review/").text
