@@ -124,7 +124,7 @@ def _reasons(rows: list[dict[str, Any]]) -> Table:
 def reason_text(rule: str) -> str:
     """How a rule reads as a reason, in the active language."""
     if rule == NO_OPTION:
-        return _("Nobody in the network gives this service")
+        return _("nobody in the network gives this service")
     return rules.BY_ID[rule].reason_zh if _is_chinese() else rules.BY_ID[rule].reason_en
 
 
