@@ -211,6 +211,11 @@ class Explainer:
         before = plan_from(self._near.get(("resident", resident), ()))
         self._exchange(before, before.without({occurrence}))
 
+    def plan(self) -> Plan:
+        """The plan as it is now, in order."""
+        own = (pieces for key, pieces in self._near.items() if isinstance(key, tuple) and key[0] == "resident")
+        return plan_from(dict.fromkeys(piece for some in own for piece in some)).ordered()
+
     def _exchange(self, before: Plan, after: Plan) -> None:
         gone, new = Counter(pieces(before)), Counter(pieces(after))
         for piece in gone - new:
@@ -280,12 +285,12 @@ def complete(
     """
     explainer = Explainer(problem, plan)
     reasons: dict[str, tuple[Reason, ...]] = {}
-    found = {}
+    found, more = {}, False
     for need, index in left:
         if need not in reasons:
             option, why = explainer.verdict(problem.need[need], index)
             while option is not None:
-                plan = with_option(problem, plan.without({option.occurrence}), option)
+                more = True
                 explainer.withdraw(option.occurrence)
                 explainer.put(option)
                 if option.mode is not Mode.STAY:
@@ -295,4 +300,4 @@ def complete(
                 continue
             reasons[need] = why
         found[Occurrence(need, index)] = reasons[need]
-    return plan, found
+    return explainer.plan() if more else plan, found

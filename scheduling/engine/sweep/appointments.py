@@ -31,7 +31,10 @@ class Appointments:
         self._barriers = Barriers(asker, self._starts)
         self._diary = Diary(asker, self._starts)
         self._able = cache(self._find_able)
+        self._able_near = cache(self._find_able_near)
         self._halls = cache(self._find_halls)
+        self._halls_near = cache(self._find_halls_near)
+        self._number = cache(self._count)
         self._verdicts: defaultdict[str, dict[tuple[str, str, tuple[str, ...], int], _Verdicts]] = defaultdict(dict)
         self._working: defaultdict[str, set[str]] = defaultdict(set)
         for shift in self._problem.shifts:
@@ -49,7 +52,11 @@ class Appointments:
         ask, blocked = Ask(self._problem, need, Occurrence(need.id, index)), Counter[str]()
         if ask.service.mode is Mode.VISIT:
             return self._visit(ask, blocked), blocked
-        for facility, rooms, members in self._halls(ask.service.room_use, ask.service.skill):
+        town = self._problem.resident[need.resident].town
+        halls, far = self._halls_near(ask.service.room_use, ask.service.skill, town, ask.minutes, ask.size)
+        if far:
+            blocked["eligibility"] += far
+        for facility, rooms, members in halls:
             row = {name: number for number, name in enumerate([*members, *(room.id for room in rooms)])}
             free = [one for room in rooms for one in self._session(ask, At(facility, room), members, blocked)]
             if free:
@@ -71,9 +78,39 @@ class Appointments:
                 found.append((facility.id, rooms, members))
         return found
 
+    def _serves(self, facility: str, town: str) -> bool:
+        """Otherwise rule ``eligibility``, which is asked first, blocks all that the facility gives."""
+        catchment = self._problem.facility[facility].catchment
+        return not catchment or town in catchment
+
+    def _find_able_near(self, skill: str | None, town: str) -> dict[str, str]:
+        return {member: home for member, home in self._able(skill).items() if self._serves(home, town)}
+
+    def _find_halls_near(
+        self, use: str | None, skill: str | None, town: str, minutes: int, size: int
+    ) -> tuple[list[_Hall], int]:
+        """The halls of facilities that serve the town, and the number of candidates in the others."""
+        near, far = [], 0
+        for hall in self._halls(use, skill):
+            if self._serves(hall[0], town):
+                near.append(hall)
+            else:
+                far += len(hall[1]) * self._number(tuple(hall[2]), minutes, size)
+        return near, far
+
+    def _count(self, members: tuple[str, ...], minutes: int, size: int) -> int:
+        """Candidates with a team of these."""
+        free = [self._barriers.on_duty(member, minutes) for member in members]
+        return Teams(members, free, size, Counter()).number
+
     def _visit(self, ask: Ask, blocked: Counter[str]) -> Option | None:
-        employers = self._able(ask.service.skill)
+        town = self._problem.resident[ask.need.resident].town
+        employers = self._able_near(ask.service.skill, town)
         members = [*employers]
+        far = self._number(tuple(self._able(ask.service.skill)), ask.minutes, ask.size)
+        far -= self._number(tuple(members), ask.minutes, ask.size)
+        if far:
+            blocked["eligibility"] += far
         if not members:
             return None
         teams = self._teams(ask, members, blocked)

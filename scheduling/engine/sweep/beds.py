@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ..demand import Need, Occurrence
 from ..options import wanted_nights
@@ -31,6 +32,7 @@ class Beds:
         self._problem = asker.problem
         self._apart = apart
         self._wards = self._find_wards()
+        self._near = cache(self._find_near)
         self._known: defaultdict[str, dict[Hashable, tuple[Counter[str], int | None]]] = defaultdict(dict)
         self._household = Counter(resident.household for resident in self._problem.residents)
 
@@ -50,13 +52,28 @@ class Beds:
             found[kind].append(_Ward(facility, features, tuple(beds)))
         return dict(found)
 
+    def _find_near(self, kind: str | None, town: str) -> tuple[list[_Ward], int]:
+        """The wards of facilities that serve the town, and the number of beds in the others."""
+        near, far = [], 0
+        for ward in self._wards.get(kind, ()):
+            catchment = self._problem.facility[ward.facility].catchment
+            if not catchment or town in catchment:
+                near.append(ward)
+            else:
+                far += len(ward.beds)
+        return near, far
+
     def sweep(self, need: Need, held: int) -> tuple[Option | None, Counter[str]]:
         """The first candidate of more than ``held`` nights that nothing blocks; and how many each rule blocks."""
         blocked: Counter[str] = Counter()
         free: list[tuple[int, int, Option]] = []
         periods = [*self._periods(need, held)]
         own_homes = self._own_homes(need)
-        for ward in self._wards.get(self._problem.service[need.service].bed_kind, ()):
+        town = self._problem.resident[need.resident].town
+        near, far = self._near(self._problem.service[need.service].bed_kind, town)
+        if far:
+            blocked["eligibility"] += far * len(periods)  # asked first
+        for ward in near:
             for start, end in periods:
                 option = self._option(need, ward, ward.beds[0][1], start, end)
                 rule = self._asker.barred(option) or self._asker.own_clash(option)
