@@ -125,7 +125,7 @@ def test_skills_and_papers_that_run_out_are_named(city: SmallCity, manager: Clie
     papers = coordinator.get("/facility/ZJ/papers/").text
     assert "runs out within 30 days" in papers and "No valid" not in papers
     Credential.objects.filter(kind="agreement").delete()
-    assert "No valid Agreement" in coordinator.get("/facility/ZJ/papers/").text
+    assert "No valid agreement" in coordinator.get("/facility/ZJ/papers/").text
 
 
 def test_a_renewed_skill_warns_of_nothing(city: SmallCity, manager: Client) -> None:
