@@ -40,6 +40,9 @@ class Resident:
     absences: tuple[Span, ...] = ()  # minutes
     assessments: tuple[Assessment, ...] = ()
 
+    def sleeps_away(self, night: int) -> bool:
+        return any(absence.takes_night(night) for absence in self.absences)
+
     def has_category(self, category: int) -> bool:
         return self.category == category or category in self.categories
 

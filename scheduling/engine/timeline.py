@@ -39,6 +39,13 @@ class Span:
     def overlaps(self, start: int, end: int) -> bool:
         return self.start < end and (self.end is None or start < self.end)
 
+    def takes_night(self, night: int) -> bool:
+        """True when a period in minutes lasts over the midnight that ends day ``night``: who is away then sleeps away.
+
+        The pages count nights that are called off alike (``selectors.whereabouts``).
+        """
+        return self.covers((night + 1) * DAY - 1, (night + 1) * DAY)
+
 
 ALWAYS = Span(-100_000)  # days; longer than any life
 

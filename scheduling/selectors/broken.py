@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Closure
@@ -80,7 +81,7 @@ def closure_hits(closure: Closure, now: datetime) -> list[Hit]:
 
 
 def absence_hits(resident: int, span: Any, now: datetime) -> list[Hit]:
-    """What of published plans is planned for a resident in the span, from ``now`` on; in order of time."""
+    """What of published plans a resident's absence breaks, from ``now`` on; in order of time."""
     of_resident = Q(need__resident=resident)
     hits = [
         *_stay_hits(of_resident),
@@ -88,7 +89,18 @@ def absence_hits(resident: int, span: Any, now: datetime) -> list[Hit]:
         *_session_hits(of_resident),
         *_visit_hits(of_resident),
     ]
-    return _within(hits, span, now)
+    return [hit for hit in _within(hits, span, now) if hit.kind != "stay" or _bed_is_lost(hit, span)]
+
+
+def _bed_is_lost(stay: Hit, span: Any) -> bool:
+    """As the engine's rule ``windows`` has it: an absence takes the nights over whose midnight it lasts. Nights that
+    are counted may be others; who lives there keeps the bed while one night is slept.
+    """
+    first, end = (moment and timezone.localtime(moment).date() for moment in _bounds(span))
+    nights = stay.piece.nights
+    if stay.need.nights_max is None:
+        return bool(first <= nights.lower and (end is None or nights.upper <= end))
+    return bool(first < nights.upper and (end is None or max(first, nights.lower) < end))
 
 
 def _stays(closure: Closure) -> Q:

@@ -75,8 +75,14 @@ def _touches(problem: Problem, event: Event, option: Option) -> bool:
             used = {Asset.FACILITY: option.facility, Asset.ROOM: option.room, Asset.BED: option.bed}.get(asset)
             return used == code and span.overlaps(option.start, option.end)
         case ResidentAway(resident, span):
-            return problem.need[option.need].resident == resident and span.overlaps(option.start, option.end)
+            return problem.need[option.need].resident == resident and _takes(span, option)
     return False
+
+
+def _takes(absence: Span, option: Option) -> bool:
+    if option.mode is Mode.STAY:
+        return any(absence.takes_night(night) for night in option.days)
+    return absence.overlaps(option.start, option.end)
 
 
 def _cares_at(problem: Problem, staff: str, option: Option, span: Span) -> bool:

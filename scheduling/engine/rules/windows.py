@@ -2,7 +2,10 @@
 
 Every day of use lies in the need's dates; sessions, visits and days lie in the planned week and wholly inside
 one of the need's windows (windows that touch are one); stays lie in the horizon. Nothing overlaps an absence of
-the resident.
+the resident, but for stays: of these an absence takes the nights over whose midnight it lasts. A stay that has a choice
+of nights lies on others; where all nights there are are asked for, the bed is kept for as long as one of them is slept.
+
+What is said of a period of nights is said of some night of it, as ``placement.screen`` needs it.
 """
 
 from typing import TYPE_CHECKING
@@ -30,17 +33,30 @@ def _objection(problem: "Problem", option: "Option") -> str | None:
         return "outside of the dates of the need"
     if need.windows and not stay and not inside(need.windows, option.start, option.end):
         return "outside of the times that suit the resident"
-    if any(absence.overlaps(option.start, option.end) for absence in problem.resident[need.resident].absences):
-        return "the resident is absent"
-    return None
+    away = _sleeps_away if stay else _is_away
+    return "the resident is absent" if away(problem, option) else None
+
+
+def _is_away(problem: "Problem", option: "Option") -> bool:
+    absences = problem.resident_of(option.need).absences
+    return any(absence.overlaps(option.start, option.end) for absence in absences)
+
+
+def _sleeps_away(problem: "Problem", option: "Option") -> bool:
+    need, resident = problem.need[option.need], problem.resident_of(option.need)
+    if not any(resident.sleeps_away(night) for night in option.days):
+        return False
+    end = problem.horizon_days if need.dates.end is None else min(need.dates.end, problem.horizon_days)
+    nights = range(max(0, need.dates.start), end)
+    return need.nights_max < len(nights) or all(resident.sleeps_away(night) for night in nights)
 
 
 RULE = Rule(
     "windows",
     Level.HARD,
     "The time lies in the planned period, in the dates of the need and in the times that suit the resident, and "
-    "outside of absences.",
-    "时间在计划期、需求起止日期和残疾人方便的时段之内，并避开其外出时间。",
+    "outside of absences; a bed that is lived in is kept over nights away.",
+    "时间在计划期、需求起止日期和残疾人方便的时段之内，并避开其外出时间；长住者外出过夜时保留其床位。",
     blocks=blocks,
     reason_en="no time that suits the resident",
     reason_zh="没有残疾人方便的时间",

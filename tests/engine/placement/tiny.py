@@ -90,7 +90,7 @@ def _resident(rng: Random, number: int) -> Resident:
         f"p{number}", f"h{rng.choice((0, 0, 1, number))}", "door", rng.choice("nm"), rng.choice(("male", "female")),
         rng.choice(("1990-01-01", "1990-01-01", "2012-05-05", "2008-12-02")), rng.choice((1, 2, 6)), rng.choice((1, 4)),
         certificate=Span(-9, rng.choice((3, 99, 99))),
-        absences=(Span(2 * DAY, 2 * DAY + 60),) if rng.random() < 0.15 else (),
+        absences=(Span(2 * DAY, (2 + number) * DAY + 60),) if rng.random() < 0.15 else (),
         assessments=(Assessment("psychiatric_stability", "stable", Span(-9, rng.choice((2, 99)))),),
     )  # fmt: skip
 

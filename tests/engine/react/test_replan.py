@@ -220,6 +220,16 @@ def test_a_resident_who_is_away_is_offered_another_time() -> None:
     assert sound(answer).visits[0].start >= DAY and answer.changes[0].facets == ("time",)
 
 
+def test_the_bed_of_who_lives_there_is_kept_for_them() -> None:
+    week = problem(station(beds=1), resident(), resident("hu"), need_stay(nights=28, nights_min=1), need_stay("hu"))
+    published = plan(stay(0, 28))
+    away = [ResidentAway("lin", span(0, 9, 11)), ResidentAway("lin", Span(at(2, 9), at(9, 9)))]
+    answer = replan(week, published, away)
+    assert (sound(answer).stays, answer.changes) == (published.stays, ())
+    gone = replan(week, published, [ResidentAway("lin", Span(0))])
+    assert told(gone) == {"lin": (Why.HIT, ""), "hu": (Why.ROOM_LEFT, published.stays[0].bed)}
+
+
 def test_what_is_cancelled_is_not_planned_again_and_leaves_room() -> None:
     week = problem(
         station(), carer(shifts=[NINE_TO_TEN]), resident(road=0), resident("hu", road=0),

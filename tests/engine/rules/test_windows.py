@@ -69,7 +69,23 @@ def test_absences_may_touch_and_not_overlap() -> None:
     away = problem(station(), carer(), resident(absences=(span(2, 8, 9), span(2, 10, 12))), need_visit())
     assert details(away, visit(at(2, 9))) == []
     assert details(away, visit(at(2, 9, 5))) == [ABSENT]
-    assert details(ward(need_stay(nights=2), span(3, 9, 10)), stay(2, 4)) == [ABSENT]
+
+
+def test_an_absence_takes_the_nights_over_whose_midnight_it_lasts() -> None:
+    def away(*absences: Span) -> list[str]:
+        return details(ward(need_stay(nights=2), *absences), stay(2, 4))
+
+    assert away(span(3, 9, 10), Span(at(2, 0), at(2, 23, 59)), Span(at(4, 0), at(4, 1))) == []
+    assert away(Span(at(3, 23, 59), at(4, 0))) == away(Span(at(2, 9), at(3, 1))) == away(Span(at(1, 0))) == [ABSENT]
+    assert away(Span(at(1, 9), at(2, 1))) == []  # the night before
+
+
+def test_the_bed_of_who_lives_there_is_kept_while_one_night_is_slept() -> None:
+    def away(*absences: Span) -> list[str]:
+        return details(ward(need_stay(nights=5, nights_min=1, dates=Span(2, 7)), *absences), stay(2, 4))
+
+    assert away(Span(at(2, 9), at(6, 9))) == away(Span(at(3, 9))) == away(span(2, 9, 10)) == []
+    assert away(Span(at(2, 9))) == away(Span(at(0, 9), at(4, 9)), Span(at(4, 9), at(9, 9))) == [ABSENT]
 
 
 def test_first_edge_the_first_minute_of_the_week() -> None:

@@ -133,6 +133,17 @@ def test_an_absent_resident_breaks_all_of_their_own(published: Row) -> None:
     assert list(called_off) == [("N-nursing", "excused"), ("N-therapy", "excused")]
 
 
+def test_who_lives_in_a_bed_keeps_it_while_away_for_some_nights(published: Row) -> None:
+    guo, by = Resident.objects.get(code="guo"), coordinator()
+    for first, last in ((moment(0, 9), moment(0, 11)), (moment(1, 9), moment(5, 9)), (moment(0, 1), moment(27, 9))):
+        assert resident_absence_add(resident=guo, span=(first, last), reason="", by=by, now=BEFORE).broken == 0
+        kept = week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE).plan
+        assert kept is None or engine_plan(kept).stays == GOOD.stays
+    marked = resident_absence_add(resident=guo, span=(moment(0, 0), None), reason="", by=by, now=BEFORE)
+    assert (marked.broken, broken()) == (1, [("N-stay", "stay", False)])
+    assert engine_plan(week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE).plan).stays == ()
+
+
 def test_a_replan_mends_and_its_publication_says_so(published: Row) -> None:
     by, chen = coordinator(), StaffMember.objects.get(code="chen")
     absence_add(staff=chen, span=(moment(0, 8), moment(0, 12)), reason="病假", by=by, now=BEFORE)
