@@ -17,6 +17,7 @@ import numpy as np
 from scheduling.engine.budget import Budget
 from scheduling.engine.visits import DayRoutes, Routes, Stop, Tour, improve
 from scheduling.engine.visits.model import NO_PARTNER, UNABLE
+from scheduling.engine.warmup import compile_kernels
 
 from .runs import Row, best_known, files, gap, write_rows
 
@@ -50,6 +51,7 @@ def run(
     report: Callable[[Row], None] = lambda row: None,
 ) -> list[Row]:
     """Solve each instance of ``source`` within ``seconds``; its solution goes to ``output``, and a table of all."""
+    compile_kernels()
     known = best_known(best)
     output.mkdir(parents=True, exist_ok=True)
     rows = []

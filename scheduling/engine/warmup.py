@@ -10,9 +10,25 @@ from .appointments import schedule
 from .budget import Budget
 from .demand import Need, Resident
 from .placement import FEW, place
+from .placement.guide import left_out
+from .placement.rosters.company import company
+from .placement.scene import Scene, Turn
+from .placement.wishes import StayWish
 from .plan import Plan
 from .problem import Problem
-from .supply import DayPlaces, Facility, Mode, Place, ServiceOffer, ServiceType, Shift, StaffMember
+from .supply import (
+    Bed,
+    DayPlaces,
+    Facility,
+    Mode,
+    Place,
+    Room,
+    ServiceOffer,
+    ServiceType,
+    SexPolicy,
+    Shift,
+    StaffMember,
+)
 from .timeline import ALWAYS, DAY, Span
 from .visits.polish import polish
 
@@ -23,20 +39,33 @@ def compile_kernels() -> None:
     placed = place(problem, Plan(), Budget(None, 1), 1, 1)
     plan = schedule(problem, placed.plan, Budget(None, 1), 1, 1)
     polish(problem, plan, Budget(None, 1), 1, 1)
+    _decide_company(problem)
+
+
+def _decide_company(problem: Problem) -> None:
+    scene = Scene(problem, Plan())
+    stays = [wish for wish in scene.wishes.values() if isinstance(wish, StayWish)]
+    company(scene, Turn([*stays], [], scene.given()), stays, left_out(stays), Budget(None, 1), 1)
 
 
 def _small_week(people: int) -> Problem:
-    """One home with a place too few, and one visit."""
+    """One home with a place too few, one visit, and a room for two."""
     names = [f"P{number}" for number in range(people)]
     return Problem(
         monday="2024-01-01",
         places=(Place("here", 121.0, 30.7),),
         facilities=(Facility("F", "day_home", "town", "here"),),
+        rooms=(Room("R", "F", "bedroom", 2, sex_policy=SexPolicy.ONE_AT_A_TIME),),
+        beds=(Bed("R/1", "R", "stay"), Bed("R/2", "R", "stay")),
         day_places=(DayPlaces("F", 0, people - 1, people - 1),),
-        services=(ServiceType("day", Mode.DAY), ServiceType("visit", Mode.VISIT, 30)),
-        offers=(ServiceOffer("F", "day"), ServiceOffer("F", "visit")),
+        services=(ServiceType("day", Mode.DAY), ServiceType("visit", Mode.VISIT, 30), ServiceType("stay", Mode.STAY)),
+        offers=(ServiceOffer("F", "day"), ServiceOffer("F", "visit"), ServiceOffer("F", "stay")),
         staff=(StaffMember("S", "F", "here", "female"),),
         shifts=(Shift("S", "F", Span(DAY + 480, DAY + 960)),),
         residents=tuple(Resident(name, name, "here", "town", "male", "1970-01-01", 4, 3) for name in names),
-        needs=(*(Need(f"N{name}", name, "day", ALWAYS) for name in names), Need("V", names[0], "visit", ALWAYS)),
+        needs=(
+            *(Need(f"N{name}", name, "day", ALWAYS) for name in names),
+            Need("V", names[0], "visit", ALWAYS),
+            Need("S", names[1], "stay", Span(0, 2), nights_min=2, nights_max=2),
+        ),
     )

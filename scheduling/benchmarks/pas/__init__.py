@@ -8,6 +8,7 @@ from pathlib import Path
 from scheduling.engine.budget import Budget
 from scheduling.engine.placement import place
 from scheduling.engine.plan import Plan
+from scheduling.engine.warmup import compile_kernels
 
 from ..runs import files, gap, write_rows
 from .adapter import to_problem, to_rooms, to_terms
@@ -45,6 +46,7 @@ def run(
 
     The bound is proven afterwards and is not part of the seconds. Raises AssertionError when a hard rule is broken.
     """
+    compile_kernels()
     output.mkdir(parents=True, exist_ok=True)
     rows = []
     for path in files(source, ".txt"):

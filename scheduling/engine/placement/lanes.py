@@ -1,6 +1,6 @@
-"""Placing many needs: two annealings side by side; given time, then company in rooms and beds within it."""
+"""Placing many needs: two annealings side by side; given time and not too many, company in rooms and beds within it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
 OPENED = 0.3  # of the rooms are given new company at once
 AGAIN = 0.2  # of the budget between two meetings at most for that
 WARM = 15.0  # points, the first heat of annealing again, where company is of no matter
-WIDE = 800  # stays that are given beds anew at once, neighbours in time
+MANY = 800  # stays; with more of them annealing makes more of the time than company does
 PATIENCE = 0.5  # of the time left, the most for that
 WORK = 20_000_000  # units of work that it counts for
 
@@ -51,7 +51,7 @@ class Ground:
 def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: int) -> Placing:
     """``given`` with the movers placed anew, never worse than it was; the same whatever the ``jobs``."""
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    many = bool(stays) and is_long(budget)
+    many = 0 < len(stays) <= MANY and is_long(budget)
     with ThreadPoolExecutor(max(1, min(jobs, LANES))) as pool:
         guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if many else None
 
@@ -122,7 +122,7 @@ class _Lanes:
                 kept[random.random(len(kept)) < OPENED] = OPEN
                 other = self._company(lane, placing, budget, AGAIN, kept)
                 moved, placing = other is not placing, other
-            if not moved and (not self._shared or len(self.stays) > WIDE):
+            if not moved:
                 placing = self._annealed(lane, placing, budget)
         return placing
 
@@ -153,25 +153,13 @@ class _Lanes:
         return self.seed + LANES * 1_000 * self.number[lane] + lane
 
     def _beds_anew(self, placing: Placing, budget: Budget) -> Placing:
-        for free in _windows(self.stays):
-            if budget.spent:
-                break
-            left = budget.seconds_left
-            seconds = None if left is None else PATIENCE * left
-            other = rebed(self.ground.scene, self._turn(placing, free), self.guide.nights, seconds)
-            placing = self.ground.better(placing, other)
-            budget.spend(WORK)
-        return placing
+        left = budget.seconds_left
+        seconds = None if left is None else PATIENCE * left
+        budget.spend(WORK)
+        other = rebed(self.ground.scene, self._turn(placing, self.stays), self.guide.nights, seconds)
+        return self.ground.better(placing, other)
 
     def _turn(self, placing: Placing, free: list[StayWish]) -> Turn:
         names = {wish.need.id for wish in free}
         others = [wish for wish in self.ground.movers if wish.need.id not in names]
         return Turn([*free], self.ground.standing + others, placing)
-
-
-def _windows(stays: list[StayWish]) -> Iterator[list[StayWish]]:
-    """All stays, or where there are many, neighbours in time, each window half in the next."""
-    stays = sorted(stays, key=lambda wish: wish.need.dates.start)
-    yield stays[:WIDE]
-    for start in range(WIDE // 2, len(stays) - WIDE // 2, WIDE // 2):
-        yield stays[start : start + WIDE]

@@ -8,13 +8,13 @@ from ..scene import Placing, Scene, Turn
 from .load import tables
 
 WORK = 20  # units of work in a round
-CHUNK = 500  # rounds between two looks at the budget
+CHUNK = 200  # rounds between two looks at the budget
 ROUNDS = 300  # for each wish, where the budget sets no limit
 HOT, COLD = 2.0, 0.01  # first and last heat, in shares of the mean weight of a night or day
 SERVING = 0.5  # share of the rounds that look for need to serve; the others look for fewer points
 JOINING = 10  # of those that lack something, as many try to come in at once
-WARM, LAST = 200.0, 1.0  # points, first and last heat of those others
-EXCHANGES = 30  # tries of two stays' beds before each of those others
+WARM, LAST = 60.0, 2.0  # points, first and last heat of those others
+EXCHANGES = 100  # tries of two stays' beds before each of those others
 AWAY = 0.3  # share of an annealing after which the placing that it began with is forgotten
 DEAR = 5_000  # points that the mean night or day weighs at least
 

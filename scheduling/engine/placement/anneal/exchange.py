@@ -1,4 +1,4 @@
-"""Two stays exchange their beds, or one goes to another bed; the nights stay as they are."""
+"""Two stays exchange their beds, or one goes to another bed, whoever is there; the nights stay as they are."""
 
 from typing import Any
 
@@ -7,40 +7,26 @@ import numpy as np
 from ...search.compiled import kernel
 from ...search.dice import below, uniform
 from .ledger import book, cancel, points_of
-from .tables import COUNT, FIRST, NOBODY, PART, ROW, SECOND
+from .push import push
+from .tables import COUNT, FIRST, PART, ROW, SECOND
 
+PUSHES = 0.8  # share of the tries
 NEAR = 256  # stays are numbered by their first night: others are drawn from so many before and after
 
 
 @kernel
-def exchange(town: Any, state: Any, heat: float) -> int:
+def exchange(town: Any, state: Any, heat: float, scale: float) -> int:
     """One try, kept when no worse in points than chance allows at temperature ``heat``; 1 when something moved."""
+    worst = -heat * np.log(1.0 - uniform(state))
+    if uniform(state) < PUSHES:
+        return push(town, state, worst, scale)
     one = below(state, town.stays)
     if state.held[one, COUNT] != 1:
         return 0
-    worst = -heat * np.log(1.0 - uniform(state))
-    if uniform(state) < 0.3:
-        return _move(town, state, one, worst)
     other = one - NEAR + below(state, 2 * NEAR + 1)
     if other < 0 or other >= town.stays or other == one or state.held[other, COUNT] != 1:
         return 0
     return _swap(town, state, one, other, worst)
-
-
-@kernel
-def _move(town: Any, state: Any, one: int, worst: float) -> int:
-    who, pool = town.wishes[one], state.held[one, PART]
-    if who.first_offer == who.end_offer:
-        return 0
-    target = town.offers[who.first_offer + below(state, who.end_offer - who.first_offer)].pool
-    if target == pool:
-        return 0
-    worse = _in(town, state, one, target, FIRST)
-    if worse > worst or not _fits(town, state, one, target, NOBODY):
-        return 0
-    cancel(town, state, one)
-    book(town, state, one, state.trial[0])
-    return 1
 
 
 @kernel
@@ -70,14 +56,12 @@ def _in(town: Any, state: Any, one: int, pool: int, place: int) -> Any:
 
 @kernel
 def _fits(town: Any, state: Any, one: int, pool: int, leaving: int) -> bool:
-    """Whether ``pool`` has room for the nights of ``one`` when ``leaving`` (or nobody) has gone from there."""
+    """Whether ``pool`` has room for the nights of ``one`` when ``leaving`` has gone from there."""
     who, offer = town.wishes[one], town.offer_at[one, pool]
     room, facility = town.pools[pool].room, town.pools[pool].facility
     stays_here = facility == town.pools[state.held[one, PART]].facility
     ease = town.ease[facility, who.severe]
-    first, end, gone = 0, 0, town.wishes[one]
-    if leaving >= 0:
-        first, end, gone = state.held[leaving, PART + 1], state.held[leaving, PART + 2], town.wishes[leaving]
+    first, end, gone = state.held[leaving, PART + 1], state.held[leaving, PART + 2], town.wishes[leaving]
     for night in range(state.held[one, PART + 1], state.held[one, PART + 2]):
         free = first <= night < end
         if not town.open[offer, night] or state.beds[pool, night] + free <= 0:

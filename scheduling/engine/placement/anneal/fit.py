@@ -34,7 +34,7 @@ def _look_for_beds(town: Any, state: Any, who: Any, offer: int) -> None:
     reach[who.latest] = who.latest
     pool = town.offers[offer].pool
     for night in range(who.latest - 1, who.earliest - 1, -1):
-        if not _is_free(town, state, who, offer, pool, night):
+        if not is_free(town, state, who, offer, pool, night):
             reach[night] = night
         elif reach[night + 1] > night + 1:
             reach[night] = reach[night + 1]
@@ -43,8 +43,9 @@ def _look_for_beds(town: Any, state: Any, who: Any, offer: int) -> None:
 
 
 @kernel
-def _is_free(town: Any, state: Any, who: Any, offer: int, pool: int, night: int) -> bool:
-    if not town.open[offer, night] or state.beds[pool, night] <= 0:
+def is_free(town: Any, state: Any, who: Any, offer: int, pool: int, night: int) -> bool:
+    # The few numbers of beds are near at hand, those of offers are not.
+    if state.beds[pool, night] <= 0 or not town.open[offer, night]:
         return False
     room, facility = town.pools[pool].room, town.pools[pool].facility
     if room >= 0:

@@ -9,7 +9,8 @@ from ...search.dice import below, uniform
 from .exchange import exchange
 from .fit import find
 from .ledger import book, cancel
-from .tables import COUNT, HOME, MOST, PART, ROW, ZERO
+from .tables import COUNT, HOME, PART, ROW, ZERO
+from .trial import accept, pick, restore, worse_by
 
 RETURN, FILL, SEARCH, FORGET = range(4)
 LARGEST = 12  # wishes ruined at once
@@ -43,7 +44,7 @@ def run(
     for _ in range(count):
         moved = 0
         for _ in range(exchanges if town.stays else 0):
-            moved += exchange(town, state, heat)
+            moved += exchange(town, state, heat, scale)
         improved += _note_best(town, state) if moved else 0
         improved += _round(town, state, heat, scale, trust, joining)
     return improved
@@ -59,14 +60,11 @@ def _round(town: Any, state: Any, heat: float, scale: float, trusting: float, jo
     trust = 1.0 if uniform(state) < trusting else 0.0
     for place in range(count):
         _put_in(town, state, state.picked[place], trust)
-    worse = scale * (
-        state.totals[0].unserved - unserved + town.fairness * (state.totals[0].lacking - lacking) / 100.0
-    ) + (state.totals[0].points - points)
+    worse = worse_by(town, state, scale, unserved, lacking, points)
     if worse > 0 and uniform(state) >= np.exp(-worse / heat):
-        _restore(town, state, count)
+        restore(town, state, count)
         return 0
-    for place in range(count):
-        state.is_picked[state.picked[place]] = 0
+    accept(state, count)
     return _note_best(town, state)
 
 
@@ -78,7 +76,7 @@ def _return_to_best(town: Any, state: Any) -> None:
     for wish in range(len(town.wishes)):
         if state.best[wish, COUNT]:
             book(town, state, wish, state.best[wish])
-    state.totals[1] = state.totals[0]
+    _keep(state)
 
 
 @kernel
@@ -88,32 +86,6 @@ def _put_in(town: Any, state: Any, wish: int, trust: float) -> None:
     find(town, state, wish, trust)
     if state.trial[0, COUNT]:
         book(town, state, wish, state.trial[0])
-
-
-@kernel
-def _restore(town: Any, state: Any, count: int) -> None:
-    for place in range(count):
-        if state.held[state.picked[place], COUNT]:
-            cancel(town, state, state.picked[place])
-    for place in range(count):
-        wish = state.picked[place]
-        state.is_picked[wish] = 0
-        if state.before[place, COUNT]:
-            book(town, state, wish, state.before[place])
-
-
-@kernel
-def _pick(town: Any, state: Any, wish: int, count: int) -> int:
-    """Take ``wish`` out and note what it had; returns how many are picked then."""
-    if count == MOST or state.is_picked[wish]:
-        return count
-    state.is_picked[wish] = 1
-    state.picked[count] = wish
-    for column in range(ROW):
-        state.before[count, column] = state.held[wish, column]
-    if state.held[wish, COUNT]:
-        cancel(town, state, wish)
-    return count + 1
 
 
 @kernel
@@ -128,7 +100,7 @@ def _ruin(town: Any, state: Any, joining: int) -> int:
     offer = who.first_offer + below(state, who.end_offer - who.first_offer)
     if who.usual_offer >= 0 and uniform(state) < 0.5:
         offer = who.usual_offer
-    count = _pick(town, state, seed, ZERO)
+    count = pick(town, state, seed, ZERO)
     size = 1 + below(state, LARGEST)
     if seed < town.stays:
         first = below(state, town.nights)
@@ -137,7 +109,7 @@ def _ruin(town: Any, state: Any, joining: int) -> int:
     else:
         count = _empty_home(town, state, town.offers[offer].facility, size, count)
     for _ in range(min(joining, state.short_count[0])):
-        count = _pick(town, state, state.short[below(state, state.short_count[0])], count)
+        count = pick(town, state, state.short[below(state, state.short_count[0])], count)
     return count
 
 
@@ -167,7 +139,7 @@ def _empty_beds(town: Any, state: Any, facility: int, pool: int, first: int, end
                 and (there == pool or (wide and town.pools[there].facility == facility))
             ):
                 before = count
-                count = _pick(town, state, wish, count)
+                count = pick(town, state, wish, count)
                 size -= count - before
                 break
         if size == 0:
@@ -183,7 +155,7 @@ def _empty_home(town: Any, state: Any, facility: int, size: int, count: int) -> 
         wish = town.stays + (start + step) % days
         if state.held[wish, COUNT] and town.offers[state.held[wish, HOME]].facility == facility:
             before = count
-            count = _pick(town, state, wish, count)
+            count = pick(town, state, wish, count)
             size -= count - before
             if size == 0:
                 break
@@ -226,6 +198,9 @@ def _note_best(town: Any, state: Any) -> int:
 @kernel
 def _keep(state: Any) -> None:
     state.totals[1] = state.totals[0]
-    for wish in range(state.held.shape[0]):
+    for place in range(state.touched_count[0]):
+        wish = state.touched[place]
+        state.is_touched[wish] = 0
         for column in range(ROW):
             state.best[wish, column] = state.held[wish, column]
+    state.touched_count[0] = 0

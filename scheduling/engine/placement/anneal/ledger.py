@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...search.compiled import kernel
-from .tables import COUNT, DAYS, HOME, IN, OUT, PART, ROW
+from .tables import COUNT, DAYS, HOME, IN, NOBODY, OUT, PART, PARTS, ROW
 
 
 @kernel
@@ -46,6 +46,26 @@ def _sleep(town: Any, state: Any, wish: int, part: int, sign: int) -> None:
         if room >= 0:
             state.sexes[room, night, who.sex] += sign
             state.ages[room, night, 1 if night >= who.grown else 0] += sign
+    _link(state, pool, wish * PARTS + part, sign)
+
+
+@kernel
+def _link(state: Any, pool: int, guest: int, sign: int) -> None:
+    """Note that a part of a stay is in the pool, as the first of its guests, or no longer."""
+    if sign > 0:
+        after = state.guests[pool]
+        state.next_guest[guest] = after
+        state.last_guest[guest] = NOBODY
+        state.guests[pool] = guest
+    else:
+        after, before = state.next_guest[guest], state.last_guest[guest]
+        if before >= 0:
+            state.next_guest[before] = after
+        else:
+            state.guests[pool] = after
+        guest = before
+    if after >= 0:
+        state.last_guest[after] = guest
 
 
 @kernel
@@ -67,7 +87,11 @@ def _attend(town: Any, state: Any, wish: int, sign: int) -> None:
 
 @kernel
 def _count(town: Any, state: Any, wish: int, sign: int) -> None:
-    """Bring the totals up to date, and the list of those that lack something."""
+    """Bring the totals up to date, and the lists of those that lack something and those that have changed."""
+    if not state.is_touched[wish]:
+        state.is_touched[wish] = 1
+        state.touched[state.touched_count[0]] = wish
+        state.touched_count[0] += 1
     who, totals = town.wishes[wish], state.totals[0]
     units = units_of(town, state.held[wish], wish)
     totals.unserved -= sign * units * who.weight

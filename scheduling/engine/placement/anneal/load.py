@@ -10,7 +10,7 @@ from ...worth import groups_of
 from ..prices import Prices
 from ..scene import Placing, Scene, Turn
 from ..wishes import DayWish, Piece, StayWish, Wish, intervals
-from .tables import COUNT, DAYS, HOME, MOST, OFFER, PART, PARTS, POOL, ROW, TOTALS, WISH, Array, State, Town
+from .tables import COUNT, CROWD, DAYS, HOME, MOST, OFFER, PART, PARTS, POOL, ROW, TOTALS, WISH, Array, State, Town
 
 
 @dataclass
@@ -43,16 +43,20 @@ class Load:
 
     def _stay(self, wish: StayWish) -> tuple[int, ...]:
         scene, need, first = self.scene, wish.need.id, len(self.offers)
-        for pool, nights in zip(wish.pools, wish.open & scene.free[need], strict=True):
+        nights = wish.open & scene.free[need]
+        points = [scene.tariff.part(need, pool) for pool in wish.pools]
+        cheapest = sorted(range(len(points)), key=points.__getitem__)
+        for row in cheapest:
+            pool = wish.pools[row]
             facility = scene.stock.pools[pool].facility
-            self._offer(pool, facility, -1, scene.tariff.part(need, pool), nights, np.zeros(7, dtype=np.int64))
+            self._offer(pool, facility, -1, points[row], nights[row], np.zeros(7, dtype=np.int64))
         path = self.turn.placing.paths.get(need, ())
         parts = [number for piece in path for number in piece]
         self.held.append([len(path), -1, 0, *parts, *[-1] * (3 * PARTS - len(parts))])
         # A usual stay over several beds cannot be told here: it counts as changed.
         pieces = scene.tariff.usual_pieces(wish)
         usual = pieces[0] if len(pieces) == 1 else Piece(-1, 0, 0)
-        offer = first + wish.pools.index(usual.pool) if usual.pool in wish.pools else -1
+        offer = first + cheapest.index(wish.pools.index(usual.pool)) if usual.pool in wish.pools else -1
         change = scene.tariff.stay(wish, ())
         return wish.wanted, scene.grown_on(wish), offer, 0, 1, change, *usual
 
@@ -191,13 +195,20 @@ def _state(load: Load, town: Town, seed: int) -> State:
         weekly=np.array([*left.weekly.values()], dtype=np.int64),
         sexes=sexes,
         ages=ages,
+        guests=np.full(len(town.pools), -1, dtype=np.int64),
+        next_guest=np.full(town.stays * PARTS, -1, dtype=np.int64),
+        last_guest=np.full(town.stays * PARTS, -1, dtype=np.int64),
         given=np.zeros(len(load.groups), dtype=np.int64),
         totals=np.array([(unserved, town.floors.sum(), 0)] * 2, dtype=TOTALS),
         short=short,
         place_in_short=place_in_short,
         short_count=np.array([len(lacking)], dtype=np.int64),
+        touched=np.zeros(count, dtype=np.int64),
+        is_touched=np.zeros(count, dtype=np.int8),
+        touched_count=np.zeros(1, dtype=np.int64),
         picked=np.zeros(count + MOST, dtype=np.int64),
         is_picked=np.zeros(count, dtype=np.int8),
+        crowd=np.zeros(CROWD, dtype=np.int64),
         keys=np.zeros(MOST),
         before=np.zeros((MOST, ROW), dtype=np.int64),
         reach=np.zeros((offers.max(initial=0), stock.nights + 1), dtype=np.int64),

@@ -19,6 +19,7 @@ PARTS = 4  # over so many beds at most a stay is split here
 COUNT, HOME, DAYS, PART = 0, 1, 2, 3
 ROW = PART + 3 * PARTS
 MOST = 40  # wishes taken out at once
+CROWD = 6  # stays in the way of another at most
 # As variables, since compiled functions are compiled again for each constant that is passed to them.
 IN: Any = np.int64(1)
 OUT: Any = np.int64(-1)
@@ -82,13 +83,20 @@ class State(NamedTuple):
     weekly: Array  # left
     sexes: Array  # rooms x nights x 2: sleepers
     ages: Array  # rooms x nights x 2: children, adults
+    guests: Array  # by pool one of the parts of stays there, as PARTS x stay + part; -1 where there is none
+    next_guest: Array  # stays x PARTS: the next one in the same pool, -1 after the last
+    last_guest: Array  # stays x PARTS: the one before it
     given: Array  # by group, weighted minutes
     totals: Array  # TOTALS of the plan and of the best plan
     short: Array  # the wishes that lack units, in no order
     place_in_short: Array  # by wish, -1 when it lacks nothing
     short_count: Array  # 1
+    touched: Array  # the wishes that have changed since the best plan
+    is_touched: Array  # by wish
+    touched_count: Array  # 1
     picked: Array  # wishes taken out
     is_picked: Array  # by wish
+    crowd: Array  # stays in the way of another
     keys: Array  # by picked
     before: Array  # picked x ROW
     reach: Array  # most offers of a wish x (nights + 1): where the free nights from a night on end
