@@ -77,7 +77,7 @@ def build_small_city(today: date | None = None) -> SmallCity:
         plan=draft, need=Need.objects.get(code="N-day"), index=1, units=1, weight=450,
         reasons=[{"rule": "day_places", "blocked": 4, "options": 5}],
     )  # fmt: skip
-    _news(today, now)
+    _news(today, monday, now)
     return SmallCity(today, monday, lived, published, run, draft, _accounts())
 
 
@@ -196,13 +196,17 @@ def _rows(plan: Plan, *, visit_hour: int, days: tuple[int, ...]) -> None:
     VisitStaff.objects.create(visit=visit, staff=chen, travel_before=12)
 
 
-def _news(today: date, now: datetime) -> None:
-    """A bed out of use, a carer ill, an insurance that runs out."""
+def _news(today: date, monday: date, now: datetime) -> None:
+    """A bed out of use until the coming week at most, a carer ill on its Wednesday, an insurance that runs out: the
+    same whatever day of the week the tests run on.
+    """
+    mended = min(now + 3 * DAY, at(monday, 0, 0))
+    Closure.objects.create(asset="bed", bed=Bed.objects.get(code="TY-1-2"), span=(now, mended), reason="床架维修")
     Closure.objects.create(
-        asset="bed", bed=Bed.objects.get(code="TY-1-2"), span=(now, now + 3 * DAY), reason="床架维修"
-    )
-    Closure.objects.create(
-        asset="staff", staff=StaffMember.objects.get(code="chen"), span=(now + 5 * DAY, now + 6 * DAY), reason="病假"
+        asset="staff",
+        staff=StaffMember.objects.get(code="chen"),
+        span=(at(monday, 2, 0), at(monday, 3, 0)),
+        reason="病假",
     )
     Credential.objects.create(
         facility=Facility.objects.get(code="ZJ"), kind="insurance", valid=(today - 300 * DAY, today + 20 * DAY)
