@@ -39,6 +39,16 @@ class Budget:
         return None if self.work is None else max(0, self.work - self.done)
 
     @property
+    def used(self) -> float | None:
+        """How much of it is used up, 0 to 1; None where it sets no limit."""
+        shares = []
+        if self._seconds is not None:
+            shares.append(self.elapsed / max(1e-9, self._seconds, self.elapsed))
+        if self.work is not None:
+            shares.append(self.done / max(1, self.work))
+        return max(shares, default=None)
+
+    @property
     def cancelled(self) -> bool:
         return self._should_stop()
 

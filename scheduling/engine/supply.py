@@ -87,6 +87,9 @@ class Facility:
     residents_per_staff: int = 0  # 0 = no ratio
     severe_residents_per_staff: int = 0  # levels 1 and 2; 0 = as the others
 
+    def serves(self, town: str) -> bool:
+        return not self.catchment or town in self.catchment
+
 
 @dataclass(frozen=True)
 class Room:

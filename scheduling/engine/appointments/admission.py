@@ -43,9 +43,7 @@ class Admission:
         key = need.service, town
         if key not in self._facilities:
             self._facilities[key] = [
-                facility
-                for facility in self._offering.get(need.service, ())
-                if not facility.catchment or town in facility.catchment
+                facility for facility in self._offering.get(need.service, ()) if facility.serves(town)
             ]
         days = self.resident_days(need)
         if not days:

@@ -93,8 +93,9 @@ class Columns:
         town = self.problem.resident[need.resident].town
         found: list[Column] = []
         for facility in self.offering[service.id]:
-            catchment = self.problem.facility[facility].catchment
-            if not catchment or town in catchment:  # rule ``eligibility``, asked first because it sorts out most
+            if self.problem.facility[facility].serves(
+                town
+            ):  # rule ``eligibility``, asked first because it sorts out most
                 found += find(need, facility, free)
         return list(_together(found)) if found and found[0].carers > 1 else found
 

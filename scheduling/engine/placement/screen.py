@@ -44,8 +44,7 @@ class Screen:
 
     def _facilities(self, service: str, town: str) -> list[str]:
         """Those that offer the service and serve the town: the rules need not be asked about others."""
-        catchments = ((name, self._problem.facility[name].catchment) for name in self._offering[service])
-        return [name for name, catchment in catchments if not catchment or town in catchment]
+        return [name for name in self._offering[service] if self._problem.facility[name].serves(town)]
 
     def _blocked(self, option: Option, rules: Rules) -> str | None:
         """The first of ``rules`` that blocks it."""

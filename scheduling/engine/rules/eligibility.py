@@ -52,7 +52,7 @@ def _refusals(facility: Facility, resident: Resident) -> Iterator[str]:
         yield f"level {resident.level} is not admitted"
     if facility.sexes and resident.sex not in facility.sexes:
         yield f"{resident.sex} residents are not admitted"
-    if facility.catchment and resident.town not in facility.catchment:
+    if not facility.serves(resident.town):
         yield f"town {resident.town} is not served"
 
 

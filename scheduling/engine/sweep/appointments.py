@@ -80,8 +80,7 @@ class Appointments:
 
     def _serves(self, facility: str, town: str) -> bool:
         """Otherwise rule ``eligibility``, which is asked first, blocks all that the facility gives."""
-        catchment = self._problem.facility[facility].catchment
-        return not catchment or town in catchment
+        return self._problem.facility[facility].serves(town)
 
     def _find_able_near(self, skill: str | None, town: str) -> dict[str, str]:
         return {member: home for member, home in self._able(skill).items() if self._serves(home, town)}

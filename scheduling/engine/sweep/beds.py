@@ -56,8 +56,7 @@ class Beds:
         """The wards of facilities that serve the town, and the number of beds in the others."""
         near, far = [], 0
         for ward in self._wards.get(kind, ()):
-            catchment = self._problem.facility[ward.facility].catchment
-            if not catchment or town in catchment:
+            if self._problem.facility[ward.facility].serves(town):
                 near.append(ward)
             else:
                 far += len(ward.beds)

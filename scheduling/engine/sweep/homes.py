@@ -16,8 +16,7 @@ class Homes:
         self._serving = cache(self._find_serving)
 
     def _find_serving(self, town: str) -> list[DayPlaces]:
-        catchments = ((row, self._problem.facility[row.facility].catchment) for row in self._problem.day_places)
-        return [row for row, catchment in catchments if not catchment or town in catchment]
+        return [row for row in self._problem.day_places if self._problem.facility[row.facility].serves(town)]
 
     def sweep(self, need: Need, index: int) -> tuple[Option | None, Counter[str]]:
         """The first candidate that nothing blocks; and how many each rule blocks (not of all, where there is one)."""

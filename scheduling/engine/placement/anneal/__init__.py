@@ -65,9 +65,5 @@ def anneal(
 
 def _share_done(budget: Budget, rounds: int) -> float:
     """How much of the budget is used up, or of ``rounds`` where it sets no limit."""
-    shares = []
-    if budget.seconds_left is not None:
-        shares.append(budget.elapsed / (budget.elapsed + budget.seconds_left))
-    if budget.work is not None:
-        shares.append(budget.done / max(1, budget.work))
-    return max(shares, default=budget.done / (rounds * WORK))
+    used = budget.used
+    return budget.done / (rounds * WORK) if used is None else used

@@ -64,23 +64,13 @@ def company(
             ascent.climb()
             budget.spend(len(loaded.stays.rows) // WORK + 1)
             least -= 1
-            if least < 0 and _share(budget) > end:
+            if least < 0 and (budget.used or 0.0) > end:
                 break
         if budget.spent:
             return None
         _fix(loaded, _present(loaded, ascent.agreed), doubt, kinds)
     _bar(loaded, barred, kinds)
     return Company(kinds, ascent.worth, _likely(scene, loaded, wishes, ascent.agreed))
-
-
-def _share(budget: Budget) -> float:
-    """How much of the budget is used up."""
-    shares = [0.0]
-    if budget.seconds_left is not None:
-        shares.append(budget.elapsed / max(1e-9, budget.elapsed + budget.seconds_left))
-    if budget.work is not None:
-        shares.append(budget.done / max(1, budget.work))
-    return max(shares)
 
 
 def kinds_of_placing(scene: Scene, turn: Turn) -> Ints:
