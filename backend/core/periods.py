@@ -1,12 +1,18 @@
-"""Half-open periods as people read them: days with the last one included, moments in local time."""
+"""Half-open periods as people read them: days with the last one included, moments in local time. And what goes on."""
 
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 ONE_DAY = timedelta(days=1)
 MIDNIGHT = time()
+
+
+def going_on(day: date, ends: str = "ends_on") -> Q:
+    """Rows that have not ended by ``day``. ``ends``: the column with the day from which on they are no more."""
+    return Q(**{ends: None}) | Q(**{f"{ends}__gt": day})
 
 
 def days_text(period: Any) -> str:

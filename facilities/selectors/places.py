@@ -3,16 +3,17 @@
 from datetime import date
 from itertools import count
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on
 
 from ..models import Bed, BedState, Facility, Room, StaffMember
 
 
 def rooms_of(user: Actor, facility: Facility, today: date) -> list[Room]:
     """With the equipment, and the beds that are there today or later. Three queries."""
-    there = permitted(user, "read", Bed).filter(Q(ends_on=None) | Q(ends_on__gt=today)).order_by("code")
+    there = permitted(user, "read", Bed).filter(going_on(today)).order_by("code")
     rows = permitted(user, "read", Room).filter(facility=facility).order_by("code")
     return list(rows.prefetch_related("equipment", Prefetch("beds", there)))
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on
 
 from ..models import Closure, Credential, Facility, Shift, StaffMember, StaffSkill
 
@@ -56,7 +57,7 @@ def term_of(row: Credential | StaffSkill, today: date) -> Term:
 
 
 def staff_of(user: Actor, facility: Facility, today: date) -> QuerySet[StaffMember]:
-    rows = permitted(user, "read", StaffMember).filter(Q(ends_on=None) | Q(ends_on__gt=today), facility=facility)
+    rows = permitted(user, "read", StaffMember).filter(going_on(today), facility=facility)
     return rows.order_by("code")
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from backend.core.access.questions import Actor, confined, permitted
 from backend.core.access.table import CHANGE, READ
+from backend.core.periods import going_on
 from facilities.models import ServiceOffer, ServiceType, Town
 
 from ..identity import is_number, tidy
@@ -35,7 +36,7 @@ def residents_found(user: Actor, search: Search, today: date) -> QuerySet[Reside
     """By code, each with ``needs_count``, the needs that hold today or later."""
     rows = permitted(user, "read", Resident)
     if not search.ended:
-        rows = rows.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+        rows = rows.filter(going_on(today))
     if search.text:
         rows = rows.filter(_written(search.text))
     if search.town:
@@ -79,7 +80,7 @@ def towns_to_write(user: Actor) -> QuerySet[Town]:
 
 def services_offered(user: Actor, today: date) -> QuerySet[ServiceType]:
     """Services that some facility gives, by kind of appointment."""
-    given = ServiceOffer.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), service=OuterRef("pk"))
+    given = ServiceOffer.objects.filter(going_on(today), service=OuterRef("pk"))
     return permitted(user, READ, ServiceType).filter(Exists(given)).order_by("mode", "pk")
 
 

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.access.table import CHANGE, READ
+from backend.core.periods import going_on
 from facilities.models import Facility, RuleValue, ServiceOffer, ServiceType, StaffMember, StaffSkill
 
 from ..models import Resident
@@ -25,21 +26,17 @@ def _shown(paper: Paper) -> list[str]:
 
 def facilities_giving(user: Actor, today: date, service: ServiceType | None = None) -> QuerySet[Facility]:
     """Facilities that give ``service``, or any, and are not given up."""
-    offers = ServiceOffer.objects.filter(_goes_on(today), facility=OuterRef("pk"))
+    offers = ServiceOffer.objects.filter(going_on(today), facility=OuterRef("pk"))
     if service is not None:
         offers = offers.filter(service=service)
-    return permitted(user, READ, Facility).filter(_goes_on(today), Exists(offers)).select_related("town")
+    return permitted(user, READ, Facility).filter(going_on(today), Exists(offers)).select_related("town")
 
 
 def staff_giving(user: Actor, today: date, service: ServiceType) -> QuerySet[StaffMember]:
     """Staff who hold the skill of ``service``, at facilities that give it; nobody where it needs none."""
     skilled = StaffSkill.objects.filter(staff=OuterRef("pk"), skill=service.skill, valid__contains=today)
-    rows = permitted(user, READ, StaffMember).filter(_goes_on(today), Exists(skilled))
+    rows = permitted(user, READ, StaffMember).filter(going_on(today), Exists(skilled))
     return rows.filter(facility__in=facilities_giving(user, today, service)).select_related("facility")
-
-
-def _goes_on(today: date) -> Q:
-    return Q(ends_on=None) | Q(ends_on__gt=today)
 
 
 def assessment_days(user: Actor, today: date) -> int:

@@ -4,14 +4,13 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
 from backend.core.access.table import CHANGE
 from backend.core.history.context import because
 from backend.core.models import User
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, going_on
 from backend.core.services import audit
 from facilities.choices import Mode
 from facilities.models import ServiceOffer, ServiceType
@@ -115,7 +114,7 @@ def _held(need: Need) -> Need:
 
 
 def _refuse_unoffered(service: ServiceType, today: date) -> None:
-    offers = ServiceOffer.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), service=service)
+    offers = ServiceOffer.objects.filter(going_on(today), service=service)
     if not offers.exists():
         raise ValidationError(
             {"service": _("No facility offers “%(service)s”.") % {"service": service}}, code="unoffered"

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
 from backend.core.access.questions import require
 from backend.core.access.table import CHANGE
 from backend.core.models import User
+from backend.core.periods import going_on
 from backend.core.services import audit
 
 from ..announcing import demand_changed
@@ -87,7 +87,7 @@ def _choice(row: Choice, values: Values, today: date) -> Values:
     if facility is None:
         return values
     first = _first_day(values.get("valid")) or today
-    there = Q(ends_on=None) | Q(ends_on__gt=max(first, today))
+    there = going_on(max(first, today))
     offers = facility.offers.filter(there, **({} if service is None else {"service": service}))
     if facility.ends_on is not None and facility.ends_on <= max(first, today):
         raise ValidationError({"facility": _("“%(facility)s” is given up.") % {"facility": facility.name}})

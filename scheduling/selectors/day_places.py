@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q
-
+from backend.core.periods import going_on
 from facilities.models import DayPlaces, Facility
 from residents.choices import DayPart
 
@@ -22,9 +21,9 @@ def day_places_left(facility: Facility, weekday: int, on: date, *, offered: bool
     row = DayPlaces.objects.filter(facility=facility, weekday=weekday).first()
     left = {DayPart.MORNING: row.morning if row else 0, DayPart.AFTERNOON: row.afternoon if row else 0}
     held = StandingPattern.objects.filter(facility=facility, weekday=weekday)
-    held = held.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    held = held.filter(going_on(on))
     taken = {(need, number - 1): part for need, number, part in held.values_list("need", "number", "need__day_part")}
-    elsewhere = StandingPattern.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exclude(facility=facility)
+    elsewhere = StandingPattern.objects.filter(going_on(on)).exclude(facility=facility)
     moved = {(need, number - 1) for need, number in elsewhere.values_list("need", "number")}
     for need, index, part in _of_last_week(facility, weekday):
         if (need, index) not in moved:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on
 from residents.models import (
     Absence,
     Assessment,
@@ -75,7 +76,7 @@ def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
         patterns=own(StandingPattern, "need__resident")
         .select_related("need__service", "facility")
         .prefetch_related("staff")
-        .filter(Q(ends_on=None) | Q(ends_on__gt=today))
+        .filter(going_on(today))
         .order_by("weekday", "start"),
         placements=own(Placement, "need__resident").select_related("bed__room__facility").order_by("-nights"),
         stays=own(Stay)

@@ -6,9 +6,9 @@ Where a need ends, so do the bed that is lived in for it and its standing week: 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from backend.core.models import User
+from backend.core.periods import going_on
 from residents.models import Need, Resident
 from residents.services import files, needs
 from residents.services.columns import Values
@@ -80,5 +80,5 @@ def _leave(need: Need, end: date | None) -> None:
         else:
             placement.nights = (placement.nights.lower, end)
             placement.save(update_fields=["nights"])
-    standing = StandingPattern.objects.filter(Q(ends_on=None) | Q(ends_on__gt=end), need=need)
+    standing = StandingPattern.objects.filter(going_on(end), need=need)
     standing.update(ends_on=end)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
-
 from backend.core.models import User
+from backend.core.periods import going_on
 
 from ..choices import PlanStatus
 from ..models import DayAttendance, Offer, Pin, Placement, Plan, StandingPattern
@@ -57,7 +56,7 @@ def _day_pins(offer: Offer, first_open: date) -> Iterator[Pin]:
 def _free_numbers(offer: Offer) -> list[int]:
     """The times of the need that nothing serves yet, then those that only the last published week did."""
     need, begins = offer.entry.need, offer.dates.lower
-    standing = StandingPattern.objects.filter(Q(ends_on=None) | Q(ends_on__gt=begins), need=need)
+    standing = StandingPattern.objects.filter(going_on(begins), need=need)
     fixed = set(standing.values_list("number", flat=True))
     newest = Plan.objects.filter(status=PlanStatus.PUBLISHED).order_by("-week").first()
     served = set()

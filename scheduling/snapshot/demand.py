@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch, Q
 
+from backend.core.periods import going_on
 from facilities.choices import Mode
 from residents import models
 
@@ -32,7 +33,7 @@ class Demand:
         """Needs that can be served in the week, and of which something is left to serve."""
         start, week_end, horizon_end = self._calendar.monday, self._calendar.week_end, self._calendar.horizon_end
         in_time = Q(dates__overlap=(start, week_end)) | Q(service__mode=Mode.STAY, dates__overlap=(start, horizon_end))
-        there = Q(resident__ends_on=None) | Q(resident__ends_on__gt=start)
+        there = going_on(start, "resident__ends_on")
         rows = models.Need.objects.filter(in_time, there, self.extent.of_needs("pk"))
         rows = rows.select_related("service", "resident__household")
         preferences = models.NeedPreference.objects.select_related("facility", "staff")

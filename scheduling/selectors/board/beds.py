@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on
 from facilities.models import Bed, BedState, Closure, Facility, Room
 
 from ...models import Plan
@@ -65,7 +66,7 @@ def bed_facilities(user: Actor) -> QuerySet[Facility]:
 def bed_board(user: Actor, plan: Plan, facility: Facility, nights: int) -> BedBoard:
     """Every bed of the facility that is still in use, for ``nights`` nights from the plan's Monday on."""
     calendar = Calendar(plan.week, nights)
-    there = Q(ends_on=None) | Q(ends_on__gt=plan.week)
+    there = going_on(plan.week)
     beds = permitted(user, "read", Bed).filter(there, room__facility=facility).select_related("room")
     taken: dict[str, dict[int, Cell]] = defaultdict(dict)
     _shut(user, calendar, facility, taken)

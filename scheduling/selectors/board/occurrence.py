@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on
 from facilities.choices import Mode
 from facilities.models import Bed, Facility, Room, StaffMember
 from residents.models import Need
@@ -71,7 +72,7 @@ def move_choices(user: Actor, plan: Plan, one: Occurrence) -> Choices:
         ]
         return found
     if service.mode == Mode.STAY:
-        there = Q(ends_on=None) | Q(ends_on__gt=plan.week)
+        there = going_on(plan.week)
         beds = permitted(user, "read", Bed).filter(there, room__facility__in=giving, kind=service.bed_kind)
         beds = beds.select_related("room__facility").order_by("room__facility__name", "code")
         found.beds = [(row.code, f"{row.room.name} {row.code}", row.room.facility.name) for row in beds]

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on
 from facilities.models import Bed, BedState, Closure, Facility, Room
 from residents.models import Resident
 
@@ -71,7 +72,7 @@ def bed_board(user: Actor, facility: Facility, first: date, nights: int) -> Boar
     """The board of ``nights`` nights. A fixed number of queries."""
     end = first + nights * ONE_DAY
     days = [first + number * ONE_DAY for number in range(nights)]
-    rows = permitted(user, "read", Bed).filter(Q(ends_on=None) | Q(ends_on__gt=first), room__facility=facility)
+    rows = permitted(user, "read", Bed).filter(going_on(first), room__facility=facility)
     beds = list(rows.select_related("room").order_by("room__code", "code"))
     asleep = _by_bed(sleeps(user, facility, first, end))
     blocks = _Blocks(user, facility, first, end)

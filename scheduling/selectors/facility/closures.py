@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
 
 from ..broken import Hit, affected_by_closure
@@ -37,7 +38,7 @@ class Closables:
 
 def closables(user: Actor, facility: Facility, today: date) -> Closables:
     """Three queries."""
-    there = Q(ends_on=None) | Q(ends_on__gt=today)
+    there = going_on(today)
     beds = permitted(user, "change", Bed).filter(there, room__facility=facility).select_related("room")
     return Closables(
         facility,

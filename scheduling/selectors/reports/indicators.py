@@ -8,6 +8,7 @@ from itertools import chain
 from django.db.models import Q, QuerySet
 
 from backend.core.access.questions import Actor, require
+from backend.core.periods import going_on
 from facilities.choices import Mode
 from facilities.models import Credential, Facility, Indicator, Town
 
@@ -79,7 +80,7 @@ def _children_institutions(period: Period) -> Count:
 
 
 def _there(kind: str, day: date) -> QuerySet[Facility]:
-    return Facility.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), kind__code=kind)
+    return Facility.objects.filter(going_on(day), kind__code=kind)
 
 
 def _in_order(kind: str, day: date) -> list[Facility]:
