@@ -7,14 +7,18 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from psycopg.types.range import Range
 
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Closure
 from residents.models import Need
 
 from ..choices import OfferStatus, PlanStatus
+from ..engine.rules.windows import bed_is_lost
 from ..models import BrokenAppointment, DayAttendance, Offer, Placement, Plan, Session, SessionAttendee, Stay, Visit
 from ..snapshot.calendar import Calendar
+from ..snapshot.demand import Demand
+from ..snapshot.extent import Extent
 from ..snapshot.rule_values import limits_of, rule_values
 
 PUBLISHED = PlanStatus.PUBLISHED
@@ -93,14 +97,19 @@ def absence_hits(resident: int, span: Any, now: datetime) -> list[Hit]:
 
 
 def _bed_is_lost(stay: Hit, span: Any) -> bool:
-    """As the engine's rule ``windows`` has it: an absence takes the nights over whose midnight it lasts. Nights that
-    are counted may be others; who lives there keeps the bed while one night is slept.
+    """As the engine's rule ``windows`` has it, of all that is stored: an absence takes the nights over whose midnight
+    it lasts; nights of which there is a choice may be others, and who lives there keeps the bed while one is slept.
     """
-    first, end = (moment and timezone.localtime(moment).date() for moment in _bounds(span))
-    nights = stay.piece.nights
-    if stay.need.nights_max is None:
-        return bool(first <= nights.lower and (end is None or nights.upper <= end))
-    return bool(first < nights.upper and (end is None or max(first, nights.lower) < end))
+    week = stay.piece.plan.week
+    calendar = Calendar(week, rule_values(week)["horizon_days"])
+    first, end = (calendar.day(timezone.localdate(moment)) for moment in (stay.start, stay.end))
+    away = calendar.minutes(Range(*_bounds(span)))
+    if not any(away.takes_night(night) for night in range(first, end)):
+        return False
+    asked = Demand(calendar, week, Extent(needs=frozenset({stay.need.pk})))
+    if not asked.needs:  # nothing is left of the need
+        return True
+    return bed_is_lost(asked.needs[0], asked.residents[0], range(first, end), calendar.horizon_days)
 
 
 def _stays(closure: Closure) -> Q:

@@ -15,6 +15,7 @@ from ..timeline import DAY, WEEK, inside
 from .base import Finding, Level, Rule, breach
 
 if TYPE_CHECKING:
+    from ..demand import Need, Resident
     from ..problem import Problem
     from ..view import Option
 
@@ -43,10 +44,14 @@ def _is_away(problem: "Problem", option: "Option") -> bool:
 
 
 def _sleeps_away(problem: "Problem", option: "Option") -> bool:
-    need, resident = problem.need[option.need], problem.resident_of(option.need)
-    if not any(resident.sleeps_away(night) for night in option.days):
+    return bed_is_lost(problem.need[option.need], problem.resident_of(option.need), option.days, problem.horizon_days)
+
+
+def bed_is_lost(need: "Need", resident: "Resident", stay: range, horizon_days: int) -> bool:
+    """Whether the nights away of ``resident`` break a stay of these nights, of a horizon of so many."""
+    if not any(resident.sleeps_away(night) for night in stay):
         return False
-    end = problem.horizon_days if need.dates.end is None else min(need.dates.end, problem.horizon_days)
+    end = horizon_days if need.dates.end is None else min(need.dates.end, horizon_days)
     nights = range(max(0, need.dates.start), end)
     return need.nights_max < len(nights) or all(resident.sleeps_away(night) for night in nights)
 

@@ -1,6 +1,7 @@
 """The world breaks a published week: it is accepted, marked, told to whom it concerns, and mended by a new version."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from facilities.models import Bed, Closure, Facility, Room, StaffMember
-from residents.models import Absence, Resident
+from residents.models import Absence, Need, Resident
+from scheduling.engine.demand import Occurrence
+from scheduling.engine.keep import mend
 from scheduling.engine.react.events import Closed, ResidentAway, StaffAbsent
 from scheduling.engine.supply import Asset
 from scheduling.engine.timeline import Span
-from scheduling.models import Attendance, BrokenAppointment, Offer, Pin, WaitingListEntry
+from scheduling.models import Attendance, BrokenAppointment, Offer, Pin, Placement, WaitingListEntry
 from scheduling.models import Plan as Row
 from scheduling.selectors.broken import accepted_and_missing, affected_by_closure, broken_appointments, broken_weeks
 from scheduling.selectors.plans import engine_plan
@@ -30,8 +33,9 @@ from scheduling.services.capacity import (
 )
 from scheduling.services.mending import events_of_broken, week_mend
 from scheduling.services.offers import offer_accept
+from scheduling.snapshot import take_snapshot
 from tests.engine.build import span
-from tests.network import MONDAY, NOON, moment
+from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
 from tests.scheduling.village import shifts, staff, village
 from tests.scheduling.waiting.queue_of_three import account, coordinator, family_of, other_town, waiting_for_a_bed
@@ -142,6 +146,35 @@ def test_who_lives_in_a_bed_keeps_it_while_away_for_some_nights(published: Row) 
     marked = resident_absence_add(resident=guo, span=(moment(0, 0), None), reason="", by=by, now=BEFORE)
     assert (marked.broken, broken()) == (1, [("N-stay", "stay", False)])
     assert engine_plan(week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE).plan).stays == ()
+
+
+@pytest.mark.parametrize(
+    ("dates", "nights", "away", "lost"),
+    [
+        ((2, 7), 5, (3, 4), False),  # all nights there are: the bed is lived in
+        ((2, 7), 5, (2, 7), True),
+        ((2, 8), 5, (3, 4), True),  # a night to spare: it may be another
+        ((2, 8), 5, (1, 2), False),
+        ((2, 8), 5, (7, 9), False),
+        ((2, None), None, (3, 4), False),
+    ],
+)
+def test_pages_and_planner_agree_which_nights_away_lose_a_bed(
+    published: Row, dates: tuple[int, int | None], nights: int | None, away: tuple[int, int], lost: bool
+) -> None:
+    respite = Need.objects.get(code="N-stay")
+    Placement.objects.all().delete()
+    respite.dates, respite.nights_max = (day(dates[0]), None if dates[1] is None else day(dates[1])), nights
+    respite.save()
+    stay = replace(GOOD.stays[0], first_night=2, end_night=7 if nights else 28)
+    plan = publish(store(replace(GOOD, stays=(stay,))))
+    span = (moment(away[0], 18), moment(away[1], 9))
+    marked = resident_absence_add(
+        resident=respite.resident, span=span, reason="住院", by=coordinator(), now=BEFORE
+    )  # fmt: skip
+    assert marked.broken == lost
+    problem = take_snapshot(monday=MONDAY, today=TODAY)
+    assert (Occurrence("N-stay", 0) in mend(problem, engine_plan(plan), protected=problem.pinned)[1]) == lost
 
 
 def test_a_replan_mends_and_its_publication_says_so(published: Row) -> None:
