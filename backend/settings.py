@@ -187,7 +187,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["backend.core.api.parsing.SoundJson"],
     "DEFAULT_SCHEMA_CLASS": "backend.core.api.schema.Described",
     "EXCEPTION_HANDLER": "backend.core.api.problems.answer_problem",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -3,7 +3,10 @@
 import re
 from html.parser import HTMLParser
 
+from django.db.models import Model
 from django.test import Client
+
+from backend.core.editing import state_of_columns
 
 
 class Inputs(HTMLParser):
@@ -42,5 +45,11 @@ class Inputs(HTMLParser):
 
 def seen(client: Client, address: str) -> dict[str, str]:
     """With which state of a stored row its form at ``address`` is sent; nothing where the page changes none."""
-    found = re.search(r'name="seen" value="([^"]+)"', client.get(address).text)
-    return {"seen": found[1]} if found else {}
+    found = re.findall(r'name="seen" value="([^"]+)"', client.get(address.removesuffix("remove/")).text)
+    return {"seen": found[-1 if address.endswith("remove/") else 0]} if found else {}
+
+
+def seen_row(row: Model) -> dict[str, str]:
+    """The same of a small form in a list: the row as it is stored."""
+    row.refresh_from_db()
+    return {"seen": state_of_columns(row)}

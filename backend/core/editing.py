@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from .forms import stored
 from .models import Change
 
 Row = TypeVar("Row", bound=models.Model)
+Result = TypeVar("Result")
 SEEN = "seen"  # the name of the hidden field
 
 
@@ -54,6 +57,37 @@ class Edit(Generic[Row]):
             self.changed = Changed(changed_since(self.row, self.seen), differences(self.form, stands))
             self.seen = state_of(self.row, [stands])
         return None
+
+
+def unless_changed(request: HttpRequest, row: Row, act: Callable[[], Result]) -> Result:
+    """Of a small form in a list: what ``act`` stores, while ``row`` is held and unless it is not as it was shown, which
+    the form tells by ``state_of_columns``. Raises ValidationError, and Http404 where the row is gone.
+    """
+    with transaction.atomic():
+        if request.POST.get(SEEN, "") != state_of_columns(held(row)):
+            told = _("Somebody changed this after you opened the page. What you typed is not saved: look at it again.")
+            raise ValidationError(told, code="changed")
+        return act()
+
+
+def done(request: HttpRequest, act: Callable[[], Any]) -> bool:
+    """Whether ``act`` was done; what it refused is said on the next page."""
+    try:
+        act()
+    except ValidationError as error:
+        messages.error(request, refusals(error))
+        return False
+    return True
+
+
+def refusals(error: ValidationError) -> str:
+    """What a service refused, as one sentence or several."""
+    return _("; ").join(error.messages)
+
+
+def state_of_columns(row: models.Model) -> str:
+    """The tag of a row as it is stored."""
+    return tag_of([str(getattr(row, field.attname)) for field in row._meta.concrete_fields]).strip('"')
 
 
 def held(row: Row) -> Row:

@@ -1,6 +1,7 @@
 """Papers of a file by page: one form to enter or change each, and a way to take back what was a mistake."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from backend.core.editing import Edit
+from backend.core.editing import Edit, done, unless_changed
 from backend.core.forms import stored
 
 from ..models import Resident
@@ -100,8 +101,10 @@ def change_paper(request: HttpRequest, resident: Resident, kind: str, pk: int) -
 def remove_paper(request: HttpRequest, resident: Resident, kind: str, pk: int) -> HttpResponse:
     user: Any = request.user
     page = _kind(kind)
-    paper_remove(paper=page.paper, row=_row(request, page, resident, pk), by=user, now=timezone.now())
-    messages.success(request, _("Taken back. The history keeps what stood here."))
+    row = _row(request, page, resident, pk)
+    remove = partial(paper_remove, paper=page.paper, row=row, by=user, now=timezone.now())
+    if done(request, lambda: unless_changed(request, row, remove)):
+        messages.success(request, _("Taken back. The history keeps what stood here."))
     return _back(page, resident)
 
 

@@ -1,6 +1,7 @@
 """Coordinators change files and needs: that may break what is published, so it is done here."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.core.editing import Edit
+from backend.core.editing import Edit, unless_changed
 from backend.core.forms import stored
 from backend.core.periods import ONE_DAY
 from facilities.models import ServiceType
@@ -93,10 +94,8 @@ def end_need(request: HttpRequest, resident: Resident, need: str) -> HttpRespons
     if "save" in request.POST and edit.stored(lambda: need_end(need=row, **ends.cleaned_data, by=user, now=now)):
         messages.success(request, _("It ends on that day."))
         return _back(resident)
-    if stored(
-        withdrawn,
-        lambda: need_withdraw(need=row, **withdrawn.cleaned_data, by=user, today=today, now=now),
-    ):
+    withdraw = partial(need_withdraw, need=row, by=user, today=today, now=now)
+    if stored(withdrawn, lambda: unless_changed(request, row, partial(withdraw, **withdrawn.cleaned_data))):
         messages.success(request, _("Withdrawn. Nothing more is planned for it."))
         return _back(resident)
     shown = {

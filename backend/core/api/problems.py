@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.db import DataError, IntegrityError
 from django.http import Http404
 from django.utils.encoding import force_str
@@ -118,6 +118,8 @@ def _problem_of(error: Exception) -> dict[str, Any] | None:
             return body_of(NOT_FOUND)
         case PermissionDenied():
             return body_of(REFUSED)
+        case RequestDataTooBig():
+            return body_of(TOO_LARGE)
         case IntegrityError():
             return body_of(CONFLICT)
         case DataError():

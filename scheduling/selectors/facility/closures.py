@@ -99,5 +99,9 @@ def day_places_of(user: Actor, facility: Facility) -> list[DayPlaces]:
     return list(permitted(user, "read", DayPlaces).filter(facility=facility).order_by("weekday"))
 
 
+def day_places_to_change(user: Actor, facility: Facility, weekday: int) -> DayPlaces | None:
+    return permitted(user, "change", DayPlaces).filter(facility=facility, weekday=weekday).first()
+
+
 def _of_house(rows: QuerySet[Closure], facility: Facility) -> QuerySet[Closure]:
     return rows.filter(Q(*((path, facility) for path in OF_HOUSE), _connector=Q.OR))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from backend.core.editing import done, refusals, unless_changed
 from facilities.models import Bed, Closure, Facility
 
 from ...selectors.facility.capacity import capacity_days
@@ -23,12 +25,13 @@ from ...selectors.facility.closures import (
     closure_to_change,
     closures_of,
     day_places_of,
+    day_places_to_change,
 )
 from ...services.capacity import Hit, closure_end, closure_of, closure_remove, day_places_change
 from ...services.closing import closures_add
 from ...weeks import week_name
 from .forms import ClosureForm, PlacesForm
-from .house import actor, facility_page, refusals, week_asked
+from .house import actor, facility_page, week_asked
 
 WEEKS = 4
 ONE_DAY = timedelta(days=1)
@@ -137,7 +140,8 @@ def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
         text = request.POST.get("last", "")
         last = date.fromisoformat(text) if text else None
         moment = None if last is None else _midnight(last + ONE_DAY)
-        marked = closure_end(closure=closure, end=moment, by=actor(request), now=timezone.now())
+        end_it = partial(closure_end, closure=closure, end=moment, by=actor(request), now=timezone.now())
+        marked = unless_changed(request, closure, end_it)
         messages.success(
             request, _("The end is changed. %(count)s more planned times are affected.") % {"count": marked.broken}
         )
@@ -151,8 +155,10 @@ def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
 @facility_page
 @require_POST
 def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
-    closure_remove(closure=_closure(request, facility, pk), by=actor(request), now=timezone.now())
-    messages.success(request, _("The closure is taken back."))
+    closure = _closure(request, facility, pk)
+    remove_it = partial(closure_remove, closure=closure, by=actor(request), now=timezone.now())
+    if done(request, lambda: unless_changed(request, closure, remove_it)):
+        messages.success(request, _("The closure is taken back."))
     return redirect("facility_capacity", facility.code)
 
 
@@ -161,8 +167,14 @@ def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
 def places(request: HttpRequest, facility: Facility) -> HttpResponse:
     form = PlacesForm(request.POST)
     if form.is_valid():
-        day_places_change(facility=facility, by=actor(request), now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("The places are changed."))
+        row = day_places_to_change(request.user, facility, form.cleaned_data["weekday"])
+        if row is None:
+            raise Http404
+        change = partial(
+            day_places_change, facility=facility, by=actor(request), now=timezone.now(), **form.cleaned_data
+        )
+        if done(request, lambda: unless_changed(request, row, change)):
+            messages.success(request, _("The places are changed."))
     else:
         messages.error(request, _("Places are whole numbers from 0 to 500."))
     return redirect("facility_capacity", facility.code)

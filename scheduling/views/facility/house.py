@@ -8,11 +8,9 @@ from typing import Any, Concatenate, ParamSpec
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import may, require
@@ -103,8 +101,3 @@ def form_page(
         "removal": removal,
     }  # fmt: skip
     return render(request, "scheduling/facility/form.html", context)
-
-
-def refusals(error: ValidationError) -> str:
-    """What a service refused, as one sentence or several."""
-    return _("; ").join(error.messages)

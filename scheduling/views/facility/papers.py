@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
 from backend.core.access.table import CHANGE
-from backend.core.editing import Edit
+from backend.core.editing import Edit, done, unless_changed
 from backend.core.forms import stored
 from facilities.models import Credential, Facility
 from facilities.selectors.staff import credential_to_change, credentials_of
@@ -76,8 +76,10 @@ def change_credential(request: HttpRequest, facility: Facility, pk: int) -> Http
 @facility_page
 @require_POST
 def remove_credential(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
-    credential_remove(credential=_credential(request, facility, pk), by=actor(request), now=timezone.now())
-    messages.success(request, _("Taken back. The history keeps what stood here."))
+    row = _credential(request, facility, pk)
+    remove = partial(credential_remove, credential=row, by=actor(request), now=timezone.now())
+    if done(request, lambda: unless_changed(request, row, remove)):
+        messages.success(request, _("Taken back. The history keeps what stood here."))
     return redirect(PAPERS, facility.code)
 
 

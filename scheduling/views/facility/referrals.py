@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
+from backend.core.editing import refusals
 from facilities.models import Facility
 from residents.choices import ReferralStatus
 from residents.models import Referral
@@ -18,7 +19,7 @@ from residents.selectors.referrals import referral_to_answer, referrals_of
 from residents.services.referrals import referral_answer
 
 from ...selectors.facility.offers import offers_of
-from .house import facility_page, refusals
+from .house import facility_page
 
 NOTE_LENGTH = 500
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from backend.core.editing import Edit
+from backend.core.editing import Edit, done, unless_changed
 from backend.core.forms import stored
 from facilities.models import Bed, BedState, Facility, Room
 from facilities.selectors.places import (
@@ -135,8 +135,9 @@ def remove_state(request: HttpRequest, facility: Facility, bed_code: str, pk: in
     state = state_to_change(request.user, row, pk)
     if state is None:
         raise Http404
-    bed_state_remove(state=state, by=actor(request), now=timezone.now())
-    messages.success(request, _("The nights are given back."))
+    remove = partial(bed_state_remove, state=state, by=actor(request), now=timezone.now())
+    if done(request, lambda: unless_changed(request, state, remove)):
+        messages.success(request, _("The nights are given back."))
     return redirect("facility_bed", facility.code, row.code)
 
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.core.editing import refusals
 from facilities.models import Facility
 from facilities.selectors.staff import duty_week, shift_of, staff_of
 from facilities.services.shifts import shift_add, shift_remove, shifts_copy
 
 from ...weeks import week_name
 from .forms import ShiftForm
-from .house import actor, facility_page, refusals, week_asked
+from .house import actor, facility_page, week_asked
 
 WEEK = timedelta(days=7)
 

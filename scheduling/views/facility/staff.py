@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import permitted
-from backend.core.editing import Edit
+from backend.core.editing import Edit, done, unless_changed
 from backend.core.forms import stored
 from facilities.models import Facility, Skill, StaffMember, StaffSkill
 from facilities.selectors.places import free_code
@@ -20,7 +19,7 @@ from facilities.services.skills import skill_end, skill_grant, skill_remove
 from facilities.services.staff import staff_add, staff_change
 
 from .forms import SkillForm
-from .house import Way, actor, facility_page, form_page, refusals
+from .house import Way, actor, facility_page, form_page
 from .supply_forms import EndForm, NewStaffForm, StaffForm
 
 
@@ -85,21 +84,22 @@ def end_skill(request: HttpRequest, facility: Facility, staff_code: str, pk: int
     """Give a term another last day; an empty one means for good."""
     held = _skill(request, facility, staff_code, pk)
     form = EndForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise ValidationError(_("Give a date, for example 2026-12-03."))
-        skill_end(held=held, end=form.cleaned_data["ends_on"], by=actor(request), now=timezone.now())
-        messages.success(request, _("The change is saved."))
-    except ValidationError as error:
-        messages.error(request, refusals(error))
+    if not form.is_valid():
+        messages.error(request, _("Give a date, for example 2026-12-03."))
+    else:
+        end = partial(skill_end, held=held, end=form.cleaned_data["ends_on"], by=actor(request), now=timezone.now())
+        if done(request, lambda: unless_changed(request, held, end)):
+            messages.success(request, _("The change is saved."))
     return redirect("facility_member", facility.code, staff_code)
 
 
 @facility_page
 @require_POST
 def remove_skill(request: HttpRequest, facility: Facility, staff_code: str, pk: int) -> HttpResponse:
-    skill_remove(held=_skill(request, facility, staff_code, pk), by=actor(request), now=timezone.now())
-    messages.success(request, _("The skill is taken out."))
+    held = _skill(request, facility, staff_code, pk)
+    remove = partial(skill_remove, held=held, by=actor(request), now=timezone.now())
+    if done(request, lambda: unless_changed(request, held, remove)):
+        messages.success(request, _("The skill is taken out."))
     return redirect("facility_member", facility.code, staff_code)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may
+from backend.core.editing import refusals
 from facilities.models import Facility
 from facilities.selectors.staff import credentials_of, staff_list
 from residents.selectors.referrals import referrals_waiting
@@ -25,7 +26,7 @@ from ...selectors.facility.today import Expected, day_of_facility, expected_name
 from ...services.attendance import KeyTaken, Said
 from ...services.past import is_late
 from ...services.presence import presence_mark
-from .house import day_asked, facility_page, refusals
+from .house import day_asked, facility_page
 
 ONE_DAY = timedelta(days=1)
 SAID_HERE = (AttendanceStatus.DONE, AttendanceStatus.NOT_MET, AttendanceStatus.CLEARED)

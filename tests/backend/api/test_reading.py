@@ -153,6 +153,15 @@ def test_other_formats(coordinator: Client) -> None:
     assert coordinator.post("/api/v1/runs/", {"week": "2026-W49"}).status_code == 415
 
 
+@pytest.mark.parametrize(
+    ("body", "status"), [('{"name": "' + "x" * 3_000_000 + '"}', 413), ("[" * 100_000, 400), ('{"name": NaN}', 400)]
+)
+def test_a_body_that_is_too_large_or_too_deep_is_a_problem(coordinator: Client, body: str, status: int) -> None:
+    answer = coordinator.post("/api/v1/residents/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 def test_nothing_is_kept_by_those_between(coordinator: Client, sides: tuple[Side, Side]) -> None:
     answer = coordinator.get("/api/v1/residents/")
     assert answer.headers["Cache-Control"] == "private, no-cache"

@@ -11,6 +11,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, Closure, DayPlaces, Facility
 from scheduling.models import BrokenAppointment
+from tests.inputs import seen_row
 from tests.small_city import DAY, SmallCity, at
 
 from .conftest import entered
@@ -113,27 +114,34 @@ def test_what_is_asked_wrongly_is_said(city: SmallCity, coordinator: Client, mor
 
 def test_an_end_is_changed_and_a_mistake_taken_back(city: SmallCity, coordinator: Client) -> None:
     closure = Closure.objects.get(bed__code="TY-1-2")
-    assert coordinator.post(f"/facility/TY/closures/{closure.pk}/end/", {"last": city.monday}).status_code == 302
+
+    def send(act: str, **data: Any) -> int:
+        return coordinator.post(f"/facility/TY/closures/{closure.pk}/{act}/", {**data, **seen_row(closure)}).status_code
+
+    assert send("end", last=city.monday) == 302
     closure.refresh_from_db()
     assert closure.span.upper == at(city.monday, 1, 0)
-    coordinator.post(f"/facility/TY/closures/{closure.pk}/end/", {"last": ""})
+    send("end", last="")
     closure.refresh_from_db()
     assert closure.span.upper is None
     assert "until further notice" in coordinator.get("/facility/TY/capacity/").text
-    coordinator.post(f"/facility/TY/closures/{closure.pk}/end/", {"last": "2001-01-01"})
+    send("end", last="2001-01-01")
     assert "A period ends after it starts." in coordinator.get("/facility/TY/capacity/").text
-    coordinator.post(f"/facility/TY/closures/{closure.pk}/end/", {"last": "soon"})
+    send("end", last="soon")
     assert "Give a date" in coordinator.get("/facility/TY/capacity/").text
-    coordinator.post(f"/facility/TY/closures/{closure.pk}/remove/")
+    send("remove")
     assert not Closure.objects.filter(pk=closure.pk).exists()
 
 
 def test_places_of_a_weekday(city: SmallCity, coordinator: Client) -> None:
     page = "/facility/ZJ/places/"
-    assert coordinator.post(page, {"weekday": 0, "morning": 1, "afternoon": 5}).status_code == 302
+    monday = DayPlaces.objects.get(facility__code="ZJ", weekday=0)
+    asked = {"weekday": 0, "morning": 1, "afternoon": 5, **seen_row(monday)}
+    assert coordinator.post(page, asked).status_code == 302
     assert DayPlaces.objects.values_list("morning", "afternoon").get(facility__code="ZJ", weekday=0) == (1, 5)
     coordinator.post(page, {"weekday": 0, "morning": -1, "afternoon": 5})
     coordinator.post(page, {"weekday": 9, "morning": 1, "afternoon": 5})
+    assert coordinator.post(page, {"weekday": 6, "morning": 1, "afternoon": 5}).status_code == 404  # no places then
     assert DayPlaces.objects.values_list("morning", "afternoon").get(facility__code="ZJ", weekday=0) == (1, 5)
 
 
@@ -141,19 +149,20 @@ def test_places_of_a_weekday(city: SmallCity, coordinator: Client) -> None:
 def test_closing_is_refused_to_others_and_changes_nothing(city: SmallCity, role: Role | None) -> None:
     """Of the residential house; the manager runs the station."""
     client, closure = entered(city, role) if role else Client(), Closure.objects.get(bed__code="TY-1-2")
+    places = DayPlaces.objects.create(facility=Facility.objects.get(code="TY"), weekday=0, morning=1, afternoon=1)
     posts = (
         (NEW, asked(city, things="bed:TY-1-1", save="1")),
-        (f"/facility/TY/closures/{closure.pk}/end/", {"last": ""}),
-        ("/facility/TY/places/", {"weekday": 0, "morning": 3, "afternoon": 3}),
-        (f"/facility/TY/closures/{closure.pk}/remove/", {}),
+        (f"/facility/TY/closures/{closure.pk}/end/", {"last": city.monday, **seen_row(closure)}),
+        ("/facility/TY/places/", {"weekday": 0, "morning": 3, "afternoon": 3, **seen_row(places)}),
     )
-    before = (list(Closure.objects.values()), DayPlaces.objects.count(), AuditEntry.objects.count())
+    before = (list(Closure.objects.values()), list(DayPlaces.objects.values()), AuditEntry.objects.count())
     answers = {client.post(page, data).status_code for page, data in posts}
+    answers.add(client.post(f"/facility/TY/closures/{closure.pk}/remove/", seen_row(closure)).status_code)
     if role in MAY:
         assert answers == {302} and not Closure.objects.filter(pk=closure.pk).exists()
     else:
         assert answers == {302 if role is None else 404 if role == Role.FACILITY_MANAGER else 403}
-        assert (list(Closure.objects.values()), DayPlaces.objects.count(), AuditEntry.objects.count()) == before
+        assert (list(Closure.objects.values()), list(DayPlaces.objects.values()), AuditEntry.objects.count()) == before
 
 
 def test_a_closure_of_another_house_is_not_found_by_its_number(city: SmallCity, manager: Client) -> None:
@@ -162,5 +171,5 @@ def test_a_closure_of_another_house_is_not_found_by_its_number(city: SmallCity, 
         assert manager.post(f"/facility/XC/closures/{closure.pk}/{act}/", {"last": ""}).status_code == 404
     RoleAssignment.objects.filter(role="facility_manager").update(facility=Facility.objects.get(code="TY"))
     own = entered(city, Role.FACILITY_MANAGER)
-    assert own.post(f"/facility/TY/closures/{closure.pk}/remove/").status_code == 302
+    assert own.post(f"/facility/TY/closures/{closure.pk}/remove/", seen_row(closure)).status_code == 302
     assert Bed.objects.filter(code="TY-1-2").exists() and timezone.localdate() == city.today

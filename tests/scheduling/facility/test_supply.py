@@ -10,7 +10,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, BedState, Closure, Credential, Facility, Room, Shift, Skill, StaffMember, StaffSkill
 from scheduling.snapshot import take_snapshot
-from tests.inputs import seen
+from tests.inputs import seen, seen_row
 from tests.small_city import DAY, SmallCity, at
 
 from .conftest import entered
@@ -89,9 +89,9 @@ def test_a_member_of_staff_from_the_first_day_to_the_last(city: SmallCity, keepe
     assert keeper.post("/facility/TY/staff/TY-S1/", form).status_code == 302
     held = StaffSkill.objects.get(staff__code="TY-S1")
     ends = f"/facility/TY/staff/TY-S1/skills/{held.pk}/end/"
-    keeper.post(ends, {"ends_on": city.today - DAY})
+    keeper.post(ends, {"ends_on": city.today - DAY, **seen_row(held)})
     assert "The last day lies before the first." in keeper.get("/facility/TY/staff/TY-S1/").text
-    keeper.post(ends, {"ends_on": city.today + 9 * DAY})
+    keeper.post(ends, {"ends_on": city.today + 9 * DAY, **seen_row(held)})
     held.refresh_from_db()
     assert held.valid.upper == city.today + 10 * DAY
     form = {**PERSON, "name": "示例改", "languages": ["sign"]}
@@ -109,7 +109,7 @@ def test_a_member_of_staff_from_the_first_day_to_the_last(city: SmallCity, keepe
     changed(keeper, "/facility/TY/staff/TY-S1/end/", {**last, "save": "1"})
     member.refresh_from_db()
     assert (member.ends_on, member.shifts.count()) == (city.monday + DAY, 1)
-    assert keeper.post(f"/facility/TY/staff/TY-S1/skills/{held.pk}/remove/").status_code == 302
+    assert keeper.post(f"/facility/TY/staff/TY-S1/skills/{held.pk}/remove/", seen_row(held)).status_code == 302
     acts = ["staff.add", "skill.grant", "skill.end", "staff.change", "staff.change", "skill.remove"]
     assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True))[-6:] == acts
 
@@ -162,7 +162,7 @@ def test_nights_on_which_a_bed_is_kept(city: SmallCity, keeper: Client) -> None:
     assert (state.nights.lower, state.nights.upper) == (first, last + DAY)
     problem = take_snapshot(monday=city.monday, today=city.today)
     assert ("TY-1-2", "reserved") in {(one.id, one.reason) for one in problem.closures}
-    keeper.post(f"/facility/TY/beds/TY-1-2/states/{state.pk}/remove/")
+    keeper.post(f"/facility/TY/beds/TY-1-2/states/{state.pk}/remove/", seen_row(state))
     assert not BedState.objects.exists()
 
 
@@ -207,7 +207,8 @@ def test_papers_are_entered_by_coordinators_alone(city: SmallCity, coordinator: 
     again = coordinator.post("/facility/ZJ/papers/new/", {"kind": "insurance", "valid_0": city.today}).text
     assert "Another credential of this kind covers some of these days." in again
     for page, body in acts.items():
-        changed(coordinator, f"/facility/ZJ/{page}", body) if body else coordinator.post(f"/facility/ZJ/{page}")
+        path = f"/facility/ZJ/{page}"
+        changed(coordinator, path, body) if body else coordinator.post(path, seen_row(insurance))
     kinds = ["credential.add", "credential.change", "credential.remove"]
     assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True))[-3:] == kinds
     assert sorted(house.credentials.values_list("kind", flat=True)) == ["accreditation", "agreement"]

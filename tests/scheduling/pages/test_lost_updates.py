@@ -9,9 +9,9 @@ from django.urls import get_resolver, resolve
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
-from facilities.models import Bed, Credential, Room, RoomEquipment, StaffMember
+from facilities.models import Bed, Closure, Credential, DayPlaces, Room, RoomEquipment, StaffMember, StaffSkill
 from residents.models import Entitlement, Guardian, Need, Resident
-from tests.inputs import Inputs
+from tests.inputs import Inputs, seen_row
 from tests.small_city import SmallCity, enter_papers
 
 pytestmark = pytest.mark.django_db
@@ -57,13 +57,18 @@ def pages() -> dict[str, tuple[Typed, Typed, str]]:
 
 def stored() -> list[Any]:
     """Rows, and traces but for those of reading."""
-    rows = (Room, RoomEquipment, Bed, StaffMember, Resident, Guardian, Need, Entitlement, Credential)
+    rows = (
+        Room, RoomEquipment, Bed, StaffMember, Resident, Guardian, Need, Entitlement, Credential, Closure, DayPlaces,
+        StaffSkill,
+    )  # fmt: skip
     traces = AuditEntry.objects.exclude(act="dossier.open")
     return [list(model._default_manager.order_by("pk").values()) for model in rows] + [traces.count()]
 
 
 def typed(html: str, **changes: Any) -> Typed:
-    return {**Inputs(html.partition("<main")[2]).data, **changes}
+    """What the first form of a page would send; below it another may remove the row."""
+    data = Inputs(html.partition("<main")[2]).data
+    return {**data, "seen": data["seen"][:1], **changes}
 
 
 def test_a_page_that_changes_a_row_is_named_here(city: SmallCity) -> None:
@@ -90,6 +95,56 @@ def test_the_second_sees_what_the_first_has_stored(city: SmallCity, entered: Ent
             assert set(kept[name]) == set(given), (page, name)
         assert mine.post(page, {**kept, **own}).status_code == 302, page
         assert stored() != before, page
+
+
+def small_forms() -> dict[str, tuple[Typed, Typed, Any]]:
+    """Each small form of a list: the page it stands on, what another enters there, what oneself sends, and the row."""
+    closure, need = Closure.objects.get(bed__code="TY-1-2"), Need.objects.get(code="N-nursing")
+    places = DayPlaces.objects.get(facility__code="ZJ", weekday=0)
+    skill = StaffSkill.objects.filter(staff__code="chen").earliest("pk")
+    entitlement, agreement = Entitlement.objects.get(), Credential.objects.get(kind="agreement")
+    skills, closures = f"/facility/XC/staff/chen/skills/{skill.pk}/", f"/facility/TY/closures/{closure.pk}/"
+    counts = {"weekday": "0", "morning": "1", "afternoon": "1"}
+    return {
+        closures + "end/": ({"reason": "另因"}, {"last": "2199-01-01"}, closure),
+        closures + "remove/": ({"reason": "再因"}, {}, closure),
+        "/facility/ZJ/places/": ({"morning": 7}, counts, places),
+        skills + "end/": ({"valid": ("2020-01-01", "2198-01-01")}, {"ends_on": "2199-01-01"}, skill),
+        skills + "remove/": ({"valid": ("2020-01-01", "2198-02-01")}, {}, skill),
+        "/residents/lin/needs/N-nursing/end/": (
+            {"priority": 1},
+            {"act": "withdraw", "withdraw-reason": "搬走"},
+            need,
+        ),
+        f"/residents/lin/papers/entitlements/{entitlement.pk}/remove/": ({"used": 1}, {}, entitlement),
+        f"/facility/ZJ/papers/{agreement.pk}/remove/": ({"valid": ("2020-01-01", "2198-01-01")}, {}, agreement),
+    }
+
+
+def test_a_small_form_does_not_undo_what_another_stored(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    for address, (theirs, own, row) in small_forms().items():
+        looked_at = seen_row(row)
+        type(row).objects.filter(pk=row.pk).update(**theirs)
+        before = stored()
+        answer = client.post(address, {**own, **looked_at}, follow=True)
+        assert "Somebody changed this after you opened the page." in answer.text, address
+        assert client.post(address, own, follow=True).status_code == 200, address  # of a page that told nothing
+        assert stored() == before, address
+        assert client.post(address, {**own, **seen_row(row)}).status_code == 302, address
+        assert stored() != before, address
+
+
+def test_small_forms_carry_the_state_of_their_row(city: SmallCity, entered: Enter) -> None:
+    client, rows = entered(Role.CITY_COORDINATOR), [row for _theirs, _own, row in small_forms().values()]
+    told = [seen_row(row)["seen"] for row in rows]
+    pages = (
+        "/facility/TY/capacity/", "/facility/TY/capacity/", "/facility/ZJ/capacity/", "/facility/XC/staff/chen/",
+        "/facility/XC/staff/chen/", "/residents/lin/needs/N-nursing/end/",
+        f"/residents/lin/papers/entitlements/{rows[6].pk}/", f"/facility/ZJ/papers/{rows[7].pk}/change/",
+    )  # fmt: skip
+    for page, state in zip(pages, told, strict=True):
+        assert f'name="seen" value="{state}"' in client.get(page).text, page
 
 
 def test_what_is_stored_as_it_was_typed_and_what_was_not_looked_at(city: SmallCity, entered: Enter) -> None:
