@@ -16,6 +16,8 @@ EARTH_RADIUS = 6_371_000  # metres
 FAR = 32_000  # minutes, three weeks: longer journeys count as this, so that a table of 16 bits holds them
 _HAIR = 1e-9  # minutes: rounding noise must not turn an exact minute into the next one
 
+Floats = NDArray[np.float64]
+
 
 def metres(a: "Place", b: "Place") -> float:
     """Great-circle distance by the haversine formula."""
@@ -25,6 +27,13 @@ def metres(a: "Place", b: "Place") -> float:
         + cos(latitude_a) * cos(latitude_b) * sin(radians(b.longitude - a.longitude) / 2) ** 2
     )
     return 2 * EARTH_RADIUS * asin(sqrt(min(1.0, half)))
+
+
+def unit_vectors(places: Iterable["Place"]) -> Floats:
+    """float64 [places, 3]: the straight line between two of them grows with the way."""
+    angles = np.radians([(place.longitude, place.latitude) for place in places]).reshape(-1, 2)
+    flat = np.cos(angles[:, 1])
+    return np.column_stack([flat * np.cos(angles[:, 0]), flat * np.sin(angles[:, 0]), np.sin(angles[:, 1])])
 
 
 def travel_minutes(problem: "Problem", from_place: str, to_place: str, transport: str) -> int:

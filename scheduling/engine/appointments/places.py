@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..problem import Problem
-from ..travel import TravelTable
+from ..travel import TravelTable, unit_vectors
 
 
 @dataclass
@@ -26,10 +26,7 @@ class Places:
 
     def points(self) -> NDArray[np.float64]:
         """Unit vectors, float64 [places, 3]."""
-        longitude = np.radians([place.longitude for place in self.problem.places])
-        latitude = np.radians([place.latitude for place in self.problem.places])
-        flat = np.cos(latitude)
-        return np.column_stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)])
+        return unit_vectors(self.problem.places)
 
     def minutes_per_metre(self) -> NDArray[np.float64]:
         """Detour included; float64 [transports]."""

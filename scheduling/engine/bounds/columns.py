@@ -2,7 +2,8 @@
 
 A column is every option of one need by one carer in one shift on one day that no rule on single options blocks. Rules
 are asked through the ``blocks`` of ``rules/``, each on the part of an option that it looks at, and times through
-``Starts``. So an option that all rules allow is always in a column: that makes it a relaxation.
+``Starts``. So an option that all rules allow is always in a column: that makes it a relaxation. Where a need has many,
+one column a day stands for those far away (``pools``).
 """
 
 from collections import defaultdict
@@ -11,6 +12,8 @@ from functools import cache
 from itertools import groupby
 from types import ModuleType
 from typing import NamedTuple
+
+import numpy as np
 
 from ..demand import Need, Occurrence
 from ..problem import Problem
@@ -27,25 +30,12 @@ from ..rules import (
 from ..starts import Starts
 from ..supply import APPOINTMENTS, Asset, Duty, Mode, Room, ServiceType, Shift
 from ..timeline import DAY, Span
-from ..travel import travel_minutes
+from ..travel import Floats, travel_minutes, unit_vectors
 from ..view import Option
 from ..worth import worth
+from .column import ELSEWHERE, Column
 
-
-class Column(NamedTuple):
-    """``starts`` are bits of ``Starts``; ``carers`` are needed together; ``rooms`` and ``facility`` are a session's."""
-
-    need: Need
-    staff: str
-    shift: int  # position among ``Columns.shifts``
-    day: int
-    starts: int
-    minutes: int
-    carers: int
-    weight: int  # weighted minutes of one occurrence
-    place: str
-    facility: str | None = None
-    rooms: tuple[str, ...] = ()
+MOST = 24  # columns of a need after which what is farther away is taken together
 
 
 class _Way(NamedTuple):
@@ -62,11 +52,15 @@ class _Way(NamedTuple):
 class Columns:
     """Finds the columns of each need; what several needs ask for is looked up once."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, most: int = MOST) -> None:
+        """``most``: columns of a need after which facilities farther away are left to its remote columns."""
         self.problem = problem
+        self.most = most
+        self.far: dict[str, list[str]] = {}  # the facilities that the remote columns of a need stand for
         self.starts = Starts(problem)
         self.duty = cache(self._duty)
         self.skilled = cache(self._skilled)
+        self._serving = cache(self._find_serving)
         self.example = {need.service: need for need in problem.needs}
         self.offering: defaultdict[str, list[str]] = defaultdict(list)
         for facility, service in problem.offer:
@@ -90,14 +84,40 @@ class Columns:
         if service.mode not in APPOINTMENTS or not free:
             return []
         find = self._visits if service.mode is Mode.VISIT else self._sessions
-        town = self.problem.resident[need.resident].town
+        facilities = self._nearest_first(need)
         found: list[Column] = []
-        for facility in self.offering[service.id]:
-            if self.problem.facility[facility].serves(
-                town
-            ):  # rule ``eligibility``, asked first because it sorts out most
-                found += find(need, facility, free)
+        for number, facility in enumerate(facilities):
+            if len(found) >= self.most and self._may_be_far(need):
+                self.far[need.id] = facilities[number:]
+                return [*found, *self._remote(need, free)]
+            found += find(need, facility, free)
         return list(_together(found)) if found and found[0].carers > 1 else found
+
+    def _nearest_first(self, need: Need) -> list[str]:
+        """The facilities that give the service to the resident's town, as the crow flies."""
+        resident = self.problem.resident[need.resident]
+        serving, points = self._serving(need.service, resident.town)
+        order = np.argsort(-(points @ self._point(resident.place)), kind="stable")
+        return [serving[number] for number in order.tolist()]
+
+    def _find_serving(self, service: str, town: str) -> tuple[list[str], Floats]:
+        """Rule ``eligibility``, asked first because it sorts out most."""
+        serving = [one for one in self.offering[service] if self.problem.facility[one].serves(town)]
+        return serving, unit_vectors(self.problem.place[self.problem.facility[one].place] for one in serving)
+
+    def _point(self, place: str) -> Floats:
+        point: Floats = unit_vectors([self.problem.place[place]])[0]
+        return point
+
+    def _may_be_far(self, need: Need) -> bool:
+        """Ways by way of others are no shorter, which a given matrix does not promise; few are chosen."""
+        return self.problem.travel.matrix is None and need.chosen_facilities is None
+
+    def _remote(self, need: Need, free: int) -> Iterator[Column]:
+        minutes, weight = self._minutes(need), worth(self.problem, need)[1]
+        carers = max(need.staff_needed, self.problem.service[need.service].staff_needed)
+        for day in self.starts.days_of(free):
+            yield Column(need, "", ELSEWHERE, day, free & self.starts.days[day], minutes, carers, weight, "")
 
     def _in_order(self, need: Need, possible: dict[str, list[Column]]) -> Iterator[Column]:
         """Rule ``service_order``: only starts that can follow an occurrence of the earlier service."""

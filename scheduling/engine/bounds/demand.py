@@ -13,7 +13,8 @@ from ..starts import Starts
 from ..supply import Mode
 from ..timeline import DAY
 from ..view import Option
-from .columns import Column, earlier_needs
+from .column import Column
+from .columns import earlier_needs
 from .rows import SCALE, Rows
 from .work import most_work, pieces_of
 
@@ -46,6 +47,8 @@ def add_demand_rows(problem: Problem, rows: Rows, starts: Starts) -> None:
     by_need: dict[str, list[int]] = {}
     by_resident: defaultdict[str, list[int]] = defaultdict(list)
     for number, column in enumerate(rows.columns):
+        if column.people:
+            continue  # says nothing of one need
         by_need.setdefault(column.need.id, []).append(number)
         by_resident[column.need.resident].append(number)
     for numbers in by_need.values():
@@ -87,7 +90,7 @@ def _add_distinct_carers(rows: Rows, numbers: list[int]) -> None:
     for number in numbers:
         by_day[rows.columns[number].day].append(number)
     for today in by_day.values():
-        for staff in dict.fromkeys(rows.columns[number].staff for number in today):
+        for staff in dict.fromkeys(rows.columns[n].staff for n in today if not rows.columns[n].is_remote):
             own = [carers - 1 if rows.columns[number].staff == staff else -1 for number in today]
             rows.add_difference(today, own)
 

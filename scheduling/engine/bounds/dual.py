@@ -26,7 +26,7 @@ def upper_bound(rows: Rows) -> int:
 
     if not rows.columns:
         return 0
-    none = np.zeros(0, dtype=np.int64)
+    none = np.zeros(0, dtype=np.int32)
     numbers = np.concatenate([none, *(columns for columns, _ in rows.terms)])
     factors = np.concatenate([none, *(factors for _, factors in rows.terms)])
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows.terms)])

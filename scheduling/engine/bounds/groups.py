@@ -5,13 +5,16 @@ from collections import Counter
 import numpy as np
 
 from ..problem import Problem
-from .columns import Column, seats
+from .column import Column
+from .columns import seats
 from .rows import Ints
 
 
 def group_sizes(problem: Problem, columns: list[Column]) -> Ints:
     """How many attendees can share a session of each column: by the service, the rooms and who there is to share it."""
-    together = Counter(_session_key(column) for column in {column.need.id: column for column in columns}.values())
+    together: Counter[tuple[str, int]] = Counter()
+    for column in {column.need.id: column for column in columns}.values():
+        together[_session_key(column)] += max(1, column.people)
     sizes = []
     for column in columns:
         service = problem.service[column.need.service]

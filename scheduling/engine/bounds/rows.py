@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .columns import Column
+from .column import Column
 
 SCALE = 120  # minutes count in 120ths: shares of a group and halves of a way are whole, or rounded down
 
 Ints = NDArray[np.int64]
+Shorts = NDArray[np.int32]  # millions of terms in a large city
 
 
 class Rows:
@@ -24,12 +25,12 @@ class Rows:
         self.columns = columns
         self.times = times
         position = {need: number for number, need in enumerate(times)}
-        self.bounds = np.array([min(times[one.need.id], one.need.daily_max) for one in columns], dtype=np.int64)
+        self.bounds = np.array([_most(one, times[one.need.id]) for one in columns], dtype=np.int64)
         self.carers = np.array([one.carers for one in columns], dtype=np.int64)
         self.minutes = np.array([one.minutes for one in columns], dtype=np.int64)
         self._need = np.array([position[one.need.id] for one in columns], dtype=np.int64)
         self._most = np.array([times[one.need.id] * one.carers for one in columns], dtype=np.int64)
-        self.terms: list[tuple[Ints, Ints]] = []
+        self.terms: list[tuple[Shorts, Shorts]] = []
         self.most: list[int] = []
 
     def add(self, columns: Sequence[int] | Ints, factors: ArrayLike, most: int) -> None:
@@ -47,7 +48,7 @@ class Rows:
         self._add(columns, factors, 0)
 
     def _add(self, columns: Sequence[int] | Ints, factors: ArrayLike, most: int) -> None:
-        self.terms.append((np.asarray(columns, dtype=np.int64), np.asarray(factors, dtype=np.int64)))
+        self.terms.append((np.asarray(columns, dtype=np.int32), np.asarray(factors, dtype=np.int32)))
         self.most.append(int(most))
 
     def highest(self, columns: Sequence[int] | Ints, factors: ArrayLike) -> int:
@@ -61,3 +62,8 @@ class Rows:
         sums = np.add.reduceat(sorted_factors * self.bounds[numbers], firsts)
         tops = np.maximum.reduceat(sorted_factors, firsts) * self._most[numbers[firsts]]
         return int(np.minimum(sums, tops).sum())
+
+
+def _most(column: Column, times: int) -> int:
+    """One carer meets a need so often on a day; far away several may, together."""
+    return min(times, column.need.daily_max) * (column.carers if column.is_remote else 1)

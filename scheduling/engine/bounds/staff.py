@@ -9,6 +9,7 @@ from ..rules.staff_maximum import care_minutes
 from ..supply import Shift
 from ..timeline import DAY, Span, day_of
 from .groups import group_sizes
+from .nearby import Nearby
 from .roads import RoadBook
 from .rows import SCALE, Ints, Rows
 from .work import most_work, pieces_of, reach
@@ -16,11 +17,12 @@ from .work import most_work, pieces_of, reach
 _ROUGHLY = 60  # minutes: parts of a shift that differ by less are looked at as one
 
 
-def add_staff_rows(problem: Problem, rows: Rows, shifts: Sequence[Shift]) -> None:
+def add_staff_rows(problem: Problem, rows: Rows, shifts: Sequence[Shift], nearby: Nearby | None) -> None:
     by_shift: dict[int, list[int]] = {}
     for number, column in enumerate(rows.columns):
-        by_shift.setdefault(column.shift, []).append(number)
-    book = RoadBook(problem, rows.columns)
+        if not column.is_remote:
+            by_shift.setdefault(column.shift, []).append(number)
+    book = RoadBook(problem, rows.columns, nearby)
     by_staff: dict[str, list[_ShiftRows]] = {}
     for shift, numbers in by_shift.items():
         made = _ShiftRows(problem, rows, shifts[shift], np.array(numbers), book)

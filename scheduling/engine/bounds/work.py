@@ -10,7 +10,7 @@ from functools import cache
 
 from ..starts import smeared
 from ..timeline import Span
-from .columns import Column
+from .column import Column
 
 Pieces = tuple[tuple[int, int], ...]  # disjoint [start, end) in minutes, in order
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from random import Random
 
-from scheduling.engine.bounds.columns import Column, Columns
+from scheduling.engine.bounds.column import ELSEWHERE, Column
+from scheduling.engine.bounds.columns import Columns
 from scheduling.engine.bounds.rows import Rows
 from scheduling.engine.demand import Assessment, Entitlement, Need, Occurrence, Resident
 from scheduling.engine.keep import blocking
@@ -242,7 +243,10 @@ def optimum(problem: Problem, step: int) -> int:
 
 
 def point(problem: Problem, rows: Rows, plan: Plan) -> list[int]:
-    """The plan as values of the columns; an option that is in no column is a KeyError."""
+    """The plan as values of the columns; an option that is in no column is a KeyError.
+
+    What a far carer gives is in the need's remote column and in a pool's.
+    """
     view, shifts = PlanView(problem, plan), Columns(problem).shifts
     route = {(one.staff, stop.start): one.shift for one in view.routes for stop in one.stops}
     values = [0] * len(rows.columns)
@@ -251,16 +255,38 @@ def point(problem: Problem, rows: Rows, plan: Plan) -> list[int]:
         carers = max(need.staff_needed, problem.service[need.service].staff_needed)
         for staff in option.staff[:carers]:
             shift = shifts.index(route[staff, option.start])
-            values[_column(rows.columns, option, staff, shift, problem.limits.grid)] += 1
+            for number in _columns(problem, rows.columns, option, staff, shift):
+                values[number] += 1
     return values
 
 
-def _column(columns: list[Column], option: Option, staff: str, shift: int, grid: int) -> int:
-    for number, column in enumerate(columns):
-        alike = (column.need.id, column.staff, column.shift) == (option.need, staff, shift)
-        if alike and column.starts >> option.start // grid & 1 and option.room in (None, *column.rooms):
-            return number
-    raise KeyError(option)
+def _columns(problem: Problem, columns: list[Column], option: Option, staff: str, shift: int) -> list[int]:
+    need, start = problem.need[option.need], option.start // problem.limits.grid
+
+    def first(wanted: str, staff: str, shift: int) -> int | None:
+        for number, column in enumerate(columns):
+            alike = (column.need.id, column.staff, column.shift) == (wanted, staff, shift)
+            if alike and column.starts >> start & 1 and (option.room in (None, *column.rooms) or shift == ELSEWHERE):
+                return number
+        return None
+
+    near = first(need.id, staff, shift)
+    if near is not None:
+        return [near]
+    remote = first(need.id, "", ELSEWHERE)
+    if remote is None:
+        raise KeyError(option)
+    pools = {one.need.id: None for one in columns if one.people and _is_alike(problem, one.need, need)}
+    given = [number for pool in pools if (number := first(pool, staff, shift)) is not None]
+    if not given:
+        raise KeyError(option)
+    return [remote, given[0]]
+
+
+def _is_alike(problem: Problem, pool: Need, need: Need) -> bool:
+    return (pool.service, pool.windows, pool.staff_sex, problem.minutes_of(need.id)) == (
+        need.service, need.windows, need.staff_sex, pool.minutes or problem.service[pool.service].minutes
+    )  # fmt: skip
 
 
 def shaken(problem: Problem, seed: int) -> Problem:
