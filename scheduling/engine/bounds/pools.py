@@ -84,7 +84,7 @@ def _columns(
     finder: Columns, pool: Pool, facility: str, rooms: tuple[str, ...], free: int, staff: dict[str, list[int]]
 ) -> Iterator[Column]:
     minutes, carers = finder.problem.minutes_of(pool.members[0].id), _carers(finder, pool.need)
-    where = (finder.problem.facility[facility].place, facility) if rooms else ("", None)
+    place, hall = (finder.problem.facility[facility].place, facility) if rooms else ("", None)
     for member, shifts in staff.items() if free else ():
         possible = free & finder.skilled(pool.need.service, member)
         if pool.need.staff_sex not in (None, finder.problem.member[member].sex):
@@ -94,7 +94,7 @@ def _columns(
             for day in finder.starts.days_of(bits):
                 today = bits & finder.starts.days[day]
                 people = len(pool.members)
-                yield Column(pool.need, member, shift, day, today, minutes, carers, 0, *where, rooms, people)
+                yield Column(pool.need, member, shift, day, today, minutes, carers, 0, place, hall, rooms, people)
 
 
 def add_pool_rows(rows: Rows, pools: Iterable[Pool]) -> None:
