@@ -230,7 +230,7 @@ class _Parts:
         rows = [
             Row(
                 [
-                    one.indicator.number, str(one.indicator), one.share, one.indicator.target_2025,
+                    one.indicator.number, str(one.indicator), one.share, words.target(one.indicator),
                     words.reached(one.reached), words.reading(one),
                 ],
                 state="" if one.reached is not False else "warn",
@@ -266,4 +266,4 @@ def _share(title: str, share: float | None, meaning: Any) -> Figure:
 
 def title_of(period: Period) -> str:
     weeks = _(", ").join(week_name(plan.week) for plan in period.plans)
-    return f"{period.name} ({weeks})" if weeks and weeks != period.name else period.name
+    return f"{period.name} ({weeks if weeks and weeks != period.name else f'{period.first} – {period.last}'})"

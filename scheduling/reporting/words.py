@@ -5,6 +5,8 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilities.models import Indicator
+
 from ..choices import NotMetReason
 from ..selectors.reports.indicators import Reading
 
@@ -36,6 +38,9 @@ COUNTED = {
     "assistive_devices": gettext_lazy("residents fitted with a device, of those who need it in these weeks"),
 }
 
+# Targets of the city's plan that are said in words and not in figures.
+TARGETS = {"与国内生产总值增长同步": gettext_lazy("in step with GDP growth")}
+
 
 def share(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f}%"
@@ -43,6 +48,10 @@ def share(value: float | None) -> str:
 
 def decimal(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"
+
+
+def target(indicator: Indicator) -> str:
+    return str(TARGETS.get(indicator.target_2025, indicator.target_2025))
 
 
 def travel() -> str:

@@ -1,5 +1,5 @@
-"""The first page of a family: today, the rest of this week, the next, where relatives live, what was answered,
-and what could not be given."""
+"""The first page of a family: today, the rest of this week, the next, what was earlier this week, where
+relatives live, what was answered, and what could not be given."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,6 +38,7 @@ class FamilyPage:
     today: Day
     this_week: list[Day]
     next_week: list[Day]
+    earlier: list[Day]  # this week, before today
     homes: list[Home]
     waiting: list[FamilyRequest]
     news: list[FamilyRequest]  # answered in the last days
@@ -60,13 +61,14 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
     monday = today - timedelta(days=today.weekday())
     end, after = monday + timedelta(days=7), monday + timedelta(days=14)
     relatives = own_relatives(user)
-    days = _days(appointments_of(user, relatives, today, after))
+    days = _days(appointments_of(user, relatives, monday, after))
     requests = own_requests(user)
     return FamilyPage(
         relatives,
         today=next((one for one in days if one.day == today), Day(today, ())),
         this_week=[one for one in days if today < one.day < end],
         next_week=[one for one in days if end <= one.day],
+        earlier=[one for one in days if one.day < today],
         homes=homes_of(user, relatives, today),
         waiting=[one for one in requests if one.status == RequestStatus.OPEN],
         offers=own_offers(user, relatives),

@@ -1,6 +1,6 @@
 """What of the care that relatives need a published week could not give."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -8,7 +8,7 @@ from itertools import groupby
 from backend.core.access.questions import Actor, permitted
 from residents.models import Need, Resident
 
-from ...choices import PlanStatus
+from ...choices import PlanStatus, WaitingStatus
 from ...models import Unmet, WaitingListEntry
 from ..waiting import STANDING
 
@@ -18,6 +18,7 @@ class Unserved:
     """``units`` of a need are missing: nights, days or appointments by the service's mode.
 
     ``rule``: what stands in the way first of all; empty where none is stored. ``queued``: it is on the waiting list.
+    ``offered``: a place of it waits for an answer.
     """
 
     monday: date
@@ -25,6 +26,7 @@ class Unserved:
     units: int
     rule: str
     queued: bool
+    offered: bool
 
 
 def unserved_of(user: Actor, residents: Collection[Resident], mondays: Collection[date]) -> list[Unserved]:
@@ -34,7 +36,7 @@ def unserved_of(user: Actor, residents: Collection[Resident], mondays: Collectio
     )
     rows = rows.select_related("plan", "need__service", "need__resident").defer("plan__result")
     queue = permitted(user, "read", WaitingListEntry).filter(need__resident__in=residents, status__in=STANDING)
-    queued = set(queue.values_list("need", flat=True))
+    queued = dict(queue.values_list("need", "status"))
     found = []
     for (monday, _need), group in groupby(rows.order_by("plan__week", "need", "index"), _week_and_need):
         parts = list(group)
@@ -47,7 +49,8 @@ def _week_and_need(row: Unmet) -> tuple[date, int]:
     return row.plan.week, row.need_id
 
 
-def _one(monday: date, parts: list[Unmet], queued: Collection[int]) -> Unserved:
+def _one(monday: date, parts: list[Unmet], queued: Mapping[int, str]) -> Unserved:
     need = parts[0].need
     rule = next((row.reasons[0]["rule"] for row in parts if row.reasons), "")
-    return Unserved(monday, need, sum(row.units for row in parts), rule, need.pk in queued)
+    offered = queued.get(need.pk) == WaitingStatus.OFFERED
+    return Unserved(monday, need, sum(row.units for row in parts), rule, need.pk in queued, offered)

@@ -71,6 +71,7 @@
           change(tap.key, () => []);
           settle(tap);
           stored += 1;
+          element("kept").hidden = true; // there is a connection again
         } else if (answer.status === 409) {
           const refused = (await answer.json()).refused;
           change(tap.key, (one) => [{ ...one, refused }]);
@@ -159,4 +160,6 @@
   };
   navigator.serviceWorker.addEventListener("controllerchange", ahead);
   navigator.serviceWorker.register(page.dataset.worker).then(() => navigator.serviceWorker.controller && ahead());
+  // A page that was opened while the worker began, or loaded past it, is served by none and would not be kept.
+  navigator.serviceWorker.ready.then(({ active }) => navigator.serviceWorker.controller || active.postMessage("claim"));
 })();

@@ -10,6 +10,8 @@ const AT = "x-kept-at";
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
+self.addEventListener("message", (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);

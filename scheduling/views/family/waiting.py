@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from facilities.selectors.doors import doors_of
+
 from ...explaining.waiting import family_lines
 from ...models import Offer
 from ...selectors.family.queue import own_entry, own_offer, own_queue
@@ -87,7 +89,8 @@ def _offer(request: HttpRequest, need: str) -> Offer:
 
 
 def _offer_page(request: HttpRequest, found: Offer, form: DeclineForm) -> HttpResponse:
-    return render(request, "scheduling/family/offer.html", {"offer": found, "form": form})
+    door = doors_of(request.user, [found.facility]).get(found.facility_id)
+    return render(request, "scheduling/family/offer.html", {"offer": found, "form": form, "door": door})
 
 
 def _answered(request: HttpRequest, act: Callable[[], Any], thanks: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
-from facilities.models import StaffMember, Town
+from facilities.models import Facility, StaffMember, Town
 from residents.models import Need, Resident
 from scheduling.models import Attendance, Plan, Session, SessionAttendee, Visit
 from scheduling.selectors.occurrences import occurrence_of
@@ -43,8 +43,10 @@ def test_the_list_says_what_must_be_known_at_the_door(city: SmallCity, entered: 
     assert len(monday.content) < 50_000
     Resident.objects.filter(code="lin").update(address="新仓镇示例村1组")
     assert carer.get(f"/my-week/?day={city.monday}").text.count("新仓镇") == 1
+    Facility.objects.filter(code="XC").update(address="示例路8号")
     tuesday = carer.get(f"/my-week/?day={city.monday + DAY}").text
     assert "运动疗法" in tuesday and "XC站" in tuesday and "上门护理" not in tuesday
+    assert "新仓镇 示例路8号" in tuesday
     carer.cookies["django_language"] = "en"
     english = carer.get(f"/my-week/?day={city.monday}").text
     for said in ("2:00–2:30 pm", "12 minutes on the way", "Wheelchair"):

@@ -23,8 +23,10 @@ from scheduling.models import (
     SessionAttendee,
     Stay,
     Visit,
+    WaitingListEntry,
 )
 from scheduling.selectors.facility.capacity import capacity_days
+from scheduling.selectors.family.page import family_page
 from scheduling.selectors.occurrences import occurrence_of
 from scheduling.selectors.whereabouts import nights_within
 from scheduling.services.publishing import put_in_force
@@ -353,6 +355,16 @@ def test_what_went_unserved_is_told_with_why_and_what_comes_next(city: SmallCity
     Guardian.objects.filter(pk=mother.pk).update(resident=Resident.objects.get(code="qian"))
     page = family.get("/my-family/").text
     assert "7 nights" in page and "You are on the waiting list for it." in page and "/my-family/queue/" in page
+    WaitingListEntry.objects.filter(need__code="N-respite").update(status="offered")
+    page = family.get("/my-family/").text
+    assert "You are on the waiting list for it." not in page and "/my-family/offers/N-respite/" in page
+
+
+def test_what_was_earlier_this_week_can_be_read_again(city: SmallCity) -> None:
+    page = family_page(city.accounts[Role.FAMILY], at(city.lived.week, 4, 12))
+    assert [day.day for day in page.earlier] == [city.lived.week + number * DAY for number in range(3)]
+    assert not page.this_week and page.next_week
+    assert not family_page(city.accounts[Role.FAMILY], at(city.lived.week, 0, 12)).earlier
 
 
 def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
@@ -377,4 +389,4 @@ def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, 
     Plan.objects.filter(pk=city.published.pk).update(status="superseded")
     Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
     with django_assert_num_queries(20):
-        assert family.get("/my-family/").text.count("运动疗法") == 5
+        assert family.get("/my-family/").text.count("运动疗法") == 7

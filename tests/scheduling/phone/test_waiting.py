@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment
-from facilities.models import Bed
+from facilities.models import Bed, DoorPhoto
 from residents.models import Guardian, Need
 from scheduling.models import LookAgain, Offer, Placement, WaitingListEntry
 from tests.small_city import DAY, SmallCity
@@ -40,11 +40,15 @@ def offer(city: SmallCity) -> Offer:
     )  # fmt: skip
 
 
-def test_the_offer_stands_first_on_the_page_and_is_accepted(entered: Enter, offer: Offer) -> None:
+def test_the_offer_stands_first_on_the_page_and_is_accepted(city: SmallCity, entered: Enter, offer: Offer) -> None:
     family = entered(Role.FAMILY)
     assert "/my-family/offers/N-respite/" in family.get("/my-family/").text
+    DoorPhoto.objects.create(
+        facility=offer.facility, content=b"", digest="d", width=3, height=2, stored_at=timezone.now(),
+        stored_by=city.accounts[Role.FACILITY_MANAGER],
+    )  # fmt: skip
     page = family.get("/my-family/offers/N-respite/").text
-    for said in ("喘息服务", "TY站", "101", "残疾人证"):
+    for said in ("喘息服务", "TY站", "101", "残疾人证", "/doors/TY/d.jpg"):
         assert said in page, said
     family.post("/my-family/offers/N-respite/accept/")
     offer.refresh_from_db()

@@ -235,6 +235,7 @@ def said(code: str, index: int, number: int, status: str, reason: str = "") -> N
 def test_indicators_against_their_targets(coordinator: User) -> None:
     found = {row[0]: row[2:] for row in rows(week_report(coordinator), "indicators")}
     assert len(found) == 14
+    assert found[1] == [None, "in step with GDP growth", "–", "not counted here"]
     assert found[4] == [
         1 / 9, "100%", "not yet", "1 of 9: towns with a Home for the Disabled whose papers are valid, of all towns"
     ]  # fmt: skip
