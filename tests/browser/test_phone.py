@@ -78,8 +78,10 @@ def test_what_a_carer_taps_without_a_connection_is_stored_once(
     page.goto(address)
     page.evaluate(KEPT, live_server.url + address)
     page.evaluate("caches.delete('care-my-week')")
-    telephone.new_cdp_session(page).send("Page.reload", {"ignoreCache": True})  # past the worker, which serves it not
-    page.wait_for_function("!navigator.serviceWorker.controller")
+    tools = telephone.new_cdp_session(page)
+    with page.expect_navigation():  # past the worker, which then does not serve the page
+        tools.send("Page.reload", {"ignoreCache": True})
+    tools.detach()
     page.evaluate(KEPT, live_server.url + address)
     picture(page, "carer", "1-list")
     with no_connection(telephone, live_server):

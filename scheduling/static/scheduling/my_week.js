@@ -9,8 +9,10 @@
   const STORE = "care.taps";
   const CACHES = "care-my-week";
   const AGAIN = 30000;
+  const PATIENCE = 15000;
   const account = page.dataset.account;
   let sending = false;
+  let asked = false; // to send, while something was being sent
   let signedOut = false;
 
   const read = () => JSON.parse(localStorage.getItem(STORE) || "[]");
@@ -54,13 +56,23 @@
     return fields;
   }
 
+  function patiently(request) {
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(), PATIENCE);
+    return fetch(page.dataset.marks, { ...request, signal: end.signal }).finally(() => clearTimeout(timer));
+  }
+
   async function send() {
-    if (sending) return;
+    if (sending) {
+      asked = true;
+      return;
+    }
     sending = true;
+    asked = false;
     let stored = 0;
     try {
       for (const tap of own().filter((one) => !one.refused)) {
-        const answer = await fetch(page.dataset.marks, {
+        const answer = await patiently({
           method: "POST",
           headers: { Accept: "application/json", "X-CSRFToken": token() },
           body: body(tap),
@@ -80,11 +92,13 @@
         }
       }
     } catch (fault) {
-      if (!(fault instanceof TypeError)) throw fault; // fetch says so when there is no connection
+      // So says fetch when there is no connection, or one so bad that the answer does not come.
+      if (!(fault instanceof TypeError) && fault.name !== "AbortError") throw fault;
     } finally {
       sending = false;
       show();
     }
+    if (asked) send();
     if (stored && navigator.serviceWorker && navigator.serviceWorker.controller) fetch(location.href).catch(() => {});
   }
 
