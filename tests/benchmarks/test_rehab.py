@@ -13,9 +13,11 @@ from django.core.management import CommandError, call_command
 from scheduling.benchmarks import rehab
 from scheduling.benchmarks.rehab.adapter import Clinic
 from scheduling.benchmarks.rehab.admissions import outline, windows
+from scheduling.benchmarks.rehab.frame import Frame
 from scheduling.benchmarks.rehab.instance import Absence, Instance, Patient, Resource, Treatment
 from scheduling.benchmarks.rehab.scorer import score
 from scheduling.engine.budget import Budget
+from scheduling.engine.sessions import Quota, Scope, Session, complete
 
 ENOUGH = [100] * 3
 
@@ -104,6 +106,48 @@ def test_resources_that_are_alike_form_a_pool() -> None:
         ({1, 2}, (1, 1, 1, 1)),
         ({2}, (1, 1, 1, 1)),
     ]
+
+
+def test_a_session_moves_to_another_day_so_that_someone_else_has_its_place() -> None:
+    """One therapist with one session a day; the first patient has one on the second day and may have it on the first,
+    the second patient comes on the second day."""
+    alone = Treatment(4, 1, 1, 120, {1: 1})
+    patients = {1: Patient(1, {4: 1}, 2, 0, 1, False), 2: Patient(2, {4: 1}, 2, 1, 2, False)}
+    two = replace(
+        clinic(),
+        horizon=2,
+        resources={7: Resource(7, frozenset({1}), ())},
+        treatments={4: alone},
+        patients=patients,
+        daily_lower=Fraction(0),
+    )
+    week = Frame(Clinic(two), [0, 1])
+    full = Session(0, 0, frozenset({0}), (0,))
+    empty, day = Clinic(two).day(0, {}), Clinic(two).day(1, {})
+    held = week.row([(empty, ()), (day, (full,))])
+    scope = Scope([0, 1], [0])
+    assert complete(week.day, held, scope, held, work=10.0).timetable == held  # by itself the second day is full
+    found = complete(week.day, (), scope, held, work=10.0)
+    assert sorted((one["day"], one["patients"]) for one in week.sessions(found.timetable)) == [(0, [1]), (1, [2])]
+
+
+def test_the_week_as_one_day_keeps_the_limits_of_each_day_and_of_days_in_a_row() -> None:
+    week = Frame(Clinic(clinic()), [0, 1, 2])
+    assert week.day.slots == 3 * (4 + 1)
+    assert [(pool.groups, pool.free) for pool in week.day.pools] == [
+        ({1}, (1, 0, 1, 1, 0) * 3),
+        ({1, 2}, (1, 1, 1, 1, 0) * 3),
+        ({2}, (1, 1, 1, 1, 0) * 3),
+    ]
+    first, second, third = week.day.people
+    assert first.parts == (
+        *(Quota(5 * day, 5 * day + 4, 0, 2) for day in range(3)),
+        Quota(0, 10, 0, 4),
+        Quota(5, 15, 0, 4),
+    )
+    assert (first.most, first.limits, first.busy) == (6, {0: 5, 1: 4}, 0b10000_10000_10000)
+    assert second.parts == (Quota(5, 9, 2, 6), Quota(10, 14, 2, 6)) and second.busy == 0b10000_10000_11111
+    assert (third.most, third.parts) == (3, (Quota(10, 14, 1, 3),))
 
 
 def solved(instance: Instance, seed: int = 1) -> tuple[int, int]:

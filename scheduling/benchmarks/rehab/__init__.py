@@ -15,7 +15,8 @@ from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import Person, most_sessions
 
 from .adapter import Clinic
-from .admissions import Outline, outline
+from .admissions import outline
+from .frame import Frame
 from .instance import Instance
 from .reader import read
 from .scorer import score
@@ -73,9 +74,10 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
     """
     clinic = Clinic(instance)
     found = outline(instance, _most(clinic, budget, jobs))
-    week = Week(clinic, found, seed)
-    week.plan(budget, jobs)
-    return _solution(clinic, found, week), found.bound
+    frame = Frame(clinic, found.arrivals)
+    timetable = Week(clinic, found, frame, seed).plan(budget, jobs)
+    admissions = {str(patient.id): day for patient, day in zip(clinic.patients, found.arrivals, strict=True)}
+    return {"admissions": admissions, "sessions": frame.sessions(timetable)}, found.bound
 
 
 def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
@@ -92,15 +94,3 @@ def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
     share = None if budget.seconds_left is None else budget.seconds_left * PROOF * jobs / len(days)
     with ThreadPoolExecutor(jobs) as pool:
         return list(pool.map(lambda day: most_sessions(day, share), days))
-
-
-def _solution(clinic: Clinic, found: Outline, week: Week) -> dict[str, Any]:
-    arrivals = zip(clinic.patients, found.arrivals, strict=True)
-    return {
-        "admissions": {str(patient.id): day for patient, day in arrivals},
-        "sessions": [
-            session
-            for day, search in enumerate(week.searches)
-            for session in clinic.sessions(day, search.day, search.timetable)
-        ],
-    }

@@ -1,14 +1,13 @@
-"""The instance as days of sessions, and timetables as the public format."""
+"""The instance as days of sessions."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from math import gcd
-from typing import Any
 
-from scheduling.engine.sessions import Day, Kind, Person, Pool, Timetable, members
+from scheduling.engine.sessions import Day, Kind, Person, Pool
 
-from .instance import Instance
+from .instance import Instance, Resource
 
 
 class Clinic:
@@ -65,20 +64,15 @@ class Clinic:
     def _pools(self, day: int) -> dict[tuple[frozenset[int], tuple[bool, ...]], list[int]]:
         """Resources of the same groups that are away at the same time."""
         pools: dict[tuple[frozenset[int], tuple[bool, ...]], list[int]] = defaultdict(list)
-        times = range(self.instance.opens, self.instance.opens + self._workday, self.step)
         for resource in self.instance.resources.values():
-            pools[resource.groups, tuple(resource.free(day, time) for time in times)].append(resource.id)
+            pools[resource.groups, self.free(resource, day)].append(resource.id)
         return pools
 
-    def sessions(self, day: int, frame: Day, timetable: Timetable) -> list[dict[str, Any]]:
-        served = members(frame, timetable, list(self._pools(day).values()))
-        return [
-            {
-                "treatment": self.treatments[session.kind].id,
-                "day": day,
-                "start": self.instance.opens + session.start * self.step,
-                "patients": sorted(self.patients[person].id for person in session.people),
-                "resources": sorted(resources),
-            }
-            for session, resources in zip(timetable, served, strict=True)
-        ]
+    def resources(self, day: int) -> list[list[int]]:
+        """Who is in each pool of a day."""
+        return list(self._pools(day).values())
+
+    def free(self, resource: Resource, day: int) -> tuple[bool, ...]:
+        """Whether it is there, for each slot of a day."""
+        times = range(self.instance.opens, self.instance.opens + self._workday, self.step)
+        return tuple(resource.free(day, time) for time in times)

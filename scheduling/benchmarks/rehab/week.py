@@ -1,66 +1,57 @@
-"""The sessions of the week: days are improved side by side, each within what the others leave of everybody's limits."""
+"""The sessions of the week: each day is filled within what the others leave of everybody's limits, then all at once."""
 
-from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from random import Random
+from math import ceil
 
 from scheduling.engine.budget import Budget
-from scheduling.engine.sessions import Person, Search, counts, given, shortfall
+from scheduling.engine.sessions import Person, Search, Timetable, counts, given, shortfall
 
 from .adapter import Clinic
 from .admissions import Outline, windows
-from .pairs import Pair
+from .frame import Frame
+from .scorer import DELAY, MISSING
 
-FIRST = 0.6  # of the budget, for a first pass through all days
-BESIDE = 6  # people who are planned anew along with those who lack something
-GRACE = 15  # rounds beyond the budget
-STEPS = 4  # parts of a day that are solved between two looks at all days
+FIRST = 0.3  # of the budget, for a first pass through all days
+GRACE = 15  # parts beyond the budget
 
 
 class Week:
-    """One search a day. The first pass keeps to the outline's quotas, and makes up where an earlier day fell short."""
+    """One search a day, which keeps to the outline's quotas and makes up where an earlier day fell short; then one
+    search through the days in a row, of which each part is planned anew on all days."""
 
-    def __init__(self, clinic: Clinic, outline: Outline, seed: int) -> None:
-        self._clinic, self._outline = clinic, outline
-        self.days = range(clinic.instance.horizon)
-        self.searches = [Search(clinic.day(day, {}), seed * 1000 + day) for day in self.days]
+    def __init__(self, clinic: Clinic, outline: Outline, frame: Frame, seed: int) -> None:
+        self._clinic, self._outline, self._frame, self._seed = clinic, outline, frame, seed
+        self._days = range(clinic.instance.horizon)
+        self._searches = [Search(clinic.day(day, {}), seed * 1000 + day) for day in self._days]
         self._begun: set[int] = set()
-        self._seed = seed
-        self._pairs: dict[tuple[int, int], Search] = {}
-        self._vain = dict.fromkeys(self.days, 0)  # times in a row that a day was improved for nothing
-        self._random = Random(seed)
         self._windows = [windows(clinic.instance, patient) for patient in clinic.patients]
 
-    @property
-    def total(self) -> int:
-        return sum(map(self._given, self.days))
-
-    def _given(self, day: int) -> int:
-        return sum(len(session.people) for session in self.searches[day].timetable)
-
-    def plan(self, budget: Budget, jobs: int) -> None:
+    def plan(self, budget: Budget, jobs: int) -> Timetable:
+        """The timetable of the week, as ``Frame`` has it."""
         with ThreadPoolExecutor(jobs) as pool:
             self._first_pass(budget, jobs, pool)
-            rounds = 0
-            while not budget.spent and (batch := self._lacking(jobs)):
-                before = self.total
-                had = {day: self._given(day) for day in batch}
-                self._improve(batch, [Budget(budget.seconds_left, STEPS) for _ in batch], budget, pool)
-                self._vain.update({day: self._vain[day] + 1 if self._given(day) == had[day] else 0 for day in batch})
-                if self.total == before and not self._exchange(batch, rounds, budget, pool):
-                    self._give_back(batch, budget)
-                rounds += 1
-            # A week in which somebody has too little is none: what the limit left short is worth some more time.
-            for _ in range(GRACE):
-                if batch := [day for day in self.days if self._short(day)][:jobs]:
-                    self._improve(batch, [Budget(None, STEPS) for _ in batch], budget, pool)
+            first = self._frame.row([(search.day, search.timetable) for search in self._searches])
+            search = Search(self._frame.day, self._seed, first, self._aim)
+            search.steps(budget, jobs, pool)
+        # A week in which somebody has too little is none: what the limit left short is worth some more time.
+        for _ in range(GRACE):
+            if shortfall(search.day, search.timetable):
+                search.step()
+        return search.timetable
+
+    @property
+    def _aim(self) -> int:
+        """Sessions that no week with these admissions exceeds, by the bound on cost."""
+        patients = self._clinic.patients
+        delay = sum(day - one.earliest for one, day in zip(patients, self._outline.arrivals, strict=True))
+        wanted = sum(one.total for one in patients)
+        return wanted - ceil((self._outline.bound - DELAY * delay) / MISSING)
 
     def _first_pass(self, budget: Budget, jobs: int, pool: ThreadPoolExecutor) -> None:
         # The fullest days first: later ones would leave them none of the kinds of session that suit them.
-        load = [sum(quota[day] for quota in self._outline.quotas) for day in self.days]
-        order = sorted(self.days, key=lambda day: (-load[day] / max(1, self._outline.most[day]), day))
+        load = [sum(quota[day] for quota in self._outline.quotas) for day in self._days]
+        order = sorted(self._days, key=lambda day: (-load[day] / max(1, self._outline.most[day]), day))
         batches = [order[first : first + jobs] for first in range(0, len(order), jobs)]
         for done, batch in enumerate(batches):
             share = FIRST / (len(batches) - FIRST * done)
@@ -73,7 +64,7 @@ class Week:
         budget.spend(sum(part.done for part in parts))
 
     def _run(self, day: int, part: Budget) -> None:
-        search = self.searches[day]
+        search = self._searches[day]
         if day not in self._begun:
             search.begin(part.seconds_left)
             self._begun.add(day)
@@ -81,68 +72,10 @@ class Week:
             search.step(part.seconds_left)
             part.spend(1)
 
-    def _exchange(self, batch: list[int], rounds: int, budget: Budget, pool: ThreadPoolExecutor) -> bool:
-        """Plan each day of the batch together with another one; whether that gains anything."""
-        others = self._random.sample([day for day in self.days if day not in batch], len(self.days) - len(batch))
-        both = [(day, other) for day, other in zip(batch, others, strict=False)]
-        held, used = [self._held(day) for day in self.days], [counts(search.timetable) for search in self.searches]
-
-        def improve(turn: int) -> bool:
-            days = both[turn]
-            elsewhere: Counter[tuple[int, int]] = Counter()
-            for day in self.days:
-                elsewhere.update({} if day in days else used[day])
-            free = [len(both) == 1 or (position + rounds) % len(both) == turn for position in range(len(held[0]))]
-            searches = self.searches[days[0]], self.searches[days[1]]
-            pair = Pair(self._clinic, days, searches, dict(enumerate(held)), elsewhere, self._outline.arrivals, free)
-            found, better = pair.improve(self._pairs.get(days), self._seed + turn, STEPS, budget.seconds_left)
-            self._pairs[days] = found
-            return better
-
-        better = list(pool.map(improve, range(len(both))))
-        budget.spend(STEPS * len(both))
-        return any(better)
-
-    def _give_back(self, batch: list[int], budget: Budget) -> None:
-        """Whoever lacks something on a day of the batch is planned anew on another day, with one session less there of
-        a kind that is used up; it may be what the day of the batch can offer."""
-        others = [day for day in self.days if day not in batch]
-        for day in batch if others else []:
-            frame, other = self.searches[day].day, self._random.choice(others)
-            self._requote([other])
-            found = given(frame, self.searches[day].timetable)
-            search, used = self.searches[other], counts(self.searches[other].timetable)
-            people = list(search.day.people)
-            lacking = {position for position, person in enumerate(frame.people) if found[position] < person.most}
-            for position in lacking:
-                limits = people[position].limits
-                spent = [kind for kind, limit in limits.items() if 0 < limit == used[position, kind]]
-                if spent:
-                    kind = self._random.choice(spent)
-                    people[position] = replace(people[position], limits={**limits, kind: limits[kind] - 1})
-            beside = self._random.sample(range(len(people)), min(BESIDE, len(people)))
-            search.replan(lacking.union(beside), replace(search.day, people=tuple(people)), budget.seconds_left)
-            budget.spend(1)
-
-    def _lacking(self, jobs: int) -> list[int]:
-        """Days on which somebody could have more: those first on which somebody has too little, then those that lack
-        most and were not tried in vain; empty when nobody could on any."""
-        lacks: dict[int, int] = {}
-        for day in self.days:
-            self._requote([day])
-            search = self.searches[day]
-            if not search.complete:
-                most = sum(person.most for person in search.day.people)
-                lacks[day] = most - self._given(day)
-        return sorted(lacks, key=lambda day: (not self._short(day), -lacks[day] / (1 + self._vain[day]), day))[:jobs]
-
-    def _short(self, day: int) -> int:
-        return shortfall(self.searches[day].day, self.searches[day].timetable)
-
     def _requote(self, batch: Sequence[int]) -> None:
         """Everybody's quotas on the days of the batch; they hold whatever its other days make of theirs."""
-        held = [self._held(day) for day in self.days]
-        used = [counts(search.timetable) for search in self.searches]
+        held = [self._held(day) for day in self._days]
+        used = [counts(search.timetable) for search in self._searches]
         people: dict[int, dict[int, Person]] = {day: {} for day in batch}
         for position, patient in enumerate(self._clinic.patients):
             first = self._outline.arrivals[position]
@@ -160,13 +93,13 @@ class Week:
                 held[day][position] = min([most, *room])
                 people[day][position] = Person(least, held[day][position], limits[day])
         for day in batch:
-            self.searches[day].requote(self._clinic.day(day, people[day]))
+            self._searches[day].requote(self._clinic.day(day, people[day]))
 
     def _held(self, day: int) -> list[int]:
         """Sessions of each patient that a day has or must have, or is to have when its turn comes."""
         if day not in self._begun:
             return [quota[day] for quota in self._outline.quotas]
-        frame, timetable = self.searches[day].day, self.searches[day].timetable
+        frame, timetable = self._searches[day].day, self._searches[day].timetable
         return [max(pair) for pair in zip(given(frame, timetable), (one.least for one in frame.people), strict=True)]
 
     def _limits(

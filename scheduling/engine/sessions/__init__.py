@@ -8,7 +8,6 @@ may have.
 from .exact import Completion, complete
 from .handout import members
 from .model import Day, Kind, Person, Pool, Quota, Session, Timetable, counts, given, shortfall
-from .pair import apart, beside, together
 from .program import Scope
 from .relaxation import most_sessions
 from .search import Search
@@ -24,13 +23,10 @@ __all__ = [
     "Search",
     "Session",
     "Timetable",
-    "apart",
-    "beside",
     "complete",
     "counts",
     "given",
     "members",
     "most_sessions",
     "shortfall",
-    "together",
 ]

@@ -1,10 +1,13 @@
-"""A day improved part by part: some people or some kinds of session are freed, and CP-SAT plans them anew."""
+"""A timetable improved part by part: some people or some kinds of session are freed, and CP-SAT plans them anew."""
 
-from dataclasses import replace
+from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from random import Random
 
-from .exact import complete
-from .model import Day, Session, Timetable, given, worth
+from scheduling.engine.budget import Budget
+
+from .exact import Completion, complete
+from .model import Day, Session, Timetable, given, shortfall, worth
 from .program import Scope
 
 WORK = 2.0  # limit of one part, in the solver's own count
@@ -13,11 +16,25 @@ FEWEST = 3.0
 GROW, SHRINK = 1.35, 0.8
 
 
-class Search:
-    """The best timetable so far is ``timetable``. Parts grow while they are solved exactly, and shrink otherwise."""
+@dataclass(frozen=True)
+class Part:
+    """What of ``now`` stays, and who or what is planned anew around it."""
 
-    def __init__(self, day: Day, seed: int, timetable: Timetable = ()) -> None:
-        self.day, self.timetable = day, timetable
+    now: Timetable
+    kept: tuple[Session, ...]
+    scope: Scope
+    by_kinds: bool
+    seed: int
+
+
+class Search:
+    """The best timetable so far is ``timetable``. Parts grow while they are solved exactly, and shrink otherwise.
+
+    ``aim``: sessions that are known to be as many as there can be.
+    """
+
+    def __init__(self, day: Day, seed: int, timetable: Timetable = (), aim: int | None = None) -> None:
+        self.day, self.timetable, self.aim = day, timetable, aim
         self.work = 0.0  # spent, in the solver's own count
         self._random = Random(seed)
         self._people, self._kinds = FIRST_PEOPLE, FIRST_KINDS
@@ -25,8 +42,10 @@ class Search:
 
     @property
     def complete(self) -> bool:
-        """Whether everybody has the most that they may."""
+        """Whether everybody has the most that they may, or all have as many as the aim and nobody too few."""
         found = given(self.day, self.timetable)
+        if self.aim is not None and sum(found) >= self.aim:
+            return shortfall(self.day, self.timetable) == 0
         return all(count >= person.most for person, count in zip(self.day.people, found, strict=True))
 
     def requote(self, day: Day) -> None:
@@ -38,28 +57,64 @@ class Search:
         order = list(range(len(self.day.people)))
         self._random.shuffle(order)
         for first in range(0, len(order), int(FIRST_PEOPLE)):
-            scope = Scope(sorted(order[first : first + int(FIRST_PEOPLE)]), range(len(self.day.kinds)))
-            self._complete(self.timetable, scope, seconds)
+            people = sorted(order[first : first + int(FIRST_PEOPLE)])
+            part = self._part(self.timetable, Scope(people, range(len(self.day.kinds))))
+            self._take(part, self._solve(part, seconds))
 
     def step(self, seconds: float | None = None) -> None:
         """Free a part and plan it anew; never for the worse."""
+        part = self._next()
+        self._resize(part, found := self._solve(part, seconds))
+        self._take(part, found)
+
+    def steps(self, budget: Budget, jobs: int, pool: ThreadPoolExecutor) -> None:
+        """``jobs`` steps at a time, until the budget is spent or nothing is left to gain. Work is counted in steps.
+
+        Parts that are solved side by side begin with the same timetable. Of two that better it the better one is
+        taken; gains become rare soon, so that few are lost. With a limit of work, equal arguments give equal answers.
+        """
+        until = FIRST_COMPLETED if budget.work is None else ALL_COMPLETED
+        running: dict[Future[Completion], Part] = {}
+        while True:
+            while len(running) < jobs and not budget.spent and not self.complete:
+                part = self._next()
+                running[pool.submit(self._solve, part, budget.seconds_left)] = part
+                budget.spend(1)
+            if not running:
+                return
+            done = wait(running, return_when=until).done
+            for future in [one for one in running if one in done]:
+                part, found = running.pop(future), future.result()
+                self._resize(part, found)
+                self._take(part, found)
+
+    def _next(self) -> Part:
+        """People and kinds of session in turn."""
         self._by_kinds = not self._by_kinds
         if self._by_kinds:
             kinds = self._random.sample(range(len(self.day.kinds)), min(int(self._kinds), len(self.day.kinds)))
             kept = tuple(session for session in self.timetable if session.kind not in kinds)
-            exact = self._complete(kept, Scope(range(len(self.day.people)), sorted(kinds)), seconds)
-            self._kinds = _resized(self._kinds, exact, len(self.day.kinds))
-        else:
-            people = self._some_people()
-            exact = self._complete(self._without(people), Scope(sorted(people), range(len(self.day.kinds))), seconds)
-            self._people = _resized(self._people, exact, len(self.day.people))
+            return self._part(kept, Scope(range(len(self.day.people)), sorted(kinds)))
+        people = self._some_people()
+        return self._part(self._without(people), Scope(sorted(people), range(len(self.day.kinds))))
 
-    def replan(self, people: set[int], day: Day, seconds: float | None = None) -> None:
-        """Plan these people anew within the tighter limits of ``day``, where that loses nothing."""
-        scope, seed = Scope(sorted(people), range(len(day.kinds))), self._random.randrange(1 << 30)
-        found = complete(day, self._without(people), scope, (), WORK, seconds, seed)
+    def _part(self, kept: Timetable, scope: Scope) -> Part:
+        return Part(self.timetable, kept, scope, self._by_kinds, self._random.randrange(1 << 30))
+
+    def _solve(self, part: Part, seconds: float | None) -> Completion:
+        return complete(self.day, part.kept, part.scope, part.now, WORK, seconds, part.seed)
+
+    def _resize(self, part: Part, found: Completion) -> None:
+        if part.by_kinds:
+            self._kinds = _resized(self._kinds, found.exact, len(self.day.kinds))
+        else:
+            self._people = _resized(self._people, found.exact, len(self.day.people))
+
+    def _take(self, part: Part, found: Completion) -> None:
+        """What is as good is another place to go on from, unless something else has been found since."""
         self.work += found.work
-        if worth(day, found.timetable) >= worth(self.day, self.timetable):
+        gain = worth(self.day, found.timetable) - worth(self.day, self.timetable)
+        if gain > 0 or (gain == 0 and part.now is self.timetable):
             self.timetable = found.timetable
 
     def _some_people(self) -> set[int]:
@@ -75,14 +130,6 @@ class Search:
     def _without(self, people: set[int]) -> Timetable:
         stay = ((session, session.people - people) for session in self.timetable)
         return tuple(replace(session, people=left) for session, left in stay if left)
-
-    def _complete(self, kept: tuple[Session, ...], scope: Scope, seconds: float | None) -> bool:
-        seed = self._random.randrange(1 << 30)
-        found = complete(self.day, kept, scope, self.timetable, WORK, seconds, seed)
-        self.work += found.work
-        if worth(self.day, found.timetable) >= worth(self.day, self.timetable):
-            self.timetable = found.timetable
-        return found.exact
 
 
 def _resized(size: float, exact: bool, most: int) -> float:

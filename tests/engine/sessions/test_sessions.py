@@ -1,12 +1,14 @@
 """A day of sessions: what the program finds, what the relaxation proves, and the rules every timetable keeps."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
 from random import Random
 
 import pytest
 
+from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import (
     Day,
     Kind,
@@ -17,15 +19,12 @@ from scheduling.engine.sessions import (
     Search,
     Session,
     Timetable,
-    apart,
-    beside,
     complete,
     counts,
     given,
     members,
     most_sessions,
     shortfall,
-    together,
 )
 from scheduling.engine.sessions.model import mask, starts_of, worth
 
@@ -238,36 +237,25 @@ def test_members_are_dealt_out_without_clashes() -> None:
         members(frame, crowd, [[7, 9], [4]])
 
 
-def test_people_are_planned_anew_within_tighter_limits_where_nothing_is_lost() -> None:
-    frame = replace(day(people=1, slots=2, staff=2), kinds=(day().kinds[ALONE],) * 2)
-    search = Search(replace(frame, people=(Person(0, 1, {0: 1}),)), seed=1)
-    search.begin()
-    search.requote(replace(frame, people=(Person(0, 1, {0: 1, 1: 1}),)))
-    search.replan({0}, replace(frame, people=(Person(0, 1, {0: 0, 1: 1}),)))
-    assert counts(search.timetable) == {(0, 1): 1}
-
-    search.replan({0}, replace(frame, people=(Person(0, 1, {0: 0, 1: 0}),)))
-    assert counts(search.timetable) == {(0, 1): 1}
+def test_a_search_ends_at_its_aim_where_nobody_has_too_little() -> None:
+    """One therapist has two slots: a session alone for one of the two, or a group of both in either slot."""
+    frame = day(people=2, slots=2, most=2)
+    search = Search(frame, seed=1, timetable=best(frame), aim=2)
+    assert search.complete and sum(given(frame, search.timetable)) == 2
+    search.requote(replace(frame, people=(*frame.people[:1], replace(frame.people[1], least=2))))
+    assert not search.complete
 
 
-def test_a_session_moves_to_another_day_so_that_someone_else_has_its_place() -> None:
-    """One therapist with one session a day; the first person has one on the second day and may have it on the first,
-    the second person is there on the second day alone, and the third may have two, but one a day at most."""
-    one = day(people=3, slots=2)
-    held = (Session(ALONE, 0, frozenset({0}), (STAFF,)),)
-    assert complete(one, held, Scope([1], [ALONE]), held, work=10.0).timetable == held  # by itself the day is full
-    morning, evening = Quota(0, 2, 0, 1), Quota(3, 5, 0, 1)
-    people = [
-        Person(0, 1, {ALONE: 1}, 0, (morning, evening)),
-        Person(0, 1, {ALONE: 1}, 0, (replace(morning, most=0), evening)),
-        Person(0, 0, {ALONE: 1}, 0, (morning, evening)),
-    ]
-    frame = beside(one, one, people)
-    found = best(frame)
-    first, second = apart(one, found)
-    assert [session.people for session in (*first, *second)] == [{0}, {1}]
-    assert (faults(one, first), faults(one, second)) == ([], [])
-    assert sorted(map(str, together(one, first, second))) == sorted(map(str, found))
+def test_parts_side_by_side_lose_nothing_and_equal_work_gives_equal_timetables() -> None:
+    def timetable() -> Timetable:
+        search, budget = Search(larger(), seed=2), Budget(work=30)
+        with ThreadPoolExecutor(2) as pool:
+            search.steps(budget, 2, pool)
+        assert search.complete and budget.done < 30
+        return search.timetable
+
+    assert timetable() == timetable()
+    assert faults(larger(), timetable()) == []
 
 
 def test_nobody_has_more_in_a_part_of_the_day_than_the_part_allows_or_less() -> None:
