@@ -15,6 +15,7 @@ from scheduling.benchmarks.rehab.adapter import Clinic
 from scheduling.benchmarks.rehab.admissions import outline, windows
 from scheduling.benchmarks.rehab.frame import Frame
 from scheduling.benchmarks.rehab.instance import Absence, Instance, Patient, Resource, Treatment
+from scheduling.benchmarks.rehab.joint import least_cost
 from scheduling.benchmarks.rehab.scorer import score
 from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import Quota, Scope, Session, complete
@@ -121,7 +122,7 @@ def test_a_session_moves_to_another_day_so_that_someone_else_has_its_place() -> 
         patients=patients,
         daily_lower=Fraction(0),
     )
-    week = Frame(Clinic(two), [0, 1])
+    week = Frame(Clinic(two), [[0, 1], [1]])
     full = Session(0, 0, frozenset({0}), (0,))
     empty, day = Clinic(two).day(0, {}), Clinic(two).day(1, {})
     held = week.row([(empty, ()), (day, (full,))])
@@ -132,7 +133,7 @@ def test_a_session_moves_to_another_day_so_that_someone_else_has_its_place() -> 
 
 
 def test_the_week_as_one_day_keeps_the_limits_of_each_day_and_of_days_in_a_row() -> None:
-    week = Frame(Clinic(clinic()), [0, 1, 2])
+    week = Frame(Clinic(clinic()), [[0, 1, 2], [1, 2], [2]])
     assert week.day.slots == 3 * (4 + 1)
     assert [(pool.groups, pool.free) for pool in week.day.pools] == [
         ({1}, (1, 0, 1, 1, 0) * 3),
@@ -148,6 +149,30 @@ def test_the_week_as_one_day_keeps_the_limits_of_each_day_and_of_days_in_a_row()
     assert (first.most, first.limits, first.busy) == (6, {0: 5, 1: 4}, 0b10000_10000_10000)
     assert second.parts == (Quota(5, 9, 2, 6), Quota(10, 14, 2, 6)) and second.busy == 0b10000_10000_11111
     assert (third.most, third.parts) == (3, (Quota(10, 14, 1, 3),))
+
+
+def test_what_all_days_can_hold_is_a_bound_on_cost() -> None:
+    """Twelve sessions to come in two days of one hour, and one therapist, who gives two a day."""
+    alone = Treatment(4, 1, 1, 30, {1: 1})
+    patients = {
+        1: Patient(1, {4: 6}, 6, 0, 1, False),
+        2: Patient(2, {4: 4}, 2, 0, 2, False),
+        3: Patient(3, {4: 2}, 1, 0, 1, False),
+    }
+    short = replace(
+        clinic(),
+        beds=3,
+        closes=540,
+        horizon=2,
+        resources={7: Resource(7, frozenset({1}), ())},
+        treatments={4: alone},
+        patients=patients,
+        daily_lower=Fraction(0),
+    )
+    assert least_cost(Clinic(short)) == 4 * (12 - 4)
+    # The second patient waits for the bed of the third.
+    assert least_cost(Clinic(replace(short, beds=2))) == 4 * (12 - 4) + 1
+    assert least_cost(Clinic(clinic())) == 18
 
 
 def solved(instance: Instance, seed: int = 1) -> tuple[int, int]:

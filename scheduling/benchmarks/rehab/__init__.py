@@ -12,17 +12,19 @@ from typing import Any
 
 from scheduling.benchmarks.runs import best_known, files, gap, write_rows
 from scheduling.engine.budget import Budget
-from scheduling.engine.sessions import Person, most_sessions
+from scheduling.engine.sessions import Person, most_sessions, shortfall
 
 from .adapter import Clinic
 from .admissions import outline
 from .frame import Frame
 from .instance import Instance
+from .joint import least_cost
 from .reader import read
 from .scorer import score
 from .week import Week
 
-PROOF = 0.2  # of the budget at most, for what each day can hold
+PROOF = 0.2  # of the budget at most, for what each day can hold, and again for what all of them can
+GRACE = 15  # parts beyond the budget
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,27 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
     """
     clinic = Clinic(instance)
     found = outline(instance, _most(clinic, budget, jobs))
-    frame = Frame(clinic, found.arrivals)
-    timetable = Week(clinic, found, frame, seed).plan(budget, jobs)
-    admissions = {str(patient.id): day for patient, day in zip(clinic.patients, found.arrivals, strict=True)}
-    return {"admissions": admissions, "sessions": frame.sessions(timetable)}, found.bound
+    stays = [range(first, first + one.stay) for one, first in zip(clinic.patients, found.arrivals, strict=True)]
+    frame = Frame(clinic, [[day for day in range(instance.horizon) if day in stay] for stay in stays])
+    week, bound = Week(clinic, found, frame, seed), found.bound
+    with ThreadPoolExecutor(jobs) as pool:
+        week.fill(budget, jobs, pool)
+        search = week.search()
+        if not search.complete:
+            proof = pool.submit(least_cost, clinic, _share(budget, jobs))
+            search.steps(budget, jobs, pool)
+            bound = max(bound, proof.result())
+    # A week in which somebody has too little is none: what the limit left short is worth some more time.
+    for _ in range(GRACE):
+        if shortfall(search.day, search.timetable):
+            search.step()
+    admissions = {str(one.id): day for one, day in zip(clinic.patients, found.arrivals, strict=True)}
+    return {"admissions": admissions, "sessions": frame.sessions(search.timetable)}, bound
+
+
+def _share(budget: Budget, jobs: int) -> float | None:
+    """Seconds of one of the jobs for a proof."""
+    return None if budget.seconds_left is None else budget.seconds_left * PROOF * jobs
 
 
 def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
@@ -91,6 +110,6 @@ def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
                 limits = {kind: patient.requested.get(one.id, 0) for kind, one in enumerate(clinic.treatments)}
                 people[position] = Person(0, instance.daily(patient)[1], limits)
         days.append(clinic.day(day, people))
-    share = None if budget.seconds_left is None else budget.seconds_left * PROOF * jobs / len(days)
+    share = _share(budget, jobs)
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(lambda day: most_sessions(day, share), days))
+        return list(pool.map(lambda day: most_sessions(day, share and share / len(days)), days))

@@ -8,16 +8,18 @@ from scheduling.engine.sessions import Day, Person, Pool, Quota, Session, Timeta
 
 from .adapter import Clinic
 from .admissions import windows
+from .instance import Patient
 
 
 class Frame:
     """``day``: the days of the week in a row, each followed by a slot in which nobody is free.
 
-    Pools are resources of the same groups that are away at the same time all week. Each patient has a quota for each
-    day of the stay and for each run of days over which sessions are spread evenly.
+    ``present``: the days of each patient inside the horizon, in order. Each patient has a quota for each of them, and
+    for each run of days over which sessions are spread evenly. Pools are resources of the same groups that are away at
+    the same time all week.
     """
 
-    def __init__(self, clinic: Clinic, arrivals: Sequence[int]) -> None:
+    def __init__(self, clinic: Clinic, present: Sequence[Sequence[int]]) -> None:
         self._clinic = clinic
         self._slots = clinic.day(0, {}).slots
         self._long = self._slots + 1
@@ -27,28 +29,39 @@ class Frame:
             names[resource.groups, free].append(resource.id)
         self._names = list(names.values())
         pools = (Pool(groups, tuple(len(alike) * here for here in free)) for (groups, free), alike in names.items())
-        people = (self._person(position, arrival) for position, arrival in enumerate(arrivals))
+        people = (self._person(position, days) for position, days in enumerate(present))
         self.day = Day(self._long * len(self._days), clinic.kinds, tuple(pools), tuple(people))
 
     @property
     def _days(self) -> range:
         return range(self._clinic.instance.horizon)
 
-    def _person(self, position: int, arrival: int) -> Person:
+    def _person(self, position: int, here: Sequence[int]) -> Person:
         instance, patient = self._clinic.instance, self._clinic.patients[position]
         least, most = instance.daily(patient)
-        here = [day for day in self._days if arrival <= day < arrival + patient.stay]
         parts = [Quota(day * self._long, day * self._long + self._slots, least, most) for day in here]
         parts += [
             Quota(window.start * self._long, window.stop * self._long, 0, instance.even(patient) or 0)
             for window in windows(instance, patient)
         ]
         limits = {kind: patient.requested.get(one.id, 0) for kind, one in enumerate(self._clinic.treatments)}
-        return Person(0, min(patient.total, most * len(here)), limits, self._away(here), tuple(parts))
+        return Person(0, self._most(patient, here), limits, self._away(here), tuple(parts))
+
+    def _most(self, patient: Patient, here: Sequence[int]) -> int:
+        """Sessions of the whole week: as many as may be on each day in turn, which leaves later days the most."""
+        given = dict.fromkeys(self._days, 0)
+        for day in here:
+            runs = [window for window in windows(self._clinic.instance, patient) if day in window]
+            left = [(self._clinic.instance.even(patient) or 0) - sum(given[other] for other in run) for run in runs]
+            given[day] = min([self._clinic.instance.daily(patient)[1], *left])
+        return min(patient.total, sum(given.values()))
 
     def _away(self, here: Sequence[int]) -> int:
         everything = (1 << self._long * len(self._days)) - 1
         return everything - sum(((1 << self._slots) - 1) << day * self._long for day in here)
+
+    def day_of(self, start: int) -> int:
+        return start // self._long
 
     def row(self, days: Sequence[tuple[Day, Timetable]]) -> Timetable:
         """The timetables of the days, as ``Clinic.day`` has them, as that of the week."""
@@ -68,7 +81,7 @@ class Frame:
         return [
             {
                 "treatment": clinic.treatments[session.kind].id,
-                "day": session.start // self._long,
+                "day": self.day_of(session.start),
                 "start": clinic.instance.opens + session.start % self._long * clinic.step,
                 "patients": sorted(clinic.patients[person].id for person in session.people),
                 "resources": sorted(resources),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 
 from scheduling.engine.budget import Budget
-from scheduling.engine.sessions import Person, Search, Timetable, counts, given, shortfall
+from scheduling.engine.sessions import Person, Search, counts, given
 
 from .adapter import Clinic
 from .admissions import Outline, windows
@@ -13,7 +13,6 @@ from .frame import Frame
 from .scorer import DELAY, MISSING
 
 FIRST = 0.3  # of the budget, for a first pass through all days
-GRACE = 15  # parts beyond the budget
 
 
 class Week:
@@ -27,18 +26,23 @@ class Week:
         self._begun: set[int] = set()
         self._windows = [windows(clinic.instance, patient) for patient in clinic.patients]
 
-    def plan(self, budget: Budget, jobs: int) -> Timetable:
-        """The timetable of the week, as ``Frame`` has it."""
-        with ThreadPoolExecutor(jobs) as pool:
-            self._first_pass(budget, jobs, pool)
-            first = self._frame.row([(search.day, search.timetable) for search in self._searches])
-            search = Search(self._frame.day, self._seed, first, self._aim)
-            search.steps(budget, jobs, pool)
-        # A week in which somebody has too little is none: what the limit left short is worth some more time.
-        for _ in range(GRACE):
-            if shortfall(search.day, search.timetable):
-                search.step()
-        return search.timetable
+    def fill(self, budget: Budget, jobs: int, pool: ThreadPoolExecutor) -> None:
+        """A first pass: each day in turn, ``jobs`` of them side by side."""
+        # The fullest days first: later ones would leave them none of the kinds of session that suit them.
+        load = [sum(quota[day] for quota in self._outline.quotas) for day in self._days]
+        order = sorted(self._days, key=lambda day: (-load[day] / max(1, self._outline.most[day]), day))
+        batches = [order[first : first + jobs] for first in range(0, len(order), jobs)]
+        for done, batch in enumerate(batches):
+            share = FIRST / (len(batches) - FIRST * done)
+            parts = [budget.share(share / (len(batch) if budget.work is not None else 1)) for _ in batch]
+            self._requote(batch)
+            list(pool.map(self._run, batch, parts))
+            budget.spend(sum(part.done for part in parts))
+
+    def search(self) -> Search:
+        """What goes on from the days as they are, on all of them at once, as ``Frame`` has them."""
+        first = self._frame.row([(search.day, search.timetable) for search in self._searches])
+        return Search(self._frame.day, self._seed, first, self._aim)
 
     @property
     def _aim(self) -> int:
@@ -47,21 +51,6 @@ class Week:
         delay = sum(day - one.earliest for one, day in zip(patients, self._outline.arrivals, strict=True))
         wanted = sum(one.total for one in patients)
         return wanted - ceil((self._outline.bound - DELAY * delay) / MISSING)
-
-    def _first_pass(self, budget: Budget, jobs: int, pool: ThreadPoolExecutor) -> None:
-        # The fullest days first: later ones would leave them none of the kinds of session that suit them.
-        load = [sum(quota[day] for quota in self._outline.quotas) for day in self._days]
-        order = sorted(self._days, key=lambda day: (-load[day] / max(1, self._outline.most[day]), day))
-        batches = [order[first : first + jobs] for first in range(0, len(order), jobs)]
-        for done, batch in enumerate(batches):
-            share = FIRST / (len(batches) - FIRST * done)
-            parts = [budget.share(share / (len(batch) if budget.work is not None else 1)) for _ in batch]
-            self._improve(batch, parts, budget, pool)
-
-    def _improve(self, batch: list[int], parts: list[Budget], budget: Budget, pool: ThreadPoolExecutor) -> None:
-        self._requote(batch)
-        list(pool.map(self._run, batch, parts))
-        budget.spend(sum(part.done for part in parts))
 
     def _run(self, day: int, part: Budget) -> None:
         search = self._searches[day]

@@ -8,8 +8,8 @@ may have.
 from .exact import Completion, complete
 from .handout import members
 from .model import Day, Kind, Person, Pool, Quota, Session, Timetable, counts, given, shortfall
-from .program import Scope
-from .relaxation import most_sessions
+from .program import Program, Scope
+from .relaxation import Relaxation, most_sessions
 from .search import Search
 
 __all__ = [
@@ -18,7 +18,9 @@ __all__ = [
     "Kind",
     "Person",
     "Pool",
+    "Program",
     "Quota",
+    "Relaxation",
     "Scope",
     "Search",
     "Session",

@@ -154,7 +154,8 @@ class Program:
             for part in who.parts:
                 within = [take for start, take in starting[person] if part.first <= start < part.end]
                 held = part_given(self._starts[person], part)
-                self.model.add(sum(within) <= max(0, part.most - held))
+                if len(within) > (room := max(0, part.most - held)):
+                    self.model.add(sum(within) <= room)
                 gain += self._at_least(within, part.least - held)
         self.model.maximize(sum(gain))
 

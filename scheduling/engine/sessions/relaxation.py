@@ -1,5 +1,6 @@
 """How many sessions no timetable of a day can exceed: the linear relaxation of its program."""
 
+from collections.abc import Sequence
 from math import floor, inf
 
 import numpy as np
@@ -10,43 +11,63 @@ from .program import Program, Scope
 ROUNDING = 1e-6  # of a session, in the solver's arithmetic
 
 
+class Relaxation:
+    """The program of a day as rows that are each at most their limit; more columns and rows may be added.
+
+    Columns stand in the order of the program's variables (``index``), and cost what these count for, negated.
+    """
+
+    def __init__(self, program: Program) -> None:
+        proto = program.model.proto
+        self._upper: list[int] = [variable.domain[1] for variable in proto.variables]
+        self._prices = [0.0] * len(self._upper)
+        for column, price in zip(proto.objective.vars, proto.objective.coeffs, strict=True):
+            self._prices[column] = price
+        self._entries: list[tuple[int, int, int]] = []  # row, column, factor
+        self._limits: list[int] = []
+        for row in proto.constraints:
+            if row.has_at_most_one():
+                columns = list(row.at_most_one.literals)
+                self.at_most(columns, [1] * len(columns), 1)
+                continue
+            columns, factors = list(row.linear.vars), list(row.linear.coeffs)
+            least, most = row.linear.domain[0], row.linear.domain[1]
+            if most < 1 << 40:
+                self.at_most(columns, factors, most)
+            if least > -(1 << 40):
+                self.at_most(columns, [-factor for factor in factors], -least)
+
+    def column(self, upper: int, price: float) -> int:
+        self._upper.append(upper)
+        self._prices.append(price)
+        return len(self._upper) - 1
+
+    def at_most(self, columns: Sequence[int], factors: Sequence[int], limit: int) -> None:
+        self._entries.extend((len(self._limits), *entry) for entry in zip(columns, factors, strict=True))
+        self._limits.append(limit)
+
+    def lowest(self, seconds: float | None = None) -> float | None:
+        """The lowest sum of prices; None where ``seconds`` do not suffice."""
+        from scipy.optimize import linprog
+        from scipy.sparse import csr_array
+
+        if not self._entries:
+            return 0.0
+        table = np.array(self._entries)
+        shape = len(self._limits), len(self._upper)
+        answer = linprog(
+            self._prices,
+            A_ub=csr_array((table[:, 2], (table[:, 0], table[:, 1])), shape=shape),
+            b_ub=np.array(self._limits, dtype=np.float64),
+            bounds=np.array([(0, upper) for upper in self._upper], dtype=np.float64),
+            method="highs-ipm",
+            options={"time_limit": inf if seconds is None else max(seconds, 0.0)},
+        )
+        return float(answer.fun) if answer.status == 0 else None
+
+
 def most_sessions(day: Day, seconds: float | None = None) -> int:
     """A bound on participations; the sum of what people may have where ``seconds`` do not suffice for a better one."""
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array
-
     wished = sum(person.most for person in day.people)
-    proto = Program(day, (), Scope.whole(day)).model.proto
-    entries: list[tuple[int, int, int]] = []  # row, column, factor of a row that is at most its limit
-    limits: list[int] = []
-
-    def at_most(columns: list[int], factors: list[int], limit: int) -> None:
-        entries.extend((len(limits), column, factor) for column, factor in zip(columns, factors, strict=True))
-        limits.append(limit)
-
-    for row in proto.constraints:
-        if row.has_at_most_one():
-            columns = list(row.at_most_one.literals)
-            at_most(columns, [1] * len(columns), 1)
-            continue
-        columns, factors = list(row.linear.vars), list(row.linear.coeffs)
-        least, most = row.linear.domain[0], row.linear.domain[1]
-        if most < 1 << 40:
-            at_most(columns, factors, most)
-        if least > -(1 << 40):
-            at_most(columns, [-factor for factor in factors], -least)
-    if not entries:
-        return 0
-    table = np.array(entries)
-    bounds = np.array([(0, variable.domain[1]) for variable in proto.variables], dtype=np.float64)
-    price = np.zeros(len(bounds))
-    price[list(proto.objective.vars)] = list(proto.objective.coeffs)
-    answer = linprog(
-        price,
-        A_ub=csr_array((table[:, 2], (table[:, 0], table[:, 1])), shape=(len(limits), len(bounds))),
-        b_ub=np.array(limits, dtype=np.float64),
-        bounds=bounds,
-        method="highs-ipm",
-        options={"time_limit": inf if seconds is None else max(seconds, 0.0)},
-    )
-    return min(wished, floor(-answer.fun + ROUNDING)) if answer.status == 0 else wished
+    lowest = Relaxation(Program(day, (), Scope.whole(day))).lowest(seconds)
+    return wished if lowest is None else min(wished, floor(-lowest + ROUNDING))
