@@ -8,6 +8,8 @@ from typing import Any
 from .model import Day, Session, Timetable, worth
 from .program import Program, Scope
 
+SLOTS = 1000  # that count as much as one session of one person: more than a timetable of a part can free
+
 
 @dataclass(frozen=True)
 class Completion:
@@ -28,7 +30,8 @@ def complete(
     seed: int = 1,
 ) -> Completion:
     """The best timetable found that holds every session of ``kept``, more people in them where seats are left, and new
-    sessions beside them. Never worth less than ``now``, which holds ``kept`` too.
+    sessions beside them. Never worth less than ``now``, which holds ``kept`` too. Of those that are worth the same, the
+    one whose sessions occupy the fewest slots: fuller groups leave room for what a later part may find.
 
     ``work`` limits the search by the solver's deterministic count, about a second for each unit. With a limit of work
     alone, equal arguments give equal answers.
@@ -37,6 +40,7 @@ def complete(
 
     program = Program(day, kept, scope)
     _hint(program, now)
+    program.model.maximize(SLOTS * program.gain - program.slots)
     solver: Any = cp_model.CpSolver()
     solver.parameters.max_deterministic_time = work
     if seconds is not None:

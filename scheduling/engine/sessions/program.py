@@ -28,7 +28,11 @@ class Scope:
 
 class Program:
     """``runs``: new sessions of a kind at a start; ``uses``: how often they draw on a pool for a group; ``takes``: a
-    person takes part in one of them; ``joins``: in a session of the timetable that stays."""
+    person takes part in one of them; ``joins``: in a session of the timetable that stays.
+
+    ``gain``: sessions that people have more, each that they lack of their least counting ``SHORT``; ``slots``: those
+    that new sessions occupy. Both are expressions of the variables, and the model has no objective yet.
+    """
 
     def __init__(self, day: Day, kept: Timetable, scope: Scope) -> None:
         # OR-Tools takes half a second to import; checking a plan or reading one needs none of it.
@@ -54,7 +58,8 @@ class Program:
             self._open(position)
         self._share_pools()
         self._one_at_a_time()
-        self._quotas()
+        self.gain: Any = sum(self._quotas())
+        self.slots: Any = sum(day.kinds[kind].slots * runs for (kind, _), runs in self.runs.items())
 
     def _able(self, kind: int) -> list[int]:
         limits = self.day.people
@@ -130,8 +135,8 @@ class Program:
         for takes in load.values():
             self.model.add_at_most_one(takes)
 
-    def _quotas(self) -> None:
-        """At most what each person may have, of each kind and in all; as many as possible, the least first."""
+    def _quotas(self) -> list[Any]:
+        """At most what each person may have, of each kind and in all; what counts."""
         more: dict[int, dict[int, list[IntVar]]] = defaultdict(lambda: defaultdict(list))
         starting: dict[int, list[tuple[int, IntVar]]] = defaultdict(list)
         for (person, kind, start), take in self.takes.items():
@@ -140,7 +145,7 @@ class Program:
         for (person, position), join in self.joins.items():
             more[person][self.kept[position].kind].append(join)
             starting[person].append((self.kept[position].start, join))
-        gain = []
+        gain: list[Any] = []
         for person, by_kind in more.items():
             who, missing = self.day.people[person], self.day.people[person].most - self._given[person]
             takes = [take for some in by_kind.values() for take in some]
@@ -157,7 +162,7 @@ class Program:
                 if len(within) > (room := max(0, part.most - held)):
                     self.model.add(sum(within) <= room)
                 gain += self._at_least(within, part.least - held)
-        self.model.maximize(sum(gain))
+        return gain
 
     def _at_least(self, takes: list[IntVar], least: int) -> list[IntVar]:
         """What it costs to fall short."""

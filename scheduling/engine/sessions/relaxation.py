@@ -14,10 +14,11 @@ ROUNDING = 1e-6  # of a session, in the solver's arithmetic
 class Relaxation:
     """The program of a day as rows that are each at most their limit; more columns and rows may be added.
 
-    Columns stand in the order of the program's variables (``index``), and cost what these count for, negated.
+    Columns stand in the order of the program's variables (``index``). Their prices are what these gain, negated.
     """
 
     def __init__(self, program: Program) -> None:
+        program.model.maximize(program.gain)
         proto = program.model.proto
         self._upper: list[int] = [variable.domain[1] for variable in proto.variables]
         self._prices = [0.0] * len(self._upper)
