@@ -138,8 +138,8 @@ def test_only_what_is_free_changes() -> None:
 
 def test_of_timetables_that_are_worth_the_same_the_one_with_fewer_sessions_is_taken() -> None:
     """Four people have all they may in one group as well as in two."""
-    frame = replace(day(people=4, slots=2), kinds=(day().kinds[ALONE], Kind(1, 1, 4, {STAFF: 1})))
-    frame = replace(frame, people=(Person(0, 1, {GROUP: 1}),) * 4)
+    kinds, people = (day().kinds[ALONE], Kind(1, 1, 4, {STAFF: 1})), (Person(0, 1, {GROUP: 1}),) * 4
+    frame = replace(day(slots=2), kinds=kinds, people=people)
     now = tuple(Session(GROUP, start, frozenset({start, start + 2}), (STAFF,)) for start in (0, 1))
     (session,) = complete(frame, (), Scope.whole(frame), now, work=10.0).timetable
     assert session.people == {0, 1, 2, 3}
