@@ -50,6 +50,7 @@ ACTS = {
     "keys.rotate": _("Keys rotated"),
     "retention.apply": _("Retention periods applied"),
     "absence.add": _("Absence entered"),
+    "absence.remove": _("Absence taken back"),
     "attendance.mark": _("Attendance marked"),
     "bed.add": _("Bed entered"),
     "bed.change": _("Bed changed"),

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from .views import (
+    absences,
     calendar,
     demand,
     desk,
@@ -17,7 +18,21 @@ from .views import (
     weeks,
 )
 from .views.board import moves, overview, places, unmet
-from .views.facility import beds, closures, door, endings, free, house, papers, referrals, rooms, shifts, staff, today
+from .views.facility import (
+    away,
+    beds,
+    closures,
+    door,
+    endings,
+    free,
+    house,
+    papers,
+    referrals,
+    rooms,
+    shifts,
+    staff,
+    today,
+)
 from .views.family import pages as family
 from .views.family import waiting as family_waiting
 from .views.waiting import entry, lists
@@ -26,6 +41,8 @@ FACILITY = [
     path("", today.today, name="facility_today"),
     path("mark/", today.mark, name="facility_mark"),
     path("mark/rest/", today.mark_rest, name="facility_mark_rest"),
+    path("away/", away.away, name="facility_away"),
+    path("away/<int:pk>/remove/", away.remove, name="facility_remove_away"),
     path("beds/", beds.beds, name="facility_beds"),
     path("beds/<str:bed_code>/", rooms.bed, name="facility_bed"),
     path("beds/<str:bed_code>/change/", rooms.change_bed, name="facility_change_bed"),
@@ -128,6 +145,8 @@ urlpatterns = [
     path("residents/<str:code>/needs/new/", demand.new_need, name="new_need"),
     path("residents/<str:code>/needs/<str:need>/", demand.change_need, name="change_need"),
     path("residents/<str:code>/needs/<str:need>/end/", demand.end_need, name="end_need"),
+    path("residents/<str:code>/absences/new/", absences.new_absence, name="new_absence"),
+    path("residents/<str:code>/absences/<int:pk>/remove/", absences.remove_absence, name="remove_absence"),
     path("residents/<str:code>/export/", files.export, name="export_file"),
     path("residents/<str:code>/erase/", files.erase, name="erase_file"),
     path("review/", review.review, name="review"),

@@ -11,7 +11,7 @@ from psycopg.types.range import Range
 
 from backend.core.access.questions import Actor, permitted
 from facilities.models import Closure
-from residents.models import Need
+from residents.models import Need, Resident
 
 from ..choices import OfferStatus, PlanStatus
 from ..engine.rules.windows import bed_is_lost
@@ -59,6 +59,13 @@ def affected_by_end(user: Actor, need: Need, end: date, now: datetime) -> list[H
     hits = [*_stay_hits(of_need), *_day_hits(of_need), *_session_hits(of_need), *_visit_hits(of_need)]
     found = _of_whom_may_read(user, _within(hits, (start, None), now))
     return [replace(hit, start=max(hit.start, start)) if hit.kind == "stay" else hit for hit in found]
+
+
+def affected_by_absence(user: Actor, resident: Resident, span: Any, now: datetime) -> list[Hit]:
+    """The appointments and day places that a resident's absence would break from ``now`` on, of what the user may read;
+    in order of time. Nights are asked of ``whereabouts``: whoever is away for some keeps the bed.
+    """
+    return [hit for hit in _of_whom_may_read(user, absence_hits(resident.pk, span, now)) if hit.kind != "stay"]
 
 
 def beds_left(user: Actor, need: Need, end: date) -> list[Placement]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
@@ -24,6 +24,7 @@ from residents.models import (
 
 from ..choices import PlanStatus
 from ..models import Placement, Plan, StandingPattern, Stay, WaitingListEntry
+from .away import known_absences
 
 STAYS_AT_ONCE = 30
 
@@ -94,5 +95,5 @@ def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
         assessments=own(Assessment).order_by("kind", "-valid"),
         entitlements=own(Entitlement).select_related("service").order_by("-period"),
         choices=own(Choice).select_related("service", "facility").order_by("-valid"),
-        absences=own(Absence).filter(Q(span__upper_inf=True) | Q(span__endswith__gt=now)).order_by("span"),
+        absences=known_absences(user, now).filter(resident=resident),
     )

@@ -95,13 +95,13 @@ def resident_absence_add(
 
     Raises ValidationError, ReasonNeeded, PermissionDenied.
     """
-    require(by, "change", resident)
+    require(by, "make", Absence)
     said = reason_of_minor(by, resident, why, now)
     absence = Absence(resident=resident, span=span, reason=reason.strip()[:120])
     absence.full_clean()
     absence.save()
     absence.refresh_from_db()
-    require(by, "change", absence)
+    require(by, "make", absence)
     call_off(resident=resident, span=span, by=by, now=now)
     broken = mark_absence(absence, now)
     audit(who=by, act="absence.add", subject=absence, now=now, details={"broken": broken, **said})

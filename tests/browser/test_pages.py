@@ -21,8 +21,8 @@ from tests.small_city import SmallCity, build_small_city, enter_papers
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"width": 360, "height": 740}
 
-# {week}: the coming week; {monday}: of this week; {published}, {draft}, {lived}, {run}: keys of the small city.
-# {assessment}: one in the file of Lin.
+# {week}: the coming week, {week_monday} its first day; {monday}: of this week; {published}, {draft}, {lived}, {run}:
+# keys of the small city. {assessment}: one in the file of Lin.
 PAGES: dict[Role | None, tuple[str, ...]] = {
     None: ("/sign-in/", "/family/", "/style/", "/nothing-here/"),
     Role.ADMINISTRATOR: (
@@ -53,6 +53,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/plans/{draft}/unmet/tries/",
         "/plans/{draft}/moves/new/?need=N-therapy&index=0&act=check&day=3&time=09:00",
         "/residents/lin/consents/",
+        "/residents/lin/absences/new/",
         "/residents/lin/needs/new/?service=nursing_visit",
         "/residents/lin/needs/N-therapy/preferences/new/",
         "/residents/lin/needs/N-therapy/end/",
@@ -100,6 +101,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/facility/XC/shifts/",
         "/facility/XC/referrals/",
         "/facility/XC/closures/new/",
+        "/facility/XC/away/?resident=lin&first={week_monday}&last={week_monday}&what=all",
     ),
     Role.CARER: ("/account/", "/my-week/", "/my-week/?day={monday}", "/calendar/"),
     Role.FAMILY: (
@@ -155,7 +157,7 @@ def _opened(
     for address in PAGES[role]:
         filled = address.format(
             week=city.week, published=city.published.pk, draft=city.draft.pk, lived=city.lived.pk, run=city.run.pk,
-            monday=city.lived.week, assessment=Assessment.objects.get().pk,
+            monday=city.lived.week, week_monday=city.monday, assessment=Assessment.objects.get().pk,
         )  # fmt: skip
         answer = page.goto(filled)
         assert answer is not None

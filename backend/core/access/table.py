@@ -17,6 +17,7 @@ administrator       may  read                     attendance, requests          
 administrator       may  read                     audit entries                                      of the city
 administrator       may  read, change             messages                                           of the city
 administrator       may  invite                   residents                                          of the city
+administrator       may  read, change, make       absences                                           of the city
 administrator       may  import, export           workbooks                                          of the city
 administrator       may  make                     exports                                            of the city
 administrator       may  run                      facilities                                         of the city
@@ -35,6 +36,7 @@ city coordinator    may  read, change             second looks                  
 city coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of the city
 city coordinator    may  read, answer             requests                                           of the city
 city coordinator    may  invite, reveal           residents                                          of the city
+city coordinator    may  read, change, make       absences                                           of the city
 city coordinator    may  import, export           workbooks                                          of the city
 city coordinator    may  make                     exports                                            of the city
 city coordinator    may  export, erase            residents                                          of the city
@@ -56,6 +58,7 @@ town coordinator    may  read, change             second looks                  
 town coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of own town
 town coordinator    may  read, answer             requests                                           of own town
 town coordinator    may  invite, reveal, export   residents                                          of own town
+town coordinator    may  read, change, make       absences                                           of own town
 town coordinator    may  make                     exports                                            of the city
 town coordinator    may  run                      facilities                                         of own town
 town coordinator    may  read                     messages                                           of own town
@@ -66,6 +69,7 @@ facility manager    may  open                     admin pages                   
 facility manager    may  read                     catalogue, facilities                              of the city
 facility manager    may  read, change             beds and places, staff, shifts, closures           of own facility
 facility manager    may  read                     credentials, residents, papers, needs, habits      of own facility
+facility manager    may  read, make               absences                                           of own facility
 facility manager    may  read, mark               stays, appointments                                of own facility
 facility manager    may  read                     vacancies, breakages                               of own facility
 facility manager    may  read                     attendance                                         of own facility
@@ -76,6 +80,7 @@ facility manager    may  read, change             door photos                   
 
 carer               may  read                     catalogue, facilities                              of the city
 carer               may  read                     staff, shifts, closures, residents, needs          of own week
+carer               may  read                     absences                                           of own week
 carer               may  read, mark               appointments                                       of own week
 carer               may  read                     breakages                                          of own week
 carer               may  read                     attendance                                         of own week
@@ -84,6 +89,7 @@ carer               may  read                     door photos                   
 
 family              may  read                     catalogue, facilities                              of the city
 family              may  read                     residents, papers, needs, referrals, habits        of own relatives
+family              may  read                     absences                                           of own relatives
 family              may  read                     stays, appointments, attendance                    of own relatives
 family              may  read, question           queue                                              of own relatives
 family              may  read, answer             offers                                             of own relatives
@@ -135,9 +141,9 @@ THINGS: dict[str, tuple[str, ...]] = {
     "shifts": ("facilities.Shift",),
     "closures": ("facilities.Closure",),
     "residents": (
-        "residents.Household", "residents.Resident", "residents.Guardian", "residents.Absence",
-        "residents.Assessment",
+        "residents.Household", "residents.Resident", "residents.Guardian", "residents.Assessment",
     ),
+    "absences": ("residents.Absence",),
     "papers": ("residents.Consent", "residents.Entitlement", "residents.Choice"),
     "needs": ("residents.Need", "residents.NeedPreference"),
     "referrals": ("residents.Referral",),

@@ -5,6 +5,7 @@
   const said = document.getElementById("move-check");
   if (!said || !window.PointerEvent) return;
   const UNIT = 1.2; // of the drawing, a minute: as in views/board/drawing.py
+  const widthOf = (strip) => strip.viewBox.baseVal.width; // of the drawing; on the screen it may be larger
   const STEP = 5; // minutes
   const NEAR = 6; // pixels that the hand may tremble before it is a drag
   const body = said.querySelector("[role=status]");
@@ -71,7 +72,8 @@
 
   function over(strip, x) {
     const box = strip.getBoundingClientRect();
-    const minute = Math.round((x - held.grip - box.left) / UNIT / STEP) * STEP + Number(strip.dataset.first);
+    const unit = (UNIT * box.width) / widthOf(strip);
+    const minute = Math.round((x - held.grip - box.left) / unit / STEP) * STEP + Number(strip.dataset.first);
     const start = Number(strip.dataset.day) * 1440 + minute;
     const data = new URLSearchParams({
       need: held.block.dataset.need, index: held.block.dataset.index, start, act: "check", fragment: "1",
@@ -97,7 +99,7 @@
     ghost.setAttribute("x", minutes * UNIT);
     ghost.setAttribute("y", 2);
     ghost.setAttribute("width", held.width);
-    ghost.setAttribute("height", 32);
+    ghost.setAttribute("height", strip.viewBox.baseVal.height - 4);
     strip.append(ghost);
     strip.classList.add("target");
     held.ghost = ghost;

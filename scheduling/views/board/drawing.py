@@ -1,14 +1,16 @@
 """Geometry of the board's drawings: rows of a day as a strip of SVG, places as points of a map. No colours here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import cos, radians
 
 from ...engine.timeline import DAY
 from ...selectors.board.towns import Point, Shape
 
 UNIT = 1.2  # of the drawing, a minute: an appointment of twenty minutes is wide enough to be touched
-HEIGHT = 36
+HEIGHT, LANE = 36, 32  # of a strip with one lane, and of each lane more
+ROUNDING = 0.2  # of where one thing ends and the next begins
 FIRST, LAST = 7 * 60, 19 * 60  # minutes of the day that are always drawn
 
 
@@ -42,7 +44,8 @@ def hours_of(spans: Iterable[tuple[int, int]]) -> Hours:
 
 @dataclass(frozen=True)
 class Bar:
-    """One thing on a strip. ``need`` and ``index`` where it can be moved; ``href`` where it leads."""
+    """One thing on a strip. ``need`` and ``index`` where it can be moved; ``href`` where it leads; ``top``: of its
+    lane."""
 
     x: float
     width: float
@@ -53,10 +56,11 @@ class Bar:
     need: str = ""
     index: int = 0
     whole: bool = False
+    top: int = 0
 
     @property
-    def middle(self) -> float:
-        return HEIGHT / 2 + 5
+    def end(self) -> float:
+        return self.x + self.width
 
     @property
     def short(self) -> str:
@@ -82,6 +86,22 @@ class Strip:
     staff: str = ""
     grounds: list[Bar] = field(default_factory=list)  # shifts, closures: behind the rest
     bars: list[Bar] = field(default_factory=list)
+
+    @cached_property
+    def lanes(self) -> list[Bar]:
+        """The bars, in order of time, in as few lanes as hold them without one over another: several at once are in a
+        room that holds several."""
+        ends: list[float] = []
+        placed: list[Bar] = []
+        for one in sorted(self.bars, key=lambda one: (one.x, one.end)):
+            lane = next((number for number, end in enumerate(ends) if end <= one.x + ROUNDING), len(ends))
+            ends[lane : lane + 1] = [one.end]
+            placed.append(replace(one, top=lane * LANE))
+        return placed
+
+    @property
+    def height(self) -> int:
+        return HEIGHT + max((one.top for one in self.lanes), default=0)
 
 
 def bar(hours: Hours, day: int, start: int, end: int, kind: str, text: str, title: str, **more: object) -> Bar:

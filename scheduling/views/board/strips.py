@@ -1,5 +1,6 @@
 """The rows of a day: of a facility's rooms and carers, of a carer's week, of a resident's week."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ...engine.timeline import DAY
 from ...models import Plan
@@ -14,6 +16,12 @@ from ...selectors.board.blocks import Block, Seat
 from ...selectors.board.pages import FacilityPage, Period, ResidentPage, StaffPage
 from ...selectors.board.plans import Head
 from .drawing import Bar, Hours, Strip, bar, hours_of
+
+# Django's own words for them: with ours in the catalogue, dates say them everywhere as this board does.
+SHORT_DAYS = [
+    gettext_lazy("Mon"), gettext_lazy("Tue"), gettext_lazy("Wed"), gettext_lazy("Thu"), gettext_lazy("Fri"),
+    gettext_lazy("Sat"), gettext_lazy("Sun"),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,11 +65,12 @@ def block_title(block: Block) -> str:
 
 def facility_days(head: Head, page: FacilityPage) -> tuple[Hours, list[Day]]:
     hours = _hours(page.appointments, page.shifts)
+    alike = Counter(room.name for room in page.rooms)
     return hours, [
         Day(
             number,
             head.plan.week + timedelta(days=number),
-            [_room(head, page, hours, number, room.code, room.name) for room in page.rooms],
+            [_room(head, page, hours, number, room.code, room.name, alike[room.name] > 1) for room in page.rooms],
             [
                 strip
                 for member in page.staff
@@ -72,8 +81,9 @@ def facility_days(head: Head, page: FacilityPage) -> tuple[Hours, list[Day]]:
     ]
 
 
-def _room(head: Head, page: FacilityPage, hours: Hours, day: int, code: str, name: str) -> Strip:
-    strip = Strip(name, day=day, room=code)
+def _room(head: Head, page: FacilityPage, hours: Hours, day: int, code: str, name: str, alike: bool) -> Strip:
+    """``alike``: another room has the same name."""
+    strip = Strip(name, note=code if alike else "", day=day, room=code)
     strip.grounds = _shut(hours, day, (one for one in page.closures if one.code in (code, page.facility.code)))
     strip.bars = [
         block_bar(head, hours, day, block, who(block.seats))
@@ -135,7 +145,7 @@ def resident_days(head: Head, page: ResidentPage) -> tuple[Hours, list[Strip]]:
 
 
 def day_text(plan: Plan, number: int) -> str:
-    return date_format(plan.week + timedelta(days=number), "D m-d")
+    return f"{SHORT_DAYS[number]} {plan.week + timedelta(days=number):%m-%d}"
 
 
 def _hours(blocks: Iterable[Block], shifts: Iterable[Period]) -> Hours:

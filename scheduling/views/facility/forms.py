@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from facilities.choices import Duty, Weekday
 
 DAY = {"type": "date"}
 CLOCK = {"type": "time"}
+LONGEST = timedelta(days=366)
 
 
 class ShiftForm(forms.Form):
@@ -54,11 +56,16 @@ class SkillForm(forms.Form):
         return self.cleaned_data["first"], None if last is None else last + timedelta(days=1)
 
 
-class ClosureForm(forms.Form):
-    """What is closed, from when until when. ``any_beds``: so many beds, whichever are missed least."""
+class Missed(TextChoices):
+    """What somebody who will not come misses."""
 
-    things = forms.MultipleChoiceField(required=False)
-    any_beds = forms.IntegerField(label=_("Number of beds"), required=False, min_value=0, max_value=500)
+    HERE = "here", _("Only what is planned in this house and by its staff")
+    ALL = "all", _("Everything of these days, at home and in other houses as well")
+
+
+class MomentsForm(forms.Form):
+    """From when until when: whole days, or from and to a time of day."""
+
     first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     first_time = forms.TimeField(
         label=_("From (time)"), required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
@@ -72,17 +79,9 @@ class ClosureForm(forms.Form):
         label=_("Until (time)"), required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
         help_text=_("Empty: the whole day"),
     )  # fmt: skip
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=120)
-
-    def __init__(self, *args: Any, keys: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        things: Any = self.fields["things"]
-        things.choices = [(key, key) for key in keys]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not self.errors and not given.get("things") and not given.get("any_beds"):
-            self.add_error(None, _("Tick what is closed, or give a number of beds."))
         if given.get("first") and given.get("last") and given["last"] < given["first"]:
             self.add_error("last", _("The last day lies before the first."))
         elif not self.errors and (span := self.span())[1] and span[1] <= span[0]:
@@ -98,6 +97,72 @@ class ClosureForm(forms.Form):
         if clock := given.get("last_time"):
             return start, _moment(given["last"], clock)
         return start, _moment(given["last"] + timedelta(days=1), time())
+
+
+class ClosureForm(MomentsForm):
+    """What is closed, from when until when. ``any_beds``: so many beds, whichever are missed least."""
+
+    things = forms.MultipleChoiceField(required=False)
+    any_beds = forms.IntegerField(label=_("Number of beds"), required=False, min_value=0, max_value=500)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, keys: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        things: Any = self.fields["things"]
+        things.choices = [(key, key) for key in keys]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not self.errors and not given.get("things") and not given.get("any_beds"):
+            self.add_error(None, _("Tick what is closed, or give a number of beds."))
+        return given
+
+
+class AbsenceForm(MomentsForm):
+    """When a resident is away, as a coordinator hears it."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not self.errors and (end := self.span()[1]) and end <= self.now:
+            self.add_error("last", _("This time is over. Give days from today on."))
+        return given
+
+
+class AwayForm(forms.Form):
+    """Somebody who comes to the house will not, on some days."""
+
+    resident: Any = forms.ModelChoiceField(None, label=_("Who"), to_field_name="code", empty_label=_("Choose"))
+    first = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    what = forms.ChoiceField(
+        label=_("What is called off"), choices=Missed, initial=Missed.HERE, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, guests: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        field: Any = self.fields["resident"]
+        field.queryset = guests
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if first and last:
+            if last < first:
+                self.add_error("last", _("The last day lies before the first."))
+            elif last < self.today:
+                self.add_error("last", _("This time is over. Give days from today on."))
+            elif last - first >= LONGEST or first - self.today >= LONGEST:
+                self.add_error("last", _("More than a year: please call the coordinator."))
+            else:
+                given["span"] = (_moment(first, time()), _moment(last + timedelta(days=1), time()))
+        return given
 
 
 def _moment(day: date, clock: time) -> datetime:

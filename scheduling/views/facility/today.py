@@ -1,6 +1,6 @@
 """Who comes today, who stays, and whether they came: one tap each."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -51,9 +51,16 @@ def today(request: HttpRequest, facility: Facility) -> HttpResponse:
             "papers": [term for term in credentials if term.state == "warn"],
             "skills": [member for member in staff_list(request.user, facility, now) if member.state != "ok"],
             "referrals": referrals_waiting(request.user, facility),
+            **_excusing(facility, day, day > now, may(request.user, "make", "absences")),
             **_marking(facility, day <= now and not is_late(day, now) and may(request.user, "mark", "appointments")),
         },
     )
+
+
+def _excusing(facility: Facility, day: date, to_come: bool, allowed: bool) -> dict[str, Any]:
+    """Where it is told that somebody will not come; beside each name on a day to come."""
+    address = f"{reverse('facility_away', args=[facility.code])}?day={day}"
+    return {"away_at": address if allowed else "", "excuse_at": address if allowed and to_come else ""}
 
 
 def _marking(facility: Facility, allowed: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from residents.models import Resident
 from scheduling.engine.timeline import DAY
 from scheduling.models import ManualChange, Pin, Run, SessionAttendee
 from scheduling.selectors.plans import engine_plan
-from scheduling.views.board.drawing import hours_of, route_map
+from scheduling.views.board.drawing import HEIGHT, LANE, Strip, bar, hours_of, route_map
 from tests.scheduling.village import need, resident
 from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
@@ -252,6 +252,15 @@ def test_hours_hold_all_that_is_drawn() -> None:
     assert (hours_of([]).first, hours_of([]).last) == (420, 1140)
     late = hours_of([(DAY + 6 * 60 + 30, DAY + 7 * 60), (2 * DAY + 1200, 3 * DAY)])
     assert (late.first, late.last, late.marks[0]) == (360, 1440, (0.0, "6:00"))
+
+
+def test_what_is_at_once_in_a_room_stands_in_lanes_below_each_other() -> None:
+    hours = hours_of([])
+    times = ((480, 540), (500, 520), (520, 560), (540, 600), (600, 620))
+    strip = Strip("", bars=[bar(hours, 0, start, end, "session", "", "") for start, end in times])
+
+    assert [one.top for one in strip.lanes] == [0, LANE, LANE, 0, 0]
+    assert (strip.height, Strip("").height) == (HEIGHT + LANE, HEIGHT)
 
 
 def test_a_map_of_one_point_has_a_size() -> None:

@@ -1,0 +1,46 @@
+"""Somebody will not come: told by telephone to the house or to a coordinator, and taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backend.core.access.questions import require
+from backend.core.models import AuditEntry, User
+from backend.core.services import audit
+from residents.models import Absence, Resident
+
+from ..models import FamilyRequest
+from .calling_off import call_on
+from .capacity import Marked, Span, resident_absence_add, sweep_soon
+
+
+@transaction.atomic
+def absences_add(
+    *, resident: Resident, spans: Sequence[Span], reason: str, by: User, now: datetime, why: str = ""
+) -> list[Marked]:
+    """All of them or none. Raises ValidationError, ReasonNeeded, PermissionDenied."""
+    return [
+        resident_absence_add(resident=resident, span=span, reason=reason, by=by, now=now, why=why) for span in spans
+    ]
+
+
+@transaction.atomic
+def absence_remove(*, absence: Absence, by: User, now: datetime) -> None:
+    """The resident comes after all: what was called off for it is so no more, and its marks go.
+
+    Raises ValidationError for what the family told, which takes it back itself; PermissionDenied.
+    """
+    require(by, "make", absence)
+    if FamilyRequest.objects.filter(absence=absence).exists():
+        raise ValidationError(_("The family has told this. They take it back on their own page."))
+    span, resident = (absence.span.lower, absence.span.upper), absence.resident
+    entered = AuditEntry.objects.filter(act="absence.add", subject_type=absence._meta.label_lower)
+    entry = entered.filter(subject_id=str(absence.pk)).first()
+    if entry is not None:  # what an import brought has called nothing off
+        call_on(resident=resident, span=span, since=entry.at, by=by, now=now)
+    audit(who=by, act="absence.remove", subject=absence, now=now, details={"resident": resident.code})
+    absence.delete()
+    sweep_soon()
