@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.core.editing import refusals
 from residents.models import Resident
 from residents.views.writers import for_writers
 
 from ..selectors.away import absence_to_take_back, called_off_by
 from ..services.away import absence_remove, absences_add
 from .facility.forms import AbsenceForm
-from .facility.house import refusals
 
 
 @for_writers

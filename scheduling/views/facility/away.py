@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.core.editing import refusals
 from facilities.models import Facility
 from residents.opening import opened
 
 from ...selectors.away import absence_to_take_back, called_off_by, guests_of, in_house, known_absences
 from ...services.away import absence_remove, absences_add
 from .forms import AwayForm, Missed
-from .house import actor, day_asked, facility_page, refusals
+from .house import actor, day_asked, facility_page
 
 
 @facility_page
