@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -13,7 +14,7 @@ from residents.selectors.unread import unread
 
 from ...engine.supply import DayPart
 from ...engine.timeline import DAY
-from ...models import Pin, Plan, Session, SessionAttendee, Visit
+from ...models import Pin, Plan, Session, SessionAttendee, SessionStaff, Visit, VisitStaff
 from ...snapshot.calendar import Calendar
 from ...snapshot.rule_values import limits_of, rule_values
 
@@ -139,30 +140,33 @@ class Blocks:
             return []
         rows = within(self._user, "read", self._plan.sessions.filter(some)).distinct()
         rows = rows.select_related("service", "facility", "room")
-        seats = SessionAttendee.objects.select_related("need__resident").defer(*unread())
-        return list(rows.prefetch_related(Prefetch("attendees", seats), "staff_rows__staff"))
+        seats: Any = SessionAttendee.objects.select_related("need__resident").defer(*unread())
+        # As lists: no query is made up for each session.
+        with_seats: Any = rows.prefetch_related(Prefetch("attendees", seats, to_attr="seats"), _carers(SessionStaff))
+        return list(with_seats)
 
     def _visits(self, some: Q | None) -> list[Visit]:
         if some is None:
             return []
         rows = within(self._user, "read", self._plan.visits.filter(some)).distinct()
         rows = rows.select_related("need__resident", "need__service").defer(*unread())
-        return list(rows.prefetch_related("staff_rows__staff"))
+        with_carers: Any = rows.prefetch_related(_carers(VisitStaff))
+        return list(with_carers)
 
     def _block(self, row: Session | Visit) -> Block:
         start, end = self._calendar.minute(row.span.lower), self._calendar.minute(row.span.upper)
         if isinstance(row, Visit):
-            staff = (Carer(one.staff.code, one.staff.name, one.travel_before) for one in row.staff_rows.all())
+            staff = (Carer(one.staff.code, one.staff.name, one.travel_before) for one in _carers_of(row))
             resident, known = row.need.resident, row.need.resident_id in self._names
             return Block(
                 "visit", start, end, str(row.need.service), (self._seat(row.need, row.index),), tuple(staff),
                 address=resident.address if known else "",
                 point=(resident.longitude, resident.latitude) if known else None,
             )  # fmt: skip
-        seats = (self._seat(seat.need, seat.index) for seat in row.attendees.all())
+        seats = (self._seat(seat.need, seat.index) for seat in _seats_of(row))
         return Block(
             "session", start, end, str(row.service), tuple(sorted(seats, key=lambda seat: seat.need)),
-            tuple(Carer(one.staff.code, one.staff.name) for one in row.staff_rows.all()),
+            tuple(Carer(one.staff.code, one.staff.name) for one in _carers_of(row)),
             row.facility.name, row.facility.code, row.room.name, row.room.code,
             point=(row.facility.longitude, row.facility.latitude),
         )  # fmt: skip
@@ -189,4 +193,18 @@ class Blocks:
 
 
 def _needs_of(row: Session | Visit) -> list[Need]:
-    return [row.need] if isinstance(row, Visit) else [seat.need for seat in row.attendees.all()]
+    return [row.need] if isinstance(row, Visit) else [seat.need for seat in _seats_of(row)]
+
+
+def _carers(model: type[SessionStaff | VisitStaff]) -> Any:
+    return Prefetch("staff_rows", model._default_manager.select_related("staff"), to_attr="carers")
+
+
+def _carers_of(row: Any) -> list[Any]:
+    found: list[Any] = row.carers
+    return found
+
+
+def _seats_of(row: Any) -> list[SessionAttendee]:
+    found: list[SessionAttendee] = row.seats
+    return found

@@ -73,6 +73,13 @@ def capacity_of(user: Actor, facilities: Collection[Facility], first: date, week
         return found
     beds = {pk: (at, kind) for pk, at, kind in _beds(user, there)}
     with_places = set(permitted(user, "read", DayPlaces).filter(facility__in=there).values_list("facility", flat=True))
+    housing = {*with_places, *(at for at, _kind in beds.values())}
+    for one in there:
+        if one.pk not in housing:  # its days are empty, whatever its shifts and closures
+            found[one.pk] = [Day(first + number * ONE_DAY, None, None, None) for number in range(7 * weeks)]
+    there = [one for one in there if one.pk in housing]
+    if not there:
+        return found
     taken = _taken(user, there, beds, first, first + weeks * 7 * ONE_DAY)
     kinds: dict[int, list[str]] = defaultdict(list)
     for at, kind in sorted(set(beds.values()), key=lambda one: BedKind.values.index(one[1])):

@@ -1,14 +1,18 @@
 """The rows of a day: of a facility's rooms and carers, of a carer's week, of a resident's week."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from facilities.models import Room, StaffMember
 
 from ...engine.timeline import DAY
 from ...models import Plan
@@ -66,39 +70,55 @@ def block_title(block: Block) -> str:
 def facility_days(head: Head, page: FacilityPage) -> tuple[Hours, list[Day]]:
     hours = _hours(page.appointments, page.shifts)
     alike = Counter(room.name for room in page.rooms)
+    of_room, of_carer = _by_row(page.appointments)
     return hours, [
         Day(
             number,
             head.plan.week + timedelta(days=number),
-            [_room(head, page, hours, number, room.code, room.name, alike[room.name] > 1) for room in page.rooms],
+            [
+                _room(head, page, hours, number, room, of_room[number, room.code], alike=alike[room.name] > 1)
+                for room in page.rooms
+            ],
             [
                 strip
                 for member in page.staff
-                if (strip := _carer(head, page, hours, number, member.code, member.name)).grounds or strip.bars
+                if (strip := _carer(head, page, hours, number, member, of_carer[number, member.code])).grounds
+                or strip.bars
             ],
         )
         for number in range(7)
     ]
 
 
-def _room(head: Head, page: FacilityPage, hours: Hours, day: int, code: str, name: str, alike: bool) -> Strip:
+Rows = dict[tuple[int, str], list[Block]]  # by day of the week, and the code of a room or a carer
+
+
+def _by_row(blocks: Iterable[Block]) -> tuple[Rows, Rows]:
+    of_room: Rows = defaultdict(list)
+    of_carer: Rows = defaultdict(list)
+    for block in blocks:
+        of_room[block.day, block.room_code].append(block)
+        for carer in block.staff:
+            of_carer[block.day, carer.code].append(block)
+    return of_room, of_carer
+
+
+def _room(
+    head: Head, page: FacilityPage, hours: Hours, day: int, room: Room, blocks: list[Block], *, alike: bool
+) -> Strip:
     """``alike``: another room has the same name."""
-    strip = Strip(name, note=code if alike else "", day=day, room=code)
-    strip.grounds = _shut(hours, day, (one for one in page.closures if one.code in (code, page.facility.code)))
-    strip.bars = [
-        block_bar(head, hours, day, block, who(block.seats))
-        for block in page.appointments
-        if block.day == day and block.room_code == code
-    ]
+    strip = Strip(room.name, note=room.code if alike else "", day=day, room=room.code)
+    strip.grounds = _shut(hours, day, (one for one in page.closures if one.code in (room.code, page.facility.code)))
+    strip.bars = [block_bar(head, hours, day, block, who(block.seats)) for block in blocks]
     return strip
 
 
-def _carer(head: Head, page: FacilityPage, hours: Hours, day: int, code: str, name: str) -> Strip:
-    strip = Strip(name, reverse("plan_staff", args=(head.plan.pk, code)), day=day, staff=code)
+def _carer(head: Head, page: FacilityPage, hours: Hours, day: int, member: StaffMember, blocks: list[Block]) -> Strip:
+    code = member.code
+    strip = Strip(member.name, reverse("plan_staff", args=(head.plan.pk, code)), day=day, staff=code)
     strip.grounds = _duty(hours, day, [one for one in page.shifts if one.code == code])
     strip.grounds += _shut(hours, day, (one for one in page.closures if one.code == code))
-    mine = [block for block in page.appointments if block.day == day and code in {one.code for one in block.staff}]
-    strip.bars = [bar_ for block in mine for bar_ in _with_way(head, hours, day, block, code)]
+    strip.bars = [bar_ for block in blocks for bar_ in _with_way(head, hours, day, block, code)]
     return strip
 
 
@@ -197,4 +217,10 @@ def _move_address(head: Head, seat: Seat) -> str:
     """Empty where nothing can be moved: out of reach, or in a week or version that is closed to it."""
     if not (seat.movable and head.editable):
         return ""
-    return f"{reverse('plan_move', args=(head.plan.pk,))}?need={seat.need}&index={seat.index}"
+    return f"{move_form(head.plan.pk)}?need={quote(seat.need)}&index={seat.index}"
+
+
+@lru_cache(maxsize=64)
+def move_form(plan: int) -> str:
+    """Asked for hundreds of times on a page."""
+    return reverse("plan_move", args=(plan,))
