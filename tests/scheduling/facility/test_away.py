@@ -57,7 +57,7 @@ def test_the_house_sees_what_is_called_off_stores_it_and_takes_it_back(city: Sma
 
 def test_all_day_means_what_others_have_planned_as_well(city: SmallCity, coordinator: Client) -> None:
     page = coordinator.get("/facility/TY/away/", asked(city, resident="guo")).text  # who sleeps there
-    assert f"night of {city.monday + DAY}" in page and "the bed is kept" in page
+    assert f"1 night from {city.monday + DAY}" in page and "the bed is kept" in page
     whole = asked(city, what="all", first=f"{city.monday}", last=f"{city.monday + 2 * DAY}")
     page = coordinator.get("/facility/XC/away/", whole).text
     assert "14:00 – 14:30" in page and page.count("09:00 – 09:40") == 2
