@@ -20,6 +20,8 @@ from .access.roles import SCOPES
 from .access.table import CHANGE, READ
 from .admin_editing import KeepsWhatOthersStored
 from .fields import DaysField, MomentsField
+from .history.act_names import act_label
+from .history.labels import label_of
 from .history.ways import way_of
 from .models import (
     Attempt,
@@ -337,12 +339,37 @@ class MessagePages(ReadPages):
         return may(request.user, CHANGE, self.model)
 
 
+class WordsFilter(admin.AllValuesFieldListFilter):
+    """The codes that are stored, by their words."""
+
+    words: Callable[[str], str]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": type(self).words(str(choice["display"]))}
+
+
+class ActFilter(WordsFilter):
+    words = staticmethod(act_label)
+
+
+class KindFilter(WordsFilter):
+    words = staticmethod(label_of)
+
+
+ACT = column(_("act"), "act", lambda row: act_label(row.act))
+KIND = column(_("kind of subject"), "subject_type", lambda row: label_of(row.subject_type))
+
+
 @admin.register(AuditEntry)
 class AuditEntryPages(ReadPages):
-    list_display = ("at", "who", "act", "subject_type", "subject_id")
-    list_filter = ("act", "subject_type", "at")
+    list_display = ("at", "who", ACT, KIND, "subject_id")
+    list_filter = (("act", ActFilter), ("subject_type", KindFilter), "at")
     search_fields = ("=subject_id", "=who__username")
     list_select_related = ("who",)
+
+    def _readable(self, name: str) -> Any:
+        return {"act": ACT, "subject_type": KIND}.get(name) or super()._readable(name)
 
 
 BY_WAY = column(_("by way of"), "source", lambda row: way_of(row.source).words)
@@ -350,11 +377,11 @@ BY_WAY = column(_("by way of"), "source", lambda row: way_of(row.source).words)
 
 @admin.register(Change)
 class ChangePages(ReadPages):
-    list_display = ("at", "who", "operation", "subject_type", "subject_id", BY_WAY)
-    list_filter = ("operation", "subject_type")
+    list_display = ("at", "who", "operation", KIND, "subject_id", BY_WAY)
+    list_filter = ("operation", ("subject_type", KindFilter))
     search_fields = ("=subject_id", "=who__username")
     list_select_related = ("who",)
     exclude = ("before", "after")  # on the auditor's page, where sealed texts are not shown
 
     def _readable(self, name: str) -> Any:
-        return BY_WAY if name == "source" else super()._readable(name)
+        return {"source": BY_WAY, "subject_type": KIND}.get(name) or super()._readable(name)

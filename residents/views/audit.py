@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import require
+from backend.core.history.act_names import act_label
 from backend.core.history.labels import label_of
 from backend.core.history.tracked import tracked
 from backend.core.history.ways import way_of
 from backend.core.models import AuditEntry, Change
 
-from ..act_names import act_label
 from ..selectors.audit import Asked, acts_found, acts_to_choose, changes_found
 
 ANY = ("", _("All"))

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from backend.core.periods import days_text, moments_text
 
@@ -15,6 +17,12 @@ register.filter("week_name", week_name)
 register.filter("days", days_text)
 register.filter("moments", moments_text)
 register.filter("reason", reason_text)
+
+
+@register.filter
+def whole_week(monday: date) -> SafeString:
+    """The name of a week in a heading, where the line must not break after its hyphen."""
+    return format_html('<span class="whole">{}</span>', week_name(monday))
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Every admin page opens in both languages, at a cost that does not grow with the rows, and saves what it shows."""
 
+import re
 from typing import Any
 
 import pytest
@@ -178,6 +179,9 @@ def test_a_deletion_is_audited(signed_in: Client, network: Network) -> None:
     assert signed_in.post(address(Closure, "delete", closure.pk), {"post": "yes"}).status_code == 302
     entry = AuditEntry.objects.latest("pk")
     assert (entry.act, entry.subject_type, entry.subject_id) == ("admin.delete", "facilities.closure", str(closure.pk))
+    choose(signed_in, "en")
+    listed = signed_in.get(address(AuditEntry, "changelist")).text
+    assert "Row removed by hand" in listed and "admin.delete" not in re.sub(r'href="[^"]*"', "", listed)
 
 
 def test_screens_show_the_last_day_and_local_time_and_masked_numbers(signed_in: Client, network: Network) -> None:

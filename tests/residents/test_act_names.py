@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from residents.act_names import ACTS
+from backend.core.history.act_names import ACTS
 from residents.papers import PAPERS
 from scheduling.choices import InquiryKind, RequestKind, RequestStatus, StepKind
 

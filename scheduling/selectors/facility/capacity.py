@@ -37,9 +37,14 @@ class Room:
         return max(0, self.effective - self.taken)
 
     @property
+    def known(self) -> bool:
+        """Not before shifts are entered: nobody is too many until then."""
+        return self.binding != "roster"
+
+    @property
     def over(self) -> int:
         """People planned beyond what can be taken."""
-        return max(0, self.taken - self.effective)
+        return max(0, self.taken - self.effective) if self.known else 0
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@
     if (!held) return;
     if (!held.moved && Math.hypot(event.clientX - held.x, event.clientY - held.y) < NEAR) return;
     held.moved = true;
+    said.classList.toggle("above", event.clientY > window.innerHeight / 2);
     held.block.classList.add("held");
     event.preventDefault();
     const under = document.elementFromPoint(event.clientX, event.clientY);
