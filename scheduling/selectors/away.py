@@ -1,5 +1,6 @@
 """Who will not come: what of published weeks an absence calls off, and which absences are known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -68,10 +69,11 @@ def called_off_by(user: Actor, resident: Resident, span: Span, now: datetime) ->
     return CalledOff(affected_by_absence(user, resident, span, now), nights)
 
 
-def in_house(found: CalledOff, facility: Facility) -> CalledOff:
+def in_house(user: Actor, found: CalledOff, facility: Facility) -> CalledOff:
     """Of what is called off that which is planned in a house or by its staff."""
     visits = [hit.piece.pk for hit in found.hits if hit.kind == "visit"]
-    ours = set(VisitStaff.objects.filter(visit__in=visits, staff__facility=facility).values_list("visit", flat=True))
+    here = permitted(user, READ, VisitStaff).filter(visit__in=visits, staff__facility=facility)
+    ours = set(here.values_list("visit", flat=True))
     return CalledOff(
         [
             hit
@@ -89,6 +91,6 @@ def known_absences(user: Actor, now: datetime) -> QuerySet[Absence]:
     return rows.annotate(told=told).select_related("resident").order_by("span", "pk")
 
 
-def absence_to_take_back(user: Actor, guests: QuerySet[Resident], pk: int) -> Absence | None:
+def absence_to_take_back(user: Actor, guests: Iterable[Resident], pk: int) -> Absence | None:
     rows = permitted(user, "make", Absence).filter(pk=pk, resident__in=guests)
     return rows.select_related("resident").first()

@@ -42,7 +42,7 @@ def new_absence(request: HttpRequest, resident: Resident) -> HttpResponse:
 @require_POST
 def remove_absence(request: HttpRequest, resident: Resident, pk: int) -> HttpResponse:
     user: Any = request.user
-    absence = absence_to_take_back(user, Resident.objects.filter(pk=resident.pk), pk)
+    absence = absence_to_take_back(user, [resident], pk)
     if absence is None:
         raise Http404
     try:

@@ -34,7 +34,7 @@ def away(request: HttpRequest, facility: Facility) -> HttpResponse:
         if (asked_why := opened(request, resident)) is not None:
             return asked_why
         found = called_off_by(request.user, resident, span, now)
-        here = in_house(found, facility)
+        here = in_house(request.user, found, facility)
         everything = given["what"] == Missed.ALL
         off, spans = (found, [span]) if everything else (here, here.spans(span))
         if request.method == "POST" and spans:
