@@ -13,6 +13,7 @@ from .react.appointments import Task, serve
 from .react.board import Board
 from .react.places import Places
 from .supply import APPOINTMENTS, PLACEMENTS
+from .view import Option
 from .worth import units_served, worth
 
 WORK = 2_000  # iterations of the search for sessions and visits
@@ -37,10 +38,25 @@ def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence]) -> Plan
         return plan
     board = Board(problem, plan)
     places = Places(board, {}, problem.pinned)
-    left = [one for one in wanted if not places.serve(one, moving=False)]
+    left = [one for one in wanted if not _served(board, places, one)]
     for one in left[:MOVING]:
         places.serve(one, moving=True)
     return _unless_lost(problem, plan, board.plan)
+
+
+def _served(board: Board, places: Places, one: Occurrence) -> bool:
+    """Whether it is served where that is free. A stay of which some nights lack keeps those it has rather than to be
+    made shorter: what it lost would cost the others all that they gain."""
+    held = board.now(one)
+    served = places.serve(one, moving=False)
+    if served and _nights(board.now(one)) <= _nights(held):
+        board.withdraw(one)
+        board.put(held)
+    return served
+
+
+def _nights(way: list[Option]) -> int:
+    return sum(len(option.days) for option in way)
 
 
 def _unless_lost(problem: Problem, plan: Plan, other: Plan) -> Plan:

@@ -300,3 +300,16 @@ def test_a_bed_with_what_the_resident_needs() -> None:
 
     change = Change(Kind.BED, "xincang", "respite", (Span(0, DAY),), features=("hoist",))
     assert remedies(week) == [change]
+
+
+def test_a_stay_that_lacks_nights_does_not_cost_others_what_they_gain() -> None:
+    """Guo holds 23 of 28 nights, and the bed is closed after them: every other way that there is has fewer."""
+    closed = Closure(Asset.BED, "xincang-1", Span(23 * DAY))
+    needs = (need_stay("guo", nights_min=1, nights_max=28), need_day())
+    week = problem(station(beds=1, places=1), resident("guo"), resident(), needs, closed, horizon_days=28)
+    now = plan(stay(0, 23, need="guo-respite"))
+
+    better = resolve(week, now, [Occurrence("guo-respite", 0), Occurrence("lin-day_care", 0)])
+
+    assert better.stays == now.stays
+    assert len(better.days) == 1
