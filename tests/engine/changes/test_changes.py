@@ -303,11 +303,11 @@ def test_a_bed_with_what_the_resident_needs() -> None:
 
 
 def test_a_stay_that_lacks_nights_does_not_cost_others_what_they_gain() -> None:
-    """Guo holds 23 of 28 nights, and the bed is closed after them: every other way that there is has fewer."""
-    closed = Closure(Asset.BED, "xincang-1", Span(23 * DAY))
+    """Guo holds 23 of 28 nights, before which the bed is closed: the ways that are looked at begin a week apart."""
+    closed = Closure(Asset.BED, "xincang-1", Span(0, 5 * DAY))
     needs = (need_stay("guo", nights_min=1, nights_max=28), need_day())
     week = problem(station(beds=1, places=1), resident("guo"), resident(), needs, closed, horizon_days=28)
-    now = plan(stay(0, 23, need="guo-respite"))
+    now = plan(stay(5, 28, need="guo-respite"))
 
     better = resolve(week, now, [Occurrence("guo-respite", 0), Occurrence("lin-day_care", 0)])
 
