@@ -100,7 +100,8 @@ def _place(
     searching = budget.share(0.7 if tangled else 1.0)
     placing = given
     if movers:
-        from .lanes import Ground, place_many
+        from .lanes import Ground
+        from .many import place_many
 
         placing = place_many(Ground(scene, movers, tangled, prices), given, searching, seed, jobs)
         budget.spend(searching.done)

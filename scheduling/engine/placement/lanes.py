@@ -1,7 +1,5 @@
-"""Placing many needs: two annealings side by side; given time and not too many, company in rooms and beds within it."""
+"""Company in rooms and beds within it, decided in two lanes side by side."""
 
-from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,28 +7,24 @@ import numpy as np
 from ..budget import Budget
 from .anneal import anneal
 from .exact.rebed import rebed
-from .guide import Guide, guide
-from .leisure import is_long
+from .guide import Guide
 from .prices import Floats, Prices
 from .rosters.company import OPEN, company, kinds_of_placing
 from .scene import Placing, Scene, Turn
 from .wishes import Ints, StayWish, Wish
 
 LANES = 2
-FIRST = 0.15  # of the budget for annealing, until the lanes first meet
-COMPANY, ALL = 0.65, 0.5  # of the budget then left until they meet again, and of that for new company in all rooms
-MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
+ALL = 0.5  # of the budget for new company in all rooms
 OPENED = 0.3  # of the rooms are given new company at once
 AGAIN = 0.2  # of the budget between two meetings at most for that
 WARM = 15.0  # points, the first heat of annealing again, where company is of no matter
-MANY = 800  # stays; with more of them annealing makes more of the time than company does
 PATIENCE = 0.5  # of the time left, the most for that
 WORK = 20_000_000  # units of work that it counts for
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What the lanes share: needs that may move and those that stand, and prices of scarcity."""
+    """Needs that may move and those that stand, and prices of scarcity."""
 
     scene: Scene
     movers: list[Wish]
@@ -48,47 +42,8 @@ class Ground:
         return min(other, one, key=lambda placing: self.scene.cost(self.turn(placing)))
 
 
-def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: int) -> Placing:
-    """``given`` with the movers placed anew, never worse than it was; the same whatever the ``jobs``."""
-    stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    many = 0 < len(stays) <= MANY and is_long(budget)
-    with ThreadPoolExecutor(max(1, min(jobs, LANES))) as pool:
-        guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if many else None
-
-        def first(lane: int, part: Budget) -> Placing:
-            return anneal(ground.scene, ground.turn(given), ground.prices, part, seed + lane)
-
-        placing = _both(ground, pool, budget, FIRST if many else 1.0, first, jobs)
-        if guiding is not None:
-            lanes = _Lanes(ground, stays, guiding.result(), seed, placing)
-            placing = lanes.start = _both(ground, pool, budget, COMPANY, lanes.begin, jobs)
-            for meeting in range(MEETINGS):
-                placing = lanes.start = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.go_on, jobs)
-    return placing
-
-
-def _both(
-    ground: Ground, pool: Executor, budget: Budget, share: float, run: Callable[[int, Budget], Placing], jobs: int
-) -> Placing:
-    """The better of the placings that the lanes come to within ``share`` of the budget."""
-    work = None if budget.work is None else int((budget.work_left or 0) * share) // LANES
-    parts: list[Budget] = []
-
-    def one(lane: int) -> Placing:
-        # One after the other, the first has half of the seconds, and the second as many of those left.
-        seconds = share if jobs > 1 else share / (LANES - lane * share)
-        part = budget.share(seconds)
-        part.work = work
-        parts.append(part)
-        return run(lane, part)
-
-    placings = [*pool.map(one, range(LANES))]
-    budget.spend(sum(part.done for part in parts))
-    return ground.better(placings[1], placings[0])
-
-
 @dataclass
-class _Lanes:
+class Lanes:
     """``start``: where the lanes last met. ``worth``: of stays, by lane, as the last company had them."""
 
     ground: Ground

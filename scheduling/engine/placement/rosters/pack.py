@@ -3,6 +3,8 @@
 Beds are alike, so a roster of one kind of people is a flow over the nights: every bed goes from night to night, empty
 or with a stay. Stays are let in one after the other, in the order of their ends; each may push others out, back and
 forth along the way that gains most. So a run of nights that begins on a given night is solved for all its ends at once.
+Potentials of the nights, kept from one way to the next, tell at once of most stays that no way gains anything (Ahuja,
+Magnanti and Orlin 1993, chapter 9).
 """
 
 from typing import Any
@@ -11,6 +13,7 @@ from ...search.compiled import entry, kernel
 
 HAIR = 1e-7
 NEVER = -1e18
+FAR = 1e9  # below all other potentials: nights that no way leads to
 # Ways to a night: over an empty bed, back over one, over a stay (its number), and back over stay ``FILLED - way``.
 EMPTY, EMPTIED, FILLED = -1, -2, -10
 KINDS = 4
@@ -119,25 +122,34 @@ def _run(rooms: Any, desk: Any, first_pool: int, end_pool: int, kind: int, start
     for pool in range(first_pool, end_pool):
         for night in range(start, end):
             desk.spare[pool - first_pool, night] = rooms.beds[pool, night]
+        for night in range(start, end + 1):
+            desk.potential[pool - first_pool, night] = 0.0
+        desk.next[pool - first_pool] = desk.bucket[kind, pool - first_pool]
         for one in range(desk.bucket[kind, pool - first_pool], desk.bucket[kind, pool - first_pool + 1]):
             desk.used[one] = 0
     if not note:
-        for pool in range(first_pool, end_pool):
-            for one in range(desk.bucket[kind, pool - first_pool], desk.bucket[kind, pool - first_pool + 1]):
-                if desk.first[one] >= start and desk.end[one] <= end:
-                    gained += _let_in(desk, pool - first_pool, kind, one, start)
+        for pool in range(end_pool - first_pool):
+            gained += _let_in_until(desk, pool, kind, start, end)
         return gained
     for night in range(start + 1, end + 1):
         if not desk.closes[kind, night]:
             continue
-        for pool in range(first_pool, end_pool):
-            for one in range(desk.bucket[kind, pool - first_pool], desk.bucket[kind, pool - first_pool + 1]):
-                if desk.end[one] > night:
-                    break
-                if desk.end[one] == night and desk.first[one] >= start:
-                    gained += _let_in(desk, pool - first_pool, kind, one, start)
+        for pool in range(end_pool - first_pool):
+            gained += _let_in_until(desk, pool, kind, start, night)
         if desk.best[start] + gained > desk.best[night] + HAIR:
             desk.best[night], desk.since[night], desk.kind[night] = desk.best[start] + gained, start, kind
+    return gained
+
+
+@kernel
+def _let_in_until(desk: Any, pool: int, kind: int, start: int, end: int) -> float:
+    """Let in the pool's next stays that end by ``end``."""
+    gained, one = 0.0, desk.next[pool]
+    while one < desk.bucket[kind, pool + 1] and desk.end[one] <= end:
+        if desk.first[one] >= start:
+            gained += _let_in(desk, pool, kind, one, start)
+        one += 1
+    desk.next[pool] = one
     return gained
 
 
@@ -145,16 +157,13 @@ def _run(rooms: Any, desk: Any, first_pool: int, end_pool: int, kind: int, start
 def _let_in(desk: Any, pool: int, kind: int, one: int, start: int) -> float:
     """Let stay ``one`` in where that gains something, and return how much."""
     first, end = desk.first[one], desk.end[one]
-    free = True
-    for night in range(first, end):
-        free &= desk.spare[pool, night] > 0
-    if free:
-        desk.used[one] = 1
-        for night in range(first, end):
-            desk.spare[pool, night] -= 1
-        return desk.gain[one]  # type: ignore[no-any-return]
+    if desk.potential[pool, first] + desk.gain[one] <= desk.potential[pool, end] + HAIR:
+        return 0.0
     low = desk.bucket[kind, pool]
     _ways(desk, pool, low, one, start, end)
+    for night in range(start, end + 1):
+        reached = desk.gained[night] != NEVER
+        desk.potential[pool, night] = desk.gained[night] if reached else desk.potential[pool, night] - FAR
     gained = desk.gain[one] + desk.gained[first]
     if gained <= HAIR:
         return 0.0

@@ -45,12 +45,14 @@ class Desk(NamedTuple):
     gain: Array
     used: Array
     bucket: Array  # kinds x (pools + 1): where those of a kind and pool begin
+    next: Array  # by pool: the first stay not asked yet
     opens: Array  # kinds x (nights + 1): whether a stay begins or ends there
     closes: Array
     best: Array  # by night: the most gained before it
     since: Array  # where the last run of nights of one kind began, -1 where the night before is empty
     kind: Array
     spare: Array  # pools x nights: beds free
+    potential: Array  # pools x (nights + 1): at these no empty bed and no stay let in so far gains anything
     gained: Array  # by night: the most on a way there
     came: Array
 
@@ -148,7 +150,9 @@ def _desk(scene: Scene, stays: int, pools: int) -> Desk:
     numbers = np.zeros(stays, dtype=np.int64)
     return Desk(
         place=numbers, first=numbers.copy(), end=numbers.copy(), gain=np.zeros(stays), used=numbers.copy(),
-        bucket=np.zeros((KINDS, pools + 1), dtype=np.int64), opens=by_kind, closes=by_kind.copy(),
+        bucket=np.zeros((KINDS, pools + 1), dtype=np.int64), next=np.zeros(pools, dtype=np.int64),
+        opens=by_kind, closes=by_kind.copy(),
         best=np.zeros(nights + 1), since=by_night, kind=by_night.copy(),
-        spare=np.zeros((pools, nights), dtype=np.int64), gained=np.zeros(nights + 1), came=by_night.copy(),
+        spare=np.zeros((pools, nights), dtype=np.int64), potential=np.zeros((pools, nights + 1)),
+        gained=np.zeros(nights + 1), came=by_night.copy(),
     )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Placing many needs: two annealings side by side; given time, company in rooms and beds within it."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+from ..budget import Budget
+from .anneal import anneal
+from .guide import guide
+from .lanes import LANES, Ground, Lanes
+from .leisure import is_long
+from .scene import Placing
+from .stretches import by_stretches
+from .wishes import StayWish
+
+FIRST = 0.15  # of the budget for annealing, until the lanes first meet
+COMPANY = 0.65  # of the budget then left until they meet again
+MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
+MANY = 800  # stays; company is decided for more of them by stretches of nights
+
+
+def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: int) -> Placing:
+    """``given`` with the movers placed anew, never worse than it was; the same whatever the ``jobs``."""
+    stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
+    leisurely = bool(stays) and is_long(budget)
+    at_once = leisurely and len(stays) <= MANY
+    with ThreadPoolExecutor(max(1, min(jobs, LANES))) as pool:
+        guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if at_once else None
+
+        def first(lane: int, part: Budget) -> Placing:
+            return anneal(ground.scene, ground.turn(given), ground.prices, part, seed + lane)
+
+        placing = _both(ground, pool, budget, FIRST if leisurely else 1.0, first, jobs)
+        if leisurely and not at_once:
+            placing = by_stretches(ground, placing, budget, seed, jobs, pool)
+        if guiding is not None:
+            lanes = Lanes(ground, stays, guiding.result(), seed, placing)
+            placing = lanes.start = _both(ground, pool, budget, COMPANY, lanes.begin, jobs)
+            for meeting in range(MEETINGS):
+                placing = lanes.start = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.go_on, jobs)
+    return placing
+
+
+def _both(
+    ground: Ground, pool: Executor, budget: Budget, share: float, run: Callable[[int, Budget], Placing], jobs: int
+) -> Placing:
+    """The better of the placings that the lanes come to within ``share`` of the budget."""
+    work = None if budget.work is None else int((budget.work_left or 0) * share) // LANES
+    parts: list[Budget] = []
+
+    def one(lane: int) -> Placing:
+        # One after the other, the first has half of the seconds, and the second as many of those left.
+        seconds = share if jobs > 1 else share / (LANES - lane * share)
+        part = budget.share(seconds)
+        part.work = work
+        parts.append(part)
+        return run(lane, part)
+
+    placings = [*pool.map(one, range(LANES))]
+    budget.spend(sum(part.done for part in parts))
+    return ground.better(placings[1], placings[0])

@@ -1,0 +1,79 @@
+"""Company and beds for more stays than can be decided at once: stretch after stretch of nights.
+
+The stays that can be nowhere but within a stretch are given company and beds anew, while all others stand. Stretches of
+one round have no night in common and so do not see each other: they are planned side by side. Those of the next round
+begin elsewhere.
+"""
+
+from concurrent.futures import Executor
+
+import numpy as np
+
+from ..budget import Budget
+from .guide import guide
+from .lanes import LANES, Ground, Lanes
+from .scene import Placing
+from .wishes import StayWish
+
+STAYS = 500  # in a stretch, about
+ROUNDS = 3  # the budget is for so many at least
+GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
+
+Stretch = list[StayWish]
+
+
+def by_stretches(ground: Ground, placing: Placing, budget: Budget, seed: int, jobs: int, pool: Executor) -> Placing:
+    """``placing`` with better stays, round after round of stretches as long as the budget goes; never worse."""
+    stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
+    number = 0
+    while not budget.spent:
+        stretches = _stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
+        part = budget.share(1 / max(1, ROUNDS - number))
+        number += 1
+        placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
+        budget.spend(part.done)
+    return placing
+
+
+def _stretches(stays: list[StayWish], nights: int, before: float) -> list[Stretch]:
+    """The stays within each stretch that has any; the first begins that share of its length before the horizon."""
+    spans = [np.flatnonzero(wish.open.any(axis=0)) for wish in stays]
+    long = [int(span[-1] + 1 - span[0]) for span in spans if len(span)]
+    length = max(1, round(nights * STAYS / len(stays)), 2 * int(np.median(long)) if long else 1)
+    ahead = int(before * length)
+    within: dict[int, Stretch] = {}
+    for wish, span in zip(stays, spans, strict=True):
+        if len(span) and (span[0] + ahead) // length == (span[-1] + ahead) // length:
+            within.setdefault(int(span[0] + ahead) // length, []).append(wish)
+    return [within[number] for number in sorted(within)]
+
+
+def _round(
+    ground: Ground, stretches: list[Stretch], placing: Placing, budget: Budget, seed: int, jobs: int, pool: Executor
+) -> Placing:
+    """All stretches planned anew, each with the same share of the budget."""
+    side_by_side = min(jobs, LANES, len(stretches))
+    seconds = None if budget.seconds_left is None else budget.seconds_left * side_by_side / len(stretches)
+    work = None if budget.work is None else budget.work // len(stretches)
+
+    def anew(number: int) -> tuple[Placing, int]:
+        part = budget.part(seconds, work)
+        return _anew(ground, stretches[number], placing, part, seed + 1_000 * number), part.done
+
+    results = [*pool.map(anew, range(len(stretches)))]
+    budget.spend(sum(work for _, work in results))
+    paths = dict(placing.paths)
+    for stretch, (other, _) in zip(stretches, results, strict=True):
+        for wish in stretch:
+            paths.pop(wish.need.id, None)
+            if wish.need.id in other.paths:
+                paths[wish.need.id] = other.paths[wish.need.id]
+    return ground.better(placing, Placing(paths, placing.weeks))
+
+
+def _anew(ground: Ground, stretch: Stretch, placing: Placing, budget: Budget, seed: int) -> Placing:
+    free = {wish.need.id for wish in stretch}
+    others = [wish for wish in ground.movers if wish.need.id not in free]
+    part = Ground(ground.scene, [*stretch], ground.standing + others, ground.prices)
+    guided = guide(ground.scene, part.turn(placing), stretch)
+    return Lanes(part, stretch, guided, seed, placing).begin(0, budget)
