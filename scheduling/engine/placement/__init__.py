@@ -9,6 +9,8 @@ goes through all the ways there are.
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..budget import Budget
 from ..plan import Plan
 from ..problem import Problem
@@ -24,6 +26,7 @@ from .wishes import DayWish, Path, StayWish
 FEW = 60  # needs of a component that are placed exactly
 AROUND = 60  # needs that are placed exactly at once where some cannot be placed otherwise
 PRICING, PRICING_LONG = 0.5, 0.15  # shares of the budget for prices; a long one has a guide too
+TRYING = 0.03  # share of a long budget for a placing without prices
 LEAST = 0.05  # share of the budget for a component, more or less
 
 
@@ -89,14 +92,16 @@ def _place(
     stays = [wish for wish in component.wishes if isinstance(wish, StayWish)]
     days = [wish for wish in component.wishes if isinstance(wish, DayWish)]
     relaxation = Relaxation(scene.stock, stays, days)
-    served = sum(wish.weight * wish.units for wish in component.wishes)
+    tangled = [wish for wish in component.wishes if wish.need.id in scene.tangled]
+    movers = [wish for wish in component.wishes if wish.need.id not in scene.tangled]
+    if is_long(budget) and len(component.wishes) > FEW:
+        given = _unpriced(scene, Turn(movers, tangled, given), relaxation, budget, seed)
+    served = sum(wish.weight * given.units(wish.need.id) for wish in component.wishes)
     pricing = budget.share(PRICING_LONG if is_long(budget) else PRICING)
     prices, bound = descend(relaxation, served, pricing)
     budget.spend(pricing.done)
     if len(component.wishes) <= FEW:
         return _exactly(scene, Turn(component.wishes, [], given), prices, budget, seed), bound
-    tangled = [wish for wish in component.wishes if wish.need.id in scene.tangled]
-    movers = [wish for wish in component.wishes if wish.need.id not in scene.tangled]
     searching = budget.share(0.7 if tangled else 1.0)
     placing = given
     if movers:
@@ -112,6 +117,16 @@ def _place(
         placing = _exactly(scene, turn, prices, part, seed)
         budget.spend(part.done)
     return placing, bound
+
+
+def _unpriced(scene: Scene, turn: Turn, relaxation: Relaxation, budget: Budget, seed: int) -> Placing:
+    """A first placing, for prices to aim at; where it serves all there is, they have nothing to find."""
+    from .anneal import anneal
+
+    part = budget.share(TRYING)
+    placing = anneal(scene, turn, relaxation.prices(np.zeros_like(relaxation.supply)), part, seed)
+    budget.spend(part.done)
+    return placing
 
 
 def _exactly(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) -> Placing:

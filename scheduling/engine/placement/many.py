@@ -9,28 +9,29 @@ from .guide import guide
 from .lanes import LANES, Ground, Lanes
 from .leisure import is_long
 from .scene import Placing
-from .stretches import by_stretches
+from .stretches import are_short, by_stretches
 from .wishes import StayWish
 
-FIRST = 0.15  # of the budget for annealing, until the lanes first meet
+FIRST, FIRST_OF_MANY = 0.15, 0.08  # of the budget for annealing, until the lanes first meet
 COMPANY = 0.65  # of the budget then left until they meet again
 MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
-MANY = 800  # stays; company is decided for more of them by stretches of nights
+MANY = 800  # stays; company is decided for more of them by stretches of nights, if they are short
 
 
 def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: int) -> Placing:
     """``given`` with the movers placed anew, never worse than it was; the same whatever the ``jobs``."""
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    leisurely = bool(stays) and is_long(budget)
-    at_once = leisurely and len(stays) <= MANY
+    at_once = 0 < len(stays) <= MANY and is_long(budget)
+    in_turn = len(stays) > MANY and is_long(budget) and are_short(stays, ground.scene.stock.nights)
+    share = FIRST if at_once else FIRST_OF_MANY if in_turn else 1.0
     with ThreadPoolExecutor(max(1, min(jobs, LANES))) as pool:
         guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if at_once else None
 
         def first(lane: int, part: Budget) -> Placing:
             return anneal(ground.scene, ground.turn(given), ground.prices, part, seed + lane)
 
-        placing = _both(ground, pool, budget, FIRST if leisurely else 1.0, first, jobs)
-        if leisurely and not at_once:
+        placing = _both(ground, pool, budget, share, first, jobs)
+        if in_turn:
             placing = by_stretches(ground, placing, budget, seed, jobs, pool)
         if guiding is not None:
             lanes = Lanes(ground, stays, guiding.result(), seed, placing)

@@ -13,7 +13,7 @@ from ..budget import Budget
 from .guide import guide
 from .lanes import LANES, Ground, Lanes
 from .scene import Placing
-from .wishes import StayWish
+from .wishes import Ints, StayWish
 
 STAYS = 500  # in a stretch, about
 ROUNDS = 3  # the budget is for so many at least
@@ -27,24 +27,39 @@ def by_stretches(ground: Ground, placing: Placing, budget: Budget, seed: int, jo
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
     number = 0
     while not budget.spent:
-        stretches = _stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
+        stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
         number += 1
-        placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
-        budget.spend(part.done)
+        if stretches:  # else all cross from one to the next, which they will not in another round
+            placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
+            budget.spend(part.done)
     return placing
 
 
-def _stretches(stays: list[StayWish], nights: int, before: float) -> list[Stretch]:
+def are_short(stays: list[StayWish], nights: int) -> bool:
+    """Whether most of the stays lie within a stretch, wherever it begins."""
+    spans = [span[-1] + 1 - span[0] for span in map(_span, stays) if len(span)]
+    return bool(spans) and 2 * float(np.median(spans)) <= _length(stays, nights)
+
+
+def _length(stays: list[StayWish], nights: int) -> int:
+    return max(1, round(nights * STAYS / len(stays)))
+
+
+def _span(wish: StayWish) -> Ints:
+    """The nights on which the stay could be."""
+    return np.flatnonzero(wish.open.any(axis=0))
+
+
+def in_stretches(stays: list[StayWish], nights: int, before: float) -> list[Stretch]:
     """The stays within each stretch that has any; the first begins that share of its length before the horizon."""
-    spans = [np.flatnonzero(wish.open.any(axis=0)) for wish in stays]
-    long = [int(span[-1] + 1 - span[0]) for span in spans if len(span)]
-    length = max(1, round(nights * STAYS / len(stays)), 2 * int(np.median(long)) if long else 1)
+    length = _length(stays, nights)
     ahead = int(before * length)
     within: dict[int, Stretch] = {}
-    for wish, span in zip(stays, spans, strict=True):
-        if len(span) and (span[0] + ahead) // length == (span[-1] + ahead) // length:
-            within.setdefault(int(span[0] + ahead) // length, []).append(wish)
+    for wish in stays:
+        span = (_span(wish) + ahead) // length
+        if len(span) and span[0] == span[-1]:
+            within.setdefault(int(span[0]), []).append(wish)
     return [within[number] for number in sorted(within)]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from scheduling.engine import rules
 from scheduling.engine.budget import Budget
-from scheduling.engine.placement import lanes, leisure
+from scheduling.engine.placement import lanes, leisure, many, stretches
 from scheduling.engine.placement.anneal import anneal
 from scheduling.engine.placement.exact.rebed import rebed
 from scheduling.engine.placement.guide import dear, guide
@@ -82,16 +82,33 @@ def test_beds_anew_break_no_rule_and_are_never_worse(seed: int) -> None:
     assert scene.cost(replace(turn, placing=placing)) <= scene.cost(replace(turn, placing=hurried))
 
 
+@pytest.mark.parametrize("most", [800, 4])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_many_are_placed_alike_on_one_core_or_two(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+def test_many_are_placed_alike_on_one_core_or_two(monkeypatch: pytest.MonkeyPatch, jobs: int, most: int) -> None:
     problem = chance(3)
     scene = scene_of(problem)
     monkeypatch.setattr(leisure, "LONG_WORK", 1_000_000)
     monkeypatch.setattr(lanes, "WORK", 100_000)
+    monkeypatch.setattr(many, "MANY", most)
+    monkeypatch.setattr(stretches, "STAYS", 14)
     ground = lanes.Ground(scene, [*stays_of(scene)], [], no_prices(scene.stock))
-    placing = lanes.place_many(ground, Placing({}, {}), Budget(None, 1_000_000), 1, jobs)
+    placing = many.place_many(ground, Placing({}, {}), Budget(None, 1_000_000), 1, jobs)
     assert rules.check(problem, plan_of(scene, placing)) == []
-    alone = lanes.place_many(ground, Placing({}, {}), Budget(None, 1_000_000), 1, 1)
+    alone = many.place_many(ground, Placing({}, {}), Budget(None, 1_000_000), 1, 1)
     assert dict(placing.paths) == dict(alone.paths)
     hurried = anneal(scene, ground.turn(Placing({}, {})), ground.prices, Budget(None, 300), 1)
     assert scene.cost(ground.turn(placing)) <= scene.cost(ground.turn(hurried))
+
+
+def test_stretches_have_no_night_in_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretches, "STAYS", 3)
+    stays = [("male", first, first + nights) for first, nights in ((0, 1), (0, 2), (1, 1), (2, 1), (2, 2), (3, 1))]
+    wishes = stays_of(scene_of(ward(stays, {"near": 2})))
+    assert stretches.are_short(wishes, NIGHTS)
+
+    def named(before: float) -> list[list[str]]:
+        return [[wish.need.id for wish in one] for one in stretches.in_stretches(wishes, NIGHTS, before)]
+
+    assert named(0.0) == [["n0", "n1", "n2"], ["n3", "n4", "n5"]]
+    assert named(0.5) == [["n0"], ["n2", "n3"], ["n5"]]
+    assert not stretches.are_short(stays_of(scene_of(ward([("male", 0, 4)] * 6, {"near": 2}))), NIGHTS)

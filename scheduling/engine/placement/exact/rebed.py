@@ -19,7 +19,7 @@ from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, Piece, StayWish
 
 BEST = 12  # stays that are tried for each wish, the cheapest at the guide's prices
-BESIDE = 6  # the same, beside those that a company makes likely
+BESIDE = 3  # the same, beside those that a company makes likely
 NODES = 2_000  # of the solver's tree
 GAP = 1e-4
 
