@@ -16,7 +16,9 @@ NIGHTS = 4
 COSTS = {"near": 0, "far": 7}
 
 
-def ward(stays: list[tuple[str, int, int]], rooms: dict[str, int], policy: SexPolicy = SexPolicy.ANY) -> Problem:
+def ward(
+    stays: list[tuple[str, int, int]], rooms: dict[str, int], policy: SexPolicy = SexPolicy.ANY, nights: int = NIGHTS
+) -> Problem:
     """``stays``: sex, first night and end. ``rooms``: beds by facility, each facility one room."""
     people = tuple(
         Resident(f"r{n}", f"r{n}", "here", "", sex, "1970-01-01", category=1, level=4)
@@ -27,7 +29,7 @@ def ward(stays: list[tuple[str, int, int]], rooms: dict[str, int], policy: SexPo
         for n, (_sex, first, end) in enumerate(stays)
     )
     return Problem(
-        "2030-01-07", NIGHTS,
+        "2030-01-07", nights,
         places=(Place("here", 0.0, 0.0),),
         facilities=tuple(Facility(name, "ward", "", "here") for name in rooms),
         rooms=tuple(Room(name, name, "bedroom", beds, sex_policy=policy) for name, beds in rooms.items()),

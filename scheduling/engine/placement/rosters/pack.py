@@ -13,7 +13,6 @@ from ...search.compiled import entry, kernel
 
 HAIR = 1e-7
 NEVER = -1e18
-FAR = 1e9  # below all other potentials: nights that no way leads to
 # Ways to a night: over an empty bed, back over one, over a stay (its number), and back over stay ``FILLED - way``.
 EMPTY, EMPTIED, FILLED = -1, -2, -10
 KINDS = 4
@@ -157,13 +156,13 @@ def _let_in_until(desk: Any, pool: int, kind: int, start: int, end: int) -> floa
 def _let_in(desk: Any, pool: int, kind: int, one: int, start: int) -> float:
     """Let stay ``one`` in where that gains something, and return how much."""
     first, end = desk.first[one], desk.end[one]
-    if desk.potential[pool, first] + desk.gain[one] <= desk.potential[pool, end] + HAIR:
+    # From a night that a way leads to, no way leads to one that none does: there potentials tell nothing.
+    known = desk.potential[pool, first] != NEVER and desk.potential[pool, end] != NEVER
+    if known and desk.potential[pool, first] + desk.gain[one] <= desk.potential[pool, end] + HAIR:
         return 0.0
-    low = desk.bucket[kind, pool]
-    _ways(desk, pool, low, one, start, end)
+    _ways(desk, pool, desk.bucket[kind, pool], one, start, end)
     for night in range(start, end + 1):
-        reached = desk.gained[night] != NEVER
-        desk.potential[pool, night] = desk.gained[night] if reached else desk.potential[pool, night] - FAR
+        desk.potential[pool, night] = desk.gained[night]
     gained = desk.gain[one] + desk.gained[first]
     if gained <= HAIR:
         return 0.0
