@@ -29,7 +29,7 @@ def upper_bound(rows: Rows) -> int:
     none = np.zeros(0, dtype=np.int32)
     numbers = np.concatenate([none, *(columns for columns, _ in rows.terms)])
     factors = np.concatenate([none, *(factors for _, factors in rows.terms)])
-    starts = np.cumsum([0, *(len(columns) for columns, _ in rows.terms)])
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows.terms)], dtype=np.int32)
     matrix = csr_array((factors, numbers, starts), shape=(len(rows.terms), len(rows.columns)))
     weights = np.array([column.weight for column in rows.columns], dtype=np.int64)
     prices = _prices(matrix, np.array(rows.most, dtype=float), weights / rows.carers, rows.bounds.astype(float))
@@ -58,13 +58,16 @@ def _prices(matrix: Any, most: Floats, weights: Floats, bounds: Floats) -> Float
 
 def _batches(matrix: Any) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Rows and columns of parts that have nothing to do with each other; small parts together."""
-    from scipy.sparse import block_array
+    from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    height = matrix.shape[0]
+    height, width = matrix.shape
     if not height:
         return []
-    _, label = connected_components(block_array([[None, matrix], [matrix.T, None]]), directed=False)
+    # A graph of rows and columns: each row leads to its columns; the way back goes without saying.
+    ends = np.concatenate([matrix.indptr, np.full(width, matrix.nnz)])
+    graph = csr_array((np.ones(matrix.nnz), matrix.indices + height, ends), shape=(height + width, height + width))
+    _, label = connected_components(graph, directed=False)
     sizes = np.bincount(label[height:], minlength=label.max() + 1)
     batch = (np.cumsum(sizes) - sizes) // _BATCH
     of_row, of_column = batch[label[:height]], batch[label[height:]]
