@@ -16,6 +16,7 @@ from .rows import Ints, Rows
 
 _BITS = 61  # of the whole numbers used, a sign and one bit to spare
 _BATCH = 20_000  # columns solved together
+_LARGE = 100_000  # columns above which the simplex method takes longer than an interior point
 
 Floats = NDArray[np.float64]
 
@@ -77,9 +78,9 @@ def _batches(matrix: Any) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
 def _solve(matrix: Any, most: Floats, weights: Floats, bounds: Floats) -> Floats:
     from scipy.optimize import linprog
 
-    found = linprog(
-        -weights, A_ub=matrix, b_ub=most, bounds=np.column_stack([np.zeros_like(bounds), bounds]), method="highs"
-    )
+    method = "highs-ipm" if len(weights) > _LARGE else "highs"
+    limits = np.column_stack([np.zeros_like(bounds), bounds])
+    found = linprog(-weights, A_ub=matrix, b_ub=most, bounds=limits, method=method)
     if not found.success:
         raise RuntimeError(f"the linear program of the bound was not solved: {found.message}")
     prices: Floats = np.maximum(0.0, -found.ineqlin.marginals)
