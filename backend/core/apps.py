@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from .access import sessions  # noqa: F401  # hears of every sign-in
         from .history.context import start_telling
+        from .operations import encoding  # noqa: F401  # a check of the database
 
         connection_created.connect(start_telling)
         post_migrate.connect(_install_history, sender=self)
