@@ -25,3 +25,10 @@ def test_the_proxy_takes_the_largest_workbook_and_says_who_asks() -> None:
     assert LARGEST < int(most[1]) * 2**20 < LARGEST * 1.1
     assert text.count("$proxy_add_x_forwarded_for") == text.count("proxy_pass") == 1
     assert re.search(r"location = /metrics \{ return 404; \}", text)
+
+
+@pytest.mark.parametrize("name", ["care-web", "care-worker-long", "care-worker-default"])
+def test_only_the_first_process_of_a_service_is_told_to_stop(name: str) -> None:
+    """A signal to the process of a solve ends it and fails the run; the worker gives the run back to the queue."""
+    unit = (FILES / "systemd" / f"{name}.service").read_text("utf-8")
+    assert "\nKillMode=mixed\n" in unit
