@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.admin import Pages, Rows, column, days, last_day, moments, words
 
 from . import models
+from .announcing import supply_changed
 
 
 class CredentialRows(Rows):
@@ -21,8 +22,14 @@ class ServiceOfferRows(Rows):
     related = ("facility", "service")
 
 
+class SupplyPages(Pages):
+    """Of what published weeks use."""
+
+    announces = supply_changed
+
+
 @admin.register(models.Facility)
-class FacilityPages(Pages):
+class FacilityPages(SupplyPages):
     list_display = ("name", "code", "kind", "town", "rung", words("features", _("features")), "phone", last_day())
     list_filter = ("kind", "town", "region", "rung", "stable_only")
     search_fields = ("name", "code", "address")
@@ -32,7 +39,7 @@ class FacilityPages(Pages):
 
 
 @admin.register(models.Credential)
-class CredentialPages(Pages):
+class CredentialPages(SupplyPages):
     list_display = ("facility", "kind", days("valid", _("valid")))
     list_filter = ("kind", "facility__kind", "facility__town")
     search_fields = ("facility__name", "facility__code")
@@ -41,7 +48,7 @@ class CredentialPages(Pages):
 
 
 @admin.register(models.DayPlaces)
-class DayPlacesPages(Pages):
+class DayPlacesPages(SupplyPages):
     list_display = ("facility", "weekday", "morning", "afternoon")
     list_filter = ("weekday", "facility__town")
     search_fields = ("facility__name", "facility__code")
@@ -50,7 +57,7 @@ class DayPlacesPages(Pages):
 
 
 @admin.register(models.ServiceOffer)
-class ServiceOfferPages(Pages):
+class ServiceOfferPages(SupplyPages):
     list_display = ("facility", "service", "weekly_sessions", last_day())
     list_filter = ("service", "facility__kind", "facility__town")
     search_fields = ("facility__name", "facility__code", "service__name", "service__code")
@@ -67,7 +74,7 @@ class BedRows(Rows):
 
 
 @admin.register(models.Room)
-class RoomPages(Pages):
+class RoomPages(SupplyPages):
     list_display = ("code", "name", "facility", "use", "size", "sex_policy", words("features", _("features")))
     list_filter = ("use", "sex_policy", "facility__kind", "facility__town")
     search_fields = ("code", "name", "facility__name", "facility__code")
@@ -81,7 +88,7 @@ class BedStateRows(Rows):
 
 
 @admin.register(models.Bed)
-class BedPages(Pages):
+class BedPages(SupplyPages):
     list_display = ("code", "room", "kind", words("features", _("features")), last_day())
     list_filter = ("kind", "room__sex_policy", "room__facility__kind", "room__facility__town")
     search_fields = ("code", "room__code", "room__facility__name", "room__facility__code")
@@ -91,7 +98,7 @@ class BedPages(Pages):
 
 
 @admin.register(models.BedState)
-class BedStatePages(Pages):
+class BedStatePages(SupplyPages):
     list_display = ("bed", "kind", days("nights", _("nights")), "reason")
     list_filter = ("kind", "bed__room__facility__town")
     search_fields = ("bed__code", "reason")
@@ -105,7 +112,7 @@ class StaffSkillRows(Rows):
 
 
 @admin.register(models.StaffMember)
-class StaffMemberPages(Pages):
+class StaffMemberPages(SupplyPages):
     list_display = ("code", "name", "sex", "facility", "transport", words("languages", _("languages")), last_day())
     list_filter = ("skills__skill", "sex", "transport", "facility__kind", "facility__town")
     search_fields = ("code", "name", "facility__name", "facility__code")
@@ -115,7 +122,7 @@ class StaffMemberPages(Pages):
 
 
 @admin.register(models.Shift)
-class ShiftPages(Pages):
+class ShiftPages(SupplyPages):
     list_display = ("staff", "facility", moments("span", _("from and until")), "duty")
     list_filter = ("duty", "facility__kind", "facility__town")
     search_fields = ("staff__code", "staff__name", "facility__name", "facility__code")
@@ -124,7 +131,7 @@ class ShiftPages(Pages):
 
 
 @admin.register(models.Closure)
-class ClosurePages(Pages):
+class ClosurePages(SupplyPages):
     list_display = (
         "asset",
         column(
@@ -167,7 +174,7 @@ class SkillPages(Pages):
 
 
 @admin.register(models.ServiceType)
-class ServiceTypePages(Pages):
+class ServiceTypePages(SupplyPages):
     list_display = ("name", "name_en", "code", "mode", "minutes", "skill", "group_size", "staff_needed", "after")
     list_filter = ("mode", "skill", "room_use", "bed_kind")
     search_fields = ("name", "name_en", "code")

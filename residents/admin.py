@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.admin import Pages, Rows, column, days, last_day, moments
 
 from . import models
+from .announcing import demand_changed
 from .consent_form import ConsentForm
 from .identity import is_number, tidy
 from .masking import ResidentForm
@@ -75,6 +76,7 @@ class OpensFile:
 class FilePages(OpensFile, Pages):
     """Pages of a file and of its rows, to correct by hand."""
 
+    announces = demand_changed
     file = "resident"
 
 

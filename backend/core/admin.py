@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils import timezone
@@ -129,6 +130,8 @@ class ChoicesInReach:
 class Pages(KeepsWhatOthersStored, ChoicesInReach, ByTable, admin.ModelAdmin):
     """Pages to correct data by hand."""
 
+    # Sent after each change, to those who keep what follows from it.
+    announces: Signal | None = None
     list_per_page = 50
     show_full_result_count = False  # counting all rows as well would double the cost of a filtered list
 
@@ -157,6 +160,8 @@ class Pages(KeepsWhatOthersStored, ChoicesInReach, ByTable, admin.ModelAdmin):
             now=timezone.now(),
             details={"fields": sorted({str(field) for field in fields})},
         )
+        if self.announces:
+            self.announces.send(type(subject))
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._audit(request, "add", obj, message)

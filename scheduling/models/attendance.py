@@ -32,7 +32,10 @@ class Attendance(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     at = models.DateTimeField(_("at"), help_text=_("When it was said, which may be before it arrived"))
     stored_at = models.DateTimeField(_("stored at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"),
+        help_text=_("Empty: it follows from an absence that came in by an import or the admin pages"),
+    )  # fmt: skip
     staff = models.ForeignKey(
         StaffMember, models.PROTECT, null=True, blank=True, related_name="marks", verbose_name=_("staff member"),
         help_text=_("The carer who said it"),

@@ -4,30 +4,30 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from backend.core.access.questions import Actor, permitted
+from backend.core.access.questions import Actor
 from backend.core.periods import ONE_DAY
 from residents.choices import DayPart
 from residents.models import Resident
 
 from ..choices import PlanStatus
 from ..models import DayAttendance, SessionAttendee, Visit
-from .facility.nights import Sleep, stays_of
+from .facility.nights import Sleep, all_or_permitted, stays_of
 from .occurrences import Row
 
 # When a day place is used; full days from the first to the last.
 HOURS = {DayPart.FULL: (0, 24), DayPart.MORNING: (0, 12), DayPart.AFTERNOON: (12, 24)}
 
 
-def appointments_within(user: Actor, resident: Resident, start: datetime, end: datetime) -> list[Row]:
-    """Sessions, visits and day places that overlap ``[start, end)``, as ``user`` may read them."""
+def appointments_within(user: Actor | None, resident: Resident, start: datetime, end: datetime) -> list[Row]:
+    """Sessions, visits and day places that overlap ``[start, end)``, as ``user`` may read them; None: for a worker."""
     span = (start, end)
-    seats = permitted(user, "read", SessionAttendee).filter(
+    seats = all_or_permitted(user, SessionAttendee).filter(
         need__resident=resident, session__plan__status=PlanStatus.PUBLISHED, session__span__overlap=span
     )
-    visits = permitted(user, "read", Visit).filter(
+    visits = all_or_permitted(user, Visit).filter(
         need__resident=resident, plan__status=PlanStatus.PUBLISHED, span__overlap=span
     )
-    days = permitted(user, "read", DayAttendance).filter(
+    days = all_or_permitted(user, DayAttendance).filter(
         need__resident=resident, plan__status=PlanStatus.PUBLISHED,
         date__gte=timezone.localtime(start).date(), date__lte=timezone.localtime(end).date(),
     )  # fmt: skip
@@ -38,7 +38,7 @@ def appointments_within(user: Actor, resident: Resident, start: datetime, end: d
     ]
 
 
-def nights_within(user: Actor, resident: Resident, start: datetime, end: datetime) -> list[Sleep]:
+def nights_within(user: Actor | None, resident: Resident, start: datetime, end: datetime) -> list[Sleep]:
     """Nights of stays whose midnight lies in ``(start, end]``, by stay: whoever is away at midnight sleeps elsewhere,
     and whoever misses an hour of the day does not.
     """

@@ -36,11 +36,12 @@ class NotOnTheList(Exception):
 @dataclass(frozen=True)
 class Said:
     """What somebody says of an appointment. ``at``: when it was said; a later moment than ``now`` comes from a wrong
-    clock and counts as now. ``key``: made where it was said, so that what is sent again is stored once.
+    clock and counts as now. ``key``: made where it was said, so that what is sent again is stored once. ``by``: None
+    where nobody said it and it follows from what is stored.
     """
 
     status: AttendanceStatus
-    by: User
+    by: User | None
     at: datetime
     now: datetime
     key: UUID
@@ -52,6 +53,7 @@ class Said:
 def tap_store(*, occurrences: Collection[Occurrence], said: Said) -> list[Attendance]:
     """What was tapped, now or some time ago, for all residents of an appointment or for one, or for nights of stays.
     Sent again with the same key it stores nothing. Raises NotOnTheList, KeyTaken, ValidationError."""
+    assert said.by
     rows: dict[Occurrence, Marked] = {**rows_named(said.by, "mark", occurrences)}
     others = [one for one in occurrences if one not in rows]
     if others:
@@ -68,6 +70,7 @@ def attendance_mark(*, row: Marked, said: Said) -> Attendance:
     The same key again stores nothing and returns what was stored. Raises PermissionDenied, ValidationError for a
     reason where none belongs or none where one does, KeyTaken, WeekOver.
     """
+    assert said.by
     require(said.by, "mark", row.stay if isinstance(row, Night) else row)
     return mark(row=row, said=said)
 
@@ -89,7 +92,7 @@ def mark(*, row: Marked, said: Said) -> Attendance:
             at=min(said.at, said.now),
             stored_at=said.now,
             by=said.by,
-            staff=_carer(said.by, occurrence.staff),
+            staff=said.by and _carer(said.by, occurrence.staff),
             key=said.key,
         )
         new.full_clean(exclude=("need", "facility", "by", "staff"))
@@ -99,7 +102,7 @@ def mark(*, row: Marked, said: Said) -> Attendance:
             details = {"status": said.status.value}
             audit(who=said.by, act="attendance.mark", subject=new, now=said.now, details=details)
     stored = known.get()
-    if stored.by_id != said.by.pk:
+    if stored.by_id != (said.by and said.by.pk):
         raise KeyTaken
     return stored
 

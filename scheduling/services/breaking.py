@@ -20,6 +20,7 @@ from ..models import BrokenAppointment, Plan
 from ..selectors.broken import Hit, absence_hits, closure_hits
 from ..selectors.plans import engine_plan
 from ..snapshot import take_snapshot
+from .calling_off import call_off_unsaid
 
 PIECES = ("stay", "attendance", "session", "visit")
 
@@ -71,10 +72,14 @@ def _mark(
 
 @transaction.atomic
 def closures_sweep(*, now: datetime) -> int:
-    """Mark what closures and absences break that came in by other doors: an import, the admin pages, a command."""
+    """Mark what closures and absences break that came in by other doors: an import, the admin pages, a command. What
+    is planned for somebody absent is called off."""
     standing = Q(span__endswith__gt=now) | Q(span__upper_inf=True)
-    closures = sum(mark_closure(row, now) for row in Closure.objects.filter(standing).order_by("pk"))
-    return closures + sum(mark_absence(row, now) for row in Absence.objects.filter(standing).order_by("pk"))
+    marked = sum(mark_closure(row, now) for row in Closure.objects.filter(standing).order_by("pk"))
+    for absence in Absence.objects.filter(standing).select_related("resident").order_by("pk"):
+        marked += mark_absence(absence, now)
+        call_off_unsaid(absence=absence, now=now)
+    return marked
 
 
 def capacity_sweep(*, today: date, now: datetime) -> int:

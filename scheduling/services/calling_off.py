@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db.models import QuerySet
 
 from backend.core.models import User
-from residents.models import Resident
+from residents.models import Absence, Resident
 
 from ..choices import AttendanceStatus
 from ..models import Attendance
@@ -39,7 +39,18 @@ def call_on(*, resident: Resident, span: Span, since: datetime, by: User, now: d
             mark(row=row, said=Said(AttendanceStatus.CLEARED, by=by, at=now, now=now, key=uuid4()))
 
 
-def _planned(by: User, resident: Resident, span: Span, now: datetime) -> list[Marked]:
+def call_off_unsaid(*, absence: Absence, now: datetime) -> int:
+    """The same of an absence that came in by another door, or before its week was published, where nobody has said
+    anything of an appointment; how many.
+    """
+    span = (absence.span.lower, absence.span.upper)
+    rows = [row for row in _planned(None, absence.resident, span, now) if not _said(row).exists()]
+    for row in rows:
+        mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=None, at=now, now=now, key=uuid4()))
+    return len(rows)
+
+
+def _planned(by: User | None, resident: Resident, span: Span, now: datetime) -> list[Marked]:
     start, end = max(span[0], now), span[1] or now + FAR
     nights = [Night(sleep.stay, day) for sleep in nights_within(by, resident, start, end) if sleep.stay
               for day in sleep.nights]  # fmt: skip
@@ -49,3 +60,8 @@ def _planned(by: User, resident: Resident, span: Span, now: datetime) -> list[Ma
 def _off(row: Marked) -> QuerySet[Attendance]:
     name = row.occurrence if isinstance(row, Night) else occurrence_of(row)
     return called_off(need=row.need, index=name.index, date=name.day)
+
+
+def _said(row: Marked) -> QuerySet[Attendance]:
+    name = row.occurrence if isinstance(row, Night) else occurrence_of(row)
+    return Attendance.objects.filter(need=row.need, index=name.index, date=name.day)

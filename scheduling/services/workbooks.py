@@ -17,6 +17,7 @@ from ..workbook.importing import Import
 from ..workbook.read import Book
 from ..workbook.report import ImportReport
 from ..workbook.vocabulary import load_vocabulary
+from .capacity import sweep_soon
 
 
 def workbook_import(
@@ -39,6 +40,7 @@ def workbook_import(
                     one.sheet.key: {fate.value: n for fate, n in one.fates.items() if n} for one in report.sheets
                 }
                 _audit("workbook.import", path, {"counts": report.counts(), "sheets": details}, user, now)
+                sweep_soon()
             else:
                 transaction.set_rollback(True)
             return report

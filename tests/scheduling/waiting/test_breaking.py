@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
@@ -203,6 +205,36 @@ def test_what_came_in_by_another_door_is_found(published: Row) -> None:
     Absence.objects.create(resident=Resident.objects.get(code="hu"), span=(moment(2, 0), None))
     assert [closures_sweep(now=BEFORE) for _ in range(2)] == [2, 0]
     assert broken() == [("N-day", "attendance", False), ("N-nursing", "visit", False)]
+    assert [(row.need.code, row.date, row.status, row.by) for row in Attendance.objects.all()] == [
+        ("N-day", day(2), "excused", None)
+    ]
+    said = Attendance.objects.get()
+    Attendance.objects.create(
+        need=said.need, date=said.date, index=said.index, facility=said.facility, status="cleared", by=coordinator(),
+        key=uuid4(), at=BEFORE + timedelta(hours=1), stored_at=BEFORE + timedelta(hours=1),
+    )  # fmt: skip
+    closures_sweep(now=BEFORE + timedelta(hours=2))
+    assert Attendance.objects.count() == 2  # somebody said that it takes place: that stands
+
+
+def test_nights_away_are_called_off_also_when_their_week_is_published_later() -> None:
+    village()
+    Absence.objects.create(resident=Resident.objects.get(code="guo"), span=(moment(1, 18), moment(3, 9)))
+    publish(store(replace(GOOD, days=(), sessions=(), visits=())))
+    assert [closures_sweep(now=BEFORE) for _ in range(2)] == [0, 0]  # the bed is kept
+    assert list(Attendance.objects.order_by("date").values_list("date", "status")) == [
+        (day(1), "excused"), (day(2), "excused"),
+    ]  # fmt: skip
+
+
+def test_the_admin_pages_ask_for_a_sweep(published: Row, django_capture_on_commit_callbacks: Any) -> None:
+    client = Client()
+    client.force_login(coordinator())
+    guo = Resident.objects.get(code="guo")
+    form = {"resident": guo.pk, "span_0": "2026-12-01T18:00", "span_1": "2026-12-02T09:00", "reason": "探亲"}
+    with django_capture_on_commit_callbacks() as asked:
+        assert client.post("/admin/residents/absence/add/", form).status_code == 302
+    assert [callback.__name__ for callback in asked].count("_ask_for_a_sweep") == 1
 
 
 def test_fewer_places_break_by_the_rules_and_more_mend(published: Row) -> None:
