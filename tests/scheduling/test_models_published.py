@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from residents.models import Need
+from residents.models import Need, Resident
 from scheduling.models import (
     DayAttendance,
     Plan,
@@ -68,6 +68,60 @@ def test_rows_are_neither_changed_nor_deleted_nor_added(
     with refused("its rows never change"):
         row.save(force_insert=True)
     assert model.objects.filter(**{name: getattr(row, name) for name in CHANGES[model]}).exists()
+
+
+def clash(network: Network, what: str) -> None:
+    """Something of the draft is taken twice; the session is on Thursday from nine to ten."""
+    plan, session, need = network.first(Plan), network.first(Session), network.first(Need)
+    half_past = (moment(3, 9.5), moment(3, 10.5))
+    if what == "carer":
+        visit = network.first(Visit)
+        Visit.objects.filter(pk=visit.pk).update(span=half_past)
+        SessionAttendee.objects.filter(session=session).update(need=network.rows[Need][1])
+    elif what == "resident":
+        Visit.objects.filter(pk=network.first(Visit).pk).update(span=half_past)
+        SessionStaff.objects.all().delete()
+    elif what == "day":
+        other = Need.objects.create(code="N9", resident=need.resident, service=need.service, dates=(day(0), None))
+        attended = network.first(DayAttendance)
+        DayAttendance.objects.create(
+            plan=plan, need=other, index=0, facility=attended.facility, date=attended.date, part="full"
+        )
+    elif what == "room":
+        beside = Session.objects.create(
+            plan=plan, service=session.service, facility=session.facility, room=session.room, span=half_past
+        )
+        crowd = Resident.objects.exclude(pk=need.resident_id).first()
+        other = Need.objects.create(code="N9", resident=crowd, service=need.service, dates=(day(0), None))
+        SessionAttendee.objects.create(session=beside, need=other, index=0)
+        session.room.size = session.attendees.count()
+        session.room.save()
+    elif what == "midnight":
+        next_week = Plan.objects.create(week=day(7), version=1, created_at=NOON)
+        Visit.objects.filter(pk=network.first(Visit).pk).update(span=(moment(6, 23), moment(7, 0.5)))
+        early = Visit.objects.create(plan=next_week, need=need, index=1, span=(moment(7, 0), moment(7, 1)))
+        VisitStaff.objects.create(visit=early, staff=network.first(VisitStaff).staff)
+        publish(next_week)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("carer", "staff member .* is taken twice"),
+        ("resident", "resident .* is taken twice"),
+        ("day", "day places of .* is taken twice"),
+        ("room", "room .* people at once"),
+        ("midnight", "is taken twice"),
+    ],
+)
+def test_nothing_is_taken_twice_whatever_program_publishes(network: Network, what: str, said: str) -> None:
+    clash(network, what)
+    with refused(said), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scheduling_plan SET status = 'published', published_at = now() WHERE id = %s",
+            [network.first(Plan).pk],
+        )
+    assert Plan.objects.get(pk=network.first(Plan).pk).status == "draft"
 
 
 @pytest.mark.parametrize("model", [model for model in ROWS if model is not SessionStaff])

@@ -190,7 +190,7 @@ def _match(side: Side, plan: Plan) -> None:
     )  # fmt: skip
     side.add(SessionAttendee, session=session, need=need, index=0)
     side.add(SessionStaff, session=session, staff=carer)
-    visit = side.add(Visit, plan=plan, need=need, index=1, span=HOUR)
+    visit = side.add(Visit, plan=plan, need=need, index=1, span=(HOUR[1], HOUR[1] + timedelta(hours=1)))
     side.add(VisitStaff, visit=visit, staff=carer)
     side.add(BrokenAppointment, plan=plan, need=need, visit=visit, why="capacity", broken_at=NOON)
     side.add(Unmet, plan=plan, need=need, index=1, units=1, weight=450)

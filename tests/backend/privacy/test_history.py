@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.conf import settings
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from backend.core.history.context import Context, acting, because
@@ -14,7 +15,7 @@ from backend.core.history.upkeep import upkeep
 from backend.core.models import AuditEntry, Change, User
 from residents.models import Absence, Guardian, Need, NeedPreference, Resident
 from scheduling.models import Booking, Pin, Run, Stay
-from tests.network import Network
+from tests.network import NOON, Network
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +149,30 @@ def test_the_history_cannot_be_changed(network: Network) -> None:
     for change in (lambda: Change.objects.update(source="other"), lambda: Change.objects.all().delete()):
         with pytest.raises(IntegrityError, match="the history is never changed"), transaction.atomic():
             change()
+
+
+def test_the_applications_own_role_cannot_get_past_the_history(network: Network) -> None:
+    role = settings.BASE_DIR / "docs" / "operations" / "app-role.sql"
+    with connection.cursor() as cursor:
+        cursor.execute(role.read_text("utf-8"))
+        cursor.execute("SET ROLE care_app")
+        for statement in (
+            "TRUNCATE core_change",
+            "TRUNCATE core_auditentry",
+            "DELETE FROM core_auditentry",
+            "ALTER TABLE core_change DISABLE TRIGGER keep_history",
+            "ALTER TABLE residents_need DISABLE TRIGGER ALL",
+            "DROP TRIGGER history_update ON residents_need",
+            "DROP FUNCTION core_history() CASCADE",
+            "CREATE OR REPLACE FUNCTION core_history() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "SET session_replication_role = 'replica'",
+        ):
+            with pytest.raises(ProgrammingError, match="must be owner|permission denied"), transaction.atomic():
+                cursor.execute(statement)
+        Need.objects.update(priority=5)
+        AuditEntry.objects.create(at=NOON, act="test", subject_type="test", subject_id="1")
+        assert changes(network.first(Need))[-1].after == {"priority": 5}
+        cursor.execute("RESET ROLE")
 
 
 def test_its_upkeep_keeps_who_did_what_and_leaves_a_row(network: Network) -> None:
