@@ -74,7 +74,7 @@ def remind(timestamp: int) -> None:
     reminders_queue(today=timezone.localdate(), now=timezone.now())
 
 
-@app.periodic(cron="0 1 * * *")
+@app.periodic(cron="0 1 * * *")  # in UTC: nine in the morning here
 @app.task(name="scheduling.remind_of_papers")
 def remind_of_papers(timestamp: int) -> None:
     papers_remind(today=timezone.localdate(), now=timezone.now())
@@ -163,13 +163,13 @@ def forget_exports(timestamp: int) -> None:
     exports.exports_forget(now=timezone.now())
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron="40 19 * * *")  # in UTC: the small hours here
 @app.task(name="scheduling.forget_workbooks")
 def forget_workbooks(timestamp: int) -> None:
     uploads_forget(now=timezone.now())
 
 
-@app.periodic(cron="30 3 * * *")
+@app.periodic(cron="30 19 * * *")  # in UTC: the small hours here
 @app.task(name="scheduling.apply_retention", lock="retention", queueing_lock="retention")
 def apply_retention(timestamp: int) -> None:
     """Every night: what is past its time goes."""

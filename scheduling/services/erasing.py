@@ -53,6 +53,7 @@ def dossier_erase(*, resident: Resident, user: User | None, reason: str, today: 
     Export.objects.filter(kind=ExportKind.FILE, about=resident.code).delete()
     with because(reason.strip()):
         accounts = _family_accounts(resident)
+        _empty_admin_log(resident, accounts)
         _empty_texts(resident)
         _remove_rows(resident)
         _close_accounts(accounts)
@@ -81,6 +82,18 @@ def _family_accounts(resident: Resident) -> list[User]:
     own = RoleAssignment.objects.filter(role=Role.FAMILY, guardian__resident=resident)
     others = RoleAssignment.objects.exclude(pk__in=own.values("pk")).values("user")
     return list(User.objects.filter(pk__in=own.values("user")).exclude(pk__in=others))
+
+
+def _empty_admin_log(resident: Resident, accounts: list[User]) -> None:
+    """Django's own log of the admin pages names rows by their text; those that are gone by now too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE django_admin_log l SET object_repr = %s, change_message = '' FROM django_content_type t"
+            " WHERE t.id = l.content_type_id AND EXISTS (SELECT 1 FROM core_change c"
+            " WHERE c.subject_type = t.app_label || '.' || t.model AND c.subject_id = l.object_id"
+            " AND (c.resident = %s OR t.model = 'user' AND l.object_id = ANY(%s)))",
+            [ERASED, resident.pk, [str(account.pk) for account in accounts]],
+        )
 
 
 def _empty_texts(resident: Resident) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.contrib.admin.models import LogEntry
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,7 @@ def _files(today: date, now: datetime) -> int:
 def _history(today: date, now: datetime) -> int:
     with upkeep("retention.apply"):
         past = now - timedelta(days=rule_value("retention_history_days", today))
+        LogEntry.objects.filter(action_time__lt=past).delete()
         return Change.objects.filter(at__lt=past).delete()[0]
 
 

@@ -77,7 +77,7 @@ def clash(network: Network, what: str) -> None:
     if what == "carer":
         visit = network.first(Visit)
         Visit.objects.filter(pk=visit.pk).update(span=half_past)
-        SessionAttendee.objects.filter(session=session).update(need=network.rows[Need][1])
+        SessionAttendee.objects.all().delete()
     elif what == "resident":
         Visit.objects.filter(pk=network.first(Visit).pk).update(span=half_past)
         SessionStaff.objects.all().delete()
@@ -92,9 +92,10 @@ def clash(network: Network, what: str) -> None:
             plan=plan, service=session.service, facility=session.facility, room=session.room, span=half_past
         )
         crowd = Resident.objects.exclude(pk=need.resident_id).first()
+        session.attendees.exclude(need=need).delete()
         other = Need.objects.create(code="N9", resident=crowd, service=need.service, dates=(day(0), None))
         SessionAttendee.objects.create(session=beside, need=other, index=0)
-        session.room.size = session.attendees.count()
+        session.room.size = 1
         session.room.save()
     elif what == "midnight":
         next_week = Plan.objects.create(week=day(7), version=1, created_at=NOON)

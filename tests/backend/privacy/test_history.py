@@ -167,7 +167,7 @@ def test_the_applications_own_role_cannot_get_past_the_history(network: Network)
             "CREATE OR REPLACE FUNCTION core_history() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
             "SET session_replication_role = 'replica'",
         ):
-            with pytest.raises(ProgrammingError, match="must be owner|permission denied"), transaction.atomic():
+            with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"), transaction.atomic():
                 cursor.execute(statement)
         Need.objects.update(priority=5)
         AuditEntry.objects.create(at=NOON, act="test", subject_type="test", subject_id="1")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
-from facilities.models import Bed
+from facilities.models import Bed, Room
 from residents.models import Absence, Guardian, Need, Resident
 from scheduling.models import (
     Attendance,
@@ -87,6 +87,7 @@ def test_nothing_about_anyone_else_is_in_any_page(city: SmallCity, entered: Ente
     draft = city.draft
     group = Session.objects.filter(plan=draft).first()
     assert group
+    Room.objects.filter(pk=group.room_id).update(size=3)
     for code in ("N-day", "N-stay"):
         SessionAttendee.objects.create(session=group, need=Need.objects.get(code=code), index=0)
     put_in_force(plan=draft, user=None, now=timezone.now())
