@@ -20,6 +20,8 @@ class TooMany(Exception):
     """The limit is reached: nothing was looked at."""
 
 
+# One password tried on many names: a whole office that signs in at eight has one address too.
+PASSWORDS_ENTERED = Limit("password from an address", 600, timedelta(hours=1))
 INVITATIONS_ENTERED = Limit("invitation from an address", 30, timedelta(hours=1))
 CODES_ENTERED = Limit("one-time code from an address", 60, timedelta(hours=1))
 CODES_ASKED = Limit("one-time code for an invitation", 3, timedelta(minutes=15))

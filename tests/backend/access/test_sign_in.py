@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from backend.core.access.limits import Limit
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment, User
 from facilities.models import Facility
@@ -112,6 +113,13 @@ def test_five_wrong_passwords_shut_a_name_out_for_a_while(client: Client, carer:
     assert enter(Client(REMOTE_ADDR="192.0.2.7"), name).status_code == 429  # from another address, too
     AccessAttempt.objects.update(attempt_time=AccessAttempt.objects.get().attempt_time - timedelta(minutes=16))
     assert enter(client, name).status_code == (302 if name == "wang" else 200)
+
+
+def test_an_address_that_tries_many_names_is_stopped(client: Client, carer: User, monkeypatch: Any) -> None:
+    monkeypatch.setattr("backend.core.access.views.sign_in.PASSWORDS_ENTERED", Limit("p", 2, timedelta(hours=1)))
+    assert [enter(client, f"n{number}", "x").status_code for number in range(3)] == [200, 200, 429]
+    assert (enter(client).status_code, signed_in(client)) == (429, False)
+    assert enter(Client(REMOTE_ADDR="192.0.2.7")).status_code == 302
 
 
 def test_signing_in_forgets_the_wrong_tries_before(client: Client, carer: User) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from ...models import User
 from ..demo import demo_account, demo_accounts
 from ..forms import CodeForm, SignInForm
-from ..limits import TooMany
+from ..limits import PASSWORDS_ENTERED, TooMany, count
 from ..second_factor import has_second_factor, take_second_factor
 from ..selectors import account_between
 from ..sessions import begin_session
@@ -36,6 +36,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(_destination(request))
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        try:
+            count(PASSWORDS_ENTERED, request.META["REMOTE_ADDR"], timezone.now())
+        except TooMany:
+            return locked_out(request)
         user = authenticate(request, **form.cleaned_data)
         if user is None:
             form.add_error(None, WRONG)
