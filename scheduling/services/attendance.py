@@ -92,7 +92,7 @@ def mark(*, row: Marked, said: Said) -> Attendance:
             at=min(said.at, said.now),
             stored_at=said.now,
             by=said.by,
-            staff=said.by and _carer(said.by, occurrence.staff),
+            staff=_carer(said.by, occurrence.staff) if said.by else None,
             key=said.key,
         )
         new.full_clean(exclude=("need", "facility", "by", "staff"))
