@@ -90,25 +90,25 @@ def test_prices_of_rosters_know_what_men_and_women_apart_cost() -> None:
     assert 6.5 < ascent.bound <= 7.0
 
 
-@pytest.mark.parametrize("policy", [SexPolicy.ANY, SexPolicy.ONE_AT_A_TIME])
 @pytest.mark.parametrize("seed", range(8))
-def test_a_long_roster_is_that_of_a_linear_program(seed: int, policy: SexPolicy) -> None:
+def test_a_long_roster_is_that_of_a_linear_program(seed: int) -> None:
+    """Gains are great and many nights full, as where needs compete."""
     random, nights, beds = Random(seed), 20, 3
     stays = []
-    for _number in range(70):
-        first = random.randrange(nights)
-        stays.append(("male", first, min(nights, first + random.randint(1, 6))))
-    scene = scene_of(ward(stays, {"near": beds}, policy, nights))
+    for _number in range(90):
+        sex, first = random.choice(("male", "female")), random.randrange(nights)
+        stays.append((sex, first, min(nights, first + random.randint(1, 6))))
+    scene = scene_of(ward(stays, {"near": beds}, SexPolicy.ANY, nights))
     left, standing = np.full(nights, beds), []
-    for number, (_sex, first, end) in enumerate(stays[:20]):
-        if left[first:end].min() > 0:
+    for number, (sex, first, end) in enumerate(stays[:40]):
+        if sex == "male" and left[first:end].min() > 0:
             left[first:end] -= 1
             standing.append(f"n{number}")
     found = loaded(scene, standing, in_room(scene, dict.fromkeys(standing, "near")))
     free = [stay for number, stay in enumerate(stays) if f"n{number}" not in standing]
     present = np.array([[first <= night < end for _sex, first, end in free] for night in range(nights)])
     for _again in range(5):
-        worth = np.array([random.choice((5.0, 10.0, random.uniform(0, 30))) for _ in free])
+        worth = np.array([1_000 * (end - first) * random.uniform(0.5, 1) for _sex, first, end in free])
         best_rosters(found.rooms, found.stays, found.desk, worth)
         best = linprog(-worth, A_ub=present, b_ub=left, bounds=(0, 1))
         assert found.rooms.value.sum() == pytest.approx(-best.fun)

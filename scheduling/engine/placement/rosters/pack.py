@@ -218,7 +218,8 @@ def _ways(desk: Any, pool: int, low: int, one: int, start: int, end: int) -> Non
                 desk.gained[night], desk.came[night] = desk.gained[night - 1], EMPTY
                 changed = True
             while stay < one and desk.end[stay] <= night:
-                if desk.end[stay] == night and desk.first[stay] >= start and not desk.used[stay]:
+                ahead = desk.end[stay] == night and desk.first[stay] >= start and not desk.used[stay]
+                if ahead and desk.gained[desk.first[stay]] != NEVER:
                     gain = desk.gained[desk.first[stay]] + desk.gain[stay]
                     if gain > desk.gained[night] + HAIR:
                         desk.gained[night], desk.came[night] = gain, stay
