@@ -42,11 +42,17 @@ def test_dragged_told_moved_and_undone(page: Page, city: SmallCity) -> None:
     block.scroll_into_view_if_needed()
     box = block.locator("rect").bounding_box()
     assert box is not None
+    scale = block.evaluate(
+        """block => {
+            const strip = block.ownerSVGElement;
+            return strip.getBoundingClientRect().width / strip.viewBox.baseVal.width;
+        }"""
+    )
     middle = box["y"] + box["height"] / 2
 
     page.mouse.move(box["x"] + 10, middle)
     page.mouse.down()
-    page.mouse.move(box["x"] + 10 + TWO_HOURS, middle, steps=6)
+    page.mouse.move(box["x"] + 10 + scale * TWO_HOURS, middle, steps=6)
     said = page.locator("#move-check")
     expect(said).to_contain_text("It moves what the family has confirmed.")
     assert not ManualChange.objects.exists()

@@ -78,7 +78,8 @@ def test_no_page_is_wider_than_a_telephone(page: Page, side: Side, language: str
     sign_in(page, side.account(Role.CITY_COORDINATOR))
     paths = ["/account/", "/account/password/", "/account/second-factor/", "/residents/Pleft/invitations/"]
     assert {path: overflow(page, path) for path in paths} == dict.fromkeys(paths, 0)
-    page.locator("form[action$='sheet/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='sheet/'] button").click()
     assert overflow(page) == 0
 
 

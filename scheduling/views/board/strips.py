@@ -165,7 +165,8 @@ def resident_days(head: Head, page: ResidentPage) -> tuple[Hours, list[Strip]]:
 
 
 def day_text(plan: Plan, number: int) -> str:
-    return f"{SHORT_DAYS[number]} {plan.week + timedelta(days=number):%m-%d}"
+    """``number``: days from the plan's Monday; nights may end in the next week."""
+    return f"{SHORT_DAYS[number % 7]} {plan.week + timedelta(days=number):%m-%d}"
 
 
 def _hours(blocks: Iterable[Block], shifts: Iterable[Period]) -> Hours:
