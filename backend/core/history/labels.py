@@ -3,6 +3,10 @@
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+# What acts are written of that no row stands for.
+WITHOUT_ROWS = {"workbook": _("workbook"), "retention": _("retention periods"), "keys": _("keys")}
 
 
 def label_of(subject_type: str) -> str:
@@ -10,7 +14,7 @@ def label_of(subject_type: str) -> str:
     model = _model(subject_type)
     if model and model._meta.auto_created:
         return _of_link(model)
-    return str(model._meta.verbose_name) if model else subject_type
+    return str(model._meta.verbose_name if model else WITHOUT_ROWS.get(subject_type, subject_type))
 
 
 def column_labels(subject_type: str) -> dict[str, str]:
