@@ -44,7 +44,9 @@ class Ground:
 
 @dataclass
 class Lanes:
-    """``start``: where the lanes last met. ``worth``: of stays, by lane, as the last company had them."""
+    """``start``: where the lanes last met. ``worth``: of stays, by lane, as the last company had them. ``patience``:
+    of the time left, the most for giving beds anew.
+    """
 
     ground: Ground
     stays: list[StayWish]
@@ -52,16 +54,17 @@ class Lanes:
     seed: int
     start: Placing
     worth: list[Floats] = field(default_factory=list)
+    patience: float = PATIENCE
     number: list[int] = field(default_factory=lambda: [0] * LANES)
 
     def __post_init__(self) -> None:
         self.worth = [self.guide.stays] * LANES
         self._shared = bool(self.ground.scene.rooms) and bool(self.guide.stays.any())
 
-    def begin(self, lane: int, budget: Budget) -> Placing:
-        """Company for all rooms, and beds within it."""
+    def begin(self, lane: int, budget: Budget, share: float = ALL) -> Placing:
+        """Company for all rooms in that share of the budget, and beds within it."""
         if self._shared:
-            placing = self._company(lane, self.start, budget, ALL, None)
+            placing = self._company(lane, self.start, budget, share, None)
             if placing is not self.start:
                 return placing
         return self._beds_anew(self.start, budget)
@@ -90,7 +93,7 @@ class Lanes:
             return placing
         self.worth[lane] = found.worth
         left = budget.seconds_left
-        other = rebed(ground.scene, turn, self.guide.nights, None if left is None else PATIENCE * left, found)
+        other = rebed(ground.scene, turn, self.guide.nights, None if left is None else self.patience * left, found)
         budget.spend(WORK)
         if ground.unserved(other) > ground.unserved(placing):
             # Somebody found no room. On nights on which a room stays empty, any kind may be there after all.
@@ -109,7 +112,7 @@ class Lanes:
 
     def _beds_anew(self, placing: Placing, budget: Budget) -> Placing:
         left = budget.seconds_left
-        seconds = None if left is None else PATIENCE * left
+        seconds = None if left is None else self.patience * left
         budget.spend(WORK)
         other = rebed(self.ground.scene, self._turn(placing, self.stays), self.guide.nights, seconds)
         return self.ground.better(placing, other)

@@ -17,6 +17,7 @@ from .wishes import Ints, StayWish
 
 STAYS = 500  # in a stretch, about
 ROUNDS = 3  # the budget is for so many at least
+COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
 
 Stretch = list[StayWish]
@@ -91,4 +92,4 @@ def _anew(ground: Ground, stretch: Stretch, placing: Placing, budget: Budget, se
     others = [wish for wish in ground.movers if wish.need.id not in free]
     part = Ground(ground.scene, [*stretch], ground.standing + others, ground.prices)
     guided = guide(ground.scene, part.turn(placing), stretch)
-    return Lanes(part, stretch, guided, seed, placing).begin(0, budget)
+    return Lanes(part, stretch, guided, seed, placing, patience=PATIENCE).begin(0, budget, COMPANY)
