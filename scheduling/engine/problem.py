@@ -256,6 +256,10 @@ class Problem:
     def minutes_of(self, need: str) -> int:
         return self.need[need].minutes or self.service_of(need).minutes
 
+    def carers_of(self, need: str) -> int:
+        """How many give an appointment of the need together."""
+        return max(self.need[need].staff_needed, self.service_of(need).staff_needed)
+
 
 def _group(items: Iterable[_V], key: Callable[[_V], _K]) -> dict[_K, list[_V]]:
     grouped: dict[_K, list[_V]] = {}

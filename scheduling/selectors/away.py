@@ -15,11 +15,9 @@ from ..choices import PlanStatus
 from ..models import DayAttendance, FamilyRequest, Placement, SessionAttendee, Stay, VisitStaff
 from .broken import Hit, affected_by_absence
 from .facility.nights import Sleep
-from .whereabouts import nights_within
+from .whereabouts import FAR, Span, nights_within
 
-Span = tuple[datetime, datetime | None]
 WEEK = timedelta(days=7)
-FAR = timedelta(days=367)  # no plan looks further ahead
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The appointments and the nights of one resident in published plans, within a time."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from ..models import DayAttendance, SessionAttendee, Visit
 from .facility.nights import Sleep, all_or_permitted, stays_of
 from .occurrences import Row
 
+Span = tuple[datetime, datetime | None]  # None: for good
+FAR = timedelta(days=367)  # no plan looks further ahead
 # When a day place is used; full days from the first to the last.
 HOURS = {DayPart.FULL: (0, 24), DayPart.MORNING: (0, 12), DayPart.AFTERNOON: (12, 24)}
 

@@ -13,8 +13,9 @@ from backend.core.services import audit
 from residents.models import Absence, Resident
 
 from ..models import FamilyRequest
+from ..selectors.whereabouts import Span
 from .calling_off import call_on
-from .capacity import Marked, Span, resident_absence_add, sweep_soon
+from .capacity import Marked, resident_absence_add, sweep_soon
 
 
 @transaction.atomic

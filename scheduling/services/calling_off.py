@@ -3,7 +3,8 @@
 A stay goes on around its nights that are called off: the bed is kept, and counts as free in them.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db.models import QuerySet
@@ -15,11 +16,8 @@ from ..choices import AttendanceStatus
 from ..models import Attendance
 from ..selectors.attendance import called_off
 from ..selectors.occurrences import Night, occurrence_of
-from ..selectors.whereabouts import appointments_within, nights_within
+from ..selectors.whereabouts import FAR, Span, appointments_within, nights_within
 from .attendance import Marked, Said, mark
-
-FAR = timedelta(days=367)  # no plan looks further ahead
-Span = tuple[datetime, datetime | None]
 
 
 def call_off(*, resident: Resident, span: Span, by: User, now: datetime) -> int:
@@ -58,10 +56,13 @@ def _planned(by: User | None, resident: Resident, span: Span, now: datetime) -> 
 
 
 def _off(row: Marked) -> QuerySet[Attendance]:
-    name = row.occurrence if isinstance(row, Night) else occurrence_of(row)
-    return called_off(need=row.need, index=name.index, date=name.day)
+    return called_off(**_named(row))
 
 
 def _said(row: Marked) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(**_named(row))
+
+
+def _named(row: Marked) -> dict[str, Any]:
     name = row.occurrence if isinstance(row, Night) else occurrence_of(row)
-    return Attendance.objects.filter(need=row.need, index=name.index, date=name.day)
+    return {"need": row.need, "index": name.index, "date": name.day}

@@ -19,10 +19,10 @@ from residents.models import Absence, Resident
 from residents.services.dossier import reason_of_minor
 
 from ..selectors.broken import Hit, affected_by_closure
+from ..selectors.whereabouts import Span
 from .breaking import mark_absence, mark_closure, unmark_closure
 from .calling_off import call_off
 
-Span = tuple[datetime, datetime | None]
 MODELS = {Facility: Asset.FACILITY, Room: Asset.ROOM, Bed: Asset.BED, StaffMember: Asset.STAFF}
 
 

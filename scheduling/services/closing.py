@@ -9,7 +9,8 @@ from django.utils import timezone
 from backend.core.models import User
 from facilities.models import Bed, Closure, Facility, Room, StaffMember
 
-from .capacity import Marked, Span, closure_add, closure_end, closure_remove
+from ..selectors.whereabouts import Span
+from .capacity import Marked, closure_add, closure_end, closure_remove
 
 Closable = Facility | Room | Bed | StaffMember
 

@@ -1,9 +1,9 @@
 """A coordinator hears that a resident is away: what is called off is shown before it is stored."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from backend.core.editing import refusals
+from backend.core.editing import done
 from residents.models import Resident
 from residents.views.writers import for_writers
 
@@ -45,11 +45,8 @@ def remove_absence(request: HttpRequest, resident: Resident, pk: int) -> HttpRes
     absence = absence_to_take_back(user, [resident], pk)
     if absence is None:
         raise Http404
-    try:
-        absence_remove(absence=absence, by=user, now=timezone.now())
+    if done(request, partial(absence_remove, absence=absence, by=user, now=timezone.now())):
         messages.success(request, _("Taken back: %(name)s comes.") % {"name": resident.name})
-    except ValidationError as error:
-        messages.error(request, refusals(error))
     return _back(resident)
 
 

@@ -114,7 +114,7 @@ class _Compiler:
             entry["service"] = service_row[need.service]
             entry["visit"] = service.mode is Mode.VISIT
             entry["minutes"], entry["slots"] = length, -(-length // self.times.grid.minutes)
-            entry["carers"] = max(need.staff_needed, service.staff_needed)
+            entry["carers"] = self.problem.carers_of(need.id)
             entry["group_size"] = 1 if service.mode is Mode.VISIT else service.group_size
             entry["town"], entry["category"] = self._groups_of(need.resident)
             entry["daily_max"], entry["min_gap"] = need.daily_max, need.min_gap

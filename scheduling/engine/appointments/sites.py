@@ -52,7 +52,7 @@ class Sites:
         first = len(self.rows)
         service = self.problem.service[need.service]
         starts = self.times.allowed(need)
-        if starts and max(need.staff_needed, service.staff_needed) <= 2:
+        if starts and self.problem.carers_of(need.id) <= 2:
             if service.mode is Mode.SESSION:
                 for facility, days in self.admission.facilities(need):
                     self._add_facility(need_row, need, facility, days, starts)

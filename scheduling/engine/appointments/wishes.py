@@ -110,7 +110,7 @@ class Wishes:
         service, starts = self.problem.service[need.service], _ALWAYS
         for pin in self._pins[occurrence]:
             at_home = service.mode is Mode.VISIT and (pin.facility or pin.room)
-            carers = max(need.staff_needed, service.staff_needed)
+            carers = self.problem.carers_of(need.id)
             if pin.bed or at_home or (pin.staff is not None and len({*pin.staff}) != carers):
                 return 0
             if pin.day is not None:

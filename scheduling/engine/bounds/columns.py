@@ -115,7 +115,7 @@ class Columns:
 
     def _remote(self, need: Need, free: int) -> Iterator[Column]:
         minutes, weight = self._minutes(need), worth(self.problem, need)[1]
-        carers = max(need.staff_needed, self.problem.service[need.service].staff_needed)
+        carers = self.problem.carers_of(need.id)
         for day in self.starts.days_of(free):
             yield Column(need, "", ELSEWHERE, day, free & self.starts.days[day], minutes, carers, weight, "")
 
@@ -175,7 +175,7 @@ class Columns:
     def _columns(self, way: _Way, staff: dict[str, list[int]]) -> Iterator[Column]:
         need, service = way.need, self.problem.service[way.need.service]
         minutes, weight = self._minutes(need), worth(self.problem, need)[1]
-        carers = max(need.staff_needed, service.staff_needed)
+        carers = self.problem.carers_of(need.id)
         for member, shifts in staff.items():
             free = way.free & self.skilled(service.id, member)
             if not free or self._blocked(way, (carer_sex, refusals), member):

@@ -34,7 +34,7 @@ def find_pools(finder: Columns, needs: Iterable[str], nearby: Nearby | None) -> 
     """The pools of those of ``needs`` that have remote columns."""
     alike: dict[Hashable, list[Need]] = {}
     for need in (finder.problem.need[name] for name in needs if name in finder.far):
-        alike.setdefault((_carers(finder, need), _kind(finder, need, nearby)), []).append(need)
+        alike.setdefault((finder.problem.carers_of(need.id), _kind(finder, need, nearby)), []).append(need)
     pools = []
     for number, members in enumerate(alike.values()):
         times, most = sum(one.times for one in members), sum(min(one.times, one.daily_max) for one in members)
@@ -51,10 +51,6 @@ def _kind(finder: Columns, need: Need, nearby: Nearby | None) -> Hashable:
         one, two, base = nearby.ways[need.id].tolist()
         ways = int(sum(sorted([one, two, base, base])[:2])) // _ALIKE
     return need.service, finder.problem.minutes_of(need.id), need.staff_sex, need.windows, ways
-
-
-def _carers(finder: Columns, need: Need) -> int:
-    return max(need.staff_needed, finder.problem.service[need.service].staff_needed)
 
 
 def pool_columns(finder: Columns, pool: Pool) -> Iterator[Column]:
@@ -83,7 +79,8 @@ def _rooms(finder: Columns, pool: Pool, facility: str, free: int) -> tuple[tuple
 def _columns(
     finder: Columns, pool: Pool, facility: str, rooms: tuple[str, ...], free: int, staff: dict[str, list[int]]
 ) -> Iterator[Column]:
-    minutes, carers = finder.problem.minutes_of(pool.members[0].id), _carers(finder, pool.need)
+    first = pool.members[0].id
+    minutes, carers = finder.problem.minutes_of(first), finder.problem.carers_of(first)
     place, hall = (finder.problem.facility[facility].place, facility) if rooms else ("", None)
     for member, shifts in staff.items() if free else ():
         possible = free & finder.skilled(pool.need.service, member)

@@ -36,7 +36,7 @@ def wide(places: Places, need: Need, facility: str) -> Iterator[Change]:
             yield Change(Kind.CARE, facility, spans=week)
             yield Change(Kind.STAFFED_PLACE, facility, spans=week)
     if service.mode in APPOINTMENTS and places.hours(facility):
-        team = max(service.staff_needed, need.staff_needed)
+        team = problem.carers_of(need.id)
         yield Change(Kind.STAFF, facility, service.skill or "", places.hours(facility), team, sex=need.staff_sex)
 
 

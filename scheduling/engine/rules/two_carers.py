@@ -23,14 +23,13 @@ def blocks(problem: "Problem", option: "Option") -> Finding | None:
 
 
 def _objection(problem: "Problem", option: "Option") -> str | None:
-    need = problem.need[option.need]
-    wanted = max(need.staff_needed, problem.service[need.service].staff_needed)
+    wanted = problem.carers_of(option.need)
     carers = len(set(option.staff))
     if carers != len(option.staff):
         return "a carer is named twice"
     if carers < wanted or (carers > wanted and not option.others):
         return f"carers: {carers}, needed: {wanted}"
-    minutes = problem.minutes_of(need.id)
+    minutes = problem.minutes_of(option.need)
     if option.end - option.start != minutes:
         return f"{option.end - option.start} minutes, {minutes} are needed"
     if option.start % problem.limits.grid:

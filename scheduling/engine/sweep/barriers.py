@@ -41,7 +41,7 @@ class Ask:
     @cached_property
     def size(self) -> int:
         """Carers needed together."""
-        return max(self.need.staff_needed, self.service.staff_needed)
+        return self.problem.carers_of(self.need.id)
 
     @cached_property
     def steady(self) -> bool:

@@ -1,16 +1,16 @@
 """Somebody tells by telephone that they will not come: what is called off is shown before it is stored."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from backend.core.editing import refusals
+from backend.core.editing import done
 from facilities.models import Facility
 from residents.opening import opened
 
@@ -63,9 +63,6 @@ def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
     absence = absence_to_take_back(request.user, guests, pk)
     if absence is None:
         raise Http404
-    try:
-        absence_remove(absence=absence, by=actor(request), now=now)
+    if done(request, partial(absence_remove, absence=absence, by=actor(request), now=now)):
         messages.success(request, _("Taken back: %(name)s comes.") % {"name": absence.resident.name})
-    except ValidationError as error:
-        messages.error(request, refusals(error))
     return redirect("facility_away", facility.code)

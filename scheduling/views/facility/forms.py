@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities.choices import Duty, Weekday
 
+from ..days_away import DaysAway
+
 DAY = {"type": "date"}
 CLOCK = {"type": "time"}
-LONGEST = timedelta(days=366)
 
 
 class ShiftForm(forms.Form):
@@ -134,35 +135,19 @@ class AbsenceForm(MomentsForm):
         return given
 
 
-class AwayForm(forms.Form):
+class AwayForm(DaysAway):
     """Somebody who comes to the house will not, on some days."""
 
+    field_order = ("resident", "first", "last", "what")
     resident: Any = forms.ModelChoiceField(None, label=_("Who"), to_field_name="code", empty_label=_("Choose"))
-    first = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     what = forms.ChoiceField(
         label=_("What is called off"), choices=Missed, initial=Missed.HERE, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, guests: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, guests: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
         field: Any = self.fields["resident"]
         field.queryset = guests
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        first, last = given.get("first"), given.get("last")
-        if first and last:
-            if last < first:
-                self.add_error("last", _("The last day lies before the first."))
-            elif last < self.today:
-                self.add_error("last", _("This time is over. Give days from today on."))
-            elif last - first >= LONGEST or first - self.today >= LONGEST:
-                self.add_error("last", _("More than a year: please call the coordinator."))
-            else:
-                given["span"] = (_moment(first, time()), _moment(last + timedelta(days=1), time()))
-        return given
 
 
 def _moment(day: date, clock: time) -> datetime:

@@ -1,17 +1,13 @@
 """What families fill in."""
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.periods import ONE_DAY
 from residents.models import Resident
 
-LONGEST = timedelta(days=366)
+from ..days_away import DaysAway
 
 
 def _words(label: Any, *, required: bool, help_text: Any = "") -> forms.CharField:
@@ -38,27 +34,8 @@ class OfRelative(forms.Form):
         return self.relatives[given] if given else next(iter(self.relatives.values()))
 
 
-class AbsenceForm(OfRelative):
-    first = forms.DateField(label=_("First day away"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput({"type": "date"}))
+class AbsenceForm(DaysAway, OfRelative):
     text = forms.CharField(label=_("Why, if you like to say"), required=False, max_length=120)
-
-    def __init__(self, relatives: list[Resident], today: date, *args: Any, **kwargs: Any) -> None:
-        super().__init__(relatives, *args, **kwargs)
-        self.today = today
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        first, last = given.get("first"), given.get("last")
-        if first and last:
-            if last < first:
-                raise ValidationError({"last": _("The last day lies before the first.")})
-            if last < self.today:
-                raise ValidationError({"last": _("This time is over. Give days from today on.")})
-            if last - first >= LONGEST or first - self.today >= LONGEST:
-                raise ValidationError({"last": _("More than a year: please call the coordinator.")})
-            given["span"] = (_midnight(first), _midnight(last + ONE_DAY))
-        return given
 
 
 class QuestionForm(OfRelative):
@@ -85,7 +62,3 @@ class DeclineForm(forms.Form):
         label=_("Why not?"), max_length=200, help_text=_("So that the next offer fits better."),
         widget=forms.Textarea({"rows": 2}),
     )  # fmt: skip
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

@@ -127,7 +127,7 @@ def _appointment_page(
 @for_families
 def absence(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    form = AbsenceForm(own_relatives(user), timezone.localdate(), request.POST or None)
+    form = AbsenceForm(own_relatives(user), request.POST or None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         return _stored(
