@@ -9,7 +9,7 @@ from facilities.reference import TOWNS, Town
 
 METRES_A_DEGREE = 111_320
 VILLAGE = 300  # metres, the spread of the houses of a village
-PEOPLE_PER_TOWN = 500  # a smaller place has fewer towns
+PEOPLE_PER_TOWN = 150  # a smaller place has fewer towns
 PEOPLE_PER_VILLAGE = 90
 
 
@@ -49,7 +49,7 @@ class Village:
 
 
 def towns_used(residents: int) -> list[str]:
-    """Codes of the towns that a city of this many residents has: one for a village, all nine from 4,250 on."""
+    """Codes of the towns that a city of this many residents has: one for a village, all nine from 1,275 on."""
     return [town.code for town in TOWNS][: max(1, round(residents / PEOPLE_PER_TOWN))]
 
 

@@ -40,6 +40,9 @@ MOBILITY = {
 MULTIPLE: dict[tuple[int, ...], float] = {(4, 5): 0.3, (2, 3): 0.2, (4, 3): 0.2, (5, 6): 0.15, (1, 4): 0.15}
 HOUSEHOLD_SIZE = {1: 0.88, 2: 0.10, 3: 0.02}
 GUARDIAN = {"parent": 0.38, "spouse": 0.22, "sibling": 0.18, "child": 0.14, "committee": 0.05, "other": 0.03}
+# Ages of the person at which such a guardian can live: parents below ninety, couples that may marry, grown-up children.
+GUARDED = {"parent": range(66), "spouse": range(24, 120), "child": range(44, 120)}
+OTHER_SEX = {"male": "female", "female": "male"}
 NEAR_SHANGHAI = {"xindai", "guangchen", "dushangang"}
 CERTIFICATE_YEARS = 10
 DIAGNOSIS_AGE = 7  # younger children may come on a diagnosis, without a certificate
@@ -216,7 +219,15 @@ def _guardians_of(rng: Random, person: Person) -> Iterator[Guardian]:
             father = names.full_name(rng, person.name[0], "male")
             yield Guardian(person.code, father, "parent", True, names.phone(rng))
     elif (person.has(5) or person.has(6)) and rng.random() < 0.85:
-        relation = pick(rng, GUARDIAN)
-        family = names.surname(rng) if relation in ("spouse", "committee", "other") else person.name[0]
-        name = names.full_name(rng, family, rng.choice(("male", "female")))
-        yield Guardian(person.code, name, relation, rng.random() < 0.7, names.phone(rng))
+        relation = pick(
+            rng, {one: share for one, share in GUARDIAN.items() if person.age in GUARDED.get(one, range(120))}
+        )
+        sex = OTHER_SEX[person.sex] if relation == "spouse" else rng.choice(("male", "female"))
+        family = person.name[0] if _same_family(person, relation, sex) else names.surname(rng)
+        yield Guardian(person.code, names.full_name(rng, family, sex), relation, rng.random() < 0.7, names.phone(rng))
+
+
+def _same_family(person: Person, relation: str, sex: str) -> bool:
+    """Whether they share the surname, which goes from father to child."""
+    father = {"parent": sex, "child": person.sex}
+    return relation == "sibling" or father.get(relation) == "male"

@@ -1,14 +1,26 @@
 """One kind of sheet for every hand-out: a title, a header that stays in sight, rows that print on A4 across."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
-Cell = str | int | float | None
 WIDEST = 60
+
+
+class Number(NamedTuple):
+    """A number and how it is shown, as Excel writes formats: ``0.0%``."""
+
+    value: float
+    format: str
+
+
+Cell = str | int | float | Number | None
 
 
 class Book:
@@ -22,7 +34,7 @@ class Book:
         self._title = self._book.add_format({"bold": True, "font_size": 14})
         self._head = self._book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4", "text_wrap": True})
         self._cell = self._book.add_format({"valign": "top", "text_wrap": True})
-        self._share = self._book.add_format({"valign": "top", "num_format": "0.0%"})
+        self._numbers: dict[str, Format] = {}
 
     def __enter__(self) -> "Book":
         return self
@@ -30,15 +42,8 @@ class Book:
     def __exit__(self, *error: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._book.close()
 
-    def table(
-        self,
-        name: str,
-        title: str,
-        head: Sequence[str],
-        rows: Iterable[Sequence[Cell]],
-        shares: Collection[int] = (),
-    ) -> None:
-        """Add a sheet; an empty table says so in words. ``shares``: the columns of shares of one, shown in per cent."""
+    def table(self, name: str, title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Add a sheet; an empty table says so in words."""
         sheet = self._book.add_worksheet(name)
         sheet.write_string(0, 0, title, self._title)
         sheet.write_row(1, 0, head, self._head)
@@ -46,8 +51,8 @@ class Book:
         number = 1
         for number, row in enumerate(rows, 2):
             for column, value in enumerate(row):
-                sheet.write(number, column, value, self._share if column in shares else self._cell)
-                widths[column] = max(widths[column], _width(str(value or "")))
+                self._write(sheet, number, column, value)
+                widths[column] = max(widths[column], _width(_text(value)))
         if number == 1:
             sheet.write_string(2, 0, "—", self._cell)
         for column, width in enumerate(widths):
@@ -57,6 +62,18 @@ class Book:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(1)
+
+    def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+        if not isinstance(cell, Number):
+            sheet.write(row, column, cell, self._cell)
+            return
+        if cell.format not in self._numbers:
+            self._numbers[cell.format] = self._book.add_format({"valign": "top", "num_format": cell.format})
+        sheet.write_number(row, column, cell.value, self._numbers[cell.format])
+
+
+def _text(cell: Cell) -> str:
+    return f"{cell.value:.1f}%" if isinstance(cell, Number) else str(cell or "")
 
 
 def _width(text: str) -> int:

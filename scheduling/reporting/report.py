@@ -23,12 +23,12 @@ COURSE = 12  # weeks
 
 @dataclass(frozen=True)
 class Figure:
-    """A headline: the value as text, what it is, and what it means."""
+    """A headline: what it is, its value, and what it means."""
 
     title: str
-    value: str
+    value: int | float | None
+    kind: Kind
     meaning: str
-    part: float | None = None  # of one, to be drawn
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,10 @@ class _Parts:
             _share(_("Served of needed"), everything.share, words.SERVED),
             _share(_("Same carer as the week before"), self._carers.share, words.SAME_CARER),
             _share(_("Same place as the week before"), self._places.share, words.SAME_PLACE),
-            Figure(_("Minutes on the way to a visit"), words.decimal(self._travel.each), words.travel()),
+            Figure(_("Minutes on the way to a visit"), self._travel.each, Kind.DECIMAL, words.travel()),
             _share(_("Beds occupied"), _part(*beds), words.BEDS),
             _share(_("Day places used"), _part(*places), words.PLACES),
-            Figure(_("On the waiting list"), str(waits), words.waiting()),
+            Figure(_("On the waiting list"), waits, Kind.NUMBER, words.waiting()),
         ]
 
     def tables(self) -> list[Table]:
@@ -261,7 +261,7 @@ def _part(part: int, whole: int) -> float | None:
 
 
 def _share(title: str, share: float | None, meaning: Any) -> Figure:
-    return Figure(title, words.share(share), str(meaning), share)
+    return Figure(title, share, Kind.SHARE, str(meaning))
 
 
 def title_of(period: Period) -> str:

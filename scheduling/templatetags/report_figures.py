@@ -6,13 +6,14 @@ from django.utils.safestring import SafeString
 from backend.core.charts import share_bar
 
 from ..reporting import words
+from ..reporting.report import Figure
 from ..reporting.tables import Cell, Column, Kind
 
 register = template.Library()
 
 
 @register.filter
-def figure(cell: Cell, column: Column) -> str:
+def figure(cell: Cell, column: Column | Figure) -> str:
     """A share in per cent, a decimal with one digit, a dash for what is not known."""
     if cell is None or cell == "":
         return "–"

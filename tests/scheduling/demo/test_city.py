@@ -9,6 +9,7 @@ import pytest
 from facilities.reference import FACILITY_KINDS, SERVICES, SKILLS
 from residents.identity import contradictions, parse_certificate, parse_identity
 from scheduling.demo.city import make_city
+from scheduling.demo.people import make_people
 from scheduling.workbook.columns import Column, Kind
 from scheduling.workbook.sheets import SHEETS
 
@@ -98,6 +99,19 @@ def test_numbers_of_people_agree_with_their_files_and_belong_to_nobody(any_city:
     assert max(numbers.values()) == 1
 
 
+def test_guardians_have_the_age_and_the_surname_for_what_they_are(any_city: City) -> None:
+    person = {row["code"]: row for row in any_city["residents"]}
+    ages = {"parent": range(66), "spouse": range(24, 120), "child": range(44, 120)}
+    for row in any_city["guardians"]:
+        who = person[row["resident"]]
+        born, relation = who["birth_date"], str(row["relation"])
+        assert isinstance(born, date)
+        age = MONDAY.year - born.year - ((MONDAY.month, MONDAY.day) < (born.month, born.day))
+        assert age in ages.get(relation, range(120)), (relation, age)
+        if relation == "sibling":
+            assert str(row["name"])[0] == str(who["name"])[0]
+
+
 def test_every_need_has_somebody_who_offers_it(any_city: City) -> None:
     offered = {row["service"] for row in any_city["offers"]}
     assert {row["service"] for row in any_city["needs"]} <= offered
@@ -170,6 +184,11 @@ def test_cities_grow_in_proportion(full_city: City) -> None:
     small = make_city(3000, 3, MONDAY)
     for sheet in ("residents", "beds", "needs", "staff"):
         assert 3 <= len(full_city[sheet]) / len(small[sheet]) <= 4.5, sheet
+
+
+@pytest.mark.parametrize(("residents", "towns"), [(60, 1), (400, 3), (1000, 7), (1500, 9)])
+def test_a_small_city_has_towns_to_compare(residents: int, towns: int) -> None:
+    assert len({person.town for person in make_people(residents, 1, MONDAY)}) == towns
 
 
 def test_another_seed_is_another_city_of_the_same_houses(full_city: City) -> None:

@@ -132,7 +132,7 @@ def test_served_against_needed_by_service_town_and_category(coordinator: User) -
     ]
     assert rows(report, "town") == [["Danghu", 4, 0, 4, 0.0], ["Xincang", 12, 11, 1, 11 / 12]]
     assert [row[1:4] for row in rows(report, "category")] == [[12, 11, 1], [4, 0, 4]]
-    assert report.figures[0].value == "68.8%"  # 11 of 16
+    assert report.figures[0].value == 11 / 16
     assert rows(report, "fairness") == [
         ["Towns", "Danghu", 0.0, "Xincang", 11 / 12, 11 / 12, 1],
         ["Categories", "Mental", 0.0, "Physical", 11 / 12, 11 / 12, 1],
@@ -147,7 +147,7 @@ def test_a_month_is_the_sum_of_the_weeks_that_begin_in_it(coordinator: User) -> 
     assert sum(row[1] for row in rows(november, "service")) == 19
     assert sum(row[2] for row in rows(november, "service")) == 14
     assert november.period.last == day(6)
-    assert (december.period.plans, rows(december, "service"), december.figures[0].value) == ((), [], "–")
+    assert (december.period.plans, rows(december, "service"), december.figures[0].value) == ((), [], None)
     assert november.course.mondays == [WEEK_BEFORE, MONDAY]
     assert november.course.shares == [1.0, 11 / 16]
 
@@ -170,12 +170,12 @@ def test_an_imported_week_says_nothing_of_what_was_missing(coordinator: User) ->
     session(again, 1, "chen")
     put_in_force(plan=again, user=None, now=NOON)
     report = week_report(coordinator)
-    assert (rows(report, "service"), report.figures[0].value) == ([], "–")
+    assert (rows(report, "service"), report.figures[0].value) == ([], None)
     assert report.course.shares == [1.0, None]
     client = Client()
     client.force_login(coordinator)
     client.cookies["django_language"] = "en"
-    assert "1 weeks were imported" in client.get(PAGE).text
+    assert "1 week was imported: what was missing in it" in client.get(PAGE).text
 
 
 @pytest.mark.usefixtures("two_weeks")
@@ -272,10 +272,18 @@ def test_the_workbook_holds_the_same_figures_as_numbers(coordinator: User) -> No
         answer = client.get(f"{page}file/")
         assert answer.headers["Content-Disposition"] == f'attachment; filename="report-{name}.xlsx"'
         books[name] = openpyxl.load_workbook(BytesIO(answer.content))
-        assert len(books[name].sheetnames) == 12
+        assert len(books[name].sheetnames) == 13
     sheet = books["2026-W49"]["Served by town"]
     assert [cell.value for cell in sheet[4]] == ["Xincang", 12, 11, 1, pytest.approx(11 / 12)]
     assert sheet["E4"].number_format == "0.0%"
+    assert [(row[1].value, row[1].number_format) for row in books["2026-W49"]["Overview"].iter_rows(min_row=3)] == [
+        (11 / 16, "0.0%"), (0.5, "0.0%"), (1, "0.0%"), (12, "0.0"), (0.5, "0.0%"), (0.15, "0.0%"), (2, "0"),
+    ]  # fmt: skip
+    assert [[cell.value for cell in row] for row in books["2026-W49"]["Week by week"].iter_rows(min_row=3)] == [
+        ["2026-W48", 1],
+        ["2026-W49", pytest.approx(11 / 16)],
+    ]
+    assert books["2026-W49"]["Waiting list"]["C3"].number_format == "0.0"
 
 
 @pytest.mark.parametrize("role", [None, *Role])
