@@ -75,8 +75,8 @@ def _order_text(explained: Explained) -> str:
     standing = explained.standing
     return _(
         "There are options, and they are taken. In the order for this service (priority %(priority)s, level %(level)s,"
-        " waiting %(weeks)s weeks): %(ahead)s of %(among)s needs come before it, %(equal)s weigh the same;"
-        " %(served)s are served in full."
+        " weeks of waiting %(weeks)s) stand %(among)s needs: before it %(ahead)s, with the same weight %(equal)s;"
+        " served in full %(served)s."
     ) % {
         "priority": standing.priority,
         "level": standing.level,

@@ -41,7 +41,7 @@ def family_lines(entry: WaitingListEntry, place: Place) -> list[str]:
         % {"place": place.place, "among": place.among, "service": entry.need.service},
         _(
             "The order goes by three numbers, multiplied: how urgent the need is (%(priority)s), how severe the"
-            " disability is (%(severity)s), and how long you have waited (%(weeks)s weeks: %(waiting)s)."
+            " disability is (%(severity)s), and how long you have waited (full weeks %(weeks)s: %(waiting)s)."
             " Yours make %(points)s. Who has more comes first; of two alike, who has waited longer."
         )
         % vars(factors),

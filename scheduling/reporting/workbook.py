@@ -19,8 +19,8 @@ def report_workbook(report: Report) -> bytes:
         title = title_of(report.period)
         figures: list[list[Written]] = [[one.title, _cell(one.value, one.kind), one.meaning] for one in report.figures]
         book.table(_("Overview"), title, [_("Figure"), _("Value"), _("Meaning")], figures)
-        heading = f"{_('Share served, week by week')}  {title}"
-        book.table(_("Week by week"), heading, [_("Week"), _("share")], _course(report.course))
+        course = _("Share served, week by week")
+        book.table(_("Week by week"), f"{course}  {title}", [_("Week"), _("share")], _course(report.course))
         for table in report.tables:
             heading = f"{table.title}  {title}\n{table.meaning}"
             book.table(table.sheet, heading, [column.title for column in table.columns], _rows(table))

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
@@ -205,7 +206,9 @@ def _place_text(plan: Plan, target: Target | None, names: dict[str, str]) -> str
     else:
         when = "" if target.day is None else day_text(plan, target.day)
         if target.nights:
-            when += " " + _("for %(nights)s nights") % {"nights": target.nights}
+            when += " " + ngettext("for %(nights)s night", "for %(nights)s nights", target.nights) % {
+                "nights": target.nights
+            }
     codes = (target.facility, target.room, *target.staff)
     parts = (when, *(names.get(code, code) for code in codes if code), target.bed)
     return " · ".join(part for part in parts if part)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from facilities.models import Room, StaffMember
 
@@ -196,7 +196,8 @@ def _with_way(head: Head, hours: Hours, day: int, block: Block, code: str) -> li
     minutes = next((one.travel_before for one in block.staff if one.code == code), 0)
     drawn: list[Bar] = [block_bar(head, hours, day, block, who(block.seats))]
     if minutes:
-        text = _("%(minutes)s minutes on the way") % {"minutes": minutes}
+        text = ngettext("%(minutes)s minute on the way", "%(minutes)s minutes on the way", minutes)
+        text %= {"minutes": minutes}
         drawn.insert(0, bar(hours, day, block.start - minutes, block.start, "way", "", text))
     return drawn
 

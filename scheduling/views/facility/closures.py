@@ -143,7 +143,13 @@ def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
         end_it = partial(closure_end, closure=closure, end=moment, by=actor(request), now=timezone.now())
         marked = unless_changed(request, closure, end_it)
         messages.success(
-            request, _("The end is changed. %(count)s more planned times are affected.") % {"count": marked.broken}
+            request,
+            ngettext(
+                "The end is changed. %(count)s more planned time is affected.",
+                "The end is changed. %(count)s more planned times are affected.",
+                marked.broken,
+            )
+            % {"count": marked.broken},
         )
     except ValidationError as error:
         messages.error(request, refusals(error))

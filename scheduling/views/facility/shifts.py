@@ -71,7 +71,7 @@ def copy_shifts(request: HttpRequest, facility: Facility) -> HttpResponse:
     copied, left_out = shifts_copy(facility=facility, monday=monday, by=actor(request), now=timezone.now())
     messages.success(
         request,
-        _("%(copied)s shifts copied; %(left_out)s left out because there is a shift at that time already.")
+        _("Shifts copied: %(copied)s; left out because there is a shift at that time already: %(left_out)s.")
         % {"copied": copied, "left_out": left_out},
     )
     return _to_week(facility, monday)
