@@ -12,7 +12,8 @@ from typing import Any
 
 from scheduling.benchmarks.runs import best_known, files, gap, write_rows
 from scheduling.engine.budget import Budget
-from scheduling.engine.sessions import Person, most_sessions, shortfall
+from scheduling.engine.sessions import Day, Person, Search, Timetable, most_sessions, shortfall, worth
+from scheduling.engine.sessions.annealing import anneal_side_by_side, compile_moves
 
 from .adapter import Clinic
 from .admissions import outline
@@ -21,8 +22,8 @@ from .instance import Instance
 from .joint import least_cost
 from .reader import read
 from .scorer import score
-from .week import Week
 
+SHORT_RUN, LONG_RUN = 0.05, 0.75  # of the budget left, for a first timetable and for a good one
 PROOF = 0.2  # of the budget at most, for what each day can hold, and again for what all of them can
 GRACE = 15  # parts beyond the budget
 
@@ -53,6 +54,7 @@ def run(
     known = best_known(best, "best_value")
     output.mkdir(parents=True, exist_ok=True)
     rows = []
+    compile_moves()
     for path in files(source, ".txt"):
         instance = read(path)
         budget = Budget(seconds, work)
@@ -70,7 +72,7 @@ def run(
 
 
 def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dict[str, Any], int]:
-    """A solution in the public format, and a cost that none can undercut. Work of the budget is parts of days solved.
+    """A solution in the public format, and a cost that none can undercut. Work of the budget is that of the searches.
 
     Raises ValueError where no admissions fit at all.
     """
@@ -78,10 +80,9 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
     found = outline(instance, _most(clinic, budget, jobs))
     stays = [range(first, first + one.stay) for one, first in zip(clinic.patients, found.arrivals, strict=True)]
     frame = Frame(clinic, [[day for day in range(instance.horizon) if day in stay] for stay in stays])
-    week, bound = Week(clinic, found, frame, seed), found.bound
+    aim, bound = found.aim, found.bound
     with ThreadPoolExecutor(jobs) as pool:
-        week.fill(budget, jobs, pool)
-        search = week.search()
+        search = Search(frame.day, seed, _annealed(frame.day, aim, budget, seed, jobs, pool), aim)
         if not search.complete:
             proof = pool.submit(least_cost, clinic, _share(budget, jobs))
             search.steps(budget, jobs, pool)
@@ -92,6 +93,19 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
             search.step()
     admissions = {str(one.id): day for one, day in zip(clinic.patients, found.arrivals, strict=True)}
     return {"admissions": admissions, "sessions": frame.sessions(search.timetable)}, bound
+
+
+def _annealed(day: Day, aim: int, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> Timetable:
+    """The best of a short search and, where that misses the aim, of a long one; ``jobs`` of each side by side."""
+    best: Timetable = ()
+    for turn, share in enumerate((SHORT_RUN, LONG_RUN)):
+        part = budget.share(share)
+        found = anneal_side_by_side(day, part, (2 * seed + turn) * jobs, jobs, aim, pool)
+        budget.spend(part.done)
+        if worth(day, found) >= aim:
+            return found
+        best = max(best, found, key=lambda timetable: worth(day, timetable))
+    return best
 
 
 def _share(budget: Budget, jobs: int) -> float | None:

@@ -1,6 +1,6 @@
 """The instance as days of sessions."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from math import gcd
@@ -55,22 +55,10 @@ class Clinic:
         slots = self._workday // self.step
         absent = Person(0, 0, {})
         everybody = tuple(people.get(position, absent) for position in range(len(self.patients)))
-        pools = tuple(
-            Pool(groups, tuple(len(names) * here for here in free))
-            for (groups, free), names in self._pools(day).items()
-        )
-        return Day(slots, self.kinds, pools, everybody)
-
-    def _pools(self, day: int) -> dict[tuple[frozenset[int], tuple[bool, ...]], list[int]]:
-        """Resources of the same groups that are away at the same time."""
-        pools: dict[tuple[frozenset[int], tuple[bool, ...]], list[int]] = defaultdict(list)
-        for resource in self.instance.resources.values():
-            pools[resource.groups, self.free(resource, day)].append(resource.id)
-        return pools
-
-    def resources(self, day: int) -> list[list[int]]:
-        """Who is in each pool of a day."""
-        return list(self._pools(day).values())
+        # Resources of the same groups that are away at the same time are one pool.
+        alike = Counter((one.groups, self.free(one, day)) for one in self.instance.resources.values())
+        pools = (Pool(groups, tuple(count * here for here in free)) for (groups, free), count in alike.items())
+        return Day(slots, self.kinds, tuple(pools), everybody)
 
     def free(self, resource: Resource, day: int) -> tuple[bool, ...]:
         """Whether it is there, for each slot of a day."""

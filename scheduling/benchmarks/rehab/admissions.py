@@ -1,4 +1,4 @@
-"""Who is admitted when, and how many sessions each has on each day, before any session has a time.
+"""Who is admitted when, before any session has a time.
 
 A small integer program: beds, admission windows, daily and even-scheduling limits, and what each day can hold at all.
 Every plan satisfies it, so that its optimum bounds the cost from below.
@@ -18,13 +18,12 @@ CROWDED = (0.7, 0.8, 0.9)  # of what a day can hold; each sessions above counts 
 
 @dataclass(frozen=True)
 class Outline:
-    """``arrivals``: a day for each patient, in order; ``quotas``: sessions by patient and day; ``most``: what each day
-    can hold at all. ``bound``: no plan costs less."""
+    """``arrivals``: a day for each patient, in order. ``bound``: no plan costs less. ``aim``: by that bound, none with
+    these arrivals gives more sessions."""
 
     arrivals: tuple[int, ...]
-    quotas: tuple[tuple[int, ...], ...]
-    most: tuple[int, ...]
     bound: int
+    aim: int
 
 
 def outline(instance: Instance, most: Sequence[int]) -> Outline:
@@ -39,12 +38,15 @@ def outline(instance: Instance, most: Sequence[int]) -> Outline:
     if solver.solve(program.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise ValueError("no admissions fit into the beds and the limits of each day")
     cost, bound = round(solver.objective_value), ceil(solver.best_objective_bound - 1e-6)
-    found = program.read(solver)
+    arrivals = program.arrivals(solver)
     program.model.add(program.cost <= cost)
     program.spread()
     if solver.solve(program.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        found = program.read(solver)
-    return Outline(*found, tuple(most), bound)
+        arrivals = program.arrivals(solver)
+    patients = instance.patients.values()
+    delay = sum(day - one.earliest for one, day in zip(patients, arrivals, strict=True))
+    aim = sum(one.total for one in patients) - ceil((bound - DELAY * delay) / MISSING)
+    return Outline(arrivals, bound, aim)
 
 
 class _Program:
@@ -99,9 +101,8 @@ class _Program:
                 above.append(excess)
         self.model.minimize(sum(above))
 
-    def read(self, solver: Any) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]:
-        arrivals = [next(day for day, arrives in days.items() if solver.value(arrives)) for days in self._arrives]
-        return tuple(arrivals), tuple(tuple(solver.value(share) for share in quota) for quota in self._quotas)
+    def arrivals(self, solver: Any) -> tuple[int, ...]:
+        return tuple(next(day for day, arrives in days.items() if solver.value(arrives)) for days in self._arrives)
 
 
 def windows(instance: Instance, patient: Patient) -> list[range]:

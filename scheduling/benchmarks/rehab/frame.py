@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from scheduling.engine.sessions import Day, Person, Pool, Quota, Session, Timetable, members
+from scheduling.engine.sessions import Day, Person, Pool, Quota, Timetable, members
 
 from .adapter import Clinic
 from .admissions import windows
@@ -62,17 +62,6 @@ class Frame:
 
     def day_of(self, start: int) -> int:
         return start // self._long
-
-    def row(self, days: Sequence[tuple[Day, Timetable]]) -> Timetable:
-        """The timetables of the days, as ``Clinic.day`` has them, as that of the week."""
-        pool_of = {resource: pool for pool, names in enumerate(self._names) for resource in names}
-        return tuple(
-            Session(
-                session.kind, number * self._long + session.start, session.people, tuple(pool_of[one] for one in served)
-            )
-            for number, (day, timetable) in enumerate(days)
-            for session, served in zip(timetable, members(day, timetable, self._clinic.resources(number)), strict=True)
-        )
 
     def sessions(self, timetable: Timetable) -> list[dict[str, Any]]:
         """The timetable of the week in the public format."""

@@ -7,7 +7,7 @@ may have.
 
 from .exact import Completion, complete
 from .handout import members
-from .model import Day, Kind, Person, Pool, Quota, Session, Timetable, counts, given, shortfall
+from .model import Day, Kind, Person, Pool, Quota, Session, Timetable, counts, given, shortfall, worth
 from .program import Program, Scope
 from .relaxation import Relaxation, most_sessions
 from .search import Search
@@ -31,4 +31,5 @@ __all__ = [
     "members",
     "most_sessions",
     "shortfall",
+    "worth",
 ]

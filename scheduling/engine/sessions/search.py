@@ -48,19 +48,6 @@ class Search:
             return shortfall(self.day, self.timetable) == 0
         return all(count >= person.most for person, count in zip(self.day.people, found, strict=True))
 
-    def requote(self, day: Day) -> None:
-        """Go on with other quotas, which the timetable must not exceed."""
-        self.day = day
-
-    def begin(self, seconds: float | None = None) -> None:
-        """A first timetable: people come a few at a time and take seats or open sessions."""
-        order = list(range(len(self.day.people)))
-        self._random.shuffle(order)
-        for first in range(0, len(order), int(FIRST_PEOPLE)):
-            people = sorted(order[first : first + int(FIRST_PEOPLE)])
-            part = self._part(self.timetable, Scope(people, range(len(self.day.kinds))))
-            self._take(part, self._solve(part, seconds))
-
     def step(self, seconds: float | None = None) -> None:
         """Free a part and plan it anew; never for the worse."""
         part = self._next()

@@ -1,0 +1,157 @@
+"""Sessions end, and others open in their place."""
+
+from typing import Any
+
+from scheduling.engine.search.compiled import kernel
+from scheduling.engine.search.dice import below, uniform
+
+from .changes import join, open_session, staffed
+from .seats import able, end, evict, fill
+from .tables import AWAY, LIVE
+
+NEAR = 4  # slots before and after a session that ends: fewer than this many are planned anew with it
+FURTHER = 3  # other sessions that end with it: fewer
+SAME, OTHER = 0.6, 0.1  # chance of each to be among them, where it draws on the same pool first, and where not
+MARGIN = 2  # slots before and after a session for which others had to end
+
+
+@kernel
+def ruin(day: Any, state: Any) -> int:
+    """Some sessions near each other end; others take their place. The start of one of them; -1: there is none."""
+    if not state.totals[LIVE]:
+        return -1
+    session = state.live[below(state, state.totals[LIVE])]
+    start, pool, near = state.start[session], state.drawn[session, 0], below(state, NEAR)
+    low = max(0, start - near)
+    high = min(day.cover.shape[1], start + day.slots[state.kind[session]] + near)
+    end(day, state, session)
+    more = below(state, FURTHER)
+    offset = below(state, high - low)
+    for step in range(high - low):
+        slot = low + (offset + step) % (high - low)
+        for turn in range(state.starting[slot] - 1, -1, -1):
+            other = state.starts[slot, turn]
+            if more > 0 and uniform(state) < (SAME if state.drawn[other, 0] == pool else OTHER):
+                end(day, state, other)
+                more -= 1
+    recreate(day, state, low, high)
+    return start  # type: ignore[no-any-return]
+
+
+@kernel
+def recreate(day: Any, state: Any, low: int, high: int) -> None:
+    """Opens sessions in the slots while there are people for them: those of most people a slot first, by chance."""
+    while True:
+        best, kind, start = 0.0, -1, -1
+        for what in range(day.slots.size):
+            slots = day.slots[what]
+            for slot in range(max(0, low - slots + 1), min(high, day.cover.shape[1] - slots + 1)):
+                people = _able_people(day, state, what, slot)
+                value = min(people, day.most[what]) / slots * (0.5 + uniform(state))
+                if people >= day.least[what] and value > best:
+                    best, kind, start = value, what, slot
+        if kind < 0:
+            return
+        session = open_session(day, state, kind, start)
+        if session < 0:
+            return
+        fill(day, state, session)
+
+
+@kernel
+def _able_people(day: Any, state: Any, kind: int, start: int) -> int:
+    """How many could take part, if it can be staffed."""
+    people = 0
+    if staffed(day, state, kind, start):
+        for person in range(day.people):
+            people += able(day, state, person, kind, start)
+    return people
+
+
+@kernel
+def clear(day: Any, state: Any) -> int:
+    """A session of any kind at any time, for which others that stand in its way end. Its start; -1: no such move."""
+    kind = below(state, day.slots.size)
+    slots = day.slots[kind]
+    if day.cover.shape[1] < slots:
+        return -1
+    start = below(state, day.cover.shape[1] - slots + 1)
+    for need in range(day.first_need[kind], day.first_need[kind + 1]):
+        if not _make_room(day, state, day.need[need], start, slots):
+            return start
+    session = open_session(day, state, kind, start)
+    if session < 0:
+        return start
+    fill(day, state, session)
+    if below(state, 2):
+        _draw_in(day, state, session)
+    if state.size[session] < day.least[kind]:
+        end(day, state, session)
+    recreate(day, state, max(0, start - MARGIN), min(day.cover.shape[1], start + slots + MARGIN))
+    return start
+
+
+@kernel
+def _make_room(day: Any, state: Any, group: int, start: int, slots: int) -> bool:
+    """Ends what keeps some pool of the group from serving in the slots; whether there is one."""
+    pools = 0
+    while pools < day.pools.shape[1] and day.pools[group, pools] >= 0:
+        pools += 1
+    offset = below(state, max(1, pools))
+    for turn in range(pools):
+        pool = day.pools[group, (offset + turn) % pools]
+        there = True
+        for slot in range(start, start + slots):
+            there &= day.free[pool, slot] > 0
+        if there:
+            for slot in range(start, start + slots):
+                while state.left[pool, slot] <= 0:
+                    _end_one(day, state, pool, slot)
+            return True
+    return False
+
+
+@kernel
+def _end_one(day: Any, state: Any, pool: int, slot: int) -> None:
+    """A session that draws on the pool in the slot."""
+    for start in range(slot, max(-1, slot - day.longest), -1):
+        for turn in range(state.starting[start]):
+            session = state.starts[start, turn]
+            kind = state.kind[session]
+            if start + day.slots[kind] <= slot:
+                continue
+            for need in range(day.first_need[kind + 1] - day.first_need[kind]):
+                if state.drawn[session, need] == pool:
+                    end(day, state, session)
+                    return
+
+
+@kernel
+def _draw_in(day: Any, state: Any, session: int) -> None:
+    """Seats are taken by people of other sessions that can do without them."""
+    kind, start = state.kind[session], state.start[session]
+    offset = below(state, day.people)
+    for turn in range(day.people):
+        person = (offset + turn) % day.people
+        if state.size[session] >= day.most[kind]:
+            return
+        other = _only_session(day, state, person, kind, start)
+        if other < 0 or state.count[person, kind] >= day.limit[person, kind]:
+            continue
+        if state.size[other] > day.least[state.kind[other]]:
+            evict(day, state, person, other)
+            if able(day, state, person, kind, start):
+                join(day, state, person, session)
+
+
+@kernel
+def _only_session(day: Any, state: Any, person: int, kind: int, start: int) -> int:
+    """What the person has in the slots of such a session, if it is one of another kind; else -1."""
+    found = -1
+    for slot in range(start, start + day.slots[kind]):
+        session = state.at[person, slot]
+        if session == AWAY or (session >= 0 and found >= 0 and session != found):
+            return -1
+        if session >= 0:
+            found = session
+    return -1 if found >= 0 and state.kind[found] == kind else found

@@ -1,0 +1,146 @@
+"""A day and its timetable as arrays."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from scheduling.engine.sessions.model import Day, Session, Timetable, mask, worth
+
+FREE, AWAY = -1, -2  # where a person is, who is in no session
+LIVE, SPARE, LOGGED, FREED = range(4)  # of totals
+WORTH, OCCUPIED = range(2)  # of score: the worth of the timetable, and the slots of its sessions
+
+
+class DayTables(NamedTuple):
+    """What a day is. ``need[first_need[kind]:first_need[kind + 1]]`` are the groups that a session draws a resource
+    from each. ``pools`` are those of a group, the least versatile first, and -1 after the last; ``cover`` the quotas
+    that count a session of a person at a start, likewise."""
+
+    slots: Any  # [kind]
+    least: Any
+    most: Any
+    first_need: Any
+    need: Any
+    pools: Any  # [group, turn]
+    free: Any  # [pool, slot]
+    limit: Any  # [person, kind]
+    quota: Any  # [person, quota, 4]: least, most, first slot, end
+    cover: Any  # [person, slot, turn]
+    longest: int  # kind, in slots
+    people: int
+
+
+class State(NamedTuple):
+    """A timetable. Sessions have numbers: ``live`` are those that run, ``spare`` the free ones, each as many as
+    ``totals`` says; ``place`` is where a session stands in ``live``. Those that start in a slot are
+    ``starts[slot, :starting[slot]]``. ``log`` are the changes of a move, ``freed`` the people who lost something."""
+
+    at: Any  # [person, slot]: session, FREE or AWAY
+    left: Any  # [pool, slot]
+    count: Any  # [person, kind]
+    used: Any  # [person, quota]
+    kind: Any  # [session]
+    start: Any
+    size: Any
+    who: Any  # [session, seat]
+    drawn: Any  # [session, need]: pool
+    live: Any
+    place: Any
+    spare: Any
+    starts: Any
+    starting: Any  # [slot]
+    log: Any  # [change, 4 + needs]
+    freed: Any
+    totals: Any
+    score: Any
+    random: Any  # [1]
+
+
+def day_tables(day: Day) -> DayTables:
+    people, kinds = len(day.people), len(day.kinds)
+    groups = sorted({group for kind in day.kinds for group in kind.needs})
+    needs = [[groups.index(group) for group, count in kind.needs.items() for _ in range(count)] for kind in day.kinds]
+    quota = [
+        [(one.least, one.most, 0, day.slots), *((part.least, part.most, part.first, part.end) for part in one.parts)]
+        for one in day.people
+    ]
+    cover = [
+        [number for number, (_, _, first, end) in enumerate(some) if first <= slot < end]
+        for some in quota
+        for slot in range(day.slots)
+    ]
+    by_start = _padded(cover, -1)
+    return DayTables(
+        _whole([kind.slots for kind in day.kinds]),
+        _whole([max(1, kind.least) for kind in day.kinds]),
+        _whole([min(kind.most, people) for kind in day.kinds]),
+        _whole([sum(map(len, needs[:kind])) for kind in range(kinds + 1)]),
+        _whole([group for some in needs for group in some]),
+        _padded([_least_versatile_first(day, group) for group in groups], -1),
+        _whole([pool.free for pool in day.pools]).reshape(len(day.pools), day.slots),
+        _whole([[one.limits.get(kind, 0) for kind in range(kinds)] for one in day.people]).reshape(people, kinds),
+        _padded(quota, (0, 0, 0, 0)),
+        by_start.reshape(people, day.slots, by_start.shape[1]),
+        max((kind.slots for kind in day.kinds), default=1),
+        people,
+    )
+
+
+def _least_versatile_first(day: Day, group: int) -> list[int]:
+    serving = [pool for pool, one in enumerate(day.pools) if group in one.groups]
+    return sorted(serving, key=lambda pool: len(day.pools[pool].groups))
+
+
+def _whole(values: Any) -> Any:
+    return np.ascontiguousarray(np.array(values, dtype=np.int64))
+
+
+def _padded(rows: Sequence[Sequence[Any]], filler: Any) -> Any:
+    """Rows of one length, at least 1."""
+    width = max([1, *map(len, rows)])
+    return _whole([[*row, *[filler] * (width - len(row))] for row in rows]).reshape(len(rows), width, *np.shape(filler))
+
+
+def empty_state(day: Day, tables: DayTables, seed: int) -> State:
+    people, slots = len(day.people), day.slots
+    sessions = sum(one.most for one in day.people) + 2  # each has somebody, but for one just opened
+    needs = int(np.diff(tables.first_need).max(initial=0)) + 1
+
+    def zeros(*shape: int) -> Any:
+        return np.zeros(shape, dtype=np.int64)
+
+    away = [[AWAY if one.busy & mask(slot, 1) else FREE for slot in range(slots)] for one in day.people]
+    return State(
+        at=_whole(away).reshape(people, slots),
+        left=tables.free.copy(),
+        count=zeros(people, len(day.kinds)),
+        used=zeros(people, tables.quota.shape[1] if people else 1),
+        kind=zeros(sessions),
+        start=zeros(sessions),
+        size=zeros(sessions),
+        who=zeros(sessions, people + 1),
+        drawn=zeros(sessions, needs),
+        live=zeros(sessions),
+        place=zeros(sessions),
+        spare=np.arange(sessions, dtype=np.int64),
+        starts=zeros(slots, people + 2),
+        starting=zeros(slots),
+        log=zeros(4 * (people + 1) * (slots + 1), 4 + needs),  # four times what everybody could have in all
+        freed=zeros(people),
+        totals=_whole([0, sessions, 0, 0]),
+        score=_whole([worth(day, ()), 0]),
+        random=np.array([(seed * 0x9E3779B97F4A7C15 + 1) % (1 << 64) or 1], dtype=np.uint64),
+    )
+
+
+def timetable_of(day: Day, state: State) -> Timetable:
+    return tuple(_sessions(day, state))
+
+
+def _sessions(day: Day, state: State) -> Iterator[Session]:
+    for number in state.live[: state.totals[LIVE]]:
+        kind = int(state.kind[number])
+        people = frozenset(state.who[number, : state.size[number]].tolist())
+        pools = tuple(state.drawn[number, : sum(day.kinds[kind].needs.values())].tolist())
+        yield Session(kind, int(state.start[number]), people, pools)
