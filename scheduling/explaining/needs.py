@@ -111,6 +111,8 @@ def _for_manager(explained: Explained, problem: Problem, names: Names) -> Iterat
         yield _("There is a free option: the coordinator can place it.")
         return
     yield _("Main reason: %(reason)s.") % {"reason": reason_text(explained.reasons[0].rule)}
+    if explained.lost:
+        yield _order_text(explained)
     yield from _numbered(
         [
             _with_units(explained, remedy.units, problem, change_text(remedy.change, names))
@@ -129,13 +131,8 @@ def _for_family(explained: Explained, problem: Problem, names: Names) -> Iterato
         yield _("There is still room. We are looking for a time and will call you.")
         return
     yield plain_reason(explained.reasons[0].rule)
-    if explained.lost and explained.standing.ahead:
-        text = ngettext(
-            "%(count)s other request for this service is more urgent or has waited longer.",
-            "%(count)s other requests for this service are more urgent or have waited longer.",
-            explained.standing.ahead,
-        )
-        yield text % {"count": explained.standing.ahead}
+    if explained.lost:
+        yield from _order_plainly(explained)
     texts = [family_text(one.change, names) for one in explained.remedies if one.change.kind in OF_FAMILIES]
     yield from _numbered(
         texts,
@@ -143,6 +140,25 @@ def _for_family(explained: Explained, problem: Problem, names: Names) -> Iterato
         _("You need not do anything. We keep looking, and call you as soon as there is room."),
     )
     yield _("If something here is not right, ask us: a person will look at it again.")
+
+
+def _order_plainly(explained: Explained) -> Iterator[str]:
+    """How many others come first, or else how many stand alike: one of the two says why others have the places."""
+    standing = explained.standing
+    if standing.ahead:
+        text = ngettext(
+            "%(count)s other request for this service is more urgent or has waited longer.",
+            "%(count)s other requests for this service are more urgent or have waited longer.",
+            standing.ahead,
+        )
+        yield text % {"count": standing.ahead}
+    elif standing.equal:
+        text = ngettext(
+            "%(count)s other request for this service is as urgent and has waited as long.",
+            "%(count)s other requests for this service are as urgent and have waited as long.",
+            standing.equal,
+        )
+        yield text % {"count": standing.equal}
 
 
 _TEXTS: dict[Audience, Callable[[Explained, Problem, Names], Iterator[str]]] = {

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,14 @@ from django.utils import translation
 from jsonschema import Draft202012Validator
 
 from residents.models import Resident
+from scheduling.engine.changes.week import explain_week
+from scheduling.engine.demand import Need
+from scheduling.engine.timeline import Span
+from scheduling.explaining.names import Names
+from scheduling.explaining.needs import Audience, need_text
 from scheduling.models import Plan
 from scheduling.weeks import monday_of
+from tests.engine.build import day, need_day, plan, problem, resident, station
 
 WEEK = "2026-W49"
 SCHEMA = Path(__file__).parents[2] / "docs/formats/explanation.schema.json"
@@ -64,6 +71,28 @@ def _look_at_texts(planned: Plan, document: dict[str, Any]) -> None:
         assert len(set(texts.values())) == 3
     first = document["needs"][0]
     assert first["text"][0].startswith(f"{first['need']} · {first['resident']}")
+
+
+def told(needs: Iterable[Need], holder: str) -> dict[Audience, str]:
+    """What each reader is told of lin, who has not the one place for Monday."""
+    week = problem(station(places=1), tuple(resident(one.resident) for one in needs), tuple(needs))
+    held = plan(day(0, need=f"{holder}-day_care"))
+    (lost,) = explain_week(week, held, only=["lin-day_care"], city=False).needs
+    with translation.override("en"):
+        return {one: "\n".join(need_text(lost, week, Names(monday_of(WEEK)), one)) for one in Audience}
+
+
+@pytest.mark.django_db
+def test_who_lost_is_told_the_place_in_the_order_and_never_to_whom() -> None:
+    monday = Span(0, 1)
+    hu, guo, lin = (need_day(who, dates=monday, priority=n) for who, n in (("hu", 1), ("guo", 3), ("lin", 3)))
+    behind, alike = told((hu, guo, lin), "hu"), told((guo, lin), "guo")
+
+    staff = (Audience.COORDINATOR, Audience.MANAGER)
+    assert all("1 of 3 needs come before it, 1 weigh the same" in behind[one] for one in staff)
+    assert "1 other request for this service is more urgent or has waited longer." in behind[Audience.FAMILY]
+    assert "1 other request for this service is as urgent and has waited as long." in alike[Audience.FAMILY]
+    assert not any(other in text for text in (*behind.values(), *alike.values()) for other in ("hu-", "guo"))
 
 
 def _look_at_selections(document: dict[str, Any]) -> None:
