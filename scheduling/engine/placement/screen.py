@@ -4,7 +4,8 @@ What the rules allow for a period of nights they allow for each night of it, and
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -20,10 +21,13 @@ from ..view import Option, halves
 from .stock import HALVES, Stock
 
 Bools = NDArray[np.bool_]
-# What these say on one day they say on every day, unless the resident has a birthday.
+Ints = NDArray[np.int64]
+# What these say on one day they say on every day of a period in which the resident has no birthday.
 STEADY = {"eligibility", "refusals", "guardian_choice"}
 # What these allow by day they may forbid over night.
 BY_THE_HOUR = {"offered", "windows"}
+# What these say of a stay they say of it wherever it is, and of whoever stays there. Pools know their closed beds.
+OF_NEED, OF_FACILITY = {"certificate", "windows"}, {"closures", "credentials"}
 Rules = list[tuple[str, Callable[[Problem, Option], Finding | None]]]
 
 
@@ -34,6 +38,11 @@ class Screen:
         self._rules: Rules = [(rule.id, rule.blocks) for rule in option_rules() if rule.blocks is not None]
         self._by_the_hour = [(name, blocks) for name, blocks in self._rules if name in BY_THE_HOUR]
         self._by_the_day = [(name, blocks) for name, blocks in self._rules if name not in BY_THE_HOUR]
+        self._of_need = [(name, blocks) for name, blocks in self._rules if name in OF_NEED]
+        self._of_facility = [(name, blocks) for name, blocks in self._rules if name in OF_FACILITY]
+        self._of_both = [(name, blocks) for name, blocks in self._rules if name not in OF_NEED | OF_FACILITY]
+        self._sound: dict[str, Bools] = {}  # by facility the nights that the rules of the facility alone allow
+        self._likes: dict[Hashable, int] = {}
         self._pools: dict[str, list[int]] = defaultdict(list)
         for row, pool in enumerate(stock.pools):
             self._pools[pool.facility].append(row)
@@ -41,10 +50,24 @@ class Screen:
         for offer in problem.offers:
             self._offering[offer.service].append(offer.facility)
         self._serving = cache(self._facilities)
+        self._alike = cache(self._like)
 
     def _facilities(self, service: str, town: str) -> list[str]:
         """Those that offer the service and serve the town: the rules need not be asked about others."""
         return [name for name in self._offering[service] if self._problem.facility[name].serves(town)]
+
+    def _like(self, facility: str, service: str) -> int:
+        """The same number for facilities of which no rule but for names and ways says different things."""
+        problem = self._problem
+        closures = [(one.span.start, one.span.end) for one in problem.closures_of.get(("facility", facility), ())]
+        row = replace(problem.facility[facility], id="", town="", place="", catchment=())
+        offer = replace(problem.offer[facility, service], facility="")
+        return self._likes.setdefault((row, offer, tuple(closures)), len(self._likes))
+
+    def _likeness(self, need: Need, facility: str) -> Hashable:
+        """What rules tell a facility by that serves the town of the resident of this need."""
+        named = facility in (need.chosen_facilities or ()), facility in need.refused_facilities
+        return self._alike(facility, need.service), *named, facility in self._problem.facilities_before.get(need.id, ())
 
     def _blocked(self, option: Option, rules: Rules) -> str | None:
         """The first of ``rules`` that blocks it."""
@@ -58,8 +81,11 @@ class Screen:
         problem = self._problem
         resident, service = problem.resident[need.resident], problem.service[need.service]
         rows, nights = [], []
-        for facility in self._serving(need.service, resident.town):
-            asked: dict[frozenset[str], Bools] = {}
+        serving = self._serving(need.service, resident.town)
+        own = self._own_nights(need, serving[0]) if serving else []
+        asked: dict[Hashable, Bools] = {}
+        for facility in serving if own else ():
+            like = self._likeness(need, facility)
             for row in self._pools[facility]:
                 pool = self._stock.pools[row]
                 bed = problem.bed[pool.beds[0]]
@@ -70,58 +96,86 @@ class Screen:
                 ):
                     # Beds of a facility differ for a single stay in features and closures alone.
                     held = frozenset(need.features).intersection(bed.features + problem.room[bed.room].features)
-                    if held not in asked:
-                        asked[held] = self._nights(need, facility, bed if need.features else None)
-                    found = asked[held].copy()
+                    if (like, held) not in asked:
+                        asked[like, held] = self._nights(need, facility, bed if need.features else None, own)
+                    found = asked[like, held].copy()
                     found[[night for night in pool.closed if 0 <= night < len(found)]] = False
                     if found.any():
                         rows.append(row)
                         nights.append(found)
         return rows, np.array(nights, dtype=bool).reshape(len(rows), self._stock.nights)
 
-    def _nights(self, need: Need, facility: str, bed: Bed | None) -> Bools:
-        """Nights of a stay there, in ``bed`` or wherever, that no rule blocks."""
+    def _own_nights(self, need: Need, anywhere: str) -> list[Ints]:
+        """Nights that no rule on the need alone blocks, in parts of one age of the resident."""
         horizon = self._stock.nights
         start = max(0, need.dates.start)
         end = horizon if need.dates.end is None else min(need.dates.end, horizon)
+        found = np.zeros(horizon, dtype=bool)
+        self._open(found, start, end, self._stay(need, anywhere, None), self._of_need, set())
+        nights = np.flatnonzero(found)
+        ages = [self._problem.age_on(need.resident, night) for night in nights.tolist()]
+        return [nights[np.equal(ages, age)] for age in sorted({*ages})]
+
+    def _sound_nights(self, need: Need, facility: str) -> Bools:
+        if facility not in self._sound:
+            found = self._sound[facility] = np.zeros(self._stock.nights, dtype=bool)
+            self._open(found, 0, len(found), self._stay(need, facility, None), self._of_facility, set())
+        return self._sound[facility]
+
+    def _nights(self, need: Need, facility: str, bed: Bed | None, own: list[Ints]) -> Bools:
+        """Nights of a stay there, in ``bed`` or wherever, that no rule blocks; ``own``: those of ``_own_nights``."""
+        sound = self._sound_nights(need, facility)
+        found = np.zeros_like(sound)
+        for nights in own:
+            possible = nights[sound[nights]].tolist()
+            if possible:
+                part = np.zeros_like(found)
+                stay = self._stay(need, facility, bed)
+                self._open(part, possible[0], possible[-1] + 1, stay, self._of_both, STEADY)
+                found[possible] = part[possible]
+        return found
+
+    def _stay(self, need: Need, facility: str, bed: Bed | None) -> Callable[[int, int], Option]:
         place = self._problem.facility[facility].place
         where = (bed.room, bed.id) if bed is not None else (None, None)
-        found = np.zeros(horizon, dtype=bool)
-
-        def stay(first: int, end: int) -> Option:
-            return Option(Occurrence(need.id, 0), Mode.STAY, first * DAY, end * DAY, place, facility, *where)
-
-        if start < end:
-            self._open(found, start, end, stay, self._steady(need))
-        return found
+        return lambda first, end: Option(
+            Occurrence(need.id, 0), Mode.STAY, first * DAY, end * DAY, place, facility, *where
+        )
 
     def _steady(self, need: Need) -> set[str]:
         """Rules whose word for one day of the horizon goes for all of them."""
         ages = (self._problem.age_on(need.resident, day) for day in (0, self._stock.nights))
         return STEADY if len({*ages}) == 1 else set()
 
-    def _open(self, found: Bools, start: int, end: int, stay: Callable[[int, int], Option], steady: set[str]) -> None:
-        """Mark the nights ``[start, end)`` that no rule blocks, halving the period while some rule does."""
-        reason = self._blocked(stay(start, end), self._rules)
+    def _open(
+        self, found: Bools, start: int, end: int, stay: Callable[[int, int], Option], rules: Rules, steady: set[str]
+    ) -> None:
+        """Mark the nights ``[start, end)`` that none of ``rules`` blocks, halving the period while one does."""
+        if start >= end:
+            return
+        reason = self._blocked(stay(start, end), rules)
         if reason is None:
             found[start:end] = True
         elif end - start > 1 and reason not in steady:
             middle = (start + end) // 2
-            self._open(found, start, middle, stay, steady)
-            self._open(found, middle, end, stay, steady)
+            self._open(found, start, middle, stay, rules, steady)
+            self._open(found, middle, end, stay, rules, steady)
 
     def homes(self, need: Need) -> tuple[list[str], Bools]:
         """Homes that are open for some day of the week, and on which days (homes x 7)."""
         taken = [HALVES.index(half) for half in halves(need.day_part)]
         steady = self._steady(need)
         homes, weeks = [], []
+        asked: dict[Hashable, Bools] = {}
         for home in self._serving(need.service, self._problem.resident[need.resident].town):
             places = self._stock.places[self._stock.facilities[home]]
             days = np.flatnonzero(places[:, taken].min(axis=1)).tolist()
-            week = self._week(need, home, days, steady)
-            if week.any():
+            like = self._likeness(need, home), tuple(days)
+            if like not in asked:
+                asked[like] = self._week(need, home, days, steady)
+            if asked[like].any():
                 homes.append(home)
-                weeks.append(week)
+                weeks.append(asked[like])
         return homes, np.array(weeks, dtype=bool).reshape(len(homes), 7)
 
     def _week(self, need: Need, home: str, days: list[int], steady: set[str]) -> Bools:

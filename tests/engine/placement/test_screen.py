@@ -7,10 +7,10 @@ from scheduling.engine.keep import option_rules
 from scheduling.engine.placement.screen import Screen
 from scheduling.engine.placement.stock import stock_of
 from scheduling.engine.problem import Problem
-from scheduling.engine.supply import DayPart, Mode, SexPolicy
-from scheduling.engine.timeline import DAY
+from scheduling.engine.supply import Asset, Closure, DayPart, Mode, SexPolicy
+from scheduling.engine.timeline import DAY, Span
 from scheduling.engine.view import Option
-from tests.engine.build import need_stay, problem, resident, station
+from tests.engine.build import need_day, need_stay, problem, resident, station
 from tests.engine.placement.city import build
 from tests.engine.placement.tiny import tiny
 
@@ -97,3 +97,19 @@ def test_features_of_rooms_and_beds() -> None:
     assert screened(made, "lin-respite") == {("xincang-1", night) for night in range(28)}
     made = problem(station(beds=1), resident(), need_stay(features=("ramp",)))
     assert screened(made, "lin-respite") == set()
+
+
+def test_a_bed_that_is_closed_closes_no_other_to_whom_it_would_suit() -> None:
+    closed = Closure(Asset.BED, "xincang-1", Span(0, 14 * DAY))
+    made = problem(station(beds=2, features=("ramp",)), resident(), need_stay(features=("ramp",)), closed)
+    assert screened(made, "lin-respite") == one_by_one(made, "lin-respite")
+    assert ("xincang-2", 0) in screened(made, "lin-respite")
+
+
+def test_houses_that_are_alike_but_for_what_the_family_says_of_them() -> None:
+    houses = tuple(station(name, beds=1, places=1) for name in ("xincang", "zhapu", "caoqiao"))
+    said = {"chosen_facilities": ("xincang", "zhapu"), "refused_facilities": ("zhapu",)}
+    made = problem(*houses, resident(), need_stay(**said), need_day(**said))
+    for need in ("lin-respite", "lin-day_care"):
+        assert screened(made, need) == one_by_one(made, need) != set()
+        assert {name.partition("-")[0] for name, _ in screened(made, need)} == {"xincang"}
