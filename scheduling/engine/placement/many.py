@@ -19,10 +19,14 @@ MANY = 800  # stays; company is decided for more of them by stretches of nights,
 
 
 def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: int) -> Placing:
-    """``given`` with the movers placed anew, never worse than it was; the same whatever the ``jobs``."""
+    """``given`` with the movers placed anew, never worse than it was; without a limit in seconds the same whatever the
+    ``jobs``. One thread that has little time goes one way: of two each would have half of it.
+    """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
     at_once = 0 < len(stays) <= MANY and is_long(budget)
     in_turn = len(stays) > MANY and is_long(budget) and are_short(stays, ground.scene.stock.nights)
+    if jobs == 1 and budget.seconds_left is not None and not is_long(budget):
+        return ground.better(given, anneal(ground.scene, ground.turn(given), ground.prices, budget, seed))
     share = FIRST if at_once else FIRST_OF_MANY if in_turn else 1.0
     with ThreadPoolExecutor(max(1, min(jobs, LANES))) as pool:
         guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if at_once else None

@@ -19,6 +19,7 @@ from ..supply import Bed, Mode
 from ..timeline import DAY
 from ..view import Option, halves
 from .stock import HALVES, Stock
+from .wards import Pool
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -50,6 +51,7 @@ class Screen:
         for offer in problem.offers:
             self._offering[offer.service].append(offer.facility)
         self._serving = cache(self._facilities)
+        self._suiting = cache(self._beds)
         self._alike = cache(self._like)
 
     def _facilities(self, service: str, town: str) -> list[str]:
@@ -79,31 +81,40 @@ class Screen:
     def pools(self, need: Need) -> tuple[list[int], Bools]:
         """Rows of the pools that are open for some night, and on which nights (pools x nights)."""
         problem = self._problem
-        resident, service = problem.resident[need.resident], problem.service[need.service]
+        resident = problem.resident[need.resident]
         rows, nights = [], []
         serving = self._serving(need.service, resident.town)
         own = self._own_nights(need, serving[0]) if serving else []
         asked: dict[Hashable, Bools] = {}
         for facility in serving if own else ():
             like = self._likeness(need, facility)
-            for row in self._pools[facility]:
-                pool = self._stock.pools[row]
-                bed = problem.bed[pool.beds[0]]
-                if (
-                    pool.takes(resident.sex)
-                    and service.bed_kind in (None, bed.kind)
-                    and service.room_use in (None, problem.room[bed.room].use)
-                ):
-                    # Beds of a facility differ for a single stay in features and closures alone.
-                    held = frozenset(need.features).intersection(bed.features + problem.room[bed.room].features)
-                    if (like, held) not in asked:
-                        asked[like, held] = self._nights(need, facility, bed if need.features else None, own)
-                    found = asked[like, held].copy()
+            for row, pool, features in self._suiting(facility, need.service, resident.sex):
+                # Beds of a facility differ for a single stay in features and closures alone.
+                key = like, features.intersection(need.features)
+                if key not in asked:
+                    bed = problem.bed[pool.beds[0]] if need.features else None
+                    asked[key] = self._nights(need, facility, bed, own)
+                found = asked[key]
+                if pool.closed:
+                    found = found.copy()
                     found[[night for night in pool.closed if 0 <= night < len(found)]] = False
-                    if found.any():
-                        rows.append(row)
-                        nights.append(found)
+                if found.any():
+                    rows.append(row)
+                    nights.append(found)
         return rows, np.array(nights, dtype=bool).reshape(len(rows), self._stock.nights)
+
+    def _beds(self, facility: str, service: str, sex: str) -> list[tuple[int, Pool, frozenset[str]]]:
+        """Rows of the pools for the service and this sex, with what their beds and rooms have."""
+        problem, asked = self._problem, self._problem.service[service]
+        found = []
+        for row in self._pools[facility]:
+            pool = self._stock.pools[row]
+            bed = problem.bed[pool.beds[0]]
+            room = problem.room[bed.room]
+            suits = asked.bed_kind in (None, bed.kind) and asked.room_use in (None, room.use)
+            if suits and pool.takes(sex):
+                found.append((row, pool, frozenset(bed.features + room.features)))
+        return found
 
     def _own_nights(self, need: Need, anywhere: str) -> list[Ints]:
         """Nights that no rule on the need alone blocks, in parts of one age of the resident."""
