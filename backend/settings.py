@@ -94,6 +94,7 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_AGE = 31_536_000  # a year: the choice outlives the browser's session
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "backend" / "django_locale"]  # the second: what Django's own lacks
 TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = "backend.formats"
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -38,7 +38,7 @@ class FileForm(Grouped, ResidentForm):
     """What a file says of the person. The household is named by its code."""
 
     household = forms.CharField(
-        label=_("household"), required=False, max_length=40,
+        label=_("Household"), required=False, max_length=40,
         help_text=_("The code that those who live together share. Empty: lives alone."),
     )  # fmt: skip
     groups = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CoreConfig(AppConfig):
     name = "backend.core"
-    verbose_name = _("Core")
+    verbose_name = _("Accounts and history")
 
     def ready(self) -> None:
         from .access import sessions  # noqa: F401  # hears of every sign-in

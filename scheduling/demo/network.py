@@ -14,6 +14,7 @@ from .people import Person
 
 FULL_SIZE = 12_000  # residents; the figures of the blueprints are for a city of this size
 HOME_SIZES = (16, 20, 24, 20)  # day places of homes, before they are brought to the total
+PARTNER_TOWN = "金山区廊下镇"
 LANGXIA = Point(121.178, 30.796)  # across the border, in Jinshan
 GROUND_OF_PARTNERS = "JS"
 
@@ -133,7 +134,8 @@ class _Builder:
         point = LANGXIA if blueprint.suffix == GROUND_OF_PARTNERS else in_town(rng, town)
         place = "毗邻地区" if blueprint.region == "partner" else "市" if blueprint.number == 1 else TOWN[town].zh
         running = f"{self.numbers[stem]}号" if self.numbers[stem] > 1 else ""
-        address = f"{TOWN[town].zh}演示路{rng.randint(1, 400)}号"
+        where = PARTNER_TOWN if blueprint.region == "partner" else TOWN[town].zh
+        address = f"{where}演示路{rng.randint(1, 400)}号"
         name, code = f"{place}{blueprint.name}{running}", f"{stem}{self.numbers[stem]}"
         house = Facility(blueprint, code, name, town, address, point.longitude, point.latitude, names.phone(rng))
         for credential in blueprint.credentials:

@@ -110,7 +110,8 @@ class Surprises:
                         held.valid_until = self._day(rng)
 
     def _sample(self, rng: Random, items: list[_T], number: int) -> list[_T]:
-        return rng.sample(items, min(len(items), scaled(number, self.residents)))
+        """Never all of them: where there is but one of a kind, nothing happens to it."""
+        return rng.sample(items, max(0, min(len(items) - 1, scaled(number, self.residents))))
 
     def _day(self, rng: Random) -> date:
         return self.monday + timedelta(days=rng.randint(1, 4))

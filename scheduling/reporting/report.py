@@ -128,7 +128,8 @@ class _Parts:
             Column(head, Kind.TEXT), Column(_("needed")), Column(_("served")), Column(_("missing")),
             Column(_("share"), Kind.SHARE),
         ]  # fmt: skip
-        return Table(key, title, title, str(words.SERVED), columns, rows)
+        meaning = str(words.SERVED) if key == "service" else ""
+        return Table(key, title, title, meaning, columns, rows)
 
     def _fairness(self) -> Table:
         rows = []
@@ -230,7 +231,7 @@ class _Parts:
         rows = [
             Row(
                 [
-                    one.indicator.number, str(one.indicator), one.share, words.target(one.indicator),
+                    f"{one.indicator.number}. {one.indicator}", one.share, words.target(one.indicator),
                     words.reached(one.reached), words.reading(one),
                 ],
                 state="" if one.reached is not False else "warn",
@@ -238,7 +239,7 @@ class _Parts:
             for one in self._readings
         ]  # fmt: skip
         columns = [
-            Column(_("No."), Kind.TEXT), Column(_("Indicator"), Kind.TEXT), Column(_("now"), Kind.SHARE),
+            Column(_("Indicator"), Kind.TEXT), Column(_("now"), Kind.SHARE),
             Column(_("target for 2025"), Kind.TEXT), Column(_("target reached"), Kind.TEXT),
             Column(_("what was counted"), Kind.TEXT),
         ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..handout.tables import Book, Number
@@ -20,10 +21,10 @@ def report_workbook(report: Report) -> bytes:
         figures: list[list[Written]] = [[one.title, _cell(one.value, one.kind), one.meaning] for one in report.figures]
         book.table(_("Overview"), title, [_("Figure"), _("Value"), _("Meaning")], figures)
         course = _("Share served, week by week")
-        book.table(_("Week by week"), f"{course}  {title}", [_("Week"), _("share")], _course(report.course))
+        book.table(_("Week by week"), f"{course}  {title}", [_("Week"), capfirst(_("share"))], _course(report.course))
         for table in report.tables:
-            heading = f"{table.title}  {title}\n{table.meaning}"
-            book.table(table.sheet, heading, [column.title for column in table.columns], _rows(table))
+            heading = f"{table.title}  {title}\n{table.meaning}".strip()
+            book.table(table.sheet, heading, [capfirst(column.title) for column in table.columns], _rows(table))
     return file.getvalue()
 
 

@@ -19,19 +19,23 @@ def sign_in(page: Page, pass_phrase: str) -> None:
 
 def test_administrator_signs_in_and_sees_the_pages_in_chinese(page: Page) -> None:
     sign_in(page, PASS_PHRASE)
-    expect(page.get_by_role("button", name="注销")).to_be_visible()
+    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
-    # The style sheets came through: the header has Django's own colour.
-    expect(page.locator("#header")).to_have_css("background-color", "rgb(65, 118, 144)")
+    # In the look of the other pages, and the switches of the display hold here too.
+    expect(page.locator(".module caption").first).to_have_css("background-color", "rgb(233, 238, 236)")
+    page.locator("summary", has_text="显示").click()
+    page.get_by_role("button", name="大字号").click()
+    expect(page.locator("html")).to_have_css("font-size", "23px")
+    expect(page).to_have_url(re.compile("/admin/$"))
 
 
 def test_english_is_one_click_away_and_back(page: Page) -> None:
     sign_in(page, PASS_PHRASE)
     page.get_by_role("button", name="English").click()
-    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     expect(page).to_have_url(re.compile("/admin/$"))
     page.get_by_role("button", name="简体中文").click()
-    expect(page.get_by_role("button", name="注销")).to_be_visible()
+    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
 
 
 def test_wrong_password_is_refused(page: Page) -> None:

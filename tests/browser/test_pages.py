@@ -26,6 +26,9 @@ TELEPHONE = {"width": 360, "height": 740}
 PAGES: dict[Role | None, tuple[str, ...]] = {
     None: ("/sign-in/", "/family/", "/style/", "/nothing-here/"),
     Role.ADMINISTRATOR: (
+        "/admin/",
+        "/admin/facilities/facility/",
+        "/admin/facilities/room/add/",
         "/account/",
         "/facility/",
         "/facility/TY/",

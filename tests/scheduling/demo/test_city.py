@@ -191,6 +191,17 @@ def test_a_small_city_has_towns_to_compare(residents: int, towns: int) -> None:
     assert len({person.town for person in make_people(residents, 1, MONDAY)}) == towns
 
 
+def test_nothing_happens_to_the_only_house_of_a_kind(any_city: City) -> None:
+    homes = {row["facility"] for row in any_city["day_places"]}
+    closed = {row["code"] for row in any_city["closures"] if row["asset"] == "facility"}
+    ending = {
+        row["code"]
+        for row in any_city["facilities"]
+        if row.get("agreement_until") and row["agreement_until"] < MONDAY + timedelta(days=7)  # type: ignore[operator]
+    }
+    assert homes - closed and homes - ending
+
+
 def test_another_seed_is_another_city_of_the_same_houses(full_city: City) -> None:
     other = make_city(12_000, 2, MONDAY)
     same = {sheet for sheet in full_city if full_city[sheet] == other[sheet]}
