@@ -12,7 +12,8 @@ from ..selectors.reports.indicators import Reading
 
 SERVED = gettext_lazy(
     "Sessions, visits, days or half days, and nights each count once. Needed is what the published plans serve and "
-    "what they say is missing. Nights count for the plan's own week."
+    "what they say is missing. Nights count for the plan's own week. The board of a plan weighs by urgency and waiting "
+    "time instead, so its share is another."
 )
 SAME_CARER = gettext_lazy(
     "Of the needs with a session or visit in two published weeks in a row: those with at least one carer in common."
