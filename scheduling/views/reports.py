@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from backend.core.access.questions import require
 from backend.core.charts import Series, line_chart
 
+from ..reporting import words
 from ..reporting.report import Course, make_report, title_of
 from ..selectors.reports.periods import Period, named_period, published_weeks
 from ..weeks import week_name
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, period: Period) -> HttpResponse:
         "report": report,
         "title": title_of(period),
         "chart": _chart(report.course),
-        "course": list(zip(report.course.mondays, report.course.shares, strict=True)),
+        "course": list(zip(report.course.mondays, map(words.share, report.course.shares), strict=True)),
         "imported": len(period.plans) - len(period.planned),
     }
     return render(request, "scheduling/reports/report.html", context)
