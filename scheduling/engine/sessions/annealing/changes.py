@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scheduling.engine.search.bits import clear_bit, set_bit
 from scheduling.engine.search.compiled import kernel
 from scheduling.engine.sessions.model import SHORT
 
@@ -158,6 +159,7 @@ def _enter(day: Any, state: Any, person: int, session: int) -> None:
     kind, start = state.kind[session], state.start[session]
     for slot in range(start, start + day.slots[kind]):
         state.at[person, slot] = session
+        clear_bit(state.idle[slot], person)
     state.who[session, state.size[session]] = person
     state.size[session] += 1
     _count(day, state, person, kind, start, 1)
@@ -168,6 +170,7 @@ def _exit(day: Any, state: Any, person: int, session: int) -> None:
     kind, start = state.kind[session], state.start[session]
     for slot in range(start, start + day.slots[kind]):
         state.at[person, slot] = FREE
+        set_bit(state.idle[slot], person)
     state.size[session] -= 1
     seat = 0
     while state.who[session, seat] != person:
@@ -179,12 +182,30 @@ def _exit(day: Any, state: Any, person: int, session: int) -> None:
 @kernel
 def _count(day: Any, state: Any, person: int, kind: int, start: int, more: int) -> None:
     state.count[person, kind] += more
+    if state.count[person, kind] < day.limit[person, kind]:
+        set_bit(state.wanting[kind], person)
+    else:
+        clear_bit(state.wanting[kind], person)
     worth = 1
     for turn in range(day.cover.shape[2]):
         quota = day.cover[person, start, turn]
         if quota < 0:
             break
-        if min(state.used[person, quota], state.used[person, quota] + more) < day.quota[person, quota, 0]:
+        before, after = state.used[person, quota], state.used[person, quota] + more
+        if min(before, after) < day.quota[person, quota, 0]:
             worth += SHORT
-        state.used[person, quota] += more
+        state.used[person, quota] = after
+        if max(before, after) == day.quota[person, quota, 1]:
+            _shut(day, state, person, quota, more)
     state.score[WORTH] += more * worth
+
+
+@kernel
+def _shut(day: Any, state: Any, person: int, quota: int, more: int) -> None:
+    """The quota is used up, or no longer so."""
+    for slot in range(day.quota[person, quota, 2], day.quota[person, quota, 3]):
+        state.full[person, slot] += more
+        if state.full[person, slot]:
+            clear_bit(state.ready[slot], person)
+        else:
+            set_bit(state.ready[slot], person)

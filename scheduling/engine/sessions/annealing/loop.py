@@ -11,7 +11,7 @@ from .openings import clear, ruin
 from .seats import seat, settle
 from .tables import FREED, LOGGED, OCCUPIED, WORTH
 
-SEAT, RUIN = 0.7, 0.95  # of the moves, each added to the one before
+SEAT, RUIN = 0.9, 0.98  # of the moves, each added to the one before
 SLOT = 0.05  # of a session's worth: the price of each slot of a session, so that fuller groups leave room
 
 

@@ -6,7 +6,8 @@ from scheduling.engine.search.compiled import kernel
 from scheduling.engine.search.dice import below, uniform
 
 from .changes import join, open_session, staffed
-from .seats import able, end, evict, fill
+from .people import able, able_people
+from .seats import end, evict, fill
 from .tables import AWAY, LIVE
 
 NEAR = 4  # slots before and after a session that ends: fewer than this many are planned anew with it
@@ -46,9 +47,11 @@ def recreate(day: Any, state: Any, low: int, high: int) -> None:
         for what in range(day.slots.size):
             slots = day.slots[what]
             for slot in range(max(0, low - slots + 1), min(high, day.cover.shape[1] - slots + 1)):
-                people = _able_people(day, state, what, slot)
+                people = able_people(day, state, what, slot)
+                if people < day.least[what]:
+                    continue
                 value = min(people, day.most[what]) / slots * (0.5 + uniform(state))
-                if people >= day.least[what] and value > best:
+                if value > best and staffed(day, state, what, slot):
                     best, kind, start = value, what, slot
         if kind < 0:
             return
@@ -56,16 +59,6 @@ def recreate(day: Any, state: Any, low: int, high: int) -> None:
         if session < 0:
             return
         fill(day, state, session)
-
-
-@kernel
-def _able_people(day: Any, state: Any, kind: int, start: int) -> int:
-    """How many could take part, if it can be staffed."""
-    people = 0
-    if staffed(day, state, kind, start):
-        for person in range(day.people):
-            people += able(day, state, person, kind, start)
-    return people
 
 
 @kernel

@@ -6,26 +6,10 @@ from scheduling.engine.search.compiled import kernel
 from scheduling.engine.search.dice import below
 
 from .changes import LEAVE, close_session, join, leave
+from .people import able
 from .tables import AWAY, FREE, FREED, LIVE, LOGGED
 
 REACH = 12  # slots before and after a change in which those who lost something look for another session
-
-
-@kernel
-def able(day: Any, state: Any, person: int, kind: int, start: int) -> bool:
-    """Whether the person is free and may have one more."""
-    for slot in range(start, start + day.slots[kind]):
-        if state.at[person, slot] != FREE:
-            return False
-    if state.count[person, kind] >= day.limit[person, kind]:
-        return False
-    for turn in range(day.cover.shape[2]):
-        quota = day.cover[person, start, turn]
-        if quota < 0:
-            break
-        if state.used[person, quota] >= day.quota[person, quota, 1]:
-            return False
-    return True
 
 
 @kernel

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scheduling.engine.sessions.model import Day, Session, Timetable, mask, worth
+from scheduling.engine.sessions.model import Day, Session, Timetable, worth
 
 FREE, AWAY = -1, -2  # where a person is, who is in no session
 LIVE, SPARE, LOGGED, FREED = range(4)  # of totals
@@ -37,6 +37,10 @@ class State(NamedTuple):
     ``starts[slot, :starting[slot]]``. ``log`` are the changes of a move, ``freed`` the people who lost something."""
 
     at: Any  # [person, slot]: session, FREE or AWAY
+    idle: Any  # [slot, word]: a bit for each person who is free
+    wanting: Any  # [kind, word]: who may have one more of the kind
+    ready: Any  # [slot, word]: whose quotas allow one more that starts there
+    full: Any  # [person, slot]: quotas that do not
     left: Any  # [pool, slot]
     count: Any  # [person, kind]
     used: Any  # [person, quota]
@@ -110,9 +114,18 @@ def empty_state(day: Day, tables: DayTables, seed: int) -> State:
     def zeros(*shape: int) -> Any:
         return np.zeros(shape, dtype=np.int64)
 
-    away = [[AWAY if one.busy & mask(slot, 1) else FREE for slot in range(slots)] for one in day.people]
+    at = np.where(_whole([[one.busy >> slot & 1 for slot in range(slots)] for one in day.people]), AWAY, FREE)
+    at = at.reshape(people, slots)
+    full = zeros(people, slots)
+    for person, quotas in enumerate(tables.quota):
+        for _, most, first, until in quotas:
+            full[person, first:until] += most <= 0
     return State(
-        at=_whole(away).reshape(people, slots),
+        at=at,
+        idle=_bits(at == FREE),
+        wanting=_bits(tables.limit > 0),
+        ready=_bits(full == 0),
+        full=full,
         left=tables.free.copy(),
         count=zeros(people, len(day.kinds)),
         used=zeros(people, tables.quota.shape[1] if people else 1),
@@ -132,6 +145,14 @@ def empty_state(day: Day, tables: DayTables, seed: int) -> State:
         score=_whole([worth(day, ()), 0]),
         random=np.array([(seed * 0x9E3779B97F4A7C15 + 1) % (1 << 64) or 1], dtype=np.uint64),
     )
+
+
+def _bits(people: Any) -> Any:
+    """[person, column] of truth values as a row of bits for each column."""
+    words = people.shape[0] // 64 + 1
+    wide = np.zeros((people.shape[1], words * 64), dtype=np.uint8)
+    wide[:, : people.shape[0]] = people.T
+    return np.packbits(wide, axis=1, bitorder="little").view("<u8").astype(np.uint64).reshape(people.shape[1], words)
 
 
 def timetable_of(day: Day, state: State) -> Timetable:
