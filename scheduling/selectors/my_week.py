@@ -1,6 +1,6 @@
 """The week of a carer or therapist: what they go to, in order, with what they must know at the door."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from ..models import Attendance, Plan, Session, SessionAttendee, Visit
 from ..occurrences import Occurrence
 from .attendance import marks_of
 from .occurrences import occurrence_of
+from .ways import minutes_before
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ class Seat:
 
 @dataclass(frozen=True)
 class Task:
-    """An appointment of one's own. ``facility``: None at a home. ``travel``: minutes before it."""
+    """An appointment of one's own. ``staff``: who of the account. ``facility``: None at a home. ``travel``: minutes
+    from the place before it."""
 
+    staff: StaffMember
     plan: Plan
     service: ServiceType
     start: datetime
@@ -91,14 +94,24 @@ def own_staff(user: Actor) -> list[StaffMember]:
 
 
 def tasks_of(user: Actor, first: date, end: date) -> list[Task]:
-    """Everything of one's own in ``[first, end)`` in published plans, by time. Nine queries."""
-    found = [*_sessions(user, first, end), *_visits(user, first, end)]
+    """Everything of one's own in ``[first, end)`` in published plans, by time. Ten queries."""
+    return _tasks(user, own_staff(user), first, end)
+
+
+def _tasks(user: Actor, staff: Iterable[StaffMember], first: date, end: date) -> list[Task]:
+    own = {member.pk: member for member in staff}
+    found = [*_sessions(user, own, first, end), *_visits(user, own, first, end)]
     marks = marks_of(user, {seat.occurrence.need for task in found for seat in task.seats}, first, end)
-    marked = [
-        replace(task, seats=tuple(replace(seat, mark=marks.get(seat.occurrence)) for seat in task.seats))
+    ways = minutes_before(user, found)
+    told = [
+        replace(
+            task,
+            seats=tuple(replace(seat, mark=marks.get(seat.occurrence)) for seat in task.seats),
+            travel=ways[task.staff.pk, task.start],
+        )
         for task in found
     ]
-    return sorted(marked, key=lambda task: (task.start, task.end))
+    return sorted(told, key=lambda task: (task.start, task.end))
 
 
 @dataclass(frozen=True)
@@ -126,25 +139,30 @@ class MyDay:
         return self.day + 7 * ONE_DAY
 
 
+def days_ahead(today: date) -> list[date]:
+    """What is kept on a telephone for times without a connection: the rest of this week, and the next."""
+    return [today + number * ONE_DAY for number in range(14 - today.weekday())]
+
+
 def my_day(user: Actor, day: date) -> MyDay:
     """The tasks of ``day``, and the days of its week."""
     monday = day - day.weekday() * ONE_DAY
-    tasks = tasks_of(user, monday, monday + 7 * ONE_DAY)
+    staff = own_staff(user)
+    tasks = _tasks(user, staff, monday, monday + 7 * ONE_DAY)
     by_day = {
         monday + number * ONE_DAY: [t for t in tasks if t.day == monday + number * ONE_DAY] for number in range(7)
     }
     tabs = [Tab(one, len(found), sum(not task.settled for task in found)) for one, found in by_day.items()]
     doors = doors_of(user, {task.facility for task in by_day[day] if task.facility})
     shown = [replace(task, door=doors.get(task.facility.pk) if task.facility else None) for task in by_day[day]]
-    return MyDay(own_staff(user), day, shown, tabs)
+    return MyDay(staff, day, shown, tabs)
 
 
 def _own(user: Actor) -> frozenset[int]:
     return roles_of(user).get(Role.CARER, frozenset())
 
 
-def _sessions(user: Actor, first: date, end: date) -> Iterator[Task]:
-    own = _own(user)
+def _sessions(user: Actor, own: Mapping[int, StaffMember], first: date, end: date) -> Iterator[Task]:
     rows = permitted(user, "read", Session).filter(
         staff_rows__staff__in=own, plan__status=PlanStatus.PUBLISHED,
         span__startswith__gte=_midnight(first), span__startswith__lt=_midnight(end),
@@ -152,29 +170,34 @@ def _sessions(user: Actor, first: date, end: date) -> Iterator[Task]:
     rows = rows.select_related("plan", "service", "facility__town", "room").defer("plan__result").distinct()
     for row in rows.prefetch_related("attendees__need__resident", "staff"):
         seats = [Seat(_of_seat(row, seat), seat.need.resident) for seat in row.attendees.all()]
+        carers = list(row.staff.all())
         yield Task(
-            row.plan, row.service, timezone.localtime(row.span.lower), timezone.localtime(row.span.upper),
+            _mine(carers, own), row.plan, row.service,
+            timezone.localtime(row.span.lower), timezone.localtime(row.span.upper),
             seats=tuple(sorted(seats, key=lambda seat: seat.resident.name)),
-            together=tuple(member.name for member in row.staff.all() if member.pk not in own),
+            together=tuple(member.name for member in carers if member.pk not in own),
             facility=row.facility, room=row.room.name,
         )  # fmt: skip
 
 
-def _visits(user: Actor, first: date, end: date) -> Iterator[Task]:
-    own = _own(user)
+def _visits(user: Actor, own: Mapping[int, StaffMember], first: date, end: date) -> Iterator[Task]:
     rows = permitted(user, "read", Visit).filter(
         staff_rows__staff__in=own, plan__status=PlanStatus.PUBLISHED,
         span__startswith__gte=_midnight(first), span__startswith__lt=_midnight(end),
     )  # fmt: skip
     rows = rows.select_related("plan", "need__service", "need__resident__town").defer("plan__result").distinct()
-    for row in rows.prefetch_related("staff_rows__staff"):
-        carers = list(row.staff_rows.all())
+    for row in rows.prefetch_related("staff"):
+        carers = list(row.staff.all())
         yield Task(
-            row.plan, row.need.service, timezone.localtime(row.span.lower), timezone.localtime(row.span.upper),
+            _mine(carers, own), row.plan, row.need.service,
+            timezone.localtime(row.span.lower), timezone.localtime(row.span.upper),
             seats=(Seat(occurrence_of(row), row.need.resident),),
-            together=tuple(carer.staff.name for carer in carers if carer.staff_id not in own),
-            travel=next(carer.travel_before for carer in carers if carer.staff_id in own),
+            together=tuple(member.name for member in carers if member.pk not in own),
         )  # fmt: skip
+
+
+def _mine(carers: Iterable[StaffMember], own: Mapping[int, StaffMember]) -> StaffMember:
+    return next(own[member.pk] for member in carers if member.pk in own)
 
 
 def _of_seat(session: Session, seat: SessionAttendee) -> Occurrence:

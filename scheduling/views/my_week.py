@@ -21,7 +21,7 @@ from backend.core.access.codes import keyed_hash
 from backend.core.access.questions import require
 
 from ..choices import AttendanceStatus, NotMetReason
-from ..selectors.my_week import my_day
+from ..selectors.my_week import days_ahead, my_day
 from ..services.attendance import KeyTaken, NotOnTheList, Said, tap_store
 from ..services.past import WeekOver
 from .taps import MarkForm
@@ -52,6 +52,7 @@ def my_week(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "today": today,
+        "ahead": days_ahead(today),
         "reasons": NotMetReason.choices,
         "time": timezone.localtime(),
         # Taps that wait on a telephone are sent by the account alone that made them.

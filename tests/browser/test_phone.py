@@ -31,6 +31,9 @@ KEPT = """async (address) => {
   while (!(await (await caches.open("care-my-week")).match(address, { ignoreVary: true })))
     await new Promise((resolve) => setTimeout(resolve, 50));
 }"""
+FORGOTTEN = """async () => {
+  while ((await caches.keys()).length) await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
 
 
 @pytest.fixture
@@ -72,6 +75,7 @@ def no_connection(telephone: BrowserContext, live_server: LiveServer) -> Iterato
 def test_what_a_carer_taps_without_a_connection_is_stored_once(
     telephone: BrowserContext, city: SmallCity, live_server: LiveServer
 ) -> None:
+    """And next week is there to read; until the carer signs out, on whatever page."""
     enter(telephone, city, Role.CARER, live_server)
     page = telephone.new_page()
     address = f"/my-week/?day={city.lived.week}"
@@ -84,7 +88,13 @@ def test_what_a_carer_taps_without_a_connection_is_stored_once(
     tools.detach()
     page.evaluate(KEPT, live_server.url + address)
     picture(page, "carer", "1-list")
+    next_week = f"/my-week/?day={city.monday}"
+    page.evaluate(KEPT, live_server.url + next_week)
     with no_connection(telephone, live_server):
+        page.goto(next_week)
+        expect(page.get_by_text("没有网络")).to_be_visible()
+        expect(page.get_by_role("heading", name="上门护理")).to_be_visible()
+        page.goto(address)
         page.get_by_role("button", name="已完成").click()
         expect(page.get_by_text("已完成, 尚未发送")).to_be_visible()
         picture(page, "carer", "2-offline")
@@ -102,6 +112,10 @@ def test_what_a_carer_taps_without_a_connection_is_stored_once(
     (said,) = Attendance.objects.all()
     assert (said.need.code, said.status, said.date) == ("N-nursing", "done", city.lived.week)
     assert page.evaluate("localStorage.getItem('care.taps')") == "[]"
+    page.goto("/calendar/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/sign-in/")
+    page.evaluate(FORGOTTEN)
 
 
 def test_a_tap_whose_answer_was_lost_is_sent_again_and_stored_once(

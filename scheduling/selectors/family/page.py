@@ -39,6 +39,7 @@ class FamilyPage:
     this_week: list[Day]
     next_week: list[Day]
     earlier: list[Day]  # this week, before today
+    next: Appointment | None  # the first of the days to come, where nothing is left of today
     homes: list[Home]
     waiting: list[FamilyRequest]
     news: list[FamilyRequest]  # answered in the last days
@@ -68,6 +69,7 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
         today=next((one for one in days if one.day == today), Day(today, ())),
         this_week=[one for one in days if today < one.day < end],
         next_week=[one for one in days if end <= one.day],
+        next=_next(days, now),
         earlier=[one for one in days if one.day < today],
         homes=homes_of(user, relatives, today),
         waiting=[one for one in requests if one.status == RequestStatus.OPEN],
@@ -80,3 +82,10 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
 
 def _days(appointments: Iterable[Appointment]) -> list[Day]:
     return [Day(day, tuple(group)) for day, group in groupby(appointments, key=lambda one: one.day)]
+
+
+def _next(days: Iterable[Day], now: datetime) -> Appointment | None:
+    """What comes next; None where that is still today, and stands there already."""
+    to_come = (one for day in days for one in day.appointments if not one.called_off and not one.over(now))
+    first = next(to_come, None)
+    return first if first and first.day > timezone.localdate(now) else None

@@ -10,6 +10,7 @@
   const CACHES = "care-my-week";
   const AGAIN = 30000;
   const PATIENCE = 15000;
+  const FRESH = 600000; // what was kept in the last ten minutes is not asked for again
   const account = page.dataset.account;
   let sending = false;
   let asked = false; // to send, while something was being sent
@@ -156,8 +157,8 @@
 
   for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
     form.addEventListener("submit", (event) => {
+      // The page after it forgets what is kept of the list.
       if (own().some((tap) => !tap.refused) && !confirm(page.dataset.leave)) event.preventDefault();
-      else if (window.caches) caches.delete(CACHES);
     });
   }
 
@@ -166,11 +167,17 @@
   send();
 
   if (!navigator.serviceWorker) return;
-  const ahead = () => {
-    const days = [...document.querySelectorAll("a[data-ahead]")].map((link) => link.href);
+  const ahead = async () => {
+    const days = page.dataset.keep.split(" ");
     const parts = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => link.href);
     const scripts = [...document.scripts].map((script) => script.src).filter(Boolean);
-    for (const address of new Set([location.href, ...parts, ...scripts, ...days])) fetch(address).catch(() => {});
+    const cache = await caches.open(CACHES);
+    // One after the other, so that what is tapped meanwhile has the connection too.
+    for (const address of new Set([location.href, ...parts, ...scripts, ...days])) {
+      const kept = await cache.match(address, { ignoreVary: true });
+      if (kept && Date.now() - Number(kept.headers.get("x-kept-at")) < FRESH) continue;
+      await fetch(address).catch(() => {});
+    }
   };
   navigator.serviceWorker.addEventListener("controllerchange", ahead);
   navigator.serviceWorker.register(page.dataset.worker).then(() => navigator.serviceWorker.controller && ahead());

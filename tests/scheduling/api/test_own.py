@@ -23,7 +23,7 @@ def test_a_carer_reads_the_own_week(city: SmallCity) -> None:
     body = client_of(city, Role.CARER).get("/api/v1/me/week/", {"week": city.week}).json()
     assert body["week"] == city.week
     assert [(one["service"], one["facility"], one["travel"]) for one in body["tasks"]] == [
-        ("nursing_visit", None, 12),
+        ("nursing_visit", None, 7),
         ("physiotherapy", "XC", 0),
         ("physiotherapy", "XC", 0),
     ]

@@ -1,5 +1,6 @@
 """The list of a carer: own tasks with what must be known at the door, and each tap stored once."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,11 +12,16 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
-from facilities.models import Facility, StaffMember, Town
+from facilities.models import Facility, Room, Shift, StaffMember, Town
 from residents.models import Need, Resident
+from scheduling.engine.problem import Travel
+from scheduling.engine.supply import Place
+from scheduling.engine.travel import ride_minutes
 from scheduling.models import Attendance, Plan, Session, SessionAttendee, Visit
+from scheduling.selectors.my_week import tasks_of
 from scheduling.selectors.occurrences import occurrence_of
-from tests.small_city import DAY, SmallCity
+from scheduling.services.publishing import put_in_force
+from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role | None], Client]
@@ -36,11 +42,15 @@ def test_the_list_says_what_must_be_known_at_the_door(city: SmallCity, entered: 
     carer = entered(Role.CARER)
     monday = carer.get(f"/my-week/?day={city.monday}")
     for said in (
-        "下午 2:00", "上门护理", "新仓镇 lin村1组", "示例lin", "轮椅", "接触隔离", "平湖话", "路上 12 分钟",
+        "下午 2:00", "上门护理", "新仓镇 lin村1组", "示例lin", "轮椅", "接触隔离", "平湖话", "路上 7 分钟",
         "geo:30.72000,121.14000", "tel:13800000001", "tel:057355500100",
     ):  # fmt: skip
         assert said in monday.text, said
     assert len(monday.content) < 50_000
+    kept = re.search(r'data-keep="([^"]*)"', monday.text)  # this week from today on, and the next
+    assert kept and kept[1].split() == ["/my-week/"] + [
+        f"/my-week/?day={city.today + number * DAY}" for number in range((city.monday + 7 * DAY - city.today).days)
+    ]
     Resident.objects.filter(code="lin").update(address="新仓镇示例村1组")
     assert carer.get(f"/my-week/?day={city.monday}").text.count("新仓镇") == 1
     Facility.objects.filter(code="XC").update(address="示例路8号")
@@ -49,8 +59,36 @@ def test_the_list_says_what_must_be_known_at_the_door(city: SmallCity, entered: 
     assert "新仓镇 示例路8号" in tuesday
     carer.cookies["django_language"] = "en"
     english = carer.get(f"/my-week/?day={city.monday}").text
-    for said in ("2:00–2:30 pm", "12 minutes on the way", "Wheelchair"):
+    for said in ("2:00–2:30 pm", "7 minutes on the way", "Wheelchair"):
         assert said in english, said
+
+
+def test_the_way_is_told_before_whatever_is_elsewhere(city: SmallCity) -> None:
+    """As the engine counts: from the base as a shift begins, else from the stop before."""
+    draft, chen = city.draft, StaffMember.objects.get(code="chen")
+    Facility.objects.filter(code="ZJ").update(longitude=121.17)
+    house = Facility.objects.get(code="ZJ")
+    away = Room.objects.create(code="ZJ-1", facility=house, name="活动室", use="therapy", size=2)
+    rooms = [(10, away), (11, Room.objects.get(code="XC-1")), (12, away), (13, away), (15, away)]
+    seat = SessionAttendee.objects.filter(session__plan=draft).select_related("session").order_by("session__span")[0]
+    for index, (hour, room) in enumerate(rooms, start=2):
+        session = Session.objects.create(
+            plan=draft, service=seat.session.service, facility=room.facility, room=room,
+            span=(at(city.monday, 1, hour), at(city.monday, 1, hour) + timedelta(minutes=20)),
+        )  # fmt: skip
+        session.staff.add(chen)
+        session.attendees.create(need=seat.need, index=index)
+    shift = Shift.objects.get(staff=chen, span__startswith__date=city.monday + DAY)
+    Shift.objects.filter(pk=shift.pk).update(span=(shift.span.lower, at(city.monday, 1, 14)))
+    Shift.objects.create(staff=chen, facility=house, span=(at(city.monday, 1, 14), shift.span.upper))
+    put_in_force(plan=draft, user=None, now=timezone.now())
+
+    way = ride_minutes(Travel(), Place("XC", 121.13, 30.72), Place("ZJ", 121.17, 30.72), "ebike")
+    tasks = tasks_of(city.accounts[Role.CARER], city.monday + DAY, city.monday + 2 * DAY)
+    assert way == 19
+    assert [(task.start.hour, task.travel) for task in tasks] == [
+        (9, 0), (10, way), (11, way), (12, way), (13, 0), (15, way),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("role", [None, *Role])

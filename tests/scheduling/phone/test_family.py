@@ -27,9 +27,12 @@ from scheduling.models import (
 )
 from scheduling.selectors.facility.capacity import capacity_days
 from scheduling.selectors.family.page import family_page
+from scheduling.selectors.family.relatives import own_relatives
+from scheduling.selectors.family.week import appointments_of
 from scheduling.selectors.occurrences import occurrence_of
 from scheduling.selectors.whereabouts import nights_within
 from scheduling.services.publishing import put_in_force
+from scheduling.services.requests import absence_tell
 from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,25 @@ def test_the_week_says_where_when_who_and_what_to_bring(city: SmallCity, entered
     english = family.get(f"/my-family/appointments/{therapy(city)}/").text
     for said in ("9:00–9:40 am", "loose clothes", "Physiotherapy", "Call this appointment off"):
         assert said in english, said
+
+
+def test_on_a_day_with_nothing_the_next_appointment_is_named(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the hint to tap one only stands where today has one; what was called off is not the next."""
+    account, hint = city.accounts[Role.FAMILY], "点开一项安排"
+    sunday = at(city.monday, -1, 10)
+    visit, session = appointments_of(account, own_relatives(account), city.monday, city.monday + 2 * DAY)
+    assert family_page(account, sunday).next == visit
+    before, between, later = (family_page(account, at(city.monday, 0, hour)) for hour in (10, 14, 15))
+    assert (before.next, between.next, later.next) == (None, None, session)  # the visit is from 2 to half past
+    assert family_page(account, at(city.monday, 2, 11)).next is None
+    for moment, told in ((sunday, ["下一次："]), (at(city.monday, 0, 9), [hint])):
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        client = Client()
+        client.force_login(account)
+        page = client.get("/my-family/").text
+        assert [words for words in ("下一次：", hint) if words in page] == told
+    absence_tell(resident=visit.resident, span=visit.span, text="", by=account, now=sunday)
+    assert family_page(account, sunday).next == session
 
 
 def test_nothing_about_anyone_else_is_in_any_page(city: SmallCity, entered: Enter) -> None:
