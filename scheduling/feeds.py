@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from icalendar import Event
 
 from backend.core.models import User
-from backend.core.periods import ONE_DAY
 
 from .calendar_events import calendar_text, event
 from .selectors.family.homes import homes_of
@@ -51,17 +50,19 @@ def _family(account: User, now: datetime) -> Iterator[Event]:
             cancelled=one.called_off,
         )
     for home in homes_of(account, relatives, today):
-        if home.last:
-            yield event(
-                key=f"{home.resident.code}-{home.bed}-{home.first:%Y%m%d}",
-                version=1,
-                stamp=now,
-                title=title(home.resident.name, home.service),
-                start=home.first,
-                end=home.last + ONE_DAY,
-                where=f"{home.facility.name} {home.facility.address}".strip(),
-                about=_to_bring(home.service.to_bring),
-            )
+        if home.last is None and home.first < today - BEFORE:
+            continue  # who lives there for good needs no day of it
+        name = title(home.resident.name, home.service)
+        yield event(
+            key=f"{home.resident.code}-{home.bed}-{home.first:%Y%m%d}",
+            version=1,
+            stamp=now,
+            title=name if home.last else _("%(service)s begins") % {"service": name},
+            start=home.first,
+            end=home.leaves,
+            where=f"{home.facility.name} {home.facility.address}".strip(),
+            about=_to_bring(home.service.to_bring),
+        )
 
 
 def _to_bring(what: str) -> str:

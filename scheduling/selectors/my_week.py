@@ -139,11 +139,6 @@ class MyDay:
         return self.day + 7 * ONE_DAY
 
 
-def days_ahead(today: date) -> list[date]:
-    """What is kept on a telephone for times without a connection: the rest of this week, and the next."""
-    return [today + number * ONE_DAY for number in range(14 - today.weekday())]
-
-
 def my_day(user: Actor, day: date) -> MyDay:
     """The tasks of ``day``, and the days of its week."""
     monday = day - day.weekday() * ONE_DAY

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backend.core.access.codes import keyed_hash
 from backend.core.access.questions import require
+from backend.core.periods import ONE_DAY
 
 from ..choices import AttendanceStatus, NotMetReason
-from ..selectors.my_week import days_ahead, my_day
+from ..selectors.my_week import my_day
 from ..services.attendance import KeyTaken, NotOnTheList, Said, tap_store
 from ..services.past import WeekOver
 from .taps import MarkForm
@@ -52,13 +53,18 @@ def my_week(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "today": today,
-        "ahead": days_ahead(today),
+        "ahead": _ahead(today),
         "reasons": NotMetReason.choices,
         "time": timezone.localtime(),
         # Taps that wait on a telephone are sent by the account alone that made them.
         "account": keyed_hash("taps", str(request.user.pk))[:16],
     }
     return render(request, "scheduling/my_week/day.html", shown)
+
+
+def _ahead(today: date) -> list[date]:
+    """What the telephone keeps for times without a connection: the rest of this week, and the next."""
+    return [today + number * ONE_DAY for number in range(14 - today.weekday())]
 
 
 @never_cache

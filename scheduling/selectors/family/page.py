@@ -2,7 +2,7 @@
 relatives live, what was answered, and what could not be given."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -48,6 +48,16 @@ class FamilyPage:
     unserved: list[Unserved]  # of this week and the next
 
     @property
+    def here(self) -> list[Home]:
+        """Where relatives sleep tonight."""
+        return [home for home in self.homes if home.first <= self.today.day]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all is planned from today on."""
+        return not (self.today.appointments or self.this_week or self.next_week or self.homes)
+
+    @property
     def several(self) -> bool:
         return len(self.relatives) > 1
 
@@ -64,6 +74,7 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
     relatives = own_relatives(user)
     days = _days(appointments_of(user, relatives, monday, after))
     requests = own_requests(user)
+    homes = homes_of(user, relatives, today)
     return FamilyPage(
         relatives,
         today=next((one for one in days if one.day == today), Day(today, ())),
@@ -71,11 +82,11 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
         next_week=[one for one in days if end <= one.day],
         next=_next(days, now),
         earlier=[one for one in days if one.day < today],
-        homes=homes_of(user, relatives, today),
+        homes=homes,
         waiting=[one for one in requests if one.status == RequestStatus.OPEN],
         offers=own_offers(user, relatives),
         queues=waits(user, relatives),
-        unserved=unserved_of(user, relatives, (monday, end)),
+        unserved=[replace(one, home=_home_of(one, homes)) for one in unserved_of(user, relatives, (monday, end))],
         news=[one for one in requests if one.answer and one.answered_at and now - one.answered_at < NEWS],
     )
 
@@ -89,3 +100,9 @@ def _next(days: Iterable[Day], now: datetime) -> Appointment | None:
     to_come = (one for day in days for one in day.appointments if not one.called_off and not one.over(now))
     first = next(to_come, None)
     return first if first and first.day > timezone.localdate(now) else None
+
+
+def _home_of(one: Unserved, homes: Iterable[Home]) -> Home | None:
+    return next(
+        (home for home in homes if (home.resident, home.service) == (one.need.resident, one.need.service)), None
+    )

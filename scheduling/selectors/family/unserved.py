@@ -11,6 +11,7 @@ from residents.models import Need, Resident
 from ...choices import PlanStatus, WaitingStatus
 from ...models import Unmet, WaitingListEntry
 from ..waiting import STANDING
+from .homes import Home
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Unserved:
     """``units`` of a need are missing: nights, days or appointments by the service's mode.
 
     ``rule``: what stands in the way first of all; empty where none is stored. ``queued``: it is on the waiting list.
-    ``offered``: a place of it waits for an answer.
+    ``offered``: a place of it waits for an answer. ``home``: the bed that it has, now or from a later day.
     """
 
     monday: date
@@ -27,6 +28,7 @@ class Unserved:
     rule: str
     queued: bool
     offered: bool
+    home: Home | None = None
 
 
 def unserved_of(user: Actor, residents: Collection[Resident], mondays: Collection[date]) -> list[Unserved]:

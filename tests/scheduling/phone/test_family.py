@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from icalendar import Calendar
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
 from facilities.models import Bed, Room
 from residents.models import Absence, Guardian, Need, Resident
+from scheduling.feeds import calendar_of
 from scheduling.models import (
     Attendance,
     DayAttendance,
@@ -33,6 +35,7 @@ from scheduling.selectors.occurrences import occurrence_of
 from scheduling.selectors.whereabouts import nights_within
 from scheduling.services.publishing import put_in_force
 from scheduling.services.requests import absence_tell
+from tests.scheduling.village import need
 from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
@@ -334,8 +337,25 @@ def test_a_resident_in_a_bed_sees_the_house_and_its_dates(city: SmallCity) -> No
     client.force_login(user)
     page = client.get("/my-family/").text
     assert "TY站" in page and "101" in page and "起长期居住" in page
-    assert page.count("TY站") == 1  # the habit and both weeks' plans are one stay
+    assert page.count("<strong>TY站</strong>，101") == 2  # today, and the habit with both weeks' plans as one stay
+    assert "今天没有安排" not in page and "到下周末为止" not in page
     assert "示例qian" not in page and "TY-1-2" not in page
+
+
+def test_a_bed_to_come_is_told_with_what_to_bring_and_stands_in_the_calendar(city: SmallCity, entered: Enter) -> None:
+    """Also beside what the week could not give of it; who lives there for good already needs no day in a calendar."""
+    account, begins, lin = city.accounts[Role.FAMILY], city.today + 9 * DAY, Resident.objects.get(code="lin")
+    stay = need("N-bed", lin, "residential_care")
+    Placement.objects.create(need=stay, bed=Bed.objects.get(code="TY-1-2"), nights=(begins, None))
+    city.draft.unmet.create(need=stay, index=0, units=7, weight=100)
+    put_in_force(plan=city.draft, user=None, now=timezone.now())
+    page = entered(Role.FAMILY).get("/my-family/").text
+    for said in ("起您在TY站有床位", "请带：身份证", "起长期居住"):
+        assert said in page, said
+    assert "一有空余就打电话给您" not in page
+    for day, told in ((city.today, [begins]), (begins + 8 * DAY, [])):
+        events = Calendar.from_ical(calendar_of(account, at(day, 0, 12))).walk("VEVENT")
+        assert [one.decoded("dtstart") for one in events if str(one["summary"]) == "集中托养（入住）"] == told
 
 
 def test_what_went_unserved_is_told_with_why_and_what_comes_next(city: SmallCity, entered: Enter) -> None:
