@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import ONE_DAY
-from facilities.models import Facility, ServiceType
+from facilities.models import DoorPhoto, Facility, ServiceType
+from facilities.selectors.doors import doors_of
 from residents.models import Resident
 
 from ...choices import PlanStatus
@@ -26,6 +27,7 @@ class Home:
     bed: int
     first: date
     last: date | None
+    door: DoorPhoto | None = None
 
     @property
     def leaves(self) -> date | None:
@@ -33,7 +35,7 @@ class Home:
 
 
 def homes_of(user: Actor, residents: Collection[Resident], today: date) -> list[Home]:
-    """Those that last beyond ``today`` or begin later, by their first night. Two queries."""
+    """Those that last beyond ``today`` or begin later, by their first night, with the doors. Three queries at most."""
     related = ("need__resident", "need__service", "bed__room__facility__town")
     lived = permitted(user, "read", Placement).filter(
         Q(nights__upper_inf=True) | Q(nights__endswith__gt=today), need__resident__in=residents
@@ -44,7 +46,9 @@ def homes_of(user: Actor, residents: Collection[Resident], today: date) -> list[
     homes = [_home(row) for row in lived.select_related(*related)]
     for home in map(_home, planned.select_related(*related).order_by("nights")):
         homes = _joined(homes, home)
-    return sorted(homes, key=lambda home: (home.first, home.bed))
+    doors = doors_of(user, {home.facility for home in homes})
+    found = (replace(home, door=doors.get(home.facility.pk)) for home in homes)
+    return sorted(found, key=lambda home: (home.first, home.bed))
 
 
 def _home(row: Placement | Stay) -> Home:

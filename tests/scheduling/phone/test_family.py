@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
-from facilities.models import Bed, Room
+from facilities.models import Bed, DoorPhoto, Facility, Room
 from residents.models import Absence, Guardian, Need, Resident
 from scheduling.feeds import calendar_of
 from scheduling.models import (
@@ -347,10 +347,12 @@ def test_a_bed_to_come_is_told_with_what_to_bring_and_stands_in_the_calendar(cit
     account, begins, lin = city.accounts[Role.FAMILY], city.today + 9 * DAY, Resident.objects.get(code="lin")
     stay = need("N-bed", lin, "residential_care")
     Placement.objects.create(need=stay, bed=Bed.objects.get(code="TY-1-2"), nights=(begins, None))
+    picture = {"content": b"", "digest": "d" * 64, "width": 4, "height": 3, "stored_by": account}
+    DoorPhoto.objects.create(facility=Facility.objects.get(code="TY"), stored_at=timezone.now(), **picture)
     city.draft.unmet.create(need=stay, index=0, units=7, weight=100)
     put_in_force(plan=city.draft, user=None, now=timezone.now())
     page = entered(Role.FAMILY).get("/my-family/").text
-    for said in ("起您在TY站有床位", "请带：身份证", "起长期居住"):
+    for said in ("起您在TY站有床位", "请带：身份证", "起长期居住", f"/doors/TY/{'d' * 64}.jpg"):
         assert said in page, said
     assert "一有空余就打电话给您" not in page
     for day, told in ((city.today, [begins]), (begins + 8 * DAY, [])):
