@@ -29,19 +29,20 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
         return ground.better(given, anneal(ground.scene, ground.turn(given), ground.prices, budget, seed))
     share = FIRST if at_once else FIRST_OF_MANY if in_turn else 1.0
     with ThreadPoolExecutor(max(1, min(jobs, LANES))) as pool:
-        guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if at_once else None
+        guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if at_once or in_turn else None
 
         def first(lane: int, part: Budget) -> Placing:
             return anneal(ground.scene, ground.turn(given), ground.prices, part, seed + lane)
 
         placing = _both(ground, pool, budget, share, first, jobs)
+        if guiding is None:
+            return placing
         if in_turn:
-            placing = by_stretches(ground, placing, budget, seed, jobs, pool)
-        if guiding is not None:
-            lanes = Lanes(ground, stays, guiding.result(), seed, placing)
-            placing = lanes.start = _both(ground, pool, budget, COMPANY, lanes.begin, jobs)
-            for meeting in range(MEETINGS):
-                placing = lanes.start = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.go_on, jobs)
+            return by_stretches(ground, guiding.result(), placing, budget, seed, jobs, pool)
+        lanes = Lanes(ground, stays, guiding.result(), seed, placing)
+        placing = lanes.start = _both(ground, pool, budget, COMPANY, lanes.begin, jobs)
+        for meeting in range(MEETINGS):
+            placing = lanes.start = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.go_on, jobs)
     return placing
 
 

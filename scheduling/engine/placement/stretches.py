@@ -10,7 +10,9 @@ from concurrent.futures import Executor
 import numpy as np
 
 from ..budget import Budget
-from .guide import guide
+from .anneal import anneal
+from .exact.whole import rebed_all
+from .guide import Guide, guide
 from .lanes import LANES, Ground, Lanes
 from .scene import Placing
 from .wishes import Ints, StayWish
@@ -18,14 +20,21 @@ from .wishes import Ints, StayWish
 STAYS = 500  # in a stretch, about
 ROUNDS = 3  # the budget is for so many at least
 COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
+FITTING = 80_000  # units of work for those whom beds anew for all leave out
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
 
 Stretch = list[StayWish]
 
 
-def by_stretches(ground: Ground, placing: Placing, budget: Budget, seed: int, jobs: int, pool: Executor) -> Placing:
-    """``placing`` with better stays, round after round of stretches as long as the budget goes; never worse."""
+def by_stretches(
+    ground: Ground, guided: Guide, placing: Placing, budget: Budget, seed: int, jobs: int, pool: Executor
+) -> Placing:
+    """``placing`` with better stays: beds anew for all, then round after round of stretches while the budget goes on.
+
+    Never worse.
+    """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
+    placing = _all_anew(ground, guided, placing, budget, seed, pool)
     number = 0
     while not budget.spent:
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
@@ -35,6 +44,16 @@ def by_stretches(ground: Ground, placing: Placing, budget: Budget, seed: int, jo
             placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
             budget.spend(part.done)
     return placing
+
+
+def _all_anew(ground: Ground, guided: Guide, placing: Placing, budget: Budget, seed: int, pool: Executor) -> Placing:
+    other = rebed_all(ground.scene, ground.turn(placing), guided.nights, budget, pool)
+    if ground.unserved(other) > ground.unserved(placing):
+        # Some came too late, window after window; most of them fit in somewhere.
+        part = budget.part(budget.seconds_left, FITTING)
+        other = anneal(ground.scene, ground.turn(other), ground.prices, part, seed)
+        budget.spend(part.done)
+    return ground.better(placing, other)
 
 
 def are_short(stays: list[StayWish], nights: int) -> bool:

@@ -1,5 +1,6 @@
 """Beds priced by a linear program, given anew all at once, and in turn with annealing, on small wards."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from scheduling.engine import rules
 from scheduling.engine.budget import Budget
 from scheduling.engine.placement import lanes, leisure, many, stretches
 from scheduling.engine.placement.anneal import anneal
+from scheduling.engine.placement.exact import whole
 from scheduling.engine.placement.exact.rebed import rebed
 from scheduling.engine.placement.guide import dear, guide
 from scheduling.engine.placement.handout import plan_of
@@ -82,6 +84,39 @@ def test_beds_anew_break_no_rule_and_are_never_worse(seed: int) -> None:
     assert scene.cost(replace(turn, placing=placing)) <= scene.cost(replace(turn, placing=hurried))
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_beds_anew_window_after_window_break_no_rule_and_take_as_many_in(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(whole, "WINDOW", 2)
+    monkeypatch.setattr(whole, "STEP", 1)
+    problem = chance(seed)
+    scene = scene_of(problem)
+    stays = stays_of(scene)
+    turn = Turn([*stays], [], Placing({}, {}))
+    prices = guide(scene, turn, stays).nights
+    with ThreadPoolExecutor(2) as pool:
+        placing = whole.rebed_all(scene, turn, prices, Budget(), pool)
+    assert rules.check(problem, plan_of(scene, placing)) == []
+    at_once = rebed(scene, turn, prices, None)
+    unserved = [scene.cost(replace(turn, placing=one))[0] for one in (placing, at_once, turn.placing)]
+    assert unserved[1] <= unserved[0] < unserved[2]
+
+
+def test_a_stay_pays_for_the_nights_beyond_its_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """n0 would rather be near, but from its second night on n1 gains more there."""
+    monkeypatch.setattr(whole, "WINDOW", 1)
+    monkeypatch.setattr(whole, "STEP", 1)
+    problem = ward([("male", 2, 4), ("male", 3, 4)], {"near": 1, "far": 1})
+    scene = scene_of(problem)
+    points = {"n0": 3, "n1": 9}
+    scene = Scene(problem, Plan(), Terms(lambda need, bed: points[need] if bed.startswith("far") else 0, whole=True))
+    with ThreadPoolExecutor(1) as pool:
+        turn = Turn([*stays_of(scene)], [], Placing({}, {}))
+        placing = whole.rebed_all(scene, turn, np.zeros((len(scene.stock.wards), NIGHTS)), Budget(), pool)
+    assert {need: room_of(scene, placing, need) for need in scene.wishes} == {"n0": "far", "n1": "near"}
+
+
 @pytest.mark.parametrize("most", [800, 4])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_many_are_placed_alike_on_one_core_or_two(monkeypatch: pytest.MonkeyPatch, jobs: int, most: int) -> None:
@@ -89,6 +124,7 @@ def test_many_are_placed_alike_on_one_core_or_two(monkeypatch: pytest.MonkeyPatc
     scene = scene_of(problem)
     monkeypatch.setattr(leisure, "LONG_WORK", 1_000_000)
     monkeypatch.setattr(lanes, "WORK", 100_000)
+    monkeypatch.setattr(whole, "WORK", 1_000)
     monkeypatch.setattr(many, "MANY", most)
     monkeypatch.setattr(stretches, "STAYS", 14)
     ground = lanes.Ground(scene, [*stays_of(scene)], [], no_prices(scene.stock))

@@ -54,11 +54,11 @@ def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None, compa
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import coo_array
 
-    turn = _without_split(turn)
+    turn = without_split(turn)
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     if not wishes:
         return turn.placing
-    model = _Model(scene, turn, wishes, prices, company)
+    model = Model(scene, turn, wishes, prices, company)
     rows, count = model.rows, len(model.cost)
     table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsr()
     limits = {"mip_rel_gap": GAP, "node_limit": NODES} | ({} if seconds is None else {"time_limit": max(0.1, seconds)})
@@ -79,13 +79,13 @@ def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None, compa
     return Placing(paths, turn.placing.weeks)
 
 
-def _without_split(turn: Turn) -> Turn:
+def without_split(turn: Turn) -> Turn:
     split = {need for need, path in turn.placing.paths.items() if len(path) > 1}
     free = [wish for wish in turn.free if wish.need.id not in split]
     return Turn(free, turn.standing + [wish for wish in turn.free if wish.need.id in split], turn.placing)
 
 
-class _Model:
+class Model:
     def __init__(
         self, scene: Scene, turn: Turn, wishes: list[StayWish], prices: Floats, company: Company | None
     ) -> None:
