@@ -87,7 +87,9 @@ class Lanes:
     def _company(self, lane: int, placing: Placing, budget: Budget, share: float, kept: Ints | None) -> Placing:
         ground = self.ground
         turn, part = self._turn(placing, self.stays), budget.share(share)
-        found = company(ground.scene, turn, self.stays, self.worth[lane], part, self._next_seed(lane), kept)
+        found = company(
+            ground.scene, turn, self.stays, self.worth[lane], part, self._next_seed(lane), kept, kept is not None
+        )
         budget.spend(part.done)
         if found is None:
             return placing

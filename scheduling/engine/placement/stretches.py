@@ -10,17 +10,15 @@ from concurrent.futures import Executor
 import numpy as np
 
 from ..budget import Budget
-from .anneal import anneal
-from .exact.whole import rebed_all
 from .guide import Guide, guide
 from .lanes import LANES, Ground, Lanes
+from .overall import Stays, all_anew
 from .scene import Placing
-from .wishes import Ints, StayWish
+from .wishes import StayWish, span_of
 
 STAYS = 500  # in a stretch, about
 ROUNDS = 3  # the budget is for so many at least
 COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
-FITTING = 80_000  # units of work for those whom beds anew for all leave out
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
 
 Stretch = list[StayWish]
@@ -34,7 +32,8 @@ def by_stretches(
     Never worse.
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    placing = _all_anew(ground, guided, placing, budget, seed, pool)
+    length = length_of(stays, ground.scene.stock.nights)
+    placing = all_anew(Stays(ground, guided, stays, placing), length, budget, seed, jobs, pool)
     number = 0
     while not budget.spent:
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
@@ -46,38 +45,23 @@ def by_stretches(
     return placing
 
 
-def _all_anew(ground: Ground, guided: Guide, placing: Placing, budget: Budget, seed: int, pool: Executor) -> Placing:
-    other = rebed_all(ground.scene, ground.turn(placing), guided.nights, budget, pool)
-    if ground.unserved(other) > ground.unserved(placing):
-        # Some came too late, window after window; most of them fit in somewhere.
-        part = budget.part(budget.seconds_left, FITTING)
-        other = anneal(ground.scene, ground.turn(other), ground.prices, part, seed)
-        budget.spend(part.done)
-    return ground.better(placing, other)
-
-
 def are_short(stays: list[StayWish], nights: int) -> bool:
     """Whether most of the stays lie within a stretch, wherever it begins."""
-    spans = [span[-1] + 1 - span[0] for span in map(_span, stays) if len(span)]
-    return bool(spans) and 2 * float(np.median(spans)) <= _length(stays, nights)
+    spans = [span[-1] + 1 - span[0] for span in map(span_of, stays) if len(span)]
+    return bool(spans) and 2 * float(np.median(spans)) <= length_of(stays, nights)
 
 
-def _length(stays: list[StayWish], nights: int) -> int:
+def length_of(stays: list[StayWish], nights: int) -> int:
     return max(1, round(nights * STAYS / len(stays)))
-
-
-def _span(wish: StayWish) -> Ints:
-    """The nights on which the stay could be."""
-    return np.flatnonzero(wish.open.any(axis=0))
 
 
 def in_stretches(stays: list[StayWish], nights: int, before: float) -> list[Stretch]:
     """The stays within each stretch that has any; the first begins that share of its length before the horizon."""
-    length = _length(stays, nights)
+    length = length_of(stays, nights)
     ahead = int(before * length)
     within: dict[int, Stretch] = {}
     for wish in stays:
-        span = (_span(wish) + ahead) // length
+        span = (span_of(wish) + ahead) // length
         if len(span) and span[0] == span[-1]:
             within.setdefault(int(span[0]), []).append(wish)
     return [within[number] for number in sorted(within)]

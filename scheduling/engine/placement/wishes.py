@@ -54,6 +54,11 @@ class StayWish:
         return nights_of(self.given)
 
 
+def span_of(wish: StayWish) -> Ints:
+    """The nights on which the stay could be."""
+    return np.flatnonzero(wish.open.any(axis=0))
+
+
 @dataclass
 class DayWish:
     need: Need

@@ -58,7 +58,7 @@ def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None, compa
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     if not wishes:
         return turn.placing
-    model = Model(scene, turn, wishes, prices, company)
+    model = Model(scene, turn, wishes, prices, company, BEST if company is None else BESIDE)
     rows, count = model.rows, len(model.cost)
     table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsr()
     limits = {"mip_rel_gap": GAP, "node_limit": NODES} | ({} if seconds is None else {"time_limit": max(0.1, seconds)})
@@ -87,7 +87,7 @@ def without_split(turn: Turn) -> Turn:
 
 class Model:
     def __init__(
-        self, scene: Scene, turn: Turn, wishes: list[StayWish], prices: Floats, company: Company | None
+        self, scene: Scene, turn: Turn, wishes: list[StayWish], prices: Floats, company: Company | None, most: int
     ) -> None:
         self.scene = scene
         self.rows = _Rows()
@@ -102,7 +102,7 @@ class Model:
             nights = held[0].end - held[0].first if held else wish.wanted
             nothing = scene.tariff.stay(wish, ())
             known = held if company is None else company.likely.get(wish.need.id, ())
-            best = self._best(wish, nights, BEST if company is None else BESIDE)
+            best = self._best(wish, nights, most)
             for piece in dict.fromkeys([*known, *best]):
                 gain = unserved * wish.weight * (piece.end - piece.first)
                 self._stay(number, wish, piece, scene.tariff.stay(wish, (piece,)) - nothing - gain)

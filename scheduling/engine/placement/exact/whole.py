@@ -11,9 +11,10 @@ import numpy as np
 
 from ...budget import Budget
 from ..prices import Floats
+from ..rosters.company import Company
 from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, StayWish
-from .rebed import GAP, Model, without_split
+from .rebed import BEST, GAP, Model, without_split
 
 WINDOW, STEP = 14, 7  # nights looked at, and those of them on which the stays begin that are decided for good
 WHOLE = 0.99  # share of a stay in one bed, from which on it is there
@@ -23,17 +24,19 @@ WORK = 50_000  # units of work that a stay counts for
 NONE = 1e-6
 
 
-def rebed_all(scene: Scene, turn: Turn, prices: Floats, budget: Budget, pool: Executor) -> Placing:
+def rebed_all(
+    scene: Scene, turn: Turn, prices: Floats, budget: Budget, pool: Executor, company: Company | None = None
+) -> Placing:
     """The turn's placing with its free stays placed anew, those before the middle night beside those after it.
 
-    ``prices``: of the guide, wards x nights. A few stays may find no bed: compare.
+    ``prices``: of the guide, wards x nights. ``company``: as for ``rebed``. A few stays may find no bed: compare.
     """
     turn = without_split(turn)
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     budget.spend(WORK * len(wishes))
     if not wishes:
         return turn.placing
-    model = Model(scene, turn, wishes, prices, None)
+    model = Model(scene, turn, wishes, prices, company, BEST)
     windows = _Windows(model, budget)
     if not windows.solved:
         return turn.placing

@@ -40,12 +40,12 @@ class Company:
 
 def company(
     scene: Scene, turn: Turn, wishes: list[StayWish], worth: Floats, budget: Budget, seed: int,
-    kept: Ints | None = None,
+    kept: Ints | None = None, hasty: bool = False,
 ) -> Company | None:  # fmt: skip
     """Kinds for all rooms, for the stays of ``wishes`` while the turn's standing needs stand.
 
-    ``worth``: of stays, to begin with. ``kept``: kinds fixed from the beginning. None where no stay fits, where no
-    company matters, or where the budget is too small for the rosters to agree.
+    ``worth``: of stays, to begin with. ``kept``: kinds fixed from the beginning; ``hasty`` where most are.
+    None where no stay fits, where no company matters, or where the budget is too small for the rosters to agree.
     """
     loaded = tables(scene, turn, wishes)
     if loaded is None or not loaded.rooms.shared.any():
@@ -54,7 +54,7 @@ def company(
     kinds = np.full((len(scene.rooms), scene.stock.nights), OPEN) if kept is None else kept.copy()
     barred = loaded.rooms.barred.copy()
     ascent = Ascent(loaded, worth, left_out(wishes))
-    rounds = [ROUNDS, *[BETWEEN] * (len(DOUBTS) - 1)] if kept is None else [BETWEEN_FEW] * len(DOUBTS)
+    rounds = [ROUNDS, *[BETWEEN] * (len(DOUBTS) - 1)] if not hasty else [BETWEEN_FEW] * len(DOUBTS)
     least = LEAST
     for number, doubt in enumerate(DOUBTS):
         _bar(loaded, barred, kinds)
