@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..budget import Budget
-from .anneal import anneal
 from .exact.whole import rebed_all
 from .guide import Guide
 from .lanes import LANES, Ground
@@ -20,8 +19,7 @@ from .scene import Placing, Turn
 from .wishes import Ints, Piece, StayWish, span_of
 
 MARGIN = 0.45  # of a stretch, on both sides of it
-SHARE = 0.3  # of the budget for company
-FITTING = 80_000  # units of work for those whom beds anew leave out
+SHARE, BEDS = 0.3, 0.7  # of the budget for company, and of the rest at most for beds
 
 
 @dataclass(frozen=True)
@@ -41,16 +39,12 @@ class Stays:
 
 
 def all_anew(given: Stays, length: int, budget: Budget, seed: int, jobs: int, pool: Executor) -> Placing:
-    """Company and beds for all, by stretches of ``length`` nights; never worse than they were."""
-    ground, placing = given.ground, given.placing
+    """Company and beds for all, by stretches of ``length`` nights. A few stays may find no bed."""
     found = _company(given, length, budget, seed, jobs, pool)
-    other = rebed_all(ground.scene, given.turn(given.stays), given.guide.nights, budget, pool, found)
-    if ground.unserved(other) > ground.unserved(placing):
-        # Some came too late, window after window; most of them fit in somewhere.
-        part = budget.part(budget.seconds_left, FITTING)
-        other = anneal(ground.scene, ground.turn(other), ground.prices, part, seed)
-        budget.spend(part.done)
-    return ground.better(placing, other)
+    part = budget.share(BEDS)
+    other = rebed_all(given.ground.scene, given.turn(given.stays), given.guide.nights, part, pool, found)
+    budget.spend(part.done)
+    return other
 
 
 def _company(given: Stays, length: int, budget: Budget, seed: int, jobs: int, pool: Executor) -> Company:

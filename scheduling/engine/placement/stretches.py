@@ -27,14 +27,15 @@ Stretch = list[StayWish]
 def by_stretches(
     ground: Ground, guided: Guide, placing: Placing, budget: Budget, seed: int, jobs: int, pool: Executor
 ) -> Placing:
-    """``placing`` with better stays: beds anew for all, then round after round of stretches while the budget goes on.
+    """``placing`` with better stays, round after round of stretches while the budget goes on; never worse.
 
-    Never worse.
+    Where beds are enough for all, after company and beds for all anew: windows of nights lose some where they are not.
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    length = length_of(stays, ground.scene.stock.nights)
-    placing = all_anew(Stays(ground, guided, stays, placing), length, budget, seed, jobs, pool)
-    number = 0
+    before, number = placing, 0
+    if not ground.unserved(placing):
+        length = length_of(stays, ground.scene.stock.nights)
+        placing = all_anew(Stays(ground, guided, stays, placing), length, budget, seed, jobs, pool)
     while not budget.spent:
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
@@ -42,7 +43,7 @@ def by_stretches(
         if stretches:  # else all cross from one to the next, which they will not in another round
             placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
             budget.spend(part.done)
-    return placing
+    return ground.better(before, placing)
 
 
 def are_short(stays: list[StayWish], nights: int) -> bool:

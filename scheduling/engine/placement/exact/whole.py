@@ -21,6 +21,7 @@ WHOLE = 0.99  # share of a stay in one bed, from which on it is there
 LITTLE = 3.0  # points above its worth in the linear program, up to which a stay is tried
 NODES = 100  # of the solver's tree
 WORK = 50_000  # units of work that a stay counts for
+LATE = 12  # stays that are let in afterwards at most
 NONE = 1e-6
 
 
@@ -43,6 +44,7 @@ def rebed_all(
     nights = scene.stock.nights
     windows.decide_across(nights // 2)
     [*pool.map(windows.decide, (0, nights // 2), (nights // 2, nights))]
+    windows.let_in()
     names = {wish.need.id for wish in wishes}
     paths: dict[str, Path] = {need: path for need, path in turn.placing.paths.items() if need not in names}
     for column in np.flatnonzero(windows.chosen).tolist():
@@ -76,10 +78,11 @@ class _Windows:
                 self._night[row] = key[1]
         self._first, self._end = _spans(model)
         self._done = np.zeros(len(self._first), dtype=bool)
-        share: Floats = found.x[:count]
+        self._share: Floats = found.x[:count]
         dear = self._cost + self._table.T @ self._worth
-        self._tried: Bools = ((share > NONE) | (dear <= LITTLE)) & ~self._outnumbered(model, share)
-        self._choose(np.flatnonzero(self._tried & (share > WHOLE)))
+        self._fit = ~self._outnumbered(model, self._share)
+        self._tried: Bools = ((self._share > NONE) | (dear <= LITTLE)) & self._fit
+        self._choose(np.flatnonzero(self._tried & (self._share > WHOLE)))
 
     def decide_across(self, middle: int) -> None:
         """The stays that may be on both sides of a night."""
@@ -96,26 +99,43 @@ class _Windows:
     def _cross(self, night: int) -> Bools:
         return (self._first < night) & (self._end > night)
 
+    def let_in(self) -> None:
+        """Wishes that came too late and found no bed: others that have theirs make way, if they can go elsewhere."""
+        served = np.bincount(self._wish, self._share, minlength=len(self._done)) > WHOLE
+        has = np.bincount(self._wish, self.chosen, minlength=len(self._done)) > 0
+        for wish in np.flatnonzero(served & ~has)[:LATE].tolist():
+            asked = self._table[:, self._fit & (self._wish == wish)].sum(axis=1) * ~self._is_wish
+            before = np.flatnonzero(self.chosen & (self._table.T @ asked > 0))
+            self.chosen[before] = False
+            self._left += self._table[:, before].sum(axis=1)
+            moving = np.isin(self._wish, [wish, *self._wish[before]])
+            columns = self._solve(np.flatnonzero(self._fit & moving), self._night >= 0)
+            self._choose(before if columns is None else columns)
+
     def _decide(self, free: Bools, first: int, end: int, for_good: Bools) -> None:
         """Decide wishes ``for_good``, looking at those ``free`` on the nights of ``[first, end)``."""
+        tried = np.flatnonzero(self._tried & (free & ~self._done)[self._wish])
+        columns = self._solve(tried, (self._night >= first) & (self._night < end))
+        if columns is not None:
+            self._choose(columns[for_good[self._wish[columns]]])
+        self._done |= for_good
+
+    def _solve(self, columns: Ints, inside: Bools) -> Ints | None:
+        """The best of those stays where rows of nights ``inside`` limit them and others have their price."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        columns = np.flatnonzero(self._tried & (free & ~self._done)[self._wish])
         if not len(columns) or self._budget.spent:
-            return
-        inside = (self._night >= first) & (self._night < end)
+            return None
         part = self._table[:, columns]
-        cost = self._cost[columns] + part.T @ np.where(inside | self._is_wish, 0.0, self._worth * (self._night >= 0))
-        bound = np.flatnonzero((inside | self._is_wish) & (part.sum(axis=1) > 0))
+        cost = self._cost[columns] + part.T @ np.where(inside | (self._night < 0), 0.0, self._worth)
+        rows = np.flatnonzero((inside | self._is_wish) & (part.sum(axis=1) > 0))
         left = self._budget.seconds_left
         limits = {"mip_rel_gap": GAP, "node_limit": NODES} | ({} if left is None else {"time_limit": max(0.1, left)})
         found = milp(
             cost, integrality=np.ones(len(columns)), bounds=Bounds(0, 1), options=limits,
-            constraints=LinearConstraint(part.tocsr()[bound], -np.inf, self._left[bound]),
+            constraints=LinearConstraint(part.tocsr()[rows], -np.inf, self._left[rows]),
         )  # fmt: skip
-        if found.x is not None:
-            self._choose(columns[(found.x > 0.5) & for_good[self._wish[columns]]])
-        self._done |= for_good
+        return None if found.x is None else columns[found.x > 0.5]
 
     def _choose(self, columns: Ints) -> None:
         self.chosen[columns] = True
