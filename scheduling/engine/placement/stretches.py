@@ -32,10 +32,11 @@ def by_stretches(
     Where beds are enough for all, after company and beds for all anew: windows of nights lose some where they are not.
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    before, number = placing, 0
+    number = 0
     if not ground.unserved(placing):
         length = length_of(stays, ground.scene.stock.nights)
-        placing = all_anew(Stays(ground, guided, stays, placing), length, budget, seed, jobs, pool)
+        other = all_anew(Stays(ground, guided, stays, placing), length, budget, seed, jobs, pool)
+        placing = ground.better(placing, other)
     while not budget.spent:
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
@@ -43,7 +44,7 @@ def by_stretches(
         if stretches:  # else all cross from one to the next, which they will not in another round
             placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
             budget.spend(part.done)
-    return ground.better(before, placing)
+    return placing
 
 
 def are_short(stays: list[StayWish], nights: int) -> bool:

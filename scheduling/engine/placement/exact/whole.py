@@ -21,7 +21,7 @@ WHOLE = 0.99  # share of a stay in one bed, from which on it is there
 LITTLE = 3.0  # points above its worth in the linear program, up to which a stay is tried
 NODES = 100  # of the solver's tree
 WORK = 50_000  # units of work that a stay counts for
-LATE = 12  # stays that are let in afterwards at most
+LATE = 6  # stays that are let in afterwards at most
 NONE = 1e-6
 
 
@@ -100,17 +100,17 @@ class _Windows:
         return (self._first < night) & (self._end > night)
 
     def let_in(self) -> None:
-        """Wishes that came too late and found no bed: others that have theirs make way, if they can go elsewhere."""
+        """Wishes that came too late and found no bed: all that are there on their nights are decided again."""
         served = np.bincount(self._wish, self._share, minlength=len(self._done)) > WHOLE
         has = np.bincount(self._wish, self.chosen, minlength=len(self._done)) > 0
         for wish in np.flatnonzero(served & ~has)[:LATE].tolist():
-            asked = self._table[:, self._fit & (self._wish == wish)].sum(axis=1) * ~self._is_wish
-            before = np.flatnonzero(self.chosen & (self._table.T @ asked > 0))
+            there = (self._first < self._end[wish]) & (self._end > self._first[wish])
+            before = self.chosen & there[self._wish]
             self.chosen[before] = False
             self._left += self._table[:, before].sum(axis=1)
-            moving = np.isin(self._wish, [wish, *self._wish[before]])
-            columns = self._solve(np.flatnonzero(self._fit & moving), self._night >= 0)
-            self._choose(before if columns is None else columns)
+            tried = (self._tried & there[self._wish]) | before | (self._fit & (self._wish == wish))
+            columns = self._solve(np.flatnonzero(tried), self._night >= 0)
+            self._choose(np.flatnonzero(before) if columns is None else columns)
 
     def _decide(self, free: Bools, first: int, end: int, for_good: Bools) -> None:
         """Decide wishes ``for_good``, looking at those ``free`` on the nights of ``[first, end)``."""
