@@ -21,7 +21,7 @@ WHOLE = 0.99  # share of a stay in one bed, from which on it is there
 LITTLE = 3.0  # points above its worth in the linear program, up to which a stay is tried
 NODES = 100  # of the solver's tree
 WORK = 50_000  # units of work that a stay counts for
-LATE = 6  # stays that are let in afterwards at most
+LATE = 30  # stays that are let in afterwards at most
 NONE = 1e-6
 
 
@@ -108,9 +108,14 @@ class _Windows:
             before = self.chosen & there[self._wish]
             self.chosen[before] = False
             self._left += self._table[:, before].sum(axis=1)
-            tried = (self._tried & there[self._wish]) | before | (self._fit & (self._wish == wish))
-            columns = self._solve(np.flatnonzero(tried), self._night >= 0)
-            self._choose(np.flatnonzero(before) if columns is None else columns)
+            columns: Ints = np.flatnonzero(before)
+            for others in (self._tried, self._fit):
+                tried = (others & there[self._wish]) | before | (self._fit & (self._wish == wish))
+                found = self._solve(np.flatnonzero(tried), self._night >= 0)
+                columns = columns if found is None else found
+                if wish in self._wish[columns]:
+                    break
+            self._choose(columns)
 
     def _decide(self, free: Bools, first: int, end: int, for_good: Bools) -> None:
         """Decide wishes ``for_good``, looking at those ``free`` on the nights of ``[first, end)``."""
