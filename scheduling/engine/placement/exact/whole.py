@@ -78,11 +78,11 @@ class _Windows:
                 self._night[row] = key[1]
         self._first, self._end = _spans(model)
         self._done = np.zeros(len(self._first), dtype=bool)
-        self._share: Floats = found.x[:count]
+        share: Floats = found.x[:count]
         dear = self._cost + self._table.T @ self._worth
-        self._fit = ~self._outnumbered(model, self._share)
-        self._tried: Bools = ((self._share > NONE) | (dear <= LITTLE)) & self._fit
-        self._choose(np.flatnonzero(self._tried & (self._share > WHOLE)))
+        self._fit = ~self._outnumbered(model, share)
+        self._tried: Bools = ((share > NONE) | (dear <= LITTLE)) & self._fit
+        self._choose(np.flatnonzero(self._tried & (share > WHOLE)))
 
     def decide_across(self, middle: int) -> None:
         """The stays that may be on both sides of a night."""
@@ -101,9 +101,8 @@ class _Windows:
 
     def let_in(self) -> None:
         """Wishes that came too late and found no bed: all that are there on their nights are decided again."""
-        served = np.bincount(self._wish, self._share, minlength=len(self._done)) > WHOLE
         has = np.bincount(self._wish, self.chosen, minlength=len(self._done)) > 0
-        for wish in np.flatnonzero(served & ~has)[:LATE].tolist():
+        for wish in np.flatnonzero(~has)[:LATE].tolist():
             there = (self._first < self._end[wish]) & (self._end > self._first[wish])
             before = self.chosen & there[self._wish]
             self.chosen[before] = False
