@@ -1,5 +1,7 @@
 """Stored plans, as rows and as the engine's plan."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +18,7 @@ from ..engine.demand import Occurrence
 from ..engine.plan import DayAttendance, Plan, Session, Stay, Visit
 from ..engine.supply import DayPart
 from ..snapshot.calendar import Calendar
+from .codes import staff_codes
 
 
 def latest_plan(monday: date, *statuses: PlanStatus) -> models.Plan | None:
@@ -58,46 +61,36 @@ WHOLE = Part()
 def engine_plan(plan: models.Plan, part: Part = WHOLE) -> Plan:
     """The engine's plan that the rows of ``plan`` hold, or a part of them, in canonical order."""
     calendar = Calendar(plan.week, 7)
+    stays = plan.stays.filter(part.stays).order_by().values_list("need__code", "bed__code", "nights")
+    days = plan.attendances.filter(part.days).order_by()
     return Plan(
         stays=tuple(
-            Stay(row.need.code, row.bed.code, calendar.day(row.nights.lower), calendar.day(row.nights.upper))
-            for row in plan.stays.filter(part.stays).select_related("need", "bed")
+            Stay(need, bed, calendar.day(nights.lower), calendar.day(nights.upper)) for need, bed, nights in stays
         ),
         days=tuple(
-            DayAttendance(row.need.code, row.index, row.facility.code, calendar.day(row.date), DayPart(row.part))
-            for row in plan.attendances.filter(part.days).select_related("need", "facility")
+            DayAttendance(need, index, facility, calendar.day(on), DayPart(half))
+            for need, index, facility, on, half in days.values_list(
+                "need__code", "index", "facility__code", "date", "part"
+            )
         ),
-        sessions=tuple(_session(row, calendar) for row in _sessions(plan, part.sessions)),
-        visits=tuple(_visit(row, calendar) for row in _visits(plan, part.visits)),
+        sessions=tuple(_sessions(plan.sessions.filter(part.sessions).order_by(), calendar)),
+        visits=tuple(_visits(plan.visits.filter(part.visits).order_by(), calendar)),
     ).ordered()
 
 
-def _sessions(plan: models.Plan, some: Q) -> list[models.Session]:
-    rows = plan.sessions.filter(some).select_related("service", "facility", "room")
-    return list(rows.prefetch_related("attendees__need", "staff"))
+def _sessions(rows: QuerySet[models.Session], calendar: Calendar) -> Iterator[Session]:
+    seats = models.SessionAttendee.objects.filter(session__in=rows.values("pk")).order_by()
+    attendees: dict[int, list[Occurrence]] = defaultdict(list)
+    for session, need, index in seats.values_list("session", "need__code", "index"):
+        attendees[session].append(Occurrence(need, index))
+    staff = staff_codes(models.SessionStaff.objects.filter(session__in=rows.values("pk")), "session")
+    for pk, *where, span in rows.values_list("pk", "service__code", "facility__code", "room__code", "span"):
+        start, end = calendar.minute(span.lower), calendar.minute(span.upper)
+        yield Session(*where, tuple(sorted(staff[pk])), start, end, tuple(sorted(attendees[pk])))
 
 
-def _session(row: models.Session, calendar: Calendar) -> Session:
-    return Session(
-        row.service.code,
-        row.facility.code,
-        row.room.code,
-        tuple(sorted(member.code for member in row.staff.all())),
-        calendar.minute(row.span.lower),
-        calendar.minute(row.span.upper),
-        tuple(sorted(Occurrence(seat.need.code, seat.index) for seat in row.attendees.all())),
-    )
-
-
-def _visits(plan: models.Plan, some: Q) -> list[models.Visit]:
-    return list(plan.visits.filter(some).select_related("need").prefetch_related("staff"))
-
-
-def _visit(row: models.Visit, calendar: Calendar) -> Visit:
-    return Visit(
-        row.need.code,
-        row.index,
-        tuple(sorted(member.code for member in row.staff.all())),
-        calendar.minute(row.span.lower),
-        calendar.minute(row.span.upper),
-    )
+def _visits(rows: QuerySet[models.Visit], calendar: Calendar) -> Iterator[Visit]:
+    staff = staff_codes(models.VisitStaff.objects.filter(visit__in=rows.values("pk")), "visit")
+    for pk, need, index, span in rows.values_list("pk", "need__code", "index", "span"):
+        start, end = calendar.minute(span.lower), calendar.minute(span.upper)
+        yield Visit(need, index, tuple(sorted(staff[pk])), start, end)

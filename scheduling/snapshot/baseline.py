@@ -13,6 +13,7 @@ from ..engine import demand as engine
 from ..engine.plan import DayAttendance, Plan, Session, Stay, Visit
 from ..engine.supply import DayPart
 from ..engine.timeline import DAY
+from ..selectors.codes import staff_codes
 from .calendar import Calendar
 from .demand import Demand
 from .supply import Supply
@@ -80,13 +81,15 @@ class Baseline:
     @cached_property
     def _pattern_rows(self) -> list[models.StandingPattern]:
         rows = models.StandingPattern.objects.filter(need__in=self._needs)
-        rows = rows.select_related("facility", "room").prefetch_related("staff").order_by("need__code", "number")
+        rows = rows.select_related("facility", "room").order_by("need__code", "number")
         return [row for row in rows if row.ends_on is None or row.ends_on > self._calendar.date(row.weekday)]
 
     def _patterns(self) -> Iterator[tuple[engine.Occurrence, DayAttendance | Visit | SessionKey]]:
+        theirs = models.StandingPattern.staff.through.objects.filter(standingpattern__need__in=self._needs)
+        staff_of = staff_codes(theirs, "standingpattern", "staffmember")
         for row in self._pattern_rows:
             need = self._needs[row.need_id]
-            staff = tuple(sorted(member.code for member in row.staff.all()))
+            staff = tuple(sorted(staff_of[row.pk]))
             start = row.weekday * DAY + (row.start or 0)
             facility, room = (thing.code if thing else None for thing in (row.facility, row.room))
             yield from self._piece(need, row.number - 1, start, facility, room, staff)
@@ -112,23 +115,27 @@ class Baseline:
         if plan is None:
             return
         before = Calendar(plan.week, 7)
-        for day in plan.attendances.filter(need__in=self._needs).select_related("facility"):
-            start = before.day(day.date) * DAY
-            yield from self._piece(self._needs[day.need_id], day.index, start, day.facility.code, None, ())
-        for visit in plan.visits.filter(need__in=self._needs).prefetch_related("staff"):
-            staff = tuple(sorted(member.code for member in visit.staff.all()))
-            start = before.minute(visit.span.lower)
-            yield from self._piece(self._needs[visit.need_id], visit.index, start, None, None, staff)
-        mine = models.SessionAttendee.objects.filter(self._demand.extent.of_needs("need"), session__plan=plan)
-        sessions = plan.sessions.filter(pk__in=mine.values("session")).select_related("facility", "room")
-        for session in sessions.prefetch_related("staff", "attendees"):
-            staff = tuple(sorted(member.code for member in session.staff.all()))
-            for seat in session.attendees.all():
-                if seat.need_id in self._needs:
-                    start = before.minute(session.span.lower)
-                    yield from self._piece(
-                        self._needs[seat.need_id], seat.index, start, session.facility.code, session.room.code, staff
-                    )
+        days = plan.attendances.filter(need__in=self._needs).order_by()
+        for need, index, facility, on in days.values_list("need", "index", "facility__code", "date"):
+            yield from self._piece(self._needs[need], index, before.day(on) * DAY, facility, None, ())
+        visits = plan.visits.filter(need__in=self._needs).order_by()
+        staff_of = staff_codes(models.VisitStaff.objects.filter(visit__in=visits.values("pk")), "visit")
+        for pk, need, index, span in visits.values_list("pk", "need", "index", "span"):
+            start = before.minute(span.lower)
+            yield from self._piece(self._needs[need], index, start, None, None, tuple(sorted(staff_of[pk])))
+        yield from self._last_sessions(plan, before)
+
+    def _last_sessions(
+        self, plan: models.Plan, before: Calendar
+    ) -> Iterator[tuple[engine.Occurrence, DayAttendance | Visit | SessionKey]]:
+        seats = models.SessionAttendee.objects.filter(need__in=self._needs, session__plan=plan).order_by()
+        staff = models.SessionStaff.objects.filter(session__in=seats.values("session"))
+        staff_of = staff_codes(staff, "session")
+        fields = ("session", "need", "index", "session__facility__code", "session__room__code", "session__span")
+        for session, need, index, facility, room, span in seats.values_list(*fields):
+            staff_there = tuple(sorted(staff_of[session]))
+            start = before.minute(span.lower)
+            yield from self._piece(self._needs[need], index, start, facility, room, staff_there)
 
     @cached_property
     def _last_plan(self) -> models.Plan | None:

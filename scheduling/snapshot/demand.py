@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from backend.core.periods import going_on
 from facilities.choices import Mode
@@ -18,6 +18,8 @@ from ..engine.timeline import ALWAYS, Span
 from ..models import DayAttendance, Placement, SessionAttendee, Stay, Visit
 from .calendar import Calendar, windows
 from .extent import WHOLE, Extent
+
+_HELD = ("resident", "kind", "result", "valid")
 
 
 class Demand:
@@ -35,9 +37,7 @@ class Demand:
         in_time = Q(dates__overlap=(start, week_end)) | Q(service__mode=Mode.STAY, dates__overlap=(start, horizon_end))
         there = going_on(start, "resident__ends_on")
         rows = models.Need.objects.filter(in_time, there, self.extent.of_needs("pk"))
-        rows = rows.select_related("service", "resident__household")
-        preferences = models.NeedPreference.objects.select_related("facility", "staff")
-        rows = rows.prefetch_related(Prefetch("preferences", preferences)).order_by("code")
+        rows = rows.select_related("service", "resident__household").order_by("code")
         return [row for row in rows if row.service.mode != Mode.STAY or self.nights_left(row) > 0]
 
     @cached_property
@@ -48,7 +48,7 @@ class Demand:
         stay = row.service.mode == Mode.STAY
         left = self.nights_left(row) if stay else 0
         spent = self._nights_spent[row.pk]
-        liked, refused = _split(row)
+        said = self._preferences[row.pk]
         return engine.Need(
             id=row.code,
             resident=row.resident.code,
@@ -70,14 +70,25 @@ class Demand:
             features=tuple(sorted(row.features)),
             rungs=tuple(row.rungs),
             chosen_facilities=self._chosen(row) if row.by_choice else None,
-            preferred_facilities=liked["facility"],
-            refused_facilities=refused["facility"],
-            preferred_staff=liked["staff"],
-            refused_staff=refused["staff"],
+            preferred_facilities=tuple(sorted(said["prefer", "facility"])),
+            refused_facilities=tuple(sorted(said["refuse", "facility"])),
+            preferred_staff=tuple(sorted(said["prefer", "staff"])),
+            refused_staff=tuple(sorted(said["refuse", "staff"])),
             keep_staff=row.keep_staff,
             funded=row.funded,
             requires=tuple(sorted(row.requires)),
         )
+
+    @cached_property
+    def _preferences(self) -> dict[int, dict[tuple[str, str], list[str]]]:
+        """Codes of what families prefer and refuse, by need, stance and whether it is a facility or staff."""
+        found: dict[int, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+        rows = models.NeedPreference.objects.filter(self.extent.of_needs("need"))
+        for need, stance, asset, facility, staff in rows.values_list(
+            "need", "stance", "asset", "facility__code", "staff__code"
+        ):
+            found[need][stance, asset].append(facility or staff)
+        return found
 
     def _dates(self, row: models.Need) -> Span:
         dates, closes = self._calendar.days(row.dates), row.resident.ends_on
@@ -124,12 +135,27 @@ class Demand:
     @cached_property
     def _resident_rows(self) -> list[models.Resident]:
         wanted = {row.resident_id for row in self.need_rows}
-        horizon = (self._calendar.monday, self._calendar.horizon_end)
-        assessments = models.Assessment.objects.filter(valid__overlap=horizon).order_by("kind", "valid")
-        absences = models.Absence.objects.filter(span__overlap=self._calendar.horizon).order_by("span")
         rows = models.Resident.objects.filter(pk__in=wanted).select_related("household", "town")
-        rows = rows.prefetch_related(Prefetch("assessments", assessments), Prefetch("absences", absences))
         return list(rows.order_by("code"))
+
+    @cached_property
+    def _assessments(self) -> dict[int, list[engine.Assessment]]:
+        """By resident."""
+        horizon = (self._calendar.monday, self._calendar.horizon_end)
+        found: dict[int, list[engine.Assessment]] = defaultdict(list)
+        rows = models.Assessment.objects.filter(valid__overlap=horizon, resident__in=self._home)
+        for resident, kind, result, valid in rows.order_by("kind", "valid").values_list(*_HELD):
+            found[resident].append(engine.Assessment(kind, result, self._calendar.days(valid)))
+        return found
+
+    @cached_property
+    def _absences(self) -> dict[int, list[Span]]:
+        """By resident."""
+        found: dict[int, list[Span]] = defaultdict(list)
+        rows = models.Absence.objects.filter(span__overlap=self._calendar.horizon, resident__in=self._home)
+        for resident, span in rows.order_by("span").values_list("resident", "span"):
+            found[resident].append(self._calendar.minutes(span))
+        return found
 
     @cached_property
     def residents(self) -> tuple[engine.Resident, ...]:
@@ -149,23 +175,21 @@ class Demand:
             certificate=ALWAYS if row.certificate_valid is None else self._calendar.days(row.certificate_valid),
             languages=tuple(sorted(row.languages)),
             precautions=tuple(sorted(row.precautions)),
-            absences=tuple(self._calendar.minutes(absence.span) for absence in row.absences.all()),
-            assessments=tuple(
-                engine.Assessment(held.kind, held.result, self._calendar.days(held.valid))
-                for held in row.assessments.all()
-            ),
+            absences=tuple(self._absences[row.pk]),
+            assessments=tuple(self._assessments[row.pk]),
         )
 
     @cached_property
     def _home(self) -> dict[int, str]:
         """The place of each resident: one for a household, unless the points in its files differ."""
-        points: dict[tuple[str, float, float], str] = {}
+        points: dict[str, list[tuple[float, float]]] = defaultdict(list)  # by household
         homes = {}
         for row in self._resident_rows:
-            point = (row.household.code, row.longitude, row.latitude)
-            number = sum(household == row.household.code for household, _, _ in points)
-            points.setdefault(point, f"H-{row.household.code}" + (f"-{number}" if number else ""))
-            homes[row.pk] = points[point]
+            known, point = points[row.household.code], (row.longitude, row.latitude)
+            if point not in known:
+                known.append(point)
+            number = known.index(point)
+            homes[row.pk] = f"H-{row.household.code}" + (f"-{number}" if number else "")
         return homes
 
     @cached_property
@@ -220,16 +244,3 @@ class Demand:
         for resident, service, nights in Stay.objects.filter(published).values_list(*whose, "nights"):
             for number in range((nights.upper - nights.lower).days):
                 yield resident, service, nights.lower + timedelta(days=number)
-
-
-def _split(row: models.Need) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """Codes of what the family prefers and refuses, each by facility and staff."""
-    found: dict[str, dict[str, list[str]]] = {"prefer": defaultdict(list), "refuse": defaultdict(list)}
-    for preference in row.preferences.all():
-        thing = preference.facility or preference.staff
-        assert thing is not None
-        found[preference.stance][preference.asset].append(thing.code)
-    prefer, refuse = (
-        {asset: tuple(sorted(codes[asset])) for asset in ("facility", "staff")} for codes in found.values()
-    )
-    return prefer, refuse
