@@ -8,6 +8,7 @@ from functools import partial
 from multiprocessing import get_context
 
 from .. import rules
+from ..budget import WALL
 from ..demand import Occurrence
 from ..plan import Plan
 from ..problem import Problem
@@ -41,15 +42,17 @@ def solve_counties(
     params: Params = Params(jobs=1),
     workers: int = 2,
     on_county: Callable[[str, Result], None] = lambda name, result: None,
+    clock: Callable[[], float] = WALL,
 ) -> CountiesResult:
     """Plan every county under ``params``, ``workers`` at a time, then let residents cross as the agreements say.
 
-    No county serves less than alone. ``on_county`` is told of each county as it is done. Raises KeyError for an
+    No county serves less than alone. ``on_county`` is told of each county as it is done; ``clock`` as in ``solve``,
+    by the seconds of the process that solves the county. Raises KeyError for an
     agreement of a county that is not there, ValueError for counties that plan other days, and BrokenPlan.
     """
     for agreement in agreements:
         _ = counties[agreement.home], [counties[agreement.host].facility[one] for one in agreement.facilities]
-    alone = _alone(counties, params, workers, on_county)
+    alone = _alone(counties, partial(solve, params=params, clock=clock), workers, on_county)
     problems, plans = dict(counties), {name: result.plan for name, result in alone.items()}
     guests: list[Guest] = []
     for agreement in agreements:
@@ -67,7 +70,10 @@ def solve_counties(
 
 
 def _alone(
-    counties: Mapping[str, Problem], params: Params, workers: int, on_county: Callable[[str, Result], None]
+    counties: Mapping[str, Problem],
+    solving: Callable[[Problem], Result],
+    workers: int,
+    on_county: Callable[[str, Result], None],
 ) -> dict[str, Result]:
     """The larger counties first, so that no worker is left alone with one at the end."""
     order = sorted(counties, key=lambda name: -len(counties[name].needs))
@@ -76,7 +82,7 @@ def _alone(
         side_by_side: Callable[..., Iterator[Result]] = map
         if workers > 1:
             side_by_side = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn"))).map
-        solved = side_by_side(partial(solve, params=params), [counties[name] for name in order])
+        solved = side_by_side(solving, [counties[name] for name in order])
         for name, result in zip(order, solved, strict=True):
             results[name] = result
             on_county(name, result)

@@ -66,7 +66,6 @@ class Command(BaseCommand):
         growing.add_argument("--times", type=int, nargs="+", default=[1, 3, 10, 30], help="cities in one problem")
         growing.add_argument("--seconds", type=float, default=20.0, help="for one city")
         growing.add_argument("--open", action="store_true", help="residents may go to other cities than their own")
-        growing.add_argument("--processor", action="store_true", help="count the processor's seconds, not the clock's")
         growing.add_argument("--power", type=float, default=1.0, help="n cities get n to this power as many seconds")
         counties = families.add_parser("prefecture", help="demo counties side by side, alone and over their borders")
         counties.set_defaults(run=self._prefecture)
@@ -75,6 +74,10 @@ class Command(BaseCommand):
         counties.add_argument(
             "--workers", type=int, nargs="+", default=[1, 2], help="counties at a time; a run for each"
         )
+        for family in (growing, counties):
+            family.add_argument(
+                "--processor", action="store_true", help="count the processor's seconds, not the clock's"
+            )
         queue = families.add_parser("workers", help="a queue of runs, each of another week, done by so many workers")
         queue.set_defaults(run=self._workers)
         queue.add_argument("--runs", type=int, default=6)
@@ -197,12 +200,15 @@ class Command(BaseCommand):
     def _prefecture(self, options: dict[str, Any]) -> None:
         monday = coming_monday(timezone.localdate())
         counties = {
-            f"county{number}": week.city_problem(options["residents"], options["seed"] + number, monday)
+            f"county{number}": prefecture.beside(
+                week.city_problem(options["residents"], options["seed"] + number, monday), number
+            )
             for number in range(options["counties"])
         }
         prefecture.run(
-            counties, options["seconds"], options["workers"], options["seed"], options["output"], self._report_fields
-        )
+            counties, options["seconds"], options["workers"], options["seed"], options["output"], self._report_fields,
+            options["processor"],
+        )  # fmt: skip
 
     def _workers(self, options: dict[str, Any]) -> None:
         workers.run(
