@@ -84,9 +84,11 @@ def _sessions(rows: QuerySet[models.Session], calendar: Calendar) -> Iterator[Se
     for session, need, index in seats.values_list("session", "need__code", "index"):
         attendees[session].append(Occurrence(need, index))
     staff = staff_codes(models.SessionStaff.objects.filter(session__in=rows.values("pk")), "session")
-    for pk, *where, span in rows.values_list("pk", "service__code", "facility__code", "room__code", "span"):
+    fields = ("pk", "service__code", "facility__code", "room__code", "span")
+    for pk, service, facility, room, span in rows.values_list(*fields):
         start, end = calendar.minute(span.lower), calendar.minute(span.upper)
-        yield Session(*where, tuple(sorted(staff[pk])), start, end, tuple(sorted(attendees[pk])))
+        theirs = tuple(sorted(staff[pk])), start, end, tuple(sorted(attendees[pk]))
+        yield Session(service, facility, room, *theirs)
 
 
 def _visits(rows: QuerySet[models.Visit], calendar: Calendar) -> Iterator[Visit]:
