@@ -19,6 +19,7 @@ from .wishes import StayWish, span_of
 STAYS = 500  # in a stretch, about
 ROUNDS = 3  # the budget is for so many at least
 COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
+LATE, LETTING_IN = 4, 0.2  # stays left without a bed that are let in, and of the budget for each of them
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
 
 Stretch = list[StayWish]
@@ -36,6 +37,7 @@ def by_stretches(
     if not ground.unserved(placing):
         length = length_of(stays, ground.scene.stock.nights)
         other = all_anew(Stays(ground, guided, stays, placing), length, budget, seed, jobs, pool)
+        other = _let_in(ground, stays, other, length, budget, seed, jobs, pool)
         placing = ground.better(placing, other)
     while not budget.spent:
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
@@ -44,6 +46,25 @@ def by_stretches(
         if stretches:  # else all cross from one to the next, which they will not in another round
             placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
             budget.spend(part.done)
+    return placing
+
+
+def _let_in(
+    ground: Ground, stays: list[StayWish], placing: Placing, length: int, budget: Budget, seed: int, jobs: int,
+    pool: Executor,
+) -> Placing:  # fmt: skip
+    """For each of those left without a bed, the stays of the same nights and some more are planned anew."""
+    for number, wish in enumerate([wish for wish in stays if wish.need.id not in placing.paths][:LATE]):
+        span = span_of(wish)
+        margin = max(0, length - len(span)) // 2 + 1 if len(span) else 0
+        around = [
+            one
+            for one in stays
+            if len(span) and len(own := span_of(one)) and span[0] - margin <= own[0] and own[-1] <= span[-1] + margin
+        ]
+        part = budget.share(LETTING_IN)
+        placing = _round(ground, [around], placing, part, seed + number, jobs, pool) if around else placing
+        budget.spend(part.done)
     return placing
 
 
