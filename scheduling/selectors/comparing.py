@@ -4,8 +4,8 @@ A resident gains who is served more often than before, loses who is served less,
 who is served as often at another time or place or by another carer.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -96,14 +96,14 @@ def plan_compare(user: Actor, draft: Plan) -> Comparison:
     published = permitted(user, "read", Plan).filter(week=draft.week, status=PlanStatus.PUBLISHED).first()
     if published is None or published == draft:
         return Comparison(draft, published)
-    changed = _changed(user, published, draft)
+    changed, unmet = _changed(user, published, draft), _unmet(user, published, draft)
     return Comparison(
         draft,
         published,
         changed,
         staff=len(staff_touched(user, draft, published)),
-        by_town=_groups(user, published, draft, changed, "town", Town),
-        by_category=_groups(user, published, draft, changed, "category", DisabilityCategory),
+        by_town=_groups(published, draft, changed, unmet, "town", Town),
+        by_category=_groups(published, draft, changed, unmet, "category", DisabilityCategory),
     )
 
 
@@ -124,23 +124,34 @@ def changed_shown(user: Actor, some: Sequence[Changed]) -> list[tuple[Changed, N
     return [(one, found[one.need]) for one in some if one.need in found]
 
 
-def _groups(user: Actor, before: Plan, after: Plan, changed: list[Changed], key: str, model: Any) -> list[GroupRow]:
+Unserved = Mapping[str, Counter[tuple[int, int]]]  # "town" or "category": needs unmet, by plan and group
+
+
+def _unmet(user: Actor, *plans: Plan) -> Unserved:
+    """One query for both groups: a need is of one town and of one category."""
+    rows = of_reader(user, Unmet, plan__in=plans)
+    found: dict[str, Counter[tuple[int, int]]] = {"town": Counter(), "category": Counter()}
+    of_both = rows.values_list("plan", *(f"need__resident__{key}" for key in found))
+    for plan, town, category, needs in of_both.annotate(Count("need", distinct=True)):
+        found["town"][plan, town] += needs
+        found["category"][plan, category] += needs
+    return found
+
+
+def _groups(before: Plan, after: Plan, changed: list[Changed], unmet: Unserved, key: str, model: Any) -> list[GroupRow]:
     """A row for each town or category of which anybody is unmet or changes, in the model's order."""
     people: dict[Any, dict[Fate, set[int]]] = defaultdict(lambda: defaultdict(set))
     for one in changed:
         people[getattr(one, key)][one.fate].add(one.resident)
-    path = f"need__resident__{key}"
-    rows = of_reader(user, Unmet, plan__in=(before, after)).values_list("plan", path)
-    unmet = {(plan, group): needs for plan, group, needs in rows.annotate(Count("need", distinct=True))}
     return [
         GroupRow(
             str(group),
             len(people[group.pk][Fate.GAINS]),
             len(people[group.pk][Fate.LOSES]),
             len(people[group.pk][Fate.MOVED]),
-            unmet.get((before.pk, group.pk), 0),
-            unmet.get((after.pk, group.pk), 0),
+            unmet[key][before.pk, group.pk],
+            unmet[key][after.pk, group.pk],
         )
         for group in model.objects.all()
-        if group.pk in people or any((plan.pk, group.pk) in unmet for plan in (before, after))
+        if group.pk in people or any(unmet[key][plan.pk, group.pk] for plan in (before, after))
     ]

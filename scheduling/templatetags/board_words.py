@@ -2,34 +2,47 @@
 long for it.
 """
 
+from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
 from urllib.parse import quote
 
 from django import template
-from django.urls import reverse
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ..selectors.board.blocks import Seat
+from ..selectors.board.blocks import Block, Seat
 from ..selectors.board.plans import Head
-from ..views.board.drawing import Bar, Strip
-from ..views.board.strips import move_form
+from ..views.board.drawing import Bar, Hours, Strip
+from ..views.board.strips import move_form, week_of_resident
 
 register = template.Library()
 
 
 @register.simple_tag
-def strip_bars(strip: Strip, head: Head) -> SafeString:
-    """The bars of a strip, in their lanes. What can be moved is a link to the form that moves it."""
-    return mark_safe("".join(_bar(one, head.editable) for one in strip.lanes))  # each part is escaped
+def strip_drawing(strip: Strip, hours: Hours, head: Head) -> SafeString:
+    """The hours, what lies behind, and the bars in their lanes; what can be moved links to the form that moves it."""
+    height = strip.height
+    grounds = (_ground(one, height - 2) for one in strip.grounds)
+    bars = (_bar(one, top, head.editable) for one, top in strip.lanes)
+    return mark_safe("".join((_grid(hours, height), *grounds, *bars)))  # each part is escaped
 
 
-def _bar(one: Bar, editable: bool) -> str:
+@lru_cache(maxsize=256)
+def _grid(hours: Hours, height: int) -> str:
+    return "".join(f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{height}"/>' for x, _hour in hours.marks)
+
+
+def _ground(one: Bar, height: int) -> str:
+    place = f'x="{one.x}" y="1" width="{one.width}" height="{height}"'
+    return f'<rect class="{one.kind}" {place}><title>{escape(one.title)}</title></rect>'
+
+
+def _bar(one: Bar, lane: int, editable: bool) -> str:
     title = escape(one.title)
     top, height, round_ = (14, 8, "") if one.kind == "way" else (4, 28, ' rx="4"')
-    place = f'x="{one.x}" y="{one.top + top}" width="{one.width}" height="{height}"{round_}'
-    rect = f'<rect class="{escape(one.kind)}" {place}'
-    text = f'<text x="{one.x}" y="{one.top + 23}" dx="4" aria-hidden="true">{escape(one.short)}</text>'
+    rect = f'<rect class="{one.kind}" x="{one.x}" y="{lane + top}" width="{one.width}" height="{height}"{round_}'
+    text = f'<text x="{one.x}" y="{lane + 23}" dx="4" aria-hidden="true">{escape(one.short)}</text>'
     if not (one.href and editable):
         return f"<g>{rect}><title>{title}</title></rect>{text if one.text else ''}</g>"
     whole = ' data-whole="on"' if one.whole else ""
@@ -40,23 +53,36 @@ def _bar(one: Bar, editable: bool) -> str:
 
 
 @register.simple_tag
+def appointment_rows(rows: Iterable[tuple[str, str, Block]], head: Head) -> SafeString:
+    """The rows of the table that says what a facility's strips draw."""
+    home = escape(_("at home"))
+    return mark_safe("".join(_row(*row, head, home) for row in rows))  # each part is escaped
+
+
+def _row(day: str, time: str, block: Block, head: Head, home: str) -> str:
+    people = "".join(f"<li>{seat_words(head, seat)}</li>" for seat in block.seats)
+    staff = escape(" ".join(carer.name for carer in block.staff))
+    where = home if block.kind == "visit" else escape(block.room)
+    return (
+        f'<tr><th scope="row">{escape(day)}</th><td>{time}</td><td>{escape(block.service)}</td>'
+        f'<td><ul class="names">{people}</ul></td><td>{staff}</td><td>{where}</td></tr>'
+    )
+
+
+@register.simple_tag
 def seat_words(head: Head, seat: Seat, note: str = "") -> SafeString:
     """Whose seat it is, with a link to the week of the resident and one to the form that changes it."""
-    plan, parts = head.plan.pk, []
-    if seat.name:
-        parts.append(format_html('<a href="{}">{}</a>', reverse("plan_resident", args=(plan, seat.code)), seat.name))
+    plan, name = head.plan.pk, escape(seat.name)
+    if name:
+        parts = [f'<a href="{escape(week_of_resident(plan, seat.code))}">{name}</a>']
     else:
-        parts.append(format_html('<span class="muted">{}</span>', _("someone from elsewhere")))
+        parts = [f'<span class="muted">{escape(_("someone from elsewhere"))}</span>']
     if note:
-        parts.append(format_html('<span class="muted">{}</span>', note))
+        parts.append(f'<span class="muted">{escape(note)}</span>')
     if seat.pinned:
-        parts.append(format_html('<span class="badge info">{}</span>', _("pinned")))
+        parts.append(f'<span class="badge info">{escape(_("pinned"))}</span>')
     if seat.movable and head.editable:
-        parts.append(
-            format_html(
-                '<a class="small" href="{}?need={}&amp;index={}">{}<span class="visually-hidden"> {} {} {}</span></a>',
-                move_form(plan), quote(seat.need), seat.index, _("change"), seat.name, seat.need,
-                seat.index,
-            )
-        )  # fmt: skip
-    return SafeString(" ".join(parts))
+        where = f"{move_form(plan)}?need={quote(seat.need)}&amp;index={seat.index}"
+        whose = f'<span class="visually-hidden"> {name} {escape(seat.need)} {seat.index}</span>'
+        parts.append(f'<a class="small" href="{where}">{escape(_("change"))}{whose}</a>')
+    return mark_safe(" ".join(parts))  # each part is escaped

@@ -1,7 +1,7 @@
 """Geometry of the board's drawings: rows of a day as a strip of SVG, places as points of a map. No colours here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, radians
 
@@ -44,8 +44,7 @@ def hours_of(spans: Iterable[tuple[int, int]]) -> Hours:
 
 @dataclass(frozen=True)
 class Bar:
-    """One thing on a strip. ``need`` and ``index`` where it can be moved; ``href`` where it leads; ``top``: of its
-    lane."""
+    """One thing on a strip. ``need`` and ``index`` where it can be moved; ``href`` where it leads."""
 
     x: float
     width: float
@@ -56,13 +55,12 @@ class Bar:
     need: str = ""
     index: int = 0
     whole: bool = False
-    top: int = 0
 
     @property
     def end(self) -> float:
         return self.x + self.width
 
-    @property
+    @cached_property
     def short(self) -> str:
         """As much of the text as fits: a Chinese character takes 14 units, a letter about 8."""
         room, taken = self.width - 8, ""
@@ -88,20 +86,20 @@ class Strip:
     bars: list[Bar] = field(default_factory=list)
 
     @cached_property
-    def lanes(self) -> list[Bar]:
-        """The bars, in order of time, in as few lanes as hold them without one over another: several at once are in a
-        room that holds several."""
+    def lanes(self) -> list[tuple[Bar, int]]:
+        """The bars, in order of time, each with the top of its lane: in as few lanes as hold them without one over
+        another; several at once are in a room that holds several."""
         ends: list[float] = []
-        placed: list[Bar] = []
+        placed: list[tuple[Bar, int]] = []
         for one in sorted(self.bars, key=lambda one: (one.x, one.end)):
             lane = next((number for number, end in enumerate(ends) if end <= one.x + ROUNDING), len(ends))
             ends[lane : lane + 1] = [one.end]
-            placed.append(replace(one, top=lane * LANE))
+            placed.append((one, lane * LANE))
         return placed
 
     @property
     def height(self) -> int:
-        return HEIGHT + max((one.top for one in self.lanes), default=0)
+        return HEIGHT + max((top for _one, top in self.lanes), default=0)
 
 
 def bar(hours: Hours, day: int, start: int, end: int, kind: str, text: str, title: str, **more: object) -> Bar:

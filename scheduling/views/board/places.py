@@ -29,7 +29,7 @@ def facility(request: HttpRequest, head: Head, code: str) -> HttpResponse:
     shown = {
         "head": head, "page": page, "hours": hours,
         "days": [day for day in days if not day.is_empty],
-        "rows": [(day_text(head.plan, block.day), time_text(block.start, block.end), block, who(block.seats))
+        "rows": [(day_text(head.plan, block.day), time_text(block.start, block.end), block)
                  for block in page.appointments],
         "homes": _home_days(head.plan, page.days, page.places),
         "has_beds": bed_facilities(request.user).filter(pk=page.facility.pk).exists(),

@@ -60,23 +60,23 @@ def who(seats: Sequence[Seat]) -> str:
     return _(", ").join(names)
 
 
-def block_title(block: Block) -> str:
+def block_title(block: Block, names: str) -> str:
     staff = _(", ").join(carer.name for carer in block.staff)
     where = block.room if block.kind == "session" else _("at home")
-    parts = [time_text(block.start, block.end), block.service, who(block.seats), staff, where]
+    parts = [time_text(block.start, block.end), block.service, names, staff, where]
     return " · ".join(part for part in (*parts, _("pinned") if block.pinned else "") if part)
 
 
 def facility_days(head: Head, page: FacilityPage) -> tuple[Hours, list[Day]]:
     hours = _hours(page.appointments, page.shifts)
     alike = Counter(room.name for room in page.rooms)
-    of_room, of_carer = _by_row(page.appointments)
+    of_room, of_carer = _by_row(head, hours, page.appointments)
     return hours, [
         Day(
             number,
             head.plan.week + timedelta(days=number),
             [
-                _room(head, page, hours, number, room, of_room[number, room.code], alike=alike[room.name] > 1)
+                _room(page, hours, number, room, of_room[number, room.code], alike=alike[room.name] > 1)
                 for room in page.rooms
             ],
             [
@@ -90,35 +90,39 @@ def facility_days(head: Head, page: FacilityPage) -> tuple[Hours, list[Day]]:
     ]
 
 
-Rows = dict[tuple[int, str], list[Block]]  # by day of the week, and the code of a room or a carer
+Rows = dict[tuple[int, str], list[tuple[Block, Bar]]]  # by day of the week, and the code of a room or a carer
 
 
-def _by_row(blocks: Iterable[Block]) -> tuple[Rows, Rows]:
+def _by_row(head: Head, hours: Hours, blocks: Iterable[Block]) -> tuple[Rows, Rows]:
+    """A session is made a bar once, and drawn in the row of its room and of each of its carers."""
     of_room: Rows = defaultdict(list)
     of_carer: Rows = defaultdict(list)
     for block in blocks:
-        of_room[block.day, block.room_code].append(block)
+        drawn = (block, block_bar(head, hours, block))
+        of_room[block.day, block.room_code].append(drawn)
         for carer in block.staff:
-            of_carer[block.day, carer.code].append(block)
+            of_carer[block.day, carer.code].append(drawn)
     return of_room, of_carer
 
 
 def _room(
-    head: Head, page: FacilityPage, hours: Hours, day: int, room: Room, blocks: list[Block], *, alike: bool
+    page: FacilityPage, hours: Hours, day: int, room: Room, drawn: list[tuple[Block, Bar]], *, alike: bool
 ) -> Strip:
     """``alike``: another room has the same name."""
     strip = Strip(room.name, note=room.code if alike else "", day=day, room=room.code)
     strip.grounds = _shut(hours, day, (one for one in page.closures if one.code in (room.code, page.facility.code)))
-    strip.bars = [block_bar(head, hours, day, block, who(block.seats)) for block in blocks]
+    strip.bars = [one for _block, one in drawn]
     return strip
 
 
-def _carer(head: Head, page: FacilityPage, hours: Hours, day: int, member: StaffMember, blocks: list[Block]) -> Strip:
+def _carer(
+    head: Head, page: FacilityPage, hours: Hours, day: int, member: StaffMember, drawn: list[tuple[Block, Bar]]
+) -> Strip:
     code = member.code
     strip = Strip(member.name, reverse("plan_staff", args=(head.plan.pk, code)), day=day, staff=code)
     strip.grounds = _duty(hours, day, [one for one in page.shifts if one.code == code])
     strip.grounds += _shut(hours, day, (one for one in page.closures if one.code == code))
-    strip.bars = [bar_ for block in blocks for bar_ in _with_way(head, hours, day, block, code)]
+    strip.bars = [one for block, own in drawn for one in (*_way(hours, block, code), own)]
     return strip
 
 
@@ -129,10 +133,10 @@ def staff_days(head: Head, page: StaffPage) -> tuple[Hours, list[Strip]]:
         strip = Strip(day_text(head.plan, number), day=number, staff=page.member.code)
         strip.grounds = _duty(hours, number, page.shifts) + _shut(hours, number, page.absences)
         strip.bars = [
-            bar_
+            one
             for block in page.appointments
             if block.day == number
-            for bar_ in _with_way(head, hours, number, block, page.member.code)
+            for one in (*_way(hours, block, page.member.code), block_bar(head, hours, block))
         ]
         strips.append(strip)
     return hours, strips
@@ -158,7 +162,7 @@ def resident_days(head: Head, page: ResidentPage) -> tuple[Hours, list[Strip]]:
                     )
                 )  # fmt: skip
         strip.bars += [
-            block_bar(head, hours, number, block, block.service) for block in page.appointments if block.day == number
+            block_bar(head, hours, block, block.service) for block in page.appointments if block.day == number
         ]
         strips.append(strip)
     return hours, strips
@@ -191,25 +195,26 @@ def _shut(hours: Hours, day: int, closed: Iterable[Period]) -> list[Bar]:
     ]
 
 
-def _with_way(head: Head, hours: Hours, day: int, block: Block, code: str) -> list[Bar]:
-    """The block, and before it the way that leads to it."""
+def _way(hours: Hours, block: Block, code: str) -> list[Bar]:
+    """The way that leads a carer to it, if there is one."""
     minutes = next((one.travel_before for one in block.staff if one.code == code), 0)
-    drawn: list[Bar] = [block_bar(head, hours, day, block, who(block.seats))]
-    if minutes:
-        text = ngettext("%(minutes)s minute on the way", "%(minutes)s minutes on the way", minutes)
-        text %= {"minutes": minutes}
-        drawn.insert(0, bar(hours, day, block.start - minutes, block.start, "way", "", text))
-    return drawn
+    if not minutes:
+        return []
+    text = ngettext("%(minutes)s minute on the way", "%(minutes)s minutes on the way", minutes) % {"minutes": minutes}
+    return [bar(hours, block.day, block.start - minutes, block.start, "way", "", text)]
 
 
-def block_bar(head: Head, hours: Hours, day: int, block: Block, text: str) -> Bar:
+def block_bar(head: Head, hours: Hours, block: Block, text: str = "") -> Bar:
+    """With ``text``, or the names of those who come."""
     kind = f"{block.kind} pinned" if block.pinned else block.kind
+    names = who(block.seats)
+    words = (kind, text or names, block_title(block, names))
     movable = [seat for seat in block.seats if seat.movable] if head.editable else []
     if not movable:
-        return bar(hours, day, block.start, block.end, kind, text, block_title(block))
+        return bar(hours, block.day, block.start, block.end, *words)
     whole = len(block.seats) > 1 and len(movable) == len(block.seats)
     return bar(
-        hours, day, block.start, block.end, kind, text, block_title(block),
+        hours, block.day, block.start, block.end, *words,
         href=_move_address(head, movable[0]) + ("&whole=on" if whole else ""),
         need=movable[0].need, index=movable[0].index, whole=whole,
     )  # fmt: skip
@@ -226,3 +231,13 @@ def _move_address(head: Head, seat: Seat) -> str:
 def move_form(plan: int) -> str:
     """Asked for hundreds of times on a page."""
     return reverse("plan_move", args=(plan,))
+
+
+def week_of_resident(plan: int, code: str) -> str:
+    """As ``move_form``: the address is found once for a plan. A code needs no quoting."""
+    return f"{_residents(plan)}{code}/"
+
+
+@lru_cache(maxsize=64)
+def _residents(plan: int) -> str:
+    return reverse("plan_resident", args=(plan, "-")).removesuffix("-/")

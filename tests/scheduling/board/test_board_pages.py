@@ -259,7 +259,7 @@ def test_what_is_at_once_in_a_room_stands_in_lanes_below_each_other() -> None:
     times = ((480, 540), (500, 520), (520, 560), (540, 600), (600, 620))
     strip = Strip("", bars=[bar(hours, 0, start, end, "session", "", "") for start, end in times])
 
-    assert [one.top for one in strip.lanes] == [0, LANE, LANE, 0, 0]
+    assert [top for _one, top in strip.lanes] == [0, LANE, LANE, 0, 0]
     assert (strip.height, Strip("").height) == (HEIGHT + LANE, HEIGHT)
 
 
