@@ -14,7 +14,7 @@ from residents.models import Absence, Resident
 
 from ..models import FamilyRequest
 from ..selectors.whereabouts import Span
-from .calling_off import call_on
+from .calling_off import call_on, call_on_unsaid
 from .capacity import Marked, resident_absence_add, sweep_soon
 
 
@@ -30,7 +30,8 @@ def absences_add(
 
 @transaction.atomic
 def absence_remove(*, absence: Absence, by: User, now: datetime) -> None:
-    """The resident comes after all: what was called off for it is so no more, and its marks go.
+    """The resident comes after all: what was called off for it is so no more, also in houses that ``by`` does not see,
+    and its marks go.
 
     Raises ValidationError for what the family told, which takes it back itself; PermissionDenied.
     """
@@ -40,8 +41,9 @@ def absence_remove(*, absence: Absence, by: User, now: datetime) -> None:
     span, resident = (absence.span.lower, absence.span.upper), absence.resident
     entered = AuditEntry.objects.filter(act="absence.add", subject_type=absence._meta.label_lower)
     entry = entered.filter(subject_id=str(absence.pk)).first()
-    if entry is not None:  # what an import brought has called nothing off
+    if entry is not None:  # for what an import brought, nobody called anything off
         call_on(resident=resident, span=span, since=entry.at, by=by, now=now)
+    call_on_unsaid(absence=absence, now=now)
     audit(who=by, act="absence.remove", subject=absence, now=now, details={"resident": resident.code})
     absence.delete()
     sweep_soon()

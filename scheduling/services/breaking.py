@@ -17,7 +17,7 @@ from ..engine.keep import mend
 from ..engine.react.hits import split
 from ..locks import lock_week
 from ..models import BrokenAppointment, Plan
-from ..selectors.broken import Hit, absence_hits, closure_hits
+from ..selectors.broken import Hit, absence_hits, absences_in_the_way, closure_hits
 from ..selectors.plans import engine_plan
 from ..snapshot import take_snapshot
 from .calling_off import call_off_unsaid
@@ -76,7 +76,7 @@ def closures_sweep(*, now: datetime) -> int:
     is planned for somebody absent is called off."""
     standing = Q(span__endswith__gt=now) | Q(span__upper_inf=True)
     marked = sum(mark_closure(row, now) for row in Closure.objects.filter(standing).order_by("pk"))
-    for absence in Absence.objects.filter(standing).select_related("resident").order_by("pk"):
+    for absence in absences_in_the_way(now):
         marked += mark_absence(absence, now)
         call_off_unsaid(absence=absence, now=now)
     return marked

@@ -3,11 +3,11 @@
 A stay goes on around its nights that are called off: the bed is kept, and counts as free in them.
 """
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 from uuid import uuid4
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from backend.core.models import User
 from residents.models import Absence, Resident
@@ -41,11 +41,26 @@ def call_off_unsaid(*, absence: Absence, now: datetime) -> int:
     """The same of an absence that came in by another door, or before its week was published, where nobody has said
     anything of an appointment; how many.
     """
-    span = (absence.span.lower, absence.span.upper)
-    rows = [row for row in _planned(None, absence.resident, span, now) if not _said(row).exists()]
+    planned = _planned(None, absence.resident, (absence.span.lower, absence.span.upper), now)
+    said = Attendance.objects.filter(need__in={row.need.pk for row in planned}, date__gte=localdate(now))
+    known = set(said.values_list("need", "index", "date"))
+    rows = [row for row in planned if _key(row) not in known]
     for row in rows:
         mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=None, at=now, now=now, key=uuid4()))
     return len(rows)
+
+
+def call_on_unsaid(*, absence: Absence, now: datetime) -> None:
+    """An absence is taken back: what ``call_off_unsaid`` called off for it takes place, in whatever house, where no
+    other absence of the resident stands in the way.
+    """
+    resident = absence.resident
+    others = Absence.objects.filter(resident=resident, span__overlap=absence.span).exclude(pk=absence.pk)
+    spans = [(row.span.lower, row.span.upper) for row in others]
+    missed = {_key(row) for span in spans for row in _planned(None, resident, span, now)}
+    for row in _planned(None, resident, (absence.span.lower, absence.span.upper), now):
+        if _key(row) not in missed and _off(row).filter(by=None).exists():
+            mark(row=row, said=Said(AttendanceStatus.CLEARED, by=None, at=now, now=now, key=uuid4()))
 
 
 def _planned(by: User | None, resident: Resident, span: Span, now: datetime) -> list[Marked]:
@@ -56,13 +71,10 @@ def _planned(by: User | None, resident: Resident, span: Span, now: datetime) -> 
 
 
 def _off(row: Marked) -> QuerySet[Attendance]:
-    return called_off(**_named(row))
+    need, index, day = _key(row)
+    return called_off(need=need, index=index, date=day)
 
 
-def _said(row: Marked) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(**_named(row))
-
-
-def _named(row: Marked) -> dict[str, Any]:
+def _key(row: Marked) -> tuple[int, int, date]:
     name = row.occurrence if isinstance(row, Night) else occurrence_of(row)
-    return {"need": row.need, "index": name.index, "date": name.day}
+    return row.need.pk, name.index, name.day
