@@ -20,28 +20,24 @@ from ...selectors.board.plans import Head
 from .door import plan_page
 
 AT_ONCE = 40
-LISTS = ("facilities", "staff", "residents")
+SEARCHED = ("residents", "staff", "facilities")  # most of the time it is a person who is looked for
 
 
 @plan_page
 def overview(request: HttpRequest, head: Head) -> HttpResponse:
     filters = filters_of(request)
-    asked = request.GET.get("list", "")
-    # Who looks for a word looks for a person most of the time.
-    which = asked if asked in LISTS else ("residents" if filters.words or filters.category else "facilities")
-    rows: Any
-    if which == "facilities":
-        rows = facilities_shown(request.user, filters)
-    elif which == "staff":
-        rows = staff_shown(request.user, filters)
-    else:
-        rows = residents_shown(request.user, head.plan, filters)
-    page = Paginator(rows, AT_ONCE).get_page(request.GET.get("page"))
+    lists: dict[str, Any] = {
+        "facilities": facilities_shown(request.user, filters),
+        "staff": staff_shown(request.user, filters),
+        "residents": residents_shown(request.user, head.plan, filters),
+    }
+    which = _list_asked(request, filters, lists)
+    page = Paginator(lists[which], AT_ONCE).get_page(request.GET.get("page"))
     counts: Any = {"facilities": facility_counts, "staff": staff_counts, "residents": resident_counts}[which]
     query = request.GET.copy()
     query.pop("page", None)
     narrowed = request.GET.copy()
-    for name in ("page", "list"):
+    for name in ("page", "list", "from"):
         narrowed.pop(name, None)
     shown = {
         "head": head,
@@ -55,6 +51,21 @@ def overview(request: HttpRequest, head: Head) -> HttpResponse:
         "narrowed": narrowed.urlencode(),
     }
     return render(request, "scheduling/board/overview.html", shown)
+
+
+def _list_asked(request: HttpRequest, filters: Filters, lists: dict[str, Any]) -> str:
+    """The list of the tab that was chosen; for a word the first list that holds it, from the one that was open on:
+    whoever looks for a name need not know whose it is.
+    """
+    asked, open_ = request.GET.get("list", ""), request.GET.get("from", "")
+    if asked in lists:
+        return asked
+    if not filters.words and open_ in lists:
+        return open_
+    order = [name for name in (open_, *SEARCHED) if name in lists]
+    if filters.words:
+        return next((name for name in order if lists[name].exists()), order[0])
+    return "residents" if filters.category else "facilities"
 
 
 def filters_of(request: HttpRequest) -> Filters:

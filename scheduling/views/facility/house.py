@@ -21,6 +21,7 @@ from ...selectors.facility.houses import own_facilities, own_facility
 from ...weeks import monday_of
 
 P = ParamSpec("P")
+FAR_YEARS = 100
 
 
 def facility_page(
@@ -54,11 +55,12 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def day_asked(request: HttpRequest, name: str, default: date) -> date:
-    """The day in the address, or ``default`` where there is none that can be read."""
+    """The day in the address, or ``default`` where there is none that can be read, or one far off."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        asked = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return default
+    return asked if abs(asked.year - default.year) <= FAR_YEARS else default
 
 
 def week_asked(request: HttpRequest, default: date) -> date:

@@ -126,7 +126,11 @@ def test_lists_are_narrowed_and_searched(city: SmallCity) -> None:
     assert rows(q="示例lin") == ["lin"]
     assert rows(q="hu") == ["hu"]
     assert rows(q=Resident.objects.get(code="lin").certificate[:20][-4:]) == ["lin"]
-    assert rows(q="nobody") == []
+    assert rows(q="nobody") == rows(q="示例lin", list="staff") == []
+    # As the form of the open list asks: whoever it is, is found.
+    assert rows(q="示例lin", **{"from": "facilities"}) == ["lin"]
+    assert rows(q="chen", **{"from": "residents"}) == ["chen"]
+    assert rows(service="physiotherapy", **{"from": "staff"}) == ["chen"]
     assert rows(list="residents", category="not a number") == ["qian", "guo", "hu", "lin"]
 
 

@@ -37,6 +37,9 @@ def said() -> list[tuple[str, str]]:
 
 def test_one_tap_says_that_somebody_came(city: SmallCity, coordinator: Client) -> None:
     page = f"/facility/ZJ/?day={city.lived.week}"
+    for half_typed in ("0001-01-01", "9999-12-31", "2026-11"):
+        assert coordinator.get("/facility/ZJ/", {"day": half_typed}).context["plan"].date == city.today
+    assert f'name="day" value="{city.lived.week}"' in coordinator.get(page).text
     assert "示例hu came" in coordinator.get(page).text
     form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
     answer = coordinator.post("/facility/ZJ/mark/", form)

@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
@@ -23,6 +25,7 @@ from scheduling.models import Attendance, BrokenAppointment, Offer, Pin, Placeme
 from scheduling.models import Plan as Row
 from scheduling.selectors.broken import accepted_and_missing, affected_by_closure, broken_appointments, broken_weeks
 from scheduling.selectors.plans import engine_plan
+from scheduling.services.away import absence_remove
 from scheduling.services.breaking import capacity_sweep, closures_sweep
 from scheduling.services.capacity import (
     absence_add,
@@ -215,6 +218,37 @@ def test_what_came_in_by_another_door_is_found(published: Row) -> None:
     )  # fmt: skip
     closures_sweep(now=BEFORE + timedelta(hours=2))
     assert Attendance.objects.count() == 2  # somebody said that it takes place: that stands
+
+
+def test_an_absence_that_is_taken_back_calls_nothing_off_in_any_house(published: Row) -> None:
+    """It was called off by nobody; whoever takes it back need not see that house. Another absence still stands."""
+    hu = Resident.objects.get(code="hu")
+    whole, short = (
+        Absence.objects.create(resident=hu, span=span_)
+        for span_ in ((moment(2, 0), None), (moment(2, 8), moment(2, 9)))
+    )
+    closures_sweep(now=BEFORE)
+    later = BEFORE + timedelta(hours=1)
+    whole.refresh_from_db()
+
+    absence_remove(absence=whole, by=by, now=later)
+    assert list(Attendance.objects.values_list("status", flat=True)) == ["excused"]
+    short.refresh_from_db()
+    absence_remove(absence=short, by=by, now=later)
+    assert [(row.status, row.by) for row in Attendance.objects.order_by("pk")] == [("excused", None), ("cleared", None)]
+
+
+def test_a_sweep_asks_nothing_of_absences_that_are_in_nobodys_way(
+    published: Row, django_assert_num_queries: Any
+) -> None:
+    hu = Resident.objects.get(code="hu")
+    with CaptureQueriesContext(connection) as none:
+        closures_sweep(now=BEFORE)
+    Absence.objects.bulk_create(
+        Absence(resident=hu, span=(moment(20, hour), moment(20, hour + 1))) for hour in range(9)
+    )
+    with django_assert_num_queries(len(none)):
+        closures_sweep(now=BEFORE)
 
 
 def test_nights_away_are_called_off_also_when_their_week_is_published_later() -> None:
