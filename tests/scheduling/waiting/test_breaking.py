@@ -222,11 +222,9 @@ def test_what_came_in_by_another_door_is_found(published: Row) -> None:
 
 def test_an_absence_that_is_taken_back_calls_nothing_off_in_any_house(published: Row) -> None:
     """It was called off by nobody; whoever takes it back need not see that house. Another absence still stands."""
-    hu = Resident.objects.get(code="hu")
-    whole, short = (
-        Absence.objects.create(resident=hu, span=span_)
-        for span_ in ((moment(2, 0), None), (moment(2, 8), moment(2, 9)))
-    )
+    hu, by = Resident.objects.get(code="hu"), coordinator()
+    spans = ((moment(2, 0), None), (moment(2, 8), moment(2, 9)))
+    whole, short = (Absence.objects.create(resident=hu, span=away) for away in spans)
     closures_sweep(now=BEFORE)
     later = BEFORE + timedelta(hours=1)
     whole.refresh_from_db()
