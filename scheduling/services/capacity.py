@@ -22,6 +22,7 @@ from ..selectors.broken import Hit, affected_by_closure
 from ..selectors.whereabouts import Span
 from .breaking import mark_absence, mark_closure, unmark_closure
 from .calling_off import call_off
+from .offers_closed import offers_end_with
 
 MODELS = {Facility: Asset.FACILITY, Room: Asset.ROOM, Bed: Asset.BED, StaffMember: Asset.STAFF}
 
@@ -144,7 +145,9 @@ def _ask_for_a_sweep() -> None:
 
 def _marked(closure: Closure, act: str, by: User, now: datetime) -> Marked:
     broken = mark_closure(closure, now)
-    audit(who=by, act=act, subject=closure, now=now, details={**_details(closure), "broken": broken})
+    ended = offers_end_with(closure=closure, by=by, now=now)
+    details = {**_details(closure), "broken": broken, **({"offers": ended} if ended else {})}
+    audit(who=by, act=act, subject=closure, now=now, details=details)
     sweep_soon()
     return Marked(closure, broken)
 

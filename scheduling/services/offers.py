@@ -196,9 +196,14 @@ def offer_withdraw(*, offer: Offer, reason: str, by: User, now: datetime) -> Off
     require(by, "change", offer)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the family reads it.")})
+    return withdraw(offer=offer, reason=reason.strip(), by=by, now=now)
+
+
+def withdraw(*, offer: Offer, reason: str, by: User | None, now: datetime) -> Offer:
+    """As ``offer_withdraw``, for a service that has asked whether the actor may. Raises OfferGone."""
     _lock_place(offer.bed_id, offer.facility_id)
     offer = _open_offer(offer)
-    offer.reason = reason.strip()[:200]
+    offer.reason = reason[:200]
     _end(offer, OfferStatus.WITHDRAWN, StepKind.WITHDRAWN, by, now, note=offer.reason)
     look_for_next()
     return offer

@@ -1,13 +1,19 @@
 """Beds and places of a facility that are offered to somebody, or were not long ago."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from facilities.models import Facility
+from backend.core.periods import ONE_DAY
+from facilities.models import Closure, Facility
 
+from ...choices import OfferStatus
 from ...models import Offer
 
 SHOWN_FOR = timedelta(days=60)
+CLOSED = {"facility": "facility", "room": "bed__room", "bed": "bed"}
 
 
 def offers_of(user: Actor, facility: Facility, now: datetime) -> list[Offer]:
@@ -15,3 +21,22 @@ def offers_of(user: Actor, facility: Facility, now: datetime) -> list[Offer]:
     rows = permitted(user, "read", Offer).filter(facility=facility, offered_at__gte=now - SHOWN_FOR)
     found = rows.select_related("bed__room", "entry__need__resident", "entry__need__service").order_by("-offered_at")
     return sorted(found, key=lambda offer: offer.status != "open")
+
+
+def offers_beginning_in(closure: Closure) -> list[Offer]:
+    """The open offers of what a closure, stored or not, closes, whose first day it touches. Whoever they are made to:
+    they end with it."""
+    path = CLOSED.get(closure.asset)
+    if path is None:
+        return []
+    own = Q(**{path: getattr(closure, f"{closure.asset}_id")})
+    start, end = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
+    return [
+        offer
+        for offer in Offer.objects.filter(own, status=OfferStatus.OPEN).order_by("pk")
+        if start < (first := _midnight(offer.dates.lower)) + ONE_DAY and (end is None or first < end)
+    ]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from backend.core.editing import done, refusals, unless_changed
 from facilities.models import Bed, Closure, Facility
+from residents.choices import DayPart
 
 from ...selectors.facility.capacity import capacity_days
 from ...selectors.facility.closures import (
@@ -27,11 +28,13 @@ from ...selectors.facility.closures import (
     day_places_of,
     day_places_to_change,
 )
+from ...selectors.facility.crowded import Crowded, crowded
+from ...selectors.facility.offers import offers_beginning_in
 from ...services.capacity import Hit, closure_end, closure_of, closure_remove, day_places_change
 from ...services.closing import closures_add
 from ...weeks import week_name
 from .forms import ClosureForm, PlacesForm
-from .house import actor, facility_page, week_asked
+from .house import actor, day_asked, facility_page, week_asked
 
 WEEKS = 4
 ONE_DAY = timedelta(days=1)
@@ -64,6 +67,7 @@ class Preview:
     keys: list[str]
     closures: list[Closure]
     hits: list[Hit]
+    offers: int  # open ones, which end with it
 
     @property
     def people(self) -> int:
@@ -76,7 +80,8 @@ def close(request: HttpRequest, facility: Facility) -> HttpResponse:
     today = timezone.localdate()
     found = closables(request.user, facility, today)
     by_key = found.by_key()
-    form = ClosureForm(request.POST or None, keys=list(by_key), initial={"first": today})
+    first = max(today, day_asked(request, "first", today))
+    form = ClosureForm(request.POST or None, keys=list(by_key), initial={"first": first})
     preview = None
     if request.method == "POST" and form.is_valid():
         preview = _preview(request, facility, form, by_key)
@@ -105,7 +110,8 @@ def _preview(request: HttpRequest, facility: Facility, form: ClosureForm, by_key
     keys = {(type(thing), thing.pk): key for key, thing in by_key.items()}
     closures = [closure_of(thing, span, form.cleaned_data["reason"]) for thing in things]
     hits = affected(request.user, closures, timezone.now())
-    return Preview(things, [keys[type(thing), thing.pk] for thing in things], closures, hits)
+    offers = {offer.pk for closure in closures for offer in offers_beginning_in(closure)}
+    return Preview(things, [keys[type(thing), thing.pk] for thing in things], closures, hits, len(offers))
 
 
 def _day_after(end: datetime) -> date:
@@ -171,11 +177,16 @@ def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
 @facility_page
 @require_POST
 def places(request: HttpRequest, facility: Facility) -> HttpResponse:
+    """Say how many places there are; whose day they would no longer do for is shown before it is saved."""
     form = PlacesForm(request.POST)
     if form.is_valid():
         row = day_places_to_change(request.user, facility, form.cleaned_data["weekday"])
         if row is None:
             raise Http404
+        if "save" not in request.POST and (found := _crowded(request, facility, form.cleaned_data)):
+            given = {**form.cleaned_data, "seen": request.POST.get("seen", "")}
+            context = {"facility": facility, "tab": "capacity", "crowded": found, "given": given}
+            return render(request, "scheduling/facility/fewer.html", context)
         change = partial(
             day_places_change, facility=facility, by=actor(request), now=timezone.now(), **form.cleaned_data
         )
@@ -184,6 +195,11 @@ def places(request: HttpRequest, facility: Facility) -> HttpResponse:
     else:
         messages.error(request, _("Places are whole numbers from 0 to 500."))
     return redirect("facility_capacity", facility.code)
+
+
+def _crowded(request: HttpRequest, facility: Facility, given: dict[str, int]) -> list[Crowded]:
+    places = {DayPart.MORNING: given["morning"], DayPart.AFTERNOON: given["afternoon"]}
+    return crowded(request.user, facility, given["weekday"], places, timezone.localdate())
 
 
 def _closure(request: HttpRequest, facility: Facility, pk: int) -> Closure:

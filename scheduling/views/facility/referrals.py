@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
 from backend.core.editing import refusals
-from facilities.models import Facility
+from facilities.models import Closure, Facility
 from residents.choices import ReferralStatus
 from residents.models import Referral
 from residents.selectors.referrals import referral_to_answer, referrals_of
@@ -32,6 +32,7 @@ def referrals(request: HttpRequest, facility: Facility) -> HttpResponse:
         "referrals": referrals_of(request.user, facility),
         "offers": offers_of(request.user, facility, timezone.now()),
         "may_answer": may(request.user, "answer", Referral),
+        "may_close": may(request.user, "change", Closure),
     }
     return render(request, "scheduling/facility/referrals.html", context)
 

@@ -144,6 +144,16 @@ def test_places_of_a_weekday(city: SmallCity, coordinator: Client) -> None:
     assert coordinator.post(page, {"weekday": 6, "morning": 1, "afternoon": 5}).status_code == 404  # no places then
     assert DayPlaces.objects.values_list("morning", "afternoon").get(facility__code="ZJ", weekday=0) == (1, 5)
 
+    monday.refresh_from_db()
+    fewer = {"weekday": 0, "morning": 0, "afternoon": 5, **seen_row(monday)}
+    shown = coordinator.post(page, fewer)
+    assert "示例hu" in shown.text
+    last = shown.context["crowded"][-1]
+    assert (last.date, last.half, last.places, len(last.people)) == (city.monday, "morning", 0, 1)
+    assert DayPlaces.objects.get(pk=monday.pk).morning == 1  # shown before it is saved
+    assert coordinator.post(page, {**fewer, "save": "1"}).status_code == 302
+    assert DayPlaces.objects.get(pk=monday.pk).morning == 0
+
 
 @pytest.mark.parametrize("role", [None, *Role])
 def test_closing_is_refused_to_others_and_changes_nothing(city: SmallCity, role: Role | None) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, User
@@ -17,6 +18,7 @@ from scheduling.engine.demand import Pin as EnginePin
 from scheduling.engine.keep import keep
 from scheduling.engine.plan import Stay
 from scheduling.models import Offer, Pin, Placement, StandingPattern, Vacancy, WaitingStep
+from scheduling.services.capacity import closure_add
 from scheduling.services.offers import (
     OfferGone,
     offer_accept,
@@ -27,7 +29,7 @@ from scheduling.services.offers import (
 )
 from scheduling.services.vacancies import queue_look, queue_offer
 from scheduling.snapshot import take_snapshot
-from tests.network import NOON, day
+from tests.network import NOON, day, moment
 from tests.refusal import refused
 from tests.scheduling.waiting.queue_of_three import (
     NEXT_WEEK,
@@ -169,6 +171,25 @@ def test_an_offer_expires_at_its_deadline_and_not_before(needs: dict[str, Need])
     assert offers_expire(now=offer.expires_at) == 1
     assert (entry("ye").status, steps("ye")[-1]) == (WaitingStatus.WAITING, StepKind.EXPIRED)
     assert offers_expire(now=offer.expires_at) == 0
+
+
+def test_closing_the_bed_takes_back_an_offer_that_would_begin_then(needs: dict[str, Need]) -> None:
+    offer = offered("ye")
+    manager = account("manager", Role.FACILITY_MANAGER, facility=offer.facility)
+    closure_add(thing=offer.bed, span=(moment(1, 0), moment(7, 0)), reason="", by=manager, now=LATER)
+    assert Offer.objects.get(pk=offer.pk).status == OfferStatus.OPEN
+    client = Client()
+    client.force_login(manager)
+    asked = {"things": f"bed:{offer.bed.code}", "first": day(7), "last": ""}
+    assert client.post(f"/facility/{offer.facility.code}/closures/new/", asked).context["preview"].offers == 1
+    page = client.get(f"/facility/{offer.facility.code}/referrals/").text
+    assert f"?thing=bed:{offer.bed.code}&amp;first={day(7)}" in page
+    closure_add(thing=offer.bed.room, span=(moment(7, 0), None), reason="", by=manager, now=LATER)
+    assert (Offer.objects.get(pk=offer.pk).status, entry("ye").status) == ("withdrawn", "waiting")
+    assert steps("ye")[-1] == StepKind.WITHDRAWN
+    assert AuditEntry.objects.filter(act="closure.add").latest("pk").details["offers"] == 1
+    with pytest.raises(OfferGone):
+        offer_accept(offer=offer, by=family_of(needs["ye"].resident), now=LATER)
 
 
 def test_an_offer_can_be_withdrawn_with_a_reason(needs: dict[str, Need]) -> None:
