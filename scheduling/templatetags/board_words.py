@@ -76,13 +76,18 @@ def seat_words(head: Head, seat: Seat, note: str = "") -> SafeString:
     if name:
         parts = [f'<a href="{escape(week_of_resident(plan, seat.code))}">{name}</a>']
     else:
-        parts = [f'<span class="muted">{escape(_("someone from elsewhere"))}</span>']
+        parts = [_span("muted", _("someone from elsewhere"))]
     if note:
-        parts.append(f'<span class="muted">{escape(note)}</span>')
+        parts.append(_span("muted", note))
     if seat.pinned:
-        parts.append(f'<span class="badge info">{escape(_("pinned"))}</span>')
+        parts.append(_span("badge info", _("pinned")))
     if seat.movable and head.editable:
         where = f"{move_form(plan)}?need={quote(seat.need)}&amp;index={seat.index}"
         whose = f'<span class="visually-hidden"> {name} {escape(seat.need)} {seat.index}</span>'
-        parts.append(f'<a class="small" href="{where}">{escape(_("change"))}{whose}</a>')
+        change = escape(_("change"))
+        parts.append(f'<a class="small" href="{where}">{change}{whose}</a>')
     return mark_safe(" ".join(parts))  # each part is escaped
+
+
+def _span(kind: str, text: str) -> str:
+    return f'<span class="{kind}">{escape(text)}</span>'
