@@ -15,7 +15,7 @@ def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
     """Take back the open offers whose first day a closure touches; the families are told, and keep their places in the
     queue. How many. In the caller's transaction, which has asked whether ``by`` may close it.
     """
-    ended = offers_beginning_in(closure)
+    ended = offers_beginning_in(None, closure)
     for offer in ended:
         withdraw(offer=offer, reason=_("It is closed then."), by=by, now=now)
     return len(ended)

@@ -11,6 +11,7 @@ from facilities.models import Closure, Facility
 
 from ...choices import OfferStatus
 from ...models import Offer
+from .nights import all_or_permitted
 
 SHOWN_FOR = timedelta(days=60)
 CLOSED = {"facility": "facility", "room": "bed__room", "bed": "bed"}
@@ -23,9 +24,9 @@ def offers_of(user: Actor, facility: Facility, now: datetime) -> list[Offer]:
     return sorted(found, key=lambda offer: offer.status != "open")
 
 
-def offers_beginning_in(closure: Closure) -> list[Offer]:
-    """The open offers of what a closure, stored or not, closes, whose first day it touches. Whoever they are made to:
-    they end with it."""
+def offers_beginning_in(user: Actor | None, closure: Closure) -> list[Offer]:
+    """The open offers of what a closure, stored or not, closes, whose first day it touches, as ``user`` may read them;
+    None: all, which end with it."""
     path = CLOSED.get(closure.asset)
     if path is None:
         return []
@@ -33,7 +34,7 @@ def offers_beginning_in(closure: Closure) -> list[Offer]:
     start, end = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
     return [
         offer
-        for offer in Offer.objects.filter(own, status=OfferStatus.OPEN).order_by("pk")
+        for offer in all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk")
         if start < (first := _midnight(offer.dates.lower)) + ONE_DAY and (end is None or first < end)
     ]
 

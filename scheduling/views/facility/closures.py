@@ -110,7 +110,7 @@ def _preview(request: HttpRequest, facility: Facility, form: ClosureForm, by_key
     keys = {(type(thing), thing.pk): key for key, thing in by_key.items()}
     closures = [closure_of(thing, span, form.cleaned_data["reason"]) for thing in things]
     hits = affected(request.user, closures, timezone.now())
-    offers = {offer.pk for closure in closures for offer in offers_beginning_in(closure)}
+    offers = {offer.pk for closure in closures for offer in offers_beginning_in(request.user, closure)}
     return Preview(things, [keys[type(thing), thing.pk] for thing in things], closures, hits, len(offers))
 
 
