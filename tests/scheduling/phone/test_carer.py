@@ -47,6 +47,10 @@ def test_the_list_says_what_must_be_known_at_the_door(city: SmallCity, entered: 
     ):  # fmt: skip
         assert said in monday.text, said
     assert len(monday.content) < 50_000
+    iphone = carer.get(
+        f"/my-week/?day={city.monday}", headers={"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X)"}
+    )
+    assert "https://maps.apple.com/?ll=30.72000,121.14000&amp;q=" in iphone.text and "geo:" not in iphone.text
     kept = re.search(r'data-keep="([^"]*)"', monday.text)  # this week from today on, and the next
     assert kept and kept[1].split() == ["/my-week/"] + [
         f"/my-week/?day={city.today + number * DAY}" for number in range((city.monday + 7 * DAY - city.today).days)
