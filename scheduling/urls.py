@@ -77,6 +77,7 @@ FACILITY = [
     path("papers/<int:pk>/remove/", papers.remove_credential, name="facility_remove_credential"),
     path("referrals/", referrals.referrals, name="facility_referrals"),
     path("referrals/<int:pk>/", referrals.answer, name="facility_answer_referral"),
+    path("offers/<int:pk>/withdraw/", referrals.withdraw_offer, name="facility_withdraw_offer"),
 ]
 FAMILY = [
     path("", family.my_family, name="my_family"),

@@ -192,8 +192,9 @@ def offer_decline(*, offer: Offer, reason: str, by: User, now: datetime) -> Offe
 
 @transaction.atomic
 def offer_withdraw(*, offer: Offer, reason: str, by: User, now: datetime) -> Offer:
-    """Take an open offer back. Raises ValidationError without a reason, OfferGone, PermissionDenied."""
-    require(by, "change", offer)
+    """Take an open offer back: the coordinator, or the house that cannot take anybody then. The family is told, and the
+    next in the queue is asked. Raises ValidationError without a reason, OfferGone, PermissionDenied."""
+    require(by, "withdraw", offer)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the family reads it.")})
     return withdraw(offer=offer, reason=reason.strip(), by=by, now=now)

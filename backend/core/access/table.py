@@ -11,6 +11,7 @@ administrator       may  read, change             accounts, catalogue, facilitie
 administrator       may  read, change             beds and places, staff, shifts, closures           of the city
 administrator       may  read, change             residents, papers, needs, referrals, habits        of the city
 administrator       may  read, change             pins, queue, offers                                of the city
+administrator       may  withdraw                 offers                                             of the city
 administrator       may  read                     plans, stays, appointments, unmet needs            of the city
 administrator       may  read                     second looks, vacancies, breakages                 of the city
 administrator       may  read                     attendance, requests                               of the city
@@ -30,6 +31,7 @@ city coordinator    may  read, change             facilities, credentials, beds 
 city coordinator    may  read, change             staff, shifts, closures                            of the city
 city coordinator    may  read, change             residents, papers, needs, referrals, habits        of the city
 city coordinator    may  read, change             pins, queue, offers                                of the city
+city coordinator    may  withdraw                 offers                                             of the city
 city coordinator    may  read, plan, publish      plans                                              of the city
 city coordinator    may  read, mark               stays, appointments                                of the city
 city coordinator    may  read, change             second looks                                       of the city
@@ -53,6 +55,7 @@ town coordinator    may  read, change             credentials, beds and places, 
 town coordinator    may  read, change             shifts, closures                                   of own town
 town coordinator    may  read, change             residents, papers, needs, referrals, habits        of own town
 town coordinator    may  read, change             pins, queue, offers                                of own town
+town coordinator    may  withdraw                 offers                                             of own town
 town coordinator    may  read, mark               stays, appointments                                of own town
 town coordinator    may  read, change             second looks                                       of own town
 town coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of own town
@@ -75,7 +78,7 @@ facility manager    may  read                     vacancies, breakages          
 facility manager    may  read                     attendance                                         of own facility
 facility manager    may  read, answer             referrals                                          of own facility
 facility manager    may  run                      facilities                                         of own facility
-facility manager    may  read                     offers                                             of own facility
+facility manager    may  read, withdraw           offers                                             of own facility
 facility manager    may  read, change             door photos                                        of own facility
 
 carer               may  read                     catalogue, facilities                              of the city
@@ -105,7 +108,7 @@ auditor             may  read                     audit entries, accounts       
 READ, CHANGE = "read", "change"
 ACTS = (
     READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run", "make", "import",
-    "export", "erase",
+    "export", "erase", "withdraw",
 )  # fmt: skip
 REACHES: dict[str, str | None] = {
     "the city": None,

@@ -88,7 +88,7 @@ class Withdrawal(OfAnOffer):
     """Take an open offer back."""
 
     def asks(self, method: str) -> tuple[str, Any]:
-        return CHANGE, Offer
+        return "withdraw", Offer
 
     @extend_schema(request=ReasonBody, responses={200: OfferSerializer})
     def create(self, request: Any, key: str) -> Response:

@@ -24,6 +24,11 @@ def offers_of(user: Actor, facility: Facility, now: datetime) -> list[Offer]:
     return sorted(found, key=lambda offer: offer.status != "open")
 
 
+def offer_to_withdraw(user: Actor, facility: Facility, pk: int) -> Offer | None:
+    """An offer of the facility, answered or not, that ``user`` may take back; None where it is out of reach."""
+    return permitted(user, "withdraw", Offer).filter(facility=facility, pk=pk).first()
+
+
 def offers_beginning_in(user: Actor | None, closure: Closure) -> list[Offer]:
     """The open offers of what a closure, stored or not, closes, whose first day it touches, as ``user`` may read them;
     None: all, which end with it."""

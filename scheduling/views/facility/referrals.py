@@ -18,7 +18,9 @@ from residents.models import Referral
 from residents.selectors.referrals import referral_to_answer, referrals_of
 from residents.services.referrals import referral_answer
 
-from ...selectors.facility.offers import offers_of
+from ...models import Offer
+from ...selectors.facility.offers import offer_to_withdraw, offers_of
+from ...services.offers import OfferGone, offer_withdraw
 from .house import facility_page
 
 NOTE_LENGTH = 500
@@ -33,6 +35,7 @@ def referrals(request: HttpRequest, facility: Facility) -> HttpResponse:
         "offers": offers_of(request.user, facility, timezone.now()),
         "may_answer": may(request.user, "answer", Referral),
         "may_close": may(request.user, "change", Closure),
+        "may_withdraw": may(request.user, "withdraw", Offer),
     }
     return render(request, "scheduling/facility/referrals.html", context)
 
@@ -58,4 +61,23 @@ def answer(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
         )
     except ValidationError as error:
         messages.error(request, refusals(error))
+    return redirect("facility_referrals", facility.code)
+
+
+@facility_page
+@require_POST
+def withdraw_offer(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
+    """The house cannot take anybody then: the family is told why, and the next in the queue is asked."""
+    user: Any = request.user
+    require(user, "withdraw", Offer)
+    offer = offer_to_withdraw(user, facility, pk)
+    if offer is None:
+        raise Http404
+    try:
+        offer_withdraw(offer=offer, reason=request.POST.get("reason", ""), by=user, now=timezone.now())
+        messages.success(request, _("Withdrawn. The family is told."))
+    except ValidationError as error:
+        messages.error(request, refusals(error))
+    except OfferGone as gone:
+        messages.error(request, str(gone))
     return redirect("facility_referrals", facility.code)

@@ -209,7 +209,7 @@ WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_request_withdrawal", "post"): ("F", {}, 409),
     ("api_acceptance", "post"): ("ACTF", {}, 409),
     ("api_decline", "post"): ("ACTF", {"reason": "太远"}, 200),
-    ("api_withdrawal", "post"): ("ACT", {"reason": "停用"}, 200),
+    ("api_withdrawal", "post"): ("ACTM", {"reason": "停用"}, 200),
 }
 LISTED = {
     "api_replans",

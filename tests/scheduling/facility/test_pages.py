@@ -12,7 +12,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, Credential, Facility, Room, Shift, Skill, StaffMember, StaffSkill
 from residents.models import Referral
-from scheduling.models import DayAttendance, Offer, Placement, Plan, Session, Stay, Visit
+from scheduling.models import DayAttendance, Offer, Placement, Plan, Session, Stay, Visit, WaitingListEntry
 from scheduling.services.publishing import put_in_force
 from tests.scheduling.village import need, resident, staff
 from tests.small_city import DAY, SmallCity, at
@@ -213,6 +213,30 @@ def test_an_offer_names_the_resident_once_it_is_accepted(city: SmallCity, coordi
     Offer.objects.filter(pk=offer.pk).update(status="accepted")
     page = coordinator.get("/facility/TY/referrals/").text
     assert "示例qian" in page and "Accepted" in page
+
+
+def test_a_house_withdraws_its_own_offer_with_a_reason(city: SmallCity, manager: Client) -> None:
+    offer = Offer.objects.get(facility__code="TY")
+    Offer.objects.update(status="open", reason="", answered_at=None)
+    WaitingListEntry.objects.update(status="offered")
+    foreign = f"/facility/XC/offers/{offer.pk}/withdraw/"
+    assert manager.post(foreign, {"reason": "床位维修"}).status_code == 404
+    assert entered(city, Role.CITY_COORDINATOR).post(foreign, {"reason": "床位维修"}).status_code == 404
+    RoleAssignment.objects.filter(role="facility_manager").update(facility=offer.facility)
+    page = f"/facility/TY/offers/{offer.pk}/withdraw/"
+    assert f'action="{page}"' in manager.get("/facility/TY/referrals/").text
+    for role in (None, Role.CARER, Role.FAMILY, Role.AUDITOR):
+        client = entered(city, role) if role else Client()
+        assert client.post(page, {"reason": "床位维修"}).status_code == (403 if role else 302)
+    manager.post(page, {"reason": " "})
+    assert "Say why" in manager.get("/facility/TY/referrals/").text
+    offer.refresh_from_db()
+    assert (offer.status, offer.reason) == ("open", "")
+    manager.post(page, {"reason": "床位维修"})
+    offer.refresh_from_db()
+    assert (offer.status, offer.reason, offer.entry.status) == ("withdrawn", "床位维修", "waiting")
+    manager.post(page, {"reason": "床位维修"})  # twice
+    assert "stands no longer" in manager.get("/facility/TY/referrals/").text
 
 
 def test_who_sends_a_referral_does_not_answer_it(city: SmallCity) -> None:
