@@ -72,11 +72,12 @@ def _taken(offer: Offer) -> str:
 
 
 def _figures(offer: Offer) -> dict[str, Any]:
+    until = timezone.localtime(offer.expires_at)
     return {
         "service": offer.entry.need.service,
         "facility": offer.facility.name,
         "first": date_format(offer.dates.lower, "MONTH_DAY_FORMAT"),
-        "until": date_format(timezone.localtime(offer.expires_at), "DATETIME_FORMAT"),
+        "until": f"{date_format(until, 'MONTH_DAY_FORMAT')} {until:%H:%M}",
     }
 
 
