@@ -15,6 +15,8 @@ from scheduling.engine.placement.exact.rebed import rebed
 from scheduling.engine.placement.guide import dear, guide
 from scheduling.engine.placement.handout import plan_of
 from scheduling.engine.placement.prices import no_prices
+from scheduling.engine.placement.rosters.company import OPEN, Company
+from scheduling.engine.placement.rosters.tables import kinds_of
 from scheduling.engine.placement.scene import Placing, Scene, Turn
 from scheduling.engine.placement.terms import Terms
 from scheduling.engine.plan import Plan
@@ -70,6 +72,19 @@ def test_the_sex_of_a_room_stays_and_an_empty_room_takes_one() -> None:
         "n0": "far", "n1": "near", "n2": "far",
     }  # fmt: skip
     assert rules.check(problem, plan_of(scene, placing)) == []
+
+
+def test_what_a_company_makes_likely_counts_only_where_its_kinds_let_it_in() -> None:
+    """Stretches say what is likely on their margins too, where the next stretch may decide another kind."""
+    problem = ward([("male", 0, 2), ("female", 0, 2)], {"near": 2, "far": 1}, SexPolicy.ONE_AT_A_TIME)
+    scene = scene_of(problem)
+    likely = {need: list(path) for need, path in in_room(scene, {"n0": "near", "n1": "near"}).paths.items()}
+    men = np.full((len(scene.rooms), NIGHTS), OPEN)
+    men[scene.rooms.index("near")] = kinds_of(scene, scene.wishes["n0"], True)
+    turn = Turn([*stays_of(scene)], [], Placing({}, {}))
+    nothing = np.zeros((len(scene.stock.wards), NIGHTS))
+    placing = rebed(scene, turn, nothing, None, Company(men, np.zeros(2), likely))
+    assert {need: room_of(scene, placing, need) for need in scene.wishes} == {"n0": "near", "n1": "far"}
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -6,6 +6,7 @@ the company, and this the rest. A room that nobody sleeps in on a night may take
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -101,12 +102,17 @@ class Model:
             held = placing.paths.get(wish.need.id, ())
             nights = held[0].end - held[0].first if held else wish.wanted
             nothing = scene.tariff.stay(wish, ())
-            known = held if company is None else company.likely.get(wish.need.id, ())
+            known = held if company is None else self._let_in(wish, company.likely.get(wish.need.id, ()))
             best = self._best(wish, nights, most)
             for piece in dict.fromkeys([*known, *best]):
                 gain = unserved * wish.weight * (piece.end - piece.first)
                 self._stay(number, wish, piece, scene.tariff.stay(wish, (piece,)) - nothing - gain)
         self._kinds()
+
+    def _let_in(self, wish: StayWish, likely: Sequence[Piece]) -> list[Piece]:
+        """Those on whose nights the company does: what is likely to one stretch may be another's to decide."""
+        admitted = self._company.admits(self.scene, wish, np.array([piece.pool for piece in likely], dtype=np.int64))
+        return [one for one, nights in zip(likely, admitted, strict=True) if nights[one.first : one.end].all()]
 
     def _best(self, wish: StayWish, nights: int, most: int) -> list[Piece]:
         pools = np.array(wish.pools, dtype=np.int64)
