@@ -1,17 +1,18 @@
 """What hangs on a wall: the week of one facility, or of one staff member, by day."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted, within
 from facilities.models import Facility, StaffMember
 from residents.selectors.unread import SEALED, unread
 
-from ..models import DayAttendance, Plan, Session, SessionAttendee, Stay, Visit
+from ..models import DayAttendance, Plan, Session, SessionAttendee, SessionStaff, Stay, Visit
 
 
 @dataclass(frozen=True)
@@ -98,17 +99,27 @@ def _put(days: dict[date, Day], slot: Slot) -> None:
 
 
 def _sessions(rows: QuerySet[Session], *, with_facility: bool = False) -> Iterable[Slot]:
-    seats = SessionAttendee.objects.select_related("need__resident").only("session", "need__resident__name")
-    found = rows.select_related("service", "facility", "room")
-    for row in found.prefetch_related(Prefetch("attendees", seats), "staff").order_by("span", "room__code"):
+    found = [*rows.select_related("service", "facility", "room").order_by("span", "room__code")]
+    residents = _names_at(SessionAttendee, "need__resident__name", found)
+    staff = _names_at(SessionStaff, "staff__name", found)
+    for row in found:
         yield Slot(
             timezone.localtime(row.span.lower),
             timezone.localtime(row.span.upper),
             str(row.service),
-            _names(seat.need.resident.name for seat in row.attendees.all()),
-            _names(carer.name for carer in row.staff.all()),
+            _names(residents[row.pk]),
+            _names(staff[row.pk]),
             f"{row.facility} {row.room.name}" if with_facility else row.room.name,
         )
+
+
+def _names_at(model: type[SessionAttendee | SessionStaff], name: str, sessions: list[Session]) -> dict[int, list[str]]:
+    """By session. As tuples: a house has hundreds of sessions, and objects take most of the page's time."""
+    names: dict[int, list[str]] = defaultdict(list)
+    rows = model.objects.filter(session__in=[row.pk for row in sessions])
+    for session, said in rows.values_list("session", name):
+        names[session].append(said)
+    return names
 
 
 def _visits(rows: QuerySet[Visit], member: StaffMember) -> Iterable[Slot]:
