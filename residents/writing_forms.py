@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import Actor
-from backend.core.api.parameters import LAST_DAY
+from backend.core.periods import LAST_DAY
 from facilities.choices import Mode
 from facilities.models import ServiceType
 

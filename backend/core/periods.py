@@ -7,7 +7,16 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 ONE_DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 24)  # days beyond overflow as moments
 MIDNIGHT = time()
+
+
+def day_named(text: str) -> date:
+    """``2026-12-01``. Raises ValueError for any other text, and for a day so far off that days near it overflow."""
+    day = date.fromisoformat(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(text)
+    return day
 
 
 def going_on(day: date, ends: str = "ends_on") -> Q:

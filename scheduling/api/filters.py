@@ -11,8 +11,6 @@ from rest_framework import serializers
 
 from backend.core.api.parameters import (
     BIGGEST,
-    FIRST_DAY,
-    LAST_DAY,
     CodeParameter,
     DayParameter,
     DuringParameters,
@@ -48,12 +46,9 @@ class WeekParameter(serializers.Field):
 
     def to_internal_value(self, data: Any) -> Any:
         try:
-            monday = monday_of(str(data))
+            return monday_of(str(data))
         except ValueError:
-            monday = None
-        if monday is None or not FIRST_DAY <= monday <= LAST_DAY:
             return self.fail("week")
-        return monday
 
     def to_representation(self, value: Any) -> str:
         return week_name(value)

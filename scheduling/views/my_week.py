@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backend.core.access.codes import keyed_hash
 from backend.core.access.questions import require
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, day_named
 
 from ..choices import AttendanceStatus, NotMetReason
 from ..selectors.my_week import my_day
@@ -46,7 +46,7 @@ def my_week(request: HttpRequest) -> HttpResponse:
     """One day of the week, today unless another is asked for."""
     today = timezone.localdate()
     try:
-        day = date.fromisoformat(request.GET.get("day") or today.isoformat())
+        day = day_named(request.GET.get("day") or today.isoformat())
     except ValueError:
         raise Http404 from None
     page = my_day(request.user, day)

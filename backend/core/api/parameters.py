@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from ..periods import FIRST_DAY, LAST_DAY
 from .problems import INVALID, Problem
 
 CODE = r"^[A-Za-z0-9_-]{1,40}$"
 BIGGEST = 2**63 - 1
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 24)  # days beyond overflow as moments
 
 
 class CodeParameter(serializers.RegexField):

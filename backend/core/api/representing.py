@@ -13,8 +13,9 @@ from rest_framework import serializers
 from rest_framework.utils.encoders import JSONEncoder
 
 from ..access.questions import permitted
+from ..periods import FIRST_DAY, LAST_DAY
 from ..windows import DAY
-from .parameters import CODE, FIRST_DAY, LAST_DAY
+from .parameters import CODE
 
 MOST_WINDOWS = 100
 _DATE = {"type": "string", "format": "date"}

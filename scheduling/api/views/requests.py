@@ -11,10 +11,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from backend.core.access.table import READ
-from backend.core.api.parameters import FIRST_DAY, LAST_DAY
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import Moments, RowOf
 from backend.core.api.resource import Acting
+from backend.core.periods import FIRST_DAY, LAST_DAY
 from residents.api.persons import OfPerson
 from residents.models import Resident
 

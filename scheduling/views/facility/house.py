@@ -15,13 +15,13 @@ from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import may, require
 from backend.core.editing import Edit
+from backend.core.periods import day_named
 from facilities.models import Facility
 
 from ...selectors.facility.houses import own_facilities, own_facility
 from ...weeks import monday_of
 
 P = ParamSpec("P")
-FAR_YEARS = 100
 
 
 def facility_page(
@@ -57,10 +57,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 def day_asked(request: HttpRequest, name: str, default: date) -> date:
     """The day in the address, or ``default`` where there is none that can be read, or one far off."""
     try:
-        asked = date.fromisoformat(request.GET.get(name, ""))
+        return day_named(request.GET.get(name, ""))
     except ValueError:
         return default
-    return asked if abs(asked.year - default.year) <= FAR_YEARS else default
 
 
 def week_asked(request: HttpRequest, default: date) -> date:

@@ -158,6 +158,8 @@ def test_skills_that_overlap_are_refused_in_words(city: SmallCity, manager: Clie
 def test_a_shift_is_entered_and_taken_out(city: SmallCity, manager: Client) -> None:
     chen, friday = StaffMember.objects.get(code="chen"), city.monday + 4 * DAY
     form = {"staff": chen.pk, "day": friday, "start": "08:00", "end": "12:00", "duty": "appointments"}
+    for far in ("0001-W01", "9999-W52"):
+        assert manager.get(f"/facility/XC/shifts/?week={far}").context["week"] == f"{city.today:%G-W%V}"
     page = f"/facility/XC/shifts/?week={city.week}"
     assert manager.post(page, form).url == page  # type: ignore[attr-defined]
     shift = Shift.objects.get(staff=chen, span__startswith=at(friday, 0, 8))

@@ -79,7 +79,8 @@ def test_what_is_not_there_is_not_found(city: SmallCity, entered: Enter) -> None
     client = entered(Role.CITY_COORDINATOR)
     gone = city.draft.pk + 99
     for address in (
-        "/weeks/2026-99/", "/weeks/nonsense/", "/runs/999999/", f"/plans/{gone}/compare/", f"/plans/{gone}/print/",
+        "/weeks/2026-99/", "/weeks/nonsense/", "/weeks/9999-W52/", "/weeks/0001-W01/",
+        "/runs/999999/", f"/plans/{gone}/compare/", f"/plans/{gone}/print/",
         f"/plans/{city.draft.pk}/print/facilities/none/", f"/plans/{city.draft.pk}/print/staff/none/",
     ):  # fmt: skip
         assert (address, client.get(address).status_code) == (address, 404)

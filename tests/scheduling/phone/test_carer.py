@@ -176,7 +176,8 @@ def test_the_worker_may_serve_the_pages_below_its_address(entered: Enter) -> Non
 
 
 def test_a_day_that_is_none_is_not_found(entered: Enter) -> None:
-    assert entered(Role.CARER).get("/my-week/?day=soon").status_code == 404
+    for day in ("soon", "0001-01-01", "9999-12-31"):
+        assert entered(Role.CARER).get("/my-week/", {"day": day}).status_code == 404
 
 
 def test_queries_do_not_grow_with_tasks(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
