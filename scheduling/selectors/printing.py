@@ -1,6 +1,5 @@
 """What hangs on a wall: the week of one facility, or of one staff member, by day."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +12,7 @@ from facilities.models import Facility, StaffMember
 from residents.selectors.unread import SEALED, unread
 
 from ..models import DayAttendance, Plan, Session, SessionAttendee, SessionStaff, Stay, Visit
+from .codes import texts_by
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,10 @@ def _put(days: dict[date, Day], slot: Slot) -> None:
 
 def _sessions(rows: QuerySet[Session], *, with_facility: bool = False) -> Iterable[Slot]:
     found = [*rows.select_related("service", "facility", "room").order_by("span", "room__code")]
-    residents = _names_at(SessionAttendee, "need__resident__name", found)
-    staff = _names_at(SessionStaff, "staff__name", found)
+    keys = [row.pk for row in found]
+    seats, carers = (model.objects.filter(session__in=keys) for model in (SessionAttendee, SessionStaff))
+    residents = texts_by(seats, "session", "need__resident__name")
+    staff = texts_by(carers, "session", "staff__name")
     for row in found:
         yield Slot(
             timezone.localtime(row.span.lower),
@@ -111,15 +113,6 @@ def _sessions(rows: QuerySet[Session], *, with_facility: bool = False) -> Iterab
             _names(staff[row.pk]),
             f"{row.facility} {row.room.name}" if with_facility else row.room.name,
         )
-
-
-def _names_at(model: type[SessionAttendee | SessionStaff], name: str, sessions: list[Session]) -> dict[int, list[str]]:
-    """By session. As tuples: a house has hundreds of sessions, and objects take most of the page's time."""
-    names: dict[int, list[str]] = defaultdict(list)
-    rows = model.objects.filter(session__in=[row.pk for row in sessions])
-    for session, said in rows.values_list("session", name):
-        names[session].append(said)
-    return names
 
 
 def _visits(rows: QuerySet[Visit], member: StaffMember) -> Iterable[Slot]:
