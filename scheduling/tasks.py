@@ -3,7 +3,6 @@
 import os
 import socket
 from contextlib import suppress
-from datetime import date
 from functools import partial
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from .models import Inquiry, WorkbookUpload
 from .services import exports, publications
 from .services.breaking import capacity_sweep, closures_sweep
 from .services.inquiries import JOB, inquiry_answer
-from .services.mending import week_mend
 from .services.offers import offers_expire
 from .services.planning import GivenBack, run_begin_anew, run_solve
 from .services.reminding import papers_remind, reminders_queue
@@ -117,13 +115,6 @@ def sweep_broken_hourly(timestamp: int) -> None:
 @app.task(name=publications.JOB)
 def publish_plan(*, publication: int) -> None:
     publications.publication_carry_out(publication=publication, today=timezone.localdate(), clock=timezone.now)
-
-
-@app.task(name="scheduling.mend_week", queue="long")
-def mend_week(*, monday: str, user: int) -> None:
-    """Replan a published week after what broke it; the draft waits for a person to publish it."""
-    who = User.objects.filter(pk=user).first()
-    week_mend(monday=date.fromisoformat(monday), user=who, today=timezone.localdate(), now=timezone.now())
 
 
 @app.task(name=JOB)

@@ -158,6 +158,7 @@ urlpatterns = [
     path("waiting/", include(WAITING)),
     path("broken/", lists.broken, name="broken"),
     path("broken/<str:name>/mend/", lists.mend, name="broken_mend"),
+    path("broken/<str:name>/mending/", lists.mending, name="broken_mending"),
     path("import/", uploads.uploads, name="uploads"),
     path("import/<int:pk>/", uploads.upload, name="upload"),
     path("import/<int:pk>/marked/", uploads.marked, name="marked_upload"),

@@ -9,6 +9,8 @@ from ..choices import InquiryKind, RunStatus
 from .plan import Plan
 from .week import WeekField
 
+BROKEN = "broken"  # in what is asked of a replan: its events are what has broken the week when it is answered
+
 
 class Inquiry(models.Model):
     """A question about a week that a worker answers with the engine, and its answer.

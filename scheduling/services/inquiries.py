@@ -17,11 +17,14 @@ from ..choices import InquiryKind, RunStatus
 from ..engine.codec import encode
 from ..engine.react.events import Event, UnknownCode
 from ..models import Inquiry, Plan
+from ..models.inquiry import BROKEN
+from ..models.publication import UNDER_WAY
 from ..reported import reported_event
 from ..selectors.explaining import UnknownNeed, change_attempt, plan_explain
 from ..snapshot.calendar import Calendar
 from ..weeks import week_name
 from ..writeback import StaleSnapshot
+from .mending import week_mend
 from .reacting import Answer, NotAFact, NothingPublished, need_recommend, week_replan, week_what_if
 
 JOB = "scheduling.answer_inquiry"
@@ -34,15 +37,23 @@ def inquiry_request(
 ) -> Inquiry:
     """Ask, for a worker to answer. ``plan``: the one that it is about, None for the published one.
 
-    ``asked``: for a replan and a what-if ``events`` as ``reported`` reads them; for a recommendation ``need`` and
-    ``count``; for an explanation ``needs`` and ``top``. A what-if of ``plan`` may have instead of events a ``change``
-    as an explanation names it, and is answered by an ``Attempt``.
+    ``asked``: for a replan and a what-if ``events`` as ``reported`` reads them, or of a replan ``BROKEN``; for a
+    recommendation ``need`` and ``count``; for an explanation ``needs`` and ``top``. A what-if of ``plan`` may have
+    instead of events a ``change`` as an explanation names it, and is answered by an ``Attempt``.
     """
     require(user, "plan", Inquiry)
     inquiry = Inquiry.objects.create(kind=kind, week=monday, plan=plan, asked=asked, created_at=now, created_by=user)
     audit(who=user, act=f"inquiry.{kind}", subject=inquiry, now=now, details={"week": week_name(monday)})
     app.configure_task(JOB).defer(inquiry=inquiry.pk)
     return inquiry
+
+
+@transaction.atomic
+def mend_request(*, monday: date, user: User, now: datetime) -> None:
+    """Ask for a replan of the published week after what broke it, unless one is under way."""
+    require(user, "plan", Inquiry)
+    if not Inquiry.objects.filter(week=monday, asked__has_key=BROKEN, status__in=UNDER_WAY).exists():
+        inquiry_request(kind=InquiryKind.REPLAN, monday=monday, plan=None, asked={BROKEN: True}, user=user, now=now)
 
 
 def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
@@ -70,8 +81,11 @@ def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
 
 
 def _replan(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+    by = inquiry.created_by
+    if BROKEN in inquiry.asked:
+        return _changes(week_mend(monday=inquiry.week, user=by, today=today, now=clock()))
     events = _events(inquiry, supply=False)
-    return _changes(week_replan(monday=inquiry.week, events=events, user=inquiry.created_by, today=today, now=clock()))
+    return _changes(week_replan(monday=inquiry.week, events=events, user=by, today=today, now=clock()))
 
 
 def _what_if(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:

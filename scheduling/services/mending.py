@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
-from backend.core.access.questions import require
 from backend.core.models import User
 from facilities.models import Closure
 
 from ..engine.react.events import Closed, Event, ResidentAway, StaffAbsent
 from ..engine.supply import Asset
 from ..engine.timeline import Span
-from ..models import BrokenAppointment, Plan
+from ..models import BrokenAppointment
 from ..snapshot.calendar import Calendar
 from .reacting import Answer, week_replan
 
@@ -38,15 +35,6 @@ def _events(rows: Any, calendar: Calendar) -> Iterator[Event]:
 def _closed(closure: Closure, span: Span) -> Event:
     code = getattr(closure, closure.asset).code
     return StaffAbsent(code, span) if closure.asset == Asset.STAFF else Closed(Asset(closure.asset), code, span)
-
-
-@transaction.atomic
-def mend_request(*, monday: date, by: User) -> None:
-    """Have a worker replan the week. Raises PermissionDenied."""
-    require(by, "plan", Plan)
-    from ..tasks import mend_week  # tasks call services
-
-    mend_week.defer(monday=monday.isoformat(), user=by.pk)
 
 
 def week_mend(*, monday: date, user: User | None, today: date, now: datetime) -> Answer:

@@ -1,5 +1,6 @@
 """The coordinator's lists: who waits, what is free, who asked to look again, what the world has broken."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,17 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
 
 from ...explaining.waiting import factors_of
-from ...models import Plan, WaitingListEntry
+from ...models import Inquiry, Plan, WaitingListEntry
+from ...models.publication import UNDER_WAY
 from ...report import reason_text
 from ...selectors.broken import accepted_and_missing, broken_appointments, broken_weeks
+from ...selectors.mending import mendings
 from ...selectors.vacancies import free_places_of, looked_at, with_people
 from ...selectors.waiting import looks_due, shown, waiting_list
-from ...services.mending import mend_request
+from ...services.inquiries import mend_request
 from ...services.offers import look_request
 from ...weeks import monday_of, week_name
 from .forms import Filters
@@ -78,7 +82,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     require(user, "plan", Plan)
     today = timezone.localdate()
-    weeks = [(monday, week_name(monday)) for monday in broken_weeks(user, today)]
+    mondays = broken_weeks(user, today)
+    states = mendings(user, mondays)
+    weeks = [(monday, week_name(monday), *_mending(states.get(monday))) for monday in mondays]
     page = Paginator(broken_appointments(user), A_PAGE).get_page(request.GET.get("page"))
     context = {"weeks": weeks, "page": page, "missing": accepted_and_missing(user, today)}
     return render(request, "scheduling/waiting/broken.html", context)
@@ -87,12 +93,33 @@ def broken(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def mend(request: HttpRequest, name: str) -> HttpResponse:
-    """Have a worker replan a published week after what broke it."""
+    """Have a worker replan a published week after what broke it; the page says what comes of it."""
     user: Any = request.user
+    mend_request(monday=_monday(name), user=user, now=timezone.now())
+    return redirect("broken")
+
+
+@never_cache
+@login_required
+def mending(request: HttpRequest, name: str) -> HttpResponse:
+    """For htmx: whether the replan is under way still; once it is over, the page is read anew."""
+    require(request.user, "plan", Inquiry)
+    monday = _monday(name)
+    if request.headers.get("HX-Request") != "true":
+        return redirect("broken")
+    state, under_way = _mending(mendings(request.user, [monday]).get(monday))
+    if not under_way:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "scheduling/waiting/mending.html", {"name": name, "state": state})
+
+
+def _mending(state: Inquiry | None) -> tuple[Inquiry | None, bool]:
+    """With whether it is under way."""
+    return state, state is not None and state.status in UNDER_WAY
+
+
+def _monday(name: str) -> date:
     try:
-        monday = monday_of(name)
+        return monday_of(name)
     except ValueError as error:
         raise Http404 from error
-    mend_request(monday=monday, by=user)
-    messages.success(request, _("A worker is replanning %(week)s. The new draft waits for you.") % {"week": name})
-    return redirect("broken")

@@ -9,14 +9,15 @@ from django.test import Client
 from django.utils import timezone
 
 from backend.core.access.roles import Role
-from backend.core.models import User
+from backend.core.models import AuditEntry, User
 from facilities.models import Bed, Facility, StaffMember, Town
 from residents.models import Need
-from scheduling.models import LookAgain, Offer, Placement, Vacancy, WaitingListEntry, WaitingStep
+from scheduling.models import Inquiry, LookAgain, Offer, Placement, Plan, Vacancy, WaitingListEntry, WaitingStep
 from scheduling.services.capacity import absence_add
+from scheduling.services.inquiries import inquiry_answer
 from scheduling.services.looking_again import look_again_request
 from scheduling.services.offers import offer_make
-from tests.network import NOON, day, moment
+from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, publish, store
 from tests.scheduling.waiting.queue_of_three import (
     account,
@@ -176,11 +177,12 @@ def test_others_are_refused_and_nothing_changes(needs: dict[str, Need], who: str
             assert client.get(address).status_code == status, address
         assert client.post("/waiting/places/look/").status_code == status
         assert client.post("/broken/2026-W49/mend/").status_code == status
+        assert client.get("/broken/2026-W49/mending/").status_code == status
     assert state() == before
 
 
 def state() -> list[Any]:
-    models = (WaitingListEntry, Offer, LookAgain, Placement, WaitingStep)
+    models = (WaitingListEntry, Offer, LookAgain, Placement, WaitingStep, Inquiry)
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 
 
@@ -219,8 +221,25 @@ def test_what_no_longer_holds_is_shown_with_a_replan(needs: dict[str, Need]) -> 
     client = signed_in(by)
     page = client.get("/broken/").text
     assert "示例lin" in page and "病假" in page and "Replan 2026-W49" in page
-    assert "A worker is replanning" in client.post("/broken/2026-W49/mend/", follow=True).text
-    assert client.post("/broken/nonsense/mend/").status_code == 404
+    for _press in range(2):  # the second finds the first under way
+        page = client.post("/broken/2026-W49/mend/", follow=True).text
+        assert "Waiting for a worker" in page and "Replan 2026-W49" not in page
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.kind, inquiry.created_by) == ("replan", by)
+    assert AuditEntry.objects.filter(act="inquiry.replan", who=by).count() == 1
+    asked = {"headers": {"HX-Request": "true"}}
+    Inquiry.objects.update(status="running")
+    assert "is being replanned" in client.get("/broken/2026-W49/mending/", **asked).text
+    inquiry_answer(inquiry=inquiry, today=MONDAY, clock=timezone.now)
+    assert client.get("/broken/2026-W49/mending/", **asked).headers["HX-Refresh"] == "true"
+    assert client.get("/broken/2026-W49/mending/").headers["Location"] == "/broken/"
+    draft = Plan.objects.get(status="draft")
+    page = client.get("/broken/").text
+    assert "Version 2 mends" in page and f'href="/plans/{draft.pk}/compare/"' in page and "Replan 2026-W49" in page
+    Inquiry.objects.update(status="failed", problem="", draft=None)
+    assert "The replan broke off" in client.get("/broken/").text
+    for method, door in ((client.post, "mend"), (client.get, "mending")):
+        assert method(f"/broken/nonsense/{door}/").status_code == 404
 
 
 def test_empty_pages_say_what_to_do() -> None:
