@@ -1,6 +1,7 @@
 """Whom a closure, an absence or the end of a need hits in published weeks, before and after it is entered."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,12 +16,10 @@ from facilities.models import Closure
 from residents.models import Absence, Need, Resident
 
 from ..choices import OfferStatus, PlanStatus
-from ..engine.rules.windows import bed_is_lost
 from ..models import BrokenAppointment, DayAttendance, Offer, Placement, Plan, Session, SessionAttendee, Stay, Visit
 from ..snapshot.calendar import Calendar
-from ..snapshot.demand import Demand
-from ..snapshot.extent import Extent
 from ..snapshot.rule_values import limits_of, rule_values
+from .kept_beds import KeptBeds
 
 PUBLISHED = PlanStatus.PUBLISHED
 MODELS: dict[str, type[Model]] = {
@@ -57,8 +56,7 @@ def affected_by_end(user: Actor, need: Need, end: date, now: datetime) -> list[H
     time, and of nights those that would no longer be slept.
     """
     of_need, start = Q(need=need), _midnight(end)
-    hits = [*_stay_hits(of_need), *_day_hits(of_need), *_session_hits(of_need), *_visit_hits(of_need)]
-    found = _of_whom_may_read(user, _within(hits, (start, None), now))
+    found = _of_whom_may_read(user, _within(_hits(of_need, of_need, of_need, of_need, now), (start, None), now))
     return [replace(hit, start=max(hit.start, start)) if hit.kind == "stay" else hit for hit in found]
 
 
@@ -87,21 +85,32 @@ def _readable(user: Actor, model: type[Model], kind: str, hits: list[Hit]) -> se
 
 def closure_hits(closure: Closure, now: datetime) -> list[Hit]:
     """What of published plans uses the closed thing in its span, from ``now`` on; in order of time."""
-    hits = [*_stay_hits(_stays(closure)), *_day_hits(_days(closure)), *_session_hits(_sessions(closure))]
-    hits += _visit_hits(_visits(closure))
+    hits = _hits(_stays(closure), _days(closure), _sessions(closure), _visits(closure), now)
     return _within(hits, closure.span, now)
 
 
 def absence_hits(resident: int, span: Any, now: datetime) -> list[Hit]:
     """What of published plans a resident's absence breaks, from ``now`` on; in order of time."""
-    of_resident = Q(need__resident=resident)
-    hits = [
-        *_stay_hits(of_resident),
-        *_day_hits(of_resident),
-        *_session_hits(of_resident),
-        *_visit_hits(of_resident),
-    ]
-    return [hit for hit in _within(hits, span, now) if hit.kind != "stay" or _bed_is_lost(hit, span)]
+    return absences_hits([(resident, span)], now)[0]
+
+
+def absences_hits(away: Sequence[tuple[int, Any]], now: datetime) -> list[list[Hit]]:
+    """The same of each of several absences, a resident and a span each, in as many queries as for one."""
+    of_them = Q(need__resident__in={resident for resident, _span in away})
+    planned: dict[int, list[Hit]] = defaultdict(list)
+    for hit in _hits(of_them, of_them, of_them, of_them, now):
+        planned[hit.need.resident_id].append(hit)
+    touched = [(span, _within(planned[resident], span, now)) for resident, span in away]
+    stays: dict[date, set[int]] = defaultdict(set)
+    for hit in (hit for _span, hits in touched for hit in hits if hit.kind == "stay"):
+        stays[hit.piece.plan.week].add(hit.need.pk)
+    beds = {week: KeptBeds(week, needs) for week, needs in stays.items()}
+    return [[hit for hit in hits if hit.kind != "stay" or _loses_bed(hit, span, beds)] for span, hits in touched]
+
+
+def _loses_bed(stay: Hit, span: Any, beds: dict[date, KeptBeds]) -> bool:
+    first, end = timezone.localdate(stay.start), timezone.localdate(stay.end)
+    return beds[stay.piece.plan.week].lost(stay.need.code, first, end, Range(*_bounds(span)))
 
 
 def absences_in_the_way(now: datetime) -> QuerySet[Absence]:
@@ -127,22 +136,6 @@ def absences_in_the_way(now: datetime) -> QuerySet[Absence]:
     return dated.filter(found).select_related("resident").order_by("pk")
 
 
-def _bed_is_lost(stay: Hit, span: Any) -> bool:
-    """As the engine's rule ``windows`` has it, of all that is stored: an absence takes the nights over whose midnight
-    it lasts; nights of which there is a choice may be others, and who lives there keeps the bed while one is slept.
-    """
-    week = stay.piece.plan.week
-    calendar = Calendar(week, rule_values(week)["horizon_days"])
-    first, end = (calendar.day(timezone.localdate(moment)) for moment in (stay.start, stay.end))
-    away = calendar.minutes(Range(*_bounds(span)))
-    if not any(away.takes_night(night) for night in range(first, end)):
-        return False
-    asked = Demand(calendar, week, Extent(needs=frozenset({stay.need.pk})))
-    if not asked.needs:  # nothing is left of the need
-        return True
-    return bed_is_lost(asked.needs[0], asked.residents[0], range(first, end), calendar.horizon_days)
-
-
 def _stays(closure: Closure) -> Q:
     paths = {"facility": "bed__room__facility", "room": "bed__room", "bed": "bed"}
     return _uses(closure, paths)
@@ -164,6 +157,16 @@ def _visits(closure: Closure) -> Q:
 def _uses(closure: Closure, paths: dict[str, str]) -> Q:
     path = paths.get(closure.asset)
     return Q(pk__in=()) if path is None else Q(**{path: getattr(closure, f"{closure.asset}_id")})
+
+
+def _hits(stays: Q, days: Q, sessions: Q, visits: Q, now: datetime) -> list[Hit]:
+    """What is published and not over, of the rows of each kind with these conditions."""
+    return [
+        *_stay_hits(stays & Q(nights__endswith__gt=timezone.localdate(now))),
+        *_day_hits(days & Q(date__gte=timezone.localdate(now))),
+        *_session_hits(sessions & Q(session__span__endswith__gt=now)),
+        *_visit_hits(visits & Q(span__endswith__gt=now)),
+    ]
 
 
 def _stay_hits(of: Q) -> Iterator[Hit]:

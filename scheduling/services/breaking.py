@@ -1,11 +1,11 @@
 """The world breaks what was published: appointments are marked, and unmarked when a new version or the cause goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from facilities.models import Closure
@@ -17,7 +17,7 @@ from ..engine.keep import mend
 from ..engine.react.hits import split
 from ..locks import lock_week
 from ..models import BrokenAppointment, Plan
-from ..selectors.broken import Hit, absence_hits, absences_in_the_way, closure_hits
+from ..selectors.broken import Hit, absences_hits, absences_in_the_way, closure_hits
 from ..selectors.plans import engine_plan
 from ..snapshot import take_snapshot
 from .calling_off import call_off_unsaid
@@ -28,14 +28,12 @@ PIECES = ("stay", "attendance", "session", "visit")
 def mark_closure(closure: Closure, now: datetime) -> int:
     """Mark what a stored closure breaks in published plans, once; how many are new. In the caller's transaction."""
     _hold_published_weeks(now)
-    hits = closure_hits(closure, now)
-    return _mark(hits, now, why=BrokenBy.CLOSURE, closure=closure)
+    return _mark_closures([closure], now)
 
 
 def mark_absence(absence: Absence, now: datetime) -> int:
     _hold_published_weeks(now)
-    hits = absence_hits(absence.resident_id, absence.span, now)
-    return _mark(hits, now, why=BrokenBy.ABSENCE, absence=absence)
+    return _mark_absences([absence], now)
 
 
 def _hold_published_weeks(now: datetime) -> None:
@@ -46,39 +44,49 @@ def _hold_published_weeks(now: datetime) -> None:
         lock_week(monday)
 
 
-def _mark(
-    hits: Iterable[Hit],
-    now: datetime,
-    *,
-    why: BrokenBy,
-    closure: Closure | None = None,
-    absence: Absence | None = None,
-) -> int:
-    marked = set(
-        BrokenAppointment.objects.filter(closure=closure, absence=absence, why=why, mended_at=None).values_list(
-            "need", *PIECES
-        )
-    )
+def _mark_closures(closures: Sequence[Closure], now: datetime) -> int:
     rows = [
-        BrokenAppointment(
-            plan_id=hit.plan, need=hit.need, why=why, closure=closure, absence=absence, broken_at=now,
-            **{hit.kind: hit.piece},
-        )
+        _broken(hit, now, why=BrokenBy.CLOSURE, closure=closure)
+        for closure in closures
+        for hit in closure_hits(closure, now)
+    ]
+    return _store(rows, BrokenAppointment.objects.filter(closure__in=closures))
+
+
+def _mark_absences(absences: Sequence[Absence], now: datetime) -> int:
+    found = absences_hits([(absence.resident_id, absence.span) for absence in absences], now)
+    rows = [
+        _broken(hit, now, why=BrokenBy.ABSENCE, absence=absence)
+        for absence, hits in zip(absences, found, strict=True)
         for hit in hits
-    ]  # fmt: skip
-    new = [row for row in rows if (row.need_id, *(getattr(row, f"{name}_id") for name in PIECES)) not in marked]
+    ]
+    return _store(rows, BrokenAppointment.objects.filter(absence__in=absences))
+
+
+def _broken(hit: Hit, now: datetime, **cause: Any) -> BrokenAppointment:
+    return BrokenAppointment(plan_id=hit.plan, need=hit.need, broken_at=now, **{hit.kind: hit.piece}, **cause)
+
+
+def _store(rows: Iterable[BrokenAppointment], before: QuerySet[BrokenAppointment]) -> int:
+    """Store those of the rows that do not stand among the marks ``before``; how many."""
+    said = ("closure", "absence", "need", *PIECES)
+    marked = set(before.filter(mended_at=None).values_list(*said))
+    new = [row for row in rows if tuple(getattr(row, f"{name}_id") for name in said) not in marked]
     return len(BrokenAppointment.objects.bulk_create(new, ignore_conflicts=True))
 
 
 @transaction.atomic
 def closures_sweep(*, now: datetime) -> int:
     """Mark what closures and absences break that came in by other doors: an import, the admin pages, a command. What
-    is planned for somebody absent is called off."""
+    is planned for somebody absent is called off. How many queries it takes does not depend on the absences, but for
+    what is new.
+    """
+    _hold_published_weeks(now)
     standing = Q(span__endswith__gt=now) | Q(span__upper_inf=True)
-    marked = sum(mark_closure(row, now) for row in Closure.objects.filter(standing).order_by("pk"))
-    for absence in absences_in_the_way(now):
-        marked += mark_absence(absence, now)
-        call_off_unsaid(absence=absence, now=now)
+    closures = Closure.objects.filter(standing).order_by("pk")
+    absences = list(absences_in_the_way(now))
+    marked = _mark_closures(list(closures), now) + _mark_absences(absences, now)
+    call_off_unsaid(absences=absences, now=now)
     return marked
 
 
@@ -110,7 +118,8 @@ def _capacity_marks(plan: Plan, today: date, now: datetime) -> int:
             if (row.need_id, *(getattr(row, f"{name}_id") for name in PIECES)) not in held:
                 row.mended_at = now
                 row.save(update_fields=["mended_at"])
-        return _mark(fresh, now, why=BrokenBy.CAPACITY)
+        of_plan = BrokenAppointment.objects.filter(plan=plan, why=BrokenBy.CAPACITY)
+        return _store([_broken(hit, now, why=BrokenBy.CAPACITY) for hit in fresh], of_plan)
 
 
 def _keys(hit: Hit) -> tuple[int | None, ...]:

@@ -3,6 +3,7 @@
 A stay goes on around its nights that are called off: the bed is kept, and counts as free in them.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from ..choices import AttendanceStatus
 from ..models import Attendance
 from ..selectors.attendance import called_off
 from ..selectors.occurrences import Night, occurrence_of
-from ..selectors.whereabouts import FAR, Span, appointments_within, nights_within
+from ..selectors.whereabouts import FAR, Away, Span, appointments_missed, nights_missed
 from .attendance import Marked, Said, mark
 
 
@@ -37,17 +38,18 @@ def call_on(*, resident: Resident, span: Span, since: datetime, by: User, now: d
             mark(row=row, said=Said(AttendanceStatus.CLEARED, by=by, at=now, now=now, key=uuid4()))
 
 
-def call_off_unsaid(*, absence: Absence, now: datetime) -> int:
-    """The same of an absence that came in by another door, or before its week was published, where nobody has said
-    anything of an appointment; how many.
+def call_off_unsaid(*, absences: Iterable[Absence], now: datetime) -> int:
+    """The same of absences that came in by another door, or before their week was published, where nobody has said
+    anything of an appointment; how many. The number of queries does not depend on the absences, but for what is new.
     """
-    planned = _planned(None, absence.resident, (absence.span.lower, absence.span.upper), now)
-    said = Attendance.objects.filter(need__in={row.need.pk for row in planned}, date__gte=localdate(now))
-    known = set(said.values_list("need", "index", "date"))
-    rows = [row for row in planned if _key(row) not in known]
-    for row in rows:
+    away = [(one.resident_id, *_to_come((one.span.lower, one.span.upper), now)) for one in absences]
+    planned = {_key(row): row for row in _missed(None, away)}
+    said = Attendance.objects.filter(need__in={need for need, *_rest in planned}, date__gte=localdate(now))
+    for key in said.values_list("need", "index", "date"):
+        planned.pop(key, None)
+    for row in planned.values():
         mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=None, at=now, now=now, key=uuid4()))
-    return len(rows)
+    return len(planned)
 
 
 def call_on_unsaid(*, absence: Absence, now: datetime) -> None:
@@ -64,10 +66,16 @@ def call_on_unsaid(*, absence: Absence, now: datetime) -> None:
 
 
 def _planned(by: User | None, resident: Resident, span: Span, now: datetime) -> list[Marked]:
-    start, end = max(span[0], now), span[1] or now + FAR
-    nights = [Night(sleep.stay, day) for sleep in nights_within(by, resident, start, end) if sleep.stay
-              for day in sleep.nights]  # fmt: skip
-    return [*appointments_within(by, resident, start, end), *nights]
+    return _missed(by, [(resident.pk, *_to_come(span, now))])
+
+
+def _to_come(span: Span, now: datetime) -> tuple[datetime, datetime]:
+    return max(span[0], now), span[1] or now + FAR
+
+
+def _missed(by: User | None, away: Collection[Away]) -> list[Marked]:
+    nights = [Night(stay, day) for stay, day in nights_missed(by, away)]
+    return [*appointments_missed(by, away), *nights]
 
 
 def _off(row: Marked) -> QuerySet[Attendance]:

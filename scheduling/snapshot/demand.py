@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from backend.core.periods import going_on
 from facilities.choices import Mode
@@ -20,6 +20,10 @@ from .calendar import Calendar, windows
 from .extent import WHOLE, Extent
 
 _HELD = ("resident", "kind", "result", "valid")
+_PERSON = (
+    "code", "sex", "birth_date", "category", "level", "categories", "certificate_valid", "languages", "precautions",
+    "longitude", "latitude", "ends_on", "household__code", "town__code",
+)  # fmt: skip
 
 
 class Demand:
@@ -32,12 +36,17 @@ class Demand:
 
     @cached_property
     def need_rows(self) -> list[models.Need]:
-        """Needs that can be served in the week, and of which something is left to serve."""
+        """Needs that can be served in the week, and of which something is left to serve.
+
+        A service and a resident are one object each for all needs that lead to it; of a resident, what the engine asks
+        about.
+        """
         start, week_end, horizon_end = self._calendar.monday, self._calendar.week_end, self._calendar.horizon_end
         in_time = Q(dates__overlap=(start, week_end)) | Q(service__mode=Mode.STAY, dates__overlap=(start, horizon_end))
         there = going_on(start, "resident__ends_on")
         rows = models.Need.objects.filter(in_time, there, self.extent.of_needs("pk"))
-        rows = rows.select_related("service", "resident__household").order_by("code")
+        people = models.Resident.objects.select_related("household", "town").only(*_PERSON)
+        rows = rows.prefetch_related("service", Prefetch("resident", people)).order_by("code")
         return [row for row in rows if row.service.mode != Mode.STAY or self.nights_left(row) > 0]
 
     @cached_property
@@ -134,9 +143,8 @@ class Demand:
 
     @cached_property
     def _resident_rows(self) -> list[models.Resident]:
-        wanted = {row.resident_id for row in self.need_rows}
-        rows = models.Resident.objects.filter(pk__in=wanted).select_related("household", "town")
-        return list(rows.order_by("code"))
+        """Each once, by code."""
+        return sorted({row.resident for row in self.need_rows}, key=lambda row: row.code)
 
     @cached_property
     def _assessments(self) -> dict[int, list[engine.Assessment]]:

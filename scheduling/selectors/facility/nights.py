@@ -108,15 +108,16 @@ def _rows(
     return stays, permitted(user, "read", Placement).filter(**there)
 
 
-def stays_of(user: Actor | None, resident: Resident, first: date, end: date) -> list[Sleep]:
-    """The nights ``[first, end)`` that are planned for a resident, by stay, whatever was said of them since. ``user``
+def stays_of(user: Actor | None, residents: Collection[int], first: date, end: date) -> list[Sleep]:
+    """The nights ``[first, end)`` that are planned for residents, by stay, whatever was said of them since. ``user``
     None: for a worker's job."""
     if end <= first:
         return []
     reigns = _reigns(first, end)
     stays = all_or_permitted(user, Stay).filter(
-        need__resident=resident, plan__in=[reign.plan for reign in reigns if reign.plan], nights__overlap=(first, end)
-    )
+        need__resident__in=residents, plan__in=[reign.plan for reign in reigns if reign.plan],
+        nights__overlap=(first, end),
+    )  # fmt: skip
     related = ("resident", "need__resident", "need__service", "bed__room__facility")
     return list(_planned(stays.select_related(*related).order_by("nights"), reigns))
 

@@ -236,17 +236,25 @@ def test_an_absence_that_is_taken_back_calls_nothing_off_in_any_house(published:
     assert [(row.status, row.by) for row in Attendance.objects.order_by("pk")] == [("excused", None), ("cleared", None)]
 
 
-def test_a_sweep_asks_nothing_of_absences_that_are_in_nobodys_way(
+def test_a_sweep_takes_as_many_queries_for_many_absences_as_for_a_few(
     published: Row, django_assert_num_queries: Any
 ) -> None:
-    hu = Resident.objects.get(code="hu")
     with CaptureQueriesContext(connection) as none:
         closures_sweep(now=BEFORE)
-    Absence.objects.bulk_create(
+    hu, guo, lin = (Resident.objects.get(code=code) for code in ("hu", "guo", "lin"))
+    Absence.objects.bulk_create(  # in nobody's way
         Absence(resident=hu, span=(moment(20, hour), moment(20, hour + 1))) for hour in range(9)
     )
     with django_assert_num_queries(len(none)):
         closures_sweep(now=BEFORE)
+    Absence.objects.bulk_create(Absence(resident=one, span=(moment(0, 0), moment(6, 9))) for one in (hu, guo, lin))
+    closures_sweep(now=BEFORE)
+    with CaptureQueriesContext(connection) as few:
+        closures_sweep(now=BEFORE)
+    Absence.objects.bulk_create(Absence(resident=one, span=(moment(0, 0), None)) for one in (hu, guo, lin))
+    assert closures_sweep(now=BEFORE) > 0
+    with django_assert_num_queries(len(few)):
+        assert closures_sweep(now=BEFORE) == 0
 
 
 def test_nights_away_are_called_off_also_when_their_week_is_published_later() -> None:
