@@ -25,6 +25,9 @@ _KINDS = {
 }
 
 
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})  # in JSON; most of the values of a week
+
+
 class MalformedFile(ValueError):
     """A file is not what its schema says. ``path`` is a JSON path such as ``$.needs[3].windows[0]``."""
 
@@ -72,15 +75,18 @@ def _default(item: "Field[Any]") -> Any:
     return item.default if item.default_factory is MISSING else item.default_factory()
 
 
+@cache
 def is_record(hint: Any) -> bool:
     return isinstance(hint, type) and hint is not Span and (is_dataclass(hint) or hasattr(hint, "_fields"))
 
 
 def encode(value: Any, *, whole: bool = False) -> Any:
     """JSON value of a dataclass. Fields at their defaults are left out unless ``whole``."""
-    if isinstance(value, Span):
-        return [value.start, value.end]
     cls: Any = type(value)
+    if cls in _AS_IT_IS:
+        return value
+    if cls is Span:
+        return [value.start, value.end]
     if is_record(cls):
         return {
             name: encode(getattr(value, name), whole=whole)

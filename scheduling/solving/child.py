@@ -4,6 +4,8 @@ import os
 import threading
 from multiprocessing.connection import Connection
 
+from backend.core.garbage import collect_seldom
+
 from ..engine.plan import Plan
 from ..engine.problem import Problem
 from ..engine.result import Params, Progress
@@ -15,6 +17,7 @@ def run_child(pipe: Connection, problem: Problem, params: Params) -> None:
 
     Anything that comes in means stop.
     """
+    collect_seldom()
     os.setsid()  # Ctrl-C in a terminal is for the worker, which tells this process what to do
     stop = threading.Event()
     threading.Thread(target=_listen, args=(pipe, stop), daemon=True).start()

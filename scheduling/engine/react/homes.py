@@ -52,10 +52,13 @@ def serve_days(board: Board, wanted: Iterable[Occurrence]) -> None:
 
     Nobody else has a day less. Needs that are bound to others, and pinned ones, are left to the caller.
     """
+    missing = [one for one in wanted if not board.now(one)]
+    if not missing:
+        return  # the scene of a city takes a third of what else an absent carer takes
     scene = Scene(board.problem, board.plan)
     asked: defaultdict[str, list[Occurrence]] = defaultdict(list)
-    for one in wanted:
-        if one.need in scene.wishes and not board.now(one):
+    for one in missing:
+        if one.need in scene.wishes:
             asked[one.need].append(one)
     free = [wish for wish in scene.wishes.values() if isinstance(wish, DayWish) and _is_free(scene, wish)]
     hit = frozenset(wish.need.id for wish in free if wish.need.id in asked)
