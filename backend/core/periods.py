@@ -1,10 +1,10 @@
 """Half-open periods as people read them: days with the last one included, moments in local time. And what goes on."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 
 ONE_DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 24)  # days beyond overflow as moments
@@ -17,6 +17,16 @@ def day_named(text: str) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(text)
     return day
+
+
+def moment_at(day: date, clock: time) -> datetime:
+    """What the clock on the wall shows on that day, as a moment."""
+    return make_aware(datetime.combine(day, clock))
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which the day begins, local time."""
+    return moment_at(day, MIDNIGHT)
 
 
 def going_on(day: date, ends: str = "ends_on") -> Q:

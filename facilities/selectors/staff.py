@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import going_on
+from backend.core.periods import going_on, midnight
 
 from ..models import Closure, Credential, Facility, Shift, StaffMember, StaffSkill
 
@@ -64,7 +64,7 @@ def staff_of(user: Actor, facility: Facility, today: date) -> QuerySet[StaffMemb
 def staff_list(user: Actor, facility: Facility, today: date) -> list[Member]:
     """The staff with their skills and the absences that are not over. Three queries."""
     away = permitted(user, "read", Closure).filter(
-        Q(span__endswith=None) | Q(span__endswith__gt=_midnight(today)), staff__facility=facility
+        Q(span__endswith=None) | Q(span__endswith__gt=midnight(today)), staff__facility=facility
     )
     absent: dict[int | None, list[Closure]] = defaultdict(list)
     for closure in away.order_by("span"):
@@ -100,7 +100,7 @@ def skill_to_change(user: Actor, staff: StaffMember, pk: int) -> StaffSkill | No
 
 def duty_week(user: Actor, facility: Facility, monday: date, today: date) -> list[DutyRow]:
     """Shifts of a week at a facility, a row for each of its staff and each from elsewhere with a shift. Two queries."""
-    week = (_midnight(monday), _midnight(monday + 7 * ONE_DAY))
+    week = (midnight(monday), midnight(monday + 7 * ONE_DAY))
     shifts = permitted(user, "read", Shift).filter(facility=facility, span__overlap=week)
     by_staff: dict[int, list[Shift]] = defaultdict(list)
     people = {member.pk: member for member in staff_of(user, facility, today)}
@@ -130,7 +130,3 @@ def credentials_of(user: Actor, facility: Facility, today: date) -> list[Term]:
 
 def credential_to_change(user: Actor, facility: Facility, pk: int) -> Credential | None:
     return permitted(user, "change", Credential).filter(facility=facility, pk=pk).select_related("facility").first()
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

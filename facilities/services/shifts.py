@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
 from backend.core.models import User
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, midnight, moment_at
 from backend.core.services import audit
 
 from ..models import Facility, Shift, StaffMember
@@ -28,12 +28,12 @@ def shift_add(
 
     Raises ValidationError where it overlaps another, or is so long that the times are likely the wrong way round.
     """
-    first, last = _at(day, start), _at(day if end > start else day + ONE_DAY, end)
+    first, last = moment_at(day, start), moment_at(day if end > start else day + ONE_DAY, end)
     if last - first > LONGEST:
         hours = {"hours": LONGEST // timedelta(hours=1)}
         raise ValidationError({"end": _("A shift lasts at most %(hours)s hours. Check its start and end.") % hours})
-    midnight = _at(day + ONE_DAY, time())
-    spans = [(first, midnight), (midnight, last)] if last > midnight else [(first, last)]
+    day_ends = midnight(day + ONE_DAY)
+    spans = [(first, day_ends), (day_ends, last)] if last > day_ends else [(first, last)]
     details = {"staff": staff.code, "day": day.isoformat()}
     return [
         store_new(
@@ -58,7 +58,7 @@ def shifts_copy(*, facility: Facility, monday: date, by: User, now: datetime) ->
     """Copy the shifts of the week before ``monday`` into its week: how many were copied, and how many left out
     because the staff member has a shift then already, or has left.
     """
-    start = _at(monday - WEEK, time())
+    start = midnight(monday - WEEK)
     Facility.objects.select_for_update().get(pk=facility.pk)  # two who press the button at once copy once
     before = Shift.objects.filter(facility=facility, span__startswith__gte=start, span__startswith__lt=start + WEEK)
     copied = left_out = 0
@@ -75,11 +75,7 @@ def shifts_copy(*, facility: Facility, monday: date, by: User, now: datetime) ->
     return copied, left_out
 
 
-def _at(day: date, clock: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, clock))
-
-
 def _a_week_later(moment: datetime) -> datetime:
     """The same time of the clock."""
     local = timezone.localtime(moment)
-    return _at(local.date() + WEEK, local.time())
+    return moment_at(local.date() + WEEK, local.time())

@@ -1,12 +1,13 @@
 """Who works at a facility: a new member, changes, and the end of employment."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from backend.core.models import User
+from backend.core.periods import midnight
 
 from ..models import Facility, Shift, StaffMember
 from .rows import store_change, store_new
@@ -27,10 +28,6 @@ def staff_change(*, staff: StaffMember, by: User, now: datetime, **values: Any) 
     details: dict[str, Any] = {"staff": staff.code}
     row = store_change(staff, values, act="staff.change", by=by, now=now, details=details)
     if row.ends_on is not None:
-        begin = _midnight(max(row.ends_on, timezone.localdate(now)))
+        begin = midnight(max(row.ends_on, timezone.localdate(now)))
         Shift.objects.filter(staff=staff, span__startswith__gte=begin).delete()
     return row
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
-from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.history.labels import column_labels, label_of
 from backend.core.models import AuditEntry, Change
+from backend.core.periods import midnight
 
 from ..models import Resident
 
@@ -88,17 +88,13 @@ def _page(rows: QuerySet[Any], asked: Asked) -> tuple[list[Any], int | None]:
     if asked.who:
         rows = rows.filter(who__username=asked.who)
     if asked.since:
-        rows = rows.filter(at__gte=_midnight(asked.since))
+        rows = rows.filter(at__gte=midnight(asked.since))
     if asked.until:
-        rows = rows.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+        rows = rows.filter(at__lt=midnight(asked.until + timedelta(days=1)))
     if asked.older_than:
         rows = rows.filter(pk__lt=asked.older_than)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _codes(keys: Iterable[int]) -> dict[int, str]:

@@ -1,10 +1,9 @@
 """Parameters of lists of the match."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -16,7 +15,7 @@ from backend.core.api.parameters import (
     DuringParameters,
     Parameters,
 )
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, midnight
 
 from ..choices import (
     ExportKind,
@@ -34,7 +33,7 @@ from ..weeks import monday_of, week_name
 
 def day_span(day: date) -> tuple[datetime, datetime]:
     """The moments of a day, local time."""
-    start, end = (timezone.make_aware(datetime.combine(one, time())) for one in (day, day + ONE_DAY))
+    start, end = (midnight(one) for one in (day, day + ONE_DAY))
     return start, end
 
 

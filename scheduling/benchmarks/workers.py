@@ -13,8 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as dtime
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +24,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from backend.core.periods import midnight
 from facilities.models import Shift
 
 from ..choices import RunStatus
@@ -93,7 +93,7 @@ def _compile() -> None:
 
 def _repeat_shifts(monday: date, weeks: int) -> None:
     """The shifts of the city's first week in each of the weeks, in place of those that they have."""
-    end = timezone.make_aware(datetime.combine(monday + WEEK, dtime()))
+    end = midnight(monday + WEEK)
     Shift.objects.filter(span__startswith__gte=end).delete()
     shifts = list(Shift.objects.filter(span__startswith__gte=end - WEEK))
     Shift.objects.bulk_create(

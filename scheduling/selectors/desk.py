@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import midnight
 from facilities.models import Closure, Credential, StaffSkill
 from residents.models import Absence, Need
 from residents.selectors.messages import messages_not_sent
@@ -99,7 +99,7 @@ def absences_between(user: Actor, first: date, end: date) -> QuerySet[Absence]:
 
 
 def _moments(first: date, end: date) -> TimestamptzRange:
-    start, stop = (timezone.make_aware(datetime.combine(day, time())) for day in (first, end))
+    start, stop = (midnight(day) for day in (first, end))
     return TimestamptzRange(start, stop)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted, roles_of
 from backend.core.access.roles import Role
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, midnight
 from facilities.choices import Language
 from facilities.models import DoorPhoto, Facility, ServiceType, StaffMember
 from facilities.selectors.doors import doors_of
@@ -160,7 +160,7 @@ def _own(user: Actor) -> frozenset[int]:
 def _sessions(user: Actor, own: Mapping[int, StaffMember], first: date, end: date) -> Iterator[Task]:
     rows = permitted(user, "read", Session).filter(
         staff_rows__staff__in=own, plan__status=PlanStatus.PUBLISHED,
-        span__startswith__gte=_midnight(first), span__startswith__lt=_midnight(end),
+        span__startswith__gte=midnight(first), span__startswith__lt=midnight(end),
     )  # fmt: skip
     rows = rows.select_related("plan", "service", "facility__town", "room").defer("plan__result").distinct()
     for row in rows.prefetch_related("attendees__need__resident", "staff"):
@@ -178,7 +178,7 @@ def _sessions(user: Actor, own: Mapping[int, StaffMember], first: date, end: dat
 def _visits(user: Actor, own: Mapping[int, StaffMember], first: date, end: date) -> Iterator[Task]:
     rows = permitted(user, "read", Visit).filter(
         staff_rows__staff__in=own, plan__status=PlanStatus.PUBLISHED,
-        span__startswith__gte=_midnight(first), span__startswith__lt=_midnight(end),
+        span__startswith__gte=midnight(first), span__startswith__lt=midnight(end),
     )  # fmt: skip
     rows = rows.select_related("plan", "need__service", "need__resident__town").defer("plan__result").distinct()
     for row in rows.prefetch_related("staff"):
@@ -197,7 +197,3 @@ def _mine(carers: Iterable[StaffMember], own: Mapping[int, StaffMember]) -> Staf
 
 def _of_seat(session: Session, seat: SessionAttendee) -> Occurrence:
     return Occurrence(seat.need.code, seat.index, timezone.localtime(session.span.lower).date())
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

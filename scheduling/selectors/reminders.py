@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from backend.core.models import Invitation
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, midnight
 from facilities.models import Credential
 from residents.choices import ConsentPurpose
 from residents.models import Consent, Guardian
@@ -52,7 +52,7 @@ def guardians_to_remind(residents: set[int], now: datetime) -> QuerySet[Guardian
 
 
 def _moments(day: date) -> tuple[datetime, datetime]:
-    start, end = (timezone.make_aware(datetime.combine(one, time())) for one in (day, day + ONE_DAY))
+    start, end = (midnight(one) for one in (day, day + ONE_DAY))
     return start, end
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from backend.core.access.questions import Actor
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, moment_at
 from residents.choices import DayPart
 from residents.models import Resident
 
@@ -108,7 +108,7 @@ def hours_of(day: date, part: DayPart) -> tuple[datetime, datetime]:
 
 
 def _moment(day: date, hour: int) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour % 24))) + (hour // 24) * ONE_DAY
+    return moment_at(day, time(hour % 24)) + (hour // 24) * ONE_DAY
 
 
 def _overlap(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:

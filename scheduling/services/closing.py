@@ -1,12 +1,13 @@
 """Closing as a manager says it: two beds from Monday to Thursday; this bed is back in use."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from backend.core.models import User
+from backend.core.periods import midnight
 from facilities.models import Bed, Closure, Facility, Room, StaffMember
 
 from ..selectors.whereabouts import Span
@@ -27,7 +28,7 @@ def bed_reopen(*, bed: Bed, by: User, now: datetime) -> int:
     today is taken back. How many closures ended. Raises PermissionDenied.
     """
     today = timezone.localdate(now)
-    morning = timezone.make_aware(datetime.combine(today, time()))
+    morning = midnight(today)
     standing = list(Closure.objects.select_for_update().filter(bed=bed, span__contains=now))
     for closure in standing:
         if closure.span.lower < morning:

@@ -1,12 +1,13 @@
 """Who is told that a week is published: by a message without any detail, which leads to the page that has them."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from backend.core.models import Invitation
 from backend.core.outbox import message_queue
+from backend.core.periods import midnight
 from facilities.models import StaffMember
 
 from ..models import Plan
@@ -39,4 +40,4 @@ def publication_notify(*, plan: Plan, before: Plan | None, now: datetime) -> Non
 
 
 def _end_of(monday: date) -> datetime:
-    return timezone.make_aware(datetime.combine(monday + timedelta(days=7), time()))
+    return midnight(monday + timedelta(days=7))

@@ -16,6 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.core.access.questions import may, require
 from backend.core.models import User
+from backend.core.periods import moment_at
 from facilities.models import Bed, Facility
 
 from ..choices import OfferStatus, StepKind, WaitingStatus
@@ -106,7 +107,7 @@ def _dates(vacancy: Vacancy, entry: WaitingListEntry) -> Dates:
 def _deadline(now: datetime) -> datetime:
     days = rule_values(timezone.localdate(now))["offer_days"]
     last = timezone.localdate(now) + timedelta(days=days)
-    return timezone.make_aware(datetime.combine(last, ANSWER_UNTIL))
+    return moment_at(last, ANSWER_UNTIL)
 
 
 def _refuse_taken(offer: Offer, dates: Dates, now: datetime, beside_others: bool) -> None:

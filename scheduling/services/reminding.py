@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from backend.core.outbox import message_queue
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, midnight
 from residents.models import Assessment, Need
 
 from ..models import Placement
@@ -30,14 +30,14 @@ def reminders_queue(*, today: date, now: datetime) -> int:
     """
     day = today + ONE_DAY
     ahead = ahead_on(day)
-    midnight = timezone.make_aware(datetime.combine(day, time()))
+    last_moment = midnight(day)
     count = 0
     with translation.override(settings.LANGUAGE_CODE):
         for guardian in guardians_to_remind({*ahead}, now):
             key = f"reminder-{day:%Y%m%d}-guardian-{guardian.pk}"
             resident = guardian.resident_id
             text = _reminder(day, ahead[resident])
-            message_queue(phone=guardian.phone, text=text, key=key, now=now, until=midnight, resident=resident)
+            message_queue(phone=guardian.phone, text=text, key=key, now=now, until=last_moment, resident=resident)
             count += 1
     return count
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.utils import timezone
+from backend.core.periods import midnight
 
 from ..engine.timeline import DAY, WEEK, Span
 
@@ -19,7 +19,7 @@ class Calendar:
     @cached_property
     def midnight(self) -> datetime:
         """Monday 00:00 local time."""
-        return timezone.make_aware(datetime.combine(self.monday, time()))
+        return midnight(self.monday)
 
     @property
     def week_end(self) -> date:

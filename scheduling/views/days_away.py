@@ -1,13 +1,12 @@
 """On which days somebody will not come, as a family or a house says it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, midnight
 
 LONGEST = timedelta(days=366)
 DAY = {"type": "date"}
@@ -36,8 +35,3 @@ class DaysAway(forms.Form):
             else:
                 given["span"] = (midnight(first), midnight(last + ONE_DAY))
         return given
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins."""
-    return timezone.make_aware(datetime.combine(day, time()))

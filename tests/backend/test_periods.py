@@ -1,9 +1,9 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from psycopg.types.range import Range
 
-from backend.core.periods import days_text, moments_text
+from backend.core.periods import days_text, midnight, moment_at, moments_text
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,8 @@ def test_moments_are_shown_in_local_time(end: datetime | None, text: str) -> Non
 )
 def test_whole_days_are_shown_without_hours(end: datetime | None, text: str) -> None:
     assert moments_text(Range(datetime(2026, 12, 1, 16, tzinfo=UTC), end)) == text
+
+
+def test_a_day_begins_at_midnight_of_the_place() -> None:
+    assert midnight(date(2026, 12, 1)) == datetime(2026, 11, 30, 16, tzinfo=UTC)
+    assert moment_at(date(2026, 12, 1), time(8, 30)) == datetime(2026, 12, 1, 0, 30, tzinfo=UTC)

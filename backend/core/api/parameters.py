@@ -1,16 +1,15 @@
 """What stands behind the question mark: every parameter is known and sound, or the request is refused."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from ..periods import FIRST_DAY, LAST_DAY
+from ..periods import FIRST_DAY, LAST_DAY, midnight
 from .problems import INVALID, Problem
 
 CODE = r"^[A-Za-z0-9_-]{1,40}$"
@@ -59,12 +58,8 @@ class DuringParameters(Parameters):
         if start is None and end is None:
             return rows
         of_moments = isinstance(rows.model._meta.get_field(self.period), DateTimeRangeField)
-        asked = tuple(_midnight(day) if day and of_moments else day for day in (start, end))
+        asked = tuple(midnight(day) if day and of_moments else day for day in (start, end))
         return rows.filter(**{f"{self.period}__overlap": asked})
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def read_parameters(request: Any, *known: type[serializers.Serializer]) -> dict[str, Any]:

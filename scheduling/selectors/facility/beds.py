@@ -9,10 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import going_on
+from backend.core.periods import going_on, midnight
 from facilities.models import Bed, BedState, Closure, Facility, Room
 from residents.models import Resident
 
@@ -116,7 +115,7 @@ class _Blocks:
         self._states: dict[int, list[BedState]] = defaultdict(list)
         for state in states:
             self._states[state.bed_id].append(state)
-        window = (_midnight(first), _midnight(end))
+        window = (midnight(first), midnight(end))
         of_house = Q(facility=facility) | Q(room__facility=facility) | Q(bed__room__facility=facility)
         closures = permitted(user, "read", Closure).filter(of_house, span__overlap=window)
         self._closures: dict[tuple[str, int | None], list[Closure]] = defaultdict(list)
@@ -129,7 +128,7 @@ class _Blocks:
         """Free, or why not: the use, the state's name, and the reason that was given."""
         if bed.ends_on and bed.ends_on <= day:
             return Use.CLOSED, "", ""
-        span = (_midnight(day), _midnight(day + ONE_DAY))
+        span = (midnight(day), midnight(day + ONE_DAY))
         for key in (("facility", self._facility.pk), ("room", bed.room_id), ("bed", bed.pk)):
             for closure in self._closures.get(key, ()):
                 if _touches(closure.span, span):
@@ -143,7 +142,3 @@ class _Blocks:
 def _touches(closed: Any, span: tuple[datetime, datetime]) -> bool:
     """Whether a closure takes any of the minutes, as in engine.capacity."""
     return closed.lower < span[1] and (closed.upper is None or span[0] < closed.upper)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

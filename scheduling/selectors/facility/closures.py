@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import going_on
+from backend.core.periods import going_on, midnight
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
 
 from ..broken import Hit, affected_by_closure
@@ -50,7 +49,7 @@ def closables(user: Actor, facility: Facility, today: date) -> Closables:
 
 def closures_of(user: Actor, facility: Facility, today: date) -> list[Closure]:
     """Closures of the house, its rooms, beds and staff that are not over, the next first. One query."""
-    start = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    start = midnight(today)
     rows = _of_house(permitted(user, "read", Closure), facility)
     rows = rows.filter(Q(span__endswith=None) | Q(span__endswith__gt=start))
     return list(rows.select_related("facility", "room", "bed", "staff").order_by("span", "pk"))
@@ -87,7 +86,7 @@ def beds_least_missed(user: Actor, facility: Facility, first: date, end: date | 
 
 
 def _closed_beds(user: Actor, facility: Facility, first: date, end: date | None) -> set[int]:
-    start, until = (day and timezone.make_aware(datetime.combine(day, datetime.min.time())) for day in (first, end))
+    start, until = (day and midnight(day) for day in (first, end))
     rows = permitted(user, "read", Closure).filter(
         Q(room__facility=facility) | Q(bed__room__facility=facility), span__overlap=(start, until)
     )

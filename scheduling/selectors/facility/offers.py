@@ -1,12 +1,11 @@
 """Beds and places of a facility that are offered to somebody, or were not long ago."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, midnight
 from facilities.models import Closure, Facility
 
 from ...choices import OfferStatus
@@ -40,9 +39,5 @@ def offers_beginning_in(user: Actor | None, closure: Closure) -> list[Offer]:
     return [
         offer
         for offer in all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk")
-        if start < (first := _midnight(offer.dates.lower)) + ONE_DAY and (end is None or first < end)
+        if start < (first := midnight(offer.dates.lower)) + ONE_DAY and (end is None or first < end)
     ]
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import midnight
 from facilities.models import Facility, StaffMember
 from residents.models import Resident
 from residents.selectors.unread import unread
@@ -108,7 +108,7 @@ class DayOfFacility:
 
 def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility:
     """What the published plan says of a day, and what was said of it since. A fixed number of queries."""
-    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    start = midnight(day)
     seats, days, visits = _seats(user, facility, start), _days(user, facility, day), _visits(user, facility, start)
     nights = _Nights(sleeps(user, facility, day - ONE_DAY, day + ONE_DAY), day)
     slept = [Night(one.stay, day) for one in nights.tonight if one.stay]

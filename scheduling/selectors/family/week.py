@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, midnight
 from facilities.models import Facility, ServiceType, StaffMember
 from residents.choices import DayPart
 from residents.models import Resident
@@ -90,8 +90,8 @@ def _seats(user: Actor, residents: Collection[Resident], first: date, end: date)
     rows = permitted(user, "read", SessionAttendee).filter(
         need__resident__in=residents,
         session__plan__status=PlanStatus.PUBLISHED,
-        session__span__startswith__gte=_midnight(first),
-        session__span__startswith__lt=_midnight(end),
+        session__span__startswith__gte=midnight(first),
+        session__span__startswith__lt=midnight(end),
     )
     rows = rows.select_related("need__resident__town", "need__service", "session__plan", "session__room")
     rows = rows.select_related("session__facility__town").defer("session__plan__result")
@@ -102,8 +102,8 @@ def _visits(user: Actor, residents: Collection[Resident], first: date, end: date
     rows = permitted(user, "read", Visit).filter(
         need__resident__in=residents,
         plan__status=PlanStatus.PUBLISHED,
-        span__startswith__gte=_midnight(first),
-        span__startswith__lt=_midnight(end),
+        span__startswith__gte=midnight(first),
+        span__startswith__lt=midnight(end),
     )
     rows = rows.select_related("need__resident__town", "need__service", "plan").defer("plan__result")
     return rows.prefetch_related("staff")
@@ -115,10 +115,6 @@ def _days(user: Actor, residents: Collection[Resident], first: date, end: date) 
     )
     rows = rows.select_related("need__resident__town", "need__service", "plan", "facility__town")
     return rows.defer("plan__result")
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 def _appointment(row: Row) -> Appointment:
@@ -181,4 +177,4 @@ def _broken(user: Actor, codes: Collection[str]) -> set[tuple[str, date]]:
 
 
 def _order(one: Appointment) -> tuple[date, datetime, str]:
-    return (one.day, one.start or _midnight(one.day), str(one.occurrence))
+    return (one.day, one.start or midnight(one.day), str(one.occurrence))

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from backend.core.editing import done, refusals, unless_changed
+from backend.core.periods import midnight
 from facilities.models import Bed, Closure, Facility
 from residents.choices import DayPart
 
@@ -145,7 +146,7 @@ def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
     try:
         text = request.POST.get("last", "")
         last = date.fromisoformat(text) if text else None
-        moment = None if last is None else _midnight(last + ONE_DAY)
+        moment = None if last is None else midnight(last + ONE_DAY)
         end_it = partial(closure_end, closure=closure, end=moment, by=actor(request), now=timezone.now())
         marked = unless_changed(request, closure, end_it)
         messages.success(
@@ -207,7 +208,3 @@ def _closure(request: HttpRequest, facility: Facility, pk: int) -> Closure:
     if closure is None:
         raise Http404
     return closure
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

@@ -1,7 +1,7 @@
 """The last day of a member of staff or a bed: whom it affects is shown before it is saved."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.core.editing import Edit
+from backend.core.periods import midnight
 from facilities.models import Bed, Facility, StaffMember
 from facilities.services.beds import bed_change
 from facilities.services.staff import staff_change
@@ -71,5 +72,5 @@ def _ending(
 def _hits(request: HttpRequest, thing: StaffMember | Bed, ends_on: date | None) -> list[Hit]:
     if ends_on is None:
         return []
-    start = timezone.make_aware(datetime.combine(ends_on, datetime.min.time()))
+    start = midnight(ends_on)
     return affected(request.user, [closure_of(thing, (start, None))], timezone.now())

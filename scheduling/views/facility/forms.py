@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.periods import midnight, moment_at
 from facilities.choices import Duty, Weekday
 
 from ..days_away import DaysAway
@@ -92,12 +92,12 @@ class MomentsForm(forms.Form):
     def span(self) -> tuple[datetime, datetime | None]:
         """Moments from the first to the end of the last; an open end is None."""
         given = self.cleaned_data
-        start = _moment(given["first"], given.get("first_time") or time())
+        start = moment_at(given["first"], given.get("first_time") or time())
         if given.get("last") is None:
             return start, None
         if clock := given.get("last_time"):
-            return start, _moment(given["last"], clock)
-        return start, _moment(given["last"] + timedelta(days=1), time())
+            return start, moment_at(given["last"], clock)
+        return start, midnight(given["last"] + timedelta(days=1))
 
 
 class ClosureForm(MomentsForm):
@@ -148,10 +148,6 @@ class AwayForm(DaysAway):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["resident"]
         field.queryset = guests
-
-
-def _moment(day: date, clock: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, clock))
 
 
 class PlacesForm(forms.Form):
