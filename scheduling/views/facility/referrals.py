@@ -20,7 +20,8 @@ from residents.services.referrals import referral_answer
 
 from ...models import Offer
 from ...selectors.facility.offers import offer_to_withdraw, offers_of
-from ...services.offers import OfferGone, offer_withdraw
+from ...services.offers import offer_withdraw
+from ..settling import settled
 from .house import facility_page
 
 NOTE_LENGTH = 500
@@ -73,11 +74,10 @@ def withdraw_offer(request: HttpRequest, facility: Facility, pk: int) -> HttpRes
     offer = offer_to_withdraw(user, facility, pk)
     if offer is None:
         raise Http404
-    try:
-        offer_withdraw(offer=offer, reason=request.POST.get("reason", ""), by=user, now=timezone.now())
-        messages.success(request, _("Withdrawn. The family is told."))
-    except ValidationError as error:
-        messages.error(request, refusals(error))
-    except OfferGone as gone:
-        messages.error(request, str(gone))
+    reason = request.POST.get("reason", "")
+    settled(
+        request,
+        lambda: offer_withdraw(offer=offer, reason=reason, by=user, now=timezone.now()),
+        _("Withdrawn. The family is told."),
+    )
     return redirect("facility_referrals", facility.code)

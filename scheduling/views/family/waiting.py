@@ -17,7 +17,8 @@ from ...explaining.waiting import family_lines
 from ...models import Offer
 from ...selectors.family.queue import own_entry, own_offer, own_queue
 from ...services.looking_again import look_again_request
-from ...services.offers import OfferGone, offer_accept, offer_decline
+from ...services.offers import offer_accept, offer_decline
+from ..settling import settled
 from .forms import DeclineForm, LookAgainForm
 from .pages import for_families
 
@@ -94,10 +95,5 @@ def _offer_page(request: HttpRequest, found: Offer, form: DeclineForm) -> HttpRe
 
 
 def _answered(request: HttpRequest, act: Callable[[], Any], thanks: str) -> HttpResponse:
-    try:
-        act()
-    except OfferGone as gone:
-        messages.warning(request, str(gone))
-    else:
-        messages.success(request, thanks)
+    settled(request, act, thanks)
     return redirect("my_family")

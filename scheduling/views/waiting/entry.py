@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,8 +22,9 @@ from ...report import reason_text
 from ...selectors.vacancies import barred_from, vacancies_for, vacancy_of
 from ...selectors.waiting import entry_of, look_of, looks_of, offer_of, offers_of, queue_place, steps_of
 from ...services.looking_again import look_again_answer
-from ...services.offers import OfferGone, offer_accept, offer_decline, offer_make, offer_withdraw
+from ...services.offers import offer_accept, offer_decline, offer_make, offer_withdraw
 from ...services.waiting import entry_close
+from ..settling import settled
 from .forms import Answer, Reason
 
 
@@ -151,13 +151,6 @@ def _offer(request: HttpRequest, pk: int) -> Offer:
 
 
 def _done(request: HttpRequest, need: str, act: Callable[[], object], said: str) -> HttpResponse:
-    """Do it and say so, or say what stands against it; the entry's page shows what is now."""
-    try:
-        act()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    except OfferGone as gone:
-        messages.error(request, str(gone))
-    else:
-        messages.success(request, said)
+    """The entry's page shows what is now."""
+    settled(request, act, said)
     return redirect("waiting_entry", need)
