@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "backend.core.history.context.traced_requests",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "backend.core.collisions.CollisionsTold",
 ]
 TEMPLATES = [
     {

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import connection
 
 _IMPORT = 0x776F726B  # "work": of workbooks
+_PUBLICATION = 0x7075626C  # "publ": of the published weeks together
 _QUEUE = 0x71756575  # "queu": of the waiting list
 _WEEK = 0x7765656B  # "week": keeps these locks apart from others of the same database
 
@@ -13,6 +14,13 @@ def lock_import() -> None:
     """Let one import of a workbook after the other write; held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_IMPORT,))
+
+
+def lock_publication() -> None:
+    """Let one publication after the other write what is booked, for the nights of one week reach into the next; held
+    until the transaction ends. To be taken before the lock of any week."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_PUBLICATION,))
 
 
 def lock_queue() -> None:

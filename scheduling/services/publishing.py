@@ -1,18 +1,18 @@
 """Publish a plan: it becomes the week's one published version, and takes the beds, people and hours that it names."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Func, Min, Value
-from django.utils import timezone
 
 from backend.core.models import User
+from backend.core.periods import midnight
 from backend.core.services import audit
 
 from ..choices import PlanStatus, Use
 from ..engine import rules
-from ..locks import lock_week
+from ..locks import lock_publication, lock_week
 from ..models import Booking, Plan
 from ..selectors.plans import engine_plan, published_plan
 from ..snapshot import take_snapshot
@@ -34,6 +34,7 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
     The plan is checked against the database as it is now. With ``tell`` those for whom it says something new get a
     message. Raises NotADraft, or InvalidPlan with what is broken.
     """
+    lock_publication()
     lock_week(plan.week)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.status != PlanStatus.DRAFT:
@@ -48,7 +49,10 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
 
 
 def put_in_force(*, plan: Plan, user: User | None, now: datetime) -> None:
-    """What publication does once the rules are kept. An imported week comes straight here: it was lived by already."""
+    """What publication does once the rules are kept. An imported week comes straight here: it was lived by already.
+
+    For whoever holds ``lock_publication``: two at once would each book nights that are the other's.
+    """
     Plan.objects.filter(week=plan.week, status=PlanStatus.PUBLISHED).update(status=PlanStatus.SUPERSEDED)
     plan.status, plan.published_at, plan.published_by = PlanStatus.PUBLISHED, now, user
     plan.save(update_fields=["status", "published_at", "published_by"])
@@ -74,12 +78,12 @@ def _refuse_broken(plan: Plan, today: date) -> None:
 
 def _release_from(monday: date) -> None:
     """What earlier plans of this week or of weeks before took from Monday on is free again; what lies before stays."""
-    midnight = timezone.make_aware(datetime.combine(monday, time()))
+    begins = midnight(monday)
     older = Booking.objects.filter(live=True, plan__week__lte=monday)
-    older.filter(span__startswith__gte=midnight).update(live=False)
-    older.filter(span__contains=midnight).update(
+    older.filter(span__startswith__gte=begins).update(live=False)
+    older.filter(span__contains=begins).update(
         span=Func(
-            Func(F("span"), function="lower"), Value(midnight), function="tstzrange", output_field=Booking.span.field
+            Func(F("span"), function="lower"), Value(begins), function="tstzrange", output_field=Booking.span.field
         )
     )
 
@@ -96,13 +100,9 @@ def _nights(plan: Plan, next_week: date | None) -> Iterator[Booking]:
         first, end = row.nights.lower, row.nights.upper
         end = end if next_week is None else min(end, next_week)
         if first < end:
-            span = (_midnight(first), _midnight(end))
+            span = (midnight(first), midnight(end))
             yield Booking(plan=plan, use=Use.NIGHT, bed_id=row.bed_id, span=span)
             yield Booking(plan=plan, use=Use.NIGHT, resident_id=row.resident_id, span=span)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _days(plan: Plan) -> Iterator[Booking]:

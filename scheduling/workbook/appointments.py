@@ -16,7 +16,7 @@ from backend.core.models import User
 from facilities.choices import Mode
 
 from ..choices import PlanStatus
-from ..locks import lock_week
+from ..locks import lock_publication, lock_week
 from ..models import Plan
 from ..services.publishing import put_in_force
 from .checking import Checking
@@ -39,6 +39,8 @@ def import_appointments(
 ) -> None:
     """Compare each week of the sheet with its published plan, and publish those that differ."""
     weeks = _by_week(checking)
+    if weeks:
+        lock_publication()
     for monday, rows in sorted(weeks.items()):
         lock_week(monday)
         plan = Plan.objects.filter(week=monday, status=PlanStatus.PUBLISHED).first()

@@ -24,11 +24,12 @@ def main() -> None:
 
 
 def done(act: str, *keys: Any) -> list[str]:
-    """The act, and ``done`` or what refused it, by the name of its class and its words."""
+    """The act, and ``done`` or what refused it: the name of its class, and its words after the database's code."""
     try:
         ACTS[act](*keys)
     except Exception as error:
-        return [act, type(error).__name__, str(error)]
+        code = getattr(error.__cause__, "sqlstate", None)
+        return [act, type(error).__name__, f"{code}: {error}" if code else str(error)]
     return [act, "done", ""]
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
+
+from ..collisions import is_collision
 
 CONTENT_TYPE = "application/problem+json"
 ADDRESS = "/api/v1/problems/"
@@ -124,6 +126,8 @@ def _problem_of(error: Exception) -> dict[str, Any] | None:
             return body_of(CONFLICT)
         case DataError():
             return body_of(INVALID)
+        case OperationalError() if is_collision(error):
+            return body_of(CONFLICT, gettext("Somebody else stored something at the same moment. Try once more."))
         case exceptions.APIException():
             return body_of(_kind_of(error), _detail_of(error))
     return None
