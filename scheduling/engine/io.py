@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, TypeVar
 
-from .codec import MalformedFile, ParsedObject, decode, encode
+from .codec import MalformedFile, ParsedObject, decode, encode, record_fields
 from .documents import SCHEMA_VERSION, PlanFile, report_of
 from .fields import About
 from .plan import Plan
@@ -15,6 +15,7 @@ from .result import Result
 from .supply import APPOINTMENTS, Mode
 
 _T = TypeVar("_T")
+AT_ONCE = 500  # rows that are made into text together for the hash
 
 
 def problem_to_json(problem: Problem) -> str:
@@ -51,10 +52,35 @@ def plan_file_from_json(text: str | bytes, problem: Problem | None = None) -> Pl
 
 
 def problem_hash(problem: Problem) -> str:
-    """SHA-256 over the problem's canonical JSON: the same content has the same hash, wherever it is made."""
-    content = {"schema_version": SCHEMA_VERSION} | encode(problem, whole=True)
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 over the problem's canonical JSON: the same content has the same hash, wherever it is made.
+
+    A part at a time: as one text with all that leads to it, a large city would take several times its problem.
+    """
+    digest = hashlib.sha256()
+    for text in _canonical(problem):
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def _canonical(problem: Problem) -> Iterator[str]:
+    """The parts of the JSON text, without spaces, keys in order, nothing left out."""
+    opening = "{"
+    for name in sorted(["schema_version", *record_fields(Problem)]):
+        value = SCHEMA_VERSION if name == "schema_version" else getattr(problem, name)
+        yield f"{opening}{json.dumps(name)}:"
+        opening = ","
+        if type(value) is tuple:
+            yield "["
+            for first in range(0, len(value), AT_ONCE):
+                yield ("," if first else "") + _text(value[first : first + AT_ONCE])[1:-1]
+            yield "]"
+        else:
+            yield _text(value)
+    yield "}"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(encode(value, whole=True), sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def _write(content: dict[str, Any]) -> str:

@@ -156,8 +156,6 @@ def run_solve(
 def _stored(held: Run, problem: Problem, result: Result, today: date, clock: Clock) -> Plan:
     """Store the answer; where the data changed meanwhile, brought up to date. Raises StaleSnapshot where that is not
     good enough, or changes came as fast as it was done."""
-    from ..catching_up import TooMuchChanged, caught_up  # brings the compiled kernels
-
     note: dict[str, Any] = {}
     now, present = problem, result
     for _time in range(TIMES_CAUGHT_UP):
@@ -167,12 +165,18 @@ def _stored(held: Run, problem: Problem, result: Result, today: date, clock: Clo
             )
         except StaleSnapshot:
             now = take_snapshot(monday=held.week, today=today)
-            try:
-                found = caught_up(result, problem, now, at_any_rate=held.lease >= MOST_LEASES)
-            except TooMuchChanged as much:
-                raise StaleSnapshot from much
-            present, note = found.result, found.note
+            present, note = _caught_up(result, problem, now, at_any_rate=held.lease >= MOST_LEASES)
     raise StaleSnapshot
+
+
+def _caught_up(result: Result, was: Problem, now: Problem, *, at_any_rate: bool) -> tuple[Result, dict[str, Any]]:
+    from ..catching_up import TooMuchChanged, caught_up  # brings the compiled kernels: not where nothing has changed
+
+    try:
+        found = caught_up(result, was, now, at_any_rate=at_any_rate)
+    except TooMuchChanged as much:
+        raise StaleSnapshot from much
+    return found.result, found.note
 
 
 @transaction.atomic

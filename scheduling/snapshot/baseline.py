@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from facilities.choices import Mode
 from residents.models import Need
@@ -20,6 +23,22 @@ from .supply import Supply
 
 SessionKey = tuple[str, str, str, tuple[str, ...], int, int]  # service, facility, room, staff, start, end
 
+_PATTERN = ("pk", "need", "number", "weekday", "start", "facility__code", "room__code", "confirmed", "ends_on")
+
+
+class _Pattern(NamedTuple):
+    """What is asked of a standing pattern, of which a large city has tens of thousands."""
+
+    pk: int
+    need: int
+    number: int
+    weekday: int
+    start: int | None
+    facility: str | None
+    room: str | None
+    confirmed: bool
+    ends_on: date | None
+
 
 class Baseline:
     """Standing patterns stand over last week's plan, occurrence by occurrence. What is no longer there is left out."""
@@ -36,7 +55,7 @@ class Baseline:
         visits: list[Visit] = []
         seats: dict[SessionKey, list[engine.Occurrence]] = defaultdict(list)
         taken: set[engine.Occurrence] = set()
-        for occurrence, piece in (*self._patterns(), *self._last_week()):
+        for occurrence, piece in chain(self._patterns(), self._last_week()):
             if occurrence in taken:
                 continue
             taken.add(occurrence)
@@ -52,9 +71,7 @@ class Baseline:
     @cached_property
     def confirmed(self) -> tuple[engine.Occurrence, ...]:
         patterns = (
-            engine.Occurrence(self._needs[row.need_id].code, row.number - 1)
-            for row in self._pattern_rows
-            if row.confirmed
+            engine.Occurrence(self._needs[row.need].code, row.number - 1) for row in self._pattern_rows if row.confirmed
         )
         stays = (engine.Occurrence(self._needs[row.need_id].code, 0) for row in self._placement_rows if row.confirmed)
         there = {*self.plan.occurrences()}
@@ -79,20 +96,18 @@ class Baseline:
         )
 
     @cached_property
-    def _pattern_rows(self) -> list[models.StandingPattern]:
-        rows = models.StandingPattern.objects.filter(need__in=self._needs)
-        rows = rows.select_related("facility", "room").order_by("need__code", "number")
-        return [row for row in rows if row.ends_on is None or row.ends_on > self._calendar.date(row.weekday)]
+    def _pattern_rows(self) -> list[_Pattern]:
+        rows = models.StandingPattern.objects.filter(need__in=self._needs).order_by("need__code", "number")
+        found = (_Pattern(*row) for row in rows.values_list(*_PATTERN))
+        return [row for row in found if row.ends_on is None or row.ends_on > self._calendar.date(row.weekday)]
 
     def _patterns(self) -> Iterator[tuple[engine.Occurrence, DayAttendance | Visit | SessionKey]]:
         theirs = models.StandingPattern.staff.through.objects.filter(standingpattern__need__in=self._needs)
         staff_of = staff_codes(theirs, "standingpattern", "staffmember")
         for row in self._pattern_rows:
-            need = self._needs[row.need_id]
             staff = tuple(sorted(staff_of[row.pk]))
             start = row.weekday * DAY + (row.start or 0)
-            facility, room = (thing.code if thing else None for thing in (row.facility, row.room))
-            yield from self._piece(need, row.number - 1, start, facility, room, staff)
+            yield from self._piece(self._needs[row.need], row.number - 1, start, row.facility, row.room, staff)
 
     def _piece(
         self, need: Need, index: int, start: int, facility: str | None, room: str | None, staff: tuple[str, ...]

@@ -1,5 +1,6 @@
 """The two files: what is written comes back, and what is malformed is refused with its path and the reason."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduling.engine import io
 from scheduling.engine.codec import MalformedFile, encode, is_record
 from scheduling.engine.demand import Entitlement, Need, Occurrence, Pin
+from scheduling.engine.documents import SCHEMA_VERSION
 from scheduling.engine.io import (
     plan_file_from_json,
     plan_from_json,
@@ -145,6 +148,17 @@ def test_hash_is_of_the_content_alone(rich: Problem) -> None:
     assert problem_hash(problem_from_json(problem_to_json(rich))) == problem_hash(rich)
     assert problem_hash(replace(rich, horizon_days=29)) != problem_hash(rich)
     assert len(problem_hash(rich)) == 64
+
+
+@pytest.mark.parametrize("rows", [1, 2, 500])
+def test_hash_made_by_parts_is_that_of_the_whole_text(
+    rich: Problem, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr(io, "AT_ONCE", rows)
+    for problem in (rich, Problem("2026-11-30")):
+        whole = {"schema_version": SCHEMA_VERSION} | encode(problem, whole=True)
+        text = json.dumps(whole, sort_keys=True, separators=(",", ":"))
+        assert problem_hash(problem) == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_hash_is_the_same_in_another_process(problem: Problem) -> None:
