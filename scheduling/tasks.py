@@ -117,7 +117,7 @@ def publish_plan(*, publication: int) -> None:
     publications.publication_carry_out(publication=publication, today=timezone.localdate(), clock=timezone.now)
 
 
-@app.task(name=JOB)
+@app.task(name=JOB, priority=5)  # somebody waits: before an evening's reminders, after what revives the lost
 def answer_inquiry(*, inquiry: int) -> None:
     inquiry_answer(inquiry=Inquiry.objects.get(pk=inquiry), today=timezone.localdate(), clock=timezone.now)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, User
@@ -226,6 +227,8 @@ def test_what_no_longer_holds_is_shown_with_a_replan(needs: dict[str, Need]) -> 
         assert "Waiting for a worker" in page and "Replan 2026-W49" not in page
     inquiry = Inquiry.objects.get()
     assert (inquiry.kind, inquiry.created_by) == ("replan", by)
+    job = ProcrastinateJob.objects.get(task_name="scheduling.answer_inquiry")
+    assert (job.queue_name, job.priority) == ("default", 5)  # behind no week, before an evening's reminders
     assert AuditEntry.objects.filter(act="inquiry.replan", who=by).count() == 1
     asked = {"headers": {"HX-Request": "true"}}
     Inquiry.objects.update(status="running")
