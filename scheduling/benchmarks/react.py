@@ -60,9 +60,9 @@ def run(
     problem = city_problem(residents, seed, monday)
     rows = []
     for row in measured(problem, solve(problem, Params(seconds, None, seed, jobs)).plan):
-        report(row)
         rows.append(row)
-    write_rows(output / "react.csv", ReactRow, rows)
+        write_rows(output / "react.csv", ReactRow, rows)  # a run that is stopped keeps what it has
+        report(row)
     return rows
 
 
