@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from scheduling.benchmarks import rehab
 from scheduling.benchmarks.rehab.adapter import Clinic
-from scheduling.benchmarks.rehab.admissions import outline, windows
+from scheduling.benchmarks.rehab.admissions import NoPlan, outline, windows
 from scheduling.benchmarks.rehab.frame import Frame
 from scheduling.benchmarks.rehab.instance import Absence, Instance, Patient, Resource, Treatment
 from scheduling.benchmarks.rehab.joint import least_cost
@@ -63,9 +63,9 @@ def test_what_a_day_can_hold_is_a_bound_on_cost() -> None:
 
 
 def test_admissions_that_fit_nowhere_are_refused() -> None:
-    with pytest.raises(ValueError, match="no admissions fit into the beds"):
+    with pytest.raises(NoPlan, match="no admissions fit into the beds"):
         outline(replace(clinic(), beds=1), ENOUGH)
-    with pytest.raises(ValueError, match="no admissions fit into the beds"):
+    with pytest.raises(NoPlan, match="no admissions fit into the beds"):
         outline(clinic(), [0, 0, 0])
 
 
@@ -153,10 +153,10 @@ def test_what_all_days_can_hold_is_a_bound_on_cost() -> None:
         patients=patients,
         daily_lower=Fraction(0),
     )
-    assert least_cost(Clinic(short)) == 4 * (12 - 4)
+    assert least_cost(Clinic(short), Budget()) == 4 * (12 - 4)
     # The second patient waits for the bed of the third.
-    assert least_cost(Clinic(replace(short, beds=2))) == 4 * (12 - 4) + 1
-    assert least_cost(Clinic(clinic())) == 18
+    assert least_cost(Clinic(replace(short, beds=2)), Budget()) == 4 * (12 - 4) + 1
+    assert least_cost(Clinic(clinic()), Budget()) == 18
 
 
 def solved(instance: Instance, seed: int = 1) -> tuple[int, int]:
@@ -242,11 +242,35 @@ def test_the_command_names_what_it_cannot_read(tmp_path: Path) -> None:
         call_command("bench", "rehab", str(tmp_path), "--output", str(tmp_path / "out"))
 
 
-def test_the_command_tells_where_no_admissions_fit(tmp_path: Path) -> None:
-    """Ann has four slots a day, and three patients must have two sessions each."""
+def test_the_command_tells_which_instances_have_no_plan_and_plans_the_others(tmp_path: Path) -> None:
+    """Ann has four slots a day, and three patients must have two sessions each. The class of three has no third."""
     crowd = (
         TEXT.replace("num_beds: 2", "num_beds: 3") + "3; kim; {7: 8}; 4; DayHour(day=0); DayHour(day=1); False; []\n"
     )
-    (tmp_path / "three.txt").write_text(crowd.replace("{7: 4}", "{7: 8}").replace("_lower: 0.8", "_lower: 1"), "utf-8")
-    with pytest.raises(CommandError, match="no admissions fit into the beds"):
+    (tmp_path / "crowd.txt").write_text(crowd.replace("{7: 4}", "{7: 8}").replace("_lower: 0.8", "_lower: 1"), "utf-8")
+    (tmp_path / "group.txt").write_text(TEXT.replace("7; 1; 1;", "7; 3; 3;").replace("_lower: 0.8", "_lower: 1"))
+    (tmp_path / "two.txt").write_text(TEXT, "utf-8")
+    with pytest.raises(
+        CommandError, match=r"^2 of 3 instances without a plan\. crowd: no admissions fit into the beds"
+    ):
         call_command("bench", "rehab", str(tmp_path), "--output", str(tmp_path / "out"))
+    with (tmp_path / "out" / "rehab.csv").open(encoding="utf-8", newline="") as table:
+        assert [(row["instance"], row["cost"], row["bound"]) for row in csv.DictReader(table)] == [
+            ("crowd", "", ""),
+            ("group", "", ""),
+            ("two", "0", "0"),
+        ]
+
+
+def test_a_week_in_which_somebody_has_too_little_is_no_plan_and_the_row_says_who(tmp_path: Path) -> None:
+    """Who could give Dan a session is never there. By what a day can hold, one of Eve's two a day could be his."""
+    text = TEXT.replace("0; therapists", "0; therapists\n1; others").replace(
+        "{7: 4}; 4; DayHour(day=0)", "{7: 8}; 4; DayHour(day=0)", 1
+    )
+    text = text.replace("0; [0]; ann; []", "0; [0]; ann; []\n1; [1]; bo; [(DayHour(day=0), DayHour(day=3), None)]")
+    text = text.replace("[DATA: PATIENTS]", "8; 1; 1; bath; Duration(minutes=30); {1:1}\n[DATA: PATIENTS]")
+    (tmp_path / "two.txt").write_text(text.replace("dan; {7: 4}", "dan; {8: 4}").replace("_lower: 0.8", "_lower: 1"))
+    (row,) = rehab.run(tmp_path, tmp_path / "out", seconds=None, work=2)
+    assert row.cost is None and row.bound is not None
+    assert row.fault.startswith("no plan was found in time; in the best week patient 2: "), row.fault
+    assert not (tmp_path / "out" / "two.json").exists()

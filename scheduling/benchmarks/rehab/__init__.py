@@ -16,7 +16,7 @@ from scheduling.engine.sessions import Day, Person, Search, Timetable, most_sess
 from scheduling.engine.sessions.annealing import anneal_side_by_side, compile_moves
 
 from .adapter import Clinic
-from .admissions import outline
+from .admissions import NoPlan, outline
 from .frame import Frame
 from .instance import Instance
 from .joint import least_cost
@@ -25,6 +25,8 @@ from .scorer import score
 
 SHORT_RUN, LONG_RUN = 0.05, 0.75  # of the budget left, for a first timetable and for a good one
 PROOF = 0.2  # of the budget at most, for what each day can hold, and again for what all of them can
+ADMISSIONS = 0.1  # of what is left then at most, for each of two questions about admissions
+KEPT_BACK = 0.03  # of the time, for a week in which somebody has too little, and to hand out and score what was found
 GRACE = 15  # parts beyond the budget
 
 
@@ -34,10 +36,11 @@ class Row:
 
     instance: str
     cost: int | None  # None: no plan was found that keeps every rule
-    bound: int
+    bound: int | None  # None: nothing is known, as no admissions were found
     optimal: str  # yes, no
     seconds: float
     gap: float | None
+    fault: str = ""  # why there is no cost
 
 
 def run(
@@ -50,34 +53,49 @@ def run(
     work: int | None = None,
     report: Callable[[Row], None] = lambda row: None,
 ) -> list[Row]:
-    """Plan each instance of ``source`` within ``seconds``; its solution goes to ``output``, and a table of all."""
+    """Plan each instance of ``source`` within ``seconds``; its solution goes to ``output``, and a table of all.
+
+    All are read first, so that what is not readable is told at once (ValueError).
+    """
     known = best_known(best, "best_value")
     output.mkdir(parents=True, exist_ok=True)
     rows = []
     compile_moves()
-    for path in files(source, ".txt"):
-        instance = read(path)
+    for path, instance in [(path, read(path)) for path in files(source, ".txt")]:
         budget = Budget(seconds, work)
-        solution, bound = solve(instance, budget, seed, jobs)
-        took = round(budget.elapsed, 2)
-        found = score(instance, solution)
-        if not found.faults:
-            (output / f"{path.stem}.json").write_text(json.dumps(solution), "utf-8")
-        cost = None if found.faults else found.cost
-        over = None if cost is None else gap(cost, known.get(path.stem))
-        rows.append(Row(path.stem, cost, bound, "yes" if cost == bound else "no", took, over))
+        rows.append(_planned(path.stem, instance, budget, seed, jobs, output, known.get(path.stem)))
         report(rows[-1])
     write_rows(output / "rehab.csv", Row, rows)
     return rows
 
 
+def _planned(
+    name: str, instance: Instance, budget: Budget, seed: int, jobs: int, output: Path, known: float | None
+) -> Row:
+    try:
+        solution, bound = solve(instance, budget, seed, jobs)
+    except NoPlan as problem:
+        return Row(name, None, None, "no", round(budget.elapsed, 2), None, str(problem))
+    took = round(budget.elapsed, 2)
+    found = score(instance, solution)
+    if found.faults:
+        more = f" (and {len(found.faults) - 1} more)" if len(found.faults) > 1 else ""
+        fault = f"no plan was found in time; in the best week {found.faults[0]}{more}"
+        return Row(name, None, bound, "no", took, None, fault)
+    (output / f"{name}.json").write_text(json.dumps(solution), "utf-8")
+    return Row(name, found.cost, bound, "yes" if found.cost == bound else "no", took, gap(found.cost, known))
+
+
 def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dict[str, Any], int]:
     """A solution in the public format, and a cost that none can undercut. Work of the budget is that of the searches.
 
-    Raises ValueError where no admissions fit at all.
+    Raises NoPlan where no admissions fit at all, or none were found.
     """
+    whole, left = budget, budget.seconds_left
+    budget = whole.part(None if left is None else left * (1 - KEPT_BACK), whole.work_left)
     clinic = Clinic(instance)
-    found = outline(instance, _most(clinic, budget, jobs))
+    most = _most(clinic, budget, jobs)
+    found = outline(instance, most, budget.share(ADMISSIONS).seconds_left)
     stays = [range(first, first + one.stay) for one, first in zip(clinic.patients, found.arrivals, strict=True)]
     frame = Frame(clinic, [[day for day in range(instance.horizon) if day in stay] for stay in stays])
     aim, bound = found.aim, found.bound
@@ -89,8 +107,8 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
             bound = max(bound, proof.result())
     # A week in which somebody has too little is none: what the limit left short is worth some more time.
     for _ in range(GRACE):
-        if shortfall(search.day, search.timetable):
-            search.step()
+        if shortfall(search.day, search.timetable) and whole.seconds_left != 0:
+            search.step(whole)
     admissions = {str(one.id): day for one, day in zip(clinic.patients, found.arrivals, strict=True)}
     return {"admissions": admissions, "sessions": frame.sessions(search.timetable)}, bound
 
@@ -108,9 +126,9 @@ def _annealed(day: Day, aim: int, budget: Budget, seed: int, jobs: int, pool: Th
     return best
 
 
-def _share(budget: Budget, jobs: int) -> float | None:
-    """Seconds of one of the jobs for a proof."""
-    return None if budget.seconds_left is None else budget.seconds_left * PROOF * jobs
+def _share(budget: Budget, jobs: int) -> Budget:
+    """The time of one of the jobs for a proof."""
+    return budget.part(None if budget.seconds_left is None else budget.seconds_left * PROOF * jobs, None)
 
 
 def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
@@ -124,6 +142,7 @@ def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
                 limits = {kind: patient.requested.get(one.id, 0) for kind, one in enumerate(clinic.treatments)}
                 people[position] = Person(0, instance.daily(patient)[1], limits)
         days.append(clinic.day(day, people))
-    share = _share(budget, jobs)
+    seconds = _share(budget, jobs).seconds_left
+    each = None if seconds is None else seconds / len(days)
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(lambda day: most_sessions(day, share and share / len(days)), days))
+        return list(pool.map(lambda day: most_sessions(day, budget.part(each, None)), days))

@@ -26,17 +26,29 @@ class Outline:
     aim: int
 
 
-def outline(instance: Instance, most: Sequence[int]) -> Outline:
-    """``most``: participations that each day of the horizon cannot exceed. Raises ValueError where no plan exists."""
+class NoPlan(Exception):
+    """There is none, or none was found; the message says which."""
+
+
+def outline(instance: Instance, most: Sequence[int], seconds: float | None = None) -> Outline:
+    """``most``: participations that each day of the horizon cannot exceed. ``seconds`` at most, for each question.
+
+    Raises NoPlan where no plan exists or no admissions are found.
+    """
     from ortools.sat.python import cp_model
 
     program = _Program(instance, most, cp_model.CpModel())
     solver: Any = cp_model.CpSolver()
     solver.parameters.max_deterministic_time = WORK
     solver.parameters.num_workers = 1
+    if seconds is not None:
+        solver.parameters.max_time_in_seconds = seconds
     program.model.minimize(program.cost)
-    if solver.solve(program.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise ValueError("no admissions fit into the beds and the limits of each day")
+    status = solver.solve(program.model)
+    if status == cp_model.INFEASIBLE:
+        raise NoPlan("no admissions fit into the beds and the limits of each day")
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise NoPlan("no admissions were found in time that fit into the beds and the limits of each day")
     cost, bound = round(solver.objective_value), ceil(solver.best_objective_bound - 1e-6)
     arrivals = program.arrivals(solver)
     program.model.add(program.cost <= cost)

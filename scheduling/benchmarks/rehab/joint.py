@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil
 
-from scheduling.engine.sessions import Person, Program, Relaxation, Scope
+from scheduling.engine.budget import Budget
+from scheduling.engine.sessions import Person, Program, Relaxation, Scope, affordable
 
 from .adapter import Clinic
 from .frame import Frame
@@ -15,14 +16,16 @@ from .scorer import DELAY, MISSING
 ROUNDING = 1e-5  # of the cost, in the solver's arithmetic
 
 
-def least_cost(clinic: Clinic, seconds: float | None = None) -> int:
-    """0 where ``seconds`` do not suffice for a better bound.
+def least_cost(clinic: Clinic, budget: Budget) -> int:
+    """0 where the budget's time does not suffice for a better bound.
 
     Everybody may have sessions on any day on which they may be present, as far as they are admitted by then; beds and
     the limits of a day hold for the admitted part.
     """
     days = range(clinic.instance.horizon)
     frame = Frame(clinic, [[day for day in days if _arrivals(one, day)] for one in clinic.patients])
+    if not affordable(frame.day, budget):
+        return 0
     people = tuple(map(_with_no_least, frame.day.people))
     program = Program(replace(frame.day, people=people), (), Scope.whole(frame.day))
     rows = Relaxation(program)
@@ -30,7 +33,7 @@ def least_cost(clinic: Clinic, seconds: float | None = None) -> int:
     for (person, _, start), take in program.takes.items():
         takes[person, frame.day_of(start)].append(take.index)
     _admit(clinic, rows, takes)
-    lowest, wanted = rows.lowest(seconds), sum(one.total for one in clinic.patients)
+    lowest, wanted = rows.lowest(budget), sum(one.total for one in clinic.patients)
     return 0 if lowest is None else max(0, ceil(MISSING * (wanted + lowest) - ROUNDING))
 
 

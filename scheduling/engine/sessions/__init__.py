@@ -9,7 +9,7 @@ from .exact import Completion, complete
 from .handout import members
 from .model import Day, Kind, Person, Pool, Quota, Session, Timetable, counts, given, shortfall, worth
 from .program import Program, Scope
-from .relaxation import Relaxation, most_sessions
+from .relaxation import Relaxation, affordable, most_sessions
 from .search import Search
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Search",
     "Session",
     "Timetable",
+    "affordable",
     "complete",
     "counts",
     "given",

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scheduling.engine.budget import Budget
+
 from .model import Day, Session, Timetable, worth
 from .program import Program, Scope
 
@@ -18,6 +20,7 @@ class Completion:
     timetable: Timetable
     exact: bool
     work: float
+    seconds: float  # of the solver alone, by the clock
 
 
 def complete(
@@ -26,15 +29,15 @@ def complete(
     scope: Scope,
     now: Timetable,
     work: float,
-    seconds: float | None = None,
+    budget: Budget | None = None,
     seed: int = 1,
 ) -> Completion:
     """The best timetable found that holds every session of ``kept``, more people in them where seats are left, and new
     sessions beside them. Never worth less than ``now``, which holds ``kept`` too. Of those that are worth the same, the
     one whose sessions occupy the fewest slots: fuller groups leave room for what a later part may find.
 
-    ``work`` limits the search by the solver's deterministic count, about a second for each unit. With a limit of work
-    alone, equal arguments give equal answers.
+    ``work`` limits the search by the solver's deterministic count, about a second for each unit, and the time left of
+    ``budget`` by the clock. With a limit of work alone, equal arguments give equal answers.
     """
     from ortools.sat.python import cp_model
 
@@ -43,8 +46,8 @@ def complete(
     program.model.maximize(SLOTS * program.gain - program.slots)
     solver: Any = cp_model.CpSolver()
     solver.parameters.max_deterministic_time = work
-    if seconds is not None:
-        solver.parameters.max_time_in_seconds = seconds
+    if budget is not None and (left := budget.seconds_left) is not None:
+        solver.parameters.max_time_in_seconds = left
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     # The relaxation is what finds full groups; on parts of a day, symmetries and probing cost more than they save.
@@ -56,7 +59,7 @@ def complete(
     found = now
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         found = max(tuple(_sessions(program, solver)), now, key=lambda timetable: worth(day, timetable))
-    return Completion(found, status == cp_model.OPTIMAL, spent)
+    return Completion(found, status == cp_model.OPTIMAL, spent, solver.wall_time)
 
 
 def _hint(program: Program, now: Timetable) -> None:

@@ -39,6 +39,7 @@ class Search:
         self._random = Random(seed)
         self._people, self._kinds = FIRST_PEOPLE, FIRST_KINDS
         self._by_kinds = False
+        self._writing = 0.0  # seconds that a part took at most, but for the solver's
 
     @property
     def complete(self) -> bool:
@@ -48,10 +49,10 @@ class Search:
             return shortfall(self.day, self.timetable) == 0
         return all(count >= person.most for person, count in zip(self.day.people, found, strict=True))
 
-    def step(self, seconds: float | None = None) -> None:
+    def step(self, budget: Budget | None = None) -> None:
         """Free a part and plan it anew; never for the worse."""
         part = self._next()
-        self._resize(part, found := self._solve(part, seconds))
+        self._resize(part, found := self._solve(part, budget or Budget()))
         self._take(part, found)
 
     def steps(self, budget: Budget, jobs: int, pool: ThreadPoolExecutor) -> None:
@@ -63,9 +64,9 @@ class Search:
         until = FIRST_COMPLETED if budget.work is None else ALL_COMPLETED
         running: dict[Future[Completion], Part] = {}
         while True:
-            while len(running) < jobs and not budget.spent and not self.complete:
+            while len(running) < jobs and self._in_time(budget) and not self.complete:
                 part = self._next()
-                running[pool.submit(self._solve, part, budget.seconds_left)] = part
+                running[pool.submit(self._solve, part, budget)] = part
                 budget.spend(1)
             if not running:
                 return
@@ -88,8 +89,15 @@ class Search:
     def _part(self, kept: Timetable, scope: Scope) -> Part:
         return Part(self.timetable, kept, scope, self._by_kinds, self._random.randrange(1 << 30))
 
-    def _solve(self, part: Part, seconds: float | None) -> Completion:
-        return complete(self.day, part.kept, part.scope, part.now, WORK, seconds, part.seed)
+    def _in_time(self, budget: Budget) -> bool:
+        """Whether another part can be written down for the solver, which nothing stops half-way."""
+        return not budget.spent and (budget.seconds_left is None or budget.seconds_left > 2 * self._writing)
+
+    def _solve(self, part: Part, budget: Budget) -> Completion:
+        began = budget.elapsed
+        found = complete(self.day, part.kept, part.scope, part.now, WORK, budget, part.seed)
+        self._writing = max(self._writing, budget.elapsed - began - found.seconds)
+        return found
 
     def _resize(self, part: Part, found: Completion) -> None:
         if part.by_kinds:

@@ -148,6 +148,8 @@ class Command(BaseCommand):
         )
         optimal = sum(row.optimal == "yes" for row in rows)
         self.stdout.write(f"{len(rows)} instances, {optimal} proven optimal")
+        if faults := [f"{row.instance}: {row.fault}" for row in rows if row.fault]:
+            raise CommandError(f"{len(faults)} of {len(rows)} instances without a plan. " + "; ".join(faults))
 
     def _week(self, options: dict[str, Any]) -> None:
         week.run(

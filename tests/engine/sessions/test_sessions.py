@@ -158,14 +158,19 @@ def test_small_days_are_solved_as_by_trying_everything(seed: int) -> None:
     frame = Day(3, day().kinds, pools, people)
     optimum = brute(frame)
     assert sum(given(frame, best(frame))) == optimum
-    assert most_sessions(frame) >= optimum
+    assert most_sessions(frame, Budget()) >= optimum
 
 
 def test_the_bound_is_what_everybody_may_have_or_what_the_day_holds() -> None:
-    assert most_sessions(day(staff=9, people=2)) == 4
-    assert most_sessions(day(staff=0)) == 0
-    assert most_sessions(replace(day(), people=())) == 0
-    assert most_sessions(replace(day(slots=2), kinds=(day().kinds[ALONE],) * 2)) == 1
+    assert most_sessions(day(staff=9, people=2), Budget()) == 4
+    assert most_sessions(day(staff=0), Budget()) == 0
+    assert most_sessions(replace(day(), people=()), Budget()) == 0
+    assert most_sessions(replace(day(slots=2), kinds=(day().kinds[ALONE],) * 2), Budget()) == 1
+
+
+def test_a_program_that_cannot_be_written_in_time_proves_nothing() -> None:
+    stopped = Budget(1.0, clock=lambda: 0.0).part(0.0, None)
+    assert most_sessions(day(staff=0), stopped) == sum(person.most for person in day(staff=0).people)
 
 
 def larger() -> Day:

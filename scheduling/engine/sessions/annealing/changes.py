@@ -20,15 +20,6 @@ def fits(state: Any, pool: int, start: int, slots: int) -> bool:
 
 
 @kernel
-def staffed(day: Any, state: Any, kind: int, start: int) -> bool:
-    """Whether each resource is there, if no two of the session come from one pool."""
-    for need in range(day.first_need[kind], day.first_need[kind + 1]):
-        if source(day, state, day.need[need], start, day.slots[kind]) < 0:
-            return False
-    return True
-
-
-@kernel
 def source(day: Any, state: Any, group: int, start: int, slots: int) -> int:
     """The pool of the fewest groups that has a free member; -1: none."""
     for turn in range(day.pools.shape[1]):

@@ -5,7 +5,7 @@ from typing import Any
 from scheduling.engine.search.compiled import kernel
 from scheduling.engine.search.dice import below, uniform
 
-from .changes import join, open_session, staffed
+from .changes import join, open_session
 from .people import able, able_people
 from .seats import end, evict, fill
 from .tables import AWAY, LIVE
@@ -41,24 +41,47 @@ def ruin(day: Any, state: Any) -> int:
 
 @kernel
 def recreate(day: Any, state: Any, low: int, high: int) -> None:
-    """Opens sessions in the slots while there are people for them: those of most people a slot first, by chance."""
-    while True:
-        best, kind, start = 0.0, -1, -1
-        for what in range(day.slots.size):
-            slots = day.slots[what]
-            for slot in range(max(0, low - slots + 1), min(high, day.cover.shape[1] - slots + 1)):
-                people = able_people(day, state, what, slot)
-                if people < day.least[what]:
-                    continue
-                value = min(people, day.most[what]) / slots * (0.5 + uniform(state))
-                if value > best and staffed(day, state, what, slot):
-                    best, kind, start = value, what, slot
-        if kind < 0:
-            return
-        session = open_session(day, state, kind, start)
-        if session < 0:
-            return
-        fill(day, state, session)
+    """Opens sessions in the slots while there are people for them: those of most people a slot first, by chance.
+
+    People only become fewer meanwhile, so that what an offer was worth before is never less than it is now.
+    """
+    offers = _offers(day, state, low, high)
+    while offers:
+        best = 0
+        for offer in range(1, offers):
+            if state.value[offer, 0] > state.value[best, 0]:
+                best = offer
+        what, slot = state.offer[best, 0], state.offer[best, 1]
+        people = able_people(day, state, what, slot)
+        if people >= day.least[what]:
+            value = min(people, day.most[what]) / day.slots[what] * state.value[best, 1]
+            if value < state.value[best, 0]:
+                state.value[best, 0] = value
+                continue
+            session = open_session(day, state, what, slot)
+            if session >= 0:
+                fill(day, state, session)
+                continue
+        offers -= 1
+        for column in range(2):
+            state.offer[best, column] = state.offer[offers, column]
+            state.value[best, column] = state.value[offers, column]
+
+
+@kernel
+def _offers(day: Any, state: Any, low: int, high: int) -> int:
+    """How many sessions could open in the slots, each by itself, as far as people are concerned."""
+    offers = 0
+    for what in range(day.slots.size):
+        slots = day.slots[what]
+        for slot in range(max(0, low - slots + 1), min(high, day.cover.shape[1] - slots + 1)):
+            people = able_people(day, state, what, slot)
+            if people >= day.least[what]:
+                chance = 0.5 + uniform(state)
+                state.offer[offers, 0], state.offer[offers, 1] = what, slot
+                state.value[offers, 0], state.value[offers, 1] = min(people, day.most[what]) / slots * chance, chance
+                offers += 1
+    return offers
 
 
 @kernel

@@ -22,15 +22,21 @@ def able_people(day: Any, state: Any, kind: int, start: int) -> int:
     """How many are."""
     people = 0
     for word in range(state.idle.shape[1]):
-        there = state.wanting[kind, word] & state.ready[start, word]
-        for slot in range(start, start + day.slots[kind]):
-            there &= state.idle[slot, word]
-        people += _count(there)
+        people += count_bits(able_word(day, state, kind, start, word))
     return people
 
 
 @kernel
-def _count(word: Any) -> int:
+def able_word(day: Any, state: Any, kind: int, start: int, word: int) -> Any:
+    """Of 64 people, who are."""
+    there = state.wanting[kind, word] & state.ready[start, word]
+    for slot in range(start, start + day.slots[kind]):
+        there &= state.idle[slot, word]
+    return there
+
+
+@kernel
+def count_bits(word: Any) -> int:
     """Bits that are set."""
     word -= (word >> np.uint64(1)) & np.uint64(0x5555_5555_5555_5555)
     word = (word & np.uint64(0x3333_3333_3333_3333)) + ((word >> np.uint64(2)) & np.uint64(0x3333_3333_3333_3333))

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
+
 from scheduling.engine.search.compiled import kernel
 from scheduling.engine.search.dice import below
 
 from .changes import LEAVE, close_session, join, leave
-from .people import able
+from .people import able, able_word, count_bits
 from .tables import AWAY, FREE, FREED, LIVE, LOGGED
 
 REACH = 12  # slots before and after a change in which those who lost something look for another session
@@ -86,13 +88,22 @@ def _give_up(day: Any, state: Any, person: int, kind: int, first: int, until: in
 def fill(day: Any, state: Any, session: int) -> None:
     """Seats left are taken by who is free."""
     kind, start = state.kind[session], state.start[session]
+    words = state.idle.shape[1]
     offset = below(state, day.people)
-    for turn in range(day.people):
-        if state.size[session] >= day.most[kind]:
-            return
-        person = (offset + turn) % day.people
-        if able(day, state, person, kind, start):
-            join(day, state, person, session)
+    first = np.uint64(0xFFFF_FFFF_FFFF_FFFF) << np.uint64(offset % 64)
+    for turn in range(words + 1):
+        word = (offset // 64 + turn) % words
+        there = able_word(day, state, kind, start, word)
+        if turn == 0:
+            there &= first
+        elif turn == words:
+            there &= ~first
+        while there != np.uint64(0):
+            if state.size[session] >= day.most[kind]:
+                return
+            rest = there & (there - np.uint64(1))
+            join(day, state, word * 64 + count_bits((there ^ rest) - np.uint64(1)), session)
+            there = rest
 
 
 @kernel
@@ -112,7 +123,7 @@ def settle(day: Any, state: Any, start: int) -> None:
 @kernel
 def _join_any(day: Any, state: Any, person: int, slot: int) -> None:
     """A session that starts in the slot."""
-    if state.at[person, slot] != FREE:
+    if state.at[person, slot] != FREE or state.full[person, slot]:
         return
     for turn in range(state.starting[slot]):
         session = state.starts[slot, turn]

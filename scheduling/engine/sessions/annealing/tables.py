@@ -58,6 +58,8 @@ class State(NamedTuple):
     freed: Any
     totals: Any
     score: Any
+    offer: Any  # [offer, 2]: kind and start of what could open
+    value: Any  # [offer, 2]: its worth and the chance in it
     random: Any  # [1]
 
 
@@ -143,6 +145,8 @@ def empty_state(day: Day, tables: DayTables, seed: int) -> State:
         freed=zeros(people),
         totals=_whole([0, sessions, 0, 0]),
         score=_whole([worth(day, ()), 0]),
+        offer=zeros(len(day.kinds) * slots + 1, 2),
+        value=np.zeros((len(day.kinds) * slots + 1, 2)),
         random=np.array([(seed * 0x9E3779B97F4A7C15 + 1) % (1 << 64) or 1], dtype=np.uint64),
     )
 
