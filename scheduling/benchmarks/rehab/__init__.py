@@ -6,6 +6,7 @@ Format, rules and cost are those of the study in the repository simon-wilmes/reh
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from .scorer import score
 
 SHORT_RUN, LONG_RUN = 0.05, 0.75  # of the budget left, for a first timetable and for a good one
 PROOF = 0.2  # of the budget at most, for what each day can hold, and again for what all of them can
-ADMISSIONS = 0.1  # of what is left then at most, for each of two questions about admissions
+ADMISSIONS = 0.1  # of it at most, for each of two questions about admissions, however long the proof took
 KEPT_BACK = 0.03  # of the time, for a week in which somebody has too little, and to hand out and score what was found
 GRACE = 15  # parts beyond the budget
 
@@ -95,16 +96,20 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
     budget = whole.part(None if left is None else left * (1 - KEPT_BACK), whole.work_left)
     clinic = Clinic(instance)
     most = _most(clinic, budget, jobs)
-    found = outline(instance, most, budget.share(ADMISSIONS).seconds_left)
+    found = outline(instance, most, left and left * ADMISSIONS)
     stays = [range(first, first + one.stay) for one, first in zip(clinic.patients, found.arrivals, strict=True)]
     frame = Frame(clinic, [[day for day in range(instance.horizon) if day in stay] for stay in stays])
     aim, bound = found.aim, found.bound
-    with ThreadPoolExecutor(jobs) as pool:
+    pool = ThreadPoolExecutor(jobs)
+    try:
         search = Search(frame.day, seed, _annealed(frame.day, aim, budget, seed, jobs, pool), aim)
         if not search.complete:
             proof = pool.submit(least_cost, clinic, _share(budget, jobs))
             search.steps(budget, jobs, pool)
-            bound = max(bound, proof.result())
+            with suppress(TimeoutError):  # the solver of the proof looks at the clock now and then, not always
+                bound = max(bound, proof.result(budget.seconds_left))
+    finally:
+        pool.shutdown(wait=False)
     # A week in which somebody has too little is none: what the limit left short is worth some more time.
     for _ in range(GRACE):
         if shortfall(search.day, search.timetable) and whole.seconds_left != 0:
@@ -142,7 +147,12 @@ def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
                 limits = {kind: patient.requested.get(one.id, 0) for kind, one in enumerate(clinic.treatments)}
                 people[position] = Person(0, instance.daily(patient)[1], limits)
         days.append(clinic.day(day, people))
-    seconds = _share(budget, jobs).seconds_left
-    each = None if seconds is None else seconds / len(days)
+    share = _share(budget, 1)
+    each = None if share.seconds_left is None else share.seconds_left * jobs / len(days)
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(lambda day: most_sessions(day, budget.part(each, None)), days))
+        return list(pool.map(lambda day: most_sessions(day, _no_longer(share, each)), days))
+
+
+def _no_longer(share: Budget, seconds: float | None) -> Budget:
+    """A part of the share, which other parts may have used up."""
+    return share.part(None if seconds is None else min(seconds, share.seconds_left or 0.0), None)
