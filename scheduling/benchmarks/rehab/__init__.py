@@ -5,8 +5,7 @@ Format, rules and cost are those of the study in the repository simon-wilmes/reh
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from .scorer import score
 SHORT_RUN, LONG_RUN = 0.05, 0.75  # of the budget left, for a first timetable and for a good one
 PROOF = 0.2  # of the budget at most, for what each day can hold, and again for what all of them can
 ADMISSIONS = 0.1  # of it at most, for each of two questions about admissions, however long the proof took
-KEPT_BACK = 0.03  # of the time, for a week in which somebody has too little, and to hand out and score what was found
+KEPT_BACK = 0.04  # of the time, for a week in which somebody has too little, and to hand out and score what was found
 GRACE = 15  # parts beyond the budget
 
 
@@ -106,8 +105,7 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
         if not search.complete:
             proof = pool.submit(least_cost, clinic, _share(budget, jobs))
             search.steps(budget, jobs, pool)
-            with suppress(TimeoutError):  # the solver of the proof looks at the clock now and then, not always
-                bound = max(bound, proof.result(budget.seconds_left))
+            bound = max(bound, _in_time(proof, budget, 0))
     finally:
         pool.shutdown(wait=False)
     # A week in which somebody has too little is none: what the limit left short is worth some more time.
@@ -149,10 +147,24 @@ def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
         days.append(clinic.day(day, people))
     share = _share(budget, 1)
     each = None if share.seconds_left is None else share.seconds_left * jobs / len(days)
-    with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(lambda day: most_sessions(day, _no_longer(share, each)), days))
+    pool = ThreadPoolExecutor(jobs)
+    proofs = [pool.submit(_day_holds, day, share, each) for day in days]
+    found = [
+        _in_time(proof, share, sum(person.most for person in day.people))
+        for proof, day in zip(proofs, days, strict=True)
+    ]
+    pool.shutdown(wait=False, cancel_futures=True)
+    return found
 
 
-def _no_longer(share: Budget, seconds: float | None) -> Budget:
-    """A part of the share, which other parts may have used up."""
-    return share.part(None if seconds is None else min(seconds, share.seconds_left or 0.0), None)
+def _in_time(proof: Future[int], budget: Budget, otherwise: int) -> int:
+    """The solvers of proofs look at the clock now and then only: one that is late is not waited for."""
+    try:
+        return proof.result(budget.seconds_left)
+    except TimeoutError:
+        return otherwise
+
+
+def _day_holds(day: Day, share: Budget, seconds: float | None) -> int:
+    """``seconds`` at most, and no longer than the share lasts, which other days may have used up."""
+    return most_sessions(day, share.part(None if seconds is None else min(seconds, share.seconds_left or 0.0), None))
