@@ -1,6 +1,10 @@
 """How many day places of a Home for the Disabled are left on a weekday, from a date on."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
+
+from django.db.models import QuerySet
 
 from backend.core.periods import going_on
 from facilities.models import DayPlaces, Facility
@@ -16,10 +20,14 @@ def halves_of(part: str) -> tuple[DayPart, ...]:
     return HALVES if part == DayPart.FULL else (DayPart(part),)
 
 
-def day_places_left(facility: Facility, weekday: int, on: date, *, offered: bool) -> dict[DayPart, int]:
-    """Places less standing patterns, what the newest published week adds to them and, with ``offered``, open offers."""
-    row = DayPlaces.objects.filter(facility=facility, weekday=weekday).first()
-    left = {DayPart.MORNING: row.morning if row else 0, DayPart.AFTERNOON: row.afternoon if row else 0}
+def day_places_left(
+    facility: Facility, weekday: int, on: date, *, offered: bool, places: Mapping[DayPart, int] | None = None
+) -> dict[DayPart, int]:
+    """Places less standing patterns, what the newest published week adds to them and, with ``offered``, open offers.
+
+    ``places``: how many there are, where it is asked before they are entered.
+    """
+    left = dict(places or _places(facility, weekday))
     held = StandingPattern.objects.filter(facility=facility, weekday=weekday)
     held = held.filter(going_on(on))
     taken = {(need, number - 1): part for need, number, part in held.values_list("need", "number", "need__day_part")}
@@ -28,12 +36,37 @@ def day_places_left(facility: Facility, weekday: int, on: date, *, offered: bool
     for need, index, part in _of_last_week(facility, weekday):
         if (need, index) not in moved:
             taken.setdefault((need, index), part)
-    open_ = Offer.objects.filter(status=OfferStatus.OPEN, facility=facility, bed=None, weekdays__contains=[weekday])
-    kept = open_.values_list("entry__need__day_part", flat=True) if offered else ()
+    kept = _open_offers(facility, weekday).values_list("entry__need__day_part", flat=True) if offered else ()
     for part in (*taken.values(), *kept):
         for half in halves_of(part):
             left[half] -= 1
     return left
+
+
+def offers_beyond(facility: Facility, weekday: int, places: Mapping[DayPart, int]) -> list[Offer]:
+    """The open offers that a Home would have no place for with fewer ``places`` on the weekday, the newest first: who
+    was offered one before keeps it. None where there are not fewer than now."""
+    now = _places(facility, weekday)
+    if all(places[half] >= now[half] for half in HALVES):
+        return []
+    beyond, freed = [], Counter[DayPart]()
+    for offer in _open_offers(facility, weekday).order_by("-offered_at", "-pk"):
+        halves = halves_of(offer.entry.need.day_part)
+        left = day_places_left(facility, weekday, offer.dates.lower, offered=True, places=places)
+        if any(left[half] + freed[half] < 0 for half in halves):
+            beyond.append(offer)
+            freed.update(halves)
+    return beyond
+
+
+def _open_offers(facility: Facility, weekday: int) -> QuerySet[Offer]:
+    rows = Offer.objects.filter(status=OfferStatus.OPEN, facility=facility, bed=None, weekdays__contains=[weekday])
+    return rows.select_related("entry__need")
+
+
+def _places(facility: Facility, weekday: int) -> dict[DayPart, int]:
+    row = DayPlaces.objects.filter(facility=facility, weekday=weekday).first()
+    return {DayPart.MORNING: row.morning if row else 0, DayPart.AFTERNOON: row.afternoon if row else 0}
 
 
 def _of_last_week(facility: Facility, weekday: int) -> list[tuple[int, int, str]]:

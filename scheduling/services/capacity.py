@@ -15,6 +15,7 @@ from backend.core.models import User
 from backend.core.services import audit
 from facilities.choices import Asset
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
+from residents.choices import DayPart
 from residents.models import Absence, Resident
 from residents.services.dossier import reason_of_minor
 
@@ -22,7 +23,7 @@ from ..selectors.broken import Hit, affected_by_closure
 from ..selectors.whereabouts import Span
 from .breaking import mark_absence, mark_closure, unmark_closure
 from .calling_off import call_off
-from .offers_closed import offers_end_with
+from .offers_closed import offers_end_beyond, offers_end_with
 
 MODELS = {Facility: Asset.FACILITY, Room: Asset.ROOM, Bed: Asset.BED, StaffMember: Asset.STAFF}
 
@@ -113,14 +114,17 @@ def resident_absence_add(
 def day_places_change(
     *, facility: Facility, weekday: int, morning: int, afternoon: int, by: User, now: datetime
 ) -> DayPlaces:
-    """Say how many places a Home for the Disabled has on a weekday. A worker finds who is too many then."""
+    """Say how many places a Home for the Disabled has on a weekday. A worker finds who is too many then; open offers of
+    places that are no more end. Raises ValidationError, PermissionDenied."""
     row = DayPlaces.objects.select_for_update().filter(facility=facility, weekday=weekday).first()
     row = row or DayPlaces(facility=facility, weekday=weekday)
     row.morning, row.afternoon = morning, afternoon
     row.full_clean()
+    places = {DayPart.MORNING: morning, DayPart.AFTERNOON: afternoon}
+    ended = offers_end_beyond(facility=facility, weekday=weekday, places=places, by=by, now=now)
     row.save()
     require(by, "change", row)
-    details = {"weekday": weekday, "morning": morning, "afternoon": afternoon}
+    details = {"weekday": weekday, "morning": morning, "afternoon": afternoon, **({"offers": ended} if ended else {})}
     audit(who=by, act="places.change", subject=row, now=now, details=details)
     sweep_soon()
     return row

@@ -61,7 +61,7 @@ def offer_make(
     """
     if by is not None:
         require(by, "change", entry)
-    _lock_place(vacancy.bed_id, vacancy.facility_id)
+    lock_place(vacancy.bed_id, vacancy.facility_id)
     entry = _locked_entry(entry)
     if entry.status != WaitingStatus.WAITING:
         raise ValidationError(_("This resident has an open offer, or waits no longer."), code="not_waiting")
@@ -139,7 +139,7 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     today = timezone.localdate(now)
     for monday in weeks_of(offer, first_open_monday(today)):
         lock_week(monday)
-    _lock_place(offer.bed_id, offer.facility_id)
+    lock_place(offer.bed_id, offer.facility_id)
     rivals = _locked_offers(offer)
     offer = _answerable(offer, now)
     try:
@@ -181,7 +181,7 @@ def offer_decline(*, offer: Offer, reason: str, by: User, now: datetime) -> Offe
     _require_answer(by, offer)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why, so that the next offer fits better.")})
-    _lock_place(offer.bed_id, offer.facility_id)
+    lock_place(offer.bed_id, offer.facility_id)
     offer = _answerable(offer, now)
     offer.reason = reason.strip()[:200]
     _answer(offer, OfferStatus.DECLINED, by, now)
@@ -203,7 +203,7 @@ def offer_withdraw(*, offer: Offer, reason: str, by: User, now: datetime) -> Off
 
 def withdraw(*, offer: Offer, reason: str, by: User | None, now: datetime) -> Offer:
     """As ``offer_withdraw``, for a service that has asked whether the actor may. Raises OfferGone."""
-    _lock_place(offer.bed_id, offer.facility_id)
+    lock_place(offer.bed_id, offer.facility_id)
     offer = _open_offer(offer)
     offer.reason = reason[:200]
     _end(offer, OfferStatus.WITHDRAWN, StepKind.WITHDRAWN, by, now, note=offer.reason)
@@ -219,7 +219,7 @@ def offers_expire(*, now: datetime) -> int:
 
 @transaction.atomic
 def _expired(offer: Offer, now: datetime) -> bool:
-    _lock_place(offer.bed_id, offer.facility_id)
+    lock_place(offer.bed_id, offer.facility_id)
     try:
         offer = _open_offer(offer)
     except OfferGone:  # answered a moment ago
@@ -247,8 +247,10 @@ def _require_answer(by: User, offer: Offer) -> None:
         raise PermissionDenied("answer scheduling.offer")
 
 
-def _lock_place(bed: int | None, facility: int) -> None:
-    """Not against those who only refer to the row: a publication goes on meanwhile."""
+def lock_place(bed: int | None, facility: int) -> None:
+    """Nobody else offers the bed or, without one, the day places, or answers meanwhile. Not against who only refers
+    to the row: a publication goes on.
+    """
     if bed is not None:
         Bed.objects.select_for_update(no_key=True).get(pk=bed)
     else:

@@ -1,14 +1,17 @@
-"""A bed or a house is closed: what of it was offered, to begin in that time, stands no longer."""
+"""A bed or a house is closed, or there are fewer day places: what of them was offered stands no longer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from backend.core.models import User
-from facilities.models import Closure
+from facilities.models import Closure, Facility
+from residents.choices import DayPart
 
+from ..selectors.day_places import offers_beyond
 from ..selectors.facility.offers import offers_beginning_in
-from .offers import withdraw
+from .offers import lock_place, withdraw
 
 
 def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
@@ -18,4 +21,16 @@ def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
     ended = offers_beginning_in(None, closure)
     for offer in ended:
         withdraw(offer=offer, reason=_("It is closed then."), by=by, now=now)
+    return len(ended)
+
+
+def offers_end_beyond(
+    *, facility: Facility, weekday: int, places: Mapping[DayPart, int], by: User | None, now: datetime
+) -> int:
+    """Take back the open offers that a Home has no place for with fewer ``places`` on the weekday. As above; before the
+    places are stored, and nobody accepts one meanwhile."""
+    lock_place(None, facility.pk)
+    ended = offers_beyond(facility, weekday, places)
+    for offer in ended:
+        withdraw(offer=offer, reason=_("There are fewer day places then."), by=by, now=now)
     return len(ended)

@@ -18,6 +18,7 @@ from backend.core.periods import midnight
 from facilities.models import Bed, Closure, Facility
 from residents.choices import DayPart
 
+from ...selectors.day_places import offers_beyond
 from ...selectors.facility.capacity import capacity_days
 from ...selectors.facility.closures import (
     Closable,
@@ -29,7 +30,7 @@ from ...selectors.facility.closures import (
     day_places_of,
     day_places_to_change,
 )
-from ...selectors.facility.crowded import Crowded, crowded
+from ...selectors.facility.crowded import crowded
 from ...selectors.facility.offers import offers_beginning_in
 from ...services.capacity import Hit, closure_end, closure_of, closure_remove, day_places_change
 from ...services.closing import closures_add
@@ -184,10 +185,8 @@ def places(request: HttpRequest, facility: Facility) -> HttpResponse:
         row = day_places_to_change(request.user, facility, form.cleaned_data["weekday"])
         if row is None:
             raise Http404
-        if "save" not in request.POST and (found := _crowded(request, facility, form.cleaned_data)):
-            given = {**form.cleaned_data, "seen": request.POST.get("seen", "")}
-            context = {"facility": facility, "tab": "capacity", "crowded": found, "given": given}
-            return render(request, "scheduling/facility/fewer.html", context)
+        if "save" not in request.POST and (page := _fewer(request, facility, form.cleaned_data)):
+            return page
         change = partial(
             day_places_change, facility=facility, by=actor(request), now=timezone.now(), **form.cleaned_data
         )
@@ -198,9 +197,18 @@ def places(request: HttpRequest, facility: Facility) -> HttpResponse:
     return redirect("facility_capacity", facility.code)
 
 
-def _crowded(request: HttpRequest, facility: Facility, given: dict[str, int]) -> list[Crowded]:
+def _fewer(request: HttpRequest, facility: Facility, given: dict[str, int]) -> HttpResponse | None:
+    """Whose day the places would no longer do for, and how many offers end; None: nobody is hit."""
     places = {DayPart.MORNING: given["morning"], DayPart.AFTERNOON: given["afternoon"]}
-    return crowded(request.user, facility, given["weekday"], places, timezone.localdate())
+    shown = {
+        "crowded": crowded(request.user, facility, given["weekday"], places, timezone.localdate()),
+        "offers": len(offers_beyond(facility, given["weekday"], places)),
+    }
+    if not any(shown.values()):
+        return None
+    sent = {**given, "seen": request.POST.get("seen", "")}
+    context = {"facility": facility, "tab": "capacity", "given": sent, **shown}
+    return render(request, "scheduling/facility/fewer.html", context)
 
 
 def _closure(request: HttpRequest, facility: Facility, pk: int) -> Closure:

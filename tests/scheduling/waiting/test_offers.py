@@ -1,6 +1,7 @@
 """An offer from the queue to its answer: one wins, each step is logged, what was accepted binds the engine."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from scheduling.engine.demand import Pin as EnginePin
 from scheduling.engine.keep import keep
 from scheduling.engine.plan import Stay
 from scheduling.models import Offer, Pin, Placement, StandingPattern, Vacancy, WaitingStep
-from scheduling.services.capacity import closure_add
+from scheduling.services.capacity import closure_add, day_places_change
 from scheduling.services.offers import (
     OfferGone,
     offer_accept,
@@ -31,6 +32,7 @@ from scheduling.services.vacancies import queue_look, queue_offer
 from scheduling.snapshot import take_snapshot
 from tests.network import NOON, day, moment
 from tests.refusal import refused
+from tests.scheduling.village import need, resident
 from tests.scheduling.waiting.queue_of_three import (
     NEXT_WEEK,
     TODAY,
@@ -190,6 +192,30 @@ def test_closing_the_bed_takes_back_an_offer_that_would_begin_then(needs: dict[s
     assert AuditEntry.objects.filter(act="closure.add").latest("pk").details["offers"] == 1
     with pytest.raises(OfferGone):
         offer_accept(offer=offer, by=family_of(needs["ye"].resident), now=LATER)
+
+
+def test_fewer_day_places_take_back_the_newest_offers_of_those_that_are_no_more(needs: dict[str, Need]) -> None:
+    for code in ("first", "second"):
+        need(f"N-{code}", resident(code), "day_care")
+    queue_look(today=TODAY, now=NOON)
+    home = Vacancy.objects.select_related("facility").get(bed=None)
+    for minutes, code in enumerate(("first", "second")):
+        offer_make(entry=entry(code), vacancy=home, by=None, now=NOON + timedelta(minutes=minutes))
+    manager = account("manager", Role.FACILITY_MANAGER, facility=home.facility)
+    client = Client()
+    client.force_login(manager)
+    change = partial(day_places_change, facility=home.facility, weekday=0, by=manager, now=LATER)
+    asked = {"weekday": 0, "morning": 1, "afternoon": 2}
+    assert client.post(f"/facility/{home.facility.code}/places/", asked).context["offers"] == 1
+    for morning, states in ((3, ["open", "open"]), (2, ["open", "open"]), (1, ["open", "withdrawn"])):
+        change(morning=morning, afternoon=2)
+        assert list(Offer.objects.order_by("pk").values_list("status", flat=True)) == states
+    assert (entry("first").status, entry("second").status) == ("offered", "waiting")
+    assert (steps("first")[-1], steps("second")[-1]) == (StepKind.OFFERED, StepKind.WITHDRAWN)
+    assert AuditEntry.objects.filter(act="places.change").latest("pk").details["offers"] == 1
+    change(morning=1, afternoon=0)
+    assert entry("first").status == "waiting"
+    assert AuditEntry.objects.filter(act="places.change").latest("pk").details["offers"] == 1
 
 
 def test_an_offer_can_be_withdrawn_with_a_reason(needs: dict[str, Need]) -> None:
