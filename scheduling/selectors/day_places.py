@@ -6,12 +6,14 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from backend.core.access.questions import Actor
 from backend.core.periods import going_on
 from facilities.models import DayPlaces, Facility
 from residents.choices import DayPart
 
 from ..choices import OfferStatus, PlanStatus
 from ..models import DayAttendance, Offer, Plan, StandingPattern
+from .facility.nights import all_or_permitted
 
 HALVES = (DayPart.MORNING, DayPart.AFTERNOON)
 
@@ -43,9 +45,9 @@ def day_places_left(
     return left
 
 
-def offers_beyond(facility: Facility, weekday: int, places: Mapping[DayPart, int]) -> list[Offer]:
+def offers_beyond(user: Actor | None, facility: Facility, weekday: int, places: Mapping[DayPart, int]) -> list[Offer]:
     """The open offers that a Home would have no place for with fewer ``places`` on the weekday, the newest first: who
-    was offered one before keeps it. None where there are not fewer than now."""
+    was offered one before keeps it. As ``user`` may read them; None: all. Empty where there are not fewer than now."""
     now = _places(facility, weekday)
     if all(places[half] >= now[half] for half in HALVES):
         return []
@@ -56,7 +58,8 @@ def offers_beyond(facility: Facility, weekday: int, places: Mapping[DayPart, int
         if any(left[half] + freed[half] < 0 for half in halves):
             beyond.append(offer)
             freed.update(halves)
-    return beyond
+    read = set(all_or_permitted(user, Offer).filter(pk__in=[offer.pk for offer in beyond]).values_list("pk", flat=True))
+    return [offer for offer in beyond if offer.pk in read]
 
 
 def _open_offers(facility: Facility, weekday: int) -> QuerySet[Offer]:

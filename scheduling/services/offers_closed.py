@@ -30,7 +30,7 @@ def offers_end_beyond(
     """Take back the open offers that a Home has no place for with fewer ``places`` on the weekday. As above; before the
     places are stored, and nobody accepts one meanwhile."""
     lock_place(None, facility.pk)
-    ended = offers_beyond(facility, weekday, places)
+    ended = offers_beyond(None, facility, weekday, places)
     for offer in ended:
         withdraw(offer=offer, reason=_("There are fewer day places then."), by=by, now=now)
     return len(ended)

@@ -202,7 +202,7 @@ def _fewer(request: HttpRequest, facility: Facility, given: dict[str, int]) -> H
     places = {DayPart.MORNING: given["morning"], DayPart.AFTERNOON: given["afternoon"]}
     shown = {
         "crowded": crowded(request.user, facility, given["weekday"], places, timezone.localdate()),
-        "offers": len(offers_beyond(facility, given["weekday"], places)),
+        "offers": len(offers_beyond(request.user, facility, given["weekday"], places)),
     }
     if not any(shown.values()):
         return None
