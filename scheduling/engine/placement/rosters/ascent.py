@@ -7,6 +7,7 @@ import numpy as np
 
 from ..prices import Floats
 from .pack import best_rosters
+from .runs import ALL, TURNS
 from .tables import Tables
 
 MEMORY = 0.7  # of the direction before in each step
@@ -27,15 +28,18 @@ class Ascent:
         self.agreed: Floats = np.zeros(len(tables.stays.rows))  # by stay, in how many of the last rounds
         self.bound = -np.inf
         self._direction: Floats = np.zeros(len(worth))
-        self._length, self._rounds, self._lost = 1.0, 0, 0
+        self._length, self._rounds, self._lost, self._known = 1.0, 0, 0, False
 
     def again(self, length: float) -> None:
         """Forget the bound: the rooms have changed."""
+        self._known = False
         self.bound, self._length = -np.inf, max(self._length, length)
 
     def value(self) -> float:
         """The bound of the prices as they are; the rosters are left in the tables."""
-        best_rosters(self.tables.rooms, self.tables.stays, self.tables.desk, self.worth)
+        due = self._rounds % TURNS if self._known else ALL
+        best_rosters(self.tables.rooms, self.tables.stays, self.tables.desk, self.worth, due)
+        self._known = True
         return float(self.worth.sum() - self.tables.rooms.value.sum())
 
     def climb(self) -> None:

@@ -33,6 +33,7 @@ class Rooms(NamedTuple):
     named: Array  # by room: its row in ``Scene.rooms``, -1 where company is of no matter
     barred: Array  # rooms x kinds x (nights + 1): how many of the nights before are barred to the kind
     value: Array  # by room: what its roster gains
+    gains: Array  # as ``named`` x kinds x (nights + 1) x (run + 1): what a run from a night over so many gains
     run: int  # nights of one kind in a row at most; longer ones are put together of such
 
 
@@ -49,6 +50,7 @@ class Desk(NamedTuple):
     opens: Array  # kinds x (nights + 1): whether a stay begins or ends there
     closes: Array
     best: Array  # by night: the most gained before it
+    exact: Array  # kinds x (nights + 1): 1 where what runs from a night gain is known for the prices of now
     since: Array  # where the last run of nights of one kind began, -1 where the night before is empty
     kind: Array
     spare: Array  # pools x nights: beds free
@@ -86,10 +88,11 @@ def tables(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Tables | None:
     per_room = np.diff(first_stay[first_pool])
     number = {room: row for row, room in enumerate(scene.rooms)}
     named = np.array([-1 if names[place] is None else number[str(names[place])] for place in begins], dtype=np.int64)
+    run = max(RUN, int((rows["end"] - rows["first"]).max()))
     rooms = Rooms(
         first_pool, first_stay, np.maximum(0, scene.left(turn).beds[pools]), (named >= 0).astype(np.int8), named,
         _barred(scene, turn, named, [pools[place] for place in begins]), np.zeros(len(begins)),
-        max(RUN, int((rows["end"] - rows["first"]).max())),
+        np.zeros((len(scene.rooms), KINDS, scene.stock.nights + 1, run + 1)), run,
     )  # fmt: skip
     room = np.repeat(np.arange(len(begins)), per_room)
     stays = Stays(rows, points, points.copy(), np.zeros(len(rows), dtype=np.int8), room)
@@ -152,7 +155,7 @@ def _desk(scene: Scene, stays: int, pools: int) -> Desk:
         place=numbers, first=numbers.copy(), end=numbers.copy(), gain=np.zeros(stays), used=numbers.copy(),
         bucket=np.zeros((KINDS, pools + 1), dtype=np.int64), next=np.zeros(pools, dtype=np.int64),
         opens=by_kind, closes=by_kind.copy(),
-        best=np.zeros(nights + 1), since=by_night, kind=by_night.copy(),
+        exact=by_kind.copy(), best=np.zeros(nights + 1), since=by_night, kind=by_night.copy(),
         spare=np.zeros((pools, nights), dtype=np.int64), potential=np.zeros((pools, nights + 1)),
         gained=np.zeros(nights + 1), came=by_night.copy(),
     )  # fmt: skip
