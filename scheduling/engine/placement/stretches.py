@@ -12,7 +12,7 @@ import numpy as np
 from ..budget import Budget
 from .guide import Guide, guide
 from .lanes import LANES, Ground, Lanes
-from .overall import Stays, all_anew
+from .overall import all_anew
 from .scene import Placing
 from .wishes import StayWish, span_of
 
@@ -36,7 +36,7 @@ def by_stretches(
     number = 0
     if not ground.unserved(placing):
         length = length_of(stays, ground.scene.stock.nights)
-        other = all_anew(Stays(ground, guided, stays, placing), length, budget, seed, jobs, pool)
+        other = all_anew(ground, guided, stays, placing, budget, seed, jobs, pool)
         other = _let_in(ground, stays, other, length, budget, seed, jobs, pool)
         placing = ground.better(placing, other)
     while not budget.spent:

@@ -5,6 +5,7 @@ each: there they remain. The others are decided by integer programs, window afte
 that goes on beyond the window pays what the nights there are worth. So no night is a border across which nobody looks.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -16,9 +17,9 @@ from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, StayWish
 from .rebed import BEST, GAP, Model, without_split
 
-WINDOW, STEP = 14, 7  # nights looked at, and those of them on which the stays begin that are decided for good
+WINDOW, STEP = 18, 9  # nights looked at, and those of them on which the stays begin that are decided for good
 WHOLE = 0.99  # share of a stay in one bed, from which on it is there
-LITTLE = 3.0  # points above its worth in the linear program, up to which a stay is tried
+LITTLE = 20.0  # points above its worth in the linear program, up to which a stay is tried
 NODES = 100  # of the solver's tree
 WORK = 50_000  # units of work that a stay counts for
 LATE = 30  # stays that are let in afterwards at most
@@ -26,20 +27,22 @@ NONE = 1e-6
 
 
 def rebed_all(
-    scene: Scene, turn: Turn, prices: Floats, budget: Budget, pool: Executor, company: Company | None = None
-) -> Placing:
+    scene: Scene, turn: Turn, prices: Floats, budget: Budget, pool: Executor,
+    companies: Sequence[Company | None] = (None,),
+) -> Placing:  # fmt: skip
     """The turn's placing with its free stays placed anew, those before the middle night beside those after it.
 
-    ``prices``: of the guide, wards x nights. ``company``: as for ``rebed``. A few stays may find no bed: compare.
+    ``prices``: of the guide, wards x nights. ``companies``: as for ``rebed``; the one whose linear program is best is
+    kept. A few stays may find no bed: compare.
     """
     turn = without_split(turn)
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     budget.spend(WORK * len(wishes))
     if not wishes:
         return turn.placing
-    model = Model(scene, turn, wishes, prices, company, BEST)
-    windows = _Windows(model, budget)
-    if not windows.solved:
+    programs = pool.map(lambda one: _Windows(Model(scene, turn, wishes, prices, one, BEST), budget), companies)
+    windows = min(programs, key=lambda one: one.value)
+    if windows.value == np.inf:
         return turn.placing
     nights = scene.stock.nights
     windows.decide_across(nights // 2)
@@ -48,13 +51,13 @@ def rebed_all(
     names = {wish.need.id for wish in wishes}
     paths: dict[str, Path] = {need: path for need, path in turn.placing.paths.items() if need not in names}
     for column in np.flatnonzero(windows.chosen).tolist():
-        number, piece = model.stays[column]
+        number, piece = windows.stays[column]
         paths[wishes[number].need.id] = (piece,)
     return Placing(paths, turn.placing.weeks)
 
 
 class _Windows:
-    """``solved``: whether the linear program is. ``chosen``: by column, the stays decided so far."""
+    """``value``: of the linear program, infinite where unsolved. ``chosen``: by column, the stays decided so far."""
 
     def __init__(self, model: Model, budget: Budget) -> None:
         from scipy.optimize import linprog
@@ -64,9 +67,9 @@ class _Windows:
         table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), len(model.cost))).tocsc()
         limits = {} if budget.seconds_left is None else {"time_limit": max(0.1, budget.seconds_left)}
         found = linprog(model.cost, table, rows.most, bounds=(0, 1), method="highs-ipm", options=limits)
-        self.solved = found.status == 0
-        self.chosen = np.zeros(count, dtype=bool)
-        if not self.solved:
+        self.value: float = found.fun if found.status == 0 else np.inf
+        self.chosen, self.stays = np.zeros(count, dtype=bool), model.stays
+        if self.value == np.inf:
             return
         self._table, self._cost, self._left = table[:, :count], np.array(model.cost[:count]), np.array(rows.most)
         self._worth: Floats = np.maximum(0.0, -found.ineqlin.marginals)

@@ -19,7 +19,10 @@ PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which s
 
 
 class Ascent:
-    """``worth``: prices to begin with, by wish; ``most``: what leaving a wish out costs, which no price exceeds."""
+    """``worth``: prices to begin with, by wish; ``most``: what leaving a wish out costs, which no price exceeds.
+
+    ``bound``: of the rounds, a hair too high where a room's best roster was overlooked (``runs``): for lengths of steps.
+    """
 
     def __init__(self, tables: Tables, worth: Floats, most: Floats) -> None:
         self.tables = tables
@@ -31,21 +34,20 @@ class Ascent:
         self._length, self._rounds, self._lost, self._known = 1.0, 0, 0, False
 
     def again(self, length: float) -> None:
-        """Forget the bound: the rooms have changed."""
+        """Forget the bound, and what runs gain: the rooms have changed."""
         self._known = False
         self.bound, self._length = -np.inf, max(self._length, length)
 
-    def value(self) -> float:
-        """The bound of the prices as they are; the rosters are left in the tables."""
-        due = self._rounds % TURNS if self._known else ALL
+    def value(self, due: int = ALL) -> float:
+        """The bound of the prices as they are, proven with ``ALL``; the rosters are left in the tables."""
         best_rosters(self.tables.rooms, self.tables.stays, self.tables.desk, self.worth, due)
-        self._known = True
         return float(self.worth.sum() - self.tables.rooms.value.sum())
 
     def climb(self) -> None:
         """One round."""
         stays = self.tables.stays
-        value = self.value()
+        value = self.value(self._rounds % TURNS if self._known else ALL)
+        self._known = True
         if value > self.bound:
             self.bound, self._lost = value, 0
         else:

@@ -66,7 +66,7 @@ def _shared(rooms: Any, stays: Any, desk: Any, worth: Any, room: int, due: int) 
     if kinds == 1:
         gained = gained_by(rooms, desk, first_pool, end_pool, only, 0, nights)
         _take(stays, desk, desk.bucket[only, 0], desk.bucket[only, end_pool - first_pool])
-        return gained  # type: ignore[no-any-return]
+        return gained
     gained = best_runs(rooms, desk, room, due)
     night = nights
     while night > 0:
@@ -77,7 +77,7 @@ def _shared(rooms: Any, stays: Any, desk: Any, worth: Any, room: int, due: int) 
         gained_by(rooms, desk, first_pool, end_pool, kind, start, night)
         _take(stays, desk, desk.bucket[kind, 0], desk.bucket[kind, end_pool - first_pool])
         night = start
-    return gained  # type: ignore[no-any-return]
+    return gained
 
 
 @kernel
