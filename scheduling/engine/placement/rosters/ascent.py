@@ -12,6 +12,7 @@ from .tables import Tables
 
 MEMORY = 0.7  # of the direction before in each step
 RECENT, EARLY = 0.03, 0.1  # weight of a round in what is agreed; of the first rounds, which are far off
+MANY = 5_000  # stays; with fewer of them all runs are worked out in each round
 SETTLING = 100  # rounds that are early
 AIM, LEAST = 0.015, 5.0  # shares of the bound, and points at least, that steps aim above it
 FAR = 3.0  # of that, the most that a step makes good: those back from far below would go astray
@@ -46,7 +47,7 @@ class Ascent:
     def climb(self) -> None:
         """One round."""
         stays = self.tables.stays
-        value = self.value(self._rounds % TURNS if self._known else ALL)
+        value = self.value(self._rounds % TURNS if self._known and len(stays.rows) > MANY else ALL)
         self._known = True
         if value > self.bound:
             self.bound, self._lost = value, 0
