@@ -19,7 +19,7 @@ from .wishes import StayWish, span_of
 STAYS = 500  # in a stretch, about
 ROUNDS = 3  # the budget is for so many at least
 COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
-LATE, LETTING_IN = 4, 0.2  # stays left without a bed that are let in, and of the budget for each of them
+LATE, LETTING_IN = 4, 0.2  # stays left without a bed, when they are so few, are let in; of the budget for each
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
 
 Stretch = list[StayWish]
@@ -28,17 +28,13 @@ Stretch = list[StayWish]
 def by_stretches(
     ground: Ground, guided: Guide, placing: Placing, budget: Budget, seed: int, jobs: int, pool: Executor
 ) -> Placing:
-    """``placing`` with better stays, round after round of stretches while the budget goes on; never worse.
-
-    Where beds are enough for all, after company and beds for all anew: windows of nights lose some where they are not.
+    """``placing`` with better stays: company and beds for all anew, then stretches, round after round while the budget
+    goes on; never worse.
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    number = 0
-    if not ground.unserved(placing):
-        length = length_of(stays, ground.scene.stock.nights)
-        other = all_anew(ground, guided, stays, placing, budget, seed, jobs, pool)
-        other = _let_in(ground, stays, other, length, budget, seed, jobs, pool)
-        placing = ground.better(placing, other)
+    number, length = 0, length_of(stays, ground.scene.stock.nights)
+    other = all_anew(ground, guided, stays, placing, budget, seed, jobs, pool)
+    placing = ground.better(placing, _let_in(ground, stays, other, length, budget, seed, jobs, pool))
     while not budget.spent:
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
@@ -53,8 +49,9 @@ def _let_in(
     ground: Ground, stays: list[StayWish], placing: Placing, length: int, budget: Budget, seed: int, jobs: int,
     pool: Executor,
 ) -> Placing:  # fmt: skip
-    """For each of those left without a bed, the stays of the same nights and some more are planned anew."""
-    for number, wish in enumerate([wish for wish in stays if wish.need.id not in placing.paths][:LATE]):
+    """For each of few left without a bed, the stays of the same nights and some more are planned anew."""
+    left = [wish for wish in stays if wish.need.id not in placing.paths]
+    for number, wish in enumerate(left if len(left) <= LATE else []):
         span = span_of(wish)
         margin = max(0, length - len(span)) // 2 + 1 if len(span) else 0
         around = [

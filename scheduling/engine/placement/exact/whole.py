@@ -15,14 +15,15 @@ from ..prices import Floats
 from ..rosters.company import Company
 from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, StayWish
-from .rebed import BEST, GAP, Model, without_split
+from .rebed import BEST, Model, without_split
 
-WINDOW, STEP = 18, 9  # nights looked at, and those of them on which the stays begin that are decided for good
+WINDOW, STEP = 14, 7  # nights looked at, and those of them on which the stays begin that are decided for good
 WHOLE = 0.99  # share of a stay in one bed, from which on it is there
 LITTLE = 20.0  # points above its worth in the linear program, up to which a stay is tried
 NODES = 100  # of the solver's tree
+GAP = 1e-3
 WORK = 50_000  # units of work that a stay counts for
-LATE = 30  # stays that are let in afterwards at most
+LATE, LATE_SHARE = 30, 0.3  # stays that are let in afterwards at most, and of the budget for each
 NONE = 1e-6
 
 
@@ -90,14 +91,16 @@ class _Windows:
     def decide_across(self, middle: int) -> None:
         """The stays that may be on both sides of a night."""
         first, end = middle - STEP, middle + STEP
-        self._decide((self._first < end) & (self._end > first), first, end, self._cross(middle))
+        share = STEP / (middle + STEP)
+        self._decide((self._first < end) & (self._end > first), first, end, self._cross(middle), share)
 
     def decide(self, first: int, end: int) -> None:
         """The stays within those nights. Those of other nights may be decided beside them."""
         within = (self._first >= first) & (self._end <= end)
         for begin in range(first, end, STEP):
             window = min(end, begin + WINDOW)
-            self._decide(within & (self._first < window), begin, window, within & (self._first < begin + STEP))
+            for_good = within & (self._first < begin + STEP)
+            self._decide(within & (self._first < window), begin, window, for_good, STEP / max(STEP, end - begin))
 
     def _cross(self, night: int) -> Bools:
         return (self._first < night) & (self._end > night)
@@ -113,21 +116,21 @@ class _Windows:
             columns: Ints = np.flatnonzero(before)
             for others in (self._tried, self._fit):
                 tried = (others & there[self._wish]) | before | (self._fit & (self._wish == wish))
-                found = self._solve(np.flatnonzero(tried), self._night >= 0)
+                found = self._solve(np.flatnonzero(tried), self._night >= 0, LATE_SHARE)
                 columns = columns if found is None else found
                 if wish in self._wish[columns]:
                     break
             self._choose(columns)
 
-    def _decide(self, free: Bools, first: int, end: int, for_good: Bools) -> None:
-        """Decide wishes ``for_good``, looking at those ``free`` on the nights of ``[first, end)``."""
+    def _decide(self, free: Bools, first: int, end: int, for_good: Bools, share: float) -> None:
+        """Decide wishes ``for_good`` in that share of the budget, looking at those ``free`` on those nights."""
         tried = np.flatnonzero(self._tried & (free & ~self._done)[self._wish])
-        columns = self._solve(tried, (self._night >= first) & (self._night < end))
+        columns = self._solve(tried, (self._night >= first) & (self._night < end), share)
         if columns is not None:
             self._choose(columns[for_good[self._wish[columns]]])
         self._done |= for_good
 
-    def _solve(self, columns: Ints, inside: Bools) -> Ints | None:
+    def _solve(self, columns: Ints, inside: Bools, share: float) -> Ints | None:
         """The best of those stays where rows of nights ``inside`` limit them and others have their price."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -137,7 +140,8 @@ class _Windows:
         cost = self._cost[columns] + part.T @ np.where(inside | (self._night < 0), 0.0, self._worth)
         rows = np.flatnonzero((inside | self._is_wish) & (part.sum(axis=1) > 0))
         left = self._budget.seconds_left
-        limits = {"mip_rel_gap": GAP, "node_limit": NODES} | ({} if left is None else {"time_limit": max(0.1, left)})
+        limits = {"mip_rel_gap": GAP, "node_limit": NODES}
+        limits |= {} if left is None else {"time_limit": max(0.1, left * share)}
         found = milp(
             cost, integrality=np.ones(len(columns)), bounds=Bounds(0, 1), options=limits,
             constraints=LinearConstraint(part.tocsr()[rows], -np.inf, self._left[rows]),

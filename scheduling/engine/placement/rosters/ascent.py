@@ -22,7 +22,7 @@ PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which s
 class Ascent:
     """``worth``: prices to begin with, by wish; ``most``: what leaving a wish out costs, which no price exceeds.
 
-    ``bound``: of the rounds, a hair too high where a room's best roster was overlooked (``runs``): for lengths of steps.
+    ``bound``: of the rounds, for lengths of steps; a hair too high where ``runs`` overlooked a room's best roster.
     """
 
     def __init__(self, tables: Tables, worth: Floats, most: Floats) -> None:
