@@ -32,15 +32,20 @@ def by_stretches(
     goes on; never worse.
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    number, length = 0, length_of(stays, ground.scene.stock.nights)
+    number, late, length = 0, 0.0, length_of(stays, ground.scene.stock.nights)
     other = all_anew(ground, guided, stays, placing, budget, seed, jobs, pool)
     placing = ground.better(placing, _let_in(ground, stays, other, length, budget, seed, jobs, pool))
     while not budget.spent:
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
         number += 1
+        if part.seconds_left is not None:  # what does not look at the clock takes as long as in the round before
+            part = budget.part(max(0.0, min(part.seconds_left, (budget.seconds_left or 0.0) - late)), part.work)
+        if part.spent:
+            break
         if stretches:  # else all cross from one to the next, which they will not in another round
             placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
+            late = part.late
             budget.spend(part.done)
     return placing
 
