@@ -12,7 +12,7 @@ from .scene import Placing
 from .stretches import are_short, by_stretches
 from .wishes import StayWish
 
-FIRST, FIRST_OF_MANY = 0.15, 0.08  # of the budget for annealing, until the lanes first meet
+FIRST, FIRST_OF_MANY = 0.15, 0.03  # of the budget for annealing, until the lanes first meet
 COMPANY = 0.65  # of the budget then left until they meet again
 MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
 MANY = 800  # stays; company is decided for more of them by stretches of nights, if they are short

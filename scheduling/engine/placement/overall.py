@@ -3,37 +3,33 @@
 from concurrent.futures import Executor
 
 from ..budget import Budget
+from .anneal import anneal
 from .exact.whole import rebed_all
 from .guide import Guide
-from .lanes import LANES, Ground
-from .rosters.company import Company, company
+from .lanes import WARM, Ground
+from .rosters.company import company
 from .scene import Placing, Turn
 from .wishes import StayWish
 
-SHARE, BEDS = 0.5, 0.7  # of the budget for company, and of the rest at most for beds
+SHARE, BEDS = 0.4, 0.8  # of the budget for company, and of the rest at most for beds
+LETTING_IN = 0.1  # of the budget then, for those who found none
 
 
 def all_anew(
-    ground: Ground, guided: Guide, stays: list[StayWish], placing: Placing, budget: Budget, seed: int, jobs: int,
-    pool: Executor,
-) -> Placing:  # fmt: skip
-    """Company and beds for all: two companies side by side, and beds within the better one.
-
-    A few stays may find no bed.
-    """
-    names = {wish.need.id for wish in stays}
+    ground: Ground, guided: Guide, stays: list[StayWish], placing: Placing, budget: Budget, seed: int, pool: Executor
+) -> Placing:
+    """Company and beds for all. A few stays may find no bed."""
+    scene, names = ground.scene, {wish.need.id for wish in stays}
     standing = ground.standing + [wish for wish in ground.movers if wish.need.id not in names]
     turn = Turn([*stays], standing, placing)
-    after_another = LANES // min(jobs, LANES)
-    seconds = None if budget.seconds_left is None else SHARE * budget.seconds_left / after_another
-    work = None if budget.work_left is None else int(SHARE * budget.work_left) // LANES
-
-    def decide(lane: int) -> tuple[Company | None, int]:
-        part = budget.part(seconds, work)
-        return company(ground.scene, turn, stays, guided.stays, part, seed + lane), part.done
-
-    companies, done = zip(*pool.map(decide, range(LANES)), strict=True)
+    part = budget.share(SHARE)
+    found = company(scene, turn, stays, guided.stays, part, seed, pool=pool)
+    budget.spend(part.done)
     part = budget.share(BEDS)
-    other = rebed_all(ground.scene, turn, guided.nights, part, pool, [one for one in companies if one] or [None])
-    budget.spend(sum(done) + part.done)
+    other = rebed_all(scene, turn, guided.nights, part, pool, found)
+    budget.spend(part.done)
+    if ground.unserved(other):
+        part = budget.share(LETTING_IN)
+        other = ground.better(other, anneal(scene, ground.turn(other), ground.prices, part, seed, WARM))
+        budget.spend(part.done)
     return other

@@ -33,7 +33,7 @@ def by_stretches(
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
     number, late, length = 0, 0.0, length_of(stays, ground.scene.stock.nights)
-    other = all_anew(ground, guided, stays, placing, budget, seed, jobs, pool)
+    other = all_anew(ground, guided, stays, placing, budget, seed, pool)
     placing = ground.better(placing, _let_in(ground, stays, other, length, budget, seed, jobs, pool))
     while not budget.spent:
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)

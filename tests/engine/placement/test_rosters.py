@@ -69,7 +69,7 @@ def test_a_rooms_roster_is_the_best_of_all(seed: int) -> None:
     first = Random(seed).choice(("near", "far"))
     found = loaded(scene, standing, in_room(scene, {standing[0]: first}) if standing else None)
     worth = random.uniform(0, 30, len(stays_of(scene)) - len(standing))
-    best_rosters(found.rooms, found.stays, found.desk, worth, ALL)
+    best_rosters(found.rooms, found.stays, found.desks[0], worth, ALL, 0, 1)
     for room in range(len(found.rooms.shared)):
         assert found.rooms.value[room] == pytest.approx(best_of_all(found, worth, room))
         taken = tuple(np.flatnonzero((found.stays.taken > 0) & (found.stays.room == room)).tolist())
@@ -83,9 +83,9 @@ def test_rosters_from_runs_of_rounds_before_are_rosters_and_become_the_best(seed
     scene, random = scene_of(chance(seed)), np.random.default_rng(seed)
     found = loaded(scene)
     worths = [random.uniform(0, 30, len(stays_of(scene))) for _ in range(3)]
-    best_rosters(found.rooms, found.stays, found.desk, worths[0], ALL)
+    best_rosters(found.rooms, found.stays, found.desks[0], worths[0], ALL, 0, 1)
     for due in range(2 * TURNS):
-        best_rosters(found.rooms, found.stays, found.desk, worths[1 + due // TURNS], due % TURNS)
+        best_rosters(found.rooms, found.stays, found.desks[0], worths[1 + due // TURNS], due % TURNS, 0, 1)
         rows = found.stays.rows
         for room, value in enumerate(found.rooms.value.tolist()):
             best = best_of_all(found, worths[1 + due // TURNS], room)
@@ -130,7 +130,7 @@ def test_a_long_roster_is_that_of_a_linear_program(seed: int) -> None:
     present = np.array([[first <= night < end for _sex, first, end in free] for night in range(nights)])
     for _again in range(5):
         worth = np.array([1_000 * (end - first) * random.uniform(0.5, 1) for _sex, first, end in free])
-        best_rosters(found.rooms, found.stays, found.desk, worth, ALL)
+        best_rosters(found.rooms, found.stays, found.desks[0], worth, ALL, 0, 1)
         best = linprog(-worth, A_ub=present, b_ub=left, bounds=(0, 1))
         assert found.rooms.value.sum() == pytest.approx(-best.fun)
 

@@ -5,7 +5,6 @@ each: there they remain. The others are decided by integer programs, window afte
 that goes on beyond the window pays what the nights there are worth. So no night is a border across which nobody looks.
 """
 
-from collections.abc import Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -28,22 +27,19 @@ NONE = 1e-6
 
 
 def rebed_all(
-    scene: Scene, turn: Turn, prices: Floats, budget: Budget, pool: Executor,
-    companies: Sequence[Company | None] = (None,),
-) -> Placing:  # fmt: skip
+    scene: Scene, turn: Turn, prices: Floats, budget: Budget, pool: Executor, company: Company | None = None
+) -> Placing:
     """The turn's placing with its free stays placed anew, those before the middle night beside those after it.
 
-    ``prices``: of the guide, wards x nights. ``companies``: as for ``rebed``; the one whose linear program is best is
-    kept. A few stays may find no bed: compare.
+    ``prices``: of the guide, wards x nights. ``company``: as for ``rebed``. Stays may find no bed: compare.
     """
     turn = without_split(turn)
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     budget.spend(WORK * len(wishes))
     if not wishes:
         return turn.placing
-    programs = pool.map(lambda one: _Windows(Model(scene, turn, wishes, prices, one, BEST), budget), companies)
-    windows = min(programs, key=lambda one: one.value)
-    if windows.value == np.inf:
+    windows = _Windows(Model(scene, turn, wishes, prices, company, BEST), budget)
+    if not windows.solved:
         return turn.placing
     nights = scene.stock.nights
     windows.decide_across(nights // 2)
@@ -58,7 +54,7 @@ def rebed_all(
 
 
 class _Windows:
-    """``value``: of the linear program, infinite where unsolved. ``chosen``: by column, the stays decided so far."""
+    """``solved``: whether the linear program is. ``chosen``: by column, the stays decided so far."""
 
     def __init__(self, model: Model, budget: Budget) -> None:
         from scipy.optimize import linprog
@@ -68,9 +64,9 @@ class _Windows:
         table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), len(model.cost))).tocsc()
         limits = {} if budget.seconds_left is None else {"time_limit": max(0.1, budget.seconds_left)}
         found = linprog(model.cost, table, rows.most, bounds=(0, 1), method="highs-ipm", options=limits)
-        self.value: float = found.fun if found.status == 0 else np.inf
+        self.solved = found.status == 0
         self.chosen, self.stays = np.zeros(count, dtype=bool), model.stays
-        if self.value == np.inf:
+        if not self.solved:
             return
         self._table, self._cost, self._left = table[:, :count], np.array(model.cost[:count]), np.array(rows.most)
         self._worth: Floats = np.maximum(0.0, -found.ineqlin.marginals)

@@ -3,6 +3,8 @@
 What the prices prove is a bound: the prices of all stays, less what the best roster of each room gains at them.
 """
 
+from concurrent.futures import Executor
+
 import numpy as np
 
 from ..prices import Floats
@@ -21,12 +23,13 @@ PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which s
 
 class Ascent:
     """``worth``: prices to begin with, by wish; ``most``: what leaving a wish out costs, which no price exceeds.
+    ``pool``: where the desks of the tables work side by side; what comes of it is the same without.
 
     ``bound``: of the rounds, for lengths of steps; a hair too high where ``runs`` overlooked a room's best roster.
     """
 
-    def __init__(self, tables: Tables, worth: Floats, most: Floats) -> None:
-        self.tables = tables
+    def __init__(self, tables: Tables, worth: Floats, most: Floats, pool: Executor | None = None) -> None:
+        self.tables, self._pool = tables, pool
         self.most = most
         self.worth = np.clip(worth, 0.0, most)
         self.agreed: Floats = np.zeros(len(tables.stays.rows))  # by stay, in how many of the last rounds
@@ -41,8 +44,13 @@ class Ascent:
 
     def value(self, due: int = ALL) -> float:
         """The bound of the prices as they are, proven with ``ALL``; the rosters are left in the tables."""
-        best_rosters(self.tables.rooms, self.tables.stays, self.tables.desk, self.worth, due)
-        return float(self.worth.sum() - self.tables.rooms.value.sum())
+        rooms, stays, desks = self.tables
+
+        def share(lane: int) -> None:
+            best_rosters(rooms, stays, desks[lane], self.worth, due, lane, len(desks))
+
+        [*(self._pool.map if self._pool else map)(share, range(len(desks)))]
+        return float(self.worth.sum() - rooms.value.sum())
 
     def climb(self) -> None:
         """One round."""

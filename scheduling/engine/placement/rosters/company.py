@@ -1,5 +1,6 @@
 """Decides who may share rooms: fixes kinds of people in rooms, by night, where many rounds of rosters agree."""
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ BETWEEN_FEW = 20  # between two times where most kinds are fixed from the beginn
 MOST = 0.9  # of the budget, when the rounds are to be over
 LEAST = 40  # rounds, however small the budget
 OFTEN = 0.02  # share of the rounds, beyond which a stay is likely
+DESKS = 2
 WORK = 100  # stays looked at for a unit of work
 OPEN = -1  # a night on which no kind is fixed
 
@@ -40,20 +42,21 @@ class Company:
 
 def company(
     scene: Scene, turn: Turn, wishes: list[StayWish], worth: Floats, budget: Budget, seed: int,
-    kept: Ints | None = None, hasty: bool = False,
+    kept: Ints | None = None, hasty: bool = False, pool: Executor | None = None,
 ) -> Company | None:  # fmt: skip
     """Kinds for all rooms, for the stays of ``wishes`` while the turn's standing needs stand.
 
-    ``worth``: of stays, to begin with. ``kept``: kinds fixed from the beginning; ``hasty`` where most are.
+    ``worth``: of stays, to begin with. ``kept``: kinds fixed from the beginning; ``hasty`` where most are. ``pool``:
+    where two desks work side by side; what comes of it is the same without.
     None where no stay fits, where no company matters, or where the budget is too small for the rosters to agree.
     """
-    loaded = tables(scene, turn, wishes)
+    loaded = tables(scene, turn, wishes, DESKS if pool else 1)
     if loaded is None or not loaded.rooms.shared.any():
         return None
     _noise(loaded, np.random.default_rng(seed))
     kinds = np.full((len(scene.rooms), scene.stock.nights), OPEN) if kept is None else kept.copy()
     barred = loaded.rooms.barred.copy()
-    ascent = Ascent(loaded, worth, left_out(wishes))
+    ascent = Ascent(loaded, worth, left_out(wishes), pool)
     rounds = [ROUNDS, *[BETWEEN] * (len(DOUBTS) - 1)] if not hasty else [BETWEEN_FEW] * len(DOUBTS)
     least = LEAST
     for number, doubt in enumerate(DOUBTS):

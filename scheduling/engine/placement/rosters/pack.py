@@ -12,15 +12,16 @@ from .runs import KINDS, best_runs
 
 
 @entry
-def best_rosters(rooms: Any, stays: Any, desk: Any, worth: Any, due: int) -> None:
+def best_rosters(rooms: Any, stays: Any, desk: Any, worth: Any, due: int, lane: int, lanes: int) -> None:
     """Marks in ``stays.taken`` what each room's roster has at ``worth`` (by wish); gains go to ``rooms.value``.
 
-    ``due``: see ``runs``; what comes of it is exact with ``ALL``, and else the best that is known.
+    ``due``: see ``runs``; what comes of it is exact with ``ALL``, and else the best that is known. ``lane``: of so many
+    ``lanes`` that share the rooms, each with a desk of its own.
     """
-    for place in range(len(stays.taken)):
-        stays.taken[place] = 0
-    for room in range(len(rooms.shared)):
+    for room in range(lane, len(rooms.shared), lanes):
         first, end = rooms.first_pool[room], rooms.first_pool[room + 1]
+        for place in range(rooms.first_stay[first], rooms.first_stay[end]):
+            stays.taken[place] = 0
         if rooms.shared[room]:
             rooms.value[room] = _shared(rooms, stays, desk, worth, room, due)
             continue

@@ -62,7 +62,7 @@ class Desk(NamedTuple):
 class Tables(NamedTuple):
     rooms: Rooms
     stays: Stays
-    desk: Desk
+    desks: list[Desk]  # each for an equal part of the rooms
 
 
 def kinds_of(scene: Scene, wish: StayWish, one_sex: bool) -> Ints:
@@ -72,7 +72,7 @@ def kinds_of(scene: Scene, wish: StayWish, one_sex: bool) -> Ints:
     return (sex + grown).astype(np.int64)
 
 
-def tables(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Tables | None:
+def tables(scene: Scene, turn: Turn, wishes: list[StayWish], desks: int = 1) -> Tables | None:
     """The stays that ``wishes`` may have while the turn's standing needs stand; None where there are none.
 
     Each has as many nights as in the turn's placing, or all it wants. Those who grow up in a stay are left out.
@@ -96,7 +96,8 @@ def tables(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Tables | None:
     )  # fmt: skip
     room = np.repeat(np.arange(len(begins)), per_room)
     stays = Stays(rows, points, points.copy(), np.zeros(len(rows), dtype=np.int8), room)
-    return Tables(rooms, stays, _desk(scene, int(per_room.max()), int(np.diff(first_pool).max())))
+    most = int(per_room.max()), int(np.diff(first_pool).max())
+    return Tables(rooms, stays, [_desk(scene, *most) for _ in range(desks)])
 
 
 def by_room(scene: Scene) -> list[int]:
