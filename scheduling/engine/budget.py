@@ -35,11 +35,6 @@ class Budget:
         return None if self._seconds is None else max(0.0, self._seconds - self.elapsed)
 
     @property
-    def late(self) -> float:
-        """Seconds that it went on beyond its limit."""
-        return 0.0 if self._seconds is None else max(0.0, self.elapsed - self._seconds)
-
-    @property
     def work_left(self) -> int | None:
         return None if self.work is None else max(0, self.work - self.done)
 

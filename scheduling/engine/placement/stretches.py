@@ -20,6 +20,7 @@ STAYS = 500  # in a stretch, about
 ROUNDS = 3  # the budget is for so many at least
 COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
 LATE, LETTING_IN = 4, 0.2  # stays left without a bed, when they are so few, are let in; of the budget for each
+ENOUGH = 0.75  # of the seconds of the round before; much of a round does not look at the clock
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
 
 Stretch = list[StayWish]
@@ -32,20 +33,16 @@ def by_stretches(
     goes on; never worse.
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    number, late, length = 0, 0.0, length_of(stays, ground.scene.stock.nights)
+    number, took, length = 0, 0.0, length_of(stays, ground.scene.stock.nights)
     other = all_anew(ground, guided, stays, placing, budget, seed, pool)
     placing = ground.better(placing, _let_in(ground, stays, other, length, budget, seed, jobs, pool))
-    while not budget.spent:
+    while not budget.spent and (budget.seconds_left is None or budget.seconds_left > ENOUGH * took):
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
         number += 1
-        if part.seconds_left is not None:  # what does not look at the clock takes as long as in the round before
-            part = budget.part(max(0.0, min(part.seconds_left, (budget.seconds_left or 0.0) - late)), part.work)
-        if part.spent:
-            break
         if stretches:  # else all cross from one to the next, which they will not in another round
             placing = _round(ground, stretches, placing, part, seed + LANES * number, jobs, pool)
-            late = part.late
+            took = part.elapsed
             budget.spend(part.done)
     return placing
 
