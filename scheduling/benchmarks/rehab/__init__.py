@@ -24,7 +24,7 @@ from .reader import read
 from .scorer import score
 
 SHORT_RUN, LONG_RUN = 0.05, 0.75  # of the budget left, for a first timetable and for a good one
-PROOF = 0.2  # of the budget at most, for what each day can hold, and again for what all of them can
+PROOF = 0.2  # of the budget at most, for what each day can hold; what all of them can is asked beside the last search
 ADMISSIONS = 0.1  # of it at most, for each of two questions about admissions, however long the proof took
 KEPT_BACK = 0.04  # of the time, for a week in which somebody has too little, and to hand out and score what was found
 GRACE = 15  # parts beyond the budget
@@ -103,7 +103,7 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
     try:
         search = Search(frame.day, seed, _annealed(frame.day, aim, budget, seed, jobs, pool), aim)
         if not search.complete:
-            proof = pool.submit(least_cost, clinic, _share(budget, jobs))
+            proof = pool.submit(least_cost, clinic, budget.part(budget.seconds_left, None))
             search.steps(budget, jobs, pool)
             bound = max(bound, _in_time(proof, budget, 0))
     finally:
@@ -129,11 +129,6 @@ def _annealed(day: Day, aim: int, budget: Budget, seed: int, jobs: int, pool: Th
     return best
 
 
-def _share(budget: Budget, jobs: int) -> Budget:
-    """The time of one of the jobs for a proof."""
-    return budget.part(None if budget.seconds_left is None else budget.seconds_left * PROOF * jobs, None)
-
-
 def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
     """Participations that each day cannot exceed, whoever of those who may be present is."""
     instance = clinic.instance
@@ -145,7 +140,7 @@ def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
                 limits = {kind: patient.requested.get(one.id, 0) for kind, one in enumerate(clinic.treatments)}
                 people[position] = Person(0, instance.daily(patient)[1], limits)
         days.append(clinic.day(day, people))
-    share = _share(budget, 1)
+    share = budget.part(None if budget.seconds_left is None else budget.seconds_left * PROOF, None)
     each = None if share.seconds_left is None else share.seconds_left * jobs / len(days)
     pool = ThreadPoolExecutor(jobs)
     proofs = [pool.submit(_day_holds, day, share, each) for day in days]
