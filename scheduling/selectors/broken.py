@@ -12,6 +12,7 @@ from django.utils import timezone
 from psycopg.types.range import Range
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import midnight
 from facilities.models import Closure
 from residents.models import Absence, Need, Resident
 
@@ -55,7 +56,7 @@ def affected_by_end(user: Actor, need: Need, end: date, now: datetime) -> list[H
     """What is published for a need from ``end``, a day, and from ``now`` on, of what the user may read; in order of
     time, and of nights those that would no longer be slept.
     """
-    of_need, start = Q(need=need), _midnight(end)
+    of_need, start = Q(need=need), midnight(end)
     found = _of_whom_may_read(user, _within(_hits(of_need, of_need, of_need, of_need, now), (start, None), now))
     return [replace(hit, start=max(hit.start, start)) if hit.kind == "stay" else hit for hit in found]
 
@@ -178,7 +179,7 @@ def _stay_hits(of: Q) -> Iterator[Hit]:
         following = next((monday for monday in mondays if monday > row.plan.week), None)
         end = row.nights.upper if following is None else min(row.nights.upper, following)
         if row.nights.lower < end:
-            yield Hit("stay", row, row.need, _midnight(row.nights.lower), _midnight(end))
+            yield Hit("stay", row, row.need, midnight(row.nights.lower), midnight(end))
 
 
 def _day_hits(of: Q) -> Iterator[Hit]:
@@ -204,10 +205,6 @@ def _visit_hits(of: Q) -> Iterator[Hit]:
     rows = Visit.objects.filter(of, plan__status=PUBLISHED).distinct()
     for row in rows.select_related("need__resident", "need__service"):
         yield Hit("visit", row, row.need, row.span.lower, row.span.upper)
-
-
-def _midnight(day: date) -> datetime:
-    return Calendar(day, 1).midnight
 
 
 def _within(hits: list[Hit], span: Any, now: datetime) -> list[Hit]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from django.db.models import QuerySet
 
@@ -51,10 +52,11 @@ def offers_beyond(user: Actor | None, facility: Facility, weekday: int, places: 
     now = _places(facility, weekday)
     if all(places[half] >= now[half] for half in HALVES):
         return []
+    left_on = cache(lambda day: day_places_left(facility, weekday, day, offered=True, places=places))
     beyond, freed = [], Counter[DayPart]()
     for offer in _open_offers(facility, weekday).order_by("-offered_at", "-pk"):
         halves = halves_of(offer.entry.need.day_part)
-        left = day_places_left(facility, weekday, offer.dates.lower, offered=True, places=places)
+        left = left_on(offer.dates.lower)
         if any(left[half] + freed[half] < 0 for half in halves):
             beyond.append(offer)
             freed.update(halves)

@@ -1,5 +1,6 @@
 """Company in rooms and beds within it, decided in two lanes side by side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,6 +34,12 @@ class Ground:
 
     def turn(self, placing: Placing) -> Turn:
         return Turn(self.movers, self.standing, placing)
+
+    def alone(self, free: Sequence[Wish]) -> "Ground":
+        """The same where these alone may move."""
+        names = {wish.need.id for wish in free}
+        others = [wish for wish in self.movers if wish.need.id not in names]
+        return Ground(self.scene, [*free], self.standing + others, self.prices)
 
     def unserved(self, placing: Placing) -> int:
         return self.scene.cost(self.turn(placing))[0]
@@ -86,7 +93,7 @@ class Lanes:
 
     def _company(self, lane: int, placing: Placing, budget: Budget, share: float, kept: Ints | None) -> Placing:
         ground = self.ground
-        turn, part = self._turn(placing, self.stays), budget.share(share)
+        turn, part = self.ground.alone(self.stays).turn(placing), budget.share(share)
         found = company(
             ground.scene, turn, self.stays, self.worth[lane], part, self._next_seed(lane), kept, kept is not None
         )
@@ -116,10 +123,5 @@ class Lanes:
         left = budget.seconds_left
         seconds = None if left is None else self.patience * left
         budget.spend(WORK)
-        other = rebed(self.ground.scene, self._turn(placing, self.stays), self.guide.nights, seconds)
+        other = rebed(self.ground.scene, self.ground.alone(self.stays).turn(placing), self.guide.nights, seconds)
         return self.ground.better(placing, other)
-
-    def _turn(self, placing: Placing, free: list[StayWish]) -> Turn:
-        names = {wish.need.id for wish in free}
-        others = [wish for wish in self.ground.movers if wish.need.id not in names]
-        return Turn([*free], self.ground.standing + others, placing)

@@ -8,7 +8,7 @@ from .exact.whole import rebed_all
 from .guide import Guide
 from .lanes import WARM, Ground
 from .rosters.company import company
-from .scene import Placing, Turn
+from .scene import Placing
 from .wishes import StayWish
 
 SHARE, BEDS = 0.4, 0.8  # of the budget for company, and of the rest at most for beds
@@ -19,9 +19,7 @@ def all_anew(
     ground: Ground, guided: Guide, stays: list[StayWish], placing: Placing, budget: Budget, seed: int, pool: Executor
 ) -> Placing:
     """Company and beds for all. A few stays may find no bed."""
-    scene, names = ground.scene, {wish.need.id for wish in stays}
-    standing = ground.standing + [wish for wish in ground.movers if wish.need.id not in names]
-    turn = Turn([*stays], standing, placing)
+    scene, turn = ground.scene, ground.alone(stays).turn(placing)
     part = budget.share(SHARE)
     found = company(scene, turn, stays, guided.stays, part, seed, pool=pool)
     budget.spend(part.done)

@@ -33,9 +33,9 @@ def by_stretches(
     goes on; never worse.
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
-    number, took, length = 0, 0.0, length_of(stays, ground.scene.stock.nights)
+    number, took = 0, 0.0
     other = all_anew(ground, guided, stays, placing, budget, seed, pool)
-    placing = ground.better(placing, _let_in(ground, stays, other, length, budget, seed, jobs, pool))
+    placing = ground.better(placing, _let_in(ground, stays, other, budget, seed, jobs, pool))
     while not budget.spent and (budget.seconds_left is None or budget.seconds_left > ENOUGH * took):
         stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
@@ -48,11 +48,11 @@ def by_stretches(
 
 
 def _let_in(
-    ground: Ground, stays: list[StayWish], placing: Placing, length: int, budget: Budget, seed: int, jobs: int,
-    pool: Executor,
-) -> Placing:  # fmt: skip
+    ground: Ground, stays: list[StayWish], placing: Placing, budget: Budget, seed: int, jobs: int, pool: Executor
+) -> Placing:
     """For each of few left without a bed, the stays of the same nights and some more are planned anew."""
     left = [wish for wish in stays if wish.need.id not in placing.paths]
+    length = length_of(stays, ground.scene.stock.nights)
     for number, wish in enumerate(left if len(left) <= LATE else []):
         span = span_of(wish)
         margin = max(0, length - len(span)) // 2 + 1 if len(span) else 0
@@ -113,8 +113,6 @@ def _round(
 
 
 def _anew(ground: Ground, stretch: Stretch, placing: Placing, budget: Budget, seed: int) -> Placing:
-    free = {wish.need.id for wish in stretch}
-    others = [wish for wish in ground.movers if wish.need.id not in free]
-    part = Ground(ground.scene, [*stretch], ground.standing + others, ground.prices)
+    part = ground.alone(stretch)
     guided = guide(ground.scene, part.turn(placing), stretch)
     return Lanes(part, stretch, guided, seed, placing, patience=PATIENCE).begin(0, budget, COMPANY)

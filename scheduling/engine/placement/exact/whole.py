@@ -38,7 +38,8 @@ def rebed_all(
     budget.spend(WORK * len(wishes))
     if not wishes:
         return turn.placing
-    windows = _Windows(Model(scene, turn, wishes, prices, company, BEST), budget)
+    model = Model(scene, turn, wishes, prices, company, BEST)
+    windows = _Windows(model, budget)
     if not windows.solved:
         return turn.placing
     nights = scene.stock.nights
@@ -48,7 +49,7 @@ def rebed_all(
     names = {wish.need.id for wish in wishes}
     paths: dict[str, Path] = {need: path for need, path in turn.placing.paths.items() if need not in names}
     for column in np.flatnonzero(windows.chosen).tolist():
-        number, piece = windows.stays[column]
+        number, piece = model.stays[column]
         paths[wishes[number].need.id] = (piece,)
     return Placing(paths, turn.placing.weeks)
 
@@ -65,7 +66,7 @@ class _Windows:
         limits = {} if budget.seconds_left is None else {"time_limit": max(0.1, budget.seconds_left)}
         found = linprog(model.cost, table, rows.most, bounds=(0, 1), method="highs-ipm", options=limits)
         self.solved = found.status == 0
-        self.chosen, self.stays = np.zeros(count, dtype=bool), model.stays
+        self.chosen = np.zeros(count, dtype=bool)
         if not self.solved:
             return
         self._table, self._cost, self._left = table[:, :count], np.array(model.cost[:count]), np.array(rows.most)

@@ -8,7 +8,8 @@ from typing import Any
 
 from ...search.compiled import entry, kernel
 from .flow import HAIR, gained_by
-from .runs import KINDS, best_runs
+from .runs import best_runs
+from .tables import KINDS
 
 
 @entry

@@ -9,8 +9,8 @@ from typing import Any
 
 from ...search.compiled import kernel
 from .flow import HAIR, clear, let_in_until
+from .tables import KINDS
 
-KINDS = 4
 ALL = -1  # runs that begin on any night
 TURNS = 8  # rounds in which the runs of all nights are worked out once
 
