@@ -21,7 +21,7 @@ from .timeline import DAY
 from .view import Option, options_of
 
 # Rules that a piece may break by being left alone; the others are broken by what is there, and less breaks them less.
-NEEDING = frozenset({"asked", "service_order"})
+NEEDING = frozenset({"asked", "group_least", "service_order"})
 
 Blocked = dict[Occurrence, tuple[str, ...]]
 

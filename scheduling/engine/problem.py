@@ -129,6 +129,7 @@ class Problem:
     def __post_init__(self) -> None:
         _refuse_doubles(self)
         _refuse_strangers(self)
+        _refuse_least_above_most(self)
 
     # Look-ups by id, and by the thing they belong to.
     @cached_property
@@ -201,6 +202,14 @@ class Problem:
     def before(self) -> dict[Occurrence, list[Option]]:
         """What the baseline gives each occurrence; a stay over several beds has several options."""
         return _group(options_of(self, self.baseline), lambda option: option.occurrence)
+
+    @cached_property
+    def groups_before(self) -> dict[tuple[str, str, int], set[Occurrence]]:
+        """The attendees of the baseline's sessions by service, facility and start."""
+        found: dict[tuple[str, str, int], set[Occurrence]] = {}
+        for session in self.baseline.sessions:
+            found.setdefault((session.service, session.facility, session.start), set()).update(session.attendees)
+        return found
 
     @cached_property
     def pinned(self) -> frozenset[Occurrence]:
@@ -284,6 +293,13 @@ def _refuse_doubles(problem: Problem) -> None:
             if item.id in seen:
                 raise UnknownReference(f"$.{name}[{position}].id", f"{item.id!r} stands twice")
             seen.add(item.id)
+
+
+def _refuse_least_above_most(problem: Problem) -> None:
+    for position, service in enumerate(problem.services):
+        if service.group_least > service.group_size:
+            reason = f"{service.group_least} is above group_size {service.group_size}: no group could be held"
+            raise ValueError(f"$.services[{position}].group_least: {reason}")
 
 
 # (collection, field, collection looked up); fields may be None, a string or a tuple of strings.

@@ -136,6 +136,7 @@ class ServiceType:
     minutes: int = 0  # default length of a session or visit
     skill: str | None = None
     group_size: int = 1
+    group_least: int = 1  # attendees without whom a session is not opened
     room_use: str | None = None  # sessions
     equipment: tuple[str, ...] = ()  # one piece of each per attendee
     staff_needed: int = 1

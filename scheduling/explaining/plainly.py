@@ -74,6 +74,7 @@ _PLAIN: dict[str, Callable[[], str]] = {
         ("staff_overlap", "staff_maximum", "meal_break", "room_slots", "equipment", "group_size", "weekly_sessions"),
         _booked,
     ),
+    "group_least": lambda: _("Too few people have come together for a group so far."),
     **dict.fromkeys(("bed_single", "room_sex", "room_ages"), _beds_taken),
     **dict.fromkeys(("day_places", "care_ratio", "one_home"), _homes_full),
     "asked": _own_week,

@@ -5,7 +5,7 @@ A class not listed here cannot stand in a file, and a field not described cannot
 
 from ..demand import Need
 from ..plan import Session, Stay, Visit
-from ..supply import Facility, ServiceOrder
+from ..supply import Facility, ServiceOrder, ServiceType
 from .about import About
 from .demand import DEMAND
 from .plan import PLAN, REPORT
@@ -18,6 +18,7 @@ FIELDS: dict[type, dict[str, About]] = SUPPLY | DEMAND | PROBLEM | PLAN | REPORT
 ORDERED: dict[type, tuple[tuple[str, str, bool], ...]] = {
     Facility: (("age_min", "age_max", False),),
     ServiceOrder: (("min_gap", "max_gap", False),),
+    ServiceType: (("group_least", "group_size", False),),
     Need: (("nights_min", "nights_max", False),),
     Stay: (("first_night", "end_night", True),),
     Session: (("start", "end", True),),

@@ -93,6 +93,7 @@ SUPPLY: dict[type, dict[str, About]] = {
     | {
         "minutes": count("Usual length of a session or visit.", 0, 1440),
         "group_size": count("Most attendees of one session.", 1),
+        "group_least": count("Least attendees with whom a session is opened; a group that runs goes on with fewer.", 1),
         "staff_needed": count("Carers needed at once.", 1, 9),
     },
     ServiceOffer: {
