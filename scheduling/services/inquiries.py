@@ -16,6 +16,7 @@ from backend.core.services import audit
 from ..choices import InquiryKind, RunStatus
 from ..engine.codec import encode
 from ..engine.react.events import Event, UnknownCode
+from ..locks import lock_mending
 from ..models import Inquiry, Plan
 from ..models.inquiry import BROKEN
 from ..models.publication import UNDER_WAY
@@ -52,6 +53,7 @@ def inquiry_request(
 def mend_request(*, monday: date, user: User, now: datetime) -> None:
     """Ask for a replan of the published week after what broke it, unless one is under way."""
     require(user, "plan", Inquiry)
+    lock_mending(monday)
     if not Inquiry.objects.filter(week=monday, asked__has_key=BROKEN, status__in=UNDER_WAY).exists():
         inquiry_request(kind=InquiryKind.REPLAN, monday=monday, plan=None, asked={BROKEN: True}, user=user, now=now)
 

@@ -17,6 +17,7 @@ from scheduling.engine.plan import Plan as EnginePlan
 from scheduling.models import (
     Booking,
     BrokenAppointment,
+    Inquiry,
     Offer,
     Placement,
     Plan,
@@ -24,6 +25,7 @@ from scheduling.models import (
     Vacancy,
     WaitingListEntry,
 )
+from scheduling.services.inquiries import mend_request
 from scheduling.services.offers import offer_make
 from scheduling.services.vacancies import queue_look
 from tests.integrity.acts import GATE
@@ -164,6 +166,24 @@ def test_a_week_is_published_while_another_is_whose_nights_reach_into_it(by: Use
         other.result()
     nights = Booking.objects.filter(live=True, use="night", resident=None).order_by("span")
     assert [(row.plan, row.span.upper == moment(14, 0)) for row in nights] == [(first, True), (second, False)]
+
+
+def test_of_two_presses_at_once_one_asks_for_the_replan(by: User) -> None:
+    def press() -> None:
+        mend_request(monday=day(0), user=by, now=NOON)
+
+    def press_beside() -> None:
+        with closing(connection):
+            press()
+
+    with ThreadPoolExecutor(1) as beside:
+        with transaction.atomic():
+            press()
+            other = beside.submit(press_beside)
+            while not other.done() and not number("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                sleep(0.01)
+        other.result()
+    assert (Inquiry.objects.count(), AuditEntry.objects.filter(act="inquiry.replan").count()) == (1, 1)
 
 
 def test_a_closure_beside_publications_is_seen_by_each_or_marks_the_last(by: User) -> None:
