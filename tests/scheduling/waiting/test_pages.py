@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
@@ -243,6 +244,14 @@ def test_what_no_longer_holds_is_shown_with_a_replan(needs: dict[str, Need]) -> 
     assert "The replan broke off" in client.get("/broken/").text
     for method, door in ((client.post, "mend"), (client.get, "mending")):
         assert method(f"/broken/nonsense/{door}/").status_code == 404
+
+
+def test_a_replan_queued_before_an_update_is_asked_for_as_one_is_now(needs: dict[str, Need]) -> None:
+    by, old = coordinator(), app.tasks["scheduling.mend_week"]
+    for _tried in range(2):  # a worker lost may leave it to the next
+        old(monday="2026-11-30", user=by.pk)
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.kind, inquiry.week, inquiry.asked, inquiry.created_by) == ("replan", MONDAY, {"broken": True}, by)
 
 
 def test_empty_pages_say_what_to_do() -> None:
