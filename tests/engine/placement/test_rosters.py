@@ -142,7 +142,7 @@ def test_company_puts_those_together_who_can_share() -> None:
     wishes, turn = stays_of(scene), Turn([*stays_of(scene)], [], Placing({}, {}))
     found = guide(scene, turn, wishes)
     placing = turn.placing
-    for seed in range(12):  # prices settle which room is whose by chance: not each beginning leads to the best
+    for seed in range(40):  # prices settle which room is whose by chance: one beginning in six leads to the best
         decided = company(scene, turn, wishes, found.stays, Budget(), seed)
         assert decided is not None
         other = rebed(scene, turn, found.nights, None, decided)
