@@ -4,6 +4,7 @@ The smallest week that reaches every kernel is planned once in a process; later 
 processes find it on disk.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from .appointments import schedule
@@ -12,6 +13,7 @@ from .demand import Need, Resident
 from .placement import FEW, place
 from .placement.guide import left_out
 from .placement.rosters.company import company
+from .placement.rosters.nights import climbed_guide
 from .placement.scene import Scene, Turn
 from .placement.wishes import StayWish
 from .plan import Plan
@@ -45,7 +47,10 @@ def compile_kernels() -> None:
 def _decide_company(problem: Problem) -> None:
     scene = Scene(problem, Plan())
     stays = [wish for wish in scene.wishes.values() if isinstance(wish, StayWish)]
-    company(scene, Turn([*stays], [], scene.given()), stays, left_out(stays), Budget(None, 1), 1)
+    turn = Turn([*stays], [], scene.given())
+    company(scene, turn, stays, left_out(stays), Budget(None, 1), 1)
+    with ThreadPoolExecutor(1) as pool:
+        climbed_guide(scene, turn, stays, pool)
 
 
 def _small_week(people: int) -> Problem:

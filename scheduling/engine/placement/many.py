@@ -8,6 +8,7 @@ from .anneal import anneal
 from .guide import guide
 from .lanes import LANES, Ground, Lanes
 from .leisure import is_long
+from .rosters.nights import climbed_guide
 from .scene import Placing
 from .stretches import are_short, by_stretches
 from .wishes import StayWish
@@ -29,16 +30,17 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
         return ground.better(given, anneal(ground.scene, ground.turn(given), ground.prices, budget, seed))
     share = FIRST if at_once else FIRST_OF_MANY if in_turn else 1.0
     with ThreadPoolExecutor(max(1, min(jobs, LANES))) as pool:
-        guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if at_once or in_turn else None
+        guiding = pool.submit(guide, ground.scene, ground.turn(given), stays) if at_once else None
 
         def first(lane: int, part: Budget) -> Placing:
             return anneal(ground.scene, ground.turn(given), ground.prices, part, seed + lane)
 
         placing = _both(ground, pool, budget, share, first, jobs)
+        if in_turn:
+            guided = climbed_guide(ground.scene, ground.turn(placing), stays, pool)
+            return by_stretches(ground, guided, placing, budget, seed, jobs, pool)
         if guiding is None:
             return placing
-        if in_turn:
-            return by_stretches(ground, guiding.result(), placing, budget, seed, jobs, pool)
         lanes = Lanes(ground, stays, guiding.result(), seed, placing)
         placing = lanes.start = _both(ground, pool, budget, COMPANY, lanes.begin, jobs)
         for meeting in range(MEETINGS):

@@ -11,7 +11,7 @@ from .rosters.company import company
 from .scene import Placing
 from .wishes import StayWish
 
-SHARE, BEDS = 0.4, 0.8  # of the budget for company, and of the rest at most for beds
+SHARE, BEDS = 0.3, 0.8  # of the budget for company, and of the rest at most for beds
 LETTING_IN = 0.1  # of the budget then, for those who found none
 
 

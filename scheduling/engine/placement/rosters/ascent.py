@@ -23,13 +23,15 @@ PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which s
 
 class Ascent:
     """``worth``: prices to begin with, by wish; ``most``: what leaving a wish out costs, which no price exceeds.
-    ``pool``: where the desks of the tables work side by side; what comes of it is the same without.
+    ``aim``: points at least, that steps aim above the bound. ``pool``: where the desks of the tables work side by side; what comes of it is the same without.
 
     ``bound``: of the rounds, for lengths of steps; a hair too high where ``runs`` overlooked a room's best roster.
     """
 
-    def __init__(self, tables: Tables, worth: Floats, most: Floats, pool: Executor | None = None) -> None:
-        self.tables, self._pool = tables, pool
+    def __init__(
+        self, tables: Tables, worth: Floats, most: Floats, pool: Executor | None = None, aim: float = LEAST
+    ) -> None:
+        self.tables, self._pool, self._aim = tables, pool, aim
         self.most = most
         self.worth = np.clip(worth, 0.0, most)
         self.agreed: Floats = np.zeros(len(tables.stays.rows))  # by stay, in how many of the last rounds
@@ -70,7 +72,7 @@ class Ascent:
         before = self._direction if self._rounds > 1 else missing
         self._direction = missing + MEMORY * (before - missing)
         step = np.where((self.worth <= 0) & (self._direction < 0), 0.0, self._direction)
-        above = max(LEAST, AIM * abs(self.bound))
+        above = max(self._aim, AIM * abs(self.bound))
         far = min(FAR * above, self.bound + above - value)
         length = self._length * far / max(1e-9, float(step @ step))
         self.worth = np.clip(self.worth + length * step, 0.0, self.most)

@@ -12,7 +12,7 @@ from ..prices import Floats
 from ..scene import Scene, Turn
 from ..wishes import Ints, Piece, StayWish
 from .ascent import Ascent
-from .tables import KINDS, Tables, by_room, tables
+from .tables import DESKS, KINDS, Tables, by_room, tables
 
 ROUNDS, BETWEEN = 300, 50  # of prices before kinds are fixed at all, and between two times
 STEP = 0.1  # steps are at least so long again after kinds have been fixed
@@ -24,7 +24,6 @@ BETWEEN_FEW = 20  # between two times where most kinds are fixed from the beginn
 MOST = 0.9  # of the budget, when the rounds are to be over
 LEAST = 40  # rounds, however small the budget
 OFTEN = 0.02  # share of the rounds, beyond which a stay is likely
-DESKS = 2
 WORK = 100  # stays looked at for a unit of work
 OPEN = -1  # a night on which no kind is fixed
 

@@ -7,7 +7,7 @@ it is a row of such runs (``runs``).
 from typing import Any
 
 from ...search.compiled import entry, kernel
-from .flow import HAIR, gained_by
+from .flow import HAIR, gained_by, ways_to
 from .runs import best_runs
 from .tables import KINDS
 
@@ -33,6 +33,23 @@ def best_rosters(rooms: Any, stays: Any, desk: Any, worth: Any, due: int, lane: 
             if desk.bucket[0, 1]:
                 rooms.value[room] += gained_by(rooms, desk, pool, pool + 1, 0, 0, rooms.beds.shape[1])
                 _take(stays, desk, 0, desk.bucket[0, 1])
+
+
+@entry
+def worth_of_nights(rooms: Any, stays: Any, desk: Any, worth: Any, prices: Any) -> None:
+    """Fill ``prices`` (pools x nights) with what one bed more would gain at ``worth``, where company is of no matter.
+
+    These are the differences of potentials: of the most that a way from the first night to each gains.
+    """
+    nights = rooms.beds.shape[1]
+    for room in range(len(rooms.shared)):
+        for pool in range(rooms.first_pool[room], rooms.first_pool[room + 1]):
+            desk.bucket[0, 0] = 0
+            desk.bucket[0, 1] = _gather(rooms, stays, desk, worth, room, pool, -1, 0)
+            gained_by(rooms, desk, pool, pool + 1, 0, 0, nights)
+            ways_to(desk, 0, 0, desk.bucket[0, 1], 0, nights, 0)
+            for night in range(nights):
+                prices[pool, night] = max(0.0, desk.gained[night + 1] - desk.gained[night])
 
 
 @kernel

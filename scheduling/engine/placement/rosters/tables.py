@@ -13,6 +13,7 @@ from ..wishes import Ints, StayWish
 
 Array = NDArray[Any]
 RUN = 20  # nights, see ``Rooms.run``: more take time and hardly gain
+DESKS = 2  # of threads that share the rooms
 KINDS = 4  # of people: two sexes, children and adults
 STAY = np.dtype([("wish", "i8"), ("first", "i8"), ("end", "i8"), ("kind", "i8")])
 
