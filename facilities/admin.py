@@ -175,7 +175,9 @@ class SkillPages(Pages):
 
 @admin.register(models.ServiceType)
 class ServiceTypePages(SupplyPages):
-    list_display = ("name", "name_en", "code", "mode", "minutes", "skill", "group_size", "staff_needed", "after")
+    list_display = (
+        "name", "name_en", "code", "mode", "minutes", "skill", "group_size", "group_least", "staff_needed", "after",
+    )  # fmt: skip
     list_filter = ("mode", "skill", "room_use", "bed_kind")
     search_fields = ("name", "name_en", "code")
     list_select_related = ("skill", "after")

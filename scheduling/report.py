@@ -135,6 +135,16 @@ def advices(rules_against: Iterable[str]) -> list[str]:
     return [_("Another home for single days: enter those days as a need of their own, and plan it there.")]
 
 
+def remedy_text(rule: str) -> str:
+    """What to do in a plan that breaks a rule, where the rule's own sentence does not say it."""
+    if rule != "group_least":
+        return ""
+    return _(
+        "Put more people into the session, or move those in it elsewhere or take them out. Where fewer are enough,"
+        " lower the least group size of the service in the records."
+    )
+
+
 def sentence_text(rule: str) -> str:
     """What a rule says, in the active language."""
     return rules.BY_ID[rule].sentence_zh if _is_chinese() else rules.BY_ID[rule].sentence_en

@@ -42,8 +42,8 @@ class ServiceTypeSerializer(Sparse):
     class Meta:
         model = ServiceType
         fields = read_only_fields = (
-            "code", "name", "name_en", "mode", "minutes", "skill", "group_size", "room_use", "equipment",
-            "staff_needed", "bed_kind", "after", "after_min_gap", "after_max_gap", "funded_category",
+            "code", "name", "name_en", "mode", "minutes", "skill", "group_size", "group_least", "room_use",
+            "equipment", "staff_needed", "bed_kind", "after", "after_min_gap", "after_max_gap", "funded_category",
         )  # fmt: skip
 
 

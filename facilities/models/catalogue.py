@@ -61,6 +61,10 @@ class ServiceType(Named):
     )
     skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, verbose_name=_("skill"))
     group_size = BoundedIntegerField(_("group size"), default=1, least=1, most=50)
+    group_least = BoundedIntegerField(
+        _("least group size"), default=1, least=1, most=50,
+        help_text=_("With fewer people no new group is opened; one that runs goes on with those who are left"),
+    )  # fmt: skip
     room_use = WordField(_("room use"), choices=RoomUse, blank=True)
     equipment = WordsField(Equipment, verbose_name=_("equipment"), help_text=_("One piece of each for every attendee"))
     staff_needed = BoundedIntegerField(_("staff needed"), default=1, least=1, most=2)
@@ -95,6 +99,14 @@ class ServiceType(Named):
                 name="service_gap_in_order",
                 condition=Q(after_min_gap__lte=F("after_max_gap")),
                 violation_error_message=_("The largest gap is smaller than the least gap."),
+            ),
+            models.CheckConstraint(
+                name="service_group_can_be_held",
+                condition=Q(group_least__lte=F("group_size")),
+                violation_error_message=_(
+                    "The least group size is above the group size, so no group could be held: lower the least group"
+                    " size, or raise the group size."
+                ),
             ),
         )
 

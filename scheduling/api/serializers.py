@@ -31,7 +31,7 @@ from ..models import (
     VisitStaff,
     WaitingListEntry,
 )
-from ..report import reason_text
+from ..report import reason_text, remedy_text
 from ..weeks import week_name
 
 
@@ -126,7 +126,10 @@ class PublicationSerializer(Sparse):
 
     @extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}})
     def get_broken(self, row: Publication) -> list[dict[str, str]]:
-        return [{"rule": rule, "detail": reason_text(rule), "about": about} for rule, about in row.broken]
+        return [
+            {"rule": rule, "detail": reason_text(rule), "about": about, "remedy": remedy_text(rule)}
+            for rule, about in row.broken
+        ]
 
 
 class PlanRow(Sparse):
@@ -340,7 +343,10 @@ class MoveSerializer(Sparse):
 
 
 class CheckSerializer(serializers.Serializer):
-    """``findings``: hard rules that it would break. ``cost``: preference points by rule; ``served``: minutes more."""
+    """``findings``: hard rules that it would break, each in words, with what to do where that is known. ``allowed``:
+    there are none, but for a group that is too small yet, which publication refuses. ``cost``: preference points by
+    rule; ``served``: minutes more.
+    """
 
     allowed = serializers.BooleanField()
     findings = JsonList()

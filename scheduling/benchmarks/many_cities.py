@@ -25,6 +25,7 @@ NAMES = {
         "refused_staff",
     ),
     "entitlements": ("id", "resident"),
+    "running": ("facility", "attendees"),
     "pins": ("need", "facility", "room", "bed", "staff"),
 }  # fmt: skip
 PLACEMENTS = {

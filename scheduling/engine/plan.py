@@ -50,6 +50,16 @@ class Visit:
     end: int
 
 
+@dataclass(frozen=True, order=True)
+class Group:
+    """Who comes together for a service at a facility from a minute of the week on."""
+
+    service: str
+    facility: str
+    start: int
+    attendees: tuple[Occurrence, ...]
+
+
 @dataclass(frozen=True)
 class Plan:
     stays: tuple[Stay, ...] = ()

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from .demand import Entitlement, Need, Occurrence, Pin, Resident
-from .plan import Plan
+from .plan import Group, Plan, Session
 from .supply import (
     Bed,
     Closure,
@@ -121,6 +122,7 @@ class Problem:
     entitlements: tuple[Entitlement, ...] = ()
     pins: tuple[Pin, ...] = ()
     baseline: Plan = Plan()  # standing patterns over last week's published plan, shifted to this week
+    running: tuple[Group, ...] = ()  # groups that this week's published plan holds: they go on with those who are left
     confirmed: tuple[Occurrence, ...] = ()  # occurrences of the baseline that the family has confirmed
     limits: Limits = Limits()
     weights: Weights = Weights()
@@ -205,10 +207,11 @@ class Problem:
 
     @cached_property
     def groups_before(self) -> dict[tuple[str, str, int], set[Occurrence]]:
-        """The attendees of the baseline's sessions by service, facility and start."""
+        """The attendees of groups that run already, by service, facility and start."""
         found: dict[tuple[str, str, int], set[Occurrence]] = {}
-        for session in self.baseline.sessions:
-            found.setdefault((session.service, session.facility, session.start), set()).update(session.attendees)
+        groups: Iterable[Session | Group] = chain(self.baseline.sessions, self.running)
+        for one in groups:
+            found.setdefault((one.service, one.facility, one.start), set()).update(one.attendees)
         return found
 
     @cached_property
@@ -324,6 +327,8 @@ _REFERENCES = (
     ("needs", "refused_staff", "member"),
     ("entitlements", "resident", "resident"),
     ("entitlements", "service", "service"),
+    ("running", "service", "service"),
+    ("running", "facility", "facility"),
     ("pins", "need", "need"),
     ("pins", "facility", "facility"),
     ("pins", "room", "room"),

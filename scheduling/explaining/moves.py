@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..engine.moves import Verdict
-from ..engine.rules import Finding
+from ..engine.problem import Problem
+from ..engine.rules import Finding, group_least
 from ..engine.timeline import DAY
 from ..models import Plan
-from ..report import sentence_text
+from ..report import remedy_text, sentence_text
 from ..snapshot.calendar import Calendar
 
 MOST_NAMES = 4
@@ -19,14 +20,15 @@ MOST_NAMES = 4
 
 @dataclass(frozen=True)
 class Broken:
-    """The sentence of a rule, and whom, where and when it concerns."""
+    """The sentence of a rule, whom, where and when it concerns, and what to do where the sentence does not say it."""
 
     rule: str
     sentence: str
     about: str
+    remedy: str
 
 
-def broken_text(plan: Plan, finding: Finding, names: Any) -> Broken:
+def broken_text(plan: Plan, problem: Problem, finding: Finding, names: Any) -> Broken:
     """``names`` has what the reader may know: residents, staff, facilities and needs by code."""
     people = [names.needs.get(one.need) or _("someone from elsewhere") for one in finding.occurrences]
     if finding.resident and not people:
@@ -40,8 +42,15 @@ def broken_text(plan: Plan, finding: Finding, names: Any) -> Broken:
         names.facilities.get(finding.facility, finding.facility or "") if finding.facility else "",
         finding.place or "",
         _when(plan, finding),
+        _heads(problem, finding) if finding.rule == group_least.RULE.id else "",
     ]
-    return Broken(finding.rule, sentence_text(finding.rule), " · ".join(part for part in parts if part))
+    about = " · ".join(part for part in parts if part)
+    return Broken(finding.rule, sentence_text(finding.rule), about, remedy_text(finding.rule))
+
+
+def _heads(problem: Problem, finding: Finding) -> str:
+    there, least = len(finding.occurrences), problem.service_of(finding.occurrences[0].need).group_least
+    return _("%(there)s in the group, at least %(least)s are needed") % {"there": there, "least": least}
 
 
 def _when(plan: Plan, finding: Finding) -> str:

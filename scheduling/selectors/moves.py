@@ -17,6 +17,7 @@ from ..engine.options import wanted_nights
 from ..engine.plan import Plan
 from ..engine.problem import Problem
 from ..engine.react.events import UnknownCode
+from ..engine.rules import Finding, group_least
 from ..engine.supply import Mode
 from ..engine.view import Option, PlanView
 from .excerpts import excerpt_around
@@ -27,7 +28,8 @@ Targets = dict[Occurrence, list[Target]]
 @dataclass(frozen=True)
 class Check:
     """``before`` is the excerpt of the plan as it is, ``verdict.after`` as it would be; ``was`` and ``to`` where each
-    occurrence is and would be. What breaks a hard rule may not be.
+    occurrence is and would be. What breaks a hard rule may not be; but a group comes together one by one, so one that
+    is too small is told, and refused when the plan is published.
     """
 
     problem: Problem
@@ -38,7 +40,16 @@ class Check:
 
     @property
     def allowed(self) -> bool:
-        return not self.verdict.findings
+        return not self.refusing
+
+    @property
+    def refusing(self) -> list[Finding]:
+        return [found for found in self.verdict.findings if found.rule != group_least.RULE.id]
+
+    @property
+    def too_small(self) -> list[Finding]:
+        """Groups that it leaves with fewer people than are needed to open one."""
+        return [found for found in self.verdict.findings if found.rule == group_least.RULE.id]
 
 
 def move_check(

@@ -30,7 +30,7 @@ class MoveRefused(Exception):
     """A hard rule would be broken; ``check`` has the findings."""
 
     def __init__(self, check: Check) -> None:
-        super().__init__(f"{len(check.verdict.findings)} hard rules, the first: {check.verdict.findings[0]}")
+        super().__init__(f"{len(check.refusing)} hard rules, the first: {check.refusing[0]}")
         self.check = check
 
 

@@ -49,6 +49,7 @@ def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Probl
             entitlements=demand.entitlements,
             pins=baseline.pins,
             baseline=baseline.plan,
+            running=baseline.running,
             confirmed=baseline.confirmed,
             limits=limits_of(values),
             weights=weights_of(values),

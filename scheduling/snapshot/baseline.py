@@ -13,7 +13,7 @@ from residents.models import Need
 from .. import models
 from ..choices import PlanStatus
 from ..engine import demand as engine
-from ..engine.plan import DayAttendance, Plan, Session, Stay, Visit
+from ..engine.plan import DayAttendance, Group, Plan, Session, Stay, Visit
 from ..engine.supply import DayPart
 from ..engine.timeline import DAY
 from ..selectors.codes import staff_codes
@@ -67,6 +67,21 @@ class Baseline:
                 seats[piece].append(occurrence)
         sessions = tuple(Session(*key, tuple(sorted(attendees))) for key, attendees in seats.items())
         return Plan(tuple(self._stays()), tuple(days), sessions, tuple(visits)).ordered()
+
+    @cached_property
+    def running(self) -> tuple[Group, ...]:
+        """Groups that the week's published plan holds, of services that open none with fewer."""
+        seats = models.SessionAttendee.objects.filter(
+            session__plan__week=self._calendar.monday, session__plan__status=PlanStatus.PUBLISHED,
+            session__service__group_least__gt=1, need__in=self._needs,
+        )  # fmt: skip
+        found: dict[tuple[str, str, int], list[engine.Occurrence]] = defaultdict(list)
+        fields = ("need", "index", "session__service__code", "session__facility__code", "session__span")
+        for need, index, service, facility, span in seats.order_by().values_list(*fields):
+            if self._supply.has("facility", facility):
+                start = self._calendar.minute(span.lower)
+                found[service, facility, start].append(engine.Occurrence(self._needs[need].code, index))
+        return tuple(Group(*group, tuple(sorted(theirs))) for group, theirs in sorted(found.items()))
 
     @cached_property
     def confirmed(self) -> tuple[engine.Occurrence, ...]:

@@ -259,6 +259,7 @@ def _service(row: models.ServiceType) -> engine.ServiceType:
         minutes=row.minutes,
         skill=row.skill.code if row.skill else None,
         group_size=row.group_size,
+        group_least=row.group_least,
         room_use=row.room_use or None,
         equipment=tuple(sorted(row.equipment)),
         staff_needed=row.staff_needed,

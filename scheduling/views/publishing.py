@@ -16,10 +16,13 @@ from django.views.decorators.http import require_POST
 from backend.core.access.questions import Actor, may, require
 
 from ..choices import PlanStatus
+from ..explaining.moves import Broken, broken_text
 from ..models import Plan
 from ..models.publication import UNDER_WAY
-from ..report import sentence_text
+from ..report import remedy_text, sentence_text
+from ..selectors.board.occurrence import names_in
 from ..selectors.comparing import Comparison, Fate, changed_shown, last_publication, plan_by_key, plan_compare
+from ..selectors.small_groups import groups_too_small
 from ..services.publications import publication_request
 from ..services.publishing import NotADraft
 
@@ -44,6 +47,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "changed": changed_shown(request.user, list(page)),
         "warnings": _warnings(found),
+        "too_small": _too_small(request.user, plan),
         "may_publish": may(request.user, "publish", "plans") and plan.status == PlanStatus.DRAFT,
         **_publication(request.user, plan),
     }
@@ -82,8 +86,14 @@ def _publication(user: Actor, plan: Plan) -> dict[str, Any]:
     return {
         "publication": last,
         "publishing": last is not None and last.status in UNDER_WAY,
-        "broken": [(sentence_text(rule), whom) for rule, whom in last.broken] if last else [],
+        "broken": [(sentence_text(rule), whom, remedy_text(rule)) for rule, whom in last.broken] if last else [],
     }
+
+
+def _too_small(user: Actor, plan: Plan) -> list[Broken]:
+    problem, findings = groups_too_small(plan, timezone.localdate())
+    names = names_in(user, findings)
+    return [broken_text(plan, problem, finding, names) for finding in findings] if problem else []
 
 
 def _plan(user: Actor, pk: int) -> Plan:

@@ -23,7 +23,7 @@ from residents.models import Need
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
 from ...models import ManualChange, Pin, Plan
-from ...report import reason_text
+from ...report import reason_text, remedy_text
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
 from ...services.moves import ChangedSince, MoveRefused, move_apply, move_undo
@@ -98,8 +98,7 @@ REFUSALS = (MoveRefused, Unusable, UnknownCode, ChangedSince, NotEditable, WeekO
 
 
 def _broken(check: Check) -> list[dict[str, str]]:
-    found = check.verdict.findings
-    return [{"pointer": "/to", "code": one.rule, "detail": reason_text(one.rule)} for one in found]
+    return [{"pointer": "/to", "code": one.rule, "detail": reason_text(one.rule)} for one in check.refusing]
 
 
 class MoveCheck(OfAPlan):
@@ -117,7 +116,10 @@ class MoveCheck(OfAPlan):
             check = move_check(self.actor, plan=plan, today=timezone.localdate(), **asked)
         except REFUSALS as error:
             raise _refusal(error) from error
-        findings = [asdict(one) | {"text": reason_text(one.rule)} for one in check.verdict.findings]
+        findings = [
+            asdict(one) | {"text": reason_text(one.rule), "remedy": remedy_text(one.rule)}
+            for one in check.verdict.findings
+        ]
         shown = {
             "allowed": check.allowed,
             "findings": findings,

@@ -1,7 +1,7 @@
 """The fields of a plan and of what a solve says about it."""
 
 from ..documents import PlanFile, SolveReport
-from ..plan import DayAttendance, Plan, Session, Stay, Visit
+from ..plan import DayAttendance, Group, Plan, Session, Stay, Visit
 from ..result import ImpossiblePin, OccurrenceOutcome, Reason
 from ..score import Score
 from .about import About, count, days, minutes, one_of, texts, total
@@ -42,6 +42,12 @@ PLAN: dict[type, dict[str, About]] = {
         "start": minutes("Minute of the week it starts, travel not included."),
         "end": minutes("Minute of the week it ends."),
     },
+    Group: texts(
+        service="Service given.",
+        facility="Facility it is at.",
+        attendees="Occurrences that it serves.",
+    )
+    | {"start": minutes("Minute of the week it starts.")},
     Plan: _PLACEMENTS,
     PlanFile: _PLACEMENTS | texts(result="What the solve that made the plan says about it; left out in other plans."),
 }

@@ -63,6 +63,7 @@ PROBLEM: dict[type, dict[str, About]] = {
         entitlements="What is left of funded services.",
         pins="Decisions of people that the plan keeps.",
         baseline="What the week starts from: standing patterns over last week's published plan, moved to this week.",
+        running="Groups that this week's published plan holds: they go on with those who are left of them.",
         confirmed="Occurrences of the baseline that the family has confirmed.",
         limits="Rule values.",
         weights="Prices of the objective.",

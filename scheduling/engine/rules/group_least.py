@@ -1,7 +1,7 @@
 """Has a session as many attendees as a group of its service needs to be held?
 
-A group that runs already goes on with those who are left of it: the baseline has a session of the service at the
-facility with the same start, and somebody of that one attends this one.
+A group that runs already goes on with those who are left of it: the baseline or the week's published plan has a session
+of the service at the facility with the same start, and somebody of that one attends this one.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def check(view: "PlanView") -> Iterator[Finding]:
 
 
 def runs_already(problem: "Problem", session: "Session") -> bool:
-    """Does the session go on from the baseline?"""
+    """Does the session go on from one that runs?"""
     before = problem.groups_before.get((session.service, session.facility, session.start))
     return before is not None and not before.isdisjoint(session.attendees)
 

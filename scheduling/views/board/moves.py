@@ -19,8 +19,9 @@ from residents.services.dossier import ReasonNeeded, dossier_open
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
 from ...engine.result import Params
+from ...engine.rules import Finding
 from ...engine.timeline import DAY
-from ...explaining.moves import broken_text, cost_texts
+from ...explaining.moves import Broken, broken_text, cost_texts
 from ...models import Plan
 from ...selectors.board.log import change_shown, changes_shown, pins_shown
 from ...selectors.board.occurrence import Occurrence, move_choices, names_in, occurrence_shown, place_names
@@ -173,14 +174,15 @@ def _shown(
         "check": check,
         "fault": fault,
         "to": _place_text(head.plan, to, names),
-        "findings": _findings(request, head, check) if check else [],
+        "findings": _texts(request, head, check, check.refusing) if check else [],
+        "too_small": _texts(request, head, check, check.too_small) if check else [],
         "costs": cost_texts(check.verdict) if check else [],
     }
 
 
-def _findings(request: HttpRequest, head: Head, check: Check) -> list[Any]:
-    names = names_in(request.user, check.verdict.findings)
-    return [*dict.fromkeys(broken_text(head.plan, finding, names) for finding in check.verdict.findings)]
+def _texts(request: HttpRequest, head: Head, check: Check, findings: list[Finding]) -> list[Broken]:
+    names = names_in(request.user, findings)
+    return [*dict.fromkeys(broken_text(head.plan, check.problem, finding, names) for finding in findings)]
 
 
 def _now_target(one: Occurrence) -> Target | None:
@@ -231,6 +233,8 @@ def _done(request: HttpRequest, head: Head, one: Occurrence, to: Target | None) 
     if moved.plan.pk != head.plan.pk:
         text = _("The published version stays as it is; you are now working on draft %(version)s.")
         messages.success(request, text % {"version": moved.plan.version})
+    for one_group in _texts(request, head, moved.check, moved.check.too_small):
+        messages.warning(request, f"{one_group.about} {one_group.remedy}")
     if to is None:
         messages.success(request, _("Taken out. It can be undone below."))
     else:
@@ -285,7 +289,7 @@ def undo(request: HttpRequest, head: Head, change: int) -> HttpResponse:
     except NotEditable:
         messages.warning(request, _("This version is published; move it in a new draft instead."))
     except MoveRefused as refusal:
-        found = _findings(request, head, refusal.check)
+        found = _texts(request, head, refusal.check, refusal.check.refusing)
         text = _("It cannot go back: %(why)s") % {"why": f"{found[0].sentence} {found[0].about}"}
         messages.error(request, text)
     else:
