@@ -23,7 +23,8 @@ PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which s
 
 class Ascent:
     """``worth``: prices to begin with, by wish; ``most``: what leaving a wish out costs, which no price exceeds.
-    ``aim``: points at least, that steps aim above the bound. ``pool``: where the desks of the tables work side by side; what comes of it is the same without.
+    ``pool``: where the desks of the tables work side by side; what comes of it is the same without. ``aim``: points
+    at least, that steps aim above the bound.
 
     ``bound``: of the rounds, for lengths of steps; a hair too high where ``runs`` overlooked a room's best roster.
     """
