@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db.models import Count, F
 
+from backend.core.access.questions import Actor, require
+
 from .. import models
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
@@ -14,8 +16,10 @@ from ..engine.view import PlanView
 from .excerpts import excerpt_around
 
 
-def groups_too_small(plan: models.Plan, today: date) -> tuple[Problem | None, list[Finding]]:
-    """By the rule itself, over an excerpt; with its problem, None where no group of a draft is small."""
+def groups_too_small(user: Actor, plan: models.Plan, today: date) -> tuple[Problem | None, list[Finding]]:
+    """By the rule itself, over an excerpt; with its problem, None where no group of a draft is small. Whom ``user``
+    may know by name is asked with ``names_in``. Raises PermissionDenied."""
+    require(user, "plan", plan)
     small = plan.sessions.annotate(there=Count("attendees")).filter(there__lt=F("service__group_least"))
     seats = models.SessionAttendee.objects.filter(session__in=small.values("pk"))
     there = [Occurrence(*seat) for seat in seats.order_by("pk").values_list("need__code", "index")]

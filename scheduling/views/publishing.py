@@ -91,7 +91,7 @@ def _publication(user: Actor, plan: Plan) -> dict[str, Any]:
 
 
 def _too_small(user: Actor, plan: Plan) -> list[Broken]:
-    problem, findings = groups_too_small(plan, timezone.localdate())
+    problem, findings = groups_too_small(user, plan, timezone.localdate())
     names = names_in(user, findings)
     return [broken_text(plan, problem, finding, names) for finding in findings] if problem else []
 
