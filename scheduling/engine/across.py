@@ -28,7 +28,8 @@ def across(problem: Problem, plan: Plan, budget: Budget, seed: int) -> Plan:
     for lacking, instead in _torn(problem, plan):
         if budget.spent:
             break
-        free = [one for one in instead if one not in problem.pinned]
+        # Who would leave a group might leave too few there.
+        free = [one for one in instead if one not in problem.pinned and not problem.in_group(one.need)]
         rest = plan.without(free)
         offered = resolve(problem, rest, lacking, WORK, seed)
         budget.spend(WORK)

@@ -19,6 +19,7 @@ from .options import candidates, with_option
 from .plan import Piece, Plan, Stay, pieces, plan_from
 from .problem import Problem
 from .result import Reason
+from .rules.group_least import opens_alone
 from .supply import PLACEMENTS, Mode
 from .sweep import Appointments, Beds, Homes
 from .timeline import DAY
@@ -55,7 +56,8 @@ _CAPACITY: dict[Mode, tuple[str, ...]] = {
     Mode.SESSION: ("staff_overlap", "room_slots", "equipment", "group_size", "meal_break", *_WEEKLY),
     Mode.VISIT: ("staff_overlap", "meal_break", *_WEEKLY),
 }
-_BETWEEN = {mode: (*_OWN, *names) for mode, names in _CAPACITY.items()}
+_LEAST = "group_least"  # more people would help, not more capacity
+_BETWEEN = {mode: (*_OWN, *names, *([_LEAST] if mode is Mode.SESSION else ())) for mode, names in _CAPACITY.items()}
 # How far the options of a mode got that a rule blocks.
 _ORDER = {mode: (*_FACETS, *names, "pins") for mode, names in _BETWEEN.items()}
 
@@ -131,7 +133,7 @@ class Explainer:
 
     def obstacle(self, option: Option) -> str | None:
         """The first rule that blocks the option."""
-        return self.barred(option) or self.own_clash(option) or self.clash(option)
+        return self.barred(option) or self.own_clash(option) or self.clash(option) or self._too_few(option)
 
     def barred(self, option: Option) -> str | None:
         """The first rule on single options that blocks it, whatever else is in the plan."""
@@ -164,6 +166,14 @@ class Explainer:
         if alone and rule == "staff_overlap":
             self._busy.add(busy)
         return rule
+
+    def _too_few(self, option: Option) -> str | None:
+        """Whether the option would be a group's with too few in it."""
+        if opens_alone(self.problem, option):
+            return None
+        view = PlanView(self.problem, self._surroundings(option, _keys))
+        found = rules.BY_ID[_LEAST].findings(view)
+        return _LEAST if any(option.occurrence in finding.occurrences for finding in found) else None
 
     def _first_clash(self, option: Option) -> str | None:
         day = PlanView(self.problem, self._surroundings(option, _keys))

@@ -21,7 +21,8 @@ from .timeline import DAY
 from .view import Option, options_of
 
 # Rules that a piece may break by being left alone; the others are broken by what is there, and less breaks them less.
-NEEDING = frozenset({"asked", "group_least", "service_order"})
+GROUPS = "group_least"
+NEEDING = frozenset({"asked", GROUPS, "service_order"})
 
 Blocked = dict[Occurrence, tuple[str, ...]]
 
@@ -41,7 +42,8 @@ def keep(problem: Problem) -> Kept:
     baseline = problem.baseline.without(held)
     baseline, blocked = _drop_blocked(problem, baseline)
     plan, clashing = mend(problem, pinned.joined(baseline), protected=held)
-    return Kept(plan, blocked | clashing, impossible)
+    alone = (pin for pin in problem.pins if GROUPS in clashing.get(Occurrence(pin.need, pin.index), ()))
+    return Kept(plan, blocked | clashing, (*impossible, *(ImpossiblePin(pin, (GROUPS,)) for pin in alone)))
 
 
 def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> tuple[Plan, Blocked]:
@@ -96,7 +98,10 @@ def without_pins(problem: Problem, impossible: Iterable[ImpossiblePin]) -> Probl
 
 
 def keep_pins(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
-    """One placement for each pin that can be kept, the baseline's own where it fits the pin."""
+    """One placement for each pin that can be kept, the baseline's own where it fits the pin.
+
+    A group may have too few of them: others may be pinned to it, or be in it already.
+    """
     plan, impossible = Plan(), []
     usual: dict[Occurrence, list[Option]] = defaultdict(list)
     for option in options_of(problem, problem.baseline):
@@ -108,7 +113,7 @@ def keep_pins(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
             names = blocking(problem, option)
             if not names:
                 trial = with_option(problem, plan, option)
-                names = sorted({finding.rule for finding in rules.check(unpinned, trial)})
+                names = sorted({finding.rule for finding in rules.check(unpinned, trial)} - {GROUPS})
                 if not names:
                     plan = trial
                     break

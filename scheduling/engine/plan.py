@@ -85,10 +85,15 @@ class Plan:
         )
 
     def joined(self, other: "Plan") -> "Plan":
+        """Both plans; sessions of one service, room, staff and time are one."""
+        attendees: dict[Session, tuple[Occurrence, ...]] = {}
+        for session in self.sessions + other.sessions:
+            key = replace(session, attendees=())
+            attendees[key] = attendees.get(key, ()) + session.attendees
         return Plan(
             self.stays + other.stays,
             self.days + other.days,
-            self.sessions + other.sessions,
+            tuple(replace(session, attendees=people) for session, people in attendees.items()),
             self.visits + other.visits,
         )
 

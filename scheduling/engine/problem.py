@@ -268,6 +268,15 @@ class Problem:
     def minutes_of(self, need: str) -> int:
         return self.need[need].minutes or self.service_of(need).minutes
 
+    def in_group(self, need: str) -> bool:
+        """Is its service held only with a least number of attendees?"""
+        return self.service_of(need).group_least > 1
+
+    @cached_property
+    def has_groups(self) -> bool:
+        """Is any service held only with a least number of attendees?"""
+        return any(service.group_least > 1 for service in self.services)
+
     def carers_of(self, need: str) -> int:
         """How many give an appointment of the need together."""
         return max(self.need[need].staff_needed, self.service_of(need).staff_needed)

@@ -14,10 +14,11 @@ def held(problem: Problem, plan: Plan) -> set[Occurrence]:
     """Occurrences that must stay as they are.
 
     Those whose pins leave nothing open, or are broken already; members of a group in which some need more carers than
-    others; what a stay or day place must follow; and whatever something held must follow.
+    others, or that is held only with a least number; what a stay or day place must follow; and whatever something held
+    must follow.
     """
     view = PlanView(problem, plan)
-    found = {*_pinned(view), *_mixed_groups(problem, plan)}
+    found = {*_pinned(view), *_mixed_groups(problem, plan), *_of_groups(problem, plan)}
     for option in view.options:
         if option.mode not in APPOINTMENTS:
             found.update(_partners(view, option))
@@ -50,6 +51,12 @@ def _mixed_groups(problem: Problem, plan: Plan) -> Iterator[Occurrence]:
             if max(problem.need[one.need].staff_needed, service.staff_needed) != len(session.staff):
                 yield from session.attendees
                 break
+
+
+def _of_groups(problem: Problem, plan: Plan) -> Iterator[Occurrence]:
+    for session in plan.sessions:
+        if problem.service[session.service].group_least > 1:
+            yield from session.attendees
 
 
 def _partners(view: PlanView, option: Option) -> Iterator[Occurrence]:

@@ -56,6 +56,8 @@ class Wishes:
                 entry["pin"] = len(pins)
                 pins.append(self._pin(self._pins[occurrence]))
                 starts &= self._pinned_starts(occurrence)
+            if self.problem.in_group(occurrence.need) and occurrence not in self.held:
+                starts = 0  # one at a time, the search could open no group
             entry["mask"] = self.masks.row(starts) if starts != _ALWAYS else -1
         self.pins = np.array(pins, dtype=PIN)
         return table

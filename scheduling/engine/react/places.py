@@ -120,6 +120,7 @@ class Places:
         needs, served = self.board.problem.need, self.board.now(other)
         return (
             other not in self._fixed
+            and not self.board.problem.in_group(other.need)  # the others of the group might be too few
             and needs[other.need].resident != needs[occurrence.need].resident
             and not any(self.board.is_past(option) for option in served)
         )

@@ -6,15 +6,16 @@ unserved otherwise; the change says for whom.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import ENGINE_VERSION
 from ..budget import Budget
 from ..demand import Occurrence
+from ..groups import free_seats
 from ..io import problem_hash
 from ..keep import keep_pins, without_pins
 from ..outcomes import outcomes
-from ..plan import Plan
+from ..plan import Group, Plan
 from ..problem import Problem, refuse_unknown_placements
 from ..result import ImpossiblePin, Params, Reason, Result, Status
 from ..score import judge, needed, served, worth
@@ -90,6 +91,7 @@ class _Desk:
         self._params = params
         self._since = since
         published, lost = split(self._problem, published)
+        self._problem = _with_running(self._problem, published)
         self._before = PlanView(self._problem, published).by_occurrence
         self._cancelled = cancelled(self._problem, events)
         sound, self._hits = hits(self._problem, published.without(self._cancelled), events)
@@ -104,6 +106,7 @@ class _Desk:
         helped = {*wanted, *also}
         self._serve_places(wanted, also)
         self._serve_appointments(wanted, also)
+        self._join_groups([*wanted, *also])
         self._put_back(helped)
         found = self._reasons(wanted)
         kept = {one: why for one, why in reasons.items() if one not in self._cancelled}
@@ -172,6 +175,16 @@ class _Desk:
             now, new = (PlanView(self._problem, one).by_occurrence for one in (plan, found))
             ways = {one: new.get(one, []) for one in sorted({*now, *new})}
             self._board.exchange({one: way for one, way in ways.items() if differ(now.get(one, ()), way)})
+
+    def _join_groups(self, some: Iterable[Occurrence]) -> None:
+        """Give the seats that are left in groups, into which the search puts nobody."""
+        for one in some:
+            if self._problem.in_group(one.need) and not self._board.is_served(one):
+                seats = free_seats(self._problem, self._board.plan.sessions, one)
+                late = self._board.is_past
+                way = next(([seat] for seat in seats if not late(seat) and self._board.fits([seat])), None)
+                if way is not None:
+                    self._board.put(way)
 
     def _put_back(self, helped: set[Occurrence]) -> None:
         """Whoever was moved and makes room for nobody goes back; then those who make room for each other alone."""
@@ -273,3 +286,11 @@ class _Desk:
             units, weight = worth(self._problem, need)
             more += units * weight
         return min(most, bound + more)
+
+
+def _with_running(problem: Problem, published: Plan) -> Problem:
+    """Groups that are published go on when somebody drops out."""
+    if not problem.has_groups:
+        return problem
+    held = (one for one in published.sessions if problem.service[one.service].group_least > 1)
+    return replace(problem, running=tuple(Group(one.service, one.facility, one.start, one.attendees) for one in held))

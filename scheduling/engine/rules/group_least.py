@@ -4,31 +4,39 @@ A group that runs already goes on with those who are left of it: the baseline or
 of the service at the facility with the same start, and somebody of that one attends this one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .base import Finding, Level, Rule
 
 if TYPE_CHECKING:
-    from ..plan import Session
+    from ..demand import Occurrence
     from ..problem import Problem
-    from ..view import PlanView
+    from ..view import Option, PlanView
 
 
 def check(view: "PlanView") -> Iterator[Finding]:
     for session in view.plan.sessions:
-        least = view.problem.service[session.service].group_least
-        if 0 < len(session.attendees) < least and not runs_already(view.problem, session):
+        people, least = session.attendees, view.problem.service[session.service].group_least
+        if 0 < len(people) < least and not runs(view.problem, session.service, session.facility, session.start, people):
             yield Finding(
                 RULE.id, facility=session.facility, place=session.room, start=session.start, end=session.end,
-                detail=f"{len(session.attendees)} attendees, at least {least}", occurrences=session.attendees,
+                detail=f"{len(people)} attendees, at least {least}", occurrences=people,
             )  # fmt: skip
 
 
-def runs_already(problem: "Problem", session: "Session") -> bool:
-    """Does the session go on from one that runs?"""
-    before = problem.groups_before.get((session.service, session.facility, session.start))
-    return before is not None and not before.isdisjoint(session.attendees)
+def runs(problem: "Problem", service: str, facility: str, start: int, people: Iterable["Occurrence"]) -> bool:
+    """Is there a group already, and one of these people in it?"""
+    before = problem.groups_before.get((service, facility, start))
+    return before is not None and not before.isdisjoint(people)
+
+
+def opens_alone(problem: "Problem", option: "Option") -> bool:
+    """May one person have a session of the service that nobody else attends?"""
+    service = problem.service_of(option.need)
+    if service.group_least == 1 or option.facility is None:
+        return True
+    return runs(problem, service.id, option.facility, option.start, (option.occurrence,))
 
 
 RULE = Rule(

@@ -7,14 +7,15 @@ from functools import cache
 from ..demand import Need, Occurrence
 from ..options import able
 from ..plan import Session, plan_from
+from ..rules.group_least import opens_alone
 from ..starts import Starts
 from ..supply import Mode, Room
-from ..timeline import DAY, WEEK, Span
-from ..travel import travel_minutes
+from ..timeline import DAY, WEEK
 from ..view import Option, options_of
 from .asker import Asker
 from .barriers import ORDER, Ask, At, Barriers
 from .diary import Diary
+from .own_week import overlaps
 from .teams import Teams, each
 
 _Verdicts = dict[str | None, int]  # starts by the rule of capacity that blocks them first; None: nothing does
@@ -153,7 +154,10 @@ class Appointments:
         for team, free in teams.left():
             for clash, bits in self._judged(ask, at, team, free).items():
                 if clash is None:
-                    yield from (ask.option(at, start * self._starts.grid, team) for start in each(free & bits))
+                    options = [ask.option(at, start * self._starts.grid, team) for start in each(free & bits)]
+                    opened = [option for option in options if opens_alone(self._problem, option)]
+                    blocked["group_least"] += len(options) - len(opened)
+                    yield from opened
                 else:
                     blocked[clash] += (free & bits).bit_count()
 
@@ -178,19 +182,7 @@ class Appointments:
 
     def _overlaps(self, ask: Ask, at: At) -> int:
         """Rule ``resident_overlap``."""
-        place = ask.option(at, 0, ()).place
-        transport, found = self._problem.travel.resident_transport, 0
-        for other in self._others(ask):
-            way = 0
-            if other.mode is Mode.STAY:
-                if at.room is not None:
-                    continue
-            elif other.mode is Mode.DAY and at.room is not None and other.facility == at.facility:
-                continue
-            else:
-                way = travel_minutes(self._problem, other.place, place, transport)
-            found |= self._starts.touching(Span(other.start - way, other.end + way), ask.minutes)
-        return found
+        return overlaps(self._problem, self._starts, self._others(ask), at, ask.option(at, 0, ()).place, ask.minutes)
 
     def _others(self, ask: Ask) -> list[Option]:
         """What else the resident has."""
