@@ -17,7 +17,7 @@ from .views import (
     uploads,
     weeks,
 )
-from .views.board import moves, overview, places, unmet
+from .views.board import fitting, moves, overview, places, unmet
 from .views.facility import (
     away,
     beds,
@@ -123,6 +123,7 @@ PLAN = [
     path("unmet/tries/", unmet.tries, name="plan_tries"),
     path("moves/", moves.log, name="plan_moves"),
     path("moves/new/", moves.move, name="plan_move"),
+    path("moves/fitting/", fitting.fitting, name="plan_fitting"),
     path("moves/<int:change>/undo/", moves.undo, name="plan_undo"),
     path("moves/pin/", moves.pin, name="plan_pin"),
     path("moves/refill/", moves.refill, name="plan_refill"),

@@ -1,13 +1,12 @@
 """What a change by hand would break and cost, in sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..engine.moves import Verdict
 from ..engine.problem import Problem
 from ..engine.rules import Finding, group_least
 from ..engine.timeline import DAY
@@ -70,11 +69,11 @@ def _clock(minute: int) -> str:
     return f"{minute % DAY // 60}:{minute % 60:02}"
 
 
-def cost_texts(verdict: Verdict) -> list[tuple[str, int]]:
-    """What changes for people, the weightiest first, with the points of the score: more is worse."""
+def cost_texts(cost: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What changes for people, the weightiest first, with the points of the score by rule: more is worse."""
     return [
         (_COSTS[rule](points), points)
-        for rule, points in sorted(verdict.cost.items(), key=lambda item: -abs(item[1]))
+        for rule, points in sorted(cost.items(), key=lambda item: -abs(item[1]))
         if rule in _COSTS
     ]
 

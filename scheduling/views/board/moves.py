@@ -9,12 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
-from residents.opening import asking_why
-from residents.services.dossier import ReasonNeeded, dossier_open
 
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
@@ -24,7 +21,7 @@ from ...engine.timeline import DAY
 from ...explaining.moves import Broken, broken_text, cost_texts
 from ...models import Plan
 from ...selectors.board.log import change_shown, changes_shown, pins_shown
-from ...selectors.board.occurrence import Occurrence, move_choices, names_in, occurrence_shown, place_names
+from ...selectors.board.occurrence import Occurrence, move_choices, names_in, place_names
 from ...selectors.board.plans import Head
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
@@ -33,7 +30,9 @@ from ...services.past import WeekOver
 from ...services.pins import NotPlanned, occurrence_pin, occurrence_unpin
 from ...services.planning import run_request
 from .door import plan_page
-from .strips import clock, day_text
+from .fitting import fitting_shown
+from .occurrence import occurrence_asked, occurrence_opened, place_text
+from .strips import day_text
 
 AT_ONCE = 30
 NIGHTS = 28
@@ -44,8 +43,8 @@ def move(request: HttpRequest, head: Head) -> HttpResponse:
     """GET shows the form, and with ``check`` what the change would break or cost; POST does it."""
     require(request.user, "plan", "plans")
     asked = request.POST if request.method == "POST" else request.GET
-    one = _occurrence(request, head, asked)
-    if (asked_why := _opened(request, head, one, asked)) is not None:
+    one = occurrence_asked(request, head, asked)
+    if (asked_why := occurrence_opened(request, head, one, asked)) is not None:
         return asked_why
     if not head.editable:
         messages.warning(request, _why_fixed(head))
@@ -56,6 +55,8 @@ def move(request: HttpRequest, head: Head) -> HttpResponse:
     verdict, fault = _asked(request, head, one, asked) if act in ("check", "remove-check") else (None, "")
     shown = _shown(request, head, one, asked, verdict, fault)
     template = "_verdict" if asked.get("fragment") else "move"
+    if template == "move" and not one.now:
+        shown |= fitting_shown(request, head, one)
     return render(request, f"scheduling/board/{template}.html", shown)
 
 
@@ -63,30 +64,6 @@ def _why_fixed(head: Head) -> str:
     if head.over:
         return _("This week is over: nothing in it is moved or pinned any more.")
     return _("This version has been replaced by a newer one and is not changed any more.")
-
-
-def _opened(request: HttpRequest, head: Head, one: Occurrence, asked: Any) -> HttpResponse | None:
-    """None once the file is open. A drag is told where to say why: the form there asks what the drag asked."""
-    user: Any = request.user
-    try:
-        dossier_open(user=user, resident=one.need.resident, part=head.plan, now=timezone.now())
-    except ReasonNeeded:
-        query = asked.copy()
-        for name in ("fragment", "csrfmiddlewaretoken"):
-            query.pop(name, None)
-        where = asking_why(one.need.resident, f"{request.path}?{query.urlencode()}")
-        if asked.get("fragment"):
-            return render(request, "scheduling/board/_reason.html", {"where": where})
-        return redirect(where)
-    return None
-
-
-def _occurrence(request: HttpRequest, head: Head, asked: Any) -> Occurrence:
-    index = asked.get("index", "0")
-    one = occurrence_shown(request.user, head.plan, asked.get("need", ""), int(index) if index.isdigit() else -1)
-    if one is None:
-        raise Http404
-    return one
 
 
 def _target(plan: Plan, asked: Any, one: Occurrence) -> Target:
@@ -163,7 +140,7 @@ def _shown(
     return {
         "head": head,
         "one": one,
-        "now": _place_text(head.plan, was, names),
+        "now": place_text(head.plan, was, names),
         "choices": None if asked.get("fragment") else move_choices(request.user, head.plan, one),
         "days": [(str(number), day_text(head.plan, number)) for number in range(days)],
         "values": values,
@@ -173,10 +150,10 @@ def _shown(
         "removing": asked.get("act") == "remove-check",
         "check": check,
         "fault": fault,
-        "to": _place_text(head.plan, to, names),
+        "to": place_text(head.plan, to, names),
         "findings": _texts(request, head, check, check.refusing) if check else [],
         "too_small": _texts(request, head, check, check.too_small) if check else [],
-        "costs": cost_texts(check.verdict) if check else [],
+        "costs": cost_texts(check.verdict.cost) if check else [],
     }
 
 
@@ -198,22 +175,6 @@ def _now_target(one: Occurrence) -> Target | None:
 def _to_target(check: Check | None) -> Target | None:
     """Where it would go; those who move together go to one place."""
     return next((target for some in check.to.values() for target in some), None) if check else None
-
-
-def _place_text(plan: Plan, target: Target | None, names: dict[str, str]) -> str:
-    if target is None:
-        return ""
-    if target.start is not None:
-        when = f"{day_text(plan, target.start // DAY)} {clock(target.start)}"
-    else:
-        when = "" if target.day is None else day_text(plan, target.day)
-        if target.nights:
-            when += " " + ngettext("for %(nights)s night", "for %(nights)s nights", target.nights) % {
-                "nights": target.nights
-            }
-    codes = (target.facility, target.room, *target.staff)
-    parts = (when, *(names.get(code, code) for code in codes if code), target.bed)
-    return " · ".join(part for part in parts if part)
 
 
 def _done(request: HttpRequest, head: Head, one: Occurrence, to: Target | None) -> HttpResponse:
@@ -251,7 +212,7 @@ def log(request: HttpRequest, head: Head) -> HttpResponse:
     names = place_names(request.user, everything)
 
     def text(targets: list[Target]) -> str:
-        return _(", ").join(_place_text(head.plan, one, names) for one in targets)
+        return _(", ").join(place_text(head.plan, one, names) for one in targets)
 
     shown = {
         "head": head, "tab": "moves", "page": page,
@@ -302,7 +263,7 @@ def undo(request: HttpRequest, head: Head, change: int) -> HttpResponse:
 def pin(request: HttpRequest, head: Head) -> HttpResponse:
     """Pin where it is, or unpin."""
     require(request.user, "plan", "plans")
-    one, user = _occurrence(request, head, request.POST), request.user
+    one, user = occurrence_asked(request, head, request.POST), request.user
     now: Any = timezone.now()
     try:
         if request.POST.get("act") == "unpin":

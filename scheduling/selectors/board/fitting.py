@@ -1,0 +1,67 @@
+"""Where one more time of a need would fit into a plan: what was asked last, and the ways that were found."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from backend.core.access.questions import Actor, permitted
+from residents.models import Need
+
+from ...choices import InquiryKind
+from ...engine.moves import Target
+from ...engine.timeline import DAY
+from ...models import Inquiry, Plan
+
+
+@dataclass(frozen=True)
+class Mover:
+    """Someone who makes room."""
+
+    need: str
+    index: int
+    before: tuple[Target, ...]
+    after: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One way to serve occurrence ``index`` of the need. ``cost``: points by rule, of all who are concerned."""
+
+    index: int
+    targets: tuple[Target, ...]
+    cost: dict[str, int]
+    movers: tuple[Mover, ...]
+
+
+def fitting_asked(user: Actor, plan: Plan, need: Need) -> Inquiry | None:
+    """The newest question about the need in this plan."""
+    rows = permitted(user, "read", Inquiry).filter(plan=plan, kind=InquiryKind.RECOMMEND, asked__need=need.code)
+    return rows.order_by("-created_at", "-pk").first()
+
+
+def fits_found(inquiry: Inquiry) -> list[Fit]:
+    """The best first; none where it is not answered."""
+    return [
+        Fit(one["occurrence"]["index"], _targets(one["options"]), one["by_rule"], (*_movers(one.get("moved", ())),))
+        for one in (inquiry.answer or {}).get("options", ())
+    ]
+
+
+def _movers(moved: Iterable[dict[str, Any]]) -> Iterator[Mover]:
+    for one in moved:
+        need, index = one["occurrence"]["need"], one["occurrence"]["index"]
+        yield Mover(need, index, _targets(one["before"]), _targets(one["after"]))
+
+
+def _targets(options: Iterable[dict[str, Any]]) -> tuple[Target, ...]:
+    """Of options as the engine encodes them."""
+    return tuple(_target(one) for one in options)
+
+
+def _target(one: dict[str, Any]) -> Target:
+    first, facility, room = one["start"] // DAY, one.get("facility"), one.get("room")
+    if one["mode"] == "stay":
+        return Target(day=first, nights=-(-one["end"] // DAY) - first, facility=facility, room=room, bed=one["bed"])
+    if one["mode"] == "day":
+        return Target(day=first, facility=facility)
+    return Target(start=one["start"], facility=facility, room=room, staff=tuple(one["staff"]))

@@ -1,0 +1,168 @@
+"""Where an unserved time would fit: asked of a worker by a button, shown beside the form, and put in from there."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from facilities.models import Closure, Town
+from residents.models import Need, Resident
+from scheduling.choices import InquiryKind, PlanStatus, RunStatus
+from scheduling.engine.timeline import DAY
+from scheduling.models import Inquiry
+from scheduling.selectors.placed import placed_values
+from scheduling.services.inquiries import inquiry_answer
+from scheduling.views.board.fitting import COUNT
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity, build_small_city
+
+pytestmark = pytest.mark.django_db
+COORDINATORS = (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
+SECOND = {"need": "N-therapy", "index": "1"}
+NURSING = {"occurrence": {"need": "N-nursing", "index": 0}, "resident": "lin"}
+HTMX = {"HX-Request": "true"}
+
+
+def one_time_unserved() -> SmallCity:
+    """Nothing is closed, and the draft leaves one time of therapy out."""
+    city = build_small_city()
+    Closure.objects.all().delete()
+    city.draft.sessions.filter(attendees__need__code="N-therapy", attendees__index=1).delete()
+    return city
+
+
+built_city, city = shared_city(one_time_unserved)
+
+
+def signed_in(city: SmallCity, role: Role = Role.TOWN_COORDINATOR) -> Client:
+    client = Client()
+    client.force_login(city.accounts[role])
+    return client
+
+
+def address(city: SmallCity, name: str) -> str:
+    return reverse(name, args=(city.draft.pk,))
+
+
+def at(start: int, staff: str = "chen") -> dict[str, Any]:
+    where = {"mode": "session", "place": "XC", "facility": "XC", "room": "XC-1"}
+    return {"start": start, "end": start + 45, "staff": [staff], **where}
+
+
+def answered(city: SmallCity, *options: dict[str, Any]) -> Inquiry:
+    now = timezone.now()
+    return Inquiry.objects.create(
+        kind=InquiryKind.RECOMMEND, week=city.monday, plan=city.draft, asked={"need": "N-therapy", "count": COUNT},
+        created_at=now, finished_at=now, status=RunStatus.DONE, answer={"options": list(options)},
+    )  # fmt: skip
+
+
+def way(*options: dict[str, Any], cost: dict[str, int] | None = None, moved: tuple[Any, ...] = ()) -> dict[str, Any]:
+    occurrence = {"need": "N-therapy", "index": 1}
+    return {"occurrence": occurrence, "options": list(options), "by_rule": cost or {}, "moved": list(moved)}
+
+
+def test_it_is_asked_found_looked_at_and_put_in(city: SmallCity) -> None:
+    client, form = signed_in(city), address(city, "plan_move")
+    assert "哪里能安排" in client.get(form, SECOND).text
+    for _again in range(2):  # asked once while it is being looked for
+        assert client.post(address(city, "plan_fitting"), SECOND)["Location"] == f"{form}?need=N-therapy&index=1"
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.kind, inquiry.plan, inquiry.asked) == ("recommend", city.draft, {"need": "N-therapy", "count": 5})
+    waiting = client.get(address(city, "plan_fitting"), SECOND, headers=HTMX)
+    assert "hx-get" in waiting.text
+    assert waiting.context["ways"] == []
+
+    inquiry_answer(inquiry=inquiry, today=city.today, clock=timezone.now)
+
+    found = client.get(address(city, "plan_fitting"), SECOND, headers=HTMX)
+    assert "hx-get" not in found.text
+    best, _later = found.context["ways"]
+    meant = client.get(best.address)
+    assert meant.context["check"].allowed
+    assert meant.context["to"] == best.text
+    values, (staff,) = meant.context["values"], meant.context["chosen"]
+    client.post(form, {**SECOND, "day": values["day"], "time": values["time"], "room": values["room"], "staff": staff,
+                       "act": "move"})  # fmt: skip
+    assert (placed_values(city.draft, Need.objects.get(code="N-therapy"), 1) or {}).get("staff") == [staff]
+
+
+def test_what_stands_in_the_plan_is_not_asked_about(city: SmallCity) -> None:
+    shown = signed_in(city).get(address(city, "plan_move"), {**SECOND, "index": "0"})
+    assert address(city, "plan_fitting") not in shown.text
+
+
+def test_costs_are_said_and_others_who_move_first(city: SmallCity) -> None:
+    """Who would make room is named to those who may read it, with the way there."""
+    room = {**NURSING, "before": [at(600, "wu")], "after": [at(DAY + 600, "wu")]}
+    answered(city, way(at(540), cost={"wished_time": 8, "unserved": -450}), way(at(600, "wu"), moved=(room,)))
+    shown = signed_in(city).get(address(city, "plan_move"), SECOND)
+    free, by_moving = shown.context["ways"]
+    assert free.costs == [("不是所希望的时间。", 8)]
+    assert (
+        free.address == f"{address(city, 'plan_move')}?need=N-therapy&index=1&start=540&room=XC-1&staff=chen&act=check"
+    )
+    assert by_moving.address == ""
+    (other,) = by_moving.movers
+    assert other.who.startswith("示例lin")
+    assert "need=N-nursing&index=0&start=2040" in other.address
+    assert "须他人让位" in shown.text
+
+    Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
+    elsewhere = signed_in(city).get(address(city, "plan_move"), SECOND)
+    assert elsewhere.status_code == 404
+
+
+def test_a_stay_and_a_day_are_filled_in_by_what_they_are(city: SmallCity) -> None:
+    stay = {
+        "mode": "stay",
+        "start": DAY,
+        "end": 3 * DAY,
+        "place": "TY",
+        "facility": "TY",
+        "room": "TY-1",
+        "bed": "TY-1-2",
+    }
+    day = {"mode": "day", "start": 2 * DAY + 510, "end": 2 * DAY + 960, "place": "ZJ", "facility": "ZJ"}
+    answered(city, way(stay), way(day), way(stay, {**stay, "bed": "TY-1-1"}))
+    one, two, several = signed_in(city).get(address(city, "plan_move"), SECOND).context["ways"]
+    assert one.address.endswith("&day=1&nights=2&room=TY-1&bed=TY-1-2&act=check")
+    assert two.address.endswith("&day=2&facility=ZJ&act=check")
+    assert several.address == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"answer": {"options": []}}, "没有找到可行的安排"),
+        ({"status": RunStatus.FAILED, "answer": None, "problem": "本周没有已发布的计划。"}, "本周没有已发布的计划。"),
+    ],
+)
+def test_that_there_is_none_is_said(city: SmallCity, values: dict[str, Any], said: str) -> None:
+    Inquiry.objects.filter(pk=answered(city).pk).update(**values)
+    shown = signed_in(city).get(address(city, "plan_move"), SECOND)
+    assert said in shown.text
+    assert shown.context["ways"] == []
+
+
+def test_who_may_ask(city: SmallCity) -> None:
+    where = address(city, "plan_fitting")
+    for send in (Client().post, Client().get):
+        assert reverse("sign_in") in send(where, SECOND)["Location"]
+    for role in Role:
+        for send in (signed_in(city, role).post, signed_in(city, role).get):
+            assert send(where, SECOND).status_code == (302 if role in COORDINATORS else 403), role
+    Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
+    assert signed_in(city).post(where, SECOND).status_code == 404
+    assert signed_in(city, Role.CITY_COORDINATOR).post(where, {**SECOND, "index": "2"}).status_code == 404
+    assert Inquiry.objects.count() == 1
+
+
+def test_a_plan_that_is_replaced_is_not_asked_about(city: SmallCity) -> None:
+    city.draft.status = PlanStatus.SUPERSEDED
+    city.draft.save()
+    assert signed_in(city).post(address(city, "plan_fitting"), SECOND).status_code == 302
+    assert not Inquiry.objects.exists()
