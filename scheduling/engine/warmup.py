@@ -4,7 +4,6 @@ The smallest week that reaches every kernel is planned once in a process; later 
 processes find it on disk.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from .appointments import schedule
@@ -49,8 +48,7 @@ def _decide_company(problem: Problem) -> None:
     stays = [wish for wish in scene.wishes.values() if isinstance(wish, StayWish)]
     turn = Turn([*stays], [], scene.given())
     company(scene, turn, stays, left_out(stays), Budget(None, 1), 1)
-    with ThreadPoolExecutor(1) as pool:
-        climbed_guide(scene, turn, stays, pool)
+    climbed_guide(scene, turn, stays, Budget(None, 1))
 
 
 def _small_week(people: int) -> Problem:

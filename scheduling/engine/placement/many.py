@@ -14,6 +14,7 @@ from .stretches import are_short, by_stretches
 from .wishes import StayWish
 
 FIRST, FIRST_OF_MANY = 0.15, 0.03  # of the budget for annealing, until the lanes first meet
+GUIDING = 0.1  # of the budget at most for prices of many stays
 COMPANY = 0.65  # of the budget then left until they meet again
 MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
 MANY = 800  # stays; company is decided for more of them by stretches of nights, if they are short
@@ -37,7 +38,9 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
 
         placing = _both(ground, pool, budget, share, first, jobs)
         if in_turn:
-            guided = climbed_guide(ground.scene, ground.turn(placing), stays, pool)
+            part = budget.share(GUIDING)
+            guided = climbed_guide(ground.scene, ground.turn(placing), stays, part, pool)
+            budget.spend(part.done)
             return by_stretches(ground, guided, placing, budget, seed, jobs, pool)
         if guiding is None:
             return placing

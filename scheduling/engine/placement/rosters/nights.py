@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
+from ...budget import Budget
 from ..guide import Guide, left_out
 from ..prices import Floats
 from ..scene import Scene, Turn
@@ -17,13 +18,19 @@ from .pack import worth_of_nights
 from .tables import DESKS, Tables, by_room, tables
 
 ROUNDS = 300
+WORK = 1_000  # stays looked at for a unit of work
 AIM = 0.02  # of what the placing costs, that steps aim above the bound
 
 
-def climbed_guide(scene: Scene, turn: Turn, wishes: list[StayWish], pool: Executor) -> Guide:
-    """Prices for the stays of ``wishes`` while the turn's standing needs stand; nothing where no stay fits."""
+def climbed_guide(
+    scene: Scene, turn: Turn, wishes: list[StayWish], budget: Budget, pool: Executor | None = None
+) -> Guide:
+    """Prices for the stays of ``wishes`` while the turn's standing needs stand; nothing where no stay fits.
+
+    ``pool``: as for ``company``.
+    """
     stock = scene.stock
-    loaded = tables(scene, turn, wishes, DESKS)
+    loaded = tables(scene, turn, wishes, DESKS if pool else 1)
     prices = np.zeros((len(stock.wards), stock.nights))
     if loaded is None:
         return Guide(prices, np.zeros(len(wishes)))
@@ -31,7 +38,10 @@ def climbed_guide(scene: Scene, turn: Turn, wishes: list[StayWish], pool: Execut
     most = left_out(wishes)
     ascent = Ascent(loaded, _cheapest(loaded, most), most, pool, AIM * _cost(scene, turn, wishes, most))
     for _ in range(ROUNDS):
+        if budget.spent:
+            break
         ascent.climb()
+        budget.spend(len(loaded.stays.rows) // WORK + 1)
     by_pool = np.zeros((len(stock.pools), stock.nights))
     worth_of_nights(loaded.rooms, loaded.stays, loaded.desks[0], ascent.worth, by_pool)
     wards = np.array([stock.pools[row].ward for row in by_room(scene)])
