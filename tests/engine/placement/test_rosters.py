@@ -14,6 +14,7 @@ from scheduling.engine.placement.guide import guide, left_out
 from scheduling.engine.placement.handout import plan_of
 from scheduling.engine.placement.rosters.ascent import Ascent
 from scheduling.engine.placement.rosters.company import OPEN, company, kinds_of_placing
+from scheduling.engine.placement.rosters.nights import climbed_guide
 from scheduling.engine.placement.rosters.pack import best_rosters
 from scheduling.engine.placement.rosters.runs import ALL, TURNS
 from scheduling.engine.placement.rosters.tables import Tables, tables
@@ -163,3 +164,13 @@ def test_company_needs_time_for_its_rounds() -> None:
     wishes, turn = stays_of(scene), Turn([*stays_of(scene)], [], Placing({}, {}))
     assert company(scene, turn, wishes, left_out(wishes), Budget(None, 10), 1) is None
     assert (kinds_of_placing(scene, turn) == OPEN).all()
+
+
+def test_climbed_prices_prove_what_the_linear_program_does() -> None:
+    """One bed near for two who would have it on a night they share: 7 points for one of them."""
+    scene = scene_of(ward([("female", 0, 3), ("male", 2, 4)], {"near": 1, "far": 1}, SexPolicy.ONE_AT_A_TIME))
+    wishes, placing = stays_of(scene), in_room(scene, {"n0": "near", "n1": "far"})
+    found = climbed_guide(scene, Turn([*wishes], [], placing), wishes, Budget())
+    near, far = found.nights
+    paid = [min(near[first:end].sum(), 7 + far[first:end].sum()) for first, end in ((0, 3), (2, 4))]
+    assert 6.5 < sum(paid) - near.sum() - far.sum() <= 7.0 + 1e-6
