@@ -5,7 +5,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 
 from ..budget import Budget
 from .anneal import anneal
-from .guide import guide
+from .guide import Guide, guide
 from .lanes import LANES, Ground, Lanes
 from .leisure import is_long
 from .rosters.nights import climbed_guide
@@ -38,9 +38,7 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
 
         placing = _both(ground, pool, budget, share, first, jobs)
         if in_turn:
-            part = budget.share(GUIDING)
-            guided = climbed_guide(ground.scene, ground.turn(placing), stays, part, pool)
-            budget.spend(part.done)
+            guided = _guide_of_many(ground, stays, placing, budget, pool)
             return by_stretches(ground, guided, placing, budget, seed, jobs, pool)
         if guiding is None:
             return placing
@@ -49,6 +47,16 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
         for meeting in range(MEETINGS):
             placing = lanes.start = _both(ground, pool, budget, 1 / (MEETINGS - meeting), lanes.go_on, jobs)
     return placing
+
+
+def _guide_of_many(ground: Ground, stays: list[StayWish], placing: Placing, budget: Budget, pool: Executor) -> Guide:
+    """Prices climbed where all are served; those of scarcity climb too slowly, and are solved."""
+    if ground.unserved(placing):
+        return guide(ground.scene, ground.turn(placing), stays)
+    part = budget.share(GUIDING)
+    guided = climbed_guide(ground.scene, ground.turn(placing), stays, part, pool)
+    budget.spend(part.done)
+    return guided
 
 
 def _both(

@@ -19,7 +19,7 @@ from .tables import DESKS, Tables, by_room, tables
 
 ROUNDS = 300
 WORK = 1_000  # stays looked at for a unit of work
-AIM = 0.02  # of what the placing costs, that steps aim above the bound
+AIM = 0.15  # of what the placing costs, that steps aim above the bound
 
 
 def climbed_guide(
