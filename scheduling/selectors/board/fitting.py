@@ -33,14 +33,14 @@ class Fit:
     movers: tuple[Mover, ...]
 
 
-def fitting_asked(user: Actor, plan: Plan, need: Need) -> Inquiry | None:
-    """The newest question about the need in this plan."""
+def fitting_of(user: Actor, plan: Plan, need: Need) -> tuple[Inquiry | None, list[Fit]]:
+    """The newest question about the need in this plan, and what was found, the best first."""
     rows = permitted(user, "read", Inquiry).filter(plan=plan, kind=InquiryKind.RECOMMEND, asked__need=need.code)
-    return rows.order_by("-created_at", "-pk").first()
+    inquiry = rows.order_by("-created_at", "-pk").first()
+    return inquiry, _fits(inquiry) if inquiry else []
 
 
-def fits_found(inquiry: Inquiry) -> list[Fit]:
-    """The best first; none where it is not answered."""
+def _fits(inquiry: Inquiry) -> list[Fit]:
     return [
         Fit(one["occurrence"]["index"], _targets(one["options"]), one["by_rule"], (*_movers(one.get("moved", ())),))
         for one in (inquiry.answer or {}).get("options", ())

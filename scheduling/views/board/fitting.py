@@ -17,7 +17,7 @@ from ...engine.moves import Target
 from ...explaining.moves import cost_texts
 from ...models import Inquiry
 from ...models.publication import UNDER_WAY
-from ...selectors.board.fitting import Fit, Mover, fits_found, fitting_asked
+from ...selectors.board.fitting import Fit, Mover, fitting_of
 from ...selectors.board.occurrence import Occurrence, place_names
 from ...selectors.board.plans import Head
 from ...selectors.board.unmet import names_of_needs
@@ -54,7 +54,7 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
     user: Any = request.user
     require(user, "plan", Inquiry)
     one = occurrence_asked(request, head, request.POST if request.method == "POST" else request.GET)
-    under_way = _is_open(fitting_asked(user, head.plan, one.need))
+    under_way = _is_open(fitting_of(user, head.plan, one.need)[0])
     if request.method == "POST" and head.editable and not under_way:
         inquiry_request(
             kind=InquiryKind.RECOMMEND, monday=head.plan.week, plan=head.plan,
@@ -70,8 +70,7 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
 
 def fitting_shown(request: HttpRequest, head: Head, one: Occurrence) -> dict[str, Any]:
     """What the section needs that shows where an occurrence would fit."""
-    inquiry = fitting_asked(request.user, head.plan, one.need)
-    found = fits_found(inquiry) if inquiry else []
+    inquiry, found = fitting_of(request.user, head.plan, one.need)
     targets = [target for fit in found for target in fit.targets]
     targets += [target for fit in found for other in fit.movers for target in (*other.before, *other.after)]
     names = place_names(request.user, targets)
