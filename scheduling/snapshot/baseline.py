@@ -8,7 +8,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from facilities.choices import Mode
-from residents.models import Need
 
 from .. import models
 from ..choices import PlanStatus
@@ -18,10 +17,14 @@ from ..engine.supply import DayPart
 from ..engine.timeline import DAY
 from ..selectors.codes import staff_codes
 from .calendar import Calendar
-from .demand import Demand
+from .columns import days_of, minutes_of
+from .demand import Demand, NeedRow
 from .supply import Supply
 
 SessionKey = tuple[str, str, str, tuple[str, ...], int, int]  # service, facility, room, staff, start, end
+
+# need, index, start, facility, room, staff
+_LastPiece = tuple[int, int, int, str | None, str | None, tuple[str, ...]]
 
 _PATTERN = ("pk", "need", "number", "weekday", "start", "facility__code", "room__code", "confirmed", "ends_on")
 
@@ -40,6 +43,16 @@ class _Pattern(NamedTuple):
     ends_on: date | None
 
 
+class _Placement(NamedTuple):
+    """Nights are days of the week's calendar; an open end is None."""
+
+    need: int
+    bed: str
+    first: int
+    end: int | None
+    confirmed: bool
+
+
 class Baseline:
     """Standing patterns stand over last week's plan, occurrence by occurrence. What is no longer there is left out."""
 
@@ -47,7 +60,7 @@ class Baseline:
         self._calendar = calendar
         self._supply = supply
         self._demand = demand
-        self._needs: dict[int, Need] = {row.pk: row for row in demand.need_rows}
+        self._needs = demand.need_rows
 
     @cached_property
     def plan(self) -> Plan:
@@ -88,13 +101,13 @@ class Baseline:
         patterns = (
             engine.Occurrence(self._needs[row.need].code, row.number - 1) for row in self._pattern_rows if row.confirmed
         )
-        stays = (engine.Occurrence(self._needs[row.need_id].code, 0) for row in self._placement_rows if row.confirmed)
+        stays = (engine.Occurrence(self._needs[row.need].code, 0) for row in self._placement_rows if row.confirmed)
         there = {*self.plan.occurrences()}
         return tuple(sorted({*patterns, *stays} & there))
 
     @cached_property
     def pins(self) -> tuple[engine.Pin, ...]:
-        rows = models.Pin.objects.filter(week=self._calendar.monday, need__in=self._needs)
+        rows = models.Pin.objects.filter(self._demand.about("need"), week=self._calendar.monday)
         rows = rows.select_related("facility", "room", "bed").prefetch_related("staff").order_by("need__code", "index")
         return tuple(
             engine.Pin(
@@ -108,16 +121,20 @@ class Baseline:
                 staff=tuple(sorted(member.code for member in row.staff.all())) or None,
             )
             for row in rows
+            if row.need_id in self._needs
         )
 
     @cached_property
     def _pattern_rows(self) -> list[_Pattern]:
-        rows = models.StandingPattern.objects.filter(need__in=self._needs).order_by("need__code", "number")
+        rows = models.StandingPattern.objects.filter(self._demand.about("need")).order_by("need__code", "number")
         found = (_Pattern(*row) for row in rows.values_list(*_PATTERN))
-        return [row for row in found if row.ends_on is None or row.ends_on > self._calendar.date(row.weekday)]
+        return [row for row in found if row.need in self._needs and not self._is_over(row)]
+
+    def _is_over(self, row: _Pattern) -> bool:
+        return row.ends_on is not None and row.ends_on <= self._calendar.date(row.weekday)
 
     def _patterns(self) -> Iterator[tuple[engine.Occurrence, DayAttendance | Visit | SessionKey]]:
-        theirs = models.StandingPattern.staff.through.objects.filter(standingpattern__need__in=self._needs)
+        theirs = models.StandingPattern.staff.through.objects.filter(self._demand.about("standingpattern__need"))
         staff_of = staff_codes(theirs, "standingpattern", "staffmember")
         for row in self._pattern_rows:
             staff = tuple(sorted(staff_of[row.pk]))
@@ -125,47 +142,48 @@ class Baseline:
             yield from self._piece(self._needs[row.need], row.number - 1, start, row.facility, row.room, staff)
 
     def _piece(
-        self, need: Need, index: int, start: int, facility: str | None, room: str | None, staff: tuple[str, ...]
+        self, need: NeedRow, index: int, start: int, facility: str | None, room: str | None, staff: tuple[str, ...]
     ) -> Iterator[tuple[engine.Occurrence, DayAttendance | Visit | SessionKey]]:
         """The piece of a plan, or nothing where something it names has gone."""
         occurrence = engine.Occurrence(need.code, index)
-        end = start + (need.minutes or need.service.minutes)
+        service = self._demand.services[need.service]
+        end = start + self._demand.minutes(need)
         has = self._supply.has
         if not all(has("staff", member) for member in staff):
             return
-        if need.service.mode == Mode.DAY and facility and has("facility", facility):
+        if service.mode == Mode.DAY and facility and has("facility", facility):
             yield occurrence, DayAttendance(need.code, index, facility, start // DAY, DayPart(need.day_part))
-        elif need.service.mode == Mode.VISIT and staff:
+        elif service.mode == Mode.VISIT and staff:
             yield occurrence, Visit(need.code, index, staff, start, end)
-        elif need.service.mode == Mode.SESSION and staff and facility and room and has("room", room):
-            yield occurrence, (need.service.code, facility, room, staff, start, end)
+        elif service.mode == Mode.SESSION and staff and facility and room and has("room", room):
+            yield occurrence, (service.code, facility, room, staff, start, end)
 
     def _last_week(self) -> Iterator[tuple[engine.Occurrence, DayAttendance | Visit | SessionKey]]:
+        """Of the plan published last, moved to this week."""
         plan = self._last_plan
         if plan is None:
             return
-        before = Calendar(plan.week, 7)
-        days = plan.attendances.filter(need__in=self._needs).order_by()
-        for need, index, facility, on in days.values_list("need", "index", "facility__code", "date"):
-            yield from self._piece(self._needs[need], index, before.day(on) * DAY, facility, None, ())
-        visits = plan.visits.filter(need__in=self._needs).order_by()
-        staff_of = staff_codes(models.VisitStaff.objects.filter(visit__in=visits.values("pk")), "visit")
-        for pk, need, index, span in visits.values_list("pk", "need", "index", "span"):
-            start = before.minute(span.lower)
-            yield from self._piece(self._needs[need], index, start, None, None, tuple(sorted(staff_of[pk])))
-        yield from self._last_sessions(plan, before)
+        for need, index, start, facility, room, staff in self._last_pieces(plan, Calendar(plan.week, 7)):
+            if need in self._needs:
+                yield from self._piece(self._needs[need], index, start, facility, room, staff)
 
-    def _last_sessions(
-        self, plan: models.Plan, before: Calendar
-    ) -> Iterator[tuple[engine.Occurrence, DayAttendance | Visit | SessionKey]]:
-        seats = models.SessionAttendee.objects.filter(need__in=self._needs, session__plan=plan).order_by()
-        staff = models.SessionStaff.objects.filter(session__in=seats.values("session"))
-        staff_of = staff_codes(staff, "session")
-        fields = ("session", "need", "index", "session__facility__code", "session__room__code", "session__span")
-        for session, need, index, facility, room, span in seats.values_list(*fields):
-            staff_there = tuple(sorted(staff_of[session]))
-            start = before.minute(span.lower)
-            yield from self._piece(self._needs[need], index, start, facility, room, staff_there)
+    def _last_pieces(self, plan: models.Plan, before: Calendar) -> Iterator[_LastPiece]:
+        ours = self._demand.extent.of_needs
+        days = plan.attendances.filter(ours("need")).order_by()
+        for need, index, facility, on in days.values_list("need", "index", "facility__code", "date"):
+            yield need, index, before.day(on) * DAY, facility, None, ()
+        visits = plan.visits.filter(ours("need")).order_by()
+        staff_of = staff_codes(models.VisitStaff.objects.filter(ours("visit__need"), visit__plan=plan), "visit")
+        start, _end = minutes_of("span", before)
+        for pk, need, index, minute in visits.values_list("pk", "need", "index", start):
+            yield need, index, minute, None, None, tuple(sorted(staff_of[pk]))
+        seats = models.SessionAttendee.objects.filter(ours("need"), session__plan=plan).order_by()
+        staff = models.SessionStaff.objects.filter(session__plan=plan)
+        staff_of = staff_codes(staff.filter(session__in=seats.values("session")), "session")
+        start, _end = minutes_of("session__span", before)
+        columns = ("session", "need", "index", start, "session__facility__code", "session__room__code")
+        for session, need, index, minute, facility, room in seats.values_list(*columns):
+            yield need, index, minute, facility, room, tuple(sorted(staff_of[session]))
 
     @cached_property
     def _last_plan(self) -> models.Plan | None:
@@ -173,26 +191,24 @@ class Baseline:
         return plans.order_by("-week").first()
 
     @cached_property
-    def _placement_rows(self) -> list[models.Placement]:
-        nights = (self._calendar.monday, self._calendar.horizon_end)
-        rows = models.Placement.objects.filter(need__in=self._needs, nights__overlap=nights)
-        return list(rows.select_related("bed").order_by("need__code", "nights"))
+    def _placement_rows(self) -> list[_Placement]:
+        rows = models.Placement.objects.filter(self._demand.about("need"), nights__overlap=self._nights)
+        columns = ("need", "bed__code", *days_of("nights", self._calendar), "confirmed")
+        found = (_Placement(*row) for row in rows.order_by("need__code", "nights").values_list(*columns))
+        return [row for row in found if row.need in self._needs]
 
     def _stays(self) -> Iterator[Stay]:
         """Placements, and for needs without one the stays of the last published plan, from Monday on."""
-        placed = {row.need_id for row in self._placement_rows}
-        rows = [(row.need_id, row.bed.code, row.nights) for row in self._placement_rows]
+        placed = {row.need for row in self._placement_rows}
+        rows = [row[:4] for row in self._placement_rows]
         if self._last_plan is not None:
-            later = self._last_plan.stays.filter(need__in=self._needs, nights__overlap=self._nights)
-            rows += [
-                (row.need_id, row.bed.code, row.nights)
-                for row in later.select_related("bed")
-                if row.need_id not in placed
-            ]
-        for need_id, bed, nights in rows:
-            need = self._needs[need_id]
-            first = max(0, self._calendar.day(nights.lower))
-            end = self._calendar.horizon_days if nights.upper is None else self._calendar.day(nights.upper)
+            later = self._last_plan.stays.filter(self._demand.extent.of_needs("need"), nights__overlap=self._nights)
+            columns = ("need", "bed__code", *days_of("nights", self._calendar))
+            rows += [row for row in later.values_list(*columns) if row[0] in self._needs and row[0] not in placed]
+        for key, bed, lower, upper in rows:
+            need = self._needs[key]
+            first = max(0, lower)
+            end = self._calendar.horizon_days if upper is None else upper
             end = min(end, self._calendar.horizon_days, first + self._demand.nights_left(need))
             if first < end and self._supply.has("bed", bed):
                 yield Stay(need.code, bed, first, end)

@@ -4,26 +4,86 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q, QuerySet
 
 from backend.core.periods import going_on
 from facilities.choices import Mode
+from facilities.models import ServiceType
 from residents import models
 
 from ..choices import PlanStatus
 from ..engine import demand as engine
 from ..engine.supply import DayPart, Place
-from ..engine.timeline import ALWAYS, Span
+from ..engine.timeline import ALWAYS, DAY, Span
 from ..models import DayAttendance, Placement, SessionAttendee, Stay, Visit
-from .calendar import Calendar, windows
+from .calendar import Calendar
+from .columns import days_of, minutes_of, windows_in, windows_of
 from .extent import WHOLE, Extent
 
-_HELD = ("resident", "kind", "result", "valid")
-_PERSON = (
-    "code", "sex", "birth_date", "category", "level", "categories", "certificate_valid", "languages", "precautions",
-    "longitude", "latitude", "ends_on", "household__code", "town__code",
+_OF_NEED = (
+    "code", "resident", "service", "times", "minutes", "nights_min", "nights_max", "day_part", "min_gap", "daily_max",
+    "priority", "waiting_since", "staff_needed", "staff_sex", "features", "rungs", "by_choice", "keep_staff", "funded",
+    "requires",
 )  # fmt: skip
+_OF_PERSON = (
+    "code", "sex", "birth_date", "category", "level", "categories", "languages", "precautions", "longitude", "latitude",
+    "ends_on", "household__code", "town__code",
+)  # fmt: skip
+
+
+class NeedRow(NamedTuple):
+    """What the engine asks about a need, of which a large city has tens of thousands. ``dates`` are days of the week's
+    calendar, windows as the database writes them.
+    """
+
+    pk: int
+    code: str
+    resident: int
+    service: int
+    times: int
+    minutes: int | None
+    nights_min: int | None
+    nights_max: int | None
+    day_part: str
+    min_gap: int
+    daily_max: int
+    priority: int
+    waiting_since: date | None
+    staff_needed: int
+    staff_sex: str
+    features: list[str]
+    rungs: list[int]
+    by_choice: bool
+    keep_staff: bool
+    funded: bool
+    requires: list[str]
+    windows: str
+    wished: str
+    dates_start: int
+    dates_end: int | None
+
+
+class PersonRow(NamedTuple):
+    """The same of a resident."""
+
+    pk: int
+    code: str
+    sex: str
+    birth_date: date
+    category: int
+    level: int
+    categories: list[int]
+    languages: list[str]
+    precautions: list[str]
+    longitude: float
+    latitude: float
+    ends_on: date | None
+    household: str
+    town: str
+    certificate_start: int | None
+    certificate_end: int | None
 
 
 class Demand:
@@ -35,41 +95,64 @@ class Demand:
         self._this_week = today - timedelta(days=today.weekday())
 
     @cached_property
-    def need_rows(self) -> list[models.Need]:
-        """Needs that can be served in the week, and of which something is left to serve.
+    def services(self) -> dict[int, ServiceType]:
+        return ServiceType.objects.in_bulk()
 
-        A service and a resident are one object each for all needs that lead to it; of a resident, what the engine asks
-        about.
-        """
+    @cached_property
+    def _asked(self) -> QuerySet[models.Need]:
+        """Needs that can be served in the week, and a few of which nothing is left to serve."""
         start, week_end, horizon_end = self._calendar.monday, self._calendar.week_end, self._calendar.horizon_end
         in_time = Q(dates__overlap=(start, week_end)) | Q(service__mode=Mode.STAY, dates__overlap=(start, horizon_end))
-        there = going_on(start, "resident__ends_on")
-        rows = models.Need.objects.filter(in_time, there, self.extent.of_needs("pk"))
-        people = models.Resident.objects.select_related("household", "town").only(*_PERSON)
-        rows = rows.prefetch_related("service", Prefetch("resident", people)).order_by("code")
-        return [row for row in rows if row.service.mode != Mode.STAY or self.nights_left(row) > 0]
+        return models.Need.objects.filter(in_time, going_on(start, "resident__ends_on"), self.extent.of_needs("pk"))
+
+    def about(self, path: str) -> Q:
+        """The condition on rows whose need, at the look-up ``path``, may be one of these: thousands of keys in the
+        text of a query take longer than the query.
+        """
+        return Q(**{f"{path}__in": self._asked.values("pk")})
+
+    @cached_property
+    def need_rows(self) -> dict[int, NeedRow]:
+        """Needs that can be served in the week, and of which something is left to serve, by key, in order of code."""
+        columns = (*_OF_NEED, windows_of("windows"), windows_of("wished"), *days_of("dates", self._calendar))
+        rows = (NeedRow(*row) for row in self._asked.order_by("code").values_list("pk", *columns))
+        return {row.pk: row for row in rows if not self.is_stay(row) or self.nights_left(row) > 0}
+
+    @cached_property
+    def person_rows(self) -> dict[int, PersonRow]:
+        """Residents who have these needs, and a few others, by key."""
+        rows = models.Resident.objects.filter(pk__in=self._asked.values("resident"))
+        columns = (*_OF_PERSON, *days_of("certificate_valid", self._calendar))
+        return {row[0]: PersonRow(*row) for row in rows.values_list("pk", *columns)}
+
+    def is_stay(self, row: NeedRow) -> bool:
+        return self.services[row.service].mode == Mode.STAY
+
+    def minutes(self, row: NeedRow) -> int:
+        """Of an appointment."""
+        return row.minutes or self.services[row.service].minutes
 
     @cached_property
     def needs(self) -> tuple[engine.Need, ...]:
-        return tuple(self._need(row) for row in self.need_rows)
+        return tuple(self._need(row) for row in self.need_rows.values())
 
-    def _need(self, row: models.Need) -> engine.Need:
-        stay = row.service.mode == Mode.STAY
+    def _need(self, row: NeedRow) -> engine.Need:
+        stay = self.is_stay(row)
         left = self.nights_left(row) if stay else 0
         spent = self._nights_spent[row.pk]
-        said = self._preferences[row.pk]
+        said = self._preferences.get(row.pk, {})
         return engine.Need(
             id=row.code,
-            resident=row.resident.code,
-            service=row.service.code,
+            resident=self.person_rows[row.resident].code,
+            service=self.services[row.service].code,
             dates=self._dates(row),
             times=1 if stay else row.times,
-            minutes=row.minutes or row.service.minutes,
+            minutes=self.minutes(row),
             nights_min=min(left, max(1, (row.nights_min or 1) - spent)) if stay else 0,
             nights_max=left,
             day_part=DayPart(row.day_part),
-            windows=windows(row.windows),
-            wished=windows(row.wished),
+            windows=windows_in(row.windows),
+            wished=windows_in(row.wished),
             min_gap=row.min_gap,
             daily_max=row.daily_max,
             priority=row.priority,
@@ -79,10 +162,10 @@ class Demand:
             features=tuple(sorted(row.features)),
             rungs=tuple(row.rungs),
             chosen_facilities=self._chosen(row) if row.by_choice else None,
-            preferred_facilities=tuple(sorted(said["prefer", "facility"])),
-            refused_facilities=tuple(sorted(said["refuse", "facility"])),
-            preferred_staff=tuple(sorted(said["prefer", "staff"])),
-            refused_staff=tuple(sorted(said["refuse", "staff"])),
+            preferred_facilities=tuple(sorted(said.get(("prefer", "facility"), ()))),
+            refused_facilities=tuple(sorted(said.get(("refuse", "facility"), ()))),
+            preferred_staff=tuple(sorted(said.get(("prefer", "staff"), ()))),
+            refused_staff=tuple(sorted(said.get(("refuse", "staff"), ()))),
             keep_staff=row.keep_staff,
             funded=row.funded,
             requires=tuple(sorted(row.requires)),
@@ -99,14 +182,14 @@ class Demand:
             found[need][stance, asset].append(facility or staff)
         return found
 
-    def _dates(self, row: models.Need) -> Span:
-        dates, closes = self._calendar.days(row.dates), row.resident.ends_on
+    def _dates(self, row: NeedRow) -> Span:
+        closes = self.person_rows[row.resident].ends_on
         if closes is None:
-            return dates
+            return Span(row.dates_start, row.dates_end)
         end = self._calendar.day(closes)
-        return Span(dates.start, end if dates.end is None else min(end, dates.end))
+        return Span(row.dates_start, end if row.dates_end is None else min(end, row.dates_end))
 
-    def nights_left(self, row: models.Need) -> int:
+    def nights_left(self, row: NeedRow) -> int:
         """Nights that are still to be served from the week's Monday on, as far as the horizon and the dates reach."""
         dates = self._dates(row)
         end = self._calendar.horizon_days if dates.end is None else min(dates.end, self._calendar.horizon_days)
@@ -128,9 +211,9 @@ class Demand:
             spent[need].update(nights.lower + timedelta(days=n) for n in range((end - nights.lower).days))
         return Counter({need: len(dates) for need, dates in spent.items()})
 
-    def _chosen(self, row: models.Need) -> tuple[str, ...]:
-        mine = self._choices[row.resident_id]
-        return tuple(sorted({code for service, code in mine if service in (None, row.service_id)}))
+    def _chosen(self, row: NeedRow) -> tuple[str, ...]:
+        mine = self._choices[row.resident]
+        return tuple(sorted({code for service, code in mine if service in (None, row.service)}))
 
     @cached_property
     def _choices(self) -> dict[int, list[tuple[int | None, str]]]:
@@ -142,45 +225,50 @@ class Demand:
         return found
 
     @cached_property
-    def _resident_rows(self) -> list[models.Resident]:
-        """Each once, by code."""
-        return sorted({row.resident for row in self.need_rows}, key=lambda row: row.code)
+    def _people(self) -> list[PersonRow]:
+        """Those who have a need, each once, by code."""
+        asking = {row.resident for row in self.need_rows.values()}
+        return sorted((self.person_rows[key] for key in asking), key=lambda row: row.code)
 
     @cached_property
     def _assessments(self) -> dict[int, list[engine.Assessment]]:
         """By resident."""
         horizon = (self._calendar.monday, self._calendar.horizon_end)
         found: dict[int, list[engine.Assessment]] = defaultdict(list)
-        rows = models.Assessment.objects.filter(valid__overlap=horizon, resident__in=self._home)
-        for resident, kind, result, valid in rows.order_by("kind", "valid").values_list(*_HELD):
-            found[resident].append(engine.Assessment(kind, result, self._calendar.days(valid)))
+        rows = models.Assessment.objects.filter(valid__overlap=horizon, resident__in=self._asked.values("resident"))
+        columns = ("resident", "kind", "result", *days_of("valid", self._calendar))
+        for resident, kind, result, first, end in rows.order_by("kind", "valid").values_list(*columns):
+            found[resident].append(engine.Assessment(kind, result, Span(first, end)))
         return found
 
     @cached_property
     def _absences(self) -> dict[int, list[Span]]:
         """By resident."""
         found: dict[int, list[Span]] = defaultdict(list)
-        rows = models.Absence.objects.filter(span__overlap=self._calendar.horizon, resident__in=self._home)
-        for resident, span in rows.order_by("span").values_list("resident", "span"):
-            found[resident].append(self._calendar.minutes(span))
+        rows = models.Absence.objects.filter(
+            span__overlap=self._calendar.horizon, resident__in=self._asked.values("resident")
+        )
+        columns = ("resident", *minutes_of("span", self._calendar))
+        for resident, start, end in rows.order_by("span").values_list(*columns):
+            found[resident].append(Span(start, end))
         return found
 
     @cached_property
     def residents(self) -> tuple[engine.Resident, ...]:
-        return tuple(self._resident(row) for row in self._resident_rows)
+        return tuple(self._resident(row) for row in self._people)
 
-    def _resident(self, row: models.Resident) -> engine.Resident:
+    def _resident(self, row: PersonRow) -> engine.Resident:
         return engine.Resident(
             id=row.code,
-            household=row.household.code,
+            household=row.household,
             place=self._home[row.pk],
-            town=row.town.code,
+            town=row.town,
             sex=row.sex,
             birth_date=row.birth_date.isoformat(),
-            category=row.category_id,
-            level=row.level_id,
+            category=row.category,
+            level=row.level,
             categories=tuple(sorted(row.categories)),
-            certificate=ALWAYS if row.certificate_valid is None else self._calendar.days(row.certificate_valid),
+            certificate=ALWAYS if row.certificate_start is None else Span(row.certificate_start, row.certificate_end),
             languages=tuple(sorted(row.languages)),
             precautions=tuple(sorted(row.precautions)),
             absences=tuple(self._absences[row.pk]),
@@ -192,25 +280,26 @@ class Demand:
         """The place of each resident: one for a household, unless the points in its files differ."""
         points: dict[str, list[tuple[float, float]]] = defaultdict(list)  # by household
         homes = {}
-        for row in self._resident_rows:
-            known, point = points[row.household.code], (row.longitude, row.latitude)
+        for row in self._people:
+            known, point = points[row.household], (row.longitude, row.latitude)
             if point not in known:
                 known.append(point)
             number = known.index(point)
-            homes[row.pk] = f"H-{row.household.code}" + (f"-{number}" if number else "")
+            homes[row.pk] = f"H-{row.household}" + (f"-{number}" if number else "")
         return homes
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        points = {self._home[row.pk]: (row.longitude, row.latitude) for row in self._resident_rows}
+        points = {self._home[row.pk]: (row.longitude, row.latitude) for row in self._people}
         return tuple(Place(home, *point) for home, point in sorted(points.items()))
 
     @cached_property
     def entitlements(self) -> tuple[engine.Entitlement, ...]:
         """Of the residents and services with a funded need; what earlier published weeks take counts as used."""
-        funded = {(row.resident_id, row.service_id) for row in self.need_rows if row.funded}
+        funded = {(row.resident, row.service) for row in self.need_rows.values() if row.funded}
         horizon = (self._calendar.monday, self._calendar.horizon_end)
-        rows = models.Entitlement.objects.filter(period__overlap=horizon, resident__in={pair[0] for pair in funded})
+        asking = self._asked.filter(funded=True).values("resident")
+        rows = models.Entitlement.objects.filter(period__overlap=horizon, resident__in=asking)
         rows = rows.select_related("resident", "service").order_by("resident__code", "service__code", "period")
         return tuple(self._entitlement(row) for row in rows if (row.resident_id, row.service_id) in funded)
 
@@ -242,13 +331,14 @@ class Demand:
         mine = self.extent.of_needs("need")
         published = Q(mine, plan__status=PlanStatus.PUBLISHED, plan__week__gte=self._this_week)
         yield from DayAttendance.objects.filter(published).values_list(*whose, "date")
-        for resident, service, span in Visit.objects.filter(published).values_list(*whose, "span"):
-            yield resident, service, self._calendar.date(self._calendar.minute(span.lower) // 1440)
-        seats = SessionAttendee.objects.filter(
-            mine, session__plan__status=PlanStatus.PUBLISHED, session__plan__week__gte=self._this_week
-        )
-        for resident, service, span in seats.values_list(*whose, "session__span"):
-            yield resident, service, self._calendar.date(self._calendar.minute(span.lower) // 1440)
+        seats = Q(mine, session__plan__status=PlanStatus.PUBLISHED, session__plan__week__gte=self._this_week)
+        for rows, span in (
+            (Visit.objects.filter(published), "span"),
+            (SessionAttendee.objects.filter(seats), "session__span"),
+        ):
+            start, _end = minutes_of(span, self._calendar)
+            for resident, service, minute in rows.values_list(*whose, start):
+                yield resident, service, self._calendar.date(minute // DAY)
         for resident, service, nights in Stay.objects.filter(published).values_list(*whose, "nights"):
             for number in range((nights.upper - nights.lower).days):
                 yield resident, service, nights.lower + timedelta(days=number)

@@ -16,6 +16,7 @@ from ..engine.timeline import ALWAYS, DAY, WEEK, Span
 from ..models import Offer
 from ..selectors.day_places import halves_of
 from .calendar import Calendar, windows
+from .columns import minutes_of
 from .extent import WHOLE, Extent
 
 
@@ -168,10 +169,10 @@ class Supply:
         week = (self._calendar.midnight, self._calendar.moment(WEEK))
         rows = models.Shift.objects.filter(self._there("staff__"), self._facility_there("facility"), span__overlap=week)
         rows = rows.filter(self._facility_there("staff__facility"), self._extent.of_staff("staff"))
-        columns = rows.order_by("staff__code", "span").values_list("staff__code", "facility__code", "span", "duty")
+        columns = ("staff__code", "facility__code", *minutes_of("span", self._calendar), "duty")
         return tuple(
-            engine.Shift(staff, facility, self._calendar.minutes(span), engine.Duty(duty))
-            for staff, facility, span, duty in columns
+            engine.Shift(staff, facility, Span(start, end), engine.Duty(duty))
+            for staff, facility, start, end, duty in rows.order_by("staff__code", "span").values_list(*columns)
         )
 
     @cached_property
