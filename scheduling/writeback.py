@@ -16,7 +16,6 @@ from .engine import plan as engine
 from .engine import rules
 from .engine.codec import encode
 from .engine.documents import report_of
-from .engine.io import problem_hash
 from .engine.problem import Problem
 from .engine.result import OccurrenceOutcome, Result, Status
 from .engine.summary import summarise
@@ -65,13 +64,13 @@ def store_result(
     now: datetime,
     note: dict[str, Any] | None = None,
 ) -> Plan:
-    """Store ``result`` as the next draft of its week, with a ``note`` beside it, and end the run that brought it.
+    """Store ``result`` of ``problem`` as the next draft of its week, with a ``note``, and end the run that brought it.
 
     Raises StaleSnapshot, InvalidPlan, or LostLease when the run is no longer held by ``run.lease``, and stores nothing.
     """
     monday = date.fromisoformat(problem.monday)
     lock_week(monday)
-    if problem_hash(take_snapshot(monday=monday, today=today)) != result.problem_hash:
+    if take_snapshot(monday=monday, today=today) != problem:
         raise StaleSnapshot
     impossible = {held.pin.need for held in result.impossible_pins}
     findings = rules.check(problem, result.plan)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from threading import Lock
 
 from django.db import connection, transaction
 
@@ -16,44 +17,71 @@ from .demand import Demand
 from .extent import WHOLE, Extent
 from .rule_values import limits_of, rule_values, weights_of
 from .supply import Supply
+from .version import rows_version
+
+_KEPT = 2
+_weeks: dict[tuple[date, date, str], Problem] = {}  # read last, by Monday, today and the rows there were
+_one_thread = Lock()
 
 
 def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Problem:
     """The problem of the week that begins on ``monday``, as the database holds it now.
 
     ``today`` decides which published weeks count as planned use of an entitlement. The same rows give the same problem,
-    in the same order, so that its hash tells whether anything changed. Of an excerpt, what its needs prefer or refuse
-    outside of it is left out.
+    in the same order, so that its hash tells whether anything changed; a process that has read these very rows before
+    reads them no second time. Of an excerpt, what its needs prefer or refuse outside of it is left out.
     """
+    one_moment = not connection.in_atomic_block
     with one_view():
-        values = rule_values(monday)
-        calendar = Calendar(monday, values["horizon_days"])
-        supply = Supply(calendar, extent)
-        demand = Demand(calendar, today, extent)
-        baseline = Baseline(calendar, supply, demand)
-        return Problem(
-            monday=monday.isoformat(),
-            horizon_days=calendar.horizon_days,
-            places=(*supply.places, *demand.places),
-            facilities=supply.facilities,
-            rooms=supply.rooms,
-            beds=supply.beds,
-            day_places=supply.day_places,
-            services=supply.services,
-            offers=supply.offers,
-            staff=supply.staff,
-            shifts=supply.shifts,
-            closures=supply.closures,
-            residents=demand.residents,
-            needs=demand.needs if extent == WHOLE else tuple(_inside(need, supply) for need in demand.needs),
-            entitlements=demand.entitlements,
-            pins=baseline.pins,
-            baseline=baseline.plan,
-            running=baseline.running,
-            confirmed=baseline.confirmed,
-            limits=limits_of(values),
-            weights=weights_of(values),
-        )
+        if extent != WHOLE:
+            return _read(monday, today, extent)
+        key = monday, today, rows_version()
+        week = _weeks.get(key)
+        if week is None:
+            week = _read(monday, today, extent)
+            if not one_moment and rows_version() != key[2]:
+                return week  # others wrote meanwhile: of which rows it is, nobody knows
+        _keep(key, week)
+        return week
+
+
+def _keep(key: tuple[date, date, str], week: Problem) -> None:
+    with _one_thread:
+        _weeks.pop(key, None)
+        _weeks[key] = week
+        if len(_weeks) > _KEPT:
+            del _weeks[next(iter(_weeks))]
+
+
+def _read(monday: date, today: date, extent: Extent) -> Problem:
+    values = rule_values(monday)
+    calendar = Calendar(monday, values["horizon_days"])
+    supply = Supply(calendar, extent)
+    demand = Demand(calendar, today, extent)
+    baseline = Baseline(calendar, supply, demand)
+    return Problem(
+        monday=monday.isoformat(),
+        horizon_days=calendar.horizon_days,
+        places=(*supply.places, *demand.places),
+        facilities=supply.facilities,
+        rooms=supply.rooms,
+        beds=supply.beds,
+        day_places=supply.day_places,
+        services=supply.services,
+        offers=supply.offers,
+        staff=supply.staff,
+        shifts=supply.shifts,
+        closures=supply.closures,
+        residents=demand.residents,
+        needs=demand.needs if extent == WHOLE else tuple(_inside(need, supply) for need in demand.needs),
+        entitlements=demand.entitlements,
+        pins=baseline.pins,
+        baseline=baseline.plan,
+        running=baseline.running,
+        confirmed=baseline.confirmed,
+        limits=limits_of(values),
+        weights=weights_of(values),
+    )
 
 
 def _inside(need: Need, supply: Supply) -> Need:
