@@ -24,7 +24,7 @@ READ: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 # Drafts are not read. The rows of a published plan never change, which the database sees to: its own row stands for
 # them, and is another version when the plan is published, and when another one takes its place.
-_ONLY = {Plan: "WHERE status <> 'draft'"}
+_ONLY: dict[type[models.Model], str] = {Plan: "WHERE status <> 'draft'"}
 
 _VERSIONS = " UNION ALL ".join(
     f"SELECT '{model._meta.db_table}' AS name, count(*) AS rows, tableoid AS made,"
