@@ -194,9 +194,9 @@ def _count(day: Any, state: Any, person: int, kind: int, start: int, more: int) 
 @kernel
 def _shut(day: Any, state: Any, person: int, quota: int, more: int) -> None:
     """The quota is used up, or no longer so."""
-    for slot in range(day.quota[person, quota, 2], day.quota[person, quota, 3]):
-        state.full[person, slot] += more
-        if state.full[person, slot]:
-            clear_bit(state.ready[slot], person)
+    for stretch in range(day.quota[person, quota, 4], day.quota[person, quota, 5]):
+        state.full[person, stretch] += more
+        if state.full[person, stretch]:
+            clear_bit(state.ready[stretch], person)
         else:
-            set_bit(state.ready[slot], person)
+            set_bit(state.ready[stretch], person)

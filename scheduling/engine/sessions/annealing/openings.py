@@ -5,7 +5,7 @@ from typing import Any
 from scheduling.engine.search.compiled import kernel
 from scheduling.engine.search.dice import below, uniform
 
-from .changes import join, open_session
+from .changes import join, open_session, source
 from .people import able, able_people
 from .seats import end, evict, fill
 from .tables import AWAY, LIVE
@@ -76,12 +76,21 @@ def _offers(day: Any, state: Any, low: int, high: int) -> int:
         slots = day.slots[what]
         for slot in range(max(0, low - slots + 1), min(high, day.cover.shape[1] - slots + 1)):
             people = able_people(day, state, what, slot)
-            if people >= day.least[what]:
+            if people >= day.least[what] and _supplied(day, state, what, slot):
                 chance = 0.5 + uniform(state)
                 state.offer[offers, 0], state.offer[offers, 1] = what, slot
                 state.value[offers, 0], state.value[offers, 1] = min(people, day.most[what]) / slots * chance, chance
                 offers += 1
     return offers
+
+
+@kernel
+def _supplied(day: Any, state: Any, kind: int, start: int) -> bool:
+    """Whether each of its needs by itself finds a free resource."""
+    for need in range(day.first_need[kind], day.first_need[kind + 1]):
+        if source(day, state, day.need[need], start, day.slots[kind]) < 0:
+            return False
+    return True
 
 
 @kernel

@@ -11,7 +11,7 @@ from scheduling.engine.search.compiled import kernel
 @kernel
 def able(day: Any, state: Any, person: int, kind: int, start: int) -> bool:
     """Whether the person is free and may have one more."""
-    there = is_set(state.wanting[kind], person) and is_set(state.ready[start], person)
+    there = is_set(state.wanting[kind], person) and is_set(state.ready[day.stretch[start]], person)
     for slot in range(start, start + day.slots[kind]):
         there = there and is_set(state.idle[slot], person)
     return bool(there)
@@ -29,7 +29,7 @@ def able_people(day: Any, state: Any, kind: int, start: int) -> int:
 @kernel
 def able_word(day: Any, state: Any, kind: int, start: int, word: int) -> Any:
     """Of 64 people, who are."""
-    there = state.wanting[kind, word] & state.ready[start, word]
+    there = state.wanting[kind, word] & state.ready[day.stretch[start], word]
     for slot in range(start, start + day.slots[kind]):
         there &= state.idle[slot, word]
     return there

@@ -123,7 +123,7 @@ def settle(day: Any, state: Any, start: int) -> None:
 @kernel
 def _join_any(day: Any, state: Any, person: int, slot: int) -> None:
     """A session that starts in the slot."""
-    if state.at[person, slot] != FREE or state.full[person, slot]:
+    if state.at[person, slot] != FREE or state.full[person, day.stretch[slot]]:
         return
     for turn in range(state.starting[slot]):
         session = state.starts[slot, turn]

@@ -1,5 +1,6 @@
 """A day and its timetable as arrays."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -15,7 +16,8 @@ WORTH, OCCUPIED = range(2)  # of score: the worth of the timetable, and the slot
 class DayTables(NamedTuple):
     """What a day is. ``need[first_need[kind]:first_need[kind + 1]]`` are the groups that a session draws a resource
     from each. ``pools`` are those of a group, the least versatile first, and -1 after the last; ``cover`` the quotas
-    that count a session of a person at a start, likewise."""
+    that count a session of a person at a start, likewise. A ``stretch`` is a run of slots of which nobody's quotas tell
+    one from another."""
 
     slots: Any  # [kind]
     least: Any
@@ -25,8 +27,9 @@ class DayTables(NamedTuple):
     pools: Any  # [group, turn]
     free: Any  # [pool, slot]
     limit: Any  # [person, kind]
-    quota: Any  # [person, quota, 4]: least, most, first slot, end
+    quota: Any  # [person, quota, 6]: least, most, first slot, end, first stretch, end
     cover: Any  # [person, slot, turn]
+    stretch: Any  # [slot]
     longest: int  # kind, in slots
     people: int
 
@@ -39,8 +42,8 @@ class State(NamedTuple):
     at: Any  # [person, slot]: session, FREE or AWAY
     idle: Any  # [slot, word]: a bit for each person who is free
     wanting: Any  # [kind, word]: who may have one more of the kind
-    ready: Any  # [slot, word]: whose quotas allow one more that starts there
-    full: Any  # [person, slot]: quotas that do not
+    ready: Any  # [stretch, word]: whose quotas allow one more that starts there
+    full: Any  # [person, stretch]: quotas that do not
     left: Any  # [pool, slot]
     count: Any  # [person, kind]
     used: Any  # [person, quota]
@@ -77,6 +80,10 @@ def day_tables(day: Day) -> DayTables:
         for slot in range(day.slots)
     ]
     by_start = _padded(cover, -1)
+    borders = sorted({0, day.slots, *(min(slot, day.slots) for some in quota for one in some for slot in one[2:])})
+    spans = [
+        [(*one, *(bisect_left(borders, min(slot, day.slots)) for slot in one[2:])) for one in some] for some in quota
+    ]
     return DayTables(
         _whole([kind.slots for kind in day.kinds]),
         _whole([max(1, kind.least) for kind in day.kinds]),
@@ -86,8 +93,9 @@ def day_tables(day: Day) -> DayTables:
         _padded([_least_versatile_first(day, group) for group in groups], -1),
         _whole([pool.free for pool in day.pools]).reshape(len(day.pools), day.slots),
         _whole([[one.limits.get(kind, 0) for kind in range(kinds)] for one in day.people]).reshape(people, kinds),
-        _padded(quota, (0, 0, 0, 0)),
+        _padded(spans, (0, 0, 0, 0, 0, 0)),
         by_start.reshape(people, day.slots, by_start.shape[1]),
+        _whole([bisect_right(borders, slot) - 1 for slot in range(day.slots)]),
         max((kind.slots for kind in day.kinds), default=1),
         people,
     )
@@ -118,9 +126,9 @@ def empty_state(day: Day, tables: DayTables, seed: int) -> State:
 
     at = np.where(_whole([[one.busy >> slot & 1 for slot in range(slots)] for one in day.people]), AWAY, FREE)
     at = at.reshape(people, slots)
-    full = zeros(people, slots)
+    full = zeros(people, int(tables.stretch.max(initial=0)) + 1)
     for person, quotas in enumerate(tables.quota):
-        for _, most, first, until in quotas:
+        for _, most, _, _, first, until in quotas:
             full[person, first:until] += most <= 0
     return State(
         at=at,
