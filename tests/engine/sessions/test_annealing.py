@@ -72,7 +72,7 @@ def test_small_days_are_annealed_to_their_optimum(seed: int) -> None:
     day = some_day(seed)
     exact = complete(day, (), Scope.whole(day), (), work=10.0)
     assert exact.exact
-    found = [anneal(day, Budget(work=4), seed, NO_AIM, Event()) for seed in range(4)]
+    found = [anneal(day, Budget(work=8), seed, NO_AIM, Event()) for seed in range(4)]
     assert max(worth(day, one) for one in found) == worth(day, exact.timetable)
     assert [faults(day, one) for one in found] == [[]] * 4
 

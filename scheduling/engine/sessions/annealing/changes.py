@@ -80,6 +80,7 @@ def join(day: Any, state: Any, person: int, session: int) -> None:
 @kernel
 def leave(day: Any, state: Any, person: int, session: int) -> None:
     _log(state, LEAVE, session, person)
+    state.log[state.totals[LOGGED] - 1, 3] = state.start[session]  # the session may end, and its number be another's
     _exit(day, state, person, session)
 
 

@@ -9,7 +9,7 @@ from scheduling.engine.search.dice import uniform
 from .changes import take_back
 from .openings import clear, ruin
 from .seats import seat, settle
-from .tables import FREED, LOGGED, OCCUPIED, WORTH
+from .tables import LOGGED, OCCUPIED, WORTH
 
 SEAT, RUIN = 0.9, 0.98  # of the moves, each added to the one before
 SLOT = 0.05  # of a session's worth: the price of each slot of a session, so that fuller groups leave room
@@ -28,7 +28,7 @@ def run(day: Any, state: Any, moves: int, heat: float, aim: int) -> int:
 @kernel
 def _move(day: Any, state: Any, heat: float) -> None:
     totals = state.totals
-    totals[LOGGED] = totals[FREED] = 0
+    totals[LOGGED] = 0
     worth, occupied = state.score[WORTH], state.score[OCCUPIED]
     which = uniform(state)
     if which < SEAT:
@@ -39,7 +39,7 @@ def _move(day: Any, state: Any, heat: float) -> None:
         start = clear(day, state)
     if start < 0:
         return
-    settle(day, state, start)
+    settle(day, state)
     worse = worth - state.score[WORTH] + SLOT * (state.score[OCCUPIED] - occupied)
     if worse > 0 and uniform(state) >= exp(-worse / heat):
         take_back(day, state)

@@ -95,25 +95,41 @@ def _supplied(day: Any, state: Any, kind: int, start: int) -> bool:
 
 @kernel
 def clear(day: Any, state: Any) -> int:
-    """A session of any kind at any time, for which others that stand in its way end. Its start; -1: no such move."""
-    kind = below(state, day.slots.size)
+    """A session of any kind at any time, for which others that stand in its way end. Its start; -1: no such move.
+
+    Half of the time its kind is that of a session which ends: what people may not have more of moves to another day.
+    """
+    kind, left = below(state, day.slots.size), -1
+    if state.totals[LIVE] and below(state, 2):
+        session = state.live[below(state, state.totals[LIVE])]
+        kind, left = state.kind[session], state.start[session]
+        end(day, state, session)
     slots = day.slots[kind]
     if day.cover.shape[1] < slots:
         return -1
     start = below(state, day.cover.shape[1] - slots + 1)
+    if _opened(day, state, kind, start):
+        recreate(day, state, max(0, start - MARGIN), min(day.cover.shape[1], start + slots + MARGIN))
+        if left >= 0:
+            recreate(day, state, max(0, left - MARGIN), min(day.cover.shape[1], left + slots + MARGIN))
+    return start
+
+
+@kernel
+def _opened(day: Any, state: Any, kind: int, start: int) -> bool:
+    """Whether resources could be had for it; it is left open only where enough people came."""
     for need in range(day.first_need[kind], day.first_need[kind + 1]):
-        if not _make_room(day, state, day.need[need], start, slots):
-            return start
+        if not _make_room(day, state, day.need[need], start, day.slots[kind]):
+            return False
     session = open_session(day, state, kind, start)
     if session < 0:
-        return start
+        return False
     fill(day, state, session)
     if below(state, 2):
         _draw_in(day, state, session)
     if state.size[session] < day.least[kind]:
         end(day, state, session)
-    recreate(day, state, max(0, start - MARGIN), min(day.cover.shape[1], start + slots + MARGIN))
-    return start
+    return True
 
 
 @kernel

@@ -9,7 +9,7 @@ from scheduling.engine.search.dice import below
 
 from .changes import LEAVE, close_session, join, leave
 from .people import able, able_word, count_bits
-from .tables import AWAY, FREE, FREED, LIVE, LOGGED
+from .tables import AWAY, FREE, LIVE, LOGGED
 
 REACH = 12  # slots before and after a change in which those who lost something look for another session
 
@@ -18,7 +18,6 @@ REACH = 12  # slots before and after a change in which those who lost something 
 def evict(day: Any, state: Any, person: int, session: int) -> None:
     """The session ends where too few are left."""
     leave(day, state, person, session)
-    _note(state, person)
     if state.size[session] < day.least[state.kind[session]]:
         end(day, state, session)
 
@@ -26,19 +25,8 @@ def evict(day: Any, state: Any, person: int, session: int) -> None:
 @kernel
 def end(day: Any, state: Any, session: int) -> None:
     while state.size[session]:
-        person = state.who[session, state.size[session] - 1]
-        leave(day, state, person, session)
-        _note(state, person)
+        leave(day, state, state.who[session, state.size[session] - 1], session)
     close_session(day, state, session)
-
-
-@kernel
-def _note(state: Any, person: int) -> None:
-    for turn in range(state.totals[FREED]):
-        if state.freed[turn] == person:
-            return
-    state.freed[state.totals[FREED]] = person
-    state.totals[FREED] += 1
 
 
 @kernel
@@ -107,13 +95,15 @@ def fill(day: Any, state: Any, session: int) -> None:
 
 
 @kernel
-def settle(day: Any, state: Any, start: int) -> None:
-    """Those who lost something join what has a seat near the start, and the seats that they left are taken."""
-    low, high = max(0, start - REACH), min(day.cover.shape[1], start + REACH)
-    for turn in range(state.totals[FREED]):
-        offset = below(state, high - low)
-        for step in range(high - low):
-            _join_any(day, state, state.freed[turn], low + (offset + step) % (high - low))
+def settle(day: Any, state: Any) -> None:
+    """Those who lost something join what has a seat near it, and the seats that they left are taken."""
+    for change in range(state.totals[LOGGED]):
+        if state.log[change, 0] == LEAVE:
+            person, start = state.log[change, 2], state.log[change, 3]
+            low, high = max(0, start - REACH), min(day.cover.shape[1], start + REACH)
+            offset = below(state, high - low)
+            for step in range(high - low):
+                _join_any(day, state, person, low + (offset + step) % (high - low))
     for step in range(state.totals[LOGGED]):
         session = state.log[step, 1]
         if state.log[step, 0] == LEAVE and _runs(state, session):

@@ -9,7 +9,7 @@ import numpy as np
 from scheduling.engine.sessions.model import Day, Session, Timetable, worth
 
 FREE, AWAY = -1, -2  # where a person is, who is in no session
-LIVE, SPARE, LOGGED, FREED = range(4)  # of totals
+LIVE, SPARE, LOGGED = range(3)  # of totals
 WORTH, OCCUPIED = range(2)  # of score: the worth of the timetable, and the slots of its sessions
 
 
@@ -37,7 +37,7 @@ class DayTables(NamedTuple):
 class State(NamedTuple):
     """A timetable. Sessions have numbers: ``live`` are those that run, ``spare`` the free ones, each as many as
     ``totals`` says; ``place`` is where a session stands in ``live``. Those that start in a slot are
-    ``starts[slot, :starting[slot]]``. ``log`` are the changes of a move, ``freed`` the people who lost something."""
+    ``starts[slot, :starting[slot]]``. ``log`` are the changes of a move."""
 
     at: Any  # [person, slot]: session, FREE or AWAY
     idle: Any  # [slot, word]: a bit for each person who is free
@@ -58,7 +58,6 @@ class State(NamedTuple):
     starts: Any
     starting: Any  # [slot]
     log: Any  # [change, 4 + needs]
-    freed: Any
     totals: Any
     score: Any
     offer: Any  # [offer, 2]: kind and start of what could open
@@ -150,8 +149,7 @@ def empty_state(day: Day, tables: DayTables, seed: int) -> State:
         starts=zeros(slots, people + 2),
         starting=zeros(slots),
         log=zeros(4 * (people + 1) * (slots + 1), 4 + needs),  # four times what everybody could have in all
-        freed=zeros(people),
-        totals=_whole([0, sessions, 0, 0]),
+        totals=_whole([0, sessions, 0]),
         score=_whole([worth(day, ()), 0]),
         offer=zeros(len(day.kinds) * slots + 1, 2),
         value=np.zeros((len(day.kinds) * slots + 1, 2)),
