@@ -20,6 +20,7 @@ from .services import exports, publications
 from .services.breaking import capacity_sweep, closures_sweep
 from .services.inquiries import JOB, inquiry_answer, mend_request
 from .services.offers import offers_expire
+from .services.offers_closed import day_offers_sweep
 from .services.planning import GivenBack, run_begin_anew, run_solve
 from .services.reminding import papers_remind, reminders_queue
 from .services.retention import retention_apply
@@ -104,6 +105,7 @@ def expire_offers(timestamp: int) -> None:
 def sweep_broken() -> None:
     """Mark what published weeks can no longer keep, whichever door the cause came in by."""
     closures_sweep(now=timezone.now())
+    day_offers_sweep(now=timezone.now())
     capacity_sweep(today=timezone.localdate(), now=timezone.now())
 
 

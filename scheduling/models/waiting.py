@@ -69,6 +69,9 @@ class Offer(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("answered by"),
     )  # fmt: skip
+    beside_others = models.BooleanField(
+        _("beside others"), default=False, help_text=_("Offered to others too; the first to accept has it")
+    )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:

@@ -46,20 +46,23 @@ def day_places_left(
     return left
 
 
-def offers_beyond(user: Actor | None, facility: Facility, weekday: int, places: Mapping[DayPart, int]) -> list[Offer]:
-    """The open offers that a Home would have no place for with fewer ``places`` on the weekday, the newest first: who
-    was offered one before keeps it. As ``user`` may read them; None: all. Empty where there are not fewer than now."""
-    now = _places(facility, weekday)
-    if all(places[half] >= now[half] for half in HALVES):
-        return []
-    left_on = cache(lambda day: day_places_left(facility, weekday, day, offered=True, places=places))
-    beyond, freed = [], Counter[DayPart]()
-    for offer in _open_offers(facility, weekday).order_by("-offered_at", "-pk"):
-        halves = halves_of(offer.entry.need.day_part)
-        left = left_on(offer.dates.lower)
-        if any(left[half] + freed[half] < 0 for half in halves):
+def offers_beyond(
+    user: Actor | None, facility: Facility, weekday: int, places: Mapping[DayPart, int] | None = None
+) -> list[Offer]:
+    """The open offers that a Home has no place for on the weekday, or would not have with other ``places``: who was
+    offered one before keeps it. One that was made beside others waits for none of them, and ends when no place is left
+    to accept; one to somebody who has the place by now takes none. As ``user`` may read them; None: all.
+    """
+    free_on = cache(lambda day: day_places_left(facility, weekday, day, offered=False, places=places))
+    there = {need for need, _index, _part in _of_last_week(facility, weekday)}
+    beyond, kept = [], Counter[DayPart]()
+    for offer in _open_offers(facility, weekday).exclude(entry__need__in=there).order_by("offered_at", "pk"):
+        halves, free = halves_of(offer.entry.need.day_part), free_on(offer.dates.lower)
+        others = Counter[DayPart]() if offer.beside_others else kept
+        if any(free[half] <= others[half] for half in halves):
             beyond.append(offer)
-            freed.update(halves)
+        elif not offer.beside_others:
+            kept.update(halves)
     read = set(all_or_permitted(user, Offer).filter(pk__in=[offer.pk for offer in beyond]).values_list("pk", flat=True))
     return [offer for offer in beyond if offer.pk in read]
 

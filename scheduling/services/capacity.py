@@ -121,7 +121,7 @@ def day_places_change(
     row.morning, row.afternoon = morning, afternoon
     row.full_clean()
     places = {DayPart.MORNING: morning, DayPart.AFTERNOON: afternoon}
-    ended = offers_end_beyond(facility=facility, weekday=weekday, places=places, by=by, now=now)
+    ended = offers_end_beyond(facility=facility, weekday=weekday, by=by, now=now, places=places)
     row.save()
     require(by, "change", row)
     details = {"weekday": weekday, "morning": morning, "afternoon": afternoon, **({"offers": ended} if ended else {})}

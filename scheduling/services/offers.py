@@ -75,6 +75,7 @@ def offer_make(
         offered_at=now,
         expires_at=_deadline(now),
         offered_by=by,
+        beside_others=beside_others,
     )
     _refuse_taken(offer, dates, now, beside_others)
     offer.save()

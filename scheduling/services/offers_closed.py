@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.core.models import User
 from facilities.models import Closure, Facility
 from residents.choices import DayPart
 
+from ..choices import OfferStatus
+from ..models import Offer
 from ..selectors.day_places import offers_beyond
 from ..selectors.facility.offers import offers_beginning_in
 from .offers import lock_place, withdraw
@@ -24,13 +27,25 @@ def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
     return len(ended)
 
 
+@transaction.atomic
 def offers_end_beyond(
-    *, facility: Facility, weekday: int, places: Mapping[DayPart, int], by: User | None, now: datetime
+    *, facility: Facility, weekday: int, by: User | None, now: datetime, places: Mapping[DayPart, int] | None = None
 ) -> int:
-    """Take back the open offers that a Home has no place for with fewer ``places`` on the weekday. As above; before the
-    places are stored, and nobody accepts one meanwhile."""
+    """Take back the open offers that a Home has no place for on the weekday. As above; with ``places`` before these are
+    stored, and nobody accepts one meanwhile."""
     lock_place(None, facility.pk)
     ended = offers_beyond(None, facility, weekday, places)
     for offer in ended:
-        withdraw(offer=offer, reason=_("There are fewer day places then."), by=by, now=now)
+        withdraw(offer=offer, reason=_("There are not enough day places then."), by=by, now=now)
     return len(ended)
+
+
+def day_offers_sweep(*, now: datetime) -> int:
+    """The same for all Homes, by whichever door there came to be fewer places: an import, the admin pages, a command.
+    How many offers."""
+    rows = Offer.objects.filter(status=OfferStatus.OPEN, bed=None).select_related("facility")
+    asked = {(offer.facility, weekday) for offer in rows for weekday in offer.weekdays}
+    return sum(
+        offers_end_beyond(facility=facility, weekday=weekday, by=None, now=now)
+        for facility, weekday in sorted(asked, key=lambda one: (one[0].pk, one[1]))
+    )

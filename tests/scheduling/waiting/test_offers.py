@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, User
-from facilities.models import Facility
+from facilities.models import DayPlaces, Facility
 from residents.models import Choice, Need
 from scheduling.choices import OfferStatus, StepKind, WaitingStatus
 from scheduling.engine import rules
@@ -29,7 +30,11 @@ from scheduling.services.offers import (
     offers_expire,
 )
 from scheduling.services.vacancies import queue_look, queue_offer
+from scheduling.services.workbooks import workbook_import
 from scheduling.snapshot import take_snapshot
+from scheduling.tasks import sweep_broken
+from scheduling.workbook.write import write_workbook
+from tests.inputs import Inputs
 from tests.network import NOON, day, moment
 from tests.refusal import refused
 from tests.scheduling.village import need, resident
@@ -216,6 +221,49 @@ def test_fewer_day_places_take_back_the_newest_offers_of_those_that_are_no_more(
     change(morning=1, afternoon=0)
     assert entry("first").status == "waiting"
     assert AuditEntry.objects.filter(act="places.change").latest("pk").details["offers"] == 1
+
+
+@pytest.mark.parametrize("door", ["records", "removed", "import"])
+def test_fewer_day_places_by_any_door_take_back_the_newest_offers(
+    needs: dict[str, Need], door: str, tmp_path: Path
+) -> None:
+    for code in ("first", "second", "third"):
+        need(f"N-{code}", resident(code), "day_care")
+    queue_look(today=TODAY, now=NOON)
+    home = Vacancy.objects.select_related("facility").get(bed=None)
+    for minutes, (code, beside) in enumerate((("first", False), ("second", False), ("third", True))):
+        at = NOON + timedelta(minutes=minutes)
+        offer_make(entry=entry(code), vacancy=home, by=None, now=at, beside_others=beside)
+
+    def states() -> list[str]:
+        sweep_broken()
+        return [entry(code).status for code in ("first", "second", "third")]
+
+    assert states() == ["offered", "offered", "offered"]  # the third was offered beside the others on purpose
+    row = DayPlaces.objects.get(facility=home.facility, weekday=0)
+    _fewer(door, row, tmp_path / "places.xlsx")
+    left = ["waiting"] * 3 if door == "removed" else ["offered", "waiting", "offered"]
+    assert states() == left
+    assert steps("second")[-1] == StepKind.WITHDRAWN
+
+
+def _fewer(door: str, row: DayPlaces, path: Path) -> None:
+    """One place in the morning and afternoon, or none."""
+    if door == "import":
+        write_workbook(
+            path, {"day_places": [{"facility": row.facility.code, "weekday": 0, "morning": 1, "afternoon": 1}]}
+        )
+        report = workbook_import(path=path, now=LATER, user=None)
+        assert report.stored, report.findings
+        return
+    client = Client()
+    client.force_login(account("administrator", Role.ADMINISTRATOR))
+    if door == "removed":
+        address, values = f"/admin/facilities/dayplaces/{row.pk}/delete/", {"post": "yes"}
+    else:
+        address = f"/admin/facilities/dayplaces/{row.pk}/change/"
+        values = {**Inputs(client.get(address).text).data, "morning": "1", "afternoon": "1"}
+    assert client.post(address, values).status_code == 302
 
 
 def test_an_offer_can_be_withdrawn_with_a_reason(needs: dict[str, Need]) -> None:
