@@ -1,12 +1,15 @@
 """The restricted re-solve: a plan that serves more with what a changed problem has, and takes nothing from anyone.
 
-Beds and day places come first, the weightiest with one other person moved where nothing is free; then sessions and
-visits in one search that may move others at a high price. Both are those of ``react``.
+Beds and day places come first, the weightiest with one other person moved where nothing is free; then groups that
+need a least number of people, then sessions and visits in one search that may move others at a high price. The first
+and the last are those of ``react``.
 """
 
 from collections.abc import Iterable
 
+from .budget import Budget
 from .demand import Occurrence
+from .groups import form
 from .plan import Plan
 from .problem import Problem
 from .react.appointments import Task, serve
@@ -30,6 +33,7 @@ def resolve(problem: Problem, plan: Plan, free: Iterable[Occurrence], work: int 
     modes = {one: problem.service_of(one.need).mode for one in wanted}
     placed = _with_places(problem, plan, [one for one in wanted if modes[one] in PLACEMENTS])
     visited = [one for one in wanted if modes[one] in APPOINTMENTS]
+    placed = form(problem, placed, Budget(work=work), seed, among={*visited})
     return _unless_lost(problem, placed, serve(problem, placed, Task(visited, (), {}, 0), work, seed))
 
 

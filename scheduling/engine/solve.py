@@ -1,8 +1,8 @@
 """The one door: a Problem in, a checked Result out.
 
-Keep what still fits of the baseline, place beds and day places, plan sessions and home visits together, shorten the
-routes of each day, serve what has still a free option and explain the rest, and put every rule to the answer before it
-leaves.
+Keep what still fits of the baseline, place beds and day places, form the groups that need a least number of people,
+plan all other sessions and home visits together, shorten the routes of each day, serve what has still a free option and
+explain the rest, and put every rule to the answer before it leaves.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from .bounds import appointments_bound
 from .budget import WALL, Budget
 from .demand import Occurrence
 from .explain import complete
+from .groups import form
 from .io import problem_hash
 from .keep import keep, mend, without_pins
 from .outcomes import outcomes
@@ -33,6 +34,7 @@ PLACEMENT_MOST = 0.4  # where the limit is short
 SETTLED = 6.0  # seconds after which they hardly get better; short limits give them more than their share
 SETTLED_NEEDS = 1_000  # of beds and day places, for which that goes; more take longer in proportion
 APART = 2.0  # seconds between two looks at the best plan of a running search
+GROUPS = 0.15  # of what is left, where services are held only with a least number of people
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for routes and reasons
 ACROSS, ROUTES = 0.4, 0.3  # of that rest
 
@@ -58,7 +60,7 @@ def solve(
     ``on_plan`` is given the plan that each progress is about, just before it: for whoever may have to end this hard.
     ``clock`` tells the seconds, by the wall or of the processor.
     """
-    compile_kernels()
+    compile_kernels(problem.has_groups)
     budget = Budget(params.seconds, params.work, should_stop, clock)
     track = _Track(problem, budget, on_progress, on_plan)
 
@@ -72,6 +74,11 @@ def solve(
     plan, _ = mend(possible, placed.plan, protected=problem.pinned)
     track.bound = min(track.needed, placed.bound + needed(possible, APPOINTMENTS))
     track.report("placement", plan)
+    if possible.has_groups:
+        part = budget.share(GROUPS)
+        plan = form(possible, plan, part, params.seed, params.jobs)
+        budget.spend(part.done)
+        track.report("groups", plan)
     part = budget.share(SEARCH)
     # The rest of the bound needs no plan, so none waits for it: it is proven while the search runs in compiled code.
     with ThreadPoolExecutor(1) as beside:

@@ -17,6 +17,7 @@ from .placement.scene import Scene, Turn
 from .placement.wishes import StayWish
 from .plan import Plan
 from .problem import Problem
+from .sessions.annealing import compile_moves
 from .supply import (
     Bed,
     DayPlaces,
@@ -35,7 +36,12 @@ from .visits.polish import polish
 
 
 @cache
-def compile_kernels() -> None:
+def compile_kernels(groups: bool = False) -> None:
+    """``groups``: those as well that only a week needs in which services are held with a least number of people."""
+    if groups:
+        compile_kernels()
+        compile_moves()
+        return
     problem = _small_week(FEW + 1)
     placed = place(problem, Plan(), Budget(None, 1), 1, 1)
     plan = schedule(problem, placed.plan, Budget(None, 1), 1, 1)

@@ -44,7 +44,7 @@ class Quota:
 class Person:
     """``least`` to ``most`` sessions, at most ``limits`` of each kind; ``busy`` is a bit for each slot taken.
 
-    ``parts`` are further quotas, of parts of the day that do not overlap.
+    ``parts`` are further quotas, of parts of the day that do not overlap. ``value``: what each session is worth.
     """
 
     least: int
@@ -52,6 +52,7 @@ class Person:
     limits: Mapping[int, int]
     busy: int = 0
     parts: tuple[Quota, ...] = ()
+    value: int = 1
 
 
 @dataclass(frozen=True)
@@ -116,5 +117,6 @@ def part_given(starts: Iterable[int], part: Quota) -> int:
 
 
 def worth(day: Day, timetable: Timetable) -> int:
-    """Sessions given, one below somebody's least counting ``SHORT`` of them."""
-    return sum(len(session.people) for session in timetable) - SHORT * shortfall(day, timetable)
+    """The value of the sessions given, one below somebody's least counting ``SHORT``."""
+    given = sum(day.people[person].value for session in timetable for person in session.people)
+    return given - SHORT * shortfall(day, timetable)

@@ -149,7 +149,7 @@ class Program:
         for person, by_kind in more.items():
             who, missing = self.day.people[person], self.day.people[person].most - self._given[person]
             takes = [take for some in by_kind.values() for take in some]
-            gain += takes
+            gain += takes if who.value == 1 else [who.value * take for take in takes]
             self.model.add(sum(takes) <= missing)
             for kind, some in by_kind.items():
                 limit = who.limits[kind] - self._counts[person, kind]

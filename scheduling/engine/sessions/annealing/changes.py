@@ -178,7 +178,7 @@ def _count(day: Any, state: Any, person: int, kind: int, start: int, more: int) 
         set_bit(state.wanting[kind], person)
     else:
         clear_bit(state.wanting[kind], person)
-    worth = 1
+    worth = day.value[person]
     for turn in range(day.cover.shape[2]):
         quota = day.cover[person, start, turn]
         if quota < 0:

@@ -10,7 +10,7 @@ from scheduling.engine.sessions.model import Day, Kind, Person, Timetable, worth
 from .loop import run
 from .tables import day_tables, empty_state, timetable_of
 
-HOT, COLD = 0.4, 0.1  # the first temperature and the last, in sessions
+HOT, COLD = 0.4, 0.1  # the first temperature and the last, in sessions of mean value
 MOVES = 10_000  # a unit of work
 
 
@@ -27,8 +27,9 @@ def anneal(day: Day, budget: Budget, seed: int, aim: int, reached: Event) -> Tim
     tables = day_tables(day)
     state = empty_state(day, tables, seed)
     rules, plan, highest = Book(tables), Book(state), worth(day, best)
+    mean = sum(person.value for person in day.people) / len(day.people)
     while not reached.is_set() and not budget.spent:
-        value = run(rules, plan, MOVES, HOT * (COLD / HOT) ** (budget.used or 0.0), aim)
+        value = run(rules, plan, MOVES, mean * HOT * (COLD / HOT) ** (budget.used or 0.0), aim)
         budget.spend(1)
         if value > highest:
             best, highest = timetable_of(day, state), value

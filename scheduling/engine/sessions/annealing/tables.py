@@ -30,6 +30,7 @@ class DayTables(NamedTuple):
     quota: Any  # [person, quota, 6]: least, most, first slot, end, first stretch, end
     cover: Any  # [person, slot, turn]
     stretch: Any  # [slot]
+    value: Any  # [person]
     longest: int  # kind, in slots
     people: int
 
@@ -95,6 +96,7 @@ def day_tables(day: Day) -> DayTables:
         _padded(spans, (0, 0, 0, 0, 0, 0)),
         by_start.reshape(people, day.slots, by_start.shape[1]),
         _whole([bisect_right(borders, slot) - 1 for slot in range(day.slots)]),
+        _whole([one.value for one in day.people]),
         max((kind.slots for kind in day.kinds), default=1),
         people,
     )

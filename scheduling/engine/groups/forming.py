@@ -1,0 +1,161 @@
+"""The stage that fills groups and opens new ones: whatever needs a least number of people together.
+
+The search of ``appointments`` places one occurrence at a time and so can open no such group. Here each facility's week
+is a timetable of ``sessions``, annealed from nothing around all that the plan holds.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from .. import rules
+from ..budget import Budget
+from ..demand import Occurrence
+from ..explain import Explainer
+from ..keep import mend
+from ..plan import Plan, Session
+from ..problem import Problem
+from ..sessions.annealing import MOVES, anneal_side_by_side
+from ..timeline import DAY
+from ..view import options_of
+from ..worth import worth
+from .exchange import by_weight
+from .frame import Frame
+from .joining import free_seats
+from .places import Places
+
+UNIT = 200  # iterations of the search of ``appointments`` that take as long as a unit of annealing
+EACH = 2_000  # moves for each occurrence that is missing
+
+
+def form(
+    problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int = 1, among: Collection[Occurrence] | None = None
+) -> Plan:
+    """``plan`` with more of ``among`` (all that it leaves out, where that is None) in groups: first in seats of those
+    that it holds, then in new ones. All that it holds stays as it is, and the answer breaks no rule that it keeps.
+
+    Needs that weigh more have the seats that are scarce. Work of the budget is iterations of the search.
+    """
+    lacking = _lacking(problem, plan, among)
+    if not lacking:
+        return plan
+    stage = _Stage(problem, plan, lacking)
+    stage.join()
+    facilities = [one.id for one in problem.facilities]
+    with ThreadPoolExecutor(jobs) as pool:
+        for number, facility in enumerate(facilities):
+            share = budget.share(1 / (len(facilities) - number))
+            budget.spend(stage.open(facility, share, seed, jobs, pool))
+    return stage.plan()
+
+
+def _lacking(problem: Problem, plan: Plan, among: Collection[Occurrence] | None) -> dict[str, list[Occurrence]]:
+    """Unserved occurrences of such services by need, the weightiest first."""
+    if not problem.has_groups:
+        return {}
+    served = {*plan.occurrences()} | problem.pinned
+    found: defaultdict[str, list[Occurrence]] = defaultdict(list)
+    for need in sorted(problem.needs, key=lambda need: (-worth(problem, need)[1], need.id)):
+        if problem.in_group(need.id):
+            for one in (Occurrence(need.id, index) for index in range(need.times)):
+                if one not in served and (among is None or one in among):
+                    found[need.id].append(one)
+    return found
+
+
+class _Stage:
+    def __init__(self, problem: Problem, plan: Plan, lacking: dict[str, list[Occurrence]]) -> None:
+        self._problem, self._held = problem, {*plan.occurrences()}
+        self._unpinned = replace(problem, pins=())
+        self._explainer = Explainer(problem, plan)
+        self._lacking = lacking
+        self._sessions = [one for one in plan.sessions if problem.service[one.service].group_least > 1]
+
+    def plan(self) -> Plan:
+        """What the rules say of all of it together has the last word."""
+        found, _ = mend(self._problem, self._explainer.plan(), protected=self._held)
+        return found
+
+    def join(self) -> None:
+        by_service: defaultdict[str, list[Session]] = defaultdict(list)
+        for session in self._sessions:
+            by_service[session.service].append(session)
+        for need, wanted in self._lacking.items():
+            seats = by_service[self._problem.need[need].service]
+            self._lacking[need] = [one for one in wanted if not self._seated(seats, one)]
+
+    def _seated(self, sessions: list[Session], one: Occurrence) -> bool:
+        for option in free_seats(self._problem, sessions, one):
+            if self._explainer.obstacle(option) is None:
+                self._explainer.put(option)
+                number = next(
+                    number
+                    for number, session in enumerate(sessions)
+                    if (session.start, session.room, session.staff) == (option.start, option.room, option.staff)
+                )
+                sessions[number] = replace(sessions[number], attendees=(*sessions[number].attendees, one))
+                return True
+        return False
+
+    def open(self, facility: str, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> int:
+        """Open groups at the facility; the work it took."""
+        places = Places(
+            self._problem, self._explainer, facility, {one: some for one, some in self._lacking.items() if some}
+        )
+        if not places.wishes:
+            return 0
+        frame = Frame(places)
+        missing = sum(person.most for person in frame.day.people)
+        aim = sum(person.most * person.value for person in frame.day.people)
+        units = -(-missing * EACH // MOVES)
+        if budget.work is not None:
+            units = min(units, budget.work // UNIT)
+        part = budget.part(budget.seconds_left, max(units, jobs))
+        found = anneal_side_by_side(frame.day, part, seed, jobs, aim, pool)
+        weights = [worth(self._problem, wish.need)[1] for wish in places.wishes]
+        self._put(frame.sessions(by_weight(frame.day, frame.seated(found), weights, frame.may)))
+        return part.done * UNIT
+
+    def _put(self, sessions: Iterable[Session]) -> None:
+        for session in self._vetted([*sessions]):
+            for option in options_of(self._problem, Plan(sessions=(session,))):
+                self._explainer.put(option)
+            for one in session.attendees:
+                self._lacking[one.need].remove(one)
+
+    def _vetted(self, sessions: list[Session]) -> list[Session]:
+        """Those that keep all rules beside what is around them, without whom they object to."""
+        around = self._explainer.gathered(
+            [
+                *(("resident", self._problem.need[one.need].resident) for s in sessions for one in s.attendees),
+                *(("staff", name) for s in sessions for name in s.staff),
+                *(("room", s.room, s.start // DAY) for s in sessions),
+                *(("offer", s.facility, s.service) for s in sessions),
+            ]
+        )
+        held = {*around.occurrences()}
+        while sessions:
+            trial = around.joined(Plan(sessions=tuple(sessions)))
+            findings = rules.check(self._unpinned, trial)
+            new = [[one for one in finding.occurrences if one not in held] for finding in findings]
+            if not any(new):
+                break
+            sessions = _without(sessions, [some for some in new if some])
+        return sessions
+
+
+def _without(sessions: Sequence[Session], objections: Iterable[list[Occurrence]]) -> list[Session]:
+    """Of each objection to several sessions the smallest goes, of one to people in one session the last of them."""
+    left = list(sessions)
+    for some in objections:
+        hit = [number for number, session in enumerate(left) if not {*session.attendees}.isdisjoint(some)]
+        if not hit:
+            continue
+        smallest = min(hit, key=lambda number: len(left[number].attendees))
+        here = [one for one in left[smallest].attendees if one in some]
+        gone = {here[-1]} if len(here) < len(left[smallest].attendees) else {*here}
+        left[smallest] = replace(
+            left[smallest], attendees=tuple(one for one in left[smallest].attendees if one not in gone)
+        )
+    return [session for session in left if session.attendees]

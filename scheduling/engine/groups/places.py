@@ -1,0 +1,149 @@
+"""Who could attend what at one facility, and what is free there: carers and rooms, as bits of ``Starts``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import gcd
+
+from ..demand import Need, Occurrence
+from ..explain import Explainer
+from ..options import able
+from ..plan import Plan
+from ..problem import Problem
+from ..starts import Starts, smeared
+from ..supply import Duty, Mode, Room, ServiceType
+from ..sweep.barriers import Ask, At, Barriers
+from ..sweep.diary import Diary
+from ..sweep.own_week import overlaps
+from ..timeline import DAY, Span
+from ..view import Option, options_of
+
+COARSE = 60  # minutes between starts at most
+
+
+@dataclass
+class Wish:
+    """What is missing of one need: ``starts`` are bits by room and carer, at which the rules let it be given there."""
+
+    need: Need
+    lacking: list[Occurrence]
+    minutes: int
+    carers: int
+    starts: dict[tuple[str, str], int]
+
+    def may(self, start: int, room: str, staff: Sequence[str]) -> bool:
+        """``start`` by its number."""
+        return all(self.starts.get((room, member), 0) >> start & 1 for member in staff)
+
+    @property
+    def anywhere(self) -> int:
+        found = 0
+        for bits in self.starts.values():
+            found |= bits
+        return found
+
+
+class Places:
+    """One facility. ``wishes``: needs of services that are held in groups, which could be met here."""
+
+    def __init__(self, problem: Problem, explainer: Explainer, facility: str, lacking: dict[str, list[Occurrence]]):
+        self.problem, self.facility = problem, facility
+        self._explainer = explainer
+        self.services = [one for one in problem.services if one.group_least > 1 and one.mode is Mode.SESSION]
+        self.services = [one for one in self.services if (facility, one.id) in problem.offer and self.rooms(one)]
+        needs = [problem.need[need] for need in lacking]
+        needs = [need for need in needs if problem.service[need.service] in self.services and self._near(need)]
+        self.staff = {service.id: self._able(service) for service in self.services}
+        self.starts = Starts(problem, self._step(needs))
+        self._barriers = Barriers(explainer, self.starts)
+        self._diary = Diary(explainer, self.starts)
+        found = (self._wish(need, lacking[need.id]) for need in needs)
+        self.wishes = [wish for wish in found if wish.anywhere]
+
+    def rooms(self, service: ServiceType) -> list[Room]:
+        """Rooms in which the least group has a seat for everyone."""
+        rooms = self.problem.rooms_of.get(self.facility, ())
+        return [room for room in rooms if room.use == service.room_use and seats(service, room) >= service.group_least]
+
+    def _near(self, need: Need) -> bool:
+        return self.problem.facility[self.facility].serves(self.problem.resident[need.resident].town)
+
+    def _able(self, service: ServiceType) -> list[str]:
+        here = {shift.staff for shift in self.problem.shifts if shift.facility == self.facility}
+        return [member.id for member in able(self.problem, service.skill) if member.id in here]
+
+    def _step(self, needs: Sequence[Need]) -> int:
+        """Minutes between starts: the coarsest that lengths and shifts share, on the problem's grid."""
+        grid, staff = self.problem.limits.grid, {name for some in self.staff.values() for name in some}
+        moments = {self.problem.minutes_of(need.id) for need in needs}
+        moments |= {shift.span.start % DAY for shift in self.problem.shifts if shift.staff in staff}
+        step = gcd(COARSE, *moments)
+        return step if step >= 3 * grid and step % grid == 0 else 3 * grid
+
+    def _wish(self, need: Need, lacking: list[Occurrence]) -> Wish:
+        ask, service = Ask(self.problem, need, lacking[0]), self.problem.service[need.service]
+        found = Wish(need, lacking, ask.minutes, ask.size, {})
+        members = self.staff[service.id]
+        own = ~self._own(ask, At(self.facility, self.rooms(service)[0])) if members else 0
+        for room in self.rooms(service):
+            free = [self._barriers.on_duty(member, ask.minutes) & own for member in members]
+            for _, barred in self._barriers.of(ask, At(self.facility, room), members) if any(free) else ():
+                free = [bits & ~bar for bits, bar in zip(free, barred, strict=True)]
+            found.starts |= {(room.id, member): bits for member, bits in zip(members, free, strict=True) if bits}
+        return found
+
+    def _own(self, ask: Ask, at: At) -> int:
+        """Starts at which the resident is elsewhere."""
+        near = Plan().joined(self._explainer.gathered([("resident", ask.need.resident)]))
+        mine = [
+            option
+            for option in options_of(self.problem, near)
+            if self.problem.need[option.need].resident == ask.need.resident
+        ]
+        return overlaps(self.problem, self.starts, mine, at, self.problem.facility[self.facility].place, ask.minutes)
+
+    def times_of(self, need: str) -> list[int]:
+        """When the need is met already, minutes of the week."""
+        return [
+            one.start for one in self._options([("resident", self.problem.need[need].resident)]) if one.need == need
+        ]
+
+    def _options(self, keys: Sequence[tuple[object, ...]]) -> Iterator[Option]:
+        return options_of(self.problem, self._explainer.gathered(keys))
+
+    def free(self, member: str, minutes: int) -> int:
+        """The slots in which the carer could give appointments of so many minutes, but for one meal break a day."""
+        door = self.problem.facility[self.facility].place
+        starts = self._diary.free(member, self.facility, door, minutes)
+        slots = smeared(starts, -(-minutes // self.starts.grid))
+        for shift in self.problem.duties_of.get((member, Duty.APPOINTMENTS), ()):
+            for day in range(7):
+                slots &= ~self._break(shift.span, day, slots)
+        return slots
+
+    def _break(self, span: Span, day: int, slots: int) -> int:
+        """The slots of a break that is still free, in the middle of the meal time if that is."""
+        window, grid = self.problem.limits.meal_window, self.starts.grid
+        assert window.end is not None
+        if not span.covers(day * DAY + window.start, day * DAY + window.end):
+            return 0
+        width = -(-self.problem.limits.meal_minutes // grid)
+        first, last = -(-(day * DAY + window.start) // grid), (day * DAY + window.end) // grid - width
+        middle = (first + last) // 2
+        breaks = [((1 << width) - 1) << at for at in sorted(range(first, last + 1), key=lambda at: abs(at - middle))]
+        return next((bits for bits in breaks if bits & slots == bits), 0)
+
+    def heads(self, room: Room) -> list[tuple[Span, int]]:
+        """Who is in the room already, and when."""
+        days = [("room", room.id, day) for day in range(7)]
+        sessions = self._explainer.gathered(days).sessions
+        return [(Span(one.start, one.end), len(one.attendees)) for one in sessions if one.room == room.id]
+
+
+def seats(service: ServiceType, room: Room) -> int:
+    """Attendees of one session of the service in the room, at most."""
+    return min(service.group_size, capacity(service, room))
+
+
+def capacity(service: ServiceType, room: Room) -> int:
+    pieces = dict(room.equipment)
+    return min([room.size, *(pieces.get(kind, 0) for kind in service.equipment)])
