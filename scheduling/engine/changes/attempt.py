@@ -59,7 +59,7 @@ def attempt(problem: Problem, plan: Plan, change: Change) -> Attempt:
     for a change that names what the problem does not hold.
     """
     changed = apply(problem, change)
-    compile_kernels()
+    compile_kernels(problem.has_groups)
     before = resolve(problem, plan, _left(problem, plan))
     after = resolve(changed, before, _left(changed, before))
     had, has = units_served(problem, before), units_served(changed, after)

@@ -68,7 +68,7 @@ def explain_week(
 
     ``plan`` breaks no hard rule but pins. ``on_step`` gets the stage, the steps done in it and all there are.
     """
-    compile_kernels()
+    compile_kernels(problem.has_groups)
     missing = missing_in(problem, plan)
     names = {*only} if only is not None else None
     wanted = [one for one in missing if names is None or one[0].need in names]
