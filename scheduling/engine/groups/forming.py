@@ -22,7 +22,7 @@ from ..view import options_of
 from ..worth import worth
 from .exchange import by_weight
 from .frame import Frame
-from .joining import free_seats
+from .joining import free_seats, with_others
 from .places import Places
 
 UNIT = 200  # iterations of the search of ``appointments`` that take as long as a unit of annealing
@@ -30,18 +30,28 @@ EACH = 2_000  # moves for each occurrence that is missing
 
 
 def form(
-    problem: Problem, plan: Plan, budget: Budget, seed: int, jobs: int = 1, among: Collection[Occurrence] | None = None
+    problem: Problem,
+    plan: Plan,
+    budget: Budget,
+    seed: int,
+    jobs: int = 1,
+    *,
+    among: Collection[Occurrence] | None = None,
+    again: Iterable[Session] = (),
+    since: int = 0,
 ) -> Plan:
-    """``plan`` with more of ``among`` (all that it leaves out, where that is None) in groups: first in seats of those
-    that it holds, then in new ones. All that it holds stays as it is, and the answer breaks no rule that it keeps.
+    """``plan`` with more of ``among`` (all that it leaves out, where that is None) in groups: in seats of those that it
+    holds; in those that fell out, held ``again`` at their time by others or in another room; then in new ones. All that
+    it holds stays as it is, and the answer breaks no rule that it keeps. Nothing before minute ``since`` is planned.
 
     Needs that weigh more have the seats that are scarce. Work of the budget is iterations of the search.
     """
     lacking = _lacking(problem, plan, among)
     if not lacking:
         return plan
-    stage = _Stage(problem, plan, lacking)
+    stage = _Stage(problem, plan, lacking, since)
     stage.join()
+    stage.hold(session for session in again if session.start >= since)
     facilities = [one.id for one in problem.facilities]
     with ThreadPoolExecutor(jobs) as pool:
         for number, facility in enumerate(facilities):
@@ -65,8 +75,8 @@ def _lacking(problem: Problem, plan: Plan, among: Collection[Occurrence] | None)
 
 
 class _Stage:
-    def __init__(self, problem: Problem, plan: Plan, lacking: dict[str, list[Occurrence]]) -> None:
-        self._problem, self._held = problem, {*plan.occurrences()}
+    def __init__(self, problem: Problem, plan: Plan, lacking: dict[str, list[Occurrence]], since: int) -> None:
+        self._problem, self._held, self._since = problem, {*plan.occurrences()}, since
         self._unpinned = replace(problem, pins=())
         self._explainer = Explainer(problem, plan)
         self._lacking = lacking
@@ -80,7 +90,8 @@ class _Stage:
     def join(self) -> None:
         by_service: defaultdict[str, list[Session]] = defaultdict(list)
         for session in self._sessions:
-            by_service[session.service].append(session)
+            if session.start >= self._since:
+                by_service[session.service].append(session)
         for need, wanted in self._lacking.items():
             seats = by_service[self._problem.need[need].service]
             self._lacking[need] = [one for one in wanted if not self._seated(seats, one)]
@@ -98,11 +109,23 @@ class _Stage:
                 return True
         return False
 
+    def hold(self, sessions: Iterable[Session]) -> None:
+        """Each at its time, with as many of those who came as can come, by whom and where most of them can."""
+        for session in sessions:
+            people = tuple(one for one in session.attendees if one in self._lacking.get(one.need, ()))
+            best: list[Session] = []
+            for way in with_others(self._problem, replace(session, attendees=people)) if people else ():
+                found = self._vetted([way])
+                if _seats(found) > _seats(best):
+                    best = found
+                if _seats(best) == len(people):
+                    break
+            self._put(best)
+
     def open(self, facility: str, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> int:
         """Open groups at the facility; the work it took."""
-        places = Places(
-            self._problem, self._explainer, facility, {one: some for one, some in self._lacking.items() if some}
-        )
+        wanted = {need: some for need, some in self._lacking.items() if some}
+        places = Places(self._problem, self._explainer, facility, wanted, self._since)
         if not places.wishes:
             return 0
         frame = Frame(places)
@@ -143,6 +166,10 @@ class _Stage:
                 break
             sessions = _without(sessions, [some for some in new if some])
         return sessions
+
+
+def _seats(sessions: Iterable[Session]) -> int:
+    return sum(len(session.attendees) for session in sessions)
 
 
 def _without(sessions: Sequence[Session], objections: Iterable[list[Occurrence]]) -> list[Session]:

@@ -1,8 +1,11 @@
-"""The seats that groups of a plan have left."""
+"""The seats that groups of a plan have left, and who else could hold one."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import combinations, product
 
 from ..demand import Occurrence
+from ..options import able
 from ..plan import Session
 from ..problem import Problem
 from ..supply import Mode
@@ -20,3 +23,15 @@ def free_seats(problem: Problem, sessions: Iterable[Session], one: Occurrence) -
                 one, Mode.SESSION, session.start, session.end, place, session.facility, session.room,
                 staff=session.staff,
             )  # fmt: skip
+
+
+def with_others(problem: Problem, session: Session) -> Iterator[Session]:
+    """The session by any who could give it at the facility, in any room for it: the same people and room first."""
+    service, facility = problem.service[session.service], session.facility
+    here = {shift.staff for shift in problem.shifts if shift.facility == facility}
+    members = [one.id for one in able(problem, service.skill) if one.id in here]
+    members.sort(key=lambda one: one not in session.staff)
+    rooms = [room.id for room in problem.rooms_of.get(facility, ()) if room.use == service.room_use]
+    rooms.sort(key=lambda room: room != session.room)
+    for room, team in product(rooms, combinations(members, len(session.staff))):
+        yield replace(session, room=room, staff=tuple(sorted(team)))

@@ -45,7 +45,9 @@ class Wish:
 class Places:
     """One facility. ``wishes``: needs of services that are held in groups, which could be met here."""
 
-    def __init__(self, problem: Problem, explainer: Explainer, facility: str, lacking: dict[str, list[Occurrence]]):
+    def __init__(
+        self, problem: Problem, explainer: Explainer, facility: str, lacking: dict[str, list[Occurrence]], since: int
+    ) -> None:
         self.problem, self.facility = problem, facility
         self._explainer = explainer
         self.services = [one for one in problem.services if one.group_least > 1 and one.mode is Mode.SESSION]
@@ -54,6 +56,7 @@ class Places:
         needs = [need for need in needs if problem.service[need.service] in self.services and self._near(need)]
         self.staff = {service.id: self._able(service) for service in self.services}
         self.starts = Starts(problem, self._step(needs))
+        self._to_come = -1 << -(-since // self.starts.grid)
         self._barriers = Barriers(explainer, self.starts)
         self._diary = Diary(explainer, self.starts)
         found = (self._wish(need, lacking[need.id]) for need in needs)
@@ -83,7 +86,7 @@ class Places:
         ask, service = Ask(self.problem, need, lacking[0]), self.problem.service[need.service]
         found = Wish(need, lacking, ask.minutes, ask.size, {})
         members = self.staff[service.id]
-        own = ~self._own(ask, At(self.facility, self.rooms(service)[0])) if members else 0
+        own = ~self._own(ask, At(self.facility, self.rooms(service)[0])) & self._to_come if members else 0
         for room in self.rooms(service):
             free = [self._barriers.on_duty(member, ask.minutes) & own for member in members]
             for _, barred in self._barriers.of(ask, At(self.facility, room), members) if any(free) else ():

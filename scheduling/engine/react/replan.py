@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from .. import ENGINE_VERSION
 from ..budget import Budget
 from ..demand import Occurrence
-from ..groups import free_seats
+from ..groups import form
 from ..io import problem_hash
 from ..keep import keep_pins, without_pins
 from ..outcomes import outcomes
-from ..plan import Group, Plan
+from ..plan import Group, Plan, Session
 from ..problem import Problem, refuse_unknown_placements
 from ..result import ImpossiblePin, Params, Reason, Result, Status
 from ..score import judge, needed, served, worth
@@ -75,7 +75,7 @@ def replan(
     work of ``params`` is search iterations; ``seconds`` is not looked at. Raises UnknownCode for an event that names
     what is not there, and BrokenPlan when the answer breaks a hard rule.
     """
-    compile_kernels()
+    compile_kernels(problem.has_groups)
     return _Desk(problem, published, tuple(events), params, since).replanned(bound, reasons or {})
 
 
@@ -91,7 +91,8 @@ class _Desk:
         self._params = params
         self._since = since
         published, lost = split(self._problem, published)
-        self._problem = _with_running(self._problem, published)
+        self._groups = _groups(self._problem, published)
+        self._problem = _with_running(self._problem, self._groups)
         self._before = PlanView(self._problem, published).by_occurrence
         self._cancelled = cancelled(self._problem, events)
         sound, self._hits = hits(self._problem, published.without(self._cancelled), events)
@@ -106,7 +107,7 @@ class _Desk:
         helped = {*wanted, *also}
         self._serve_places(wanted, also)
         self._serve_appointments(wanted, also)
-        self._join_groups([*wanted, *also])
+        self._form_groups([*wanted, *also])
         self._put_back(helped)
         found = self._reasons(wanted)
         kept = {one: why for one, why in reasons.items() if one not in self._cancelled}
@@ -172,19 +173,21 @@ class _Desk:
         plan = self._board.plan
         found = serve(self._possible, plan, task, self._params.work or 0, self._params.seed)
         if found is not plan:
-            now, new = (PlanView(self._problem, one).by_occurrence for one in (plan, found))
-            ways = {one: new.get(one, []) for one in sorted({*now, *new})}
-            self._board.exchange({one: way for one, way in ways.items() if differ(now.get(one, ()), way)})
+            self._take_over(found)
 
-    def _join_groups(self, some: Iterable[Occurrence]) -> None:
-        """Give the seats that are left in groups, into which the search puts nobody."""
-        for one in some:
-            if self._problem.in_group(one.need) and not self._board.is_served(one):
-                seats = free_seats(self._problem, self._board.plan.sessions, one)
-                late = self._board.is_past
-                way = next(([seat] for seat in seats if not late(seat) and self._board.fits([seat])), None)
-                if way is not None:
-                    self._board.put(way)
+    def _take_over(self, plan: Plan) -> None:
+        now, new = (PlanView(self._problem, one).by_occurrence for one in (self._board.plan, plan))
+        ways = {one: new.get(one, []) for one in sorted({*now, *new})}
+        self._board.exchange({one: way for one, way in ways.items() if differ(now.get(one, ()), way)})
+
+    def _form_groups(self, some: Iterable[Occurrence]) -> None:
+        """Groups with a least number, which the search leaves alone: those that fell out are held again by others."""
+        among = {one for one in some if self._problem.in_group(one.need) and not self._board.is_served(one)}
+        if among:
+            again = [one for one in self._groups if not any(map(self._board.is_served, one.attendees))]
+            budget = Budget(work=self._params.work or 0)
+            plan, seed = self._board.plan, self._params.seed
+            self._take_over(form(self._possible, plan, budget, seed, among=among, again=again, since=self._since))
 
     def _put_back(self, helped: set[Occurrence]) -> None:
         """Whoever was moved and makes room for nobody goes back; then those who make room for each other alone."""
@@ -288,9 +291,12 @@ class _Desk:
         return min(most, bound + more)
 
 
-def _with_running(problem: Problem, published: Plan) -> Problem:
+def _groups(problem: Problem, published: Plan) -> list[Session]:
+    """The published sessions of services that are held only with a least number of attendees."""
+    return [one for one in published.sessions if problem.service[one.service].group_least > 1]
+
+
+def _with_running(problem: Problem, groups: list[Session]) -> Problem:
     """Groups that are published go on when somebody drops out."""
-    if not problem.has_groups:
-        return problem
-    held = (one for one in published.sessions if problem.service[one.service].group_least > 1)
-    return replace(problem, running=tuple(Group(one.service, one.facility, one.start, one.attendees) for one in held))
+    running = tuple(Group(one.service, one.facility, one.start, one.attendees) for one in groups)
+    return replace(problem, running=running) if groups else problem
