@@ -27,6 +27,7 @@ from .places import Places
 
 UNIT = 200  # iterations of the search of ``appointments`` that take as long as a unit of annealing
 EACH = 2_000  # moves for each occurrence that is missing
+FEWEST = 8  # units, so that it cools even for a few
 
 
 def form(
@@ -131,7 +132,7 @@ class _Stage:
         frame = Frame(places)
         missing = sum(person.most for person in frame.day.people)
         aim = sum(person.most * person.value for person in frame.day.people)
-        units = -(-missing * EACH // MOVES)
+        units = max(FEWEST, -(-missing * EACH // MOVES))
         if budget.work is not None:
             units = min(units, budget.work // UNIT)
         part = budget.part(budget.seconds_left, max(units, jobs))
