@@ -53,11 +53,9 @@ def form(
     stage = _Stage(problem, plan, lacking, since)
     stage.join()
     stage.hold(session for session in again if session.start >= since)
-    facilities = [one.id for one in problem.facilities]
     with ThreadPoolExecutor(jobs) as pool:
-        for number, facility in enumerate(facilities):
-            share = budget.share(1 / (len(facilities) - number))
-            budget.spend(stage.open(facility, share, seed, jobs, pool))
+        for facility in problem.facilities:
+            budget.spend(stage.open(facility.id, budget, seed, jobs, pool))
     return stage.plan()
 
 
@@ -124,7 +122,7 @@ class _Stage:
             self._put(best)
 
     def open(self, facility: str, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> int:
-        """Open groups at the facility; the work it took."""
+        """Open groups at the facility; the work it took. Work goes by who is missing, so that none takes it all."""
         wanted = {need: some for need, some in self._lacking.items() if some}
         places = Places(self._problem, self._explainer, facility, wanted, self._since)
         if not places.wishes:
@@ -133,8 +131,8 @@ class _Stage:
         missing = sum(person.most for person in frame.day.people)
         aim = sum(person.most * person.value for person in frame.day.people)
         units = max(FEWEST, -(-missing * EACH // MOVES))
-        if budget.work is not None:
-            units = min(units, budget.work // UNIT)
+        if budget.work_left is not None:
+            units = min(units, budget.work_left // UNIT)
         part = budget.part(budget.seconds_left, max(units, jobs))
         found = anneal_side_by_side(frame.day, part, seed, jobs, aim, pool)
         weights = [worth(self._problem, wish.need)[1] for wish in places.wishes]
