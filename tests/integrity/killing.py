@@ -21,6 +21,8 @@ def main() -> None:
     before, held, point = fingerprint(), [], 0
     while not tried(lambda: ACTS[act](*arguments), point):
         held.append(fingerprint())
+        if held[-1] != before:
+            break  # killed after it had committed, in what it asks of a worker then: done
         point += step
     found = {"points": len(held), "before": before, "held": sorted(set(held)), "after": fingerprint()}
     sys.stdout.write(json.dumps(found) + "\n")
