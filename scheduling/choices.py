@@ -18,6 +18,9 @@ class RunStatus(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+UNDER_WAY = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
 class InquiryKind(TextChoices):
     REPLAN = "replan", _("Replan")
     WHAT_IF = "what_if", _("What if")

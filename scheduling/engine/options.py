@@ -80,11 +80,7 @@ def _sessions(problem: Problem, need: Need, occurrence: Occurrence, step: int, p
         ]
         if not rooms:
             continue
-        here = [
-            member
-            for member in able(problem, service.skill)
-            if any(shift.facility == facility.id for shift in problem.shifts_of.get(member.id, ()))
-        ]
+        here = able_at(problem, facility.id, service.skill)
         for team in _teams(here, team_size, pin):
             for start, end in _times(problem, need, team, step, pin):
                 for room in rooms:
@@ -111,6 +107,15 @@ def able(problem: Problem, skill: str | None) -> list[StaffMember]:
         for member in problem.staff
         if (skill is None or any(held.skill == skill for held in member.skills))
         and any(shift.duty is Duty.APPOINTMENTS for shift in problem.shifts_of.get(member.id, ()))
+    ]
+
+
+def able_at(problem: Problem, facility: str, skill: str | None) -> list[StaffMember]:
+    """Those of them who have a shift at the facility."""
+    return [
+        member
+        for member in able(problem, skill)
+        if any(shift.facility == facility for shift in problem.shifts_of.get(member.id, ()))
     ]
 
 

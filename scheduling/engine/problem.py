@@ -272,6 +272,10 @@ class Problem:
         """Is its service held only with a least number of attendees?"""
         return self.service_of(need).group_least > 1
 
+    def groups_among(self, sessions: Iterable[Session]) -> list[Session]:
+        """Those of services that are held only with a least number of attendees."""
+        return [one for one in sessions if self.service[one.service].group_least > 1]
+
     @cached_property
     def has_groups(self) -> bool:
         """Is any service held only with a least number of attendees?"""

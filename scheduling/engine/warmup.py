@@ -35,13 +35,15 @@ from .timeline import ALWAYS, DAY, Span
 from .visits.polish import polish
 
 
-@cache
 def compile_kernels(groups: bool = False) -> None:
     """``groups``: those as well that only a week needs in which services are held with a least number of people."""
+    _plan_small_week()
     if groups:
-        compile_kernels()
         compile_moves()
-        return
+
+
+@cache
+def _plan_small_week() -> None:
     problem = _small_week(FEW + 1)
     placed = place(problem, Plan(), Budget(None, 1), 1, 1)
     plan = schedule(problem, placed.plan, Budget(None, 1), 1, 1)

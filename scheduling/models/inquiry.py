@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import WordField
 
-from ..choices import InquiryKind, RunStatus
+from ..choices import UNDER_WAY, InquiryKind, RunStatus
 from .plan import Plan
 from .week import WeekField
 
@@ -50,3 +50,7 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.week:%G-W%V}"
+
+    @property
+    def under_way(self) -> bool:
+        return self.status in UNDER_WAY

@@ -5,10 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import WordField
 
-from ..choices import NotPublished, RunStatus
+from ..choices import UNDER_WAY, NotPublished, RunStatus
 from .plan import Plan
-
-UNDER_WAY = (RunStatus.QUEUED, RunStatus.RUNNING)
 
 
 class Publication(models.Model):
@@ -45,3 +43,7 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.get_status_display()}"
+
+    @property
+    def under_way(self) -> bool:
+        return self.status in UNDER_WAY

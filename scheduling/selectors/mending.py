@@ -7,10 +7,9 @@ from django.db.models import Q
 
 from backend.core.access.questions import Actor, permitted
 
-from ..choices import PlanStatus, RunStatus
+from ..choices import UNDER_WAY, PlanStatus, RunStatus
 from ..models import Inquiry
 from ..models.inquiry import BROKEN
-from ..models.publication import UNDER_WAY
 
 
 def mendings(user: Actor, weeks: Iterable[date]) -> dict[date, Inquiry]:

@@ -13,13 +13,12 @@ from backend.core.access.questions import require
 from backend.core.models import User
 from backend.core.services import audit
 
-from ..choices import InquiryKind, RunStatus
+from ..choices import UNDER_WAY, InquiryKind, RunStatus
 from ..engine.codec import encode
 from ..engine.react.events import Event, UnknownCode
 from ..locks import lock_mending
 from ..models import Inquiry, Plan
 from ..models.inquiry import BROKEN
-from ..models.publication import UNDER_WAY
 from ..reported import reported_event
 from ..selectors.explaining import UnknownNeed, change_attempt, plan_explain
 from ..snapshot.calendar import Calendar

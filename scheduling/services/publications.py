@@ -12,10 +12,9 @@ from backend.core.access.questions import require
 from backend.core.models import User
 from backend.core.services import audit
 
-from ..choices import NotPublished, PlanStatus, RunStatus
+from ..choices import UNDER_WAY, NotPublished, PlanStatus, RunStatus
 from ..engine.rules import Finding
 from ..models import Plan, Publication
-from ..models.publication import UNDER_WAY
 from ..weeks import week_name
 from ..writeback import InvalidPlan
 from .publishing import NotADraft, publish_plan

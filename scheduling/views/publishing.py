@@ -18,7 +18,6 @@ from backend.core.access.questions import Actor, may, require
 from ..choices import PlanStatus
 from ..explaining.moves import Broken, broken_text
 from ..models import Plan
-from ..models.publication import UNDER_WAY
 from ..report import remedy_text, sentence_text
 from ..selectors.board.occurrence import names_in
 from ..selectors.comparing import Comparison, Fate, changed_shown, last_publication, plan_by_key, plan_compare
@@ -85,7 +84,7 @@ def _publication(user: Actor, plan: Plan) -> dict[str, Any]:
     last = last_publication(user, plan)
     return {
         "publication": last,
-        "publishing": last is not None and last.status in UNDER_WAY,
+        "publishing": bool(last and last.under_way),
         "broken": [(sentence_text(rule), whom, remedy_text(rule)) for rule, whom in last.broken] if last else [],
     }
 

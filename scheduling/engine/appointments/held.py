@@ -54,9 +54,8 @@ def _mixed_groups(problem: Problem, plan: Plan) -> Iterator[Occurrence]:
 
 
 def _of_groups(problem: Problem, plan: Plan) -> Iterator[Occurrence]:
-    for session in plan.sessions:
-        if problem.service[session.service].group_least > 1:
-            yield from session.attendees
+    for session in problem.groups_among(plan.sessions):
+        yield from session.attendees
 
 
 def _partners(view: PlanView, option: Option) -> Iterator[Occurrence]:

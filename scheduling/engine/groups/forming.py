@@ -79,7 +79,7 @@ class _Stage:
         self._unpinned = replace(problem, pins=())
         self._explainer = Explainer(problem, plan)
         self._lacking = lacking
-        self._sessions = [one for one in plan.sessions if problem.service[one.service].group_least > 1]
+        self._sessions = problem.groups_among(plan.sessions)
 
     def plan(self) -> Plan:
         """What the rules say of all of it together has the last word."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations, product
 
 from ..demand import Occurrence
-from ..options import able
+from ..options import able_at
 from ..plan import Session
 from ..problem import Problem
 from ..supply import Mode
@@ -28,8 +28,7 @@ def free_seats(problem: Problem, sessions: Iterable[Session], one: Occurrence) -
 def with_others(problem: Problem, session: Session) -> Iterator[Session]:
     """The session by any who could give it at the facility, in any room for it: the same people and room first."""
     service, facility = problem.service[session.service], session.facility
-    here = {shift.staff for shift in problem.shifts if shift.facility == facility}
-    members = [one.id for one in able(problem, service.skill) if one.id in here]
+    members = [one.id for one in able_at(problem, facility, service.skill)]
     members.sort(key=lambda one: one not in session.staff)
     rooms = [room.id for room in problem.rooms_of.get(facility, ()) if room.use == service.room_use]
     rooms.sort(key=lambda room: room != session.room)

@@ -6,7 +6,7 @@ from math import gcd
 
 from ..demand import Need, Occurrence
 from ..explain import Explainer
-from ..options import able
+from ..options import able_at
 from ..plan import Plan
 from ..problem import Problem
 from ..starts import Starts, smeared
@@ -54,7 +54,7 @@ class Places:
         self.services = [one for one in self.services if (facility, one.id) in problem.offer and self.rooms(one)]
         needs = [problem.need[need] for need in lacking]
         needs = [need for need in needs if problem.service[need.service] in self.services and self._near(need)]
-        self.staff = {service.id: self._able(service) for service in self.services}
+        self.staff = {service.id: self._able(service.skill) for service in self.services}
         self.starts = Starts(problem, self._step(needs))
         self._to_come = -1 << -(-since // self.starts.grid)
         self._barriers = Barriers(explainer, self.starts)
@@ -70,9 +70,8 @@ class Places:
     def _near(self, need: Need) -> bool:
         return self.problem.facility[self.facility].serves(self.problem.resident[need.resident].town)
 
-    def _able(self, service: ServiceType) -> list[str]:
-        here = {shift.staff for shift in self.problem.shifts if shift.facility == self.facility}
-        return [member.id for member in able(self.problem, service.skill) if member.id in here]
+    def _able(self, skill: str | None) -> list[str]:
+        return [member.id for member in able_at(self.problem, self.facility, skill)]
 
     def _step(self, needs: Sequence[Need]) -> int:
         """Minutes between starts: the coarsest that lengths and shifts share, on the problem's grid."""

@@ -91,7 +91,7 @@ class _Desk:
         self._params = params
         self._since = since
         published, lost = split(self._problem, published)
-        self._groups = _groups(self._problem, published)
+        self._groups = self._problem.groups_among(published.sessions)
         self._problem = _with_running(self._problem, self._groups)
         self._before = PlanView(self._problem, published).by_occurrence
         self._cancelled = cancelled(self._problem, events)
@@ -289,11 +289,6 @@ class _Desk:
             units, weight = worth(self._problem, need)
             more += units * weight
         return min(most, bound + more)
-
-
-def _groups(problem: Problem, published: Plan) -> list[Session]:
-    """The published sessions of services that are held only with a least number of attendees."""
-    return [one for one in published.sessions if problem.service[one.service].group_least > 1]
 
 
 def _with_running(problem: Problem, groups: list[Session]) -> Problem:

@@ -8,8 +8,10 @@ from backend.core.access.questions import Actor, permitted
 from residents.models import Need
 
 from ...choices import InquiryKind
-from ...engine.moves import Target
-from ...engine.timeline import DAY
+from ...engine.demand import Occurrence
+from ...engine.moves import Target, target_of
+from ...engine.supply import Mode
+from ...engine.view import Option
 from ...models import Inquiry, Plan
 
 
@@ -55,13 +57,9 @@ def _movers(moved: Iterable[dict[str, Any]]) -> Iterator[Mover]:
 
 def _targets(options: Iterable[dict[str, Any]]) -> tuple[Target, ...]:
     """Of options as the engine encodes them."""
-    return tuple(_target(one) for one in options)
+    return tuple(target_of([_option(one)]) for one in options)
 
 
-def _target(one: dict[str, Any]) -> Target:
-    first, facility, room = one["start"] // DAY, one.get("facility"), one.get("room")
-    if one["mode"] == "stay":
-        return Target(day=first, nights=-(-one["end"] // DAY) - first, facility=facility, room=room, bed=one["bed"])
-    if one["mode"] == "day":
-        return Target(day=first, facility=facility)
-    return Target(start=one["start"], facility=facility, room=room, staff=tuple(one["staff"]))
+def _option(one: dict[str, Any]) -> Option:
+    staff = tuple(one.get("staff", ()))
+    return Option(**{**one, "occurrence": Occurrence(**one["occurrence"]), "mode": Mode(one["mode"]), "staff": staff})

@@ -16,7 +16,6 @@ from ...choices import InquiryKind
 from ...engine.moves import Target
 from ...explaining.moves import cost_texts
 from ...models import Inquiry
-from ...models.publication import UNDER_WAY
 from ...selectors.board.fitting import Fit, Mover, fitting_of
 from ...selectors.board.occurrence import Occurrence, place_names
 from ...selectors.board.plans import Head
@@ -54,7 +53,8 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
     user: Any = request.user
     require(user, "plan", Inquiry)
     one = occurrence_asked(request, head, request.POST if request.method == "POST" else request.GET)
-    under_way = _is_open(fitting_of(user, head.plan, one.need)[0])
+    inquiry, _found = fitting_of(user, head.plan, one.need)
+    under_way = bool(inquiry and inquiry.under_way)
     if request.method == "POST" and head.editable and not under_way:
         inquiry_request(
             kind=InquiryKind.RECOMMEND, monday=head.plan.week, plan=head.plan,
@@ -76,7 +76,7 @@ def fitting_shown(request: HttpRequest, head: Head, one: Occurrence) -> dict[str
     names = place_names(request.user, targets)
     movers = names_of_needs(request.user, [other.need for fit in found for other in fit.movers])
     ways = [_way(head, one, fit, names, movers) for fit in found]
-    return {"head": head, "asked": inquiry, "finding": _is_open(inquiry), "ways": ways}
+    return {"head": head, "asked": inquiry, "finding": bool(inquiry and inquiry.under_way), "ways": ways}
 
 
 def _way(head: Head, one: Occurrence, fit: Fit, names: dict[str, str], needs: dict[str, Any]) -> Way:
@@ -111,7 +111,3 @@ def _check(head: Head, need: str, index: int, to: Target) -> str:
 
 def _form(head: Head, **values: Any) -> str:
     return f"{reverse('plan_move', args=(head.plan.pk,))}?{urlencode(values, doseq=True)}"
-
-
-def _is_open(inquiry: Inquiry | None) -> bool:
-    return inquiry is not None and inquiry.status in UNDER_WAY

@@ -72,7 +72,7 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
             (one, [*_reasons(one.reasons)], remedies.get(one.need.code))
             for one in unmet_details(request.user, head.plan, list(page.object_list))
         ],
-        "inquiry": inquiry, "answered": answered, "waiting": _is_open(inquiry), "done": bool(found),
+        "inquiry": inquiry, "answered": answered, "waiting": bool(inquiry and inquiry.under_way), "done": bool(found),
         "capacities": [
             (Remedy(change_text(change_from(one["change"]), names), one["units"], f"c{number}"), one["people"])
             for number, one in enumerate(found.get("capacities", ())[:CAPACITIES])
@@ -106,17 +106,14 @@ def _answer(inquiry: Inquiry | None) -> dict[str, Any]:
     return (inquiry and inquiry.answer) or {}
 
 
-def _is_open(inquiry: Inquiry | None) -> bool:
-    return inquiry is not None and inquiry.status in (RunStatus.QUEUED, RunStatus.RUNNING)
-
-
 @require_POST
 @plan_page
 def ask(request: HttpRequest, head: Head) -> HttpResponse:
     """Find out what would help: a job, unless it is being found out already."""
     user: Any = request.user
     require(user, "plan", Inquiry)
-    if not _is_open(explanations(user, head.plan)[0]):
+    inquiry, _answered = explanations(user, head.plan)
+    if not (inquiry and inquiry.under_way):
         asked = {"needs": [], "top": EXPLAINED}
         inquiry_request(
             kind=InquiryKind.EXPLAIN, monday=head.plan.week, plan=head.plan, asked=asked, user=user, now=timezone.now()
@@ -196,7 +193,7 @@ def _column(inquiry: Inquiry, names: Names) -> Column:
     text, answer = change_text(change_from(inquiry.asked["change"]), names), inquiry.answer or {}
     gains = answer.get("gains", ())
     return Column(
-        text, inquiry.problem, _is_open(inquiry), answer.get("after"),
+        text, inquiry.problem, inquiry.under_way, answer.get("after"),
         sum(one["units"] for one in gains), len(gains), len(answer.get("moved", ())),
     )  # fmt: skip
 

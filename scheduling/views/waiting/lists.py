@@ -17,7 +17,6 @@ from backend.core.access.questions import require
 
 from ...explaining.waiting import factors_of
 from ...models import Inquiry, Plan, WaitingListEntry
-from ...models.publication import UNDER_WAY
 from ...report import reason_text
 from ...selectors.broken import accepted_and_missing, broken_appointments, broken_weeks
 from ...selectors.mending import mendings
@@ -84,7 +83,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     mondays = broken_weeks(user, today)
     states = mendings(user, mondays)
-    weeks = [(monday, week_name(monday), *_mending(states.get(monday))) for monday in mondays]
+    weeks = [(monday, week_name(monday), states.get(monday)) for monday in mondays]
     page = Paginator(broken_appointments(user), A_PAGE).get_page(request.GET.get("page"))
     context = {"weeks": weeks, "page": page, "missing": accepted_and_missing(user, today)}
     return render(request, "scheduling/waiting/broken.html", context)
@@ -107,15 +106,10 @@ def mending(request: HttpRequest, name: str) -> HttpResponse:
     monday = _monday(name)
     if request.headers.get("HX-Request") != "true":
         return redirect("broken")
-    state, under_way = _mending(mendings(request.user, [monday]).get(monday))
-    if not under_way:
+    state = mendings(request.user, [monday]).get(monday)
+    if not (state and state.under_way):
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "scheduling/waiting/mending.html", {"name": name, "state": state})
-
-
-def _mending(state: Inquiry | None) -> tuple[Inquiry | None, bool]:
-    """With whether it is under way."""
-    return state, state is not None and state.status in UNDER_WAY
 
 
 def _monday(name: str) -> date:

@@ -69,7 +69,6 @@ def test_nobody_comes_to_a_trainer_they_refuse() -> None:
 
 def test_groups_keep_clear_of_what_the_trainer_has() -> None:
     speech = session(NINE, "zhao-speech")
-    week = town(["bo", "lin", "mei"])
     week = problem(
         station(), HALL, carer(shifts=[span(2, 9, 11)]), CHOIR, resident("zhao", road=0), need_session("zhao"),
         *((resident(name, road=0), need_session(name, service="dance")) for name in ("bo", "lin", "mei")),

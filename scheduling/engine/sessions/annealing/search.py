@@ -1,6 +1,7 @@
 """A timetable found by simulated annealing from nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from threading import Event
 
 from scheduling.engine.budget import Budget
@@ -50,6 +51,7 @@ def anneal_side_by_side(
     return max(found, key=lambda timetable: worth(day, timetable))
 
 
+@cache
 def compile_moves() -> None:
     """Before a clock runs: on a new machine it takes longer than many a time limit."""
     anneal(Day(1, (Kind(1, 1, 1, {}),), (), (Person(0, 0, {}),)), Budget(work=1), 1, 1, Event())
