@@ -1,5 +1,6 @@
 """A plan: who is where, when and with whom. Four kinds of placement and nothing derived."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -58,6 +59,17 @@ class Group:
     facility: str
     start: int
     attendees: tuple[Occurrence, ...]
+
+
+def groups_of(seats: Iterable[tuple[str, str, int, Occurrence]]) -> tuple[Group, ...]:
+    """The groups in which these come together, in order; ``seats``: service, facility, start and whose seat it is.
+
+    Two sessions of a service that begin at one time in a facility are one group.
+    """
+    found: defaultdict[tuple[str, str, int], list[Occurrence]] = defaultdict(list)
+    for service, facility, start, one in seats:
+        found[service, facility, start].append(one)
+    return tuple(Group(*group, tuple(sorted(theirs))) for group, theirs in sorted(found.items()))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from facilities.choices import Mode
 from .. import models
 from ..choices import PlanStatus
 from ..engine import demand as engine
-from ..engine.plan import DayAttendance, Group, Plan, Session, Stay, Visit
+from ..engine.plan import DayAttendance, Group, Plan, Session, Stay, Visit, groups_of
 from ..engine.supply import DayPart
 from ..engine.timeline import DAY
 from ..selectors.codes import staff_codes
@@ -88,13 +88,12 @@ class Baseline:
             session__plan__week=self._calendar.monday, session__plan__status=PlanStatus.PUBLISHED,
             session__service__group_least__gt=1, need__in=self._needs,
         )  # fmt: skip
-        found: dict[tuple[str, str, int], list[engine.Occurrence]] = defaultdict(list)
         fields = ("need", "index", "session__service__code", "session__facility__code", "session__span")
-        for need, index, service, facility, span in seats.order_by().values_list(*fields):
-            if self._supply.has("facility", facility):
-                start = self._calendar.minute(span.lower)
-                found[service, facility, start].append(engine.Occurrence(self._needs[need].code, index))
-        return tuple(Group(*group, tuple(sorted(theirs))) for group, theirs in sorted(found.items()))
+        return groups_of(
+            (service, facility, self._calendar.minute(span.lower), engine.Occurrence(self._needs[need].code, index))
+            for need, index, service, facility, span in seats.order_by().values_list(*fields)
+            if self._supply.has("facility", facility)
+        )
 
     @cached_property
     def confirmed(self) -> tuple[engine.Occurrence, ...]:

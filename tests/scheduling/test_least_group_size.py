@@ -12,7 +12,7 @@ from facilities.models import Facility, Room, ServiceOffer, ServiceType, StaffMe
 from scheduling.engine.demand import Occurrence
 from scheduling.engine.moves import Target
 from scheduling.engine.plan import Group, Plan, Session
-from scheduling.engine.react.events import Cancelled
+from scheduling.engine.react.events import Cancelled, Event, ResidentAway
 from scheduling.engine.timeline import DAY
 from scheduling.models import Plan as Row
 from scheduling.selectors.moves import move_check
@@ -23,10 +23,11 @@ from scheduling.services.publishing import publish_plan
 from scheduling.services.reacting import week_replan
 from scheduling.snapshot import take_snapshot
 from scheduling.writeback import InvalidPlan
+from tests.engine.build import span
 from tests.network import MONDAY, NOON, day
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
 from tests.scheduling.test_reacting import BEFORE
-from tests.scheduling.village import need, resident, service, shifts, village
+from tests.scheduling.village import need, resident, service, shifts, staff, village
 from tests.scheduling.waiting.queue_of_three import coordinator
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,50 @@ def test_a_published_group_goes_on_with_those_who_are_left() -> None:
     assert week("an").sessions[1] in engine_plan(publish(alone)).sessions
     shifts(StaffMember.objects.get(code="chen"), 9)
     assert store(Plan(GOOD.stays, (), week("an").sessions[1:]), day(7)).version == 1  # and in the week after
+
+
+@pytest.fixture
+def three_groups() -> tuple[Group, ...]:
+    """Published in two rooms, two at one time; as the week has them, in order of time and two at one time as one."""
+    station = Facility.objects.get(code="XC")
+    Room.objects.create(code="XC-A", facility=station, name="小活动室", use="activity", size=8)
+    shifts(staff("zhao", station, "physiotherapy", "nursing"), 2)
+    later, beside = ("ren", "shu", "tao"), ("pan", "qin", "yue")
+    for name in (*later, *beside):
+        need(f"N-{name}", resident(name), "group_exercise")
+    first = week(*PEOPLE)
+    groups = [
+        Session("group_exercise", "XC", "XC-A", ("zhao",), at, at + 60, tuple(Occurrence(f"N-{one}", 0) for one in who))
+        for at, who in ((TEN, beside), (TEN + 180, later))
+    ]
+    publish(store(Plan(first.stays, first.days, (*first.sessions, *groups), first.visits)))
+    return tuple(
+        Group("group_exercise", "XC", at, tuple(Occurrence(f"N-{one}", 0) for one in sorted(who)))
+        for at, who in ((TEN, (*PEOPLE, *beside)), (TEN + 180, later))
+    )
+
+
+def groups_replanned(*events: Event) -> dict[tuple[int, str], int]:
+    """Attendees of the groups of the draft that is stored, by start and trainer."""
+    answer = week_replan(monday=MONDAY, events=events, user=None, today=TODAY, now=BEFORE)
+    assert answer.plan is not None
+    sessions = engine_plan(answer.plan).sessions
+    return {(one.start, *one.staff): len(one.attendees) for one in sessions if one.service == "group_exercise"}
+
+
+def test_groups_at_one_time_go_on_when_people_drop_out(three_groups: tuple[Group, ...]) -> None:
+    assert take_snapshot(monday=MONDAY, today=TODAY).running == three_groups
+    away = [ResidentAway(name, span(0, 0, 7 * 24)) for name in ("mei", "tao", "yue")]
+    left = {(TEN, "chen"): 2, (TEN, "zhao"): 2, (TEN + 180, "zhao"): 2}
+    assert groups_replanned(*away) == left
+
+
+def test_a_group_whose_trainer_is_gone_for_good_runs_still(three_groups: tuple[Group, ...]) -> None:
+    StaffMember.objects.filter(code="zhao").update(ends_on=day(-1))
+    ServiceType.objects.filter(code="group_exercise").update(group_size=5)
+    assert take_snapshot(monday=MONDAY, today=TODAY).running == three_groups
+    away = [ResidentAway(name, span(0, 0, 7 * 24)) for name in ("tao", "yue")]
+    assert groups_replanned(*away) == {(TEN, "chen"): 5, (TEN + 180, "chen"): 2}
 
 
 TEXTS = {

@@ -15,7 +15,7 @@ from ..groups import form
 from ..io import problem_hash
 from ..keep import keep_pins, without_pins
 from ..outcomes import outcomes
-from ..plan import Group, Plan, Session
+from ..plan import Plan, Session, groups_of
 from ..problem import Problem, refuse_unknown_placements
 from ..result import ImpossiblePin, Params, Reason, Result, Status
 from ..score import judge, needed, served, worth
@@ -90,9 +90,9 @@ class _Desk:
         self._events = events
         self._params = params
         self._since = since
-        published, lost = split(self._problem, published)
-        self._groups = self._problem.groups_among(published.sessions)
+        self._groups = _groups(self._problem, published)
         self._problem = _with_running(self._problem, self._groups)
+        published, lost = split(self._problem, published)
         self._before = PlanView(self._problem, published).by_occurrence
         self._cancelled = cancelled(self._problem, events)
         sound, self._hits = hits(self._problem, published.without(self._cancelled), events)
@@ -291,7 +291,20 @@ class _Desk:
         return min(most, bound + more)
 
 
+def _groups(problem: Problem, published: Plan) -> list[Session]:
+    """The published sessions of services that are held only with a least number of attendees, of those who still need
+    them. Whoever gives one may have gone.
+    """
+    named = (one for one in published.sessions if one.service in problem.service and one.facility in problem.facility)
+    groups = (
+        replace(session, attendees=tuple(one for one in session.attendees if one.need in problem.need))
+        for session in problem.groups_among(named)
+    )
+    return [group for group in groups if group.attendees]
+
+
 def _with_running(problem: Problem, groups: list[Session]) -> Problem:
     """Groups that are published go on when somebody drops out."""
-    running = tuple(Group(one.service, one.facility, one.start, one.attendees) for one in groups)
-    return replace(problem, running=running) if groups else problem
+    seats = ((group.service, group.facility, group.start, one) for group in groups for one in group.attendees)
+    running = groups_of(seats)
+    return problem if running == problem.running else replace(problem, running=running)
