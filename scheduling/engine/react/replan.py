@@ -6,7 +6,7 @@ unserved otherwise; the change says for whom.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .. import ENGINE_VERSION
 from ..budget import Budget
@@ -15,7 +15,7 @@ from ..groups import form
 from ..io import problem_hash
 from ..keep import keep_pins, without_pins
 from ..outcomes import outcomes
-from ..plan import Plan, Session, groups_of
+from ..plan import Plan
 from ..problem import Problem, refuse_unknown_placements
 from ..result import ImpossiblePin, Params, Reason, Result, Status
 from ..score import judge, needed, served, worth
@@ -30,6 +30,7 @@ from .events import BedAdded, Cancelled, Event, NeedAdded, PlacesAdded, Resident
 from .hits import cancelled, hits, split
 from .homes import serve_days
 from .places import Places
+from .running import published_groups, with_running
 
 WORK = Params(seconds=None, work=6_000, seed=1, jobs=1)  # iterations: under a second in a large city
 
@@ -90,8 +91,8 @@ class _Desk:
         self._events = events
         self._params = params
         self._since = since
-        self._groups = _groups(self._problem, published)
-        self._problem = _with_running(self._problem, self._groups)
+        self._groups = published_groups(self._problem, published)
+        self._problem = with_running(self._problem, self._groups)
         published, lost = split(self._problem, published)
         self._before = PlanView(self._problem, published).by_occurrence
         self._cancelled = cancelled(self._problem, events)
@@ -289,22 +290,3 @@ class _Desk:
             units, weight = worth(self._problem, need)
             more += units * weight
         return min(most, bound + more)
-
-
-def _groups(problem: Problem, published: Plan) -> list[Session]:
-    """The published sessions of services that are held only with a least number of attendees, of those who still need
-    them. Whoever gives one may have gone.
-    """
-    named = (one for one in published.sessions if one.service in problem.service and one.facility in problem.facility)
-    groups = (
-        replace(session, attendees=tuple(one for one in session.attendees if one.need in problem.need))
-        for session in problem.groups_among(named)
-    )
-    return [group for group in groups if group.attendees]
-
-
-def _with_running(problem: Problem, groups: list[Session]) -> Problem:
-    """Groups that are published go on when somebody drops out."""
-    seats = ((group.service, group.facility, group.start, one) for group in groups for one in group.attendees)
-    running = groups_of(seats)
-    return problem if running == problem.running else replace(problem, running=running)
