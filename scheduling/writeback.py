@@ -1,6 +1,6 @@
 """Result -> the rows of a draft plan, in one transaction; a result that the database has outrun is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from facilities.models import Bed, Facility, Room, ServiceType, StaffMember
 from residents.models import Need
 
 from .choices import RunStatus
+from .copying import keys_taken, rows_copy
 from .engine import plan as engine
 from .engine import rules
 from .engine.codec import encode
@@ -38,7 +39,6 @@ from .snapshot import take_snapshot
 from .snapshot.calendar import Calendar
 
 _M = TypeVar("_M", bound=models.Model)
-BATCH = 2000
 
 
 class StaleSnapshot(Exception):
@@ -63,8 +63,12 @@ def store_result(
     user: User | None,
     now: datetime,
     note: dict[str, Any] | None = None,
+    view: PlanView | None = None,
 ) -> Plan:
     """Store ``result`` of ``problem`` as the next draft of its week, with a ``note``, and end the run that brought it.
+
+    ``view`` may be one of this plan that was put to all hard rules before: of this very problem, they are not asked
+    twice.
 
     Raises StaleSnapshot, InvalidPlan, or LostLease when the run is no longer held by ``run.lease``, and stores nothing.
     """
@@ -73,7 +77,9 @@ def store_result(
     if take_snapshot(monday=monday, today=today) != problem:
         raise StaleSnapshot
     impossible = {held.pin.need for held in result.impossible_pins}
-    findings = rules.check(problem, result.plan)
+    if view is None or view.problem is not problem or view.plan is not result.plan:
+        view = PlanView(problem, result.plan)
+    findings = rules.check_view(view)
     if broken := [found for found in findings if found.rule != "pins" or found.need not in impossible]:
         raise InvalidPlan(broken)
     plan = Plan.objects.create(
@@ -86,11 +92,11 @@ def store_result(
         served=result.served,
         needed=result.needed,
         bound=result.bound,
-        result=encode(report_of(result)) | {"summary": encode(summarise(problem, result))} | (note or {}),
+        result=encode(report_of(result)) | {"summary": encode(summarise(problem, result, view))} | (note or {}),
         created_at=now,
         created_by=user,
     )
-    PlanRows(problem, plan).store(result)
+    PlanRows(problem, plan).store(result, travel_before(view))
     if run is not None:  # last, so that the row is locked no longer than it takes to end
         status = RunStatus.CANCELLED if result.status is Status.CANCELLED else RunStatus.DONE
         run_finish(held=run, status=status, now=now, history=result.history)
@@ -108,104 +114,78 @@ class PlanRows:
         self._problem = problem
         self._plan = plan
         self._calendar = Calendar(plan.week, problem.horizon_days)
-        self._needs = _keys(Need, problem.need)
-        self._residents = dict(Need.objects.filter(code__in=problem.need).values_list("code", "resident"))
+        needs = [*Need.objects.filter(code__in=problem.need).values_list("code", "pk", "resident")]
+        self._needs = {code: key for code, key, _resident in needs}
+        self._residents = {code: resident for code, _key, resident in needs}
         self._beds = _keys(Bed, problem.bed)
         self._facilities = _keys(Facility, problem.facility)
         self._rooms = _keys(Room, problem.room)
         self._services = _keys(ServiceType, problem.service)
         self._staff = _keys(StaffMember, problem.member)
 
-    def store(self, result: Result) -> None:
-        self.add(result.plan, travel_before(PlanView(self._problem, result.plan)))
-        Unmet.objects.bulk_create([self._unmet(one) for one in result.outcomes if one.units], BATCH)
+    def store(self, result: Result, travel: dict[tuple[str, int], int]) -> None:
+        self.add(result.plan, travel)
+        rows_copy(
+            Unmet, ("plan", "need", "index", "units", "weight", "reasons"),
+            ((self._plan.pk, *self._unmet(one)) for one in result.outcomes if one.units),
+        )  # fmt: skip
 
     def add(self, part: engine.Plan, travel: dict[tuple[str, int], int]) -> None:
         """Store the pieces of ``part`` as further rows; ``travel`` as of ``travel_before``."""
-        Stay.objects.bulk_create([self._stay(stay) for stay in part.stays], BATCH)
-        DayAttendance.objects.bulk_create([self._attendance(day) for day in part.days], BATCH)
+        plan = self._plan.pk
+        rows_copy(
+            Stay, ("plan", "need", "resident", "bed", "nights"), ((plan, *self._stay(stay)) for stay in part.stays)
+        )
+        rows_copy(
+            DayAttendance, ("plan", "need", "index", "facility", "date", "part"),
+            ((plan, *self._attendance(day)) for day in part.days),
+        )  # fmt: skip
         self._store_sessions(part.sessions)
         self._store_visits(part.visits, travel)
 
-    def _stay(self, stay: Any) -> Stay:
-        return Stay(
-            plan=self._plan,
-            need_id=self._needs[stay.need],
-            resident_id=self._residents[stay.need],
-            bed_id=self._beds[stay.bed],
-            nights=(self._calendar.date(stay.first_night), self._calendar.date(stay.end_night)),
-        )
+    def _stay(self, stay: engine.Stay) -> tuple[Any, ...]:
+        nights = self._calendar.date(stay.first_night), self._calendar.date(stay.end_night)
+        return self._needs[stay.need], self._residents[stay.need], self._beds[stay.bed], nights
 
-    def _attendance(self, day: Any) -> DayAttendance:
-        return DayAttendance(
-            plan=self._plan,
-            need_id=self._needs[day.need],
-            index=day.index,
-            facility_id=self._facilities[day.facility],
-            date=self._calendar.date(day.day),
-            part=day.part.value,
-        )
+    def _attendance(self, day: engine.DayAttendance) -> tuple[Any, ...]:
+        date = self._calendar.date(day.day)
+        return self._needs[day.need], day.index, self._facilities[day.facility], date, day.part.value
 
-    def _span(self, start: int, end: int) -> tuple[datetime, datetime]:
-        return self._calendar.moment(start), self._calendar.moment(end)
+    def _span(self, one: engine.Session | engine.Visit) -> tuple[datetime, datetime]:
+        return self._calendar.moment(one.start), self._calendar.moment(one.end)
 
-    def _store_sessions(self, sessions: Iterable[Any]) -> None:
-        planned = list(sessions)
-        rows = [
-            Session(
-                plan=self._plan,
-                service_id=self._services[session.service],
-                facility_id=self._facilities[session.facility],
-                room_id=self._rooms[session.room],
-                span=self._span(session.start, session.end),
-            )
-            for session in planned
-        ]
-        Session.objects.bulk_create(rows, BATCH)
-        pairs = list(zip(rows, planned, strict=True))
-        SessionAttendee.objects.bulk_create(
-            [
-                SessionAttendee(session=row, need_id=self._needs[need], index=index)
-                for row, session in pairs
-                for need, index in session.attendees
-            ],
-            BATCH,
-        )
-        SessionStaff.objects.bulk_create(
-            [SessionStaff(session=row, staff_id=self._staff[code]) for row, session in pairs for code in session.staff],
-            BATCH,
-        )
+    def _store_sessions(self, sessions: Sequence[engine.Session]) -> None:
+        numbered = [*zip(keys_taken(Session, len(sessions)), sessions, strict=True)]
+        rows_copy(
+            Session, ("id", "plan", "service", "facility", "room", "span"),
+            (
+                (key, self._plan.pk, self._services[one.service], self._facilities[one.facility],
+                 self._rooms[one.room], self._span(one))
+                for key, one in numbered
+            ),
+        )  # fmt: skip
+        rows_copy(
+            SessionAttendee, ("session", "need", "index"),
+            ((key, self._needs[need], index) for key, one in numbered for need, index in one.attendees),
+        )  # fmt: skip
+        rows_copy(
+            SessionStaff, ("session", "staff"),
+            ((key, self._staff[code]) for key, one in numbered for code in one.staff),
+        )  # fmt: skip
 
-    def _store_visits(self, visits: Iterable[Any], travel: dict[tuple[str, int], int]) -> None:
-        planned = list(visits)
-        rows = [
-            Visit(
-                plan=self._plan,
-                need_id=self._needs[visit.need],
-                index=visit.index,
-                span=self._span(visit.start, visit.end),
-            )
-            for visit in planned
-        ]
-        Visit.objects.bulk_create(rows, BATCH)
-        VisitStaff.objects.bulk_create(
-            [
-                VisitStaff(visit=row, staff_id=self._staff[code], travel_before=travel[code, visit.start])
-                for row, visit in zip(rows, planned, strict=True)
-                for code in visit.staff
-            ],
-            BATCH,
-        )
+    def _store_visits(self, visits: Sequence[engine.Visit], travel: dict[tuple[str, int], int]) -> None:
+        numbered = [*zip(keys_taken(Visit, len(visits)), visits, strict=True)]
+        rows_copy(
+            Visit, ("id", "plan", "need", "index", "span"),
+            ((key, self._plan.pk, self._needs[one.need], one.index, self._span(one)) for key, one in numbered),
+        )  # fmt: skip
+        rows_copy(
+            VisitStaff, ("visit", "staff", "travel_before"),
+            ((key, self._staff[code], travel[code, one.start]) for key, one in numbered for code in one.staff),
+        )  # fmt: skip
 
-    def _unmet(self, one: OccurrenceOutcome) -> Unmet:
-        return Unmet(
-            plan=self._plan,
-            need_id=self._needs[one.occurrence.need],
-            index=one.occurrence.index,
-            units=one.units,
-            weight=one.weight,
-            reasons=encode(one.reasons),
-        )
+    def _unmet(self, one: OccurrenceOutcome) -> tuple[Any, ...]:
+        return self._needs[one.occurrence.need], one.occurrence.index, one.units, one.weight, encode(one.reasons)
 
 
 def _keys(model: type[_M], codes: Iterable[str]) -> dict[str, int]:

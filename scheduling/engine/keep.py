@@ -56,7 +56,7 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
         weight = worth(problem, problem.need[occurrence.need])[1]
         return occurrence in protected, occurrence in confirmed, weight, occurrence
 
-    unpinned = replace(problem, pins=())
+    unpinned = replace(problem, pins=()) if problem.pins else problem
     among = None
     while findings := rules.check(unpinned, plan, among):
         among = NEEDING | {finding.rule for finding in findings}

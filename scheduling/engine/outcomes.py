@@ -16,7 +16,12 @@ Reasons = Mapping[Occurrence, tuple[Reason, ...]]
 
 def outcomes(problem: Problem, plan: Plan, reasons: Reasons) -> tuple[OccurrenceOutcome, ...]:
     """One for each occurrence, in the order of the needs. A stay is unserved by nights, whole or in part."""
-    before, after = problem.before, PlanView(problem, plan).by_occurrence
+    return outcomes_view(PlanView(problem, plan), reasons)
+
+
+def outcomes_view(view: PlanView, reasons: Reasons) -> tuple[OccurrenceOutcome, ...]:
+    """The same of the plan of ``view``."""
+    problem, before, after = view.problem, view.problem.before, view.by_occurrence
     found = []
     for need in problem.needs:
         stay = problem.service[need.service].mode is Mode.STAY

@@ -220,6 +220,11 @@ class Problem:
         return frozenset(Occurrence(pin.need, pin.index) for pin in self.pins)
 
     @cached_property
+    def sound(self) -> set[Option]:
+        """Options that every hard rule on single options has let pass; a plan's check adds to them."""
+        return set()
+
+    @cached_property
     def facilities_before(self) -> dict[str, set[str | None]]:
         """The facilities of each need in the baseline; None stands for home visits."""
         found: dict[str, set[str | None]] = {}

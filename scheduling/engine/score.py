@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .rules import BY_ID, RULES, Finding, Level
+from .rules import BY_ID, RULES, Level
 from .view import Option, PlanView
 from .worth import needed, served, shortfalls, units_served, worth
 
@@ -31,22 +31,20 @@ class Score:
 
 def score(problem: "Problem", plan: "Plan") -> Score:
     """What ``plan`` costs, hard findings included; ``by_rule`` has a figure for each rule but the warnings."""
-    return judge(problem, plan)[0]
+    return score_view(PlanView(problem, plan))
 
 
-def judge(problem: "Problem", plan: "Plan") -> "tuple[Score, list[Finding]]":
-    """The score of ``plan``, and its findings on hard rules, each rule asked once."""
-    view = PlanView(problem, plan)
+def score_view(view: PlanView) -> Score:
+    """The same of the plan of ``view``; what has been found of it already is not looked for again."""
     found = {rule.id: rule.findings(view) for rule in RULES if rule.level is not Level.WARNING}
     by_rule = {
-        rule: price_of(problem.weights, rule, sum(finding.amount for finding in findings))
+        rule: price_of(view.problem.weights, rule, sum(finding.amount for finding in findings))
         for rule, findings in found.items()
     }
     totals = dict.fromkeys(Level, 0)
     for rule_id, points in by_rule.items():
         totals[BY_ID[rule_id].level] += points
-    broken = [finding for rule, findings in found.items() if BY_ID[rule].level is Level.HARD for finding in findings]
-    return Score(totals[Level.HARD], totals[Level.PLACEMENT], totals[Level.PREFERENCE], by_rule), broken
+    return Score(totals[Level.HARD], totals[Level.PLACEMENT], totals[Level.PREFERENCE], by_rule)
 
 
 def price(problem: "Problem", option: Option) -> int:
@@ -79,4 +77,4 @@ def _points(weights: "Weights", rule_id: str) -> int:
     return points
 
 
-__all__ = ["Score", "judge", "needed", "price", "score", "served", "shortfalls", "units_served", "worth"]
+__all__ = ["Score", "needed", "price", "score", "score_view", "served", "shortfalls", "units_served", "worth"]

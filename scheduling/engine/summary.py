@@ -49,13 +49,13 @@ class Summary:
     visits: int
 
 
-def summarise(problem: Problem, result: Result) -> Summary:
-    """The figures of ``result``; units and weights are those of ``worth``."""
+def summarise(problem: Problem, result: Result, view: PlanView | None = None) -> Summary:
+    """The figures of ``result``; units and weights are those of ``worth``. ``view``: of its plan, if there is one."""
     before = [one for one in result.outcomes if one.occurrence in problem.before]
     with_staff = [
         one for one in before if problem.before[one.occurrence][0].staff and one.outcome is not Outcome.UNSERVED
     ]
-    view = PlanView(problem, result.plan)
+    view = view or PlanView(problem, result.plan)
     return Summary(
         by_service=_rows(problem, result, lambda need: need.service),
         by_town=_rows(problem, result, lambda need: problem.resident[need.resident].town),

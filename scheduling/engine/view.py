@@ -15,6 +15,7 @@ from .travel import travel_minutes
 
 if TYPE_CHECKING:
     from .problem import Problem
+    from .rules.base import Finding
 
 _K = TypeVar("_K", bound=Hashable)
 
@@ -85,6 +86,7 @@ class PlanView:
     def __init__(self, problem: "Problem", plan: Plan) -> None:
         self.problem = problem
         self.plan = plan
+        self.found: dict[str, list[Finding]] = {}  # by rule, of those that were asked
         self._travel: dict[tuple[str, str, str], int] = {}
 
     def need(self, option: Option) -> Need:
@@ -105,6 +107,11 @@ class PlanView:
     @cached_property
     def options(self) -> list[Option]:
         return list(options_of(self.problem, self.plan))
+
+    @cached_property
+    def unproven(self) -> list[Option]:
+        """Those that not every hard rule on single options is known to let pass."""
+        return [option for option in self.options if option not in self.problem.sound]
 
     @cached_property
     def by_resident(self) -> dict[str, list[Option]]:

@@ -9,8 +9,9 @@ from backend.core.models import User
 from backend.core.services import audit
 
 from ..choices import PlanStatus
+from ..copying import BATCH
 from ..models import Plan, SessionAttendee, SessionStaff, VisitStaff
-from ..writeback import BATCH, next_version
+from ..writeback import next_version
 
 _M = TypeVar("_M", bound=models.Model)
 BASED_ON = "based_on"  # in a plan's result: the version that it is a copy of

@@ -11,13 +11,14 @@ from backend.core.periods import midnight
 from backend.core.services import audit
 
 from ..choices import PlanStatus, Use
+from ..copying import BATCH
 from ..engine import rules
 from ..locks import lock_publication, lock_week
 from ..models import Booking, Plan
 from ..selectors.plans import engine_plan, published_plan
 from ..snapshot import take_snapshot
 from ..snapshot.calendar import Calendar
-from ..writeback import BATCH, InvalidPlan
+from ..writeback import InvalidPlan
 from .breaking import mended_by
 from .notices import publication_notify
 from .offers import look_for_next

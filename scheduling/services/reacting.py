@@ -131,14 +131,15 @@ def week_replan(
     published = _published(monday)
     facts_record(monday=monday, events=events, user=user, now=now)
     answer = _answer(published, events, today, now, seed)
+    found = answer.replan
+    gone = cancelled(found.problem, found.events)
+    note = {"changes": encode(found.changes), CANCELLED: encode(tuple(sorted(gone)))}
     with transaction.atomic():
         plan = store_result(
-            problem=answer.replan.problem, result=answer.replan.result, run=None, today=today, user=user, now=now
-        )
-        gone = cancelled(answer.replan.problem, answer.replan.events)
-        plan.result |= {"changes": encode(answer.replan.changes), CANCELLED: encode(tuple(sorted(gone)))}
-        plan.save(update_fields=["result"])
-        details = {"week": week_name(monday), "from": published.version, "changes": len(answer.replan.changes)}
+            problem=found.problem, result=found.result, run=None, today=today, user=user, now=now, note=note,
+            view=found.view,
+        )  # fmt: skip
+        details = {"week": week_name(monday), "from": published.version, "changes": len(found.changes)}
         audit(who=user, act="plan.replan", subject=plan, now=now, details=details)
     return Answer(published, answer.replan, plan)
 

@@ -1,5 +1,6 @@
 """From a result to a draft, from a draft to the published version, and what publication takes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,11 @@ from scheduling.engine.outcomes import outcomes
 from scheduling.engine.plan import DayAttendance, Plan, Session, Stay, Visit
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Reason, Result, Status
+from scheduling.engine.rules import check_view
 from scheduling.engine.score import score
 from scheduling.engine.supply import DayPart
 from scheduling.engine.timeline import DAY
+from scheduling.engine.view import PlanView
 from scheduling.engine.worth import needed, served
 from scheduling.models import Booking, Run, Unmet, VisitStaff
 from scheduling.models import Plan as Row
@@ -95,6 +98,22 @@ def test_a_stored_plan_reads_back_as_it_was() -> None:
         ("N-therapy", 1, 1, [{"blocked": 3, "options": 4, "rule": "shift"}])
     ]
     assert row.result["summary"]["outcomes"] == {"kept": 2, "new": 3, "unserved": 1}
+
+
+def test_rules_that_were_asked_about_another_plan_are_asked_about_this_one() -> None:
+    village()
+    problem, result = solved(GOOD)
+    asked = PlanView(problem, GOOD)
+    assert check_view(asked) == []
+    at_night = replace(
+        result, plan=Plan(GOOD.stays, GOOD.days, GOOD.sessions, (Visit("N-nursing", 0, ("chen",), 60, 90),))
+    )
+    with pytest.raises(InvalidPlan):
+        store_result(problem=problem, result=at_night, run=None, today=TODAY, user=None, now=NOON, view=asked)
+    other = replace(problem, weights=replace(problem.weights, idle=9))
+    with pytest.raises(StaleSnapshot):
+        store_result(problem=other, result=result, run=None, today=TODAY, user=None, now=NOON, view=asked)
+    assert Row.objects.count() == 0
 
 
 def test_travel_before_a_visit_is_stored() -> None:

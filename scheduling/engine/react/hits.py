@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..demand import Occurrence
 from ..keep import mend
-from ..plan import DayAttendance, Plan, Session, Stay, Visit, pieces, plan_from
+from ..plan import DayAttendance, Piece, Plan, Stay, pieces, plan_from
 from ..problem import Problem, UnknownReference, refuse_unknown_placements
 from ..supply import Asset, Duty, Mode
 from ..timeline import Span
@@ -35,20 +35,28 @@ def cancelled(problem: Problem, events: Sequence[Event]) -> dict[Occurrence, Hit
 
 def split(problem: Problem, plan: Plan) -> tuple[Plan, dict[Occurrence, Hit]]:
     """The part of ``plan`` that names only what ``problem`` has; of the rest, what is still needed. Staff in order."""
-    known, lost = [], []
+    if _is_known(problem, plan):
+        return plan_from(map(_in_order, pieces(plan))), {}
+    known: list[Piece] = []
+    lost: list[Piece] = []
     for piece in pieces(plan):
-        try:
-            refuse_unknown_placements(problem, plan_from([piece]))
-        except UnknownReference:
-            lost.append(piece)
-        else:
-            known.append(piece if isinstance(piece, Stay | DayAttendance) else replace(piece, staff=_in_order(piece)))
+        (known if _is_known(problem, plan_from([piece])) else lost).append(piece)
     missing = (one for one in plan_from(lost).occurrences() if one.need in problem.need)
-    return plan_from(known), {one: Hit(None, ()) for one in missing}
+    return plan_from(map(_in_order, known)), {one: Hit(None, ()) for one in missing}
 
 
-def _in_order(piece: Session | Visit) -> tuple[str, ...]:
-    return tuple(sorted(piece.staff))
+def _is_known(problem: Problem, plan: Plan) -> bool:
+    try:
+        refuse_unknown_placements(problem, plan)
+    except UnknownReference:
+        return False
+    return True
+
+
+def _in_order(piece: Piece) -> Piece:
+    if isinstance(piece, Stay | DayAttendance) or len(piece.staff) < 2:
+        return piece
+    return replace(piece, staff=tuple(sorted(piece.staff)))
 
 
 def hits(problem: Problem, plan: Plan, events: Sequence[Event]) -> tuple[Plan, dict[Occurrence, Hit]]:

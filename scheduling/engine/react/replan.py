@@ -6,7 +6,7 @@ unserved otherwise; the change says for whom.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .. import ENGINE_VERSION
 from ..budget import Budget
@@ -14,11 +14,12 @@ from ..demand import Occurrence
 from ..groups import form
 from ..io import problem_hash
 from ..keep import keep_pins, without_pins
-from ..outcomes import outcomes
+from ..outcomes import outcomes, outcomes_view
 from ..plan import Plan
-from ..problem import Problem, refuse_unknown_placements
+from ..problem import Problem
 from ..result import ImpossiblePin, Params, Reason, Result, Status
-from ..score import judge, needed, served, worth
+from ..rules import check_view
+from ..score import needed, score_view, served, worth
 from ..solve import BrokenPlan
 from ..supply import APPOINTMENTS, PLACEMENTS, Mode
 from ..view import PlanView
@@ -40,13 +41,14 @@ Reasons = Mapping[Occurrence, tuple[Reason, ...]]
 @dataclass(frozen=True)
 class Replan:
     """``problem`` is the one after the events; ``result`` holds the new draft; ``changes`` are those against the
-    published plan.
+    published plan. ``view``: of the draft, with all that was found of it.
     """
 
     problem: Problem
     events: tuple[Event, ...]
     result: Result
     changes: tuple[Change, ...]
+    view: PlanView = field(repr=False, compare=False)
 
     @property
     def residents(self) -> tuple[str, ...]:
@@ -112,8 +114,9 @@ class _Desk:
         self._put_back(helped)
         found = self._reasons(wanted)
         kept = {one: why for one, why in reasons.items() if one not in self._cancelled}
-        result = self._result(bound, {**kept, **found})
-        return Replan(self._problem, self._events, result, self._changes({*wanted}, helped, found))
+        view = PlanView(self._possible, self._board.plan.ordered())
+        result = self._result(view, bound, {**kept, **found})
+        return Replan(self._problem, self._events, result, self._changes({*wanted}, helped, found), view)
 
     def _impossible_pins(self) -> tuple[ImpossiblePin, ...]:
         """Pins of those hit or cancelled that cannot be kept any more."""
@@ -254,11 +257,9 @@ class _Desk:
             return Why.ROOM
         return Why.URGENT if one in wanted else Why.ROOM_LEFT
 
-    def _result(self, bound: int | None, reasons: Reasons) -> Result:
-        plan = self._board.plan.ordered()
-        refuse_unknown_placements(self._possible, plan)
-        scored, broken = judge(self._possible, plan)
-        if broken:
+    def _result(self, view: PlanView, bound: int | None, reasons: Reasons) -> Result:
+        plan = view.plan
+        if broken := check_view(view):
             raise BrokenPlan(broken)
         most = needed(self._problem)
         limit = self._bound(most, bound)
@@ -266,11 +267,11 @@ class _Desk:
         return Result(
             status=Status.OPTIMAL if units == limit else Status.FEASIBLE,
             plan=plan,
-            score=scored,
+            score=score_view(view),
             served=units,
             needed=most,
             bound=limit,
-            outcomes=outcomes(self._problem, plan, reasons),
+            outcomes=outcomes_view(view, reasons),
             impossible_pins=self._impossible,
             history=(),
             seconds=self._clock.elapsed,

@@ -59,10 +59,18 @@ class Rule:
     reason_en: str = ""
 
     def findings(self, view: "PlanView") -> list[Finding]:
+        """What it finds wrong with the plan: of one view looked for once."""
+        found = view.found.get(self.id)
+        if found is None:
+            found = view.found[self.id] = [*self._look(view)]
+        return found
+
+    def _look(self, view: "PlanView") -> "Iterable[Finding]":
         if self.check is not None:
-            return list(self.check(view))
+            return self.check(view)
         assert self.blocks is not None
-        return [finding for option in view.options if (finding := self.blocks(view.problem, option))]
+        options = view.unproven if self.level is Level.HARD else view.options
+        return (finding for option in options if (finding := self.blocks(view.problem, option)))
 
 
 def breach(
