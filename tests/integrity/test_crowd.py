@@ -69,9 +69,9 @@ def gate_shut() -> Iterator[None]:
 def all_at_once(*acts: list[list[Any]]) -> list[list[str]]:
     """Each list of acts in a process of its own; what came of every act."""
     with gate_shut():
-        processes = [started("tests.integrity.acts", json.dumps(one)) for one in acts]
-        _wait_for(len(processes))
-    return [came for process in processes for came in answer_of(process)]
+        processes = started("tests.integrity.acts", json.dumps(acts))
+        _wait_for(len(acts))
+    return [came for one in answer_of(processes) for came in one]
 
 
 def _wait_for(count: int) -> None:
