@@ -58,9 +58,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Put the test database on an embedded server of this run, unless DATABASE_URL names another.
 
     Threads of a test end without closing what they kept, so here no connection outlives its request. And static files
-    are found when they are asked for: each client of a test would read all of them before its first request.
+    are found when they are asked for: each client of a test would read all of them before its first request. Passwords
+    are hashed as always, but in the least memory and one round: nobody steals those of a test.
     """
     from django.conf import settings
+    from django.contrib.auth.hashers import Argon2PasswordHasher as Hasher
+
+    Hasher.time_cost, Hasher.memory_cost, Hasher.parallelism = 1, 8, 1
 
     settings.WHITENOISE_AUTOREFRESH = True
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
