@@ -12,15 +12,15 @@ BATCH = 2000  # rows in one statement, where they are made of objects after all
 
 
 def rows_copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert ``rows``, which hold the values of the fields ``names``; of a foreign key, the key."""
+    """Insert ``rows``, which hold the values of the fields ``names`` as psycopg takes them: of a foreign key the key,
+    periods as its ranges, JSON as its ``Jsonb``.
+    """
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row(
-                [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
-            )
+            copy.write_row(row)
 
 
 def keys_taken(model: type[models.Model], count: int) -> list[int]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange, Jsonb
 from django.db.models import Max
 
 from backend.core.models import User
@@ -144,15 +145,15 @@ class PlanRows:
         self._store_visits(part.visits, travel)
 
     def _stay(self, stay: engine.Stay) -> tuple[Any, ...]:
-        nights = self._calendar.date(stay.first_night), self._calendar.date(stay.end_night)
+        nights = DateRange(self._calendar.date(stay.first_night), self._calendar.date(stay.end_night))
         return self._needs[stay.need], self._residents[stay.need], self._beds[stay.bed], nights
 
     def _attendance(self, day: engine.DayAttendance) -> tuple[Any, ...]:
         date = self._calendar.date(day.day)
         return self._needs[day.need], day.index, self._facilities[day.facility], date, day.part.value
 
-    def _span(self, one: engine.Session | engine.Visit) -> tuple[datetime, datetime]:
-        return self._calendar.moment(one.start), self._calendar.moment(one.end)
+    def _span(self, one: engine.Session | engine.Visit) -> DateTimeTZRange:
+        return DateTimeTZRange(self._calendar.moment(one.start), self._calendar.moment(one.end))
 
     def _store_sessions(self, sessions: Sequence[engine.Session]) -> None:
         numbered = [*zip(keys_taken(Session, len(sessions)), sessions, strict=True)]
@@ -185,7 +186,7 @@ class PlanRows:
         )  # fmt: skip
 
     def _unmet(self, one: OccurrenceOutcome) -> tuple[Any, ...]:
-        return self._needs[one.occurrence.need], one.occurrence.index, one.units, one.weight, encode(one.reasons)
+        return self._needs[one.occurrence.need], one.occurrence.index, one.units, one.weight, Jsonb(encode(one.reasons))
 
 
 def _keys(model: type[_M], codes: Iterable[str]) -> dict[str, int]:

@@ -9,7 +9,6 @@ first: it is nearest to being mended. A candidate that nothing blocks is not a r
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from . import rules
@@ -69,7 +68,7 @@ class Explainer:
     """Asks the rules about options of unserved needs, against one finished plan."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
-        self.problem = replace(problem, pins=())  # a part of a plan need not keep the pins of the rest
+        self.problem = problem.unpinned
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}

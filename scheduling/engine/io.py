@@ -16,6 +16,7 @@ from .supply import APPOINTMENTS, Mode
 
 _T = TypeVar("_T")
 AT_ONCE = 500  # rows that are made into text together for the hash
+_made: dict[str, tuple[Any, list[bytes]]] = {}  # by part of a problem the one hashed last, and its text
 
 
 def problem_to_json(problem: Problem) -> str:
@@ -54,29 +55,33 @@ def plan_file_from_json(text: str | bytes, problem: Problem | None = None) -> Pl
 def problem_hash(problem: Problem) -> str:
     """SHA-256 over the problem's canonical JSON: the same content has the same hash, wherever it is made.
 
-    A part at a time: as one text with all that leads to it, a large city would take several times its problem.
+    A part at a time: as one text with all that leads to it, a large city would take several times its problem. A part
+    that is the very one hashed last, as most are of a week after an event, has its text already.
     """
     digest = hashlib.sha256()
-    for text in _canonical(problem):
-        digest.update(text.encode())
-    return digest.hexdigest()
-
-
-def _canonical(problem: Problem) -> Iterator[str]:
-    """The parts of the JSON text, without spaces, keys in order, nothing left out."""
     opening = "{"
     for name in sorted(["schema_version", *record_fields(Problem)]):
         value = SCHEMA_VERSION if name == "schema_version" else getattr(problem, name)
-        yield f"{opening}{json.dumps(name)}:"
+        digest.update(f"{opening}{json.dumps(name)}:".encode())
         opening = ","
-        if type(value) is tuple:
-            yield "["
-            for first in range(0, len(value), AT_ONCE):
-                yield ("," if first else "") + _text(value[first : first + AT_ONCE])[1:-1]
-            yield "]"
-        else:
-            yield _text(value)
-    yield "}"
+        held = _made.get(name)
+        if held is None or held[0] is not value:
+            held = _made[name] = value, [text.encode() for text in _canonical(value)]
+        for text in held[1]:
+            digest.update(text)
+    digest.update(b"}")
+    return digest.hexdigest()
+
+
+def _canonical(value: Any) -> Iterator[str]:
+    """The JSON text of a part, without spaces, keys in order, nothing left out."""
+    if type(value) is not tuple:
+        yield _text(value)
+        return
+    yield "["
+    for first in range(0, len(value), AT_ONCE):
+        yield ("," if first else "") + _text(value[first : first + AT_ONCE])[1:-1]
+    yield "]"
 
 
 def _text(value: Any) -> str:

@@ -56,7 +56,7 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
         weight = worth(problem, problem.need[occurrence.need])[1]
         return occurrence in protected, occurrence in confirmed, weight, occurrence
 
-    unpinned = replace(problem, pins=()) if problem.pins else problem
+    unpinned = problem.unpinned
     among = None
     while findings := rules.check(unpinned, plan, among):
         among = NEEDING | {finding.rule for finding in findings}
@@ -106,7 +106,7 @@ def keep_pins(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
     usual: dict[Occurrence, list[Option]] = defaultdict(list)
     for option in options_of(problem, problem.baseline):
         usual[option.occurrence].append(option)
-    unpinned = replace(problem, pins=())
+    unpinned = problem.unpinned
     for pin in problem.pins:
         reasons: set[str] = set()
         for option in _ways(problem, pin, usual):

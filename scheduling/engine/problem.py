@@ -1,14 +1,14 @@
 """The problem: one week of one network, everything the engine may know."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
 from .demand import Entitlement, Need, Occurrence, Pin, Resident
-from .plan import Group, Plan, Session
+from .plan import Group, Plan, Session, Visit
 from .supply import (
     Bed,
     Closure,
@@ -270,6 +270,11 @@ class Problem:
         born, today = date.fromisoformat(self.resident[resident].birth_date), self.date_of(day)
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
+    @property
+    def unpinned(self) -> "Problem":
+        """The same with nothing pinned: a part of a plan need not keep the pins of the rest."""
+        return replace(self, pins=()) if self.pins else self
+
     def minutes_of(self, need: str) -> int:
         return self.need[need].minutes or self.service_of(need).minutes
 
@@ -372,6 +377,25 @@ def _refuse_strangers(problem: Problem) -> None:
 
 def refuse_unknown_placements(problem: Problem, plan: Plan, path: str = "$") -> None:
     """Raise UnknownReference when ``plan`` names a need, bed, room, facility or staff member that is not there."""
+    if not _names_all_known(problem, plan):
+        _refuse_first_unknown(problem, plan, path)
+
+
+def _names_all_known(problem: Problem, plan: Plan) -> bool:
+    """All names at once, since every check of a plan asks this first."""
+    appointments: tuple[Session | Visit, ...] = plan.sessions + plan.visits
+    return (
+        problem.need.keys() >= {one.need for one in plan.occurrences()}
+        and problem.bed.keys() >= {stay.bed for stay in plan.stays}
+        and problem.facility.keys() >= {day.facility for day in plan.days}
+        and problem.facility.keys() >= {session.facility for session in plan.sessions}
+        and problem.room.keys() >= {session.room for session in plan.sessions}
+        and problem.service.keys() >= {session.service for session in plan.sessions}
+        and problem.member.keys() >= {member for one in appointments for member in one.staff}
+    )
+
+
+def _refuse_first_unknown(problem: Problem, plan: Plan, path: str) -> None:
     for name in ("stays", "days", "sessions", "visits"):
         for position, item in enumerate(getattr(plan, name)):
             for attribute, lookup in (

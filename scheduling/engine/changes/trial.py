@@ -94,4 +94,4 @@ def sound(problem: Problem, excerpt: Excerpt, served: Iterable[Option]) -> bool:
     plan = excerpt[1]
     for option in served:
         plan = with_option(problem, plan.without({option.occurrence}), option)
-    return not rules.check(replace(problem, pins=()), plan)
+    return not rules.check(problem.unpinned, plan)

@@ -76,7 +76,7 @@ def _lacking(problem: Problem, plan: Plan, among: Collection[Occurrence] | None)
 class _Stage:
     def __init__(self, problem: Problem, plan: Plan, lacking: dict[str, list[Occurrence]], since: int) -> None:
         self._problem, self._held, self._since = problem, {*plan.occurrences()}, since
-        self._unpinned = replace(problem, pins=())
+        self._unpinned = problem.unpinned
         self._explainer = Explainer(problem, plan)
         self._lacking = lacking
         self._sessions = problem.groups_among(plan.sessions)
