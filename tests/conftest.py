@@ -11,7 +11,19 @@ import pytest
 # Not pytest's own temporary folder: its parents are closed to the user that the server runs as under root.
 DATA_DIR = Path(tempfile.mkdtemp(prefix="care-tests-"))
 SERVER = DATA_DIR / "postgres"
-ENGINE = Path(__file__).parent / "engine"
+TESTS = Path(__file__).parent
+# Where tests run compiled code, those that commit aside. What is missing here works, but may compile everything twice.
+RUN_KERNELS = (
+    "benchmarks",
+    "engine",
+    "flows",
+    "scheduling/api/test_writing.py",
+    "scheduling/test_least_group_size.py",
+    "scheduling/test_reacting.py",
+    "scheduling/test_runs.py",
+    "scheduling/test_solve_counties.py",
+    "scheduling/test_solve_file.py",
+)
 # For commands that tests run in processes of their own.
 os.environ["CARE_DATA_DIR"] = str(DATA_DIR)
 
@@ -32,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that commit come last, still shuffled: they empty the tables behind them, reference data included.
 
     First of all the kernels are compiled, which on a new machine takes as long as hundreds of tests: meanwhile the
-    other worker does what needs none.
+    other worker does what needs none (``RUN_KERNELS``).
 
     Of those that commit first come those that have the reference data put back before them: the others leave content
     types of other numbers behind, which stand in its way. Last those with a browser: its event loop gives them another
@@ -47,9 +59,9 @@ def _turn(item: pytest.Item) -> tuple[int, int]:
         return 5, -browser.kwargs.get("seconds", 0)
     marker = item.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
-        if item.path == ENGINE / "test_warmup.py":
+        if item.path == TESTS / "engine" / "test_warmup.py":
             return 0, 0
-        return (2 if item.path.is_relative_to(ENGINE) else 1), 0
+        return (2 if any(item.path.is_relative_to(TESTS / path) for path in RUN_KERNELS) else 1), 0
     return (3 if marker.kwargs.get("serialized_rollback") else 4), 0
 
 

@@ -19,7 +19,7 @@ from tests.engine.placement.wards import chance, scene_of, stays_of
 
 
 def test_weeks_of_any_shape_run_what_warming_up_compiled() -> None:
-    compile_kernels()
+    compile_kernels(groups=True)  # those of groups as well, for the tests that come after
     homes, _ = build(towns=4)
     place(homes, Plan(), Budget(None, 100), 1, 2)
     week = city_week().problem
