@@ -24,7 +24,7 @@ def all_anew(
     found = company(scene, turn, stays, guided.stays, part, seed, pool=pool)
     budget.spend(part.done)
     part = budget.share(BEDS)
-    other = rebed_all(scene, turn, guided.nights, part, pool, found)
+    other = rebed_all(scene, turn, guided.stays, part, pool, found)
     budget.spend(part.done)
     if ground.unserved(other):
         part = budget.share(LETTING_IN)

@@ -12,7 +12,7 @@ from scheduling.engine.placement import lanes, leisure, many, stretches
 from scheduling.engine.placement.anneal import anneal
 from scheduling.engine.placement.exact import whole
 from scheduling.engine.placement.exact.rebed import rebed
-from scheduling.engine.placement.guide import dear, guide
+from scheduling.engine.placement.guide import dear, guide, left_out
 from scheduling.engine.placement.handout import plan_of
 from scheduling.engine.placement.prices import no_prices
 from scheduling.engine.placement.rosters.company import OPEN, Company
@@ -109,11 +109,11 @@ def test_beds_anew_window_after_window_break_no_rule_and_take_as_many_in(
     scene = scene_of(problem)
     stays = stays_of(scene)
     turn = Turn([*stays], [], Placing({}, {}))
-    prices = guide(scene, turn, stays).nights
+    guided = guide(scene, turn, stays)
     with ThreadPoolExecutor(2) as pool:
-        placing = whole.rebed_all(scene, turn, prices, Budget(), pool)
+        placing = whole.rebed_all(scene, turn, guided.stays, Budget(), pool)
     assert rules.check(problem, plan_of(scene, placing)) == []
-    at_once = rebed(scene, turn, prices, None)
+    at_once = rebed(scene, turn, guided.nights, None)
     unserved = [scene.cost(replace(turn, placing=one))[0] for one in (placing, at_once, turn.placing)]
     assert unserved[1] <= unserved[0] < unserved[2]
 
@@ -128,8 +128,33 @@ def test_a_stay_pays_for_the_nights_beyond_its_window(monkeypatch: pytest.Monkey
     scene = Scene(problem, Plan(), Terms(lambda need, bed: points[need] if bed.startswith("far") else 0, whole=True))
     with ThreadPoolExecutor(1) as pool:
         turn = Turn([*stays_of(scene)], [], Placing({}, {}))
-        placing = whole.rebed_all(scene, turn, np.zeros((len(scene.stock.wards), NIGHTS)), Budget(), pool)
+        placing = whole.rebed_all(scene, turn, guide(scene, turn, stays_of(scene)).stays, Budget(), pool)
     assert {need: room_of(scene, placing, need) for need in scene.wishes} == {"n0": "far", "n1": "near"}
+
+
+def test_without_time_for_any_window_stays_are_where_rosters_have_them() -> None:
+    problem = ward([("male", 0, 4), ("female", 0, 2), ("male", 1, 3)], {"near": 2, "far": 3}, SexPolicy.ONE_AT_A_TIME)
+    scene = scene_of(problem)
+    given = in_room(scene, {"n0": "far", "n2": "far"})
+    turn = Turn([*stays_of(scene)], [], given)
+    kinds = np.full((len(scene.rooms), NIGHTS), OPEN)
+    kinds[scene.rooms.index("near")] = kinds_of(scene, scene.wishes["n0"], True)
+    kinds[scene.rooms.index("far")] = kinds_of(scene, scene.wishes["n1"], True)
+    worth = left_out(stays_of(scene))
+    with ThreadPoolExecutor(1) as pool:
+        placing = whole.rebed_all(scene, turn, worth, Budget(0.0), pool, Company(kinds, worth, {}))
+    assert {need: room_of(scene, placing, need) for need in scene.wishes} == {"n0": "near", "n1": "far", "n2": "near"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_without_time_for_any_window_no_rule_is_broken(seed: int) -> None:
+    problem = chance(seed)
+    scene = scene_of(problem)
+    turn = Turn([*stays_of(scene)], [], Placing({}, {}))
+    with ThreadPoolExecutor(2) as pool:
+        placing = whole.rebed_all(scene, turn, left_out(stays_of(scene)), Budget(0.0), pool)
+    assert rules.check(problem, plan_of(scene, placing)) == []
+    assert scene.cost(replace(turn, placing=placing)) < scene.cost(turn)
 
 
 @pytest.mark.parametrize("most", [800, 4])

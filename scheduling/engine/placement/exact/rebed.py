@@ -103,7 +103,7 @@ class Model:
             nights = held[0].end - held[0].first if held else wish.wanted
             nothing = scene.tariff.stay(wish, ())
             known = held if company is None else self._let_in(wish, company.likely.get(wish.need.id, ()))
-            best = self._best(wish, nights, most)
+            best = self._best(wish, nights, most) if most else []
             for piece in dict.fromkeys([*known, *best]):
                 gain = unserved * wish.weight * (piece.end - piece.first)
                 self._stay(number, wish, piece, scene.tariff.stay(wish, (piece,)) - nothing - gain)

@@ -1,8 +1,9 @@
 """Gives beds anew to more stays than one integer program can hold, while who may share a room with whom stays as it is.
 
-A linear program over all of them tells what each bed is worth on each night, and has half of the stays in one bed
-each: there they remain. The others are decided by integer programs, window after window of nights, in which a stay
-that goes on beyond the window pays what the nights there are worth. So no night is a border across which nobody looks.
+Rosters tell what each bed is worth on each night, and agree on one bed for many stays: there they remain. The others are
+decided by integer programs, window after window of nights, in which a stay that goes on beyond the window pays what the
+nights there are worth. So no night is a border across which nobody looks. Whom a window leaves without a bed, or for
+which there was no time, has the bed that rosters had most often and that is left.
 """
 
 from concurrent.futures import Executor
@@ -11,37 +12,46 @@ import numpy as np
 
 from ...budget import Budget
 from ..prices import Floats
-from ..rosters.company import Company
+from ..rosters.company import OFTEN, Company, kinds_of_placing
+from ..rosters.settled import Settled, settled
 from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, StayWish
-from .rebed import BEST, Model, without_split
+from .rebed import Model, without_split
 
 WINDOW, STEP = 14, 7  # nights looked at, and those of them on which the stays begin that are decided for good
-WHOLE = 0.99  # share of a stay in one bed, from which on it is there
-LITTLE = 20.0  # points above its worth in the linear program, up to which a stay is tried
+WHOLE = 0.7  # share of the rosters that have a stay in one bed, from which on it is there
+LITTLE = 5.0  # points above the best that the prices leave a wish, up to which a stay is tried
 NODES = 100  # of the solver's tree
 GAP = 1e-3  # of its cost, to which a window is decided
 WORK = 50_000  # units of work that a stay counts for
 LATE, LATE_SHARE = 30, 0.3  # stays that are let in afterwards at most, and of the budget for each
-NONE = 1e-6
 
 
 def rebed_all(
-    scene: Scene, turn: Turn, prices: Floats, budget: Budget, pool: Executor, company: Company | None = None
+    scene: Scene, turn: Turn, worth: Floats, budget: Budget, pool: Executor, company: Company | None = None
 ) -> Placing:
     """The turn's placing with its free stays placed anew, those before the middle night beside those after it.
 
-    ``prices``: of the guide, wards x nights. ``company``: as for ``rebed``. Stays may find no bed: compare.
+    ``worth``: of stays, to begin with, by free stay. ``company`` decides who may share rooms; without it, those who
+    sleep there now do. Stays may find no bed: compare.
     """
+    free = [wish for wish in turn.free if isinstance(wish, StayWish)]
     turn = without_split(turn)
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     budget.spend(WORK * len(wishes))
     if not wishes:
         return turn.placing
-    model = Model(scene, turn, wishes, prices, company, BEST)
-    windows = _Windows(model, budget)
-    if not windows.solved:
+    points = dict(zip([wish.need.id for wish in free], worth if company is None else company.worth, strict=True))
+    begin = np.array([points[wish.need.id] for wish in wishes])
+    kinds = kinds_of_placing(scene, turn) if company is None else company.kinds
+    agreed = settled(scene, turn, wishes, kinds, begin, budget, pool)
+    if agreed is None:
         return turn.placing
+    likely = {need: [*stays] for need, stays in agreed.stays.items()}
+    model = Model(scene, turn, wishes, agreed.nights, Company(agreed.kinds, begin, likely), 0)
+    if not model.stays:
+        return turn.placing
+    windows = _Windows(model, wishes, agreed, budget)
     nights = scene.stock.nights
     windows.decide_across(nights // 2)
     [*pool.map(windows.decide, (0, nights // 2), (nights // 2, nights))]
@@ -55,35 +65,29 @@ def rebed_all(
 
 
 class _Windows:
-    """``solved``: whether the linear program is. ``chosen``: by column, the stays decided so far."""
+    """``chosen``: by column, the stays decided so far."""
 
-    def __init__(self, model: Model, budget: Budget) -> None:
-        from scipy.optimize import linprog
+    def __init__(self, model: Model, wishes: list[StayWish], agreed: Settled, budget: Budget) -> None:
         from scipy.sparse import coo_array
 
         self._budget, rows, count = budget, model.rows, len(model.stays)
-        table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), len(model.cost))).tocsc()
-        limits = {} if budget.seconds_left is None else {"time_limit": max(0.1, budget.seconds_left)}
-        found = linprog(model.cost, table, rows.most, bounds=(0, 1), method="highs-ipm", options=limits)
-        self.solved = found.status == 0
+        table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsc()
         self.chosen = np.zeros(count, dtype=bool)
-        if not self.solved:
-            return
-        self._table, self._cost, self._left = table[:, :count], np.array(model.cost[:count]), np.array(rows.most)
-        self._worth: Floats = np.maximum(0.0, -found.ineqlin.marginals)
+        self._table, self._cost, self._left = table, np.array(model.cost), np.array(rows.most)
+        self._worth: Floats = np.zeros(len(rows.most))
         self._wish: Ints = np.array([number for number, _ in model.stays])
-        self._is_wish, self._night = np.zeros(len(rows.most), dtype=bool), np.full(len(rows.most), -1)
+        self._night = np.full(len(rows.most), -1)
         for (what, *key), row in rows.known.items():
-            self._is_wish[row] = what == "wish"
             if what in ("bed", "care"):
                 self._night[row] = key[1]
+            if what == "bed":
+                self._worth[row] = agreed.nights[key[0], key[1]]
         self._first, self._end = _spans(model)
         self._done = np.zeros(len(self._first), dtype=bool)
-        share: Floats = found.x[:count]
-        dear = self._cost + self._table.T @ self._worth
-        self._fit = ~self._outnumbered(model, share)
-        self._tried: Bools = ((share > NONE) | (dear <= LITTLE)) & self._fit
-        self._choose(np.flatnonzero(self._tried & (share > WHOLE)))
+        known = [agreed.stays[wishes[number].need.id][piece] for number, piece in model.stays]
+        self._share, self._above = np.array(known).T
+        self._tried: Bools = (self._share > OFTEN) | (self._above <= LITTLE)
+        self._fill(self._share > WHOLE)
 
     def decide_across(self, middle: int) -> None:
         """The stays that may be on both sides of a night."""
@@ -104,15 +108,14 @@ class _Windows:
 
     def let_in(self) -> None:
         """Wishes that came too late and found no bed: all that are there on their nights are decided again."""
-        has = np.bincount(self._wish, self.chosen, minlength=len(self._done)) > 0
-        for wish in np.flatnonzero(~has)[:LATE].tolist():
+        for wish in np.flatnonzero(~self._placed())[:LATE].tolist():
             there = (self._first < self._end[wish]) & (self._end > self._first[wish])
             before = self.chosen & there[self._wish]
             self.chosen[before] = False
             self._left += self._table[:, before].sum(axis=1)
             columns: Ints = np.flatnonzero(before)
-            for others in (self._tried, self._fit):
-                tried = (others & there[self._wish]) | before | (self._fit & (self._wish == wish))
+            for others in (self._tried, np.ones_like(self._tried)):
+                tried = (others & there[self._wish]) | before | (self._wish == wish)
                 found = self._solve(np.flatnonzero(tried), self._night >= 0, LATE_SHARE)
                 columns = columns if found is None else found
                 if wish in self._wish[columns]:
@@ -125,17 +128,18 @@ class _Windows:
         columns = self._solve(tried, (self._night >= first) & (self._night < end), share)
         if columns is not None:
             self._choose(columns[for_good[self._wish[columns]]])
+        self._fill(for_good[self._wish])
         self._done |= for_good
 
     def _solve(self, columns: Ints, inside: Bools, share: float) -> Ints | None:
-        """The best of those stays where rows of nights ``inside`` limit them and others have their price."""
+        """The best of those stays that are still free, where nights that are not ``inside`` have their price besides."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         if not len(columns) or self._budget.spent:
             return None
         part = self._table[:, columns]
         cost = self._cost[columns] + part.T @ np.where(inside | (self._night < 0), 0.0, self._worth)
-        rows = np.flatnonzero((inside | self._is_wish) & (part.sum(axis=1) > 0))
+        rows = np.flatnonzero(part.sum(axis=1) > 0)
         left = self._budget.seconds_left
         limits = {"mip_rel_gap": GAP, "node_limit": NODES}
         limits |= {} if left is None else {"time_limit": max(0.1, left * share)}
@@ -152,18 +156,17 @@ class _Windows:
         rows = np.flatnonzero(taken)
         self._left[rows] -= taken[rows]
 
-    def _outnumbered(self, model: Model, share: Floats) -> Bools:
-        """The stays of the lesser kinds in rooms that nobody sleeps in on a night yet."""
-        use = self._table @ share
-        rooms: dict[tuple[object, ...], list[int]] = {}
-        for key, row in model.rows.known.items():
-            if key[0] == "kind":
-                rooms.setdefault(key[1:3], []).append(row)
-        lesser = [row for rows in rooms.values() for row in rows if row != max(rows, key=lambda one: use[one])]
-        chosen = np.zeros(len(use))
-        chosen[lesser] = 1.0
-        outnumbered: Bools = self._table.T @ chosen > 0
-        return outnumbered
+    def _fill(self, tried: Bools) -> None:
+        """Choose those stays, the likely ones first, of wishes without a bed where one is left."""
+        columns = np.flatnonzero(tried & ~self._placed()[self._wish])
+        for column in columns[np.lexsort((self._above[columns], -self._share[columns]))].tolist():
+            part = slice(*self._table.indptr[column : column + 2])
+            if (self._left[self._table.indices[part]] >= self._table.data[part]).all():
+                self._choose(np.array([column]))
+
+    def _placed(self) -> Bools:
+        placed: Bools = np.bincount(self._wish, self.chosen, minlength=len(self._first)) > 0
+        return placed
 
 
 def _spans(model: Model) -> tuple[Ints, Ints]:

@@ -24,21 +24,22 @@ PATIENCE, SHORTER, SHORTEST = 20, 0.7, 0.02  # rounds without gain after which s
 class Ascent:
     """``worth``: prices to begin with, by wish; ``most``: what leaving a wish out costs, which no price exceeds.
     ``pool``: where the desks of the tables work side by side; what comes of it is the same without. ``aim``: points
-    at least, that steps aim above the bound.
+    at least, that steps aim above the bound. ``length``: of the first steps, in shares of the way to that aim.
 
     ``bound``: of the rounds, for lengths of steps; a hair too high where ``runs`` overlooked a room's best roster.
     """
 
     def __init__(
-        self, tables: Tables, worth: Floats, most: Floats, pool: Executor | None = None, aim: float = LEAST
-    ) -> None:
+        self, tables: Tables, worth: Floats, most: Floats, pool: Executor | None = None, aim: float = LEAST,
+        length: float = 1.0,
+    ) -> None:  # fmt: skip
         self.tables, self._pool, self._aim = tables, pool, aim
         self.most = most
         self.worth = np.clip(worth, 0.0, most)
         self.agreed: Floats = np.zeros(len(tables.stays.rows))  # by stay, in how many of the last rounds
         self.bound = -np.inf
         self._direction: Floats = np.zeros(len(worth))
-        self._length, self._rounds, self._lost, self._known = 1.0, 0, 0, False
+        self._length, self._rounds, self._lost, self._known = length, 0, 0, False
 
     def again(self, length: float) -> None:
         """Forget the bound, and what runs gain: the rooms have changed."""

@@ -59,7 +59,7 @@ def company(
     rounds = [ROUNDS, *[BETWEEN] * (len(DOUBTS) - 1)] if not hasty else [BETWEEN_FEW] * len(DOUBTS)
     least = LEAST
     for number, doubt in enumerate(DOUBTS):
-        _bar(loaded, barred, kinds)
+        bar(loaded, barred, kinds)
         ascent.again(STEP)
         end = MOST * sum(rounds[: number + 1]) / sum(rounds)
         for _ in range(rounds[number]):
@@ -70,8 +70,8 @@ def company(
                 break
         if budget.spent:
             return None
-        _fix(loaded, _present(loaded, ascent.agreed), doubt, kinds)
-    _bar(loaded, barred, kinds)
+        _fix(loaded, present_kinds(loaded, ascent.agreed), doubt, kinds)
+    bar(loaded, barred, kinds)
     return Company(kinds, ascent.worth, _likely(scene, loaded, wishes, ascent.agreed))
 
 
@@ -115,17 +115,17 @@ def _noise(loaded: Tables, random: np.random.Generator) -> None:
     stays.cost[:] = stays.points + scale * nights * noise
 
 
-def _bar(loaded: Tables, barred: Ints, kinds: Ints) -> None:
+def bar(loaded: Tables, barred: Ints, kinds: Ints) -> None:
     """Bar from each room and night all kinds but the one fixed."""
-    named = loaded.rooms.named
+    rows = np.flatnonzero(loaded.rooms.named >= 0)
+    fixed = kinds[loaded.rooms.named[rows]]
     for kind in range(KINDS):
-        fixed = kinds[named]
-        shut = (fixed != OPEN) & (fixed != kind) & (named >= 0)[:, None]
+        shut = (fixed != OPEN) & (fixed != kind)
         loaded.rooms.barred[:, kind] = barred[:, kind]
-        loaded.rooms.barred[:, kind, 1:] += np.cumsum(shut, axis=1)
+        loaded.rooms.barred[rows, kind, 1:] += np.cumsum(shut, axis=1)
 
 
-def _present(loaded: Tables, agreed: Floats) -> Floats:
+def present_kinds(loaded: Tables, agreed: Floats) -> Floats:
     """Sleepers by room, kind and night, in shares of the rounds."""
     rows, nights = loaded.stays.rows, loaded.rooms.beds.shape[1]
     present = np.zeros((len(loaded.rooms.shared), KINDS, nights + 1))
