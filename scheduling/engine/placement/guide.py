@@ -50,8 +50,8 @@ def left_out(wishes: list[StayWish]) -> Floats:
     return points
 
 
-def guide(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Guide:
-    """All prices are nothing where there is too much to choose from."""
+def guide(scene: Scene, turn: Turn, wishes: list[StayWish], seconds: float | None = None) -> Guide:
+    """All prices are nothing where there is too much to choose from, or no more than those ``seconds`` for it."""
     from scipy.optimize import linprog
     from scipy.sparse import coo_array, eye_array, hstack
 
@@ -78,6 +78,7 @@ def guide(scene: Scene, turn: Turn, wishes: list[StayWish]) -> Guide:
         A_eq=hstack([placed, eye_array(len(wishes))]).tocsr(),
         b_eq=np.ones(len(wishes)),
         method="highs-ipm",
+        options={} if seconds is None else {"time_limit": max(0.1, seconds)},
     )
     if solved.status != 0:
         return nothing

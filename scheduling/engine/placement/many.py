@@ -14,7 +14,7 @@ from .stretches import are_short, by_stretches
 from .wishes import StayWish
 
 FIRST, FIRST_OF_MANY = 0.15, 0.03  # of the budget for annealing, until the lanes first meet
-GUIDING = 0.1  # of the budget at most for prices of many stays
+GUIDING, SOLVING = 0.1, 0.35  # of the budget at most for prices of many stays, climbed or solved
 COMPANY = 0.65  # of the budget then left until they meet again
 MEETINGS = 3  # of the lanes afterwards: both go on with the better placing
 MANY = 800  # stays; company is decided for more of them by stretches of nights, if they are short
@@ -50,9 +50,11 @@ def place_many(ground: Ground, given: Placing, budget: Budget, seed: int, jobs: 
 
 
 def _guide_of_many(ground: Ground, stays: list[StayWish], placing: Placing, budget: Budget, pool: Executor) -> Guide:
-    """Prices climbed where all are served; those of scarcity climb too slowly, and are solved."""
+    """Prices climbed where all are served; those of scarcity climb too slowly, and are solved where there is time."""
     if ground.unserved(placing):
-        return guide(ground.scene, ground.turn(placing), stays)
+        guided = guide(ground.scene, ground.turn(placing), stays, budget.share(SOLVING).seconds_left)
+        if guided.stays.any():
+            return guided
     part = budget.share(GUIDING)
     guided = climbed_guide(ground.scene, ground.turn(placing), stays, part, pool)
     budget.spend(part.done)

@@ -12,7 +12,7 @@ from scheduling.engine.placement import lanes, leisure, many, stretches
 from scheduling.engine.placement.anneal import anneal
 from scheduling.engine.placement.exact import whole
 from scheduling.engine.placement.exact.rebed import rebed
-from scheduling.engine.placement.guide import dear, guide, left_out
+from scheduling.engine.placement.guide import Guide, dear, guide, left_out
 from scheduling.engine.placement.handout import plan_of
 from scheduling.engine.placement.prices import no_prices
 from scheduling.engine.placement.rosters.company import OPEN, Company
@@ -174,6 +174,16 @@ def test_many_are_placed_alike_on_one_core_or_two(monkeypatch: pytest.MonkeyPatc
     assert dict(placing.paths) == dict(alone.paths)
     hurried = anneal(scene, ground.turn(Placing({}, {})), ground.prices, Budget(None, 300), 1)
     assert scene.cost(ground.turn(placing)) <= scene.cost(ground.turn(hurried))
+
+
+def test_prices_that_are_not_solved_in_time_are_climbed(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = scene_of(ward([("male", 0, 4)] * 2, {"near": 1}))
+    stays, nothing = stays_of(scene), Guide(np.zeros((len(scene.stock.wards), NIGHTS)), np.zeros(2))
+    monkeypatch.setattr(many, "guide", lambda *_: nothing)
+    ground = lanes.Ground(scene, [*stays], [], no_prices(scene.stock))
+    with ThreadPoolExecutor(2) as pool:
+        found = many._guide_of_many(ground, stays, Placing({}, {}), Budget(), pool)
+    assert found.stays.all()
 
 
 def test_stretches_have_no_night_in_common(monkeypatch: pytest.MonkeyPatch) -> None:

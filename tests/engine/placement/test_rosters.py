@@ -17,7 +17,8 @@ from scheduling.engine.placement.rosters.company import OPEN, company, kinds_of_
 from scheduling.engine.placement.rosters.nights import climbed_guide
 from scheduling.engine.placement.rosters.pack import best_rosters
 from scheduling.engine.placement.rosters.runs import ALL, TURNS
-from scheduling.engine.placement.rosters.tables import Tables, tables
+from scheduling.engine.placement.rosters.settled import settled
+from scheduling.engine.placement.rosters.tables import Tables, kinds_of, tables
 from scheduling.engine.placement.scene import Placing, Scene, Turn
 from scheduling.engine.placement.terms import Terms
 from scheduling.engine.plan import Plan
@@ -164,6 +165,24 @@ def test_company_needs_time_for_its_rounds() -> None:
     wishes, turn = stays_of(scene), Turn([*stays_of(scene)], [], Placing({}, {}))
     assert company(scene, turn, wishes, left_out(wishes), Budget(None, 10), 1) is None
     assert (kinds_of_placing(scene, turn) == OPEN).all()
+
+
+def test_rosters_within_a_company_agree_on_beds_and_on_what_they_are_worth() -> None:
+    """Near is the men's: two of three have it, and it is worth to the third what far costs more."""
+    stays = [("male", 0, 4), ("male", 0, 2), ("male", 0, 2), ("female", 2, 4)]
+    scene = scene_of(ward(stays, {"near": 2, "far": 2}, SexPolicy.ONE_AT_A_TIME))
+    wishes, near, far = stays_of(scene), scene.rooms.index("near"), scene.rooms.index("far")
+    man, woman = (int(kinds_of(scene, wishes[number], True)[0]) for number in (0, 3))
+    kinds = np.full((2, NIGHTS), OPEN)
+    kinds[near] = man
+    turn = Turn([*wishes], [], Placing({}, {}))
+    found = settled(scene, turn, wishes, kinds, guide(scene, turn, wishes).stays, Budget())
+    assert found is not None
+    assert found.kinds[near].tolist() == [man] * NIGHTS
+    assert found.kinds[far, 2:].tolist() == [woman] * 2
+    pools = {pool.room: row for row, pool in enumerate(scene.stock.pools)}
+    assert found.nights[pools["near"], :2].sum() == pytest.approx(7.0, abs=0.5)
+    assert {piece.pool for piece in found.stays["n3"]} == {pools["far"]}
 
 
 def test_climbed_prices_prove_what_the_linear_program_does() -> None:

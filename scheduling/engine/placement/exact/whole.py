@@ -1,9 +1,9 @@
 """Gives beds anew to more stays than one integer program can hold, while who may share a room with whom stays as it is.
 
-Rosters tell what each bed is worth on each night, and agree on one bed for many stays: there they remain. The others are
-decided by integer programs, window after window of nights, in which a stay that goes on beyond the window pays what the
-nights there are worth. So no night is a border across which nobody looks. Whom a window leaves without a bed, or for
-which there was no time, has the bed that rosters had most often and that is left.
+Rosters tell what each bed is worth on each night, and agree on one bed for many stays: there they remain. The others
+are decided by integer programs, window after window of nights, in which a stay that goes on beyond the window pays what
+the nights there are worth. So no night is a border across which nobody looks. Whom a window leaves without a bed, or
+for whom there was no time, has the bed that rosters had most often of those that are left.
 """
 
 from concurrent.futures import Executor
@@ -81,7 +81,7 @@ class _Windows:
             if what in ("bed", "care"):
                 self._night[row] = key[1]
             if what == "bed":
-                self._worth[row] = agreed.nights[key[0], key[1]]
+                self._worth[row] = agreed.nights[tuple(np.array(key, dtype=np.int64))]
         self._first, self._end = _spans(model)
         self._done = np.zeros(len(self._first), dtype=bool)
         known = [agreed.stays[wishes[number].need.id][piece] for number, piece in model.stays]
@@ -132,7 +132,7 @@ class _Windows:
         self._done |= for_good
 
     def _solve(self, columns: Ints, inside: Bools, share: float) -> Ints | None:
-        """The best of those stays that are still free, where nights that are not ``inside`` have their price besides."""
+        """The best of those stays in what is left, where nights that are not ``inside`` have their price besides."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         if not len(columns) or self._budget.spent:

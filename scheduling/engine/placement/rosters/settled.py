@@ -1,8 +1,8 @@
 """What rosters agree on within a company: who is likely where, and what each bed is worth on each night.
 
 With one kind of people fixed on every night, a room's roster is a flow. The average of the last rounds' rosters comes
-near a solution of the linear program over all stays, as their prices do (Barahona and Anbil 2000, the volume algorithm),
-and both are there after any number of rounds, where a solver that is stopped has neither.
+near a solution of the linear program over all stays, as their prices do (Barahona and Anbil 2000, the volume
+algorithm), and both are there after any number of rounds, where a solver that is stopped has neither.
 """
 
 from concurrent.futures import Executor
