@@ -21,8 +21,10 @@ RUN_KERNELS = (
     "scheduling/test_least_group_size.py",
     "scheduling/test_reacting.py",
     "scheduling/test_runs.py",
+    "scheduling/test_snapshot_version.py",
     "scheduling/test_solve_counties.py",
     "scheduling/test_solve_file.py",
+    "scheduling/waiting",
 )
 # For commands that tests run in processes of their own.
 os.environ["CARE_DATA_DIR"] = str(DATA_DIR)
