@@ -62,7 +62,8 @@ def answered(city: SmallCity, *options: dict[str, Any]) -> Inquiry:
 
 def way(*options: dict[str, Any], cost: dict[str, int] | None = None, moved: tuple[Any, ...] = ()) -> dict[str, Any]:
     occurrence = {"need": "N-therapy", "index": 1}
-    return {"occurrence": occurrence, "options": list(options), "by_rule": cost or {}, "moved": list(moved)}
+    ways = [{"occurrence": occurrence, **one} for one in options]
+    return {"occurrence": occurrence, "options": ways, "by_rule": cost or {}, "moved": list(moved)}
 
 
 def test_it_is_asked_found_looked_at_and_put_in(city: SmallCity) -> None:
@@ -97,7 +98,8 @@ def test_what_stands_in_the_plan_is_not_asked_about(city: SmallCity) -> None:
 
 def test_costs_are_said_and_others_who_move_first(city: SmallCity) -> None:
     """Who would make room is named to those who may read it, with the way there."""
-    room = {**NURSING, "before": [at(600, "wu")], "after": [at(DAY + 600, "wu")]}
+    before, after = ({"occurrence": NURSING["occurrence"], **at(start, "wu")} for start in (600, DAY + 600))
+    room = {**NURSING, "before": [before], "after": [after]}
     answered(city, way(at(540), cost={"wished_time": 8, "unserved": -450}), way(at(600, "wu"), moved=(room,)))
     shown = signed_in(city).get(address(city, "plan_move"), SECOND)
     free, by_moving = shown.context["ways"]
