@@ -26,7 +26,7 @@ from .wishes import DayWish, Path, StayWish
 FEW = 60  # needs of a component that are placed exactly
 AROUND = 60  # needs that are placed exactly at once where some cannot be placed otherwise
 PRICING, PRICING_LONG = 0.5, 0.15  # shares of the budget for prices; a long one has a guide too
-TRYING = 0.03  # share of a long budget for a placing without prices
+TRYING = 0.06  # share of a long budget for a placing without prices
 LEAST = 0.05  # share of the budget for a component, more or less
 
 
@@ -94,12 +94,15 @@ def _place(
     relaxation = Relaxation(scene.stock, stays, days)
     tangled = [wish for wish in component.wishes if wish.need.id in scene.tangled]
     movers = [wish for wish in component.wishes if wish.need.id not in scene.tangled]
-    if is_long(budget) and len(component.wishes) > FEW:
+    trying = is_long(budget) and len(component.wishes) > FEW
+    if trying:
         given = _unpriced(scene, Turn(movers, tangled, given), relaxation, budget, seed)
     served = sum(wish.weight * given.units(wish.need.id) for wish in component.wishes)
     pricing = budget.share(PRICING_LONG if is_long(budget) else PRICING)
     prices, bound = descend(relaxation, served, pricing)
     budget.spend(pricing.done)
+    if trying and served < bound and bound >= sum(wish.weight * wish.wanted for wish in component.wishes):
+        given = _unpriced(scene, Turn(movers, tangled, given), relaxation, budget, seed + 1)
     if len(component.wishes) <= FEW:
         return _exactly(scene, Turn(component.wishes, [], given), prices, budget, seed), bound
     searching = budget.share(0.7 if tangled else 1.0)
@@ -120,11 +123,14 @@ def _place(
 
 
 def _unpriced(scene: Scene, turn: Turn, relaxation: Relaxation, budget: Budget, seed: int) -> Placing:
-    """A first placing, for prices to aim at; where it serves all there is, they have nothing to find."""
+    """A first placing, for prices to aim at; where it serves all there is, they have nothing to find.
+
+    Tried again where prices find no reason why all should not be served: all that follows is far better then.
+    """
     from .anneal import anneal
 
     part = budget.share(TRYING)
-    placing = anneal(scene, turn, relaxation.prices(np.zeros_like(relaxation.supply)), part, seed)
+    placing = anneal(scene, turn, relaxation.prices(np.zeros_like(relaxation.supply)), part, seed, only_serving=True)
     budget.spend(part.done)
     return placing
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scheduling.engine import rules
+from scheduling.engine import placement, rules
 from scheduling.engine.budget import Budget
 from scheduling.engine.placement import lanes, leisure, many, stretches
 from scheduling.engine.placement.anneal import anneal
@@ -155,6 +155,30 @@ def test_without_time_for_any_window_no_rule_is_broken(seed: int) -> None:
         placing = whole.rebed_all(scene, turn, left_out(stays_of(scene)), Budget(0.0), pool)
     assert rules.check(problem, plan_of(scene, placing)) == []
     assert scene.cost(replace(turn, placing=placing)) < scene.cost(turn)
+
+
+def test_a_search_for_serving_is_over_when_all_are_served() -> None:
+    scene, budget = scene_of(ward([("male", 0, 4), ("female", 1, 3)], {"near": 2, "far": 2})), Budget(None, 1_000_000)
+    turn = Turn([*stays_of(scene)], [], Placing({}, {}))
+    placing = anneal(scene, turn, no_prices(scene.stock), budget, 1, only_serving=True)
+    assert (scene.cost(replace(turn, placing=placing))[0], budget.done) == (0, 0)
+
+
+@pytest.mark.parametrize(("beds", "times"), [(2, 2), (1, 1)])
+def test_serving_all_is_tried_again_where_prices_know_no_reason_against_it(
+    monkeypatch: pytest.MonkeyPatch, beds: int, times: int
+) -> None:
+    tried = []
+
+    def unpriced(_scene: Scene, turn: Turn, *_: object) -> Placing:
+        tried.append(turn)
+        return turn.placing
+
+    monkeypatch.setattr(placement, "FEW", 1)
+    monkeypatch.setattr(placement, "_unpriced", unpriced)
+    monkeypatch.setattr(leisure, "LONG_WORK", 1)
+    placement.place(ward([("male", 0, 4)] * 2, {"near": beds}), Plan(), Budget(None, 100_000), 1, 1)
+    assert len(tried) == times
 
 
 @pytest.mark.parametrize("most", [800, 4])

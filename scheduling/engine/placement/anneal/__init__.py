@@ -26,11 +26,13 @@ def anneal(
     budget: Budget,
     seed: int,
     again: float | None = None,
+    only_serving: bool = False,
 ) -> Placing:
     """The turn's placing with its free wishes placed anew, never worse than it was.
 
     ``again``: the first heat in points of an annealing that is to lead elsewhere. What serves no less need than the
-    placing, which is lost, and is good at the end, is the answer then.
+    placing, which is lost, and is good at the end, is the answer then. ``only_serving``: the whole budget is for
+    serving, and the search over as soon as all is served.
     """
     from .kernels import FILL, FORGET, RETURN, SEARCH, run
 
@@ -45,15 +47,15 @@ def anneal(
     mean = max(1.0, float(weights.mean()))
     scale = max(1.0, DEAR / mean)
     rounds = ROUNDS * len(weights)
-    share = 0.0
-    while share < SERVING and state.totals[1]["unserved"] > 0 and not budget.spent:
-        heat = HOT * (COLD / HOT) ** (share / SERVING) * mean * scale
+    share, serving = 0.0, 1.0 if only_serving else SERVING
+    while share < serving and state.totals[1]["unserved"] > 0 and not budget.spent:
+        heat = HOT * (COLD / HOT) ** (share / serving) * mean * scale
         run(town, state, SEARCH, CHUNK, heat, scale, 0.5, JOINING, 0)
         budget.spend(CHUNK * WORK)
         share = _share_done(budget, rounds)
     run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0)
     start, warm, leaving = share, again or WARM, again is not None
-    while share < 1.0 and not budget.spent:
+    while not only_serving and share < 1.0 and not budget.spent:
         heat = LAST * (warm / LAST) ** ((1 - share) / (1 - start))
         if leaving and share - start > AWAY * (1 - start):
             leaving = bool(run(town, state, FORGET, 0, 1.0, 1.0, 0.0, 0, 0))
