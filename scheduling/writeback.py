@@ -77,12 +77,7 @@ def store_result(
     lock_week(monday)
     if take_snapshot(monday=monday, today=today) != problem:
         raise StaleSnapshot
-    impossible = {held.pin.need for held in result.impossible_pins}
-    if view is None or view.problem is not problem or view.plan is not result.plan:
-        view = PlanView(problem, result.plan)
-    findings = rules.check_view(view)
-    if broken := [found for found in findings if found.rule != "pins" or found.need not in impossible]:
-        raise InvalidPlan(broken)
+    view = _checked(problem, result, view)
     plan = Plan.objects.create(
         week=monday,
         version=next_version(monday),
@@ -102,6 +97,17 @@ def store_result(
         status = RunStatus.CANCELLED if result.status is Status.CANCELLED else RunStatus.DONE
         run_finish(held=run, status=status, now=now, history=result.history)
     return plan
+
+
+def _checked(problem: Problem, result: Result, view: PlanView | None) -> PlanView:
+    """A view of the result's plan, ``view`` if it is one. Raises InvalidPlan where a hard rule is broken."""
+    if view is None or view.problem is not problem or view.plan is not result.plan:
+        view = PlanView(problem, result.plan)
+    impossible = {held.pin.need for held in result.impossible_pins}
+    findings = rules.check_view(view)
+    if broken := [found for found in findings if found.rule != "pins" or found.need not in impossible]:
+        raise InvalidPlan(broken)
+    return view
 
 
 def next_version(monday: date) -> int:

@@ -10,7 +10,8 @@ from .codec import MalformedFile, ParsedObject, decode, encode, record_fields
 from .documents import SCHEMA_VERSION, PlanFile, report_of
 from .fields import About
 from .plan import Plan
-from .problem import Problem, UnknownReference, refuse_unknown_placements
+from .problem import Problem
+from .references import UnknownReference, refuse_unknown_placements
 from .result import Result
 from .supply import APPOINTMENTS, Mode
 

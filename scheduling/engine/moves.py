@@ -6,7 +6,7 @@ answers for what it makes worse.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from .demand import Occurrence
@@ -112,7 +112,7 @@ def target_of(options: Sequence[Option]) -> Target:
 
 def judge(problem: Problem, plan: Plan, ways: Ways) -> Verdict:
     """What serving these occurrences so would break and cost."""
-    problem = replace(problem, pins=())
+    problem = problem.unpinned
     after = plan.without(ways)
     for options in ways.values():
         for option in options:

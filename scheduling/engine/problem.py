@@ -8,7 +8,8 @@ from itertools import chain
 from typing import TypeVar
 
 from .demand import Entitlement, Need, Occurrence, Pin, Resident
-from .plan import Group, Plan, Session, Visit
+from .plan import Group, Plan, Session
+from .references import refuse_doubles, refuse_strangers
 from .supply import (
     Bed,
     Closure,
@@ -129,8 +130,8 @@ class Problem:
     travel: Travel = Travel()
 
     def __post_init__(self) -> None:
-        _refuse_doubles(self)
-        _refuse_strangers(self)
+        refuse_doubles(self)
+        refuse_strangers(self)
         _refuse_least_above_most(self)
 
     # Look-ups by id, and by the thing they belong to.
@@ -303,24 +304,6 @@ def _group(items: Iterable[_V], key: Callable[[_V], _K]) -> dict[_K, list[_V]]:
     return grouped
 
 
-class UnknownReference(ValueError):
-    """A part of the problem names something that is not there, or an id stands twice. ``path`` is a JSON path."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
-
-
-def _refuse_doubles(problem: Problem) -> None:
-    for name in ("places", "facilities", "rooms", "beds", "services", "staff", "residents", "needs", "entitlements"):
-        seen: set[str] = set()
-        for position, item in enumerate(getattr(problem, name)):
-            if item.id in seen:
-                raise UnknownReference(f"$.{name}[{position}].id", f"{item.id!r} stands twice")
-            seen.add(item.id)
-
-
 def _refuse_least_above_most(problem: Problem) -> None:
     for position, service in enumerate(problem.services):
         if service.group_least > service.group_size:
@@ -328,91 +311,4 @@ def _refuse_least_above_most(problem: Problem) -> None:
             raise ValueError(f"$.services[{position}].group_least: {reason}")
 
 
-# (collection, field, collection looked up); fields may be None, a string or a tuple of strings.
-_REFERENCES = (
-    ("facilities", "place", "place"),
-    ("rooms", "facility", "facility"),
-    ("beds", "room", "room"),
-    ("day_places", "facility", "facility"),
-    ("offers", "facility", "facility"),
-    ("offers", "service", "service"),
-    ("staff", "facility", "facility"),
-    ("staff", "base", "place"),
-    ("shifts", "staff", "member"),
-    ("shifts", "facility", "facility"),
-    ("residents", "place", "place"),
-    ("needs", "resident", "resident"),
-    ("needs", "service", "service"),
-    ("needs", "chosen_facilities", "facility"),
-    ("needs", "preferred_facilities", "facility"),
-    ("needs", "refused_facilities", "facility"),
-    ("needs", "preferred_staff", "member"),
-    ("needs", "refused_staff", "member"),
-    ("entitlements", "resident", "resident"),
-    ("entitlements", "service", "service"),
-    ("running", "service", "service"),
-    ("running", "facility", "facility"),
-    ("pins", "need", "need"),
-    ("pins", "facility", "facility"),
-    ("pins", "room", "room"),
-    ("pins", "bed", "bed"),
-    ("pins", "staff", "member"),
-)
-
-
-def _refuse_strangers(problem: Problem) -> None:
-    for name, attribute, lookup in _REFERENCES:
-        known = getattr(problem, lookup)
-        for position, item in enumerate(getattr(problem, name)):
-            value = getattr(item, attribute)
-            for reference in (value,) if isinstance(value, str) else value or ():
-                if reference not in known:
-                    raise UnknownReference(f"$.{name}[{position}].{attribute}", f"no {lookup} {reference!r}")
-    for position, closure in enumerate(problem.closures):
-        known = getattr(problem, "member" if closure.asset == "staff" else closure.asset.value)
-        if closure.id not in known:
-            raise UnknownReference(f"$.closures[{position}].id", f"no {closure.asset.value} {closure.id!r}")
-    refuse_unknown_placements(problem, problem.baseline, "$.baseline")
-
-
-def refuse_unknown_placements(problem: Problem, plan: Plan, path: str = "$") -> None:
-    """Raise UnknownReference when ``plan`` names a need, bed, room, facility or staff member that is not there."""
-    if not _names_all_known(problem, plan):
-        _refuse_first_unknown(problem, plan, path)
-
-
-def _names_all_known(problem: Problem, plan: Plan) -> bool:
-    """All names at once, since every check of a plan asks this first."""
-    appointments: tuple[Session | Visit, ...] = plan.sessions + plan.visits
-    return (
-        problem.need.keys() >= {one.need for one in plan.occurrences()}
-        and problem.bed.keys() >= {stay.bed for stay in plan.stays}
-        and problem.facility.keys() >= {day.facility for day in plan.days}
-        and problem.facility.keys() >= {session.facility for session in plan.sessions}
-        and problem.room.keys() >= {session.room for session in plan.sessions}
-        and problem.service.keys() >= {session.service for session in plan.sessions}
-        and problem.member.keys() >= {member for one in appointments for member in one.staff}
-    )
-
-
-def _refuse_first_unknown(problem: Problem, plan: Plan, path: str) -> None:
-    for name in ("stays", "days", "sessions", "visits"):
-        for position, item in enumerate(getattr(plan, name)):
-            for attribute, lookup in (
-                ("need", "need"),
-                ("bed", "bed"),
-                ("facility", "facility"),
-                ("room", "room"),
-                ("service", "service"),
-                ("staff", "member"),
-            ):
-                value = getattr(item, attribute, ())
-                for reference in (value,) if isinstance(value, str) else value:
-                    if reference not in getattr(problem, lookup):
-                        raise UnknownReference(f"{path}.{name}[{position}].{attribute}", f"no {lookup} {reference!r}")
-            for need, _ in getattr(item, "attendees", ()):
-                if need not in problem.need:
-                    raise UnknownReference(f"{path}.{name}[{position}].attendees", f"no need {need!r}")
-
-
-__all__ = ["Limits", "Mode", "Problem", "Travel", "UnknownReference", "Weights", "refuse_unknown_placements"]
+__all__ = ["Limits", "Mode", "Problem", "Travel", "Weights"]

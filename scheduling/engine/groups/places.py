@@ -54,7 +54,8 @@ class Places:
         self.services = [one for one in self.services if (facility, one.id) in problem.offer and self.rooms(one)]
         needs = [problem.need[need] for need in lacking]
         needs = [need for need in needs if problem.service[need.service] in self.services and self._near(need)]
-        self.staff = {service.id: self._able(service.skill) for service in self.services}
+        able = {one.id: able_at(problem, facility, one.skill) for one in self.services}
+        self.staff = {service: [member.id for member in members] for service, members in able.items()}
         self.starts = Starts(problem, self._step(needs))
         self._to_come = -1 << -(-since // self.starts.grid)
         self._barriers = Barriers(explainer, self.starts)
@@ -69,9 +70,6 @@ class Places:
 
     def _near(self, need: Need) -> bool:
         return self.problem.facility[self.facility].serves(self.problem.resident[need.resident].town)
-
-    def _able(self, skill: str | None) -> list[str]:
-        return [member.id for member in able_at(self.problem, self.facility, skill)]
 
     def _step(self, needs: Sequence[Need]) -> int:
         """Minutes between starts: the coarsest that lengths and shifts share, on the problem's grid."""

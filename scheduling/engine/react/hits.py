@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from ..demand import Occurrence
 from ..keep import mend
 from ..plan import DayAttendance, Piece, Plan, Stay, pieces, plan_from
-from ..problem import Problem, UnknownReference, refuse_unknown_placements
+from ..problem import Problem
+from ..references import UnknownReference, refuse_unknown_placements
 from ..supply import Asset, Duty, Mode
 from ..timeline import Span
 from ..view import Option, PlanView

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from ..problem import Problem, refuse_unknown_placements
+from ..problem import Problem
+from ..references import refuse_unknown_placements
 from ..view import PlanView
 from . import (
     asked,

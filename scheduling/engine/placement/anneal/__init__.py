@@ -5,7 +5,7 @@ import numpy as np
 from ...budget import Budget
 from ..prices import Prices
 from ..scene import Placing, Scene, Turn
-from .load import tables
+from .load import Tables, tables
 
 WORK = 20  # units of work in a round
 CHUNK = 200  # rounds between two looks at the budget
@@ -47,15 +47,11 @@ def anneal(
     mean = max(1.0, float(weights.mean()))
     scale = max(1.0, DEAR / mean)
     rounds = ROUNDS * len(weights)
-    share, serving = 0.0, 1.0 if only_serving else SERVING
-    while share < serving and state.totals[1]["unserved"] > 0 and not budget.spent:
-        heat = HOT * (COLD / HOT) ** (share / serving) * mean * scale
-        run(town, state, SEARCH, CHUNK, heat, scale, 0.5, JOINING, 0)
-        budget.spend(CHUNK * WORK)
-        share = _share_done(budget, rounds)
-    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0)
+    share = _serve(loaded, budget, rounds, mean, scale, 1.0 if only_serving else SERVING)
+    if only_serving:
+        return loaded.placing()
     start, warm, leaving = share, again or WARM, again is not None
-    while not only_serving and share < 1.0 and not budget.spent:
+    while share < 1.0 and not budget.spent:
         heat = LAST * (warm / LAST) ** ((1 - share) / (1 - start))
         if leaving and share - start > AWAY * (1 - start):
             leaving = bool(run(town, state, FORGET, 0, 1.0, 1.0, 0.0, 0, 0))
@@ -63,6 +59,23 @@ def anneal(
         budget.spend(CHUNK * WORK)
         share = _share_done(budget, rounds)
     return loaded.placing()
+
+
+def _serve(loaded: Tables, budget: Budget, rounds: int, mean: float, scale: float, end: float) -> float:
+    """Look for need to serve until that share of the budget is done, or all is served; the share done.
+
+    ``mean``: weight of a night or day.
+    """
+    from .kernels import RETURN, SEARCH, run
+
+    town, state, share = loaded.town, loaded.state, 0.0
+    while share < end and state.totals[1]["unserved"] > 0 and not budget.spent:
+        heat = HOT * (COLD / HOT) ** (share / end) * mean * scale
+        run(town, state, SEARCH, CHUNK, heat, scale, 0.5, JOINING, 0)
+        budget.spend(CHUNK * WORK)
+        share = _share_done(budget, rounds)
+    run(town, state, RETURN, 0, 1.0, 1.0, 0.0, 0, 0)
+    return share
 
 
 def _share_done(budget: Budget, rounds: int) -> float:

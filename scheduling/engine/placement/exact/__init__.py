@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
@@ -45,7 +44,7 @@ def improve(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int)
 
 def bound_of(problem: Problem, budget: Budget) -> int | None:
     """Weighted minutes that no plan's stays and days can exceed, by going through all; None where that is too much."""
-    scene = Scene(replace(problem, pins=()), Plan())
+    scene = Scene(problem.unpinned, Plan())
     turn = Turn([*scene.wishes.values()], [], Placing({}, {}))
     draft = draft_of(scene, turn, no_prices(scene.stock))
     if scene.still or not draft.whole:

@@ -59,7 +59,7 @@ def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None, compa
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     if not wishes:
         return turn.placing
-    model = Model(scene, turn, wishes, prices, company, BEST if company is None else BESIDE)
+    model = Model(scene, turn, wishes, company, prices, BEST if company is None else BESIDE)
     rows, count = model.rows, len(model.cost)
     table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsr()
     limits = {"mip_rel_gap": GAP, "node_limit": NODES} | ({} if seconds is None else {"time_limit": max(0.1, seconds)})
@@ -87,23 +87,26 @@ def without_split(turn: Turn) -> Turn:
 
 
 class Model:
+    """``most`` stays of each wish, the cheapest at those ``prices``, beside those that a company makes likely."""
+
     def __init__(
-        self, scene: Scene, turn: Turn, wishes: list[StayWish], prices: Floats, company: Company | None, most: int
-    ) -> None:
+        self, scene: Scene, turn: Turn, wishes: list[StayWish], company: Company | None,
+        prices: Floats | None = None, most: int = 0,
+    ) -> None:  # fmt: skip
         self.scene = scene
         self.rows = _Rows()
         self.cost: list[float] = []
         self.stays: list[tuple[int, Piece]] = []
         self._left = scene.left(turn)
         self._company = _Sharing(scene, turn, None if company is None else company.kinds)
-        self._prices = np.pad(np.cumsum(prices, axis=1), ((0, 0), (1, 0)))
+        paid = None if prices is None else np.pad(np.cumsum(prices, axis=1), ((0, 0), (1, 0)))
         unserved, placing = dear(wishes), turn.placing
         for number, wish in enumerate(wishes):
             held = placing.paths.get(wish.need.id, ())
             nights = held[0].end - held[0].first if held else wish.wanted
             nothing = scene.tariff.stay(wish, ())
             known = held if company is None else self._let_in(wish, company.likely.get(wish.need.id, ()))
-            best = self._best(wish, nights, most) if most else []
+            best = [] if paid is None else self._best(wish, nights, paid, most)
             for piece in dict.fromkeys([*known, *best]):
                 gain = unserved * wish.weight * (piece.end - piece.first)
                 self._stay(number, wish, piece, scene.tariff.stay(wish, (piece,)) - nothing - gain)
@@ -114,14 +117,14 @@ class Model:
         admitted = self._company.admits(self.scene, wish, np.array([piece.pool for piece in likely], dtype=np.int64))
         return [one for one, nights in zip(likely, admitted, strict=True) if nights[one.first : one.end].all()]
 
-    def _best(self, wish: StayWish, nights: int, most: int) -> list[Piece]:
+    def _best(self, wish: StayWish, nights: int, paid: Floats, most: int) -> list[Piece]:
         pools = np.array(wish.pools, dtype=np.int64)
         is_open = wish.open & self.scene.free[wish.need.id] & (self._left.beds[pools] > 0)
         is_open &= self._company.admits(self.scene, wish, pools)
         row, first = firsts_of(wish, is_open, nights)
         points = np.array([self.scene.tariff.part(wish.need.id, pool) for pool in wish.pools], dtype=np.float64)
         wards = np.array([self.scene.stock.pools[pool].ward for pool in wish.pools], dtype=np.int64)[row]
-        price = points[row] + self._prices[wards, first + nights] - self._prices[wards, first]
+        price = points[row] + paid[wards, first + nights] - paid[wards, first]
         order = np.argsort(price, kind="stable")[:most]
         return [Piece(int(pools[row[one]]), int(first[one]), int(first[one]) + nights) for one in order]
 

@@ -48,7 +48,7 @@ def rebed_all(
     if agreed is None:
         return turn.placing
     likely = {need: [*stays] for need, stays in agreed.stays.items()}
-    model = Model(scene, turn, wishes, agreed.nights, Company(agreed.kinds, begin, likely), 0)
+    model = Model(scene, turn, wishes, Company(agreed.kinds, begin, likely))
     if not model.stays:
         return turn.placing
     windows = _Windows(model, wishes, agreed, budget)

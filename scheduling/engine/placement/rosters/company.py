@@ -95,13 +95,9 @@ def _fix(loaded: Tables, present: Floats, doubt: float, kinds: Ints) -> None:
 
 def _likely(scene: Scene, loaded: Tables, wishes: list[StayWish], agreed: Floats) -> dict[str, list[Piece]]:
     pools = by_room(scene)
-    place = np.searchsorted(loaded.rooms.first_stay, np.arange(len(agreed)), side="right") - 1
-    rows, barred = loaded.stays.rows, loaded.rooms.barred
-    room, kind = loaded.stays.room, rows["kind"]
-    shared = loaded.rooms.shared[room] > 0
-    shut = shared & (barred[room, kind, rows["end"]] > barred[room, kind, rows["first"]])
+    rows, place = loaded.stays.rows, loaded.places()
     likely: dict[str, list[Piece]] = {}
-    for stay in np.flatnonzero((agreed > OFTEN) & ~shut).tolist():
+    for stay in np.flatnonzero((agreed > OFTEN) & ~loaded.shut_out()).tolist():
         wish, first, end, _ = rows[stay].tolist()
         likely.setdefault(wishes[wish].need.id, []).append(Piece(pools[place[stay]], first, end))
     return likely

@@ -14,7 +14,7 @@ from ...budget import Budget
 from ..guide import left_out
 from ..prices import Floats
 from ..scene import Scene, Turn
-from ..wishes import Bools, Ints, Piece, StayWish
+from ..wishes import Ints, Piece, StayWish
 from .ascent import Ascent
 from .company import OFTEN, OPEN, bar, present_kinds
 from .pack import worth_of_nights
@@ -58,7 +58,7 @@ def settled(
     _climb(ascent, OPENLY, MOST * OPENLY / (OPENLY + ROUNDS), budget)
     _close(loaded, ascent.agreed, kinds)
     bar(loaded, barred, kinds)
-    shut = _shut(loaded)
+    shut = loaded.shut_out()
     loaded.stays.cost[:] = np.where(shut, SHUT, points)
     loaded.rooms.shared[:] = 0
     ascent.again(LENGTH)
@@ -86,22 +86,9 @@ def _close(loaded: Tables, agreed: Floats, kinds: Ints) -> None:
     kinds[named] = np.where(kinds[named] == OPEN, present_kinds(loaded, agreed)[rows].argmax(axis=1), kinds[named])
 
 
-def _places(loaded: Tables) -> Ints:
-    """By stay, the place of its pool."""
-    places: Ints = np.searchsorted(loaded.rooms.first_stay, np.arange(len(loaded.stays.rows)), side="right") - 1
-    return places
-
-
-def _shut(loaded: Tables) -> Bools:
-    """Stays on some night of which another kind is fixed."""
-    rows, barred, room = loaded.stays.rows, loaded.rooms.barred, loaded.stays.room
-    shut: Bools = barred[room, rows["kind"], rows["end"]] > barred[room, rows["kind"], rows["first"]]
-    return shut & (loaded.rooms.shared[room] > 0)
-
-
 def _above(loaded: Tables, nights: Floats) -> Floats:
     """Points of each stay, its nights paid, above those of its wish's cheapest."""
-    rows, place = loaded.stays.rows, _places(loaded)
+    rows, place = loaded.stays.rows, loaded.places()
     paid = np.pad(np.cumsum(nights, axis=1), ((0, 0), (1, 0)))
     dear = loaded.stays.cost + paid[place, rows["end"]] - paid[place, rows["first"]]
     cheapest = np.full(int(rows["wish"].max()) + 1, np.inf)
@@ -114,7 +101,7 @@ def _found(
     scene: Scene, loaded: Tables, wishes: list[StayWish], kinds: Ints, nights: Floats, tried: Ints, agreed: Floats,
     above: Floats,
 ) -> Settled:  # fmt: skip
-    pools, place = by_room(scene), _places(loaded)
+    pools, place = by_room(scene), loaded.places()
     stays: dict[str, dict[Piece, tuple[float, float]]] = {}
     for stay in tried.tolist():
         wish, first, end, _ = loaded.stays.rows[stay].tolist()

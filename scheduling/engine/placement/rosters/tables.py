@@ -9,7 +9,7 @@ from ...supply import SexPolicy
 from ..guide import firsts_of
 from ..prices import Floats
 from ..scene import Scene, Turn
-from ..wishes import Ints, StayWish
+from ..wishes import Bools, Ints, StayWish
 
 Array = NDArray[Any]
 RUN = 20  # nights, see ``Rooms.run``: more take time and hardly gain
@@ -64,6 +64,17 @@ class Tables(NamedTuple):
     rooms: Rooms
     stays: Stays
     desks: list[Desk]  # each for an equal part of the rooms
+
+    def places(self) -> Ints:
+        """By stay, the place of its pool."""
+        places: Ints = np.searchsorted(self.rooms.first_stay, np.arange(len(self.stays.rows)), side="right") - 1
+        return places
+
+    def shut_out(self) -> Bools:
+        """Stays on some night of which their room is barred to their kind."""
+        rows, room, barred = self.stays.rows, self.stays.room, self.rooms.barred
+        shut: Bools = barred[room, rows["kind"], rows["end"]] > barred[room, rows["kind"], rows["first"]]
+        return shut & (self.rooms.shared[room] > 0)
 
 
 def kinds_of(scene: Scene, wish: StayWish, one_sex: bool) -> Ints:

@@ -1,0 +1,112 @@
+"""Names that stand twice or that nothing has: refused before anything is asked about them."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from .plan import Plan
+
+if TYPE_CHECKING:
+    from .problem import Problem
+
+
+class UnknownReference(ValueError):
+    """A part of the problem names something that is not there, or an id stands twice. ``path`` is a JSON path."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+def refuse_doubles(problem: "Problem") -> None:
+    for name in ("places", "facilities", "rooms", "beds", "services", "staff", "residents", "needs", "entitlements"):
+        seen: set[str] = set()
+        for position, item in enumerate(getattr(problem, name)):
+            if item.id in seen:
+                raise UnknownReference(f"$.{name}[{position}].id", f"{item.id!r} stands twice")
+            seen.add(item.id)
+
+
+# (collection, field, collection looked up); fields may be None, a string or a tuple of strings.
+_REFERENCES = (
+    ("facilities", "place", "place"),
+    ("rooms", "facility", "facility"),
+    ("beds", "room", "room"),
+    ("day_places", "facility", "facility"),
+    ("offers", "facility", "facility"),
+    ("offers", "service", "service"),
+    ("staff", "facility", "facility"),
+    ("staff", "base", "place"),
+    ("shifts", "staff", "member"),
+    ("shifts", "facility", "facility"),
+    ("residents", "place", "place"),
+    ("needs", "resident", "resident"),
+    ("needs", "service", "service"),
+    ("needs", "chosen_facilities", "facility"),
+    ("needs", "preferred_facilities", "facility"),
+    ("needs", "refused_facilities", "facility"),
+    ("needs", "preferred_staff", "member"),
+    ("needs", "refused_staff", "member"),
+    ("entitlements", "resident", "resident"),
+    ("entitlements", "service", "service"),
+    ("running", "service", "service"),
+    ("running", "facility", "facility"),
+    ("pins", "need", "need"),
+    ("pins", "facility", "facility"),
+    ("pins", "room", "room"),
+    ("pins", "bed", "bed"),
+    ("pins", "staff", "member"),
+)
+
+
+# (kind of placement, field, collection looked up), as ``_names`` reads them.
+_PLACED = {
+    "stays": (("need", "need"), ("bed", "bed")),
+    "days": (("need", "need"), ("facility", "facility")),
+    "sessions": (
+        ("facility", "facility"),
+        ("room", "room"),
+        ("service", "service"),
+        ("staff", "member"),
+        ("attendees", "need"),
+    ),
+    "visits": (("need", "need"), ("staff", "member")),
+}
+
+
+def refuse_strangers(problem: "Problem") -> None:
+    for name, attribute, lookup in _REFERENCES:
+        known = getattr(problem, lookup)
+        for position, item in enumerate(getattr(problem, name)):
+            value = getattr(item, attribute)
+            for reference in (value,) if isinstance(value, str) else value or ():
+                if reference not in known:
+                    raise UnknownReference(f"$.{name}[{position}].{attribute}", f"no {lookup} {reference!r}")
+    for position, closure in enumerate(problem.closures):
+        known = getattr(problem, "member" if closure.asset == "staff" else closure.asset.value)
+        if closure.id not in known:
+            raise UnknownReference(f"$.closures[{position}].id", f"no {closure.asset.value} {closure.id!r}")
+    refuse_unknown_placements(problem, problem.baseline, "$.baseline")
+
+
+def refuse_unknown_placements(problem: "Problem", plan: Plan, path: str = "$") -> None:
+    """Raise UnknownReference when ``plan`` names a need, bed, room, facility or staff member that is not there."""
+    for name, fields in _PLACED.items():
+        placed = getattr(plan, name)
+        # All names of a kind at once, since every check of a plan asks this first.
+        if all(getattr(problem, lookup).keys() >= {*_names(placed, field)} for field, lookup in fields):
+            continue
+        for position, one in enumerate(placed):
+            for field, lookup in fields:
+                for reference in _names([one], field):
+                    if reference not in getattr(problem, lookup):
+                        raise UnknownReference(f"{path}.{name}[{position}].{field}", f"no {lookup} {reference!r}")
+
+
+def _names(placed: Sequence[Any], field: str) -> Iterable[str]:
+    values: Iterable[Any] = map(attrgetter(field), placed)
+    if field == "attendees":
+        return (need for people in values for need, _index in people)
+    return chain.from_iterable(values) if field == "staff" else values
