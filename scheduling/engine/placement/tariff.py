@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import numpy as np
+
 from ..demand import Occurrence
 from ..problem import Problem
 from ..score import price, price_of
@@ -9,6 +11,7 @@ from ..supply import Mode
 from ..timeline import DAY
 from ..travel import travel_minutes
 from ..view import Option
+from .prices import Floats
 from .stock import Stock
 from .terms import Terms
 from .wishes import DayWish, Path, Piece, StayWish
@@ -25,6 +28,7 @@ class Tariff:
         self._way = cache(self._travel)
         self._usual = cache(self._usual_days)
         self._day = cache(self._day_at)
+        self._parts: dict[str, Floats] = {}
 
     def stay(self, wish: StayWish, path: Path) -> int:
         """Points of a stay, or of none where ``path`` is empty."""
@@ -37,6 +41,13 @@ class Tariff:
         """Points of each part of a stay in the pool."""
         there = self._stock.pools[pool]
         return self._at(need, there.facility) + self._terms.points(need, there.beds[0])
+
+    def parts(self, wish: StayWish) -> Floats:
+        """The same for each pool of the wish."""
+        need = wish.need.id
+        if need not in self._parts:
+            self._parts[need] = np.array([self.part(need, pool) for pool in wish.pools], dtype=np.float64)
+        return self._parts[need]
 
     @staticmethod
     def _within(usual: Piece, path: Path) -> bool:

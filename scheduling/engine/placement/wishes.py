@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -86,6 +86,7 @@ def nights_of(path: Path) -> int:
     return sum(piece.end - piece.first for piece in path)
 
 
+@cache
 def intervals(nights: int) -> tuple[Ints, Ints]:
     """First nights and end nights of all stays that a horizon of ``nights`` has room for."""
     firsts, lasts = np.triu_indices(nights)

@@ -43,7 +43,7 @@ class _Table:
         )
         self.gain: Floats = np.where(self.open, wish.weight - cost, 0.0)
         # Points decide between equals: they are small beside the weight of a night.
-        self.points = np.array([scene.tariff.part(wish.need.id, pool) for pool in pools], dtype=np.float64)
+        self.points = scene.tariff.parts(wish)
 
     def count(self) -> int:
         """How many paths there are, splits at every night included; counted no further than beyond ``ALL``."""

@@ -18,11 +18,10 @@ from ..rosters.company import OPEN, Company
 from ..rosters.tables import kinds_of
 from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, Piece, StayWish
+from .rounding import cheapest
 
 BEST = 12  # stays that are tried for each wish, the cheapest at the guide's prices
 BESIDE = 3  # the same, beside those that a company makes likely
-NODES = 2_000  # of the solver's tree
-GAP = 1e-4
 
 
 @dataclass
@@ -52,7 +51,6 @@ def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None, compa
     now do. Stays over several beds stand. May be worse than it was where fairness
     is lost, or time is short: compare.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import coo_array
 
     turn = without_split(turn)
@@ -62,20 +60,13 @@ def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None, compa
     model = Model(scene, turn, wishes, company, prices, BEST if company is None else BESIDE)
     rows, count = model.rows, len(model.cost)
     table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsr()
-    limits = {"mip_rel_gap": GAP, "node_limit": NODES} | ({} if seconds is None else {"time_limit": max(0.1, seconds)})
-    found = milp(
-        np.array(model.cost),
-        constraints=LinearConstraint(table, -np.inf, np.array(rows.most)),
-        integrality=np.ones(count),
-        bounds=Bounds(0, 1),
-        options=limits,
-    )
-    if found.x is None:
+    found = cheapest(np.array(model.cost), table, np.array(rows.most), seconds)
+    if found is None:
         return turn.placing
     names = {wish.need.id for wish in wishes}
     paths: dict[str, Path] = {need: path for need, path in turn.placing.paths.items() if need not in names}
     for column, (number, piece) in enumerate(model.stays):
-        if found.x[column] > 0.5:
+        if found[column]:
             paths[wishes[number].need.id] = (piece,)
     return Placing(paths, turn.placing.weeks)
 
@@ -122,7 +113,7 @@ class Model:
         is_open = wish.open & self.scene.free[wish.need.id] & (self._left.beds[pools] > 0)
         is_open &= self._company.admits(self.scene, wish, pools)
         row, first = firsts_of(wish, is_open, nights)
-        points = np.array([self.scene.tariff.part(wish.need.id, pool) for pool in wish.pools], dtype=np.float64)
+        points = self.scene.tariff.parts(wish)
         wards = np.array([self.scene.stock.pools[pool].ward for pool in wish.pools], dtype=np.int64)[row]
         price = points[row] + paid[wards, first + nights] - paid[wards, first]
         order = np.argsort(price, kind="stable")[:most]

@@ -17,12 +17,11 @@ from ..rosters.settled import Settled, settled
 from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, StayWish
 from .rebed import Model, without_split
+from .rounding import cheapest
 
 WINDOW, STEP = 14, 7  # nights looked at, and those of them on which the stays begin that are decided for good
 WHOLE = 0.7  # share of the rosters that have a stay in one bed, from which on it is there
 LITTLE = 5.0  # points above the best that the prices leave a wish, up to which a stay is tried
-NODES = 100  # of the solver's tree
-GAP = 1e-3  # of its cost, to which a window is decided
 WORK = 50_000  # units of work that a stay counts for
 LATE, LATE_SHARE = 30, 0.3  # stays that are let in afterwards at most, and of the budget for each
 
@@ -133,21 +132,15 @@ class _Windows:
 
     def _solve(self, columns: Ints, inside: Bools, share: float) -> Ints | None:
         """The best of those stays in what is left, where nights that are not ``inside`` have their price besides."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
         if not len(columns) or self._budget.spent:
             return None
         part = self._table[:, columns]
         cost = self._cost[columns] + part.T @ np.where(inside | (self._night < 0), 0.0, self._worth)
         rows = np.flatnonzero(part.sum(axis=1) > 0)
         left = self._budget.seconds_left
-        limits = {"mip_rel_gap": GAP, "node_limit": NODES}
-        limits |= {} if left is None else {"time_limit": max(0.1, left * share)}
-        found = milp(
-            cost, integrality=np.ones(len(columns)), bounds=Bounds(0, 1), options=limits,
-            constraints=LinearConstraint(part.tocsr()[rows], -np.inf, self._left[rows]),
-        )  # fmt: skip
-        return None if found.x is None else columns[found.x > 0.5]
+        seconds = None if left is None else left * share
+        found = cheapest(cost, part.tocsr()[rows], self._left[rows], seconds)
+        return None if found is None else columns[found]
 
     def _choose(self, columns: Ints) -> None:
         self.chosen[columns] = True

@@ -132,7 +132,7 @@ def _stays(scene: Scene, turn: Turn, wishes: list[StayWish], places: Ints) -> tu
         mixed, apart = kinds_of(scene, wish, False), kinds_of(scene, wish, True)
         kind = np.where(one_sex[pool], apart[first], mixed[first])
         steady = alone[pool] | (mixed[first] == mixed[first + nights - 1])
-        price = np.array([scene.tariff.part(wish.need.id, one) for one in wish.pools], dtype=np.float64)
+        price = scene.tariff.parts(wish)
         found = np.zeros(len(row), dtype=STAY)
         found["wish"], found["first"], found["end"], found["kind"] = number, first, first + nights, kind
         rows.append(found[steady])
