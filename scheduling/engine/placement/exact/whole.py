@@ -1,8 +1,8 @@
-"""Gives beds anew to more stays than one integer program can hold, while who may share a room with whom stays as it is.
+"""Gives beds anew to more stays than can be decided at once, while who may share a room with whom stays as it is.
 
 Rosters tell what each bed is worth on each night, and agree on one bed for many stays: there they remain. The others
-are decided by integer programs, window after window of nights, in which a stay that goes on beyond the window pays what
-the nights there are worth. So no night is a border across which nobody looks. Whom a window leaves without a bed, or
+are decided window after window of nights, in which a stay that goes on beyond the window pays what the nights there
+are worth. So no night is a border across which nobody looks. Whom a window leaves without a bed, or
 for whom there was no time, has the bed that rosters had most often of those that are left.
 """
 
