@@ -21,7 +21,7 @@ STAYS = 500  # in a stretch, about
 ROUNDS = 3  # the budget is for so many at least
 COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
 LATE, LETTING_IN = 4, 0.2  # stays left without a bed, when they are so few, are let in; of the budget for each
-ENOUGH = 1.1  # of the seconds of the round before, else none is begun; much of one does not look at the clock
+ENOUGH = 0.9  # of the seconds of the round before, else none is begun; much of one does not look at the clock
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
 
 Stretch = list[StayWish]
