@@ -44,7 +44,7 @@ class Load:
     def _stay(self, wish: StayWish) -> tuple[int, ...]:
         scene, need, first = self.scene, wish.need.id, len(self.offers)
         nights = wish.open & scene.free[need]
-        points = [scene.tariff.part(need, pool) for pool in wish.pools]
+        points = scene.tariff.parts(wish).astype(np.int64).tolist()
         cheapest = sorted(range(len(points)), key=points.__getitem__)
         for row in cheapest:
             pool = wish.pools[row]

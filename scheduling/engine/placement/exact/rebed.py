@@ -8,6 +8,7 @@ the company, and this the rest. A room that nobody sleeps in on a night may take
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -48,27 +49,15 @@ def rebed(scene: Scene, turn: Turn, prices: Floats, seconds: float | None, compa
     """The turn's placing with its free stays placed anew, each with as many nights as it has, or all it wants.
 
     ``prices``: of the guide, wards x nights. ``company`` decides who may share rooms; without it, those who sleep there
-    now do. Stays over several beds stand. May be worse than it was where fairness
-    is lost, or time is short: compare.
+    now do. Stays over several beds stand. May be worse than it was where fairness is lost, or time is short: compare.
     """
-    from scipy.sparse import coo_array
-
     turn = without_split(turn)
     wishes = [wish for wish in turn.free if isinstance(wish, StayWish) and wish.pools]
     if not wishes:
         return turn.placing
     model = Model(scene, turn, wishes, company, prices, BEST if company is None else BESIDE)
-    rows, count = model.rows, len(model.cost)
-    table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsr()
-    found = cheapest(np.array(model.cost), table, np.array(rows.most), seconds)
-    if found is None:
-        return turn.placing
-    names = {wish.need.id for wish in wishes}
-    paths: dict[str, Path] = {need: path for need, path in turn.placing.paths.items() if need not in names}
-    for column, (number, piece) in enumerate(model.stays):
-        if found[column]:
-            paths[wishes[number].need.id] = (piece,)
-    return Placing(paths, turn.placing.weeks)
+    found = cheapest(np.array(model.cost), model.table().tocsr(), np.array(model.rows.most), seconds)
+    return turn.placing if found is None else model.placing(found)
 
 
 def without_split(turn: Turn) -> Turn:
@@ -84,7 +73,7 @@ class Model:
         self, scene: Scene, turn: Turn, wishes: list[StayWish], company: Company | None,
         prices: Floats | None = None, most: int = 0,
     ) -> None:  # fmt: skip
-        self.scene = scene
+        self.scene, self.turn, self.wishes = scene, turn, wishes
         self.rows = _Rows()
         self.cost: list[float] = []
         self.stays: list[tuple[int, Piece]] = []
@@ -102,6 +91,22 @@ class Model:
                 gain = unserved * wish.weight * (piece.end - piece.first)
                 self._stay(number, wish, piece, scene.tariff.stay(wish, (piece,)) - nothing - gain)
         self._kinds()
+
+    def table(self) -> Any:
+        """The rows' factors, sparse, rows x columns."""
+        from scipy.sparse import coo_array
+
+        rows = self.rows
+        return coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), len(self.cost)))
+
+    def placing(self, chosen: Bools) -> Placing:
+        """The turn's placing with the wishes in the stays chosen, and nowhere else."""
+        names = {wish.need.id for wish in self.wishes}
+        paths: dict[str, Path] = {need: path for need, path in self.turn.placing.paths.items() if need not in names}
+        for column, (number, piece) in enumerate(self.stays):
+            if chosen[column]:
+                paths[self.wishes[number].need.id] = (piece,)
+        return Placing(paths, self.turn.placing.weeks)
 
     def _let_in(self, wish: StayWish, likely: Sequence[Piece]) -> list[Piece]:
         """Those on whose nights the company does: what is likely to one stretch may be another's to decide."""

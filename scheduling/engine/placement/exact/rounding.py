@@ -33,10 +33,10 @@ def cheapest(cost: Floats, table: Any, most: Floats, seconds: float | None = Non
     chosen = _whole(table, relaxed.x)
     over = table @ chosen > most + CLOSE  # many that are nearly whole may be more than there is room for
     chosen &= (table.T @ over <= 0) | (relaxed.x > 1 - CLOSE)
-    doubtful = _doubtful(table, most - table @ chosen, chosen)
+    left = most - table @ chosen
+    doubtful = _doubtful(table, left, chosen)
     if len(doubtful):
-        part = table[:, doubtful]
-        chosen[doubtful] = _decided(cost[doubtful], part, most - table @ chosen, budget)
+        chosen[doubtful] = _decided(cost[doubtful], table[:, doubtful], left, budget)
     return chosen
 
 
@@ -53,7 +53,7 @@ def _whole(table: Any, relaxed: Floats) -> Bools:
     instead = giving[column] & ~gives
     all_there = np.bincount(row[instead], relaxed[column[instead]], minlength=rows)
     beside = np.zeros(columns)
-    np.maximum.at(beside, column[instead], all_there[row[instead]])
+    beside[column[instead]] = all_there[row[instead]]
     whole: Bools = relaxed > WHOLE * np.where(giving, np.maximum(beside, CLOSE), 1.0)
     given = np.bincount(row[gives], whole[column[gives]], minlength=rows) > 0
     needing = (np.bincount(row, gives, minlength=rows) > 0)[row] & ~giving[column]

@@ -2,8 +2,8 @@
 
 Rosters tell what each bed is worth on each night, and agree on one bed for many stays: there they remain. The others
 are decided window after window of nights, in which a stay that goes on beyond the window pays what the nights there
-are worth. So no night is a border across which nobody looks. Whom a window leaves without a bed, or
-for whom there was no time, has the bed that rosters had most often of those that are left.
+are worth. So no night is a border across which nobody looks. Whom a window leaves without a bed, or for whom there was
+no time, has the bed that rosters had most often of those that are left.
 """
 
 from concurrent.futures import Executor
@@ -15,7 +15,7 @@ from ..prices import Floats
 from ..rosters.company import OFTEN, Company, kinds_of_placing
 from ..rosters.settled import Settled, settled
 from ..scene import Placing, Scene, Turn
-from ..wishes import Bools, Ints, Path, StayWish
+from ..wishes import Bools, Ints, StayWish
 from .rebed import Model, without_split
 from .rounding import cheapest
 
@@ -50,29 +50,21 @@ def rebed_all(
     model = Model(scene, turn, wishes, Company(agreed.kinds, begin, likely))
     if not model.stays:
         return turn.placing
-    windows = _Windows(model, wishes, agreed, budget)
+    windows = _Windows(model, agreed, budget)
     nights = scene.stock.nights
     windows.decide_across(nights // 2)
     [*pool.map(windows.decide, (0, nights // 2), (nights // 2, nights))]
     windows.let_in()
-    names = {wish.need.id for wish in wishes}
-    paths: dict[str, Path] = {need: path for need, path in turn.placing.paths.items() if need not in names}
-    for column in np.flatnonzero(windows.chosen).tolist():
-        number, piece = model.stays[column]
-        paths[wishes[number].need.id] = (piece,)
-    return Placing(paths, turn.placing.weeks)
+    return model.placing(windows.chosen)
 
 
 class _Windows:
     """``chosen``: by column, the stays decided so far."""
 
-    def __init__(self, model: Model, wishes: list[StayWish], agreed: Settled, budget: Budget) -> None:
-        from scipy.sparse import coo_array
-
-        self._budget, rows, count = budget, model.rows, len(model.stays)
-        table = coo_array((rows.factor, (rows.row, rows.column)), shape=(len(rows.most), count)).tocsc()
-        self.chosen = np.zeros(count, dtype=bool)
-        self._table, self._cost, self._left = table, np.array(model.cost), np.array(rows.most)
+    def __init__(self, model: Model, agreed: Settled, budget: Budget) -> None:
+        self._budget, rows = budget, model.rows
+        self.chosen = np.zeros(len(model.stays), dtype=bool)
+        self._table, self._cost, self._left = model.table().tocsc(), np.array(model.cost), np.array(rows.most)
         self._worth: Floats = np.zeros(len(rows.most))
         self._wish: Ints = np.array([number for number, _ in model.stays])
         self._night = np.full(len(rows.most), -1)
@@ -83,7 +75,7 @@ class _Windows:
                 self._worth[row] = agreed.nights[tuple(np.array(key, dtype=np.int64))]
         self._first, self._end = _spans(model)
         self._done = np.zeros(len(self._first), dtype=bool)
-        known = [agreed.stays[wishes[number].need.id][piece] for number, piece in model.stays]
+        known = [agreed.stays[model.wishes[number].need.id][piece] for number, piece in model.stays]
         self._share, self._above = np.array(known).T
         self._tried: Bools = (self._share > OFTEN) | (self._above <= LITTLE)
         self._fill(self._share > WHOLE)
