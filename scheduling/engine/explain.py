@@ -22,7 +22,7 @@ from .rules.group_least import opens_alone
 from .supply import PLACEMENTS, Mode
 from .sweep import Appointments, Beds, Homes
 from .timeline import DAY
-from .view import Option, PlanView, facilities_of, options_of
+from .view import Option, PlanView, facilities_of, options_in, options_of
 
 STEP = 30  # minutes between the starts looked at
 NIGHTS = 7  # nights between the first nights looked at
@@ -253,7 +253,7 @@ def neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:
 
 
 def _used(problem: Problem, piece: Piece) -> Iterable[Hashable]:
-    options = options_of(problem, plan_from([piece]))
+    options = options_in(problem, piece)
     return dict.fromkeys(key for option in options for keys in (_keys, _weekly_keys) for key in keys(problem, option))
 
 

@@ -6,7 +6,7 @@ clash, the one that is cheapest to lose goes: neither pinned nor confirmed, then
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from . import rules
@@ -94,7 +94,7 @@ def option_rules() -> tuple[Rule, ...]:
 def without_pins(problem: Problem, impossible: Iterable[ImpossiblePin]) -> Problem:
     """The problem without these pins."""
     gone = {one.pin for one in impossible}
-    return replace(problem, pins=tuple(pin for pin in problem.pins if pin not in gone)) if gone else problem
+    return problem.with_pins(tuple(pin for pin in problem.pins if pin not in gone))
 
 
 def keep_pins(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:

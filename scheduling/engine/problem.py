@@ -45,13 +45,21 @@ class Limits:
 
     def part(self, part: DayPart, day: int) -> Span:
         """The minutes of the week that a day place holds on ``day``."""
-        first, last = self.morning, self.afternoon
-        if part is DayPart.MORNING:
-            last = first
-        elif part is DayPart.AFTERNOON:
-            first = last
-        assert last.end is not None
-        return Span(day * DAY + first.start, day * DAY + last.end)
+        span = self._parts.get((part, day))
+        if span is None:
+            first, last = self.morning, self.afternoon
+            if part is DayPart.MORNING:
+                last = first
+            elif part is DayPart.AFTERNOON:
+                first = last
+            assert last.end is not None
+            span = self._parts[part, day] = Span(day * DAY + first.start, day * DAY + last.end)
+        return span
+
+    @cached_property
+    def _parts(self) -> dict[tuple[DayPart, int], Span]:
+        """Those that were asked for."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -263,18 +271,35 @@ class Problem:
     def service_of(self, need: str) -> ServiceType:
         return self.service[self.need[need].service]
 
+    @cached_property
+    def _first_date(self) -> date:
+        return date.fromisoformat(self.monday)
+
+    @cached_property
+    def _births(self) -> dict[str, date]:
+        return {resident.id: date.fromisoformat(resident.birth_date) for resident in self.residents}
+
     def date_of(self, day: int) -> date:
-        return date.fromisoformat(self.monday) + timedelta(days=day)
+        return self._first_date + timedelta(days=day)
 
     def age_on(self, resident: str, day: int) -> int:
         """Completed years on ``day``; someone born on 29 February has the birthday on 1 March of common years."""
-        born, today = date.fromisoformat(self.resident[resident].birth_date), self.date_of(day)
+        born, today = self._births[resident], self.date_of(day)
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
     @property
     def unpinned(self) -> "Problem":
         """The same with nothing pinned: a part of a plan need not keep the pins of the rest."""
-        return replace(self, pins=()) if self.pins else self
+        return self.with_pins(())
+
+    def with_pins(self, pins: tuple[Pin, ...]) -> "Problem":
+        """The same with these pins alone; what has been worked out of all the rest is shared."""
+        if pins == self.pins:
+            return self
+        other = replace(self, pins=pins)
+        known = {name: value for name, value in vars(self).items() if name not in ("pins", "pinned")}
+        vars(other).update(known)
+        return other
 
     def minutes_of(self, need: str) -> int:
         return self.need[need].minutes or self.service_of(need).minutes

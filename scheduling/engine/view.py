@@ -5,10 +5,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .demand import Need, Occurrence, Resident
-from .plan import Plan
+from .plan import DayAttendance, Piece, Plan, Session, Stay, Visit, pieces
 from .supply import DayPart, Duty, Mode, ServiceType, Shift
 from .timeline import DAY
 from .travel import travel_minutes
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _K = TypeVar("_K", bound=Hashable)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One concrete way to serve one occurrence: where, when and by whom.
 
     ``start`` and ``end`` are minutes. A stay holds whole days ``[first_night, end_night) * 1440``; a day place
@@ -222,32 +221,51 @@ def _by(options: Iterable[Option], key: Callable[[Option], _K]) -> dict[_K, list
 
 def options_of(problem: "Problem", plan: Plan) -> Iterator[Option]:
     """The options that a plan has picked, in the plan's order; a group session gives one for each attendee."""
-    for stay in plan.stays:
-        room = problem.room[problem.bed[stay.bed].room]
-        facility = problem.facility[room.facility]
-        yield Option(
-            Occurrence(stay.need, 0), Mode.STAY, stay.first_night * DAY, stay.end_night * DAY,
-            facility.place, facility.id, room.id, stay.bed,
-        )  # fmt: skip
-    for day in plan.days:
-        span = problem.limits.part(day.part, day.day)
-        assert span.end is not None
-        yield Option(
-            Occurrence(day.need, day.index), Mode.DAY, span.start, span.end,
-            problem.facility[day.facility].place, day.facility,
-        )  # fmt: skip
-    for session in plan.sessions:
-        place = problem.facility[session.facility].place
-        for occurrence in session.attendees:
-            yield Option(
-                occurrence, Mode.SESSION, session.start, session.end, place, session.facility, session.room,
-                staff=session.staff, others=len(session.attendees) - 1,
-            )  # fmt: skip
-    for visit in plan.visits:
-        yield Option(
-            Occurrence(visit.need, visit.index), Mode.VISIT, visit.start, visit.end,
-            problem.resident_of(visit.need).place, staff=visit.staff,
-        )  # fmt: skip
+    return (option for piece in pieces(plan) for option in options_in(problem, piece))
+
+
+def options_in(problem: "Problem", piece: Piece) -> list[Option]:
+    """The options of one piece of a plan."""
+    return _OPTIONS[type(piece)](problem, piece)
+
+
+def _stay(problem: "Problem", stay: Stay) -> list[Option]:
+    room = problem.room[problem.bed[stay.bed].room]
+    nights = stay.first_night * DAY, stay.end_night * DAY
+    place = problem.facility[room.facility].place
+    return [Option(Occurrence(stay.need, 0), Mode.STAY, *nights, place, room.facility, room.id, stay.bed)]
+
+
+def _day(problem: "Problem", day: DayAttendance) -> list[Option]:
+    span = problem.limits.part(day.part, day.day)
+    assert span.end is not None
+    place = problem.facility[day.facility].place
+    return [Option(Occurrence(day.need, day.index), Mode.DAY, span.start, span.end, place, day.facility)]
+
+
+def _session(problem: "Problem", session: Session) -> list[Option]:
+    place, others = problem.facility[session.facility].place, len(session.attendees) - 1
+    return [
+        Option(
+            occurrence, Mode.SESSION, session.start, session.end, place, session.facility, session.room,
+            None, session.staff, others,
+        )
+        for occurrence in session.attendees
+    ]  # fmt: skip
+
+
+def _visit(problem: "Problem", visit: Visit) -> list[Option]:
+    place = problem.resident_of(visit.need).place
+    occurrence = Occurrence(visit.need, visit.index)
+    return [Option(occurrence, Mode.VISIT, visit.start, visit.end, place, None, None, None, visit.staff)]
+
+
+_OPTIONS: dict[type, Callable[..., list[Option]]] = {
+    Stay: _stay,
+    DayAttendance: _day,
+    Session: _session,
+    Visit: _visit,
+}
 
 
 def halves(part: DayPart) -> tuple[DayPart, ...]:

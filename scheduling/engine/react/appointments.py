@@ -50,7 +50,7 @@ def serve(problem: Problem, plan: Plan, task: Task, iterations: int, seed: int) 
 class _Desk:
     def __init__(self, problem: Problem, plan: Plan, task: Task, seed: int) -> None:
         standing = dict.fromkeys(Plan(sessions=plan.sessions, visits=plan.visits).occurrences())
-        kept = replace(problem, pins=(*problem.pins, *(Pin(*one) for one in standing)))
+        kept = problem.with_pins((*problem.pins, *(Pin(*one) for one in standing)))
         self._task = task
         self._compiled = _with_masks(compile_city(kept, plan), task.since)
         self._rows = self._compiled.demand.row

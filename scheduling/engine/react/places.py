@@ -1,7 +1,6 @@
 """One need after the other served in its best free way, if need be by moving one other person."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from ..demand import Occurrence
@@ -177,7 +176,7 @@ class Places:
         """How one home can serve the occurrences, ``ways`` being its days; the board is left as it was."""
         served: dict[Occurrence, Way] = {}
         for one in occurrences:
-            mine = ([replace(way[0], occurrence=one)] for way in ways)
+            mine = ([way[0]._replace(occurrence=one)] for way in ways)
             way = next((way for way in mine if self.is_free(way)), None)
             if way is not None:
                 self.board.put(way)
