@@ -46,7 +46,7 @@ def _compared(was: list[Option], now: list[Option]) -> tuple[Outcome, tuple[str,
         return Outcome.UNSERVED, ()
     if not was:
         return Outcome.NEW, ()
-    changes = facets_changed(was, now)
+    changes = facets_changed(was, now) if was != now else ()
     return (Outcome.MOVED, changes) if changes else (Outcome.KEPT, ())
 
 

@@ -229,6 +229,11 @@ class Problem:
         return frozenset(Occurrence(pin.need, pin.index) for pin in self.pins)
 
     @cached_property
+    def worths(self) -> dict[str, tuple[int, int]]:
+        """What ``worth`` has worked out, by need."""
+        return {}
+
+    @cached_property
     def sound(self) -> set[Option]:
         """Options that every hard rule on single options has let pass; a plan's check adds to them."""
         return set()

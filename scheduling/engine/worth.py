@@ -36,7 +36,14 @@ def urgency(weights: "Weights", priority: int, level: int, waiting_days: int) ->
 
 
 def worth(problem: "Problem", need: Need) -> tuple[int, int]:
-    """Units wanted, and weighted minutes of each: occurrences, or ``nights_max`` nights of a stay."""
+    """Units wanted of a need of ``problem``, and weighted minutes of each: occurrences, or ``nights_max`` nights."""
+    known = problem.worths.get(need.id)
+    if known is None:
+        known = problem.worths[need.id] = _units(problem, need), _weight(problem, need)
+    return known
+
+
+def _weight(problem: "Problem", need: Need) -> int:
     weights, mode = problem.weights, problem.service[need.service].mode
     if mode is Mode.STAY:
         minutes = weights.night_minutes
@@ -46,7 +53,7 @@ def worth(problem: "Problem", need: Need) -> tuple[int, int]:
         minutes = problem.minutes_of(need.id)
     level = problem.resident[need.resident].level
     each = urgency(weights, need.priority, level, need.waiting_days)
-    return _units(problem, need), minutes * each.product // 10_000
+    return minutes * each.product // 10_000
 
 
 def _units(problem: "Problem", need: Need) -> int:

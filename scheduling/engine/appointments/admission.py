@@ -18,7 +18,12 @@ ALL_DAYS = 0b111_1111
 
 def days_in(spans: list[Span]) -> int:
     """The days of the week that lie in one of the spans of days."""
-    return sum(1 << day for day in DAYS if any(span.contains(day) for span in spans))
+    days = 0
+    for span in spans:
+        first, end = max(0, span.start), 7 if span.end is None else min(7, span.end)
+        if first < end:
+            days |= (1 << end) - (1 << first)
+    return days
 
 
 class Admission:
@@ -79,6 +84,8 @@ class Admission:
                 (first,) * 7 if first == last else tuple(self.problem.age_on(resident.id, day) for day in DAYS)
             )
         ages = self._ages[resident.id]
+        if ages[0] == ages[-1]:
+            return ALL_DAYS if facility.age_min <= ages[0] <= facility.age_max else 0
         return sum(1 << day for day in DAYS if facility.age_min <= ages[day] <= facility.age_max)
 
     def _credential_days(self, facility: Facility) -> int:

@@ -15,7 +15,7 @@ from ..groups import form
 from ..io import problem_hash
 from ..keep import keep_pins, without_pins
 from ..outcomes import outcomes, outcomes_view
-from ..plan import Plan
+from ..plan import Plan, plan_from
 from ..problem import Problem
 from ..result import ImpossiblePin, Params, Reason, Result, Status
 from ..rules import check_view
@@ -180,9 +180,11 @@ class _Desk:
             self._take_over(found)
 
     def _take_over(self, plan: Plan) -> None:
-        now, new = (PlanView(self._problem, one).by_occurrence for one in (self._board.plan, plan))
-        ways = {one: new.get(one, []) for one in sorted({*now, *new})}
-        self._board.exchange({one: way for one, way in ways.items() if differ(now.get(one, ()), way)})
+        """Go on with the sessions and visits of ``plan``."""
+        was, new = ({*one.sessions, *one.visits} for one in (self._board.plan, plan))
+        before, after = (PlanView(self._problem, plan_from(some)).by_occurrence for some in (was - new, new - was))
+        ways = {one: after.get(one, []) for one in sorted({*before, *after})}
+        self._board.exchange({one: way for one, way in ways.items() if differ(before.get(one, ()), way)})
 
     def _form_groups(self, some: Iterable[Occurrence]) -> None:
         """Groups with a least number, which the search leaves alone: those that fell out are held again by others."""

@@ -26,7 +26,7 @@ def changes(rule: str, view: "PlanView", watched: "Iterable[Occurrence]") -> Ite
     for occurrence in watched:
         before = view.problem.before[occurrence]
         now = view.by_occurrence.get(occurrence, [])
-        if not _times(before) <= _times(now):
+        if before != now and not _times(before) <= _times(now):
             yield Finding(
                 rule, occurrence.need, view.problem.need[occurrence.need].resident,
                 start=before[0].start, end=before[-1].end, detail="at another time" if now else "left out",
