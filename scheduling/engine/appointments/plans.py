@@ -1,7 +1,8 @@
 """Between a Plan and the ways (WAY, one row an occurrence) of the compiled search."""
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,86 +16,76 @@ from .city import Compiled
 
 def ways_of(compiled: Compiled, plan: Plan) -> NDArray[np.void]:
     """How ``plan`` serves each occurrence. Raises ValueError for one that no rule-abiding plan could hold so."""
+    finder = _Finder(compiled)
     ways = np.zeros(len(compiled.demand.occurrences), dtype=WAY)
     ways["occurrence"], ways["start"] = np.arange(len(ways)), -1
     for session in plan.sessions:
         for one in session.attendees:
-            _write(compiled, ways, one, session.start, session.staff, session.facility, session.room)
+            way = finder.way(one, session.start, session.staff, session.facility, session.room)
+            ways[way[0]] = way
     for visit in plan.visits:
-        _write(compiled, ways, Occurrence(visit.need, visit.index), visit.start, visit.staff)
+        way = finder.way(Occurrence(visit.need, visit.index), visit.start, visit.staff)
+        ways[way[0]] = way
     return ways
 
 
-def _write(
-    compiled: Compiled, ways: Any, occurrence: Occurrence, start: int,
-    staff: tuple[str, ...], facility: str | None = None, room: str | None = None,
-) -> None:  # fmt: skip
-    row = compiled.demand.row.get(occurrence)
-    if row is None:
-        raise ValueError(f"{occurrence} is in the plan and was not asked for")
-    city, need = compiled.city, compiled.city.needs[compiled.city.occurrences[row]["need"]]
-    facility_row = -1 if facility is None else compiled.roster.facility_row[facility]
-    site = _first(city.sites["facility"], need["first_site"], need["end_site"], facility_row)
-    choice = -1
-    if room is not None and site >= 0:
-        rooms = city.choices["room"]
-        choice = _first(
-            rooms, city.sites["first_choice"][site], city.sites["end_choice"][site], compiled.rooms.row(room)
-        )
-    carers = [
-        _first(
-            city.carers["staff"],
-            city.sites["first_carer"][site],
-            city.sites["end_carer"][site],
-            compiled.roster.row[name],
-        )
-        for name in staff
-    ]
-    end = start + int(need["minutes"])
-    on_duty = all(shift_over(compiled.problem, name, start, end, facility) is not None for name in staff)
-    if site < 0 or -1 in carers or not on_duty or not 1 <= len(carers) <= 2 or (room is not None and choice < 0):
-        raise ValueError(f"{occurrence} cannot be served as planned: from minute {start} by {', '.join(staff)}")
-    way = ways[row]
-    way["start"], way["site"], way["choice"] = start, site, choice
-    way["carer0"], way["carer1"] = (*carers, -1)[:2]
+class _Finder:
+    """Looks up the rows of the tables; columns are lists, which one looks through faster row by row."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        city = compiled.city
+        self._compiled = compiled
+        self._sites = {name: city.sites[name].tolist() for name in city.sites.dtype.names or ()}
+        self._needs = {name: city.needs[name].tolist() for name in ("first_site", "end_site", "minutes")}
+        self._rooms, self._staff = city.choices["room"].tolist(), city.carers["staff"].tolist()
+
+    def way(
+        self, occurrence: Occurrence, start: int, staff: tuple[str, ...],
+        facility: str | None = None, room: str | None = None,
+    ) -> tuple[int, ...]:  # fmt: skip
+        """A row of WAY."""
+        compiled, needs, sites = self._compiled, self._needs, self._sites
+        row = compiled.demand.row.get(occurrence)
+        if row is None:
+            raise ValueError(f"{occurrence} is in the plan and was not asked for")
+        need = compiled.demand.need_row[occurrence.need]
+        facility_row = -1 if facility is None else compiled.roster.facility_row[facility]
+        site = _first(sites["facility"], needs["first_site"][need], needs["end_site"][need], facility_row)
+        choice = -1
+        if room is not None and site >= 0:
+            first, end = sites["first_choice"][site], sites["end_choice"][site]
+            choice = _first(self._rooms, first, end, compiled.rooms.row(room))
+        first, end = (sites["first_carer"][site], sites["end_carer"][site]) if site >= 0 else (0, 0)
+        found = [_first(self._staff, first, end, compiled.roster.row[name]) for name in staff]
+        end = start + needs["minutes"][need]
+        on_duty = all(shift_over(compiled.problem, name, start, end, facility) is not None for name in staff)
+        if site < 0 or -1 in found or not on_duty or not 1 <= len(found) <= 2 or (room is not None and choice < 0):
+            raise ValueError(f"{occurrence} cannot be served as planned: from minute {start} by {', '.join(staff)}")
+        return row, start, site, choice, *(*found, -1)[:2], 0
 
 
-def _first(column: Any, first: int, end: int, value: int) -> int:
+def _first(column: list[int], first: int, end: int, value: int) -> int:
     """The first row of ``[first, end)`` that holds the value, or -1."""
-    found = np.flatnonzero(column[first:end] == value)
-    return int(first + found[0]) if found.size else -1
+    return column.index(value, first, end) if value in column[first:end] else -1
 
 
 def plan_of(compiled: Compiled, ways: NDArray[np.void]) -> Plan:
     """The whole plan, stays and days included, in canonical order."""
     problem, city = compiled.problem, compiled.city
-    groups: dict[tuple[int, int, int], list[Occurrence]] = defaultdict(list)
-    first: dict[tuple[int, int, int], Any] = {}
+    members = [problem.staff[row].id for row in city.carers["staff"].tolist()]
+    facilities, rooms = city.sites["facility"].tolist(), city.choices["room"].tolist()
+    groups: dict[tuple[int, int, str], list[Occurrence]] = defaultdict(list)  # by start, room and first carer
+    held: dict[tuple[int, int, str], Callable[..., Session]] = {}
     visits = []
-    for way in ways[ways["start"] >= 0]:
-        occurrence, site = compiled.demand.occurrences[way["occurrence"]], city.sites[way["site"]]
-        staff = _staff(compiled, way)
-        if site["facility"] < 0:
-            start = int(way["start"])
-            end = start + problem.minutes_of(occurrence.need)
-            visits.append(Visit(occurrence.need, occurrence.index, staff, start, end))
+    for row, start, site, choice, *carers, _cost in ways[ways["start"] >= 0].tolist():
+        one, staff = compiled.demand.occurrences[row], tuple(members[carer] for carer in carers if carer >= 0)
+        end = start + problem.minutes_of(one.need)
+        if facilities[site] < 0:
+            visits.append(Visit(one.need, one.index, staff, start, end))
         else:
-            key = int(way["start"]), int(city.choices["room"][way["choice"]]), int(city.carers["staff"][way["carer0"]])
-            groups[key].append(occurrence)
-            first[key] = way
-    sessions = (_session(compiled, first[key], sorted(attendees)) for key, attendees in groups.items())
+            key, place = (start, rooms[choice], staff[0]), problem.facilities[facilities[site]].id
+            groups[key].append(one)
+            service, room = problem.need[one.need].service, compiled.rooms.name(rooms[choice])
+            held[key] = partial(Session, service, place, room, staff, start, end)
+    sessions = (held[key](tuple(sorted(attendees))) for key, attendees in groups.items())
     return Plan(compiled.fixed.stays, compiled.fixed.days, tuple(sessions), tuple(visits)).ordered()
-
-
-def _staff(compiled: Compiled, way: Any) -> tuple[str, ...]:
-    carers = [way["carer0"]] if way["carer1"] < 0 else [way["carer0"], way["carer1"]]
-    return tuple(compiled.problem.staff[compiled.city.carers["staff"][carer]].id for carer in carers)
-
-
-def _session(compiled: Compiled, way: Any, attendees: list[Occurrence]) -> Session:
-    problem, start = compiled.problem, int(way["start"])
-    need = problem.need[attendees[0].need]
-    facility = problem.facilities[compiled.city.sites["facility"][way["site"]]].id
-    room = compiled.rooms.name(int(compiled.city.choices["room"][way["choice"]]))
-    end = start + problem.minutes_of(need.id)
-    return Session(need.service, facility, room, _staff(compiled, way), start, end, tuple(attendees))

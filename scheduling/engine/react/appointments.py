@@ -99,18 +99,21 @@ class _Desk:
     def _price_standing(self) -> None:
         """Those in the plan stay as they are, or cost more than any preference; what lies in the past is held."""
         city, task = self._compiled.city, self._task
-        confirmed = {self._rows[one] for one in self._compiled.problem.confirmed if one in self._rows}
-        for row in np.flatnonzero(self._ways["start"] >= 0):
-            way, entry = self._ways[row], self._occurrences[row]
-            carers = (int(way["carer0"]), int(way["carer1"]))
-            staff = sorted(int(city.carers["staff"][carer]) for carer in carers if carer >= 0)
-            entry["usual_start"] = way["start"]
-            entry["usual_facility"] = city.sites["facility"][way["site"]]
-            entry["usual_staff0"], entry["usual_staff1"] = [*staff, -1][:2]
-            for name in ("change", "new_carer", "new_facility"):
-                entry[name] = MOVE * (2 if row in confirmed else 1)
-            if way["start"] < task.since:
-                entry["held"] = 1
+        rows = np.flatnonzero(self._ways["start"] >= 0)
+        ways, confirmed = self._ways[rows], np.zeros(len(self._ways), dtype=bool)
+        confirmed[[self._rows[one] for one in self._compiled.problem.confirmed if one in self._rows]] = True
+        staff = city.carers["staff"]
+        first, alone = staff[ways["carer0"]], ways["carer1"] < 0
+        second = np.where(alone, first, staff[ways["carer1"]])
+        usual = {
+            "usual_start": ways["start"],
+            "usual_facility": city.sites["facility"][ways["site"]],
+            "usual_staff0": np.minimum(first, second),
+            "usual_staff1": np.where(alone, -1, np.maximum(first, second)),
+        } | dict.fromkeys(("change", "new_carer", "new_facility"), np.where(confirmed[rows], 2 * MOVE, MOVE))
+        for name, values in usual.items():
+            self._occurrences[name][rows] = values
+        self._occurrences["held"][rows[ways["start"] < task.since]] = 1
 
     def _price_hit(self) -> None:
         """Those hit come back as near to what was published as can be, at the prices of the objective."""

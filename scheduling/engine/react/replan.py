@@ -15,7 +15,7 @@ from ..groups import form
 from ..io import problem_hash
 from ..keep import keep_pins, without_pins
 from ..outcomes import outcomes, outcomes_view
-from ..plan import Plan, plan_from
+from ..plan import Piece, Plan, plan_from
 from ..problem import Problem
 from ..result import ImpossiblePin, Params, Reason, Result, Status
 from ..rules import check_view
@@ -181,7 +181,7 @@ class _Desk:
 
     def _take_over(self, plan: Plan) -> None:
         """Go on with the sessions and visits of ``plan``."""
-        was, new = ({*one.sessions, *one.visits} for one in (self._board.plan, plan))
+        was, new = (frozenset[Piece](one.sessions + one.visits) for one in (self._board.plan, plan))
         before, after = (PlanView(self._problem, plan_from(some)).by_occurrence for some in (was - new, new - was))
         ways = {one: after.get(one, []) for one in sorted({*before, *after})}
         self._board.exchange({one: way for one, way in ways.items() if differ(before.get(one, ()), way)})

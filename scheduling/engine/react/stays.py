@@ -1,7 +1,6 @@
 """The ways in which a stay can go on when some of its nights cannot be as published."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..demand import Need
 from ..explain import NIGHTS
@@ -40,12 +39,12 @@ def _possible(board: Board, stays: Way, *, backwards: bool = False) -> Way:
     """The nights from the first of ``stays`` on, or back from the last, until a rule bars one."""
     found: Way = []
     for stay in reversed(stays) if backwards else stays:
-        nights = [replace(stay, start=day * DAY, end=(day + 1) * DAY) for day in stay.days]
+        nights = [stay._replace(start=day * DAY, end=(day + 1) * DAY) for day in stay.days]
         barred = [board.barred(night) for night in (reversed(nights) if backwards else nights)]
         free = barred.index(True) if True in barred else len(nights)
         if free:
             start, end = (stay.end - free * DAY, stay.end) if backwards else (stay.start, stay.start + free * DAY)
-            found.append(replace(stay, start=start, end=end))
+            found.append(stay._replace(start=start, end=end))
         if free < len(nights):
             break
     return sorted(found, key=lambda option: option.start)
@@ -60,4 +59,4 @@ def in_bed(problem: Problem, stay: Option, bed: str, start: int, end: int) -> Op
     """``stay`` in another bed and for other nights (minutes)."""
     room = problem.room[problem.bed[bed].room]
     place = problem.facility[room.facility].place
-    return replace(stay, start=start, end=end, place=place, facility=room.facility, room=room.id, bed=bed)
+    return stay._replace(start=start, end=end, place=place, facility=room.facility, room=room.id, bed=bed)
