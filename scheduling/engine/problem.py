@@ -26,7 +26,7 @@ from .supply import (
     StaffMember,
 )
 from .timeline import DAY, Span, union
-from .view import Option, options_of
+from .view import Option, assets_of, options_of
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -302,9 +302,21 @@ class Problem:
         if pins == self.pins:
             return self
         other = replace(self, pins=pins)
-        known = {name: value for name, value in vars(self).items() if name not in ("pins", "pinned")}
-        vars(other).update(known)
+        self._share(other, but=("pins", "pinned"))
         return other
+
+    def with_closures(self, closures: tuple[Closure, ...]) -> "Problem":
+        """The same with these closures alone; what has been worked out of all the rest is shared."""
+        other = replace(self, closures=closures)
+        self._share(other, but=("closures", "closures_of", "sound"))
+        touched = {(one.asset, one.id) for one in {*closures} ^ {*self.closures}}
+        other.sound.update(option for option in self.sound.copy() if touched.isdisjoint(assets_of(option)))
+        return other
+
+    def _share(self, other: "Problem", but: tuple[str, ...]) -> None:
+        """Give ``other`` what has been worked out of the fields that both have."""
+        known = vars(self).copy()  # at once: other threads may be working things out
+        vars(other).update({name: value for name, value in known.items() if name not in but})
 
     def minutes_of(self, need: str) -> int:
         return self.need[need].minutes or self.service_of(need).minutes

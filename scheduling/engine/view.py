@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .demand import Need, Occurrence, Resident
 from .plan import DayAttendance, Piece, Plan, Session, Stay, Visit, pieces
-from .supply import DayPart, Duty, Mode, ServiceType, Shift
+from .supply import Asset, DayPart, Duty, Mode, ServiceType, Shift
 from .timeline import DAY
 from .travel import travel_minutes
 
@@ -278,6 +278,13 @@ def facilities_of(problem: "Problem", option: Option) -> tuple[str, ...]:
     if option.facility is not None:
         return (option.facility,)
     return tuple(dict.fromkeys(problem.member[staff].facility for staff in option.staff))
+
+
+def assets_of(option: Option) -> list[tuple[Asset, str]]:
+    """All that the option uses and that may be closed."""
+    used = [(Asset.FACILITY, option.facility), (Asset.ROOM, option.room), (Asset.BED, option.bed)]
+    used += [(Asset.STAFF, staff) for staff in option.staff]
+    return [(asset, name) for asset, name in used if name is not None]
 
 
 def shift_over(problem: "Problem", staff: str, start: int, end: int, facility: str | None) -> Shift | None:

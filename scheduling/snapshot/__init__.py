@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from threading import Lock
+from typing import NamedTuple
 
 from django.db import connection, transaction
+
+from facilities.models import BedState, Closure
 
 from ..engine.demand import Need
 from ..engine.problem import Problem
@@ -17,10 +20,21 @@ from .demand import Demand
 from .extent import WHOLE, Extent
 from .rule_values import limits_of, rule_values, weights_of
 from .supply import Supply
-from .version import rows_version
+from .version import Version, rows_version, tables_between
+
+# What nothing of a week but its closures is read from: that, people write in the midst of a week. A test compares.
+_CLOSING = frozenset(model._meta.db_table for model in (Closure, BedState))
+
+Key = tuple[date, date, Version]  # Monday, today and the rows there were
+
+
+class _Read(NamedTuple):
+    problem: Problem
+    supply: Supply
+
 
 _KEPT = 2
-_weeks: dict[tuple[date, date, str], Problem] = {}  # read last, by Monday, today and the rows there were
+_weeks: dict[Key, _Read] = {}  # those read last
 _one_thread = Lock()
 
 
@@ -29,23 +43,40 @@ def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Probl
 
     ``today`` decides which published weeks count as planned use of an entitlement. The same rows give the same problem,
     in the same order, so that its hash tells whether anything changed; a process that has read these very rows before
-    reads them no second time. Of an excerpt, what its needs prefer or refuse outside of it is left out.
+    reads them no second time, and where only closures are others, those alone. Of an excerpt, what its needs prefer or
+    refuse outside of it is left out.
     """
     one_moment = not connection.in_atomic_block
     with one_view():
         if extent != WHOLE:
-            return _read(monday, today, extent)
+            return _read(monday, today, extent).problem
         key = monday, today, rows_version()
         week = _weeks.get(key)
         if week is None:
-            week = _read(monday, today, extent)
+            week = _closed_otherwise(key) or _read(monday, today, extent)
             if not one_moment and rows_version() != key[2]:
-                return week  # others wrote meanwhile: of which rows it is, nobody knows
+                return week.problem  # others wrote meanwhile: of which rows it is, nobody knows
         _keep(key, week)
-        return week
+        return week.problem
 
 
-def _keep(key: tuple[date, date, str], week: Problem) -> None:
+def _closed_otherwise(key: Key) -> _Read | None:
+    """A week that was read of the same rows but for closures, with those that there are now."""
+    monday, today, version = key
+    with _one_thread:
+        last = [week for (*when, rows), week in _weeks.items() if when == [monday, today] and _alike(rows, version)]
+    if not last:
+        return None
+    week = last[-1]
+    supply = week.supply.in_week(week.supply.calendar)
+    return _Read(week.problem.with_closures(supply.closures), supply)
+
+
+def _alike(rows: Version, others: Version) -> bool:
+    return tables_between(rows, others) <= _CLOSING
+
+
+def _keep(key: Key, week: _Read) -> None:
     with _one_thread:
         _weeks.pop(key, None)
         _weeks[key] = week
@@ -53,13 +84,13 @@ def _keep(key: tuple[date, date, str], week: Problem) -> None:
             del _weeks[next(iter(_weeks))]
 
 
-def _read(monday: date, today: date, extent: Extent) -> Problem:
+def _read(monday: date, today: date, extent: Extent) -> _Read:
     values = rule_values(monday)
     calendar = Calendar(monday, values["horizon_days"])
     supply = Supply(calendar, extent)
     demand = Demand(calendar, today, extent)
     baseline = Baseline(calendar, supply, demand)
-    return Problem(
+    problem = Problem(
         monday=monday.isoformat(),
         horizon_days=calendar.horizon_days,
         places=(*supply.places, *demand.places),
@@ -82,6 +113,7 @@ def _read(monday: date, today: date, extent: Extent) -> Problem:
         limits=limits_of(values),
         weights=weights_of(values),
     )
+    return _Read(problem, supply)
 
 
 def _inside(need: Need, supply: Supply) -> Need:

@@ -1,4 +1,4 @@
-"""Which rows there are: one mark that is another as soon as any row that a week is read from is another.
+"""Which rows there are: a mark for each table, another one as soon as any row that a week is read from is another.
 
 PostgreSQL changes no row where it stands. Whatever writes one, by whatever door, leaves another version of it: at
 another place, or at one that was free again, and then by a later transaction. So the same tables with the same pairs of
@@ -32,15 +32,21 @@ _VERSIONS = " UNION ALL ".join(
     f' FROM "{model._meta.db_table}" {_ONLY.get(model, "")} GROUP BY tableoid'
     for model in READ
 )
-_MARK = (
-    "SELECT pg_postmaster_start_time()::text || current_database()"
-    f" || string_agg(concat_ws(' ', name, rows, made, versions), ';' ORDER BY name) FROM ({_VERSIONS}) AS tables"
+_MARKS = (
+    "SELECT '', pg_postmaster_start_time()::text || current_database()"
+    f" UNION ALL SELECT name, concat_ws(' ', rows, made, versions) FROM ({_VERSIONS}) AS tables"
 )
 
+Version = frozenset[tuple[str, str]]  # names of tables and their marks; a table without rows has none
 
-def rows_version() -> str:
-    """The mark of the rows that the transaction sees, in one query; those of its own are among them."""
+
+def rows_version() -> Version:
+    """The marks of the rows that the transaction sees, in one query; those of its own are among them."""
     with connection.cursor() as cursor:
-        cursor.execute(_MARK)
-        (mark,) = cursor.fetchone()
-    return str(mark)
+        cursor.execute(_MARKS)
+        return frozenset(cursor.fetchall())
+
+
+def tables_between(one: Version, other: Version) -> set[str]:
+    """Names of the tables of which there are other rows."""
+    return {table for table, _mark in one ^ other}

@@ -1,11 +1,18 @@
 """What the rules said of an option or of a plan stands, for that problem and that plan alone."""
 
 from dataclasses import replace
+from functools import cached_property
+from random import Random
 
+import pytest
+
+from scheduling.engine.demand import Pin
+from scheduling.engine.problem import Problem
 from scheduling.engine.rules import check, check_view
 from scheduling.engine.score import score, score_view
 from scheduling.engine.supply import Asset, Closure
 from scheduling.engine.view import PlanView
+from tests.engine.bounds.chance import city, filled
 from tests.engine.build import at, carer, need_visit, plan, problem, resident, span, station, visit
 
 WEEK = problem(station(), carer(shifts=[span(0, 8, 12)]), resident(road=0), need_visit(times=2))
@@ -38,3 +45,41 @@ def test_a_view_says_the_same_as_a_plan_whichever_is_asked_first() -> None:
     view = PlanView(WEEK, plan(NINE, NIGHT))
     assert (score_view(view), check_view(view)) == (score(WEEK, view.plan), check(WEEK, view.plan))
     assert check_view(view) == check_view(PlanView(replace(WEEK), view.plan))
+
+
+def _known(week: Problem) -> dict[str, object]:
+    """All that is worked out of the problem, by name."""
+    names = [name for name, value in vars(Problem).items() if isinstance(value, cached_property)]
+    return {name: getattr(week, name) for name in names if name != "sound"}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_problem_with_other_pins_or_closures_knows_what_one_made_anew_knows(seed: int) -> None:
+    week = city(seed, needs=8, staff=4)
+    _known(week)
+    rng = Random(seed)
+    shut = (*week.closures[1:], Closure(Asset.STAFF, rng.choice(week.staff).id, span(1, 0, 24)))
+    pins = (Pin(rng.choice(week.needs).id), *week.pins[1:])
+    for shared, fields in (
+        (week.with_pins(pins), {"pins": pins}),
+        (week.with_closures(shut), {"closures": shut}),
+        (week.with_pins(pins).with_closures(shut).unpinned, {"pins": (), "closures": shut}),
+    ):
+        anew = replace(week, **fields)
+        assert shared == anew
+        assert _known(shared) == _known(anew)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_under_other_closures_only_what_uses_those_things_is_looked_at_again(seed: int) -> None:
+    week = city(seed, needs=8, staff=4)
+    given = filled(week, seed)
+    check(week, given)
+    member = Random(seed).choice(week.staff).id
+    shut = (*week.closures, Closure(Asset.STAFF, member, span(seed % 5, 0, 24)))
+    closed = week.with_closures(shut)
+    unproven = PlanView(week, given).unproven
+    again = PlanView(closed, given)
+    assert again.unproven == [one for one in again.options if one in unproven or member in one.staff]
+    assert check_view(again) == check(replace(week, closures=shut), given)
+    assert check(closed.with_closures(week.closures), given) == check(replace(week), given)

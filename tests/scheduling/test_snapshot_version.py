@@ -136,6 +136,37 @@ def test_a_new_row_is_read(full: None) -> None:
     assert read().closures == before.closures
 
 
+def test_of_new_closures_nothing_else_is_read_again(full: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    bed, chen = Bed.objects.get(code="TY-1-1"), StaffMember.objects.get(code="chen")
+    writes: list[Callable[[], Any]] = [
+        lambda: Closure.objects.create(asset="staff", staff=chen, span=(moment(1, 0), moment(2, 0))),
+        lambda: BedState.objects.create(bed=bed, kind="held", nights=(day(3), day(5))),
+        lambda: Closure.objects.update(span=(moment(2, 8), None)),
+        lambda: BedState.objects.filter(bed=bed).delete(),
+        lambda: Closure.objects.all().delete(),
+    ]
+    seen = [read()]
+    for write in writes:
+        write()
+        asked = [sql for sql in queries_of(lambda: seen.append(read())) if "hash_record_extended" not in sql]
+        assert not [sql for sql in asked if 'FROM "residents_' in sql or "_standingpattern" in sql]
+        with monkeypatch.context() as patched:
+            patched.setattr(reading, "_weeks", {})
+            whole = read()
+        assert seen[-1] == whole != seen[-2]
+        assert seen[-1].needs is seen[0].needs
+        assert seen[-1].closures_of == whole.closures_of
+
+
+def test_closures_beside_anything_else_are_read_with_everything(full: None) -> None:
+    before = read()
+    Closure.objects.all().delete()
+    Need.objects.filter(code="N-therapy").update(times=1)
+    after = read()
+    assert after.need["N-therapy"].times == 1
+    assert after.needs is not before.needs
+
+
 def test_what_is_rolled_back_was_never_read(full: None) -> None:
     before = read()
     with transaction.atomic():

@@ -153,7 +153,7 @@ def _closed(problem: Problem, closure: Closure) -> Problem:
     same = (one.span for one in problem.closures if (one.asset, one.id) == (closure.asset, closure.id))
     if any(_holds(span, closure.span) for span in same):
         return problem
-    return replace(problem, closures=(*problem.closures, closure))
+    return problem.with_closures((*problem.closures, closure))
 
 
 def _holds(span: Span, other: Span) -> bool:

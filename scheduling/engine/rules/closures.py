@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..capacity import closed
 from ..supply import Asset
+from ..view import assets_of
 from .base import Finding, Level, Rule, breach
 
 if TYPE_CHECKING:
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
 def blocks(problem: "Problem", option: "Option") -> Finding | None:
     if not problem.closures:
         return None
-    used = [(Asset.FACILITY, option.facility), (Asset.ROOM, option.room), (Asset.BED, option.bed)]
-    used += [(Asset.STAFF, staff) for staff in option.staff]
-    for asset, key in used:
-        if key is not None and closed(problem, asset, key, option.start, option.end):
+    for asset, key in assets_of(option):
+        if closed(problem, asset, key, option.start, option.end):
             staff = key if asset is Asset.STAFF else None
             return breach(RULE.id, problem, option, f"{asset} {key} is closed", staff=staff)
     return None
