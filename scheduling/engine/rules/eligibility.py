@@ -6,7 +6,6 @@ categories is. Age counts on the first day of use (least) and on the last (most)
 facility's own is a mismatch too.
 """
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..demand import Need, Resident
@@ -23,66 +22,70 @@ OLDEST = 150  # an upper bound from here on is none
 
 
 def blocks(problem: "Problem", option: "Option") -> Finding | None:
-    objection = next(_objections(problem, option), None)
+    objection = _objection(problem, option)
     if objection is None:
         return None
     detail, facility = objection
     return breach(RULE.id, problem, option, detail, facility=facility)
 
 
-def _objections(problem: "Problem", option: "Option") -> Iterator[tuple[str, str | None]]:
+def _objection(problem: "Problem", option: "Option") -> tuple[str, str | None] | None:
+    """The first there is, and the facility that has it."""
     need = problem.need[option.need]
     resident = problem.resident[need.resident]
     mode = problem.service[need.service].mode
     if option.mode is not mode:
-        yield f"{option.mode} where {mode} is needed", None
+        return f"{option.mode} where {mode} is needed", None
     for name in facilities_of(problem, option):
         facility = problem.facility[name]
-        for detail in (*_refusals(facility, resident), *_wrong_ages(problem, option, facility, resident)):
-            yield detail, name
-    if option.facility is not None:
-        for detail in _shortcomings(problem, option, need, problem.facility[option.facility]):
-            yield detail, option.facility
+        detail = _refusal(facility, resident) or _wrong_age(problem, option, facility, resident)
+        if detail:
+            return detail, name
+    if option.facility is None:
+        return None
+    detail = _shortcoming(problem, option, need, problem.facility[option.facility])
+    return (detail, option.facility) if detail else None
 
 
-def _refusals(facility: Facility, resident: Resident) -> Iterator[str]:
+def _refusal(facility: Facility, resident: Resident) -> str | None:
     if facility.categories and not any(resident.has_category(category) for category in facility.categories):
-        yield f"category {resident.category} is not admitted"
+        return f"category {resident.category} is not admitted"
     if facility.levels and resident.level not in facility.levels:
-        yield f"level {resident.level} is not admitted"
+        return f"level {resident.level} is not admitted"
     if facility.sexes and resident.sex not in facility.sexes:
-        yield f"{resident.sex} residents are not admitted"
-    if not facility.serves(resident.town):
-        yield f"town {resident.town} is not served"
+        return f"{resident.sex} residents are not admitted"
+    return None if facility.serves(resident.town) else f"town {resident.town} is not served"
 
 
-def _wrong_ages(problem: "Problem", option: "Option", facility: Facility, resident: Resident) -> Iterator[str]:
+def _wrong_age(problem: "Problem", option: "Option", facility: Facility, resident: Resident) -> str | None:
     if facility.age_min > 0:
         age = problem.age_on(resident.id, option.start // DAY)
         if age < facility.age_min:
-            yield f"aged {age}, at least {facility.age_min}"
+            return f"aged {age}, at least {facility.age_min}"
     if facility.age_max < OLDEST:
         age = problem.age_on(resident.id, max(option.start, option.end - 1) // DAY)
         if age > facility.age_max:
-            yield f"aged {age}, at most {facility.age_max}"
+            return f"aged {age}, at most {facility.age_max}"
+    return None
 
 
-def _shortcomings(problem: "Problem", option: "Option", need: Need, facility: Facility) -> Iterator[str]:
+def _shortcoming(problem: "Problem", option: "Option", need: Need, facility: Facility) -> str | None:
     service = problem.service[need.service]
     room = problem.room[option.room] if option.room is not None else None
     bed = problem.bed[option.bed] if option.bed is not None else None
     if need.rungs and facility.rung not in need.rungs:
-        yield f"rung {facility.rung} is not accepted"
+        return f"rung {facility.rung} is not accepted"
     if room is not None and room.facility != facility.id:
-        yield f"room {room.id} belongs to {room.facility}"
+        return f"room {room.id} belongs to {room.facility}"
     if room is not None and service.room_use is not None and room.use != service.room_use:
-        yield f"room for {room.use}, {service.room_use} is needed"
+        return f"room for {room.use}, {service.room_use} is needed"
     if bed is not None and service.bed_kind is not None and bed.kind != service.bed_kind:
-        yield f"bed for {bed.kind}, {service.bed_kind} is needed"
+        return f"bed for {bed.kind}, {service.bed_kind} is needed"
     if need.features:
         offered = {*facility.features, *(room.features if room else ()), *(bed.features if bed else ())}
         if missing := [feature for feature in need.features if feature not in offered]:
-            yield f"without {', '.join(missing)}"
+            return f"without {', '.join(missing)}"
+    return None
 
 
 RULE = Rule(
