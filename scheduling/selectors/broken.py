@@ -225,7 +225,7 @@ def broken_appointments(user: Actor, *, monday: date | None = None) -> QuerySet[
     return rows.select_related(
         "plan", "need__resident__town", "need__service", "closure__facility", "closure__room", "closure__bed",
         "closure__staff", "absence", "stay__bed__room__facility", "attendance__facility", "session__facility", "visit",
-    ).order_by("plan__week", "broken_at", "pk")  # fmt: skip
+    ).defer("plan__result").order_by("plan__week", "broken_at", "pk")  # fmt: skip
 
 
 def broken_weeks(user: Actor, today: date) -> list[date]:

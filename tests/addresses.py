@@ -1,0 +1,120 @@
+"""Every page that people open: for each role the addresses of its pages, filled in from the small city of
+``tests/small_city.py``. Who builds a page adds its line.
+"""
+
+from backend.core.access.roles import Role
+from residents.models import Assessment
+from tests.small_city import SmallCity
+
+# {week}: the coming week, {week_monday} its first day; {monday}: of this week; {published}, {draft}, {lived}, {run}:
+# keys of the small city. {assessment}: one in the file of Lin.
+PAGES: dict[Role | None, tuple[str, ...]] = {
+    None: ("/sign-in/", "/family/", "/style/", "/nothing-here/"),
+    Role.ADMINISTRATOR: (
+        "/admin/",
+        "/admin/facilities/facility/",
+        "/admin/facilities/room/add/",
+        "/account/",
+        "/facility/",
+        "/facility/TY/",
+        "/facility/TY/beds/",
+        "/facility/TY/capacity/",
+        "/facility/TY/occupancy/",
+        "/facility/TY/closures/new/?thing=bed:TY-1-1",
+        "/facility/ZJ/capacity/",
+        "/facility/ZJ/papers/",
+        "/facility/ZJ/papers/new/?kind=insurance",
+        "/reports/",
+        "/reports/week/{week}/",
+        "/reports/week/2020-W01/",
+    ),
+    Role.CITY_COORDINATOR: (
+        "/plans/{draft}/",
+        "/plans/{draft}/?list=residents",
+        "/plans/{draft}/facilities/XC/",
+        "/plans/{draft}/facilities/ZJ/",
+        "/plans/{draft}/staff/chen/",
+        "/plans/{draft}/residents/lin/",
+        "/plans/{draft}/beds/",
+        "/plans/{draft}/moves/",
+        "/plans/{draft}/unmet/",
+        "/plans/{draft}/unmet/tries/",
+        "/plans/{draft}/moves/new/?need=N-therapy&index=0&act=check&day=3&time=09:00",
+        "/residents/lin/consents/",
+        "/residents/lin/absences/new/",
+        "/residents/lin/needs/new/?service=nursing_visit",
+        "/residents/lin/needs/N-therapy/preferences/new/",
+        "/residents/lin/needs/N-therapy/end/",
+        "/residents/lin/papers/choices/new/",
+        "/residents/lin/papers/assessments/{assessment}/",
+        "/account/",
+        "/account/password/",
+        "/desk/",
+        "/desk/closures/",
+        "/weeks/{week}/",
+        "/runs/{run}/",
+        "/plans/{draft}/compare/",
+        "/plans/{published}/compare/",
+        "/plans/{draft}/print/",
+        "/plans/{draft}/print/facilities/XC/",
+        "/plans/{draft}/print/staff/chen/",
+        "/import/",
+        "/exports/",
+        "/review/",
+        "/review/?kind=placements",
+        "/review/?kind=entitlements",
+        "/residents/",
+        "/residents/?text=nobody",
+        "/residents/lin/",
+        "/residents/lin/invitations/",
+        "/residents/lin/reveal/",
+        "/residents/lin/export/",
+        "/residents/lin/erase/",
+        "/waiting/",
+        "/waiting/places/",
+        "/waiting/looks/",
+        "/waiting/needs/N-respite/",
+        "/broken/",
+        "/requests/",
+        "/requests/?show=answered",
+    ),
+    Role.TOWN_COORDINATOR: ("/desk/", "/plans/{draft}/compare/", "/facility/ZJ/?day={monday}"),
+    Role.FACILITY_MANAGER: (
+        "/facility/XC/",
+        "/facility/XC/?day={monday}",
+        "/facility/XC/beds/",
+        "/facility/XC/capacity/",
+        "/facility/XC/staff/",
+        "/facility/XC/staff/chen/",
+        "/facility/XC/shifts/",
+        "/facility/XC/referrals/",
+        "/facility/XC/closures/new/",
+        "/facility/XC/away/?resident=lin&first={week_monday}&last={week_monday}&what=all",
+    ),
+    Role.CARER: ("/account/", "/my-week/", "/my-week/?day={monday}", "/calendar/"),
+    Role.FAMILY: (
+        "/account/",
+        "/my-family/",
+        "/my-family/appointments/N-nursing.0.{monday:%Y%m%d}/",
+        "/my-family/absence/",
+        "/my-family/requests/",
+        "/my-family/queue/",
+        "/calendar/",
+    ),
+    Role.AUDITOR: ("/audit/", "/audit/?code=nobody", "/audit/changes/"),
+}
+
+
+def addresses(city: SmallCity, role: Role | None) -> list[str]:
+    """Of a city whose papers are entered."""
+    keys = {
+        "week": city.week,
+        "week_monday": city.monday,
+        "monday": city.lived.week,
+        "published": city.published.pk,
+        "draft": city.draft.pk,
+        "lived": city.lived.pk,
+        "run": city.run.pk,
+        "assessment": Assessment.objects.get().pk,
+    }
+    return [address.format(**keys) for address in PAGES[role]]
