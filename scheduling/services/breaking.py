@@ -16,7 +16,7 @@ from ..engine.demand import Occurrence
 from ..engine.keep import mend
 from ..engine.react.hits import split
 from ..locks import lock_week
-from ..models import BrokenAppointment, Plan
+from ..models import BrokenAppointment, Plan, SessionAttendee
 from ..selectors.broken import Hit, absences_hits, absences_in_the_way, closure_hits
 from ..selectors.plans import engine_plan
 from ..snapshot import take_snapshot
@@ -128,21 +128,23 @@ def _keys(hit: Hit) -> tuple[int | None, ...]:
 
 def _rows_of(plan: Plan, gone: set[Occurrence], now: datetime) -> list[Hit]:
     """The rows of a plan that serve these occurrences and are not over yet."""
-    rows: list[tuple[str, Any]] = [
-        *(("stay", row) for row in plan.stays.select_related("need") if row.nights.upper > localdate(now)),
-        *(("attendance", row) for row in plan.attendances.select_related("need") if row.date >= localdate(now)),
-        *(("visit", row) for row in plan.visits.select_related("need") if row.span.upper > now),
+    theirs = Q(need__code__in={one.need for one in gone})
+    seats = _of(SessionAttendee.objects.filter(session__plan=plan), theirs, session__span__endswith__gt=now)
+    rows: list[tuple[str, Any, Any]] = [
+        *(("stay", row, row) for row in _of(plan.stays, theirs, nights__endswith__gt=localdate(now))),
+        *(("attendance", row, row) for row in _of(plan.attendances, theirs, date__gte=localdate(now))),
+        *(("visit", row, row) for row in _of(plan.visits, theirs, span__endswith__gt=now)),
+        *(("session", seat.session, seat) for seat in seats.select_related("session")),
     ]
-    found = [
-        Hit(kind, row, row.need, now, now)
-        for kind, row in rows
+    return [
+        Hit(kind, piece, row.need, now, now)
+        for kind, piece, row in rows
         if Occurrence(row.need.code, getattr(row, "index", 0)) in gone
     ]
-    for session in plan.sessions.prefetch_related("attendees__need"):
-        for seat in session.attendees.all():
-            if Occurrence(seat.need.code, seat.index) in gone and session.span.upper > now:
-                found.append(Hit("session", session, seat.need, now, now))
-    return found
+
+
+def _of(rows: Any, theirs: Q, **not_over: Any) -> QuerySet[Any]:
+    return rows.filter(theirs, **not_over).select_related("need")
 
 
 def mended_by(plan: Plan, now: datetime) -> int:
