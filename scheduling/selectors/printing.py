@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted, within
 from facilities.models import Facility, StaffMember
 from residents.selectors.unread import SEALED, unread
 
-from ..models import DayAttendance, Plan, Session, SessionAttendee, SessionStaff, Stay, Visit
+from ..models import DayAttendance, Plan, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
 from .codes import texts_by
 
 
@@ -38,16 +40,25 @@ class Day:
 
 def facilities_of_plan(user: Actor, plan: Plan) -> QuerySet[Facility]:
     """Facilities at which anybody is in the plan."""
-    used = Q(sessions__plan=plan) | Q(attendances__plan=plan) | Q(rooms__beds__stays__plan=plan)
-    rows = Facility.objects.filter(pk__in=permitted(user, "read", Facility).filter(used).values("pk"))
-    return rows.select_related("town", "kind")
+    used = _any_of(
+        Session.objects.filter(plan=plan).values("facility"),
+        DayAttendance.objects.filter(plan=plan).values("facility"),
+        Stay.objects.filter(plan=plan).values("bed__room__facility"),
+    )
+    return permitted(user, "read", Facility).filter(used).select_related("town", "kind")
 
 
 def staff_of_plan(user: Actor, plan: Plan) -> QuerySet[StaffMember]:
-    used = Q(sessions__plan=plan) | Q(visits__plan=plan)
-    rows = StaffMember.objects.filter(pk__in=permitted(user, "read", StaffMember).filter(used).values("pk"))
-    visits = Count("visits", filter=Q(visits__plan=plan), distinct=True)
-    return rows.select_related("facility").annotate(visits_count=visits)
+    visits = VisitStaff.objects.filter(visit__plan=plan)
+    used = _any_of(SessionStaff.objects.filter(session__plan=plan).values("staff"), visits.values("staff"))
+    own = visits.filter(staff=OuterRef("pk")).values("staff").annotate(visits=Count("pk")).values("visits")
+    rows = permitted(user, "read", StaffMember).filter(used).select_related("facility")
+    return rows.annotate(visits_count=Coalesce(Subquery(own), 0))
+
+
+def _any_of(*keys: QuerySet[Any, Any]) -> Q:
+    """Rows with one of these keys, each kind of which is looked up for itself: joined, they would be multiplied."""
+    return Q(*(Q(pk__in=some) for some in keys), _connector=Q.OR)
 
 
 def facility_to_print(user: Actor, code: str) -> Facility | None:
