@@ -29,6 +29,9 @@ class Score:
         return self.hard, self.unserved, self.preference
 
 
+_ON_OPTIONS = [(rule.id, rule.blocks) for rule in RULES if rule.level is Level.PREFERENCE and rule.blocks is not None]
+
+
 def score(problem: "Problem", plan: "Plan") -> Score:
     """What ``plan`` costs, hard findings included; ``by_rule`` has a figure for each rule but the warnings."""
     return score_view(PlanView(problem, plan))
@@ -50,9 +53,9 @@ def score_view(view: PlanView) -> Score:
 def price(problem: "Problem", option: Option) -> int:
     """Preference points of one option by itself: of the preference rules on single options."""
     return sum(
-        price_of(problem.weights, rule.id, finding.amount)
-        for rule in RULES
-        if rule.level is Level.PREFERENCE and rule.blocks and (finding := rule.blocks(problem, option))
+        price_of(problem.weights, rule, finding.amount)
+        for rule, blocks in _ON_OPTIONS
+        if (finding := blocks(problem, option)) is not None
     )
 
 

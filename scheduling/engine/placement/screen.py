@@ -15,7 +15,7 @@ from ..demand import Need, Occurrence
 from ..keep import option_rules
 from ..problem import Problem
 from ..rules import Finding
-from ..supply import Bed, Mode
+from ..supply import Bed, DayPart, Mode
 from ..timeline import DAY
 from ..view import Option, halves
 from .stock import HALVES, Stock
@@ -37,12 +37,13 @@ class Screen:
         self._problem = problem
         self._stock = stock
         self._rules: Rules = [(rule.id, rule.blocks) for rule in option_rules() if rule.blocks is not None]
-        self._by_the_hour = [(name, blocks) for name, blocks in self._rules if name in BY_THE_HOUR]
-        self._by_the_day = [(name, blocks) for name, blocks in self._rules if name not in BY_THE_HOUR]
         self._of_need = [(name, blocks) for name, blocks in self._rules if name in OF_NEED]
         self._of_facility = [(name, blocks) for name, blocks in self._rules if name in OF_FACILITY]
         self._of_both = [(name, blocks) for name, blocks in self._rules if name not in OF_NEED | OF_FACILITY]
+        self._by_the_hour = [(name, blocks) for name, blocks in self._of_both if name in BY_THE_HOUR]
+        self._by_the_day = [(name, blocks) for name, blocks in self._of_both if name not in BY_THE_HOUR]
         self._sound: dict[str, Bools] = {}  # by facility the nights that the rules of the facility alone allow
+        self._sound_parts: dict[tuple[str, DayPart], Bools] = {}  # the same of day places: days, by home and half
         self._likes: dict[Hashable, int] = {}
         self._pools: dict[str, list[int]] = defaultdict(list)
         for row, pool in enumerate(stock.pools):
@@ -59,12 +60,16 @@ class Screen:
         return [name for name in self._offering[service] if self._problem.facility[name].serves(town)]
 
     def _like(self, facility: str, service: str) -> int:
-        """The same number for facilities of which no rule but for names and ways says different things."""
+        """The same number for facilities of which no rule but for names, ways and those of a facility alone says
+        different things.
+        """
         problem = self._problem
-        closures = [(one.span.start, one.span.end) for one in problem.closures_of.get(("facility", facility), ())]
-        row = replace(problem.facility[facility], id="", town="", place="", catchment=())
-        offer = replace(problem.offer[facility, service], facility="")
-        return self._likes.setdefault((row, offer, tuple(closures)), len(self._likes))
+        row = replace(
+            problem.facility[facility], id="", town="", place="", catchment=(), required_credentials=(),
+            credentials=(), residents_per_staff=0, severe_residents_per_staff=0,
+        )  # fmt: skip
+        offer = replace(problem.offer[facility, service], facility="", weekly_sessions=None)
+        return self._likes.setdefault((row, offer), len(self._likes))
 
     def _likeness(self, need: Need, facility: str) -> Hashable:
         """What rules tell a facility by that serves the town of the resident of this need."""
@@ -94,9 +99,8 @@ class Screen:
                 if key not in asked:
                     bed = problem.bed[pool.beds[0]] if need.features else None
                     asked[key] = self._nights(need, facility, bed, own)
-                found = asked[key]
+                found = asked[key] & self._sound_nights(need, facility)
                 if pool.closed:
-                    found = found.copy()
                     found[[night for night in pool.closed if 0 <= night < len(found)]] = False
                 if found.any():
                     rows.append(row)
@@ -134,16 +138,13 @@ class Screen:
         return self._sound[facility]
 
     def _nights(self, need: Need, facility: str, bed: Bed | None, own: list[Ints]) -> Bools:
-        """Nights of a stay there, in ``bed`` or wherever, that no rule blocks; ``own``: those of ``_own_nights``."""
-        sound = self._sound_nights(need, facility)
-        found = np.zeros_like(sound)
+        """Nights of a stay there, in ``bed`` or wherever, that no rule on both blocks, of ``own``: ``_own_nights``."""
+        found = np.zeros(self._stock.nights, dtype=bool)
         for nights in own:
-            possible = nights[sound[nights]].tolist()
-            if possible:
-                part = np.zeros_like(found)
-                stay = self._stay(need, facility, bed)
-                self._open(part, possible[0], possible[-1] + 1, stay, self._of_both, STEADY)
-                found[possible] = part[possible]
+            part = np.zeros_like(found)
+            stay = self._stay(need, facility, bed)
+            self._open(part, int(nights[0]), int(nights[-1]) + 1, stay, self._of_both, STEADY)
+            found[nights] = part[nights]
         return found
 
     def _stay(self, need: Need, facility: str, bed: Bed | None) -> Callable[[int, int], Option]:
@@ -175,32 +176,42 @@ class Screen:
     def homes(self, need: Need) -> tuple[list[str], Bools]:
         """Homes that are open for some day of the week, and on which days (homes x 7)."""
         taken = [HALVES.index(half) for half in halves(need.day_part)]
+        serving = self._serving(need.service, self._problem.resident[need.resident].town)
+        own = self._days(need, serving[0], self._of_need) if serving else np.zeros(7, dtype=bool)
         steady = self._steady(need)
         homes, weeks = [], []
         asked: dict[Hashable, Bools] = {}
-        for home in self._serving(need.service, self._problem.resident[need.resident].town):
-            places = self._stock.places[self._stock.facilities[home]]
-            days = np.flatnonzero(places[:, taken].min(axis=1)).tolist()
-            like = self._likeness(need, home), tuple(days)
+        for home in serving if own.any() else ():
+            like = self._likeness(need, home)
             if like not in asked:
-                asked[like] = self._week(need, home, days, steady)
-            if asked[like].any():
+                asked[like] = self._week(need, home, steady)
+            there = self._stock.places[self._stock.facilities[home]][:, taken].min(axis=1) > 0
+            week = own & there & asked[like] & self._sound_days(need, home)
+            if week.any():
                 homes.append(home)
-                weeks.append(asked[like])
+                weeks.append(week)
         return homes, np.array(weeks, dtype=bool).reshape(len(homes), 7)
 
-    def _week(self, need: Need, home: str, days: list[int], steady: set[str]) -> Bools:
-        week = np.zeros(7, dtype=bool)
-        place = self._problem.facility[home].place
+    def _sound_days(self, need: Need, home: str) -> Bools:
+        key = home, need.day_part
+        if key not in self._sound_parts:
+            self._sound_parts[key] = self._days(need, home, self._of_facility)
+        return self._sound_parts[key]
 
-        def attendance(first: int, last: int) -> Option:
-            limits, part = self._problem.limits, need.day_part
-            start, end = limits.part(part, first).start, limits.part(part, last).end
-            assert end is not None
-            return Option(Occurrence(need.id, 0), Mode.DAY, start, end, place, home)
+    def _week(self, need: Need, home: str, steady: set[str]) -> Bools:
+        """Days there that no rule on both the need and the home blocks."""
+        reason = self._blocked(self._attendance(need, home, 0, 6), self._by_the_day)
+        if reason in steady:
+            return np.zeros(7, dtype=bool)
+        return self._days(need, home, self._by_the_hour if reason is None else self._of_both)
 
-        reason = self._blocked(attendance(days[0], days[-1]), self._by_the_day) if days else None
-        if reason not in steady:
-            rules = self._by_the_hour if reason is None else self._rules
-            week[[day for day in days if self._blocked(attendance(day, day), rules) is None]] = True
-        return week
+    def _days(self, need: Need, home: str, rules: Rules) -> Bools:
+        """Days there that none of ``rules`` blocks."""
+        blocked = (self._blocked(self._attendance(need, home, day, day), rules) for day in range(7))
+        return np.array([reason is None for reason in blocked], dtype=bool)
+
+    def _attendance(self, need: Need, home: str, first: int, last: int) -> Option:
+        limits, part = self._problem.limits, need.day_part
+        start, end = limits.part(part, first).start, limits.part(part, last).end
+        assert end is not None
+        return Option(Occurrence(need.id, 0), Mode.DAY, start, end, self._problem.facility[home].place, home)

@@ -27,6 +27,7 @@ class Tariff:
         self._at = cache(self._at_facility)
         self._way = cache(self._travel)
         self._usual = cache(self._usual_days)
+        self._attended = cache(self._by_day)
         self._day = cache(self._day_at)
         self._parts: dict[str, Floats] = {}
 
@@ -61,14 +62,21 @@ class Tariff:
 
     def day(self, wish: DayWish, home: str, day: int) -> int:
         """Points of attending ``home`` on ``day``, less those of the change that this spares."""
-        usual = self._usual(wish.need.id)
-        spare = [index for index in range(wish.need.times) if index not in usual.values()]
-        index = usual.get(day, spare[0] if spare else 0)
-        occurrence = Occurrence(wish.need.id, index)
-        spared = self._change(occurrence) if day in usual else 0
-        if occurrence not in self._problem.before:
-            occurrence = Occurrence(wish.need.id, wish.need.times)  # all that the baseline lacks are alike
+        occurrence, spared = self._attended(wish.need.id)[day]
         return self._day(occurrence, home, day if wish.need.wished else 0) - spared
+
+    def _by_day(self, name: str) -> list[tuple[Occurrence, int]]:
+        """By day of the week the occurrence that stands for one attended then, and the points of the change spared."""
+        need, usual, alike = self._problem.need[name], self._usual(name), dict[object, Occurrence]()
+        spare = next((index for index in range(need.times) if index not in usual.values()), 0)
+        found = []
+        for day in range(7):
+            occurrence = Occurrence(name, usual.get(day, spare))
+            before = self._problem.before.get(occurrence)
+            there = before and frozenset(one.facility for one in before)  # of the baseline, prices ask nothing else
+            spared = self._change(occurrence) if day in usual else 0
+            found.append((alike.setdefault(there, occurrence if before else Occurrence(name, need.times)), spared))
+        return found
 
     def usual_home(self, wish: DayWish) -> str | None:
         """The facility of the baseline."""
