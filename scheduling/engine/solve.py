@@ -31,7 +31,7 @@ from .warmup import compile_kernels
 DEFAULTS = Params()
 PLACEMENT = 0.12  # of the limit, for beds and day places
 PLACEMENT_MOST = 0.4  # where the limit is short
-SETTLED = 6.0  # seconds after which they hardly get better; short limits give them more than their share
+SETTLED = 9.0  # seconds after which they hardly get better; short limits give them more than their share
 SETTLED_NEEDS = 1_000  # of beds and day places, for which that goes; more take longer in proportion
 APART = 2.0  # seconds between two looks at the best plan of a running search
 GROUPS = 0.15  # of what is left, where services are held only with a least number of people
