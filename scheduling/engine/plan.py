@@ -40,6 +40,9 @@ class Session:
     attendees: tuple[Occurrence, ...]
 
 
+SessionKey = tuple[str, str, str, tuple[str, ...], int, int]  # of a session all but the attendees, in its order
+
+
 @dataclass(frozen=True, order=True)
 class Visit:
     """A home visit by one carer, or by two together. Minutes of the week."""

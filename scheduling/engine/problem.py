@@ -1,11 +1,12 @@
 """The problem: one week of one network, everything the engine may know."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .demand import Entitlement, Need, Occurrence, Pin, Resident
 from .plan import Group, Plan, Session
@@ -45,21 +46,23 @@ class Limits:
 
     def part(self, part: DayPart, day: int) -> Span:
         """The minutes of the week that a day place holds on ``day``."""
-        span = self._parts.get((part, day))
-        if span is None:
-            first, last = self.morning, self.afternoon
-            if part is DayPart.MORNING:
-                last = first
-            elif part is DayPart.AFTERNOON:
-                first = last
-            assert last.end is not None
-            span = self._parts[part, day] = Span(day * DAY + first.start, day * DAY + last.end)
-        return span
+        if (part, day) not in self._parts:
+            self._parts[part, day] = self._part(part, day)
+        return self._parts[part, day]
 
     @cached_property
     def _parts(self) -> dict[tuple[DayPart, int], Span]:
         """Those that were asked for."""
         return {}
+
+    def _part(self, part: DayPart, day: int) -> Span:
+        first, last = self.morning, self.afternoon
+        if part is DayPart.MORNING:
+            last = first
+        elif part is DayPart.AFTERNOON:
+            first = last
+        assert last.end is not None
+        return Span(day * DAY + first.start, day * DAY + last.end)
 
 
 @dataclass(frozen=True)
@@ -299,24 +302,23 @@ class Problem:
 
     def with_pins(self, pins: tuple[Pin, ...]) -> "Problem":
         """The same with these pins alone; what has been worked out of all the rest is shared."""
-        if pins == self.pins:
-            return self
-        other = replace(self, pins=pins)
-        self._share(other, but=("pins", "pinned"))
-        return other
+        return self if pins == self.pins else self._with(("pinned",), pins=pins)
 
     def with_closures(self, closures: tuple[Closure, ...]) -> "Problem":
         """The same with these closures alone; what has been worked out of all the rest is shared."""
-        other = replace(self, closures=closures)
-        self._share(other, but=("closures", "closures_of", "sound"))
+        other = self._with(("closures_of", "sound"), closures=closures)
         touched = {(one.asset, one.id) for one in {*closures} ^ {*self.closures}}
         other.sound.update(option for option in self.sound.copy() if touched.isdisjoint(assets_of(option)))
         return other
 
-    def _share(self, other: "Problem", but: tuple[str, ...]) -> None:
-        """Give ``other`` what has been worked out of the fields that both have."""
-        known = vars(self).copy()  # at once: other threads may be working things out
-        vars(other).update({name: value for name, value in known.items() if name not in but})
+    def _with(self, stale: Iterable[str], **fields: Any) -> "Problem":
+        """The same with these fields, put to the same checks; what has been worked out is shared, all but ``stale``."""
+        other = copy(self)
+        vars(other).update(fields)
+        for name in stale:
+            vars(other).pop(name, None)
+        other.__post_init__()
+        return other
 
     def minutes_of(self, need: str) -> int:
         return self.need[need].minutes or self.service_of(need).minutes

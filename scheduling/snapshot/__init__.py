@@ -68,7 +68,7 @@ def _closed_otherwise(key: Key) -> _Read | None:
     if not last:
         return None
     week = last[-1]
-    supply = week.supply.in_week(week.supply.calendar)
+    supply = week.supply.in_week(Calendar(monday, week.problem.horizon_days))
     return _Read(week.problem.with_closures(supply.closures), supply)
 
 

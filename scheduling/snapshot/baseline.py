@@ -12,7 +12,7 @@ from facilities.choices import Mode
 from .. import models
 from ..choices import PlanStatus
 from ..engine import demand as engine
-from ..engine.plan import DayAttendance, Group, Plan, Session, Stay, Visit, groups_of
+from ..engine.plan import DayAttendance, Group, Plan, Session, SessionKey, Stay, Visit, groups_of
 from ..engine.supply import DayPart
 from ..engine.timeline import DAY
 from ..selectors.codes import staff_codes
@@ -20,8 +20,6 @@ from .calendar import Calendar
 from .columns import days_of, minutes_of
 from .demand import Demand, NeedRow
 from .supply import Supply
-
-SessionKey = tuple[str, str, str, tuple[str, ...], int, int]  # service, facility, room, staff, start, end
 
 # need, index, start, facility, room, staff
 _LastPiece = tuple[int, int, int, str | None, str | None, tuple[str, ...]]

@@ -24,7 +24,7 @@ class Supply:
     """What the network has from the week's Monday on. What ends inside the horizon is closed from that day on."""
 
     def __init__(self, calendar: Calendar, extent: Extent = WHOLE) -> None:
-        self.calendar = calendar
+        self._calendar = calendar
         self._extent = extent
 
     def in_week(self, calendar: Calendar) -> "Supply":
@@ -35,7 +35,7 @@ class Supply:
         return other
 
     def _there(self, prefix: str = "") -> Q:
-        return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gt": self.calendar.monday})
+        return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gt": self._calendar.monday})
 
     def _facility_there(self, path: str) -> Q:
         return self._there(f"{path}__") & self._extent.of_facilities(path)
@@ -76,7 +76,7 @@ class Supply:
             opening=windows(row.opening),
             catchment=tuple(sorted(town.code for town in row.catchment.all())),
             required_credentials=tuple(sorted(row.kind.required_credentials)),
-            credentials=tuple(engine.Credential(held.kind, self.calendar.days(held.valid)) for held in credentials),
+            credentials=tuple(engine.Credential(held.kind, self._calendar.days(held.valid)) for held in credentials),
             residents_per_staff=row.residents_per_staff or 0,
             severe_residents_per_staff=row.severe_residents_per_staff or 0,
         )
@@ -136,7 +136,7 @@ class Supply:
         )
 
     def _valid(self, ends_on: date | None) -> Span:
-        return ALWAYS if ends_on is None else Span(ALWAYS.start, self.calendar.day(ends_on))
+        return ALWAYS if ends_on is None else Span(ALWAYS.start, self._calendar.day(ends_on))
 
     @cached_property
     def _staff_rows(self) -> list[models.StaffMember]:
@@ -153,7 +153,7 @@ class Supply:
                 base=facility_place(row.facility),
                 sex=row.sex,
                 skills=tuple(
-                    engine.StaffSkill(held.skill.code, self.calendar.days(held.valid))
+                    engine.StaffSkill(held.skill.code, self._calendar.days(held.valid))
                     for held in sorted(row.skills.all(), key=lambda held: (held.skill.code, held.valid.lower))
                 ),
                 languages=tuple(sorted(row.languages)),
@@ -166,10 +166,10 @@ class Supply:
 
     @cached_property
     def shifts(self) -> tuple[engine.Shift, ...]:
-        week = (self.calendar.midnight, self.calendar.moment(WEEK))
+        week = (self._calendar.midnight, self._calendar.moment(WEEK))
         rows = models.Shift.objects.filter(self._there("staff__"), self._facility_there("facility"), span__overlap=week)
         rows = rows.filter(self._facility_there("staff__facility"), self._extent.of_staff("staff"))
-        columns = ("staff__code", "facility__code", *minutes_of("span", self.calendar), "duty")
+        columns = ("staff__code", "facility__code", *minutes_of("span", self._calendar), "duty")
         return tuple(
             engine.Shift(staff, facility, Span(start, end), engine.Duty(duty))
             for staff, facility, start, end, duty in rows.order_by("staff__code", "span").values_list(*columns)
@@ -181,30 +181,30 @@ class Supply:
         return tuple(sorted(closed, key=_closure_key))
 
     def _closed(self) -> Iterator[engine.Closure]:
-        rows = models.Closure.objects.filter(span__overlap=self.calendar.horizon)
+        rows = models.Closure.objects.filter(span__overlap=self._calendar.horizon)
         for row in rows.select_related("facility", "room", "bed", "staff"):
             thing = row.facility or row.room or row.bed or row.staff
             assert thing is not None
             if thing.code in self._codes[row.asset]:
-                yield engine.Closure(engine.Asset(row.asset), thing.code, self.calendar.minutes(row.span), row.reason)
+                yield engine.Closure(engine.Asset(row.asset), thing.code, self._calendar.minutes(row.span), row.reason)
 
     def _bed_states(self) -> Iterator[engine.Closure]:
         """A bed that is held, reserved, being cleaned or blocked cannot be given on those nights."""
-        nights = (self.calendar.monday, self.calendar.horizon_end)
+        nights = (self._calendar.monday, self._calendar.horizon_end)
         for row in models.BedState.objects.filter(nights__overlap=nights).select_related("bed"):
             if row.bed.code in self._codes["bed"]:
-                days = self.calendar.days(row.nights)
+                days = self._calendar.days(row.nights)
                 span = Span(days.start * DAY, None if days.end is None else days.end * DAY)
                 yield engine.Closure(engine.Asset.BED, row.bed.code, span, row.kind)
 
     def _offered(self) -> Iterator[engine.Closure]:
         """A bed that is offered to somebody is kept until the answer."""
-        nights = (self.calendar.monday, self.calendar.horizon_end)
+        nights = (self._calendar.monday, self._calendar.horizon_end)
         for bed, dates in self._offers.filter(dates__overlap=nights, bed__isnull=False).values_list(
             "bed__code", "dates"
         ):
             if bed in self._codes["bed"]:
-                days = self.calendar.days(dates)
+                days = self._calendar.days(dates)
                 span = Span(days.start * DAY, None if days.end is None else days.end * DAY)
                 yield engine.Closure(engine.Asset.BED, bed, span, "offered")
 
@@ -215,7 +215,7 @@ class Supply:
     @cached_property
     def _places_offered(self) -> Counter[tuple[int, int, str]]:
         """Day places kept for an answer, by facility, weekday and half day."""
-        week = (self.calendar.monday, self.calendar.week_end)
+        week = (self._calendar.monday, self._calendar.week_end)
         rows = self._offers.filter(dates__overlap=week, bed=None)
         return Counter(
             (facility, weekday, half)
@@ -232,8 +232,8 @@ class Supply:
         )
         for asset, things in rows:
             for thing in things:
-                if thing.ends_on is not None and thing.ends_on < self.calendar.horizon_end:
-                    yield engine.Closure(asset, thing.code, Span(self.calendar.day(thing.ends_on) * DAY), "ended")
+                if thing.ends_on is not None and thing.ends_on < self._calendar.horizon_end:
+                    yield engine.Closure(asset, thing.code, Span(self._calendar.day(thing.ends_on) * DAY), "ended")
 
     @cached_property
     def _codes(self) -> dict[str, set[str]]:

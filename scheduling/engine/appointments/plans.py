@@ -1,14 +1,12 @@
 """Between a Plan and the ways (WAY, one row an occurrence) of the compiled search."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..demand import Occurrence
-from ..plan import Plan, Session, Visit
+from ..plan import Plan, Session, SessionKey, Visit
 from ..search.tables import WAY
 from ..view import shift_over
 from .city import Compiled
@@ -74,8 +72,7 @@ def plan_of(compiled: Compiled, ways: NDArray[np.void]) -> Plan:
     problem, city = compiled.problem, compiled.city
     members = [problem.staff[row].id for row in city.carers["staff"].tolist()]
     facilities, rooms = city.sites["facility"].tolist(), city.choices["room"].tolist()
-    groups: dict[tuple[int, int, str], list[Occurrence]] = defaultdict(list)  # by start, room and first carer
-    held: dict[tuple[int, int, str], Callable[..., Session]] = {}
+    attendees: dict[SessionKey, list[Occurrence]] = defaultdict(list)
     visits = []
     for row, start, site, choice, *carers, _cost in ways[ways["start"] >= 0].tolist():
         one, staff = compiled.demand.occurrences[row], tuple(members[carer] for carer in carers if carer >= 0)
@@ -83,9 +80,7 @@ def plan_of(compiled: Compiled, ways: NDArray[np.void]) -> Plan:
         if facilities[site] < 0:
             visits.append(Visit(one.need, one.index, staff, start, end))
         else:
-            key, place = (start, rooms[choice], staff[0]), problem.facilities[facilities[site]].id
-            groups[key].append(one)
-            service, room = problem.need[one.need].service, compiled.rooms.name(rooms[choice])
-            held[key] = partial(Session, service, place, room, staff, start, end)
-    sessions = (held[key](tuple(sorted(attendees))) for key, attendees in groups.items())
+            service, place = problem.need[one.need].service, problem.facilities[facilities[site]].id
+            attendees[service, place, compiled.rooms.name(rooms[choice]), staff, start, end].append(one)
+    sessions = (Session(*key, tuple(sorted(people))) for key, people in attendees.items())
     return Plan(compiled.fixed.stays, compiled.fixed.days, tuple(sessions), tuple(visits)).ordered()

@@ -102,7 +102,7 @@ def _rung(problem: Problem, change: Change) -> Problem:
 
 
 def _reopen(problem: Problem, change: Change) -> Problem:
-    return replace(problem, closures=tuple(one for one in problem.closures if one.id != change.what))
+    return problem.with_closures(tuple(one for one in problem.closures if one.id != change.what))
 
 
 def _staff(problem: Problem, change: Change) -> Problem:

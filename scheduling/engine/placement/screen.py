@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 # What these say on one day they say on every day of a period in which the resident has no birthday.
 STEADY = {"eligibility", "refusals", "guardian_choice"}
 # What these allow by day they may forbid over night.
-BY_THE_HOUR = {"offered", "windows"}
+BY_THE_HOUR = {"offered"}
 # What these say of a stay they say of it wherever it is, and of whoever stays there. Pools know their closed beds.
 OF_NEED, OF_FACILITY = {"certificate", "windows"}, {"closures", "credentials"}
 Rules = list[tuple[str, Callable[[Problem, Option], Finding | None]]]
@@ -36,14 +36,14 @@ class Screen:
     def __init__(self, problem: Problem, stock: Stock) -> None:
         self._problem = problem
         self._stock = stock
-        self._rules: Rules = [(rule.id, rule.blocks) for rule in option_rules() if rule.blocks is not None]
-        self._of_need = [(name, blocks) for name, blocks in self._rules if name in OF_NEED]
-        self._of_facility = [(name, blocks) for name, blocks in self._rules if name in OF_FACILITY]
-        self._of_both = [(name, blocks) for name, blocks in self._rules if name not in OF_NEED | OF_FACILITY]
+        rules: Rules = [(rule.id, rule.blocks) for rule in option_rules() if rule.blocks is not None]
+        self._of_need = [(name, blocks) for name, blocks in rules if name in OF_NEED]
+        self._of_facility = [(name, blocks) for name, blocks in rules if name in OF_FACILITY]
+        self._of_both = [(name, blocks) for name, blocks in rules if name not in OF_NEED | OF_FACILITY]
         self._by_the_hour = [(name, blocks) for name, blocks in self._of_both if name in BY_THE_HOUR]
         self._by_the_day = [(name, blocks) for name, blocks in self._of_both if name not in BY_THE_HOUR]
         self._sound: dict[str, Bools] = {}  # by facility the nights that the rules of the facility alone allow
-        self._sound_parts: dict[tuple[str, DayPart], Bools] = {}  # the same of day places: days, by home and half
+        self._sound_parts: dict[tuple[str, DayPart], Bools] = {}  # by home and part, days with places too
         self._likes: dict[Hashable, int] = {}
         self._pools: dict[str, list[int]] = defaultdict(list)
         for row, pool in enumerate(stock.pools):
@@ -175,7 +175,6 @@ class Screen:
 
     def homes(self, need: Need) -> tuple[list[str], Bools]:
         """Homes that are open for some day of the week, and on which days (homes x 7)."""
-        taken = [HALVES.index(half) for half in halves(need.day_part)]
         serving = self._serving(need.service, self._problem.resident[need.resident].town)
         own = self._days(need, serving[0], self._of_need) if serving else np.zeros(7, dtype=bool)
         steady = self._steady(need)
@@ -185,8 +184,7 @@ class Screen:
             like = self._likeness(need, home)
             if like not in asked:
                 asked[like] = self._week(need, home, steady)
-            there = self._stock.places[self._stock.facilities[home]][:, taken].min(axis=1) > 0
-            week = own & there & asked[like] & self._sound_days(need, home)
+            week = own & asked[like] & self._sound_days(need, home)
             if week.any():
                 homes.append(home)
                 weeks.append(week)
@@ -195,7 +193,9 @@ class Screen:
     def _sound_days(self, need: Need, home: str) -> Bools:
         key = home, need.day_part
         if key not in self._sound_parts:
-            self._sound_parts[key] = self._days(need, home, self._of_facility)
+            taken = [HALVES.index(half) for half in halves(need.day_part)]
+            places = self._stock.places[self._stock.facilities[home]][:, taken].min(axis=1)
+            self._sound_parts[key] = self._days(need, home, self._of_facility) & (places > 0)
         return self._sound_parts[key]
 
     def _week(self, need: Need, home: str, steady: set[str]) -> Bools:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..demand import Resident
 from ..supply import Mode
 from .base import Finding, Level, Rule
 from .room_sex import over_nights
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
 
 def check(view: "PlanView") -> Iterator[Finding]:
     wrong: dict[str, dict[int, list[Option]]] = defaultdict(dict)
-    children = {option.need for option in view.options if option.mode is Mode.STAY and _begins_as_child(view, option)}
+    stays = (option for option in view.options if option.mode is Mode.STAY)
+    children = {stay.need for stay in stays if _is_child(view, stay, stay.days.start)}
     for (room, night), sleepers in view.sleepers.items():
         if len(sleepers) > 1 and any(one.need in children for one in sleepers) and _mixed(view, night, sleepers):
             wrong[room][night] = sleepers
@@ -26,20 +26,15 @@ def check(view: "PlanView") -> Iterator[Finding]:
         yield from over_nights(RULE.id, view, room, nights, "a child with an adult of another household")
 
 
-def _begins_as_child(view: "PlanView", option: "Option") -> bool:
-    return _is_child(view, view.resident(option), option.days.start)
-
-
-def _is_child(view: "PlanView", resident: Resident, night: int) -> bool:
-    return view.problem.age_on(resident.id, night) < view.problem.limits.adult_age
+def _is_child(view: "PlanView", option: "Option", night: int) -> bool:
+    return view.problem.age_on(view.resident(option).id, night) < view.problem.limits.adult_age
 
 
 def _mixed(view: "PlanView", night: int, sleepers: list["Option"]) -> bool:
     children: set[str] = set()
     adults: set[str] = set()
     for option in sleepers:
-        resident = view.resident(option)
-        (children if _is_child(view, resident, night) else adults).add(resident.household)
+        (children if _is_child(view, option, night) else adults).add(view.resident(option).household)
     return bool(children and adults) and len(children | adults) > 1
 
 
