@@ -57,8 +57,8 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
         return occurrence in protected, occurrence in confirmed, weight, occurrence
 
     unpinned = problem.unpinned
-    among = None
-    while findings := rules.check(unpinned, plan, among):
+    findings = rules.check_again(unpinned, plan)
+    while findings:
         among = NEEDING | {finding.rule for finding in findings}
         going: set[Occurrence] = set()
         for finding in findings:
@@ -69,6 +69,7 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
                 going.add(loser)
                 dropped[loser].add(finding.rule)
         plan = plan.without(going)
+        findings = rules.check(unpinned, plan, among)
     return plan, {occurrence: tuple(sorted(names)) for occurrence, names in dropped.items()}
 
 

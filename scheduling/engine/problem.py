@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .demand import Entitlement, Need, Occurrence, Pin, Resident
 from .plan import Group, Plan, Session
@@ -27,7 +27,10 @@ from .supply import (
     StaffMember,
 )
 from .timeline import DAY, Span, union
-from .view import Option, assets_of, options_of
+from .view import Option, options_of
+
+if TYPE_CHECKING:
+    from .rules.base import Finding
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -238,8 +241,13 @@ class Problem:
 
     @cached_property
     def sound(self) -> set[Option]:
-        """Options that every hard rule on single options has let pass; a plan's check adds to them."""
+        """Options that every lasting hard rule on single options has let pass; a plan's check adds to them."""
         return set()
+
+    @cached_property
+    def found(self) -> dict[Plan, dict[str, list["Finding"]]]:
+        """By lasting rule, what was found of the plan that ``check_again`` was last asked about."""
+        return {}
 
     @cached_property
     def facilities_before(self) -> dict[str, set[str | None]]:
@@ -306,13 +314,14 @@ class Problem:
 
     def with_closures(self, closures: tuple[Closure, ...]) -> "Problem":
         """The same with these closures alone; what has been worked out of all the rest is shared."""
-        other = self._with(("closures_of", "sound"), closures=closures)
-        touched = {(one.asset, one.id) for one in {*closures} ^ {*self.closures}}
-        other.sound.update(option for option in self.sound.copy() if touched.isdisjoint(assets_of(option)))
-        return other
+        return self._with(("closures_of",), closures=closures)
 
     def _with(self, stale: Iterable[str], **fields: Any) -> "Problem":
-        """The same with these fields, put to the same checks; what has been worked out is shared, all but ``stale``."""
+        """The same with these fields, put to the same checks; what has been worked out is shared, all but ``stale``,
+        and so is what will be remembered.
+        """
+        for memory in ("worths", "sound", "found"):
+            getattr(self, memory)  # there before it is shared
         other = copy(self)
         vars(other).update(fields)
         for name in stale:

@@ -109,7 +109,7 @@ class PlanView:
 
     @cached_property
     def unproven(self) -> list[Option]:
-        """Those that not every hard rule on single options is known to let pass."""
+        """Those that not every lasting hard rule on single options is known to let pass."""
         return [option for option in self.options if option not in self.problem.sound]
 
     @cached_property

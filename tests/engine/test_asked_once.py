@@ -8,12 +8,13 @@ import pytest
 
 from scheduling.engine.demand import Pin
 from scheduling.engine.problem import Problem
-from scheduling.engine.rules import check, check_view
+from scheduling.engine.rules import check, check_again, check_view
 from scheduling.engine.score import score, score_view
 from scheduling.engine.supply import Asset, Closure
 from scheduling.engine.view import PlanView
 from tests.engine.bounds.chance import city, filled
 from tests.engine.build import at, carer, need_visit, plan, problem, resident, span, station, visit
+from tests.engine.react.test_replan_random import village
 
 WEEK = problem(station(), carer(shifts=[span(0, 8, 12)]), resident(road=0), need_visit(times=2))
 NINE, NIGHT = visit(at(0, 9)), visit(at(0, 22), index=1)
@@ -50,7 +51,7 @@ def test_a_view_says_the_same_as_a_plan_whichever_is_asked_first() -> None:
 def _known(week: Problem) -> dict[str, object]:
     """All that is worked out of the problem, by name."""
     names = [name for name, value in vars(Problem).items() if isinstance(value, cached_property)]
-    return {name: getattr(week, name) for name in names if name != "sound"}
+    return {name: getattr(week, name) for name in names if name not in ("sound", "found")}
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -71,15 +72,30 @@ def test_a_problem_with_other_pins_or_closures_knows_what_one_made_anew_knows(se
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_under_other_closures_only_what_uses_those_things_is_looked_at_again(seed: int) -> None:
+def test_under_other_closures_or_pins_a_plan_is_checked_as_if_anew(seed: int) -> None:
+    rng = Random(seed)
+    week, given = village(seed)
+    shut = (*week.closures, Closure(Asset.STAFF, rng.choice(week.staff).id, span(seed % 5, 0, 24)))
+    pins = (Pin(rng.choice(week.needs).id), *week.pins)
+    for again in (week, week.with_closures(shut), week.with_pins(pins), week.with_closures(shut).with_closures(())):
+        anew = replace(again)
+        assert check_again(again, given) == check(anew, given)
+        assert check(again, given) == check(anew, given)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_another_plan_is_not_taken_for_the_one_that_is_remembered(seed: int) -> None:
     week = city(seed, needs=8, staff=4)
     given = filled(week, seed)
-    check(week, given)
-    member = Random(seed).choice(week.staff).id
-    shut = (*week.closures, Closure(Asset.STAFF, member, span(seed % 5, 0, 24)))
-    closed = week.with_closures(shut)
-    unproven = PlanView(week, given).unproven
-    again = PlanView(closed, given)
-    assert again.unproven == [one for one in again.options if one in unproven or member in one.staff]
-    assert check_view(again) == check(replace(week, closures=shut), given)
-    assert check(closed.with_closures(week.closures), given) == check(replace(week), given)
+    other = given.without([*given.occurrences()][:2])
+    for one in (given, other, given):
+        assert check_again(week, one) == check(replace(week), one)
+
+
+def test_what_lasting_rules_found_of_a_plan_is_not_looked_for_again() -> None:
+    week, given = replace(WEEK), plan(NINE, NIGHT)
+    found = check_again(week, given)
+    assert "shift" in {one.rule for one in found}
+    away = week.with_closures((Closure(Asset.STAFF, "chen", span(0, 8, 12)),))
+    away.found[given] = {**away.found[given], "shift": []}  # whoever looked again would find it
+    assert {one.rule for one in check_again(away, given)} == {one.rule for one in found} - {"shift"} | {"closures"}

@@ -1,14 +1,16 @@
 """The Problem, with its stays and day places fixed, as the tables that the compiled search works on."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..demand import Need
 from ..plan import Plan
 from ..problem import Problem
 from ..search.tables import CARER, CHOICE, NEED, PRICES, SITE, City
-from ..supply import Mode
+from ..supply import Mode, ServiceType
 from ..timeline import WEEK
 from ..view import options_of
 from ..worth import units_served, worth
@@ -59,6 +61,7 @@ class _Compiler:
             problem, self.roster, self.places, self.times, self.masks, Admission(problem), self.rooms, self.counters
         )
         self.entitlements: list[tuple[int, int, int]] = []
+        self._entitled: dict[tuple[str, str], tuple[int, int]] = {}
         self.groups: dict[str, int] = {}
         self.categories = sorted({service.funded_category or "" for service in problem.services} - {""})
 
@@ -104,32 +107,53 @@ class _Compiler:
         return Compiled(self.problem, self.fixed, self.demand, roster, self.rooms, city, given, self._funds())
 
     def _needs(self) -> NDArray[np.void]:
-        table = np.zeros(len(self.demand.needs), dtype=NEED)
-        service_row = {service.id: row for row, service in enumerate(self.problem.services)}
-        entitled: dict[tuple[str, str], tuple[int, int]] = {}
-        for row, need in enumerate(self.demand.needs):
-            entry, service = table[row], self.problem.service[need.service]
-            length = self.problem.minutes_of(need.id)
-            entry["resident"] = self.demand.resident_row[need.resident]
-            entry["service"] = service_row[need.service]
-            entry["visit"] = service.mode is Mode.VISIT
-            entry["minutes"], entry["slots"] = length, -(-length // self.times.grid.minutes)
-            entry["carers"] = self.problem.carers_of(need.id)
-            entry["group_size"] = 1 if service.mode is Mode.VISIT else service.group_size
-            entry["town"], entry["category"] = self._groups_of(need.resident)
-            entry["daily_max"], entry["min_gap"] = need.daily_max, need.min_gap
-            entry["wished"] = self.masks.row(self.times.grid.inside(need.wished, length)) if need.wished else -1
-            entry["fund"] = -1
-            if need.funded:
-                key = need.resident, need.service
-                if key not in entitled:
-                    entitled[key] = self._add_entitlements(key)
-                entry["first_entitlement"], entry["end_entitlement"] = entitled[key]
-                if service.funded_category:
-                    entry["fund"] = self.categories.index(service.funded_category)
-            entry["first_site"], entry["end_site"] = self.sites.add(row, need)
-            entry["weight"] = worth(self.problem, need)[1]
+        rows = [self._need(row, need) for row, need in enumerate(self.demand.needs)]
+        table = np.zeros(len(rows), dtype=NEED)
+        for name in NEED.names or ():
+            table[name] = [row[name] for row in rows]
         return table
+
+    def _need(self, row: int, need: Need) -> dict[str, int]:
+        """The row of NEED; its sites are added."""
+        service, length = self.problem.service[need.service], self.problem.minutes_of(need.id)
+        town, category = self._groups_of(need.resident)
+        wished = self.masks.row(self.times.grid.inside(need.wished, length)) if need.wished else -1
+        first_entitlement, end_entitlement, fund = self._paid_from(need, service)
+        first_site, end_site = self.sites.add(row, need)
+        return {
+            "resident": self.demand.resident_row[need.resident],
+            "service": self._service_row[service.id],
+            "visit": int(service.mode is Mode.VISIT),
+            "minutes": length,
+            "slots": -(-length // self.times.grid.minutes),
+            "carers": self.problem.carers_of(need.id),
+            "group_size": 1 if service.mode is Mode.VISIT else service.group_size,
+            "town": town,
+            "category": category,
+            "daily_max": need.daily_max,
+            "min_gap": need.min_gap,
+            "wished": wished,
+            "fund": fund,
+            "first_entitlement": first_entitlement,
+            "end_entitlement": end_entitlement,
+            "first_site": first_site,
+            "end_site": end_site,
+            "weight": worth(self.problem, need)[1],
+        }
+
+    @cached_property
+    def _service_row(self) -> dict[str, int]:
+        return {service.id: row for row, service in enumerate(self.problem.services)}
+
+    def _paid_from(self, need: Need, service: ServiceType) -> tuple[int, int, int]:
+        """Rows ``[first, end)`` of entitlements, and the funded category, -1 without."""
+        if not need.funded:
+            return 0, 0, -1
+        key = need.resident, need.service
+        if key not in self._entitled:
+            self._entitled[key] = self._add_entitlements(key)
+        fund = self.categories.index(service.funded_category) if service.funded_category else -1
+        return *self._entitled[key], fund
 
     def _add_entitlements(self, key: tuple[str, str]) -> tuple[int, int]:
         first = len(self.entitlements)

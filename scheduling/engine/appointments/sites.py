@@ -1,5 +1,6 @@
 """Where and by whom each need can be met: sites and carers as growing tables."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from ..demand import Need
@@ -11,6 +12,8 @@ from .places import Places
 from .rooms import Rooms, Row
 from .slots import MaskPool
 from .times import Times
+
+Source = tuple[str, int, int]  # a facility, the days on which it may serve, and the counter of its offer
 
 
 @dataclass
@@ -33,7 +36,9 @@ class Counters:
 
 @dataclass
 class Sites:
-    """``rows`` are of SITE, ``carers`` of CARER; ``points`` are those of sites by day."""
+    """``rows`` are of SITE, ``carers`` of CARER; ``points`` are those of sites by day. Sites for which the same carers
+    come into question in the same way share their rows.
+    """
 
     problem: Problem
     roster: Roster
@@ -46,6 +51,7 @@ class Sites:
     rows: list[Row] = field(default_factory=list)
     points: list[Row] = field(default_factory=list)
     carers: list[Row] = field(default_factory=list)
+    _teams: dict[Hashable, tuple[int, int, int]] = field(default_factory=dict)
 
     def add(self, need_row: int, need: Need) -> tuple[int, int]:
         """Add all sites of a need; returns their rows ``[first, end)``."""
@@ -65,36 +71,48 @@ class Sites:
         starts &= self.times.at_facility(facility, length) & self.times.beside_fixed(need, facility)
         starts = self.times.on_days(starts, days, length)
         first_choice, end_choice = self.rooms.range(need, facility)
-        first = len(self.carers)
-        if starts and first_choice < end_choice:
-            for member in self.roster.staff_at.get(facility.id, ()):
-                self._add_carer(need, member, days, -1)
-        if first == len(self.carers):
+        if not starts or first_choice == end_choice:
+            return
+        first, end, any_day = self._team(need, ((facility.id, days, -1),))
+        if not any_day:
             return
         cap = self.counters.row(facility.id, need.service)
         place = self.places.row[facility.place]
         self.rows.append(
             (
                 need_row, self.roster.facility_row[facility.id], place, self.masks.row(starts), cap,
-                first_choice, end_choice, first, len(self.carers),
+                first_choice, end_choice, first, end,
             )
         )  # fmt: skip
         self.points.append(self.times.points_there(need, facility))
 
     def _add_home(self, need_row: int, need: Need, starts: int) -> None:
+        sources = tuple(
+            (facility.id, days, self.counters.row(facility.id, need.service))
+            for facility, days in self.admission.facilities(need)
+        )
+        first, end, any_day = self._team(need, sources)
         length = self.problem.minutes_of(need.id)
-        first, any_day = len(self.carers), 0
-        for facility, days in self.admission.facilities(need):
-            cap = self.counters.row(facility.id, need.service)
-            for member in self.roster.staff_of.get(facility.id, ()):
-                any_day |= self._add_carer(need, member, days, cap)
         starts = self.times.on_days(starts & self.times.beside_fixed(need, None), any_day, length)
         if not starts:
-            del self.carers[first:]
             return
         place = self.places.row[self.problem.resident[need.resident].place]
-        self.rows.append((need_row, -1, place, self.masks.row(starts), -1, 0, 0, first, len(self.carers)))
+        self.rows.append((need_row, -1, place, self.masks.row(starts), -1, 0, 0, first, end))
         self.points.append((0,) * 7)
+
+    def _team(self, need: Need, sources: tuple[Source, ...]) -> tuple[int, int, int]:
+        """The carers' rows ``[first, end)``, and the days on which any of them may serve."""
+        service, spoken = self.problem.service[need.service], self.problem.resident[need.resident].languages
+        asked = need.staff_sex, need.refused_staff, need.preferred_staff
+        key = service.mode, service.skill, sources, asked, spoken
+        if key not in self._teams:
+            first, any_day = len(self.carers), 0
+            staff = self.roster.staff_at if service.mode is Mode.SESSION else self.roster.staff_of
+            for facility, days, cap in sources:
+                for member in staff.get(facility, ()):
+                    any_day |= self._add_carer(need, member, days, cap)
+            self._teams[key] = first, len(self.carers), any_day
+        return self._teams[key]
 
     def _add_carer(self, need: Need, member: StaffMember, days: int, cap: int) -> int:
         """Add a carer if there is a day on which the member may serve; returns those days."""

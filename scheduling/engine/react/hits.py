@@ -1,6 +1,6 @@
 """Whom the events hit: what of the published plan can no longer be, and by which event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..demand import Occurrence
@@ -10,7 +10,7 @@ from ..problem import Problem
 from ..references import UnknownReference, refuse_unknown_placements
 from ..supply import Asset, Duty, Mode
 from ..timeline import Span
-from ..view import Option, PlanView
+from ..view import Option
 from .events import Cancelled, Closed, Event, ResidentAway, StaffAbsent
 
 
@@ -60,10 +60,13 @@ def _in_order(piece: Piece) -> Piece:
     return replace(piece, staff=tuple(sorted(piece.staff)))
 
 
-def hits(problem: Problem, plan: Plan, events: Sequence[Event]) -> tuple[Plan, dict[Occurrence, Hit]]:
-    """What of ``plan`` keeps all rules in ``problem``, which is the one after the events, and what does not."""
+def hits(
+    problem: Problem, plan: Plan, options: Mapping[Occurrence, list[Option]], events: Sequence[Event]
+) -> tuple[Plan, dict[Occurrence, Hit]]:
+    """What of ``plan``, of which these are the ``options``, keeps all rules in ``problem``, which is the one after the
+    events, and what does not.
+    """
     sound, dropped = mend(problem, plan, protected=problem.pinned)
-    options = PlanView(problem, plan).by_occurrence
     return sound, {one: Hit(_event_of(problem, options[one], events), rules) for one, rules in dropped.items()}
 
 

@@ -98,7 +98,7 @@ class _Desk:
         published, lost = split(self._problem, published)
         self._before = PlanView(self._problem, published).by_occurrence
         self._cancelled = cancelled(self._problem, events)
-        sound, self._hits = hits(self._problem, published.without(self._cancelled), events)
+        sound, self._hits = hits(self._problem, published.without(self._cancelled), self._before, events)
         self._hits.update(lost)
         self._impossible = self._impossible_pins()
         self._possible = without_pins(self._problem, self._impossible)

@@ -143,9 +143,24 @@ def check_view(view: PlanView, among: Collection[str] | None = None) -> list[Fin
     return findings
 
 
+def check_again(problem: Problem, plan: "Plan") -> list[Finding]:
+    """As ``check``, of a plan that is asked about again and again, as one that is published: what lasting rules found
+    of it is remembered, until it is another plan.
+    """
+    view = PlanView(problem, plan)
+    known = problem.found.get(plan)
+    if known is None:
+        check_view(view)
+        known = {rule: found for rule, found in view.found.items() if BY_ID[rule].lasting}
+        problem.found.clear()
+        problem.found[plan] = known
+    view.found.update(known)
+    return check_view(view)
+
+
 def _note_sound(view: PlanView) -> None:
-    """Remember which options all rules on single options let pass: of a plan that is changed little, most."""
-    alone = (rule for rule in RULES if rule.level is Level.HARD and rule.blocks is not None)
+    """Remember which options all lasting rules on single options let pass: of a plan that is changed little, most."""
+    alone = (rule for rule in RULES if rule.level is Level.HARD and rule.blocks is not None and rule.lasting)
     barred = {one for rule in alone for finding in rule.findings(view) for one in finding.occurrences}
     view.problem.sound.update(option for option in view.unproven if option.occurrence not in barred)
 
@@ -161,4 +176,4 @@ def _findings(view: PlanView, level: Level, among: Collection[str] | None = None
     return [finding for rule in asked for finding in rule.findings(view)]
 
 
-__all__ = ["BY_ID", "RULES", "Finding", "Level", "Rule", "audit", "check", "check_view"]
+__all__ = ["BY_ID", "RULES", "Finding", "Level", "Rule", "audit", "check", "check_again", "check_view"]

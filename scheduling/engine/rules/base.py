@@ -47,7 +47,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """``blocks`` or ``check`` is given, never both. Sentences are plain words for coordinators."""
+    """``blocks`` or ``check`` is given, never both. Sentences are plain words for coordinators.
+
+    ``lasting``: looks at neither closures nor pins, so that what it finds holds in all problems that differ in these
+    alone.
+    """
 
     id: str
     level: Level
@@ -57,6 +61,7 @@ class Rule:
     check: "Callable[[PlanView], Iterable[Finding]] | None" = None
     reason_zh: str = ""  # how it reads as the reason of an unmet need: "没有合资格的治疗师"
     reason_en: str = ""
+    lasting: bool = True
 
     def findings(self, view: "PlanView") -> list[Finding]:
         """What it finds wrong with the plan: of one view looked for once."""
@@ -69,7 +74,7 @@ class Rule:
         if self.check is not None:
             return self.check(view)
         assert self.blocks is not None
-        options = view.unproven if self.level is Level.HARD else view.options
+        options = view.unproven if self.level is Level.HARD and self.lasting else view.options
         return (finding for option in options if (finding := self.blocks(view.problem, option)))
 
 

@@ -58,4 +58,5 @@ RULE = Rule(
     check=check,
     reason_en="not enough carers on duty for one more person",
     reason_zh="在班照护人员按配比不足，不能再收人",
+    lasting=False,
 )

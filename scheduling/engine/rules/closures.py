@@ -33,4 +33,5 @@ RULE = Rule(
     blocks=blocks,
     reason_en="the facility, room or bed is closed, or the carer is away",
     reason_zh="机构、房间或床位停用，或照护人员请假",
+    lasting=False,
 )

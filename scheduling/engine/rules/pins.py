@@ -53,4 +53,5 @@ RULE = Rule(
     check=check,
     reason_en="pinned placements of others hold what is needed",
     reason_zh="所需资源被人工锁定的安排占用",
+    lasting=False,
 )
