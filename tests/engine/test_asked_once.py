@@ -1,4 +1,6 @@
-"""What the rules said of an option or of a plan stands, for that problem and that plan alone."""
+"""What the rules said of an option or of a plan stands, for that plan alone, and for other closures and pins where they
+look at neither.
+"""
 
 from dataclasses import replace
 from functools import cached_property

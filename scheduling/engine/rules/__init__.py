@@ -148,14 +148,11 @@ def check_again(problem: Problem, plan: "Plan") -> list[Finding]:
     of it is remembered, until it is another plan.
     """
     view = PlanView(problem, plan)
-    known = problem.found.get(plan)
-    if known is None:
-        check_view(view)
-        known = {rule: found for rule, found in view.found.items() if BY_ID[rule].lasting}
-        problem.found.clear()
-        problem.found[plan] = known
-    view.found.update(known)
-    return check_view(view)
+    view.found.update(problem.found.get(plan, {}))
+    findings = check_view(view)
+    problem.found.clear()
+    problem.found[plan] = {rule: found for rule, found in view.found.items() if BY_ID[rule].lasting}
+    return findings
 
 
 def _note_sound(view: PlanView) -> None:
