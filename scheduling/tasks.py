@@ -20,7 +20,7 @@ from .services import exports, publications
 from .services.breaking import capacity_sweep, closures_sweep
 from .services.inquiries import JOB, inquiry_answer, mend_request
 from .services.offers import offers_expire
-from .services.offers_closed import day_offers_sweep
+from .services.offers_closed import offers_sweep
 from .services.planning import GivenBack, run_begin_anew, run_solve
 from .services.reminding import papers_remind, reminders_queue
 from .services.retention import retention_apply
@@ -103,9 +103,10 @@ def expire_offers(timestamp: int) -> None:
 
 @app.task(name="scheduling.sweep_broken", lock="breakages", queueing_lock="breakages")
 def sweep_broken() -> None:
-    """Mark what published weeks can no longer keep, whichever door the cause came in by."""
+    """Mark what published weeks can no longer keep, and end offers of what is no more, whichever door the cause came in
+    by."""
     closures_sweep(now=timezone.now())
-    day_offers_sweep(now=timezone.now())
+    offers_sweep(now=timezone.now())
     capacity_sweep(today=timezone.localdate(), now=timezone.now())
 
 

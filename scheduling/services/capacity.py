@@ -147,13 +147,21 @@ def _ask_for_a_sweep() -> None:
         sweep_broken.defer()
 
 
-def _marked(closure: Closure, act: str, by: User, now: datetime) -> Marked:
+def closure_take_effect(*, closure: Closure, by: User | None, now: datetime) -> dict[str, int]:
+    """What a closure does as soon as it is stored: published appointments that it hits are marked broken, open offers
+    whose first use it touches end. How many, the offers where there are any; a worker looks for the rest. In the
+    caller's transaction, which has asked whether ``by`` may close it; None: a command.
+    """
     broken = mark_closure(closure, now)
     ended = offers_end_with(closure=closure, by=by, now=now)
-    details = {**_details(closure), "broken": broken, **({"offers": ended} if ended else {})}
-    audit(who=by, act=act, subject=closure, now=now, details=details)
     sweep_soon()
-    return Marked(closure, broken)
+    return {"broken": broken, **({"offers": ended} if ended else {})}
+
+
+def _marked(closure: Closure, act: str, by: User, now: datetime) -> Marked:
+    effect = closure_take_effect(closure=closure, by=by, now=now)
+    audit(who=by, act=act, subject=closure, now=now, details={**_details(closure), **effect})
+    return Marked(closure, effect["broken"])
 
 
 def _details(closure: Closure) -> dict[str, str]:
@@ -170,6 +178,7 @@ __all__ = [
     "closure_end",
     "closure_of",
     "closure_remove",
+    "closure_take_effect",
     "day_places_change",
     "resident_absence_add",
     "sweep_on_change",

@@ -13,18 +13,24 @@ from residents.choices import DayPart
 from ..choices import OfferStatus
 from ..models import Offer
 from ..selectors.day_places import offers_beyond
-from ..selectors.facility.offers import offers_beginning_in
-from .offers import lock_place, withdraw
+from ..selectors.facility.offers import closures_of_offered, offers_beginning_in
+from .offers import OfferGone, lock_place, withdraw
 
 
+@transaction.atomic
 def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
-    """Take back the open offers whose first day a closure touches; the families are told, and keep their places in the
-    queue. How many. In the caller's transaction, which has asked whether ``by`` may close it.
+    """Take back the open offers whose first use a closure touches; the families are told, and keep their places in the
+    queue. How many. The caller has asked whether ``by`` may close it; None: it came in by another door.
     """
-    ended = offers_beginning_in(None, closure)
-    for offer in ended:
+    return sum(_ended(offer, by, now) for offer in offers_beginning_in(None, closure))
+
+
+def _ended(offer: Offer, by: User | None, now: datetime) -> bool:
+    try:
         withdraw(offer=offer, reason=_("It is closed then."), by=by, now=now)
-    return len(ended)
+    except OfferGone:  # answered a moment ago
+        return False
+    return True
 
 
 @transaction.atomic
@@ -40,9 +46,14 @@ def offers_end_beyond(
     return len(ended)
 
 
-def day_offers_sweep(*, now: datetime) -> int:
-    """The same for all Homes, by whichever door there came to be fewer places: an import, the admin pages, a command.
-    How many offers."""
+def offers_sweep(*, now: datetime) -> int:
+    """The same for all closures and all Homes, by whichever door they came in or there came to be fewer places: an
+    import, the admin pages, a command. How many offers."""
+    closed = sum(offers_end_with(closure=closure, by=None, now=now) for closure in closures_of_offered(now))
+    return closed + _day_offers_sweep(now)
+
+
+def _day_offers_sweep(now: datetime) -> int:
     rows = Offer.objects.filter(status=OfferStatus.OPEN, bed=None).select_related("facility")
     asked = {(offer.facility, weekday) for offer in rows for weekday in offer.weekdays}
     return sum(

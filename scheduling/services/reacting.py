@@ -36,6 +36,7 @@ from ..snapshot import take_snapshot
 from ..snapshot.calendar import Calendar
 from ..weeks import week_name
 from ..writeback import store_result
+from .capacity import closure_take_effect
 
 if TYPE_CHECKING:
     from ..engine.problem import Problem
@@ -65,6 +66,7 @@ class Answer:
 @transaction.atomic
 def facts_record(*, monday: date, events: Sequence[Event], user: User | None, now: datetime) -> int:
     """Write the events that are facts of the world as rows, unless rows say the same already; returns how many.
+    Closures take effect as those do that are entered on a page.
 
     Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first.
     """
@@ -94,7 +96,11 @@ def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime
         return False
     row.full_clean()
     row.save()
-    audit(who=user, act="fact.record", subject=row, now=now, details={"week": week_name(calendar.monday)})
+    details: dict[str, Any] = {"week": week_name(calendar.monday)}
+    if isinstance(row, Closure):
+        row.refresh_from_db()
+        details |= closure_take_effect(closure=row, by=user, now=now)
+    audit(who=user, act="fact.record", subject=row, now=now, details=details)
     return True
 
 

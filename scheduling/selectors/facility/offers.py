@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import ONE_DAY, midnight
-from facilities.models import Closure, Facility
+from facilities.models import Bed, Closure, Facility
 
 from ...choices import OfferStatus
+from ...engine.supply import DayPart
 from ...models import Offer
+from ...snapshot.calendar import Calendar
+from ...snapshot.rule_values import limits_of, rule_values
 from .nights import all_or_permitted
 
 SHOWN_FOR = timedelta(days=60)
@@ -29,15 +32,32 @@ def offer_to_withdraw(user: Actor, facility: Facility, pk: int) -> Offer | None:
 
 
 def offers_beginning_in(user: Actor | None, closure: Closure) -> list[Offer]:
-    """The open offers of what a closure, stored or not, closes, whose first day it touches, as ``user`` may read them;
+    """The open offers of what a closure, stored or not, closes, whose first use it touches, as ``user`` may read them;
     None: all, which end with it."""
     path = CLOSED.get(closure.asset)
     if path is None:
         return []
     own = Q(**{path: getattr(closure, f"{closure.asset}_id")})
     start, end = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
-    return [
-        offer
-        for offer in all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk")
-        if start < (first := midnight(offer.dates.lower)) + ONE_DAY and (end is None or first < end)
-    ]
+    found = all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk")
+    uses = ((offer, _first_use(offer)) for offer in found.select_related("entry__need"))
+    return [offer for offer, (first, until) in uses if start < until and (end is None or first < end)]
+
+
+def _first_use(offer: Offer) -> tuple[datetime, datetime]:
+    """The day of the first night; of day places the part of the first day on which it is used."""
+    first = offer.dates.lower
+    if offer.bed_id is not None:
+        return midnight(first), midnight(first) + ONE_DAY
+    first += min(timedelta(days=(weekday - first.weekday()) % 7) for weekday in offer.weekdays)
+    span, calendar = limits_of(rule_values(first)).part(DayPart(offer.entry.need.day_part), 0), Calendar(first, 1)
+    assert span.end is not None
+    return calendar.moment(span.start), calendar.moment(span.end)
+
+
+def closures_of_offered(now: datetime) -> QuerySet[Closure]:
+    """The closures, not over yet, of beds and houses of which something is offered, in the order of their entry."""
+    offered = Offer.objects.filter(status=OfferStatus.OPEN)
+    beds = Bed.objects.filter(pk__in=offered.values("bed"))
+    own = Q(facility__in=offered.values("facility")) | Q(room__in=beds.values("room")) | Q(bed__in=beds)
+    return Closure.objects.filter(own, Q(span__endswith__gt=now) | Q(span__upper_inf=True)).order_by("pk")

@@ -1,0 +1,164 @@
+"""What is closed is offered no more, by whichever door the closure came in; a worker looks where a door cannot ask."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backend.core.access.roles import Role
+from facilities.models import Bed, Closure, Facility, Room, StaffMember
+from scheduling.choices import OfferStatus, StepKind
+from scheduling.engine.react.events import Closed, StaffAbsent
+from scheduling.engine.supply import Asset
+from scheduling.engine.timeline import DAY, Span
+from scheduling.models import Offer, Vacancy, WaitingStep
+from scheduling.services.capacity import closure_end
+from scheduling.services.offers import offer_make
+from scheduling.services.reacting import facts_record
+from scheduling.services.vacancies import queue_look, queue_offer
+from scheduling.services.workbooks import workbook_import
+from scheduling.tasks import sweep_broken
+from scheduling.workbook.write import write_workbook
+from tests.inputs import Inputs
+from tests.network import MONDAY, NOON, day, moment
+from tests.scheduling.waiting.queue_of_three import TODAY, account, bed_vacancy, coordinator, entry, queue_of_three
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(hours=1)
+THINGS: dict[str, Callable[[], Any]] = {
+    "bed": lambda: Bed.objects.get(code="TY-1-2"),
+    "room": lambda: Room.objects.get(code="TY-1"),
+    "facility": lambda: Facility.objects.get(code="TY"),
+    "staff": lambda: StaffMember.objects.get(code="wu"),
+}
+
+
+@pytest.fixture(autouse=True)
+def queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue_of_three()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
+
+
+@pytest.fixture
+def offer() -> Offer:
+    """Of the village's free bed, from the Monday after the week on."""
+    return offer_make(entry=entry("ye"), vacancy=bed_vacancy(), by=None, now=NOON)
+
+
+def signed_in() -> Client:
+    client = Client()
+    client.force_login(account("administrator", Role.ADMINISTRATOR))
+    return client
+
+
+def by_api(asset: str, _path: Path) -> None:
+    body = {"asset": asset, "closed": THINGS[asset]().code, "span": {"start": f"{day(7)}T00:00:00+08:00"}}
+    assert signed_in().post("/api/v1/closures/", body, content_type="application/json").status_code == 201
+
+
+def by_facts(asset: str, _path: Path) -> None:
+    code, span = THINGS[asset]().code, Span(7 * DAY, None)
+    event = StaffAbsent(code, span) if asset == "staff" else Closed(Asset(asset), code, span)
+    assert facts_record(monday=MONDAY, events=[event], user=None, now=LATER) == 1
+
+
+def by_records(asset: str, _path: Path) -> None:
+    form = {"asset": asset, asset: THINGS[asset]().pk, "span_0": f"{day(7)}T00:00", "span_1": "", "reason": ""}
+    assert signed_in().post("/admin/facilities/closure/add/", form).status_code == 302
+
+
+def by_changed_records(asset: str, _path: Path) -> None:
+    closure = Closure.objects.create(asset=asset, span=(moment(1, 0), moment(7, 0)), **{asset: THINGS[asset]()})
+    sweep_broken()
+    assert Offer.objects.get().status == OfferStatus.OPEN
+    client, address = signed_in(), f"/admin/facilities/closure/{closure.pk}/change/"
+    values = {**Inputs(client.get(address).text).data, "span_1": f"{day(8)}T00:00"}
+    assert client.post(address, values).status_code == 302
+
+
+def by_import(asset: str, path: Path) -> None:
+    rows = [
+        {
+            "asset": asset,
+            "code": THINGS[asset]().code,
+            "start": datetime.combine(day(7), time()),
+            "end": datetime.combine(day(9), time()),
+        }
+    ]
+    write_workbook(path, {"closures": rows})
+    report = workbook_import(path=path, now=LATER, user=None)
+    assert report.stored, report.findings
+
+
+def by_nobody(asset: str, _path: Path) -> None:
+    Closure.objects.create(asset=asset, span=(moment(7, 0), None), **{asset: THINGS[asset]()})
+
+
+AT_ONCE = (by_api, by_facts)  # the others ask a worker
+Door = Callable[[str, Path], None]
+
+
+@pytest.mark.parametrize(
+    ("door", "asset"),
+    [
+        (by_api, "bed"), (by_facts, "room"), (by_facts, "facility"), (by_records, "facility"), (by_records, "room"),
+        (by_changed_records, "bed"), (by_import, "room"), (by_import, "bed"), (by_nobody, "facility"),
+    ],
+)  # fmt: skip
+def test_a_closure_by_any_door_takes_back_an_offer_that_would_begin_then(
+    offer: Offer, asset: str, door: Door, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks() as asked:
+        door(asset, tmp_path / "closures.xlsx")
+    if door not in AT_ONCE:
+        sweep_broken()
+    assert (Offer.objects.get().status, entry("ye").status) == (OfferStatus.WITHDRAWN, "waiting")
+    assert WaitingStep.objects.filter(entry=entry("ye")).latest("pk").kind == StepKind.WITHDRAWN
+    assert ("_ask_for_a_sweep" in {callback.__name__ for callback in asked}) == (door is not by_nobody)
+    sweep_broken()
+    assert WaitingStep.objects.filter(kind=StepKind.WITHDRAWN).count() == 1
+
+
+@pytest.mark.parametrize("door", [by_facts, by_import])
+def test_an_absent_carer_takes_back_no_offer(offer: Offer, door: Door, tmp_path: Path) -> None:
+    door("staff", tmp_path / "closures.xlsx")
+    sweep_broken()
+    assert Offer.objects.get().status == OfferStatus.OPEN
+
+
+def test_a_sweep_leaves_what_begins_later_and_what_is_over(offer: Offer) -> None:
+    bed = THINGS["bed"]()
+    for first, end in ((1, 7), (8, None)):
+        Closure.objects.create(asset="bed", bed=bed, span=(moment(first, 0), end and moment(end, 0)))
+    sweep_broken()
+    assert Offer.objects.get().status == OfferStatus.OPEN
+    closure_end(closure=Closure.objects.earliest("pk"), end=moment(7, 1), by=coordinator(), now=LATER)
+    assert Offer.objects.get().status == OfferStatus.WITHDRAWN
+
+
+@pytest.mark.parametrize(("weekday", "hours", "ends"), [(0, (0, 24), True), (0, (0, 8), False), (2, (0, 24), False)])
+def test_a_house_closed_for_a_day_is_offered_for_the_others(weekday: int, hours: tuple[int, int], ends: bool) -> None:
+    """The day place is for Monday and Tuesday: what counts is whether the house is closed when it is used first."""
+    queue_offer(now=NOON)
+    home = Offer.objects.get(bed=None)
+    assert home.weekdays == [0, 1]
+    start, end = (moment(7 + weekday, hour) for hour in hours)
+    Closure.objects.create(asset="facility", facility=home.facility, span=(start, end))
+    sweep_broken()
+    assert (Offer.objects.get(pk=home.pk).status == OfferStatus.WITHDRAWN) == ends
+
+
+def test_what_is_offered_beside_a_closure_stands() -> None:
+    """The queue knows of it: nobody is offered what the next sweep would take back."""
+    home = Vacancy.objects.get(bed=None).facility
+    Closure.objects.create(asset="facility", facility=home, span=(moment(7, 0), moment(8, 0)))
+    Closure.objects.create(asset="bed", bed=THINGS["bed"](), span=(moment(7, 0), moment(9, 12)))
+    queue_look(today=TODAY, now=NOON)
+    assert queue_offer(now=NOON) == 2
+    sweep_broken()
+    offers = {offer.bed_id is None: offer for offer in Offer.objects.all()}
+    assert {offer.status for offer in offers.values()} == {OfferStatus.OPEN}
+    assert (offers[True].weekdays, offers[False].dates.lower) == ([1, 2], day(10))
