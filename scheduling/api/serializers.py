@@ -8,6 +8,7 @@ from rest_framework import serializers
 from backend.core.api.representing import Code, Days, Moments, Shown, Sparse
 from facilities.models import StaffMember
 
+from ..explaining.figures import about_text
 from ..models import (
     BrokenAppointment,
     DayAttendance,
@@ -127,8 +128,13 @@ class PublicationSerializer(Sparse):
     @extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}})
     def get_broken(self, row: Publication) -> list[dict[str, str]]:
         return [
-            {"rule": rule, "detail": reason_text(rule), "about": about, "remedy": remedy_text(rule)}
-            for rule, about in row.broken
+            {
+                "rule": rule,
+                "detail": reason_text(rule),
+                "about": about_text(codes, detail),
+                "remedy": remedy_text(rule),
+            }
+            for rule, codes, detail in row.broken
         ]
 
 

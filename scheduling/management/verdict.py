@@ -16,6 +16,7 @@ from scheduling.engine.result import ImpossiblePin
 from scheduling.engine.rules import BY_ID, Finding, Level
 from scheduling.engine.score import Score, needed, score, served
 from scheduling.engine.timeline import DAY
+from scheduling.explaining.figures import figures_text
 from scheduling.report import sentence_text
 
 
@@ -86,7 +87,7 @@ def in_lines(verdict: Verdict) -> Iterator[str]:
 
 
 def finding_line(problem: Problem, finding: Finding) -> str:
-    """``rule: sentence | who and where | when | detail``."""
+    """``rule: sentence | who and where | when | figures``."""
     who = [
         f"{name} {value}"
         for name, value in (
@@ -98,7 +99,8 @@ def finding_line(problem: Problem, finding: Finding) -> str:
         )
         if value is not None
     ]
-    parts = [f"{finding.rule}: {sentence_text(finding.rule)}", ", ".join(who), _when(problem, finding), finding.detail]
+    rule, figures = f"{finding.rule}: {sentence_text(finding.rule)}", figures_text(finding.detail)
+    parts = [rule, ", ".join(who), _when(problem, finding), figures]
     return " | ".join(part for part in parts if part)
 
 

@@ -1,6 +1,6 @@
 """Publication asked for by a person: a worker checks the draft, which takes seconds, and puts it in force at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from backend.core.models import User
 from backend.core.services import audit
 
 from ..choices import UNDER_WAY, NotPublished, PlanStatus, RunStatus
-from ..engine.rules import Finding
+from ..explaining.figures import codes_of
 from ..models import Plan, Publication
 from ..weeks import week_name
 from ..writeback import InvalidPlan
@@ -52,7 +52,7 @@ def publication_carry_out(*, publication: int, today: date, clock: Clock) -> Non
             publish_plan(plan=row.plan, user=row.created_by, today=today, now=clock())
             _open(publication).update(status=RunStatus.DONE, finished_at=clock())
     except InvalidPlan as refusal:
-        told = [[found.rule, _whom(found)] for found in refusal.findings[:MOST_TOLD]]
+        told = [[found.rule, codes_of(found), found.detail] for found in refusal.findings[:MOST_TOLD]]
         _fail(publication, clock, broken=told, broken_count=len(refusal.findings))
     except NotADraft:
         _fail(publication, clock, problem=NotPublished.BEFORE)
@@ -69,11 +69,3 @@ def _fail(publication: int, clock: Clock, **told: object) -> None:
 
 def _open(publication: int) -> QuerySet[Publication]:
     return Publication.objects.filter(pk=publication, status__in=UNDER_WAY)
-
-
-def _whom(finding: Finding) -> str:
-    """By codes: the row of the data that a finding is about."""
-    about: Iterable[str | None] = (
-        finding.resident, finding.need, finding.staff, finding.facility, finding.place, finding.detail,
-    )  # fmt: skip
-    return " · ".join(filter(None, about))

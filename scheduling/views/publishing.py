@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from backend.core.access.questions import Actor, may, require
 
 from ..choices import PlanStatus
+from ..explaining.figures import about_text
 from ..explaining.moves import Broken, broken_text
 from ..models import Plan
 from ..report import remedy_text, sentence_text
@@ -85,7 +86,10 @@ def _publication(user: Actor, plan: Plan) -> dict[str, Any]:
     return {
         "publication": last,
         "publishing": bool(last and last.under_way),
-        "broken": [(sentence_text(rule), whom, remedy_text(rule)) for rule, whom in last.broken] if last else [],
+        "broken": [
+            (sentence_text(rule), about_text(codes, detail), remedy_text(rule))
+            for rule, codes, detail in (last.broken if last else ())
+        ],
     }
 
 

@@ -205,7 +205,10 @@ def test_pages_say_what_is_wrong_and_what_to_do(language: str, monkeypatch: pyte
     publication = publication_request(plan=draft, user=by, now=NOON)
     publication_carry_out(publication=publication.pk, today=TODAY, clock=lambda: NOON)
     assert Row.objects.get(pk=draft.pk).status == "draft"
-    assert remedy in client.get(compare).text.partition("<h2")[0]
+    told = client.get(compare).text.partition("<h2")[0]
+    assert remedy in told and f"XC · XC-H · {figures}" in told
+    shown = client.get(f"/api/v1/publications/{publication.pk}/").json()["broken"]
+    assert [one["about"] for one in shown] == [f"XC · XC-H · {figures}"]
 
 
 def test_the_api_names_it_and_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
