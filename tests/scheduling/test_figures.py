@@ -22,8 +22,8 @@ PART = "7 with result 7"  # of another phrase
 
 
 def phrases(rule: Rule) -> Iterator[str]:
-    """The texts in the module of a rule but for its own sentences, what explains the code and types in quotes, with 7 for
-    what is put in."""
+    """The texts in the module of a rule but for its own sentences, what explains the code and types in quotes; with 7
+    for what is put in."""
     tree = ast.parse(inspect.getsource(sys.modules[(rule.check or rule.blocks).__module__]))  # type: ignore[union-attr]
     above = {id(node) for rule in ast.walk(tree) if _says_the_rule(rule) for node in ast.walk(rule)}
     inside = {id(one) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for one in ast.walk(node)}
