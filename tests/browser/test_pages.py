@@ -6,16 +6,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from backend.core.access.roles import Role
 from backend.core.models import User
+from facilities.models import Bed
+from scheduling.services.capacity import closure_add
 from tests.addresses import PAGES, addresses
-from tests.small_city import SmallCity, build_small_city, enter_papers
+from tests.small_city import SmallCity, at, build_small_city, enter_papers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"width": 360, "height": 740}
+HEADS = """row => [...row.querySelectorAll("td")]
+    .map(cell => getComputedStyle(cell, "::before").content.replaceAll('"', ""))"""
 
 
 @pytest.fixture
@@ -45,23 +51,55 @@ def test_pages_are_accessible_and_fit_a_telephone(
         pytest.fail("\n".join(found))  # an assertion would cut the list short
 
 
+@pytest.mark.browser(seconds=15)
+def test_what_is_broken_or_unmet_reads_as_cards_on_a_telephone(
+    browser: Browser, live_server: LiveServer, city: SmallCity
+) -> None:
+    """Time, cause and count are in sight at once: each cell under its heading, nothing to scroll sideways."""
+    closure_add(
+        thing=Bed.objects.get(code="TY-1-1"), span=(at(city.monday, 0, 0), None), reason="空调漏水，等待维修",
+        by=city.accounts[Role.CITY_COORDINATOR], now=timezone.now(),
+    )  # fmt: skip
+    board = f"/plans/{city.draft.pk}/"
+    heads = {
+        "/broken/": ["What", "When", "Why"],
+        f"{board}unmet/": ["Needs", "Times, days or nights"],
+        f"{board}?list=residents": ["Town", "Category", "Planned", "Unmet"],
+    }
+    for language in ("zh-hans", "en"):
+        page = _signed_in(browser, live_server, city, Role.CITY_COORDINATOR, language)
+        for address, named in heads.items():
+            page.goto(address)
+            table = page.locator("table.stacked")
+            expect(table).to_have_count(1)
+            assert table.locator("..").evaluate("region => region.scrollWidth - region.clientWidth") == 0
+            with translation.override(language):
+                assert table.locator("tbody tr").first.evaluate(HEADS) == [gettext(head) for head in named]
+        page.context.close()
+
+
 def _opened(
     browser: Browser, live_server: LiveServer, city: SmallCity, role: Role | None, language: str
 ) -> Iterator[tuple[Page, str]]:
     """Each page of the role, on a telephone."""
-    context = browser.new_context(base_url=live_server.url, viewport=TELEPHONE)  # type: ignore[arg-type]
-    cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-    if role:
-        cookies[settings.SESSION_COOKIE_NAME] = session_of(city.accounts[role])
-    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
-    page = context.new_page()
+    page = _signed_in(browser, live_server, city, role, language)
     for address in addresses(city, role):
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == (404 if "nothing-here" in address else 200), address
         assert page.url == live_server.url + address, f"{address} led to {page.url}"
         yield page, address
-    context.close()
+    page.context.close()
+
+
+def _signed_in(browser: Browser, live_server: LiveServer, city: SmallCity, role: Role | None, language: str) -> Page:
+    """A telephone with nothing opened yet."""
+    context = browser.new_context(base_url=live_server.url, viewport=TELEPHONE)  # type: ignore[arg-type]
+    cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+    if role:
+        cookies[settings.SESSION_COOKIE_NAME] = session_of(city.accounts[role])
+    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+    return context.new_page()
 
 
 def session_of(user: User) -> str:
