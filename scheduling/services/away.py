@@ -17,6 +17,8 @@ from ..selectors.whereabouts import Span
 from .calling_off import call_on, call_on_unsaid
 from .capacity import Marked, resident_absence_add, sweep_soon
 
+ENTERED = ("absence.add", "fact.record")  # on a page, by a replan
+
 
 @transaction.atomic
 def absences_add(
@@ -39,7 +41,7 @@ def absence_remove(*, absence: Absence, by: User, now: datetime) -> None:
     if FamilyRequest.objects.filter(absence=absence).exists():
         raise ValidationError(_("The family has told this. They take it back on their own page."))
     span, resident = (absence.span.lower, absence.span.upper), absence.resident
-    entered = AuditEntry.objects.filter(act="absence.add", subject_type=absence._meta.label_lower)
+    entered = AuditEntry.objects.filter(act__in=ENTERED, subject_type=absence._meta.label_lower)
     entry = entered.filter(subject_id=str(absence.pk)).first()
     if entry is not None:  # for what an import brought, nobody called anything off
         call_on(resident=resident, span=span, since=entry.at, by=by, now=now)

@@ -21,9 +21,9 @@ from ..selectors.whereabouts import FAR, Away, Span, appointments_missed, nights
 from .attendance import Marked, Said, mark
 
 
-def call_off(*, resident: Resident, span: Span, by: User, now: datetime) -> int:
+def call_off(*, resident: Resident, span: Span, by: User | None, now: datetime) -> int:
     """Mark what is published for ``resident`` in ``span`` (an open end is None), from ``now`` on, as called off, in the
-    caller's transaction, which has asked whether ``by`` may; how many.
+    caller's transaction, which has asked whether ``by`` may (None: a command); how many.
     """
     rows = [row for row in _planned(by, resident, span, now) if not _off(row).exists()]
     for row in rows:

@@ -104,8 +104,7 @@ def resident_absence_add(
     absence.save()
     absence.refresh_from_db()
     require(by, "make", absence)
-    call_off(resident=resident, span=span, by=by, now=now)
-    broken = mark_absence(absence, now)
+    broken = absence_take_effect(absence=absence, by=by, now=now)
     audit(who=by, act="absence.add", subject=absence, now=now, details={"broken": broken, **said})
     return Marked(absence, broken)
 
@@ -158,6 +157,15 @@ def closure_take_effect(*, closure: Closure, by: User | None, now: datetime) -> 
     return {"broken": broken, **({"offers": ended} if ended else {})}
 
 
+def absence_take_effect(*, absence: Absence, by: User | None, now: datetime) -> int:
+    """What a resident's absence does as soon as it is stored: what is planned for the resident then is called off, and
+    marked broken; how much is marked. In the caller's transaction, which has asked whether ``by`` may enter it; None: a
+    command.
+    """
+    call_off(resident=absence.resident, span=(absence.span.lower, absence.span.upper), by=by, now=now)
+    return mark_absence(absence, now)
+
+
 def _marked(closure: Closure, act: str, by: User, now: datetime) -> Marked:
     effect = closure_take_effect(closure=closure, by=by, now=now)
     audit(who=by, act=act, subject=closure, now=now, details={**_details(closure), **effect})
@@ -173,6 +181,7 @@ __all__ = [
     "Hit",
     "Marked",
     "absence_add",
+    "absence_take_effect",
     "affected_by_closure",
     "closure_add",
     "closure_end",

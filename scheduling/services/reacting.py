@@ -36,7 +36,7 @@ from ..snapshot import take_snapshot
 from ..snapshot.calendar import Calendar
 from ..weeks import week_name
 from ..writeback import store_result
-from .capacity import closure_take_effect
+from .capacity import absence_take_effect, closure_take_effect
 
 if TYPE_CHECKING:
     from ..engine.problem import Problem
@@ -66,7 +66,7 @@ class Answer:
 @transaction.atomic
 def facts_record(*, monday: date, events: Sequence[Event], user: User | None, now: datetime) -> int:
     """Write the events that are facts of the world as rows, unless rows say the same already; returns how many.
-    Closures take effect as those do that are entered on a page.
+    Closures and absences take effect as those do that are entered on a page.
 
     Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first.
     """
@@ -97,9 +97,11 @@ def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime
     row.full_clean()
     row.save()
     details: dict[str, Any] = {"week": week_name(calendar.monday)}
+    row.refresh_from_db()
     if isinstance(row, Closure):
-        row.refresh_from_db()
         details |= closure_take_effect(closure=row, by=user, now=now)
+    elif isinstance(row, Absence):
+        details["broken"] = absence_take_effect(absence=row, by=user, now=now)
     audit(who=user, act="fact.record", subject=row, now=now, details=details)
     return True
 

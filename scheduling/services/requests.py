@@ -17,8 +17,8 @@ from ..choices import RequestKind, RequestStatus
 from ..models import DayAttendance, FamilyRequest, SessionAttendee, Visit
 from ..selectors.occurrences import Row
 from ..selectors.whereabouts import day_span
-from .breaking import mark_absence
-from .calling_off import call_off, call_on
+from .calling_off import call_on
+from .capacity import absence_take_effect
 
 MOST_OPEN = 10
 LONGEST = timedelta(days=367)  # a year of whole days, and what of today is over
@@ -51,8 +51,7 @@ def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: da
     told = _store(
         FamilyRequest(resident=resident, kind=RequestKind.ABSENCE, span=span, absence=absence, text=text), by, now
     )
-    call_off(resident=resident, span=span, by=by, now=now)
-    mark_absence(absence, now)
+    absence_take_effect(absence=absence, by=by, now=now)
     return told
 
 

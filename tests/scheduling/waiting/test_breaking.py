@@ -38,6 +38,7 @@ from scheduling.services.capacity import (
 )
 from scheduling.services.mending import events_of_broken, week_mend
 from scheduling.services.offers import offer_accept
+from scheduling.services.reacting import week_replan
 from scheduling.snapshot import take_snapshot
 from tests.engine.build import span
 from tests.network import MONDAY, NOON, day, moment
@@ -140,6 +141,23 @@ def test_an_absent_resident_breaks_all_of_their_own(published: Row) -> None:
     assert events_of_broken(MONDAY) == [ResidentAway("lin", Span(0, 7 * 1440))]
     called_off = Attendance.objects.order_by("need__code").values_list("need__code", "status")
     assert list(called_off) == [("N-nursing", "excused"), ("N-therapy", "excused")]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_an_absence_that_a_replan_records_calls_off_at_once_and_is_taken_back(published: Row, named: bool) -> None:
+    """As one that is entered on a page; ``named``: asked for by an account, not by a command."""
+    by = coordinator()
+    week_replan(
+        monday=MONDAY, events=[ResidentAway("hu", span(2, 0, 24))], user=by if named else None, today=TODAY, now=BEFORE
+    )
+    assert broken() == [("N-day", "attendance", False)]
+    assert [(row.date, row.status, row.by) for row in Attendance.objects.all()] == [
+        (day(2), "excused", by if named else None)
+    ]
+    assert AuditEntry.objects.get(act="fact.record").details["broken"] == 1
+
+    absence_remove(absence=Absence.objects.get(), by=by, now=BEFORE + timedelta(hours=1))
+    assert [row.status for row in Attendance.objects.order_by("pk")] == ["excused", "cleared"]
 
 
 def test_who_lives_in_a_bed_keeps_it_while_away_for_some_nights(published: Row) -> None:
