@@ -114,10 +114,14 @@ class OfferPages(OpensFile, Pages):
 @admin.register(models.WaitingStep)
 class WaitingStepPages(OpensFile, ReadPages):
     file = "entry.need.resident"
-    list_display = ("entry", "at", "kind", "offer", "who", "note")
+    list_display = ("entry", "at", "kind", "offer", "who", "said")
     list_filter = ("kind",)
     search_fields = ("entry__need__code", "note")
     list_select_related = ("entry__need", "offer__entry__need", "offer__facility", "who")
+
+    @admin.display(description=_("note"))
+    def said(self, row: models.WaitingStep) -> str:
+        return row.said
 
 
 @admin.register(models.LookAgain)

@@ -61,6 +61,15 @@ class OfferStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class OfferCause(TextChoices):
+    """What ended an offer that nobody took back."""
+
+    CLOSED = "closed", _("It is closed then.")
+    PLACES = "places", _("There are not enough day places then.")
+    HELD = "held", _("The bed is not free then.")
+    ENDED = "ended", _("It is there no longer then.")
+
+
 class StepKind(TextChoices):
     """What happens to an entry of the waiting list."""
 

@@ -296,6 +296,7 @@ class OfferSerializer(Sparse):
     facility = Code()
     bed = Code()
     dates = Days(read_only=True)
+    reason = serializers.CharField(source="why", read_only=True)
 
     class Meta:
         model = Offer

@@ -10,7 +10,7 @@ from facilities.choices import Weekday
 from facilities.models import Bed, Facility
 from residents.models import Need
 
-from ..choices import OfferStatus, Outcome, StepKind, WaitingStatus
+from ..choices import OfferCause, OfferStatus, Outcome, StepKind, WaitingStatus
 
 
 class WaitingListEntry(models.Model):
@@ -73,6 +73,7 @@ class Offer(models.Model):
         _("beside others"), default=False, help_text=_("Offered to others too; the first to accept has it")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    cause = WordField(_("cause"), choices=OfferCause, blank=True, help_text=_("What ended it; empty: a person did"))
 
     class Meta:
         verbose_name = _("offer")
@@ -107,6 +108,11 @@ class Offer(models.Model):
     def __str__(self) -> str:
         return f"{self.entry} · {self.facility}"
 
+    @property
+    def why(self) -> str:
+        """Why it was declined or ended: as a person typed it, or the cause in the reader's language."""
+        return self.reason or str(self.get_cause_display())
+
 
 class WaitingStep(models.Model):
     """One line of an entry's history, as its page and the family read it. Personal data: the entry; who acted."""
@@ -132,6 +138,11 @@ class WaitingStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.get_kind_display()}"
+
+    @property
+    def said(self) -> str:
+        """The note as a person typed it, or what ended the offer, in the reader's language."""
+        return self.note or (self.offer.why if self.offer and self.kind == StepKind.WITHDRAWN else "")
 
 
 class LookAgain(models.Model):

@@ -6,7 +6,7 @@ the same place at once one wins, and the other is told.
 
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -19,7 +19,7 @@ from backend.core.models import User
 from backend.core.periods import moment_at
 from facilities.models import Bed, Facility
 
-from ..choices import OfferStatus, StepKind, WaitingStatus
+from ..choices import OfferCause, OfferStatus, StepKind, WaitingStatus
 from ..locks import lock_week
 from ..models import Offer, Placement, Vacancy, WaitingListEntry
 from ..selectors.day_places import day_places_left, halves_of
@@ -199,14 +199,16 @@ def offer_withdraw(*, offer: Offer, reason: str, by: User, now: datetime) -> Off
     require(by, "withdraw", offer)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the family reads it.")})
-    return withdraw(offer=offer, reason=reason.strip(), by=by, now=now)
+    return withdraw(offer=offer, reason=reason.strip()[:200], by=by, now=now)
 
 
-def withdraw(*, offer: Offer, reason: str, by: User | None, now: datetime) -> Offer:
-    """As ``offer_withdraw``, for a service that has asked whether the actor may. Raises OfferGone."""
+def withdraw(
+    *, offer: Offer, by: User | None, now: datetime, reason: str = "", cause: OfferCause | Literal[""] = ""
+) -> Offer:
+    """As ``offer_withdraw``, or for a cause, for a service that has asked whether the actor may. Raises OfferGone."""
     lock_place(offer.bed_id, offer.facility_id)
     offer = _open_offer(offer)
-    offer.reason = reason[:200]
+    offer.reason, offer.cause = reason, cause
     _end(offer, OfferStatus.WITHDRAWN, StepKind.WITHDRAWN, by, now, note=offer.reason)
     look_for_next()
     return offer
@@ -293,7 +295,7 @@ def _answer(offer: Offer, status: OfferStatus, by: User, now: datetime) -> None:
 def _end(offer: Offer, status: OfferStatus, kind: StepKind, by: User | None, now: datetime, note: str = "") -> None:
     """An offer that nobody answered; the resident waits again."""
     offer.status = status
-    offer.save(update_fields=["status", "reason"])
+    offer.save(update_fields=["status", "reason", "cause"])
     _move(_locked_entry(offer.entry), WaitingStatus.WAITING)
     step(offer.entry, kind, who=by, now=now, offer=offer, note=note)
     tell_family(offer=offer, event=kind, now=now)

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from backend.core.models import User
 from facilities.models import Closure, Facility
 from residents.choices import DayPart
 
-from ..choices import OfferStatus
+from ..choices import OfferCause, OfferStatus
 from ..models import Offer
 from ..selectors.day_places import offers_beyond
 from ..selectors.facility.offers import closures_of_offered, offers_beginning_in
@@ -27,7 +26,7 @@ def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
 
 def _ended(offer: Offer, by: User | None, now: datetime) -> bool:
     try:
-        withdraw(offer=offer, reason=_("It is closed then."), by=by, now=now)
+        withdraw(offer=offer, cause=OfferCause.CLOSED, by=by, now=now)
     except OfferGone:  # answered a moment ago
         return False
     return True
@@ -42,7 +41,7 @@ def offers_end_beyond(
     lock_place(None, facility.pk)
     ended = offers_beyond(None, facility, weekday, places)
     for offer in ended:
-        withdraw(offer=offer, reason=_("There are not enough day places then."), by=by, now=now)
+        withdraw(offer=offer, cause=OfferCause.PLACES, by=by, now=now)
     return len(ended)
 
 

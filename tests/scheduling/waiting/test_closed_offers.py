@@ -1,22 +1,27 @@
 """What is closed is offered no more, by whichever door the closure came in; a worker looks where a door cannot ask."""
 
+import importlib
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
 from backend.core.access.roles import Role
-from facilities.models import Bed, Closure, Facility, Room, StaffMember
+from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
 from scheduling.choices import OfferStatus, StepKind
 from scheduling.engine.react.events import Closed, StaffAbsent
 from scheduling.engine.supply import Asset
 from scheduling.engine.timeline import DAY, Span
 from scheduling.models import Offer, Vacancy, WaitingStep
 from scheduling.services.capacity import closure_end
-from scheduling.services.offers import offer_make
+from scheduling.services.offers import offer_make, offer_withdraw
 from scheduling.services.reacting import facts_record
 from scheduling.services.vacancies import queue_look, queue_offer
 from scheduling.services.workbooks import workbook_import
@@ -95,6 +100,62 @@ def by_import(asset: str, path: Path) -> None:
 
 def by_nobody(asset: str, _path: Path) -> None:
     Closure.objects.create(asset=asset, span=(moment(7, 0), None), **{asset: THINGS[asset]()})
+
+
+def fewer_places(_offer: Offer) -> Offer:
+    queue_offer(now=NOON)
+    DayPlaces.objects.update(morning=0, afternoon=0)
+    return Offer.objects.get(bed=None)
+
+
+def closed(offer: Offer) -> Offer:
+    by_nobody("facility", Path())
+    return offer
+
+
+@pytest.mark.parametrize(
+    ("ends", "cause", "english", "chinese"),
+    [
+        (closed, "closed", "It is closed then.", "届时停用。"),
+        (fewer_places, "places", "There are not enough day places then.", "届时日间照料名额不足。"),
+    ],
+)
+def test_why_an_offer_ended_is_read_in_the_language_of_the_reader(
+    offer: Offer, ends: Callable[[Offer], Offer], cause: str, english: str, chinese: str
+) -> None:
+    ended, client = ends(offer), signed_in()
+    client.force_login(coordinator())
+    with translation.override("zh-hans"):
+        sweep_broken()
+    ended.refresh_from_db()
+    assert (ended.cause, ended.reason) == (cause, "")
+    need = ended.entry.need
+    for language, text in (("en", english), ("zh-hans", chinese)):
+        client.cookies["django_language"] = language
+        assert client.get(reverse("waiting_entry", args=(need.code,))).text.count(text) == 2  # the offer and the log
+        assert text in client.get(reverse("dossier", args=(need.resident.code,))).text
+        assert client.get(f"/api/v1/offers/{ended.pk}/").json()["reason"] == text
+
+
+def test_what_a_person_typed_stays_as_it_is(offer: Offer) -> None:
+    offer_withdraw(offer=offer, reason="房间要整修", by=coordinator(), now=LATER)
+    step = WaitingStep.objects.get(kind=StepKind.WITHDRAWN)
+    ended = Offer.objects.get()
+    assert (ended.cause, ended.reason, ended.why, step.note, step.said) == ("", *["房间要整修"] * 4)
+
+
+@pytest.mark.parametrize("text", ["It is closed then.", "届时停用。"])
+def test_what_was_stored_in_words_is_stored_as_a_cause(offer: Offer, text: str) -> None:
+    migration = importlib.import_module("scheduling.migrations.0016_causes_of_ended_offers")
+    offer_withdraw(offer=offer, reason="届时停用。房间要整修", by=coordinator(), now=NOON)
+    ended = offer_make(entry=entry("ma"), vacancy=bed_vacancy(), by=None, now=NOON)
+    offer_withdraw(offer=ended, reason=text, by=account("other", Role.CITY_COORDINATOR), now=LATER)
+    for step, cause, stored in ((migration.coded, "closed", ""), (migration.worded, "", "届时停用。")):
+        step(apps, SimpleNamespace())
+        ended.refresh_from_db()
+        assert (ended.cause, ended.reason, ended.steps.latest("pk").note) == (cause, stored, stored)
+        offer.refresh_from_db()
+        assert (offer.cause, offer.reason, offer.steps.latest("pk").note) == ("", *["届时停用。房间要整修"] * 2)
 
 
 AT_ONCE = (by_api, by_facts)  # the others ask a worker
