@@ -93,6 +93,12 @@ class ConsentProof(TextChoices):
     ONLINE = "online", _("Confirmed online")
 
 
+class JobReason(TextChoices):
+    """Why a job did to a file what else a person gives a reason for."""
+
+    RETENTION = "retention_over", _("Retention period is over")
+
+
 class ReadingReason(TextChoices):
     """Why somebody opens the file of a minor."""
 

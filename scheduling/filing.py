@@ -20,6 +20,7 @@ from backend.core.models import AuditEntry
 from backend.core.sealed_fields import DigestField
 from residents.identity import mask
 from residents.models import Resident
+from residents.selectors.audit import reason_text
 
 MASKED = ("certificate", "identity")
 NOT_OF_THE_PERSON = ("id", "digest")
@@ -109,7 +110,7 @@ def _readings(resident: Resident) -> Section:
         keys=("at", "act", "reason"),
         labels=tuple(str(meta.get_field(name).verbose_name) for name in ("at", "act", "details")),  # type: ignore[union-attr]
         rows=tuple(
-            (f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}", row.act, str(row.details.get("reason", "")))
+            (f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}", row.act, reason_text(row.details.get("reason", "")))
             for row in entries
         ),
     )

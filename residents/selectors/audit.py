@@ -13,9 +13,15 @@ from backend.core.history.labels import column_labels, label_of
 from backend.core.models import AuditEntry, Change
 from backend.core.periods import midnight
 
+from ..choices import JobReason, ReadingReason
 from ..models import Resident
 
 PAGE = 50
+_REASONS: dict[str, Any] = {
+    **dict([*ReadingReason.choices, *JobReason.choices]),
+    # As workers wrote it before it was a code: a trail is never written anew.
+    **dict.fromkeys(("Retention period is over", "保存期限已满"), JobReason.RETENTION.label),
+}
 
 
 @dataclass(frozen=True)
@@ -32,11 +38,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """``file``: the code of the file it belongs to; ``columns``: labels of what differs, their values are not shown."""
+    """``file``: the code of the file it belongs to; ``why`` in words; ``columns``: labels of what differs, their values
+    are not shown."""
 
     row: Any
     subject: str
     file: str
+    why: str
     columns: tuple[str, ...] = ()
 
 
@@ -70,9 +78,17 @@ def changes_found(user: Actor, asked: Asked) -> Found:
     page, older_than = _page(rows, asked)
     codes = _codes(row.resident for row in page if row.resident)
     return Found(
-        tuple(Line(row, label_of(row.subject_type), codes.get(row.resident, ""), _columns(row)) for row in page),
+        tuple(
+            Line(row, label_of(row.subject_type), codes.get(row.resident, ""), reason_text(row.reason), _columns(row))
+            for row in page
+        ),
         older_than,
     )
+
+
+def reason_text(reason: str) -> str:
+    """A stored reason in the reader's language where it is a code; what a person typed as it is."""
+    return str(_REASONS.get(reason, reason))
 
 
 def acts_to_choose(user: Actor) -> list[str]:
@@ -104,7 +120,8 @@ def _codes(keys: Iterable[int]) -> dict[int, str]:
 def _act(row: AuditEntry, codes: dict[int, str]) -> Line:
     is_file = row.subject_type == Resident._meta.label_lower
     code = str(row.details.get("resident") or (codes.get(int(row.subject_id), "") if is_file else ""))
-    return Line(row, label_of(row.details.get("part") or row.subject_type), code)
+    why = reason_text(row.details.get("reason", ""))
+    return Line(row, label_of(row.details.get("part") or row.subject_type), code, why)
 
 
 def _columns(row: Change) -> tuple[str, ...]:

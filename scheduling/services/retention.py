@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from backend.core.history.upkeep import upkeep
 from backend.core.models import AuditEntry, Change
 from facilities.selectors.rule_values import rule_value
+from residents.choices import JobReason
 from residents.models import Resident
 
 from .erasing import ERASED, StillServed, dossier_erase
@@ -32,7 +32,7 @@ def _files(today: date, now: datetime) -> int:
     erased = 0
     for resident in rows:
         try:
-            dossier_erase(resident=resident, user=None, reason=_("Retention period is over"), today=today, now=now)
+            dossier_erase(resident=resident, user=None, reason=JobReason.RETENTION, today=today, now=now)
             erased += 1
         except StillServed:
             continue

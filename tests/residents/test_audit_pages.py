@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backend.core.access.roles import Role
+from backend.core.history.context import because
 from backend.core.models import AuditEntry, RoleAssignment, User
 from backend.core.services import audit
 from facilities.models import Facility, StaffMember, Town
@@ -84,6 +85,28 @@ def test_changes_name_what_changed_and_not_how(client: Client, network: Network,
     assert "程序：" in page  # this one
     assert "示例改名" not in page
     assert "示例乙0" not in page
+
+
+@pytest.mark.parametrize(
+    ("stored", "english", "chinese"),
+    [
+        ("retention_over", "Retention period is over", "保存期限已满"),
+        ("保存期限已满", "Retention period is over", "保存期限已满"),  # as it stood there before it was a code
+        ("correction", "To correct what the file says", "更正档案内容"),
+        ("补贴", "补贴", "补贴"),
+    ],
+)
+def test_a_reason_is_read_in_the_language_of_the_reader(
+    client: Client, network: Network, auditor: User, stored: str, english: str, chinese: str
+) -> None:
+    with because(stored):
+        Resident.objects.filter(code="P0").update(mobility="aid")
+    audit(who=None, act="x", subject=network.first(Resident), now=NOON, details={"reason": stored})
+    client.force_login(auditor)
+    for language, text in (("en", english), ("zh-hans", chinese)):
+        client.cookies["django_language"] = language
+        for address in PAGES:
+            assert f"<td>{text}</td>" in client.get(address).text
 
 
 def test_pages_follow_each_other_without_a_gap(network: Network, auditor: User) -> None:

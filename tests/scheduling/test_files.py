@@ -238,6 +238,7 @@ def test_what_is_past_its_time_goes_and_no_sooner(resident: Resident, network: N
     assert retention_apply(today=TODAY, now=NOON)["files"] == 0
     resident.refresh_from_db()
     assert is_erased(resident)
+    assert AuditEntry.objects.get(act="dossier.erase").details["reason"] == "retention_over"
     kept = RuleValue.objects.get(key="retention_history_days").value
     first = Change.objects.earliest("at").at
     assert retention_apply(today=TODAY, now=first + timedelta(days=kept))["changes"] == 0
