@@ -140,6 +140,17 @@ class UploadStatus(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class NoAnswer(TextChoices):
+    """Why there is no answer to an inquiry; ``code`` and ``texts`` are of what it is about."""
+
+    UNPUBLISHED = "unpublished", _("The week has no published plan.")
+    UNKNOWN_CODE = "unknown_code", _("The week does not know the code %(code)s.")
+    NOT_UNMET = "not_unmet", _("Need %(code)s is not unmet in this plan.")
+    NO_FACT = "no_fact", _("Enter new beds and places where they belong first; then plan again.")
+    OUTRUN = "outrun", _("The data changed while the week was planned. Plan it again.")
+    REFUSED = "refused", _("The data does not allow it: %(texts)s")
+
+
 class ExportKind(TextChoices):
     """What leaves the system as a file."""
 

@@ -90,11 +90,13 @@ class PlanSerializer(Sparse):
 
 
 class InquirySerializer(Sparse):
-    """``plan``: the version asked about, null for the published one; ``draft``: the plan that a replan made."""
+    """``plan``: the version asked about, null for the published one; ``draft``: the plan that a replan made;
+    ``problem``: why there is no answer."""
 
     week = Week(read_only=True)
     asked = Json(read_only=True)
     answer = Json(read_only=True)
+    problem = serializers.CharField(source="why", read_only=True)
 
     class Meta:
         model = Inquiry

@@ -42,7 +42,7 @@ class ReactCommand(BaseCommand, ABC):
         except UnknownCode as error:
             raise no_such(error) from error
         except ValidationError as error:
-            raise CommandError("\n".join(error.messages)) from error
+            raise CommandError("\n".join(map(_, error.messages))) from error
         except StaleSnapshot as error:
             raise CommandError(_("The data changed while the week was planned. Plan it again.")) from error
         if options["json"]:

@@ -1,11 +1,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import WordField
 
-from ..choices import UNDER_WAY, InquiryKind, RunStatus
+from ..choices import UNDER_WAY, InquiryKind, NoAnswer, RunStatus
 from .plan import Plan
 from .week import WeekField
 
@@ -15,6 +16,8 @@ BROKEN = "broken"  # in what is asked of a replan: its events are what has broke
 class Inquiry(models.Model):
     """A question about a week that a worker answers with the engine, and its answer.
 
+    ``about``: the code that a problem names, or the messages of a check in English, which whoever reads them has
+    translated.
     Personal data: the account that asked; ``asked`` and ``answer`` name people by code alone.
     """
 
@@ -27,7 +30,8 @@ class Inquiry(models.Model):
     asked = models.JSONField(_("asked"), default=dict, blank=True)
     status = WordField(_("status"), choices=RunStatus, default=RunStatus.QUEUED)
     answer = models.JSONField(_("answer"), null=True, blank=True)
-    problem = models.CharField(_("why there is no answer"), max_length=300, blank=True)
+    problem = WordField(_("why there is no answer"), choices=NoAnswer, blank=True)
+    about = models.JSONField(_("what that is about"), default=list, blank=True)
     draft = models.ForeignKey(
         Plan, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("draft made by it")
     )
@@ -50,6 +54,12 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.week:%G-W%V}"
+
+    @property
+    def why(self) -> str:
+        """Why there is no answer, in the reader's language; empty where there is one, or it broke off."""
+        texts = " ".join(map(gettext, self.about))
+        return str(self.get_problem_display()) % {"code": " ".join(self.about), "texts": texts}
 
     @property
     def under_way(self) -> bool:

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from backend.core.access.questions import require
 from backend.core.models import User
 from backend.core.services import audit
 
-from ..choices import UNDER_WAY, InquiryKind, RunStatus
+from ..choices import UNDER_WAY, InquiryKind, NoAnswer, RunStatus
 from ..engine.codec import encode
 from ..engine.react.events import Event, UnknownCode
 from ..locks import lock_mending
@@ -66,17 +65,17 @@ def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
         answer, draft = _ANSWERS[InquiryKind(inquiry.kind)](inquiry, today, clock)
         found = {"status": RunStatus.DONE, "answer": answer, "draft": draft}
     except NothingPublished:
-        found["problem"] = _("The week has no published plan.")
+        found["problem"] = NoAnswer.UNPUBLISHED
     except UnknownCode as error:
-        found["problem"] = _("The week does not know the code %(code)s.") % {"code": error.code}
+        found |= {"problem": NoAnswer.UNKNOWN_CODE, "about": [error.code]}
     except UnknownNeed as error:
-        found["problem"] = _("Need %(code)s is not unmet in this plan.") % {"code": error.code}
+        found |= {"problem": NoAnswer.NOT_UNMET, "about": [error.code]}
     except NotAFact:
-        found["problem"] = _("Enter new beds and places where they belong first; then plan again.")
+        found["problem"] = NoAnswer.NO_FACT
     except StaleSnapshot:
-        found["problem"] = _("The data changed while the week was planned. Plan it again.")
+        found["problem"] = NoAnswer.OUTRUN
     except ValidationError as error:
-        found["problem"] = " ".join(error.messages)[:300]
+        found |= {"problem": NoAnswer.REFUSED, "about": error.messages}
     finally:
         Inquiry.objects.filter(pk=inquiry.pk).update(finished_at=clock(), **found)
 

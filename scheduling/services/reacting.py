@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import override
 
 from backend.core.models import User
 from backend.core.services import audit
@@ -68,7 +69,8 @@ def facts_record(*, monday: date, events: Sequence[Event], user: User | None, no
     """Write the events that are facts of the world as rows, unless rows say the same already; returns how many.
     Closures and absences take effect as those do that are entered on a page.
 
-    Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first.
+    Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first, and
+    ValidationError, in English, for a fact that contradicts another.
     """
     calendar = Calendar(monday, 7)
     return sum(_recorded(event, calendar, user, now) for event in events)
@@ -94,7 +96,8 @@ def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime
             raise NotAFact(str(event))
     if _is_known(row):
         return False
-    row.full_clean()
+    with override("en"):  # what it says is translated for whoever reads it
+        row.full_clean()
     row.save()
     details: dict[str, Any] = {"week": week_name(calendar.monday)}
     row.refresh_from_db()
@@ -133,8 +136,8 @@ def week_replan(
     """Record the facts, and store the published plan after them as the week's next draft.
 
     The facts stay recorded whatever becomes of the draft; the same replan can be asked for again. Raises
-    NothingPublished, UnknownCode, NotAFact, StaleSnapshot when the data changed meanwhile, and ValidationError for a
-    fact that contradicts another.
+    NothingPublished, UnknownCode, NotAFact, StaleSnapshot when the data changed meanwhile, and ValidationError, in
+    English, for a fact that contradicts another.
     """
     published = _published(monday)
     facts_record(monday=monday, events=events, user=user, now=now)

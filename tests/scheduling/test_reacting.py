@@ -233,6 +233,15 @@ def test_errors_name_what_is_wrong(published: Row, arguments: tuple[str, str], s
 
 
 @pytest.mark.usefixtures("before_the_week")
+@pytest.mark.parametrize(("language", "said"), [("en", "has another shift then"), ("zh-hans", "已有其他班次")])
+def test_a_fact_that_contradicts_another_is_told_in_the_readers_language(
+    published: Row, language: str, said: str
+) -> None:
+    with translation.override(language), pytest.raises(CommandError, match=said):
+        run("replan", WEEK, "--shift", "chen:XC:2026-11-30T09:00/2026-11-30T23:00")
+
+
+@pytest.mark.usefixtures("before_the_week")
 @pytest.mark.parametrize("content", ["", "[]", '{"events": 1}', '{"events": [{"kind": "bed", "room": "XC-1"}]}'])
 def test_a_file_that_holds_no_events_is_refused(published: Row, tmp_path: Path, content: str) -> None:
     events = tmp_path / "events.json"

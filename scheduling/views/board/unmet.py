@@ -193,7 +193,7 @@ def _column(inquiry: Inquiry, names: Names) -> Column:
     text, answer = change_text(change_from(inquiry.asked["change"]), names), inquiry.answer or {}
     gains = answer.get("gains", ())
     return Column(
-        text, inquiry.problem, inquiry.under_way, answer.get("after"),
+        text, inquiry.why, inquiry.under_way, answer.get("after"),
         sum(one["units"] for one in gains), len(gains), len(answer.get("moved", ())),
     )  # fmt: skip
 

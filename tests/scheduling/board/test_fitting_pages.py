@@ -10,7 +10,7 @@ from django.utils import timezone
 from backend.core.access.roles import Role
 from facilities.models import Closure, Town
 from residents.models import Need, Resident
-from scheduling.choices import InquiryKind, PlanStatus, RunStatus
+from scheduling.choices import InquiryKind, NoAnswer, PlanStatus, RunStatus
 from scheduling.engine.timeline import DAY
 from scheduling.models import Inquiry
 from scheduling.selectors.placed import placed_values
@@ -140,7 +140,7 @@ def test_a_stay_and_a_day_are_filled_in_by_what_they_are(city: SmallCity) -> Non
     ("values", "said"),
     [
         ({"answer": {"options": []}}, "没有找到可行的安排"),
-        ({"status": RunStatus.FAILED, "answer": None, "problem": "本周没有已发布的计划。"}, "本周没有已发布的计划。"),
+        ({"status": RunStatus.FAILED, "answer": None, "problem": NoAnswer.UNPUBLISHED}, "本周没有已发布的方案。"),
     ],
 )
 def test_that_there_is_none_is_said(city: SmallCity, values: dict[str, Any], said: str) -> None:
