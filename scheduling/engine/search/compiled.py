@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -13,9 +15,42 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
+class _Part(JITCodeLibrary):
+    """What a kernel becomes: code to be linked into entries, never a program of its own.
+
+    Numba would optimise each kernel together with all that it calls and make machine code of it, and do so again for
+    each that calls it. Here that is done once, for the entry, in which all of it is at hand.
+    """
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        self._ensure_finalized()  # type: ignore[no-untyped-call]
+        return 0
+
+    @property
+    def codegen(self) -> "_Part":
+        """What numba asks to tell the program of its Python objects; a part is no program and holds none."""
+        return self
+
+    def set_env(self, env_name: str, env: object) -> None:
+        pass
+
+
+class _PartCompiler(Compiler):
+    def compile_extra(self, function: Callable[..., Any]) -> Any:
+        self.state.library = _Part(self.state.targetctx.codegen(), function.__qualname__)  # type: ignore[no-untyped-call]
+        return super().compile_extra(function)  # type: ignore[no-untyped-call]
+
+
 def kernel(function: Function) -> Function:
     """Compile as a part of the entries that call it; never kept on disk by itself."""
-    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)  # type: ignore[call-overload,no-any-return]
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": _PartCompiler, **_OPTIONS}
+    return numba.njit(**options)(function)  # type: ignore[no-any-return]
 
 
 def entry(function: Function) -> Function:
