@@ -84,11 +84,7 @@ def run(
 
 def _compile() -> None:
     """In a process of its own: this one needs no solver, and the first worker shall not be the one to do it."""
-    subprocess.run(
-        [sys.executable, "-c", "from scheduling.engine.warmup import compile_kernels; compile_kernels()"],
-        cwd=settings.BASE_DIR,
-        check=True,
-    )
+    subprocess.run([sys.executable, "-m", "scheduling.engine.warmup"], cwd=settings.BASE_DIR, check=True)
 
 
 def _repeat_shifts(monday: date, weeks: int) -> None:

@@ -1,7 +1,7 @@
 """Compile the kernels before a clock runs: on a new machine that takes longer than many a time limit.
 
 The smallest week that reaches every kernel is planned once in a process; later ones find the compiled code, and later
-processes find it on disk.
+processes find it on disk. ``python -m scheduling.engine.warmup`` puts all of it there.
 """
 
 from functools import cache
@@ -80,3 +80,7 @@ def _small_week(people: int) -> Problem:
             Need("S", names[1], "stay", Span(0, 2), nights_min=2, nights_max=2),
         ),
     )
+
+
+if __name__ == "__main__":
+    compile_kernels(groups=True)

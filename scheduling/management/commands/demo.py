@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,14 +50,9 @@ class Command(BaseCommand):
 
     def _fill(self, folder: Path, options: dict[str, Any]) -> None:
         monday = self._week_of_city(folder / "city.json", options)
-        week, city = week_name(monday), folder / "city.xlsx"
-        self._step(_("Database"), "migrate", verbosity=0)
-        self._step(
-            _("Demo city with %(count)s residents, invented people only") % {"count": options["residents"]},
-            "make_city", residents=options["residents"], seed=options["seed"], week=week, output=city,
-        )  # fmt: skip
-        self._step(_("Import of the workbook"), "import_workbook", city)
-        self._note(folder / "city.json", week, options)
+        week = week_name(monday)
+        with self._compiled_meanwhile():
+            self._store_city(folder, week, options)
         self._step(_("Plan of week %(week)s") % {"week": week}, "plan_week", week, seconds=options["seconds"])
         self._step(_("Publication"), "publish_week", week, quiet=True)
         self._check(monday)
@@ -64,6 +61,30 @@ class Command(BaseCommand):
         make_queue(today, timezone.now())
         make_accounts(monday)
         make_question(timezone.now())
+
+    @contextmanager
+    def _compiled_meanwhile(self) -> Iterator[None]:
+        """On a new machine the engine's code is compiled for a minute or two: beside the steps that need none of it."""
+        compiling = subprocess.Popen([sys.executable, "-m", "scheduling.engine.warmup"], cwd=settings.BASE_DIR)
+        try:
+            yield
+            if compiling.poll() is None:
+                self.stdout.write("\n— " + _("The engine's code is being compiled, once on a machine"))
+                self.stdout.flush()
+            compiling.wait()
+        finally:
+            compiling.kill()
+            compiling.wait()
+
+    def _store_city(self, folder: Path, week: str, options: dict[str, Any]) -> None:
+        city = folder / "city.xlsx"
+        self._step(_("Database"), "migrate", verbosity=0)
+        self._step(
+            _("Demo city with %(count)s residents, invented people only") % {"count": options["residents"]},
+            "make_city", residents=options["residents"], seed=options["seed"], week=week, output=city,
+        )  # fmt: skip
+        self._step(_("Import of the workbook"), "import_workbook", city)
+        self._note(folder / "city.json", week, options)
 
     def _week_of_city(self, note: Path, options: dict[str, Any]) -> date:
         """The Monday to plan: of the city that is stored already, or the coming one for a new city.
