@@ -14,7 +14,7 @@ def test_each_cell_has_its_role_and_the_heading_that_is_seen_above_its_column() 
     told = {"day": "11-30", "town": 'Town "A" <b>', "names": ["Lin", "Hu & Qian"]}
     page = Template(TABLE).render(Context(told))
     head, body = page.split("</thead>")
-    assert head.startswith('<table role="table" class="stacked"><thead role="rowgroup"><tr role="row">')
+    assert head.startswith('<table class="stacked" role="table"><thead role="rowgroup"><tr role="row">')
     assert head.count('<th role="columnheader" scope="col"') == 4 and "data-head" not in head
     rows = [
         f'<tr role="row"><th role="rowheader" scope="row">{name}</th>'

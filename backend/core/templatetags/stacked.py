@@ -10,10 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 _HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _HIDDEN = re.compile(r'<span class="visually-hidden">.*?</span>', re.DOTALL)
-_ROW = re.compile(r"(?=<tr\b)")
 _CELL = re.compile(r"<(td|th)\b")
-_PART = re.compile(r"<(table|thead|tbody|tr|td|th)\b")
-_ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
 
 
 @register.simple_block_tag
@@ -23,29 +20,27 @@ def stacked(content: SafeString) -> SafeString:
     Each heading stands in the template once: here it is written onto the cells, for the style sheet to show. So are the
     roles, for browsers that forget what a row is once it is laid out otherwise.
     """
-    head, end, body = content.replace("<table", '<table class="stacked"', 1).partition("</thead>")
-    heads = [_text(found) for found in _HEAD.findall(head)]
-    before, *rows = _ROW.split(body)
-    body = before + "".join(_under(heads, row) for row in rows)
-    return mark_safe(_with_roles(head, "columnheader") + end + _with_roles(body, "rowheader"))  # as it came, escaped
+    head, end, body = content.partition("</thead>")
+    headings = [_named(found) for found in _HEAD.findall(head)]
+    head = head.replace("<table", '<table class="stacked" role="table"').replace("<thead", '<thead role="rowgroup"')
+    head = _CELL.sub(r'<\1 role="columnheader"', head).replace("<tr", '<tr role="row"')
+    before, *rows = body.replace("<tbody", '<tbody role="rowgroup"').split("<tr")
+    body = '<tr role="row"'.join([before, *(_cells(row, headings) for row in rows)])
+    return mark_safe(head + end + body)  # as it came, escaped
 
 
-def _text(head: str) -> str:
-    """What is seen of a heading, fit for an attribute; a heading hidden from the eye is hidden in the cards as well."""
+def _named(head: str) -> str:
+    """The attribute that names a cell: what is seen of its heading, nothing where that is hidden from the eye."""
     seen = strip_tags(_HIDDEN.sub("", head).replace("<br>", " "))
-    return " ".join(seen.split()).replace('"', "&quot;")
+    text = " ".join(seen.split()).replace('"', "&quot;")
+    return f' data-head="{text}"' if text else ""
 
 
-def _under(heads: list[str], row: str) -> str:
-    following = chain(heads, repeat(""))
+def _cells(row: str, headings: list[str]) -> str:
+    following = chain(headings, repeat(""))
 
     def cell(match: re.Match[str]) -> str:
-        head = next(following)
-        return f'{match[0]} data-head="{head}"' if head and match[1] == "td" else match[0]
+        heading = next(following)
+        return f'<td role="cell"{heading}' if match[1] == "td" else '<th role="rowheader"'
 
     return _CELL.sub(cell, row)
-
-
-def _with_roles(part: str, th: str) -> str:
-    roles = {**_ROLES, "th": th}
-    return _PART.sub(lambda match: f'{match[0]} role="{roles[match[1]]}"', part)
