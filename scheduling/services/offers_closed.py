@@ -1,4 +1,4 @@
-"""A bed or a house is closed, or there are fewer day places: what of them was offered stands no longer."""
+"""A bed or a house is closed, held or given up, or there are fewer day places: what of it was offered ends."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,16 +17,17 @@ from .offers import OfferGone, lock_place, withdraw
 
 
 @transaction.atomic
-def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
-    """Take back the open offers whose first use a closure touches; the families are told, and keep their places in the
-    queue. How many. The caller has asked whether ``by`` may close it; None: it came in by another door.
+def offers_end_with(*, closure: Closure, by: User | None, now: datetime, cause: OfferCause = OfferCause.CLOSED) -> int:
+    """Take back the open offers whose first use a closure, stored or not, touches; the families are told, and keep
+    their places in the queue. How many. The caller has asked whether ``by`` may close it; None: it came in by another
+    door.
     """
-    return sum(_ended(offer, by, now) for offer in offers_beginning_in(None, closure))
+    return sum(_ended(offer, cause, by, now) for offer in offers_beginning_in(None, closure))
 
 
-def _ended(offer: Offer, by: User | None, now: datetime) -> bool:
+def _ended(offer: Offer, cause: OfferCause, by: User | None, now: datetime) -> bool:
     try:
-        withdraw(offer=offer, cause=OfferCause.CLOSED, by=by, now=now)
+        withdraw(offer=offer, cause=cause, by=by, now=now)
     except OfferGone:  # answered a moment ago
         return False
     return True
@@ -46,9 +47,10 @@ def offers_end_beyond(
 
 
 def offers_sweep(*, now: datetime) -> int:
-    """The same for all closures and all Homes, by whichever door they came in or there came to be fewer places: an
-    import, the admin pages, a command. How many offers."""
-    closed = sum(offers_end_with(closure=closure, by=None, now=now) for closure in closures_of_offered(now))
+    """The same for all closures, held nights, beds and houses that are given up, and all Homes, by whichever door they
+    came in or there came to be fewer places: an import, the admin pages, a command. How many offers."""
+    found = closures_of_offered(now)
+    closed = sum(offers_end_with(closure=closure, by=None, now=now, cause=cause) for closure, cause in found)
     return closed + _day_offers_sweep(now)
 
 

@@ -1,14 +1,16 @@
 """Beds and places of a facility that are offered to somebody, or were not long ago."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import ONE_DAY, midnight
-from facilities.models import Bed, Closure, Facility
+from facilities.models import Bed, BedState, Closure, Facility
 
-from ...choices import OfferStatus
+from ...choices import OfferCause, OfferStatus
 from ...engine.supply import DayPart
 from ...models import Offer
 from ...snapshot.calendar import Calendar
@@ -55,9 +57,27 @@ def _first_use(offer: Offer) -> tuple[datetime, datetime]:
     return calendar.moment(span.start), calendar.moment(span.end)
 
 
-def closures_of_offered(now: datetime) -> QuerySet[Closure]:
-    """The closures, not over yet, of beds and houses of which something is offered, in the order of their entry."""
+def closures_of_offered(now: datetime) -> Iterator[tuple[Closure, OfferCause]]:
+    """What keeps from use of what something is offered: the closures that are not over, in the order of their entry;
+    and, as closures that are not stored, as the planner takes them, the nights on which beds are held, and beds and
+    houses that are given up.
+    """
     offered = Offer.objects.filter(status=OfferStatus.OPEN)
     beds = Bed.objects.filter(pk__in=offered.values("bed"))
-    own = Q(facility__in=offered.values("facility")) | Q(room__in=beds.values("room")) | Q(bed__in=beds)
-    return Closure.objects.filter(own, Q(span__endswith__gt=now) | Q(span__upper_inf=True)).order_by("pk")
+    houses = Facility.objects.filter(pk__in=offered.values("facility"))
+    own = Q(facility__in=houses) | Q(room__in=beds.values("room")) | Q(bed__in=beds)
+    closures = Closure.objects.filter(own, Q(span__endswith__gt=now) | Q(span__upper_inf=True))
+    yield from ((closure, OfferCause.CLOSED) for closure in closures.order_by("pk"))
+    for state in BedState.objects.filter(bed__in=beds).select_related("bed").order_by("pk"):
+        yield _closed(state.nights.lower, state.nights.upper, bed=state.bed), OfferCause.HELD
+    for bed in beds.order_by("pk"):
+        if bed.ends_on is not None:
+            yield _closed(bed.ends_on, None, bed=bed), OfferCause.ENDED
+    for house in houses.order_by("pk"):
+        if house.ends_on is not None:
+            yield _closed(house.ends_on, None, facility=house), OfferCause.ENDED
+
+
+def _closed(first: date, end: date | None, **thing: Any) -> Closure:
+    (asset,) = thing
+    return Closure(asset=asset, span=(midnight(first), end and midnight(end)), **thing)
