@@ -23,6 +23,7 @@ from ..selectors.broken import Hit, affected_by_closure
 from ..selectors.whereabouts import Span
 from .breaking import mark_absence, mark_closure, unmark_closure
 from .calling_off import call_off
+from .offers import look_for_next
 from .offers_closed import offers_end_beyond, offers_end_with
 
 MODELS = {Facility: Asset.FACILITY, Room: Asset.ROOM, Bed: Asset.BED, StaffMember: Asset.STAFF}
@@ -121,6 +122,8 @@ def day_places_change(
     row.full_clean()
     places = {DayPart.MORNING: morning, DayPart.AFTERNOON: afternoon}
     ended = offers_end_beyond(facility=facility, weekday=weekday, by=by, now=now, places=places)
+    if ended:
+        look_for_next()
     row.save()
     require(by, "change", row)
     details = {"weekday": weekday, "morning": morning, "afternoon": afternoon, **({"offers": ended} if ended else {})}
@@ -149,7 +152,8 @@ def _ask_for_a_sweep() -> None:
 def closure_take_effect(*, closure: Closure, by: User | None, now: datetime) -> dict[str, int]:
     """What a closure does as soon as it is stored: published appointments that it hits are marked broken, open offers
     whose first use it touches end. How many, the offers where there are any; a worker looks for the rest. In the
-    caller's transaction, which has asked whether ``by`` may close it; None: a command.
+    caller's transaction, which has asked whether ``by`` may close it (None: a command), and asks for the next in the
+    queue where offers ended.
     """
     broken = mark_closure(closure, now)
     ended = offers_end_with(closure=closure, by=by, now=now)
@@ -168,6 +172,8 @@ def absence_take_effect(*, absence: Absence, by: User | None, now: datetime) -> 
 
 def _marked(closure: Closure, act: str, by: User, now: datetime) -> Marked:
     effect = closure_take_effect(closure=closure, by=by, now=now)
+    if "offers" in effect:
+        look_for_next()
     audit(who=by, act=act, subject=closure, now=now, details={**_details(closure), **effect})
     return Marked(closure, effect["broken"])
 

@@ -199,18 +199,20 @@ def offer_withdraw(*, offer: Offer, reason: str, by: User, now: datetime) -> Off
     require(by, "withdraw", offer)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the family reads it.")})
-    return withdraw(offer=offer, reason=reason.strip()[:200], by=by, now=now)
+    offer = withdraw(offer=offer, reason=reason.strip()[:200], by=by, now=now)
+    look_for_next()
+    return offer
 
 
 def withdraw(
     *, offer: Offer, by: User | None, now: datetime, reason: str = "", cause: OfferCause | Literal[""] = ""
 ) -> Offer:
-    """As ``offer_withdraw``, or for a cause, for a service that has asked whether the actor may. Raises OfferGone."""
+    """As ``offer_withdraw``, or for a cause, for a service that has asked whether the actor may, and that says when the
+    next in the queue is to be asked. Raises OfferGone."""
     lock_place(offer.bed_id, offer.facility_id)
     offer = _open_offer(offer)
     offer.reason, offer.cause = reason, cause
     _end(offer, OfferStatus.WITHDRAWN, StepKind.WITHDRAWN, by, now, note=offer.reason)
-    look_for_next()
     return offer
 
 

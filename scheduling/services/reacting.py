@@ -38,6 +38,7 @@ from ..snapshot.calendar import Calendar
 from ..weeks import week_name
 from ..writeback import store_result
 from .capacity import absence_take_effect, closure_take_effect
+from .offers import look_for_next
 
 if TYPE_CHECKING:
     from ..engine.problem import Problem
@@ -64,7 +65,6 @@ class Answer:
     plan: models.Plan | None
 
 
-@transaction.atomic
 def facts_record(*, monday: date, events: Sequence[Event], user: User | None, now: datetime) -> int:
     """Write the events that are facts of the world as rows, unless rows say the same already; returns how many.
     Closures and absences take effect as those do that are entered on a page.
@@ -72,11 +72,17 @@ def facts_record(*, monday: date, events: Sequence[Event], user: User | None, no
     Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first, and
     ValidationError, in English, for a fact that contradicts another.
     """
+    return len(_facts_recorded(monday, events, user, now))
+
+
+@transaction.atomic
+def _facts_recorded(monday: date, events: Sequence[Event], user: User | None, now: datetime) -> list[dict[str, Any]]:
+    """What is written of each fact in the trail."""
     calendar = Calendar(monday, 7)
-    return sum(_recorded(event, calendar, user, now) for event in events)
+    return [details for event in events if (details := _recorded(event, calendar, user, now))]
 
 
-def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime) -> bool:
+def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime) -> dict[str, Any] | None:
     row: Model
     match event:
         case StaffAbsent(code, span):
@@ -91,11 +97,11 @@ def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime
             row = Shift(staff=staff, facility=facility, span=_moments(calendar, shift.span), duty=shift.duty.value)
         case Cancelled(code) | Urgent(code):
             _row(Need, "need", code)
-            return False
+            return None
         case _:
             raise NotAFact(str(event))
     if _is_known(row):
-        return False
+        return None
     with override("en"):  # what it says is translated for whoever reads it
         row.full_clean()
     row.save()
@@ -106,7 +112,7 @@ def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime
     elif isinstance(row, Absence):
         details["broken"] = absence_take_effect(absence=row, by=user, now=now)
     audit(who=user, act="fact.record", subject=row, now=now, details=details)
-    return True
+    return details
 
 
 def _row(model: type[Any], kind: str, code: str) -> Any:
@@ -135,12 +141,24 @@ def week_replan(
 ) -> Answer:
     """Record the facts, and store the published plan after them as the week's next draft.
 
-    The facts stay recorded whatever becomes of the draft; the same replan can be asked for again. Raises
+    The facts stay recorded whatever becomes of the draft; the same replan can be asked for again. Where they end offers
+    the next in the queue is asked when the draft is stored: sooner, it would be offered what the draft is planned with,
+    and outrun it. Raises
     NothingPublished, UnknownCode, NotAFact, StaleSnapshot when the data changed meanwhile, and ValidationError, in
     English, for a fact that contradicts another.
     """
     published = _published(monday)
-    facts_record(monday=monday, events=events, user=user, now=now)
+    facts = _facts_recorded(monday, events, user, now)
+    try:
+        return _drafted(published, events, user, today, now, seed)
+    finally:
+        if any("offers" in details for details in facts):
+            look_for_next()
+
+
+def _drafted(
+    published: models.Plan, events: Sequence[Event], user: User | None, today: date, now: datetime, seed: int
+) -> Answer:
     answer = _answer(published, events, today, now, seed)
     found = answer.replan
     gone = cancelled(found.problem, found.events)
@@ -150,7 +168,7 @@ def week_replan(
             problem=found.problem, result=found.result, run=None, today=today, user=user, now=now, note=note,
             view=found.view,
         )  # fmt: skip
-        details = {"week": week_name(monday), "from": published.version, "changes": len(found.changes)}
+        details = {"week": week_name(published.week), "from": published.version, "changes": len(found.changes)}
         audit(who=user, act="plan.replan", subject=plan, now=now, details=details)
     return Answer(published, answer.replan, plan)
 

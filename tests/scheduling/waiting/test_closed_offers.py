@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
@@ -19,16 +21,18 @@ from scheduling.choices import OfferStatus, StepKind
 from scheduling.engine.react.events import Closed, StaffAbsent
 from scheduling.engine.supply import Asset
 from scheduling.engine.timeline import DAY, Span
-from scheduling.models import Offer, Vacancy, WaitingStep
+from scheduling.models import Offer, Plan, Vacancy, WaitingStep
 from scheduling.services.capacity import closure_end
-from scheduling.services.offers import offer_make, offer_withdraw
-from scheduling.services.reacting import facts_record
+from scheduling.services.offers import look_request, offer_make, offer_withdraw
+from scheduling.services.reacting import facts_record, week_replan
 from scheduling.services.vacancies import queue_look, queue_offer
 from scheduling.services.workbooks import workbook_import
-from scheduling.tasks import sweep_broken
+from scheduling.tasks import offer_places, sweep_broken
 from scheduling.workbook.write import write_workbook
+from scheduling.writeback import store_result
 from tests.inputs import Inputs
 from tests.network import MONDAY, NOON, day, moment
+from tests.scheduling.test_publishing import GOOD, publish, store
 from tests.scheduling.waiting.queue_of_three import TODAY, account, bed_vacancy, coordinator, entry, queue_of_three
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +227,28 @@ def test_what_is_offered_beside_a_closure_stands() -> None:
     offers = {offer.bed_id is None: offer for offer in Offer.objects.all()}
     assert {offer.status for offer in offers.values()} == {OfferStatus.OPEN}
     assert (offers[True].weekdays, offers[False].dates.lower) == ([1, 2], day(10))
+
+
+def test_the_queue_waits_for_the_draft_of_a_replan_that_ends_an_offer(
+    offer: Offer, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Asked at once, it would offer what the replan is planned with, and the draft would be about a world that is
+    gone."""
+    publish(store(GOOD))
+    asked_before = len(connection.run_on_commit)
+
+    def stored(**given: Any) -> Plan:
+        """Whatever the replan has asked of a worker is done by now."""
+        if look_request in [callback for _savepoints, callback, _robust in connection.run_on_commit[asked_before:]]:
+            offer_places()
+        return store_result(**given)
+
+    monkeypatch.setattr("scheduling.services.reacting.store_result", stored)
+    events = [Closed(Asset.BED, "TY-1-2", Span(7 * DAY, 9 * DAY))]
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = week_replan(monday=MONDAY, events=events, user=None, today=TODAY, now=LATER)
+    offer.refresh_from_db()
+    assert (offer.status, answer.plan and answer.plan.status) == (OfferStatus.WITHDRAWN, "draft")
+    assert ProcrastinateJob.objects.filter(task_name="scheduling.offer_places").count() == 1
+    offer_places()
+    assert Offer.objects.get(status=OfferStatus.OPEN).entry == entry("ma")
