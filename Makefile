@@ -10,11 +10,10 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet --con
 demo: .venv/installed-run
 	.venv/bin/python manage.py demo $(ARGS)
 
-# Everything that is checked before a change is taken. PYTEST_ARGS selects tests. Three at a time also on two cores: some
-# wait for browsers and for processes that are killed.
+# Everything that is checked before a change is taken. PYTEST_ARGS selects tests.
 test: lint
 	tests/browser/install.sh .venv/bin/python
-	.venv/bin/python -m pytest -n 3 $(PYTEST_ARGS)
+	.venv/bin/python -m pytest -n 2 $(PYTEST_ARGS)
 
 lint: .venv/installed-dev
 	.venv/bin/ruff check .
