@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from ..choices import NoAnswer
 from ..engine.react.events import Event, UnknownCode
 from ..report_changes import changes_json, print_changes
 from ..services.reacting import Answer, NothingPublished
@@ -44,7 +45,7 @@ class ReactCommand(BaseCommand, ABC):
         except ValidationError as error:
             raise CommandError("\n".join(map(_, error.messages))) from error
         except StaleSnapshot as error:
-            raise CommandError(_("The data changed while the week was planned. Plan it again.")) from error
+            raise CommandError(NoAnswer.OUTRUN.label) from error
         if options["json"]:
             self.stdout.write(json.dumps(changes_json(answer), ensure_ascii=False, indent=1))
         else:

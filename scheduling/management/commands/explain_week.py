@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 
+from scheduling.choices import NoAnswer
 from scheduling.explaining.needs import Audience
 from scheduling.explaining.report import explanation_json, print_explanation
 from scheduling.management.interrupt import interruptible
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                     on_step=line, should_stop=stopped,
                 )  # fmt: skip
         except UnknownNeed as error:
-            raise CommandError(_("Need %(code)s is not unmet in this plan.") % {"code": error.code}) from error
+            raise CommandError(NoAnswer.NOT_UNMET.label % {"code": error.code}) from error
         if answer.data_changed:
             self.stderr.write(_("The data has changed since this plan was made; it is explained by today's data."))
         if options["json"]:

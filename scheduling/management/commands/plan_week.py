@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 
+from scheduling.choices import NoAnswer
 from scheduling.engine.result import Params
 from scheduling.leases import WeekBusy
 from scheduling.management.interrupt import interruptible
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         except WeekBusy as error:
             raise CommandError(_("This week is being planned by another run.")) from error
         except StaleSnapshot as error:
-            raise CommandError(_("The data changed while the week was planned. Plan it again.")) from error
+            raise CommandError(NoAnswer.OUTRUN.label) from error
         if plan is None:
             raise CommandError(_("Cancelled before there was any plan."))
         if options["json"]:
