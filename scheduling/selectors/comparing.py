@@ -86,8 +86,8 @@ def plan_by_key(user: Actor, pk: int) -> Plan | None:
     return plans_told(user).select_related("run", "created_by").filter(pk=pk).first()
 
 
-def last_publication(user: Actor, plan: Plan) -> Publication | None:
-    """The last time that somebody wanted the plan published."""
+def last_publication(user: Actor, plan: int) -> Publication | None:
+    """The last time that somebody wanted the plan of this key published."""
     return permitted(user, "read", Publication).filter(plan=plan).first()
 
 

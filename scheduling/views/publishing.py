@@ -34,6 +34,7 @@ NEEDS_AT_ONCE = 10
 @login_required
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "plan", "plans")
+    state = _publication(request.user, pk)  # before the plan: what a worker ends meanwhile is asked for again
     plan = _plan(request.user, pk)
     found = plan_compare(request.user, plan)
     fate = request.GET.get("fate", "")
@@ -49,7 +50,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": _warnings(found),
         "too_small": _too_small(request.user, plan),
         "may_publish": may(request.user, "publish", "plans") and plan.status == PlanStatus.DRAFT,
-        **_publication(request.user, plan),
+        **state,
     }
     return render(request, "scheduling/compare.html", shown)
 
@@ -73,7 +74,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     """For htmx: whether it is under way still; once it is over, the page is read anew."""
     require(request.user, "plan", "plans")
     plan = _plan(request.user, pk)
-    state = _publication(request.user, plan)
+    state = _publication(request.user, pk)
     if request.headers.get("HX-Request") != "true":
         return redirect("compare_plan", pk)
     if not state["publishing"]:
@@ -81,7 +82,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "scheduling/publication.html", {"plan": plan, **state})
 
 
-def _publication(user: Actor, plan: Plan) -> dict[str, Any]:
+def _publication(user: Actor, plan: int) -> dict[str, Any]:
     last = last_publication(user, plan)
     return {
         "publication": last,

@@ -13,9 +13,11 @@ from facilities.models import Town
 from residents.models import Need, Resident
 from scheduling.curve import curve_of
 from scheduling.models import DayAttendance, Plan, Publication, Run, Unmet
+from scheduling.selectors.comparing import Comparison, plan_compare
 from scheduling.selectors.weeks import Point
 from scheduling.services.publications import publication_carry_out
 from scheduling.services.publishing import publish_plan
+from scheduling.views import publishing
 from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +172,23 @@ def test_what_keeps_the_rules_is_published_once(city: SmallCity, entered: Enter)
     assert found == {1: "superseded", 2: "draft", 3: "published"}
     assert "was published before" in client.post(f"/plans/{empty.pk}/publish/", follow=True).text
     assert client.get(f"/plans/{empty.pk}/publish/").status_code == 405
+
+
+def test_what_is_published_while_its_page_is_made_does_not_stay_a_draft_there(
+    city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half the page read before a worker publishes and half of it after would be a draft that never asks again."""
+    client = entered(Role.CITY_COORDINATOR)
+    empty = Plan.objects.create(week=city.monday, version=3, created_at=timezone.now())
+    client.post(f"/plans/{empty.pk}/publish/")
+
+    def meanwhile(*args: Any) -> Comparison:
+        carry_out()
+        return plan_compare(*args)
+
+    monkeypatch.setattr(publishing, "plan_compare", meanwhile)
+    page = client.get(f"/plans/{empty.pk}/compare/").text
+    assert 'hx-trigger="every 1s"' in page and "Publish this version" not in page
 
 
 def test_a_worker_asks_again_whether_it_may_and_is_not_in_the_way_twice(city: SmallCity, entered: Enter) -> None:
