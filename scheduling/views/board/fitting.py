@@ -53,24 +53,31 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
     user: Any = request.user
     require(user, "plan", Inquiry)
     one = occurrence_asked(request, head, request.POST if request.method == "POST" else request.GET)
-    inquiry, _found = fitting_of(user, head.plan, one.need)
-    under_way = bool(inquiry and inquiry.under_way)
-    if request.method == "POST" and head.editable and not under_way:
+    inquiry, found = fitting_of(user, head.plan, one.need)
+    if request.method == "POST" and head.editable and not (inquiry and inquiry.under_way):
         inquiry_request(
             kind=InquiryKind.RECOMMEND, monday=head.plan.week, plan=head.plan,
             asked={"need": one.need.code, "count": COUNT}, user=user, now=timezone.now(),
         )  # fmt: skip
+        inquiry, found = fitting_of(user, head.plan, one.need)
     if request.headers.get("HX-Request") != "true":
         return redirect(_form(head, need=one.need.code, index=one.index))
-    # What was found tells of the person; that it is being looked for does not.
-    if not under_way and occurrence_opened(request, head, one, request.GET) is not None:
+    # What was found tells of the person; that it is being looked for does not. Shown is what was asked about here: read
+    # once more, it may have been found meanwhile.
+    over = not (inquiry and inquiry.under_way)
+    if over and occurrence_opened(request, head, one, request.GET) is not None:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "scheduling/board/_fitting.html", {"one": one, **fitting_shown(request, head, one)})
+    return render(request, "scheduling/board/_fitting.html", {"one": one, **_shown(request, head, one, inquiry, found)})
 
 
 def fitting_shown(request: HttpRequest, head: Head, one: Occurrence) -> dict[str, Any]:
     """What the section needs that shows where an occurrence would fit."""
-    inquiry, found = fitting_of(request.user, head.plan, one.need)
+    return _shown(request, head, one, *fitting_of(request.user, head.plan, one.need))
+
+
+def _shown(
+    request: HttpRequest, head: Head, one: Occurrence, inquiry: Inquiry | None, found: list[Fit]
+) -> dict[str, Any]:
     targets = [target for fit in found for target in fit.targets]
     targets += [target for fit in found for other in fit.movers for target in (*other.before, *other.after)]
     names = place_names(request.user, targets)

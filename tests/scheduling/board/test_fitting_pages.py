@@ -13,8 +13,10 @@ from residents.models import Need, Resident
 from scheduling.choices import InquiryKind, NoAnswer, PlanStatus, RunStatus
 from scheduling.engine.timeline import DAY
 from scheduling.models import Inquiry
+from scheduling.selectors.board.fitting import fitting_of
 from scheduling.selectors.placed import placed_values
 from scheduling.services.inquiries import inquiry_answer
+from scheduling.views.board import fitting
 from scheduling.views.board.fitting import COUNT
 from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
@@ -89,6 +91,28 @@ def test_it_is_asked_found_looked_at_and_put_in(city: SmallCity) -> None:
     client.post(form, {**SECOND, "day": values["day"], "time": values["time"], "room": values["room"], "staff": staff,
                        "act": "move"})  # fmt: skip
     assert (placed_values(city.draft, Need.objects.get(code="N-therapy"), 1) or {}).get("staff") == [staff]
+
+
+def test_what_is_found_while_it_is_asked_about_is_not_shown_before_the_file_is_opened(
+    city: SmallCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one answer was to "is it found?", and the page may not read it again without asking who looks."""
+    inquiry = Inquiry.objects.create(
+        kind=InquiryKind.RECOMMEND, week=city.monday, plan=city.draft, asked={"need": "N-therapy", "count": COUNT},
+        created_at=timezone.now(),
+    )  # fmt: skip
+
+    def meanwhile(*asked: Any) -> Any:
+        before = fitting_of(*asked)
+        now = timezone.now()
+        found = {"options": [way(at(540))]}
+        Inquiry.objects.filter(pk=inquiry.pk).update(status=RunStatus.DONE, finished_at=now, answer=found)
+        return before
+
+    monkeypatch.setattr(fitting, "fitting_of", meanwhile)
+    shown = signed_in(city).get(address(city, "plan_fitting"), SECOND, headers=HTMX)
+    assert shown.context["ways"] == []
+    assert "hx-get" in shown.text
 
 
 def test_what_stands_in_the_plan_is_not_asked_about(city: SmallCity) -> None:
