@@ -12,7 +12,7 @@ from residents.choices import DayPart
 from ..choices import OfferCause, OfferStatus
 from ..models import Offer
 from ..selectors.day_places import offers_beyond
-from ..selectors.facility.offers import closures_of_offered, offers_beginning_in
+from ..selectors.facility.offers import closures_of_offered, offers_beginning_in, offers_not_given
 from .offers import OfferGone, lock_place, look_for_next, withdraw
 
 
@@ -47,10 +47,12 @@ def offers_end_beyond(
 
 
 def offers_sweep(*, now: datetime) -> int:
-    """The same for all closures, held nights, beds and houses that are given up, and all Homes, by whichever door they
-    came in or there came to be fewer places: an import, the admin pages, a command. How many offers."""
+    """The same for all closures, held nights, beds, houses and services of houses that are given up, and all Homes, by
+    whichever door they came in or there came to be fewer places: an import, the admin pages, a command. How many
+    offers."""
     found = closures_of_offered(now)
     ended = sum(offers_end_with(closure=closure, by=None, now=now, cause=cause) for closure, cause in found)
+    ended += sum(_ended(offer, OfferCause.ENDED, None, now) for offer in offers_not_given())
     ended += _day_offers_sweep(now)
     if ended:
         look_for_next()

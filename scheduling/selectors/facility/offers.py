@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import ONE_DAY, midnight
-from facilities.models import Bed, BedState, Closure, Facility
+from facilities.models import Bed, BedState, Closure, Facility, ServiceOffer
 
 from ...choices import OfferCause, OfferStatus
 from ...engine.supply import DayPart
@@ -76,6 +76,19 @@ def closures_of_offered(now: datetime) -> Iterator[tuple[Closure, OfferCause]]:
     for house in houses.order_by("pk"):
         if house.ends_on is not None:
             yield _closed(house.ends_on, None, facility=house), OfferCause.ENDED
+
+
+def offers_not_given() -> list[Offer]:
+    """The open offers whose house no longer gives the service at their first use."""
+    open_offers = Offer.objects.filter(status=OfferStatus.OPEN).select_related("entry__need").order_by("pk")
+    found = ServiceOffer.objects.filter(facility__in=open_offers.values("facility"))
+    ends = {(facility, service): end for facility, service, end in found.values_list("facility", "service", "ends_on")}
+
+    def given(offer: Offer) -> bool:
+        key = (offer.facility_id, offer.entry.need.service_id)
+        return key in ends and ((end := ends[key]) is None or _first_use(offer)[0] < midnight(end))
+
+    return [offer for offer in open_offers if not given(offer)]
 
 
 def _closed(first: date, end: date | None, **thing: Any) -> Closure:

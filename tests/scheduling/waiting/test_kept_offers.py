@@ -1,4 +1,5 @@
-"""A bed that is held, and a bed or house that is given up, is offered no more, by whichever door that came in."""
+"""A bed that is held, and a bed, house or service of a house that is given up, is offered no more, by whichever door
+that came in."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backend.core.access.roles import Role
-from facilities.models import Bed, BedState, Facility
+from facilities.models import Bed, BedState, Facility, ServiceOffer
 from scheduling.choices import OfferCause, OfferStatus, StepKind
 from scheduling.models import Offer, Vacancy, WaitingStep
 from scheduling.services.offers import offer_make
@@ -24,7 +25,7 @@ from tests.scheduling.waiting.queue_of_three import TODAY, account, bed_vacancy,
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
-BED, HOUSE = "TY-1-2", "TY"
+BED, HOUSE, SERVICE = "TY-1-2", "TY", "residential_care"
 
 
 @pytest.fixture(autouse=True)
@@ -130,11 +131,26 @@ def house_by_nobody(_client: Client, _path: Path) -> None:
     Facility.objects.filter(code=HOUSE).update(ends_on=day(7))
 
 
+def service_by_api(client: Client, _path: Path) -> None:
+    patched(
+        client, f"facilities/{HOUSE}", offers=[{"service": SERVICE, "weekly_sessions": None, "ends_on": str(day(7))}]
+    )
+
+
+def service_by_records(client: Client, _path: Path) -> None:
+    row = ServiceOffer.objects.get(facility__code=HOUSE, service__code=SERVICE)
+    changed(client, f"/admin/facilities/serviceoffer/{row.pk}/change/", ends_on=day(6))
+
+
+def service_by_nobody(_client: Client, _path: Path) -> None:
+    ServiceOffer.objects.filter(facility__code=HOUSE, service__code=SERVICE).delete()
+
+
 Door = Callable[[Client, Path], None]
 HELD: tuple[Door, ...] = (held_by_page, held_by_api, changed_by_api, held_by_records, held_by_nobody)
 ENDED: tuple[Door, ...] = (
     bed_by_page, bed_by_api, bed_by_records, bed_by_import, house_by_api, house_by_records, house_by_import,
-    house_by_nobody,
+    house_by_nobody, service_by_api, service_by_records, service_by_nobody,
 )  # fmt: skip
 
 
@@ -162,6 +178,7 @@ def test_what_is_held_before_or_after_its_first_night_is_offered_still(
     held(nights)
     Bed.objects.filter(code=BED).update(ends_on=day(8))
     Facility.objects.filter(code=HOUSE).update(ends_on=day(8))
+    ServiceOffer.objects.filter(facility__code=HOUSE, service__code=SERVICE).update(ends_on=day(8))
     sweep_broken()
     offer.refresh_from_db()
     assert offer.status == OfferStatus.OPEN
@@ -173,6 +190,16 @@ def test_a_day_home_that_is_given_up_is_offered_no_more() -> None:
     home = Offer.objects.get(bed=None)
     for ends_on, status in ((day(8), OfferStatus.OPEN), (day(7), OfferStatus.WITHDRAWN)):
         Facility.objects.filter(pk=home.facility_id).update(ends_on=ends_on)
+        sweep_broken()
+        home.refresh_from_db()
+        assert home.status == status
+
+
+def test_a_day_home_that_gives_no_day_care_any_more_is_offered_no_more() -> None:
+    queue_offer(now=NOON)
+    home = Offer.objects.get(bed=None)
+    for ends_on, status in ((day(8), OfferStatus.OPEN), (day(7), OfferStatus.WITHDRAWN)):
+        home.facility.offers.update(ends_on=ends_on)
         sweep_broken()
         home.refresh_from_db()
         assert home.status == status
