@@ -18,6 +18,7 @@ from facilities.services.beds import bed_change
 from facilities.services.staff import staff_change
 
 from ...selectors.facility.closures import affected
+from ...selectors.facility.offers import offers_beginning_in
 from ...services.capacity import Hit, closure_of
 from .house import actor, facility_page
 from .rooms import bed_in_reach
@@ -58,19 +59,24 @@ def _ending(
     """The form; whom the day affects; and, with ``save``, storing it."""
     edit = Edit(request, thing, lambda row, data: EndForm(data, initial={"ends_on": row.ends_on}))
     hits: list[Hit] | None = None
+    offers = 0
     if edit.form.is_valid():
         ends_on: date | None = edit.form.cleaned_data["ends_on"]
         if "save" not in request.POST:
-            hits = _hits(request, thing, ends_on)
+            hits, offers = _hits(request, thing, ends_on)
         elif edit.stored(partial(change, ends_on=ends_on, by=actor(request), now=timezone.now())):
             messages.success(request, _("The change is saved."))
             return redirect(page, facility.code, thing.code)
-    shown = {"facility": facility, "edit": edit, "form": edit.form, "hits": hits, "page": page, "thing": thing}
+    shown = {
+        "facility": facility, "edit": edit, "form": edit.form, "hits": hits, "offers": offers, "page": page,
+        "thing": thing,
+    }  # fmt: skip
     return render(request, "scheduling/facility/ending.html", {**shown, **words})
 
 
-def _hits(request: HttpRequest, thing: StaffMember | Bed, ends_on: date | None) -> list[Hit]:
+def _hits(request: HttpRequest, thing: StaffMember | Bed, ends_on: date | None) -> tuple[list[Hit], int]:
+    """What is planned after the last day, and how many open offers end with it."""
     if ends_on is None:
-        return []
-    start = midnight(ends_on)
-    return affected(request.user, [closure_of(thing, (start, None))], timezone.now())
+        return [], 0
+    gone = closure_of(thing, (midnight(ends_on), None))
+    return affected(request.user, [gone], timezone.now()), len(offers_beginning_in(request.user, gone))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from backend.core.editing import Edit, done, unless_changed
 from backend.core.forms import stored
+from backend.core.periods import midnight
 from facilities.models import Bed, BedState, Facility, Room
 from facilities.selectors.places import (
     bed_to_change,
@@ -24,6 +25,8 @@ from facilities.services.beds import bed_add, bed_change, bed_state_add, bed_sta
 from facilities.services.places import room_add, room_change
 
 from ...selectors.facility.closures import closures_of_bed
+from ...selectors.facility.offers import offers_beginning_in
+from ...services.capacity import closure_of
 from ...services.closing import bed_reopen
 from .house import Way, actor, facility_page, form_page
 from .supply_forms import BedForm, BedStateForm, NewBedForm, NewRoomForm, RoomForm
@@ -80,6 +83,7 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
     """One bed: whether it is in use, when not, and the form for nights on which it is kept."""
     row = bed_in_reach(request, facility, bed_code)
     form = BedStateForm(request.POST or None, instance=BedState(bed=row))
+    offers = 0  # that would end
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         nights = (given["nights"].lower, given["nights"].upper)
@@ -87,7 +91,10 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
             bed_state_add, bed=row, kind=given["kind"], nights=nights, reason=given["reason"], by=actor(request),
             now=timezone.now(),
         )  # fmt: skip
-        if stored(form, add):
+        if "anyway" not in request.POST:
+            kept = closure_of(row, (midnight(nights[0]), nights[1] and midnight(nights[1])))
+            offers = len(offers_beginning_in(request.user, kept))
+        if not offers and stored(form, add):
             messages.success(request, _("The nights are entered."))
             return redirect("facility_bed", facility.code, row.code)
     now, today = timezone.now(), timezone.localdate()
@@ -101,6 +108,7 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
         "closed": any(one.span.lower <= now for one in closures),
         "states": states_of(request.user, row, today),
         "form": form,
+        "offers": offers,
     }
     return render(request, "scheduling/facility/bed.html", context)
 

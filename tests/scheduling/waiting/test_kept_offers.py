@@ -25,6 +25,7 @@ from tests.scheduling.waiting.queue_of_three import TODAY, account, bed_vacancy,
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
+ONE_ENDS, NOBODY = "届时开始的 1 个名额将收回", "没有人受影响"
 BED, HOUSE, SERVICE = "TY-1-2", "TY", "residential_care"
 
 
@@ -71,7 +72,10 @@ def imported(path: Path, rows: dict[str, list[dict[str, Any]]]) -> None:
 
 def held_by_page(client: Client, _path: Path) -> None:
     nights = {"kind": "held", "nights_0": day(7), "nights_1": day(8), "reason": ""}
-    assert client.post(reverse("facility_bed", args=(HOUSE, BED)), nights).status_code == 302
+    page = reverse("facility_bed", args=(HOUSE, BED))
+    assert ONE_ENDS in client.post(page, nights).text
+    assert not BedState.objects.exists()
+    assert client.post(page, {**nights, "anyway": "1"}).status_code == 302
 
 
 def held_by_api(client: Client, _path: Path) -> None:
@@ -97,7 +101,12 @@ def held_by_nobody(_client: Client, _path: Path) -> None:
 
 
 def bed_by_page(client: Client, _path: Path) -> None:
-    changed(client, reverse("facility_end_bed", args=(HOUSE, BED)), ends_on=day(6), save="1")
+    page = reverse("facility_end_bed", args=(HOUSE, BED))
+    shown = client.post(page, {**Inputs(client.get(page).text).data, "ends_on": day(6)}).text
+    assert ONE_ENDS in shown and NOBODY not in shown
+    later = client.post(page, {**Inputs(client.get(page).text).data, "ends_on": day(8)}).text
+    assert ONE_ENDS not in later and NOBODY in later
+    changed(client, page, ends_on=day(6), save="1")
 
 
 def bed_by_api(client: Client, _path: Path) -> None:
