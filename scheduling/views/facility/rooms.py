@@ -1,5 +1,6 @@
 """Rooms and beds: new ones, changes, a bed out of use and back, nights on which one is not to be given."""
 
+from datetime import date
 from functools import partial
 
 from django.contrib import messages
@@ -91,10 +92,9 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
             bed_state_add, bed=row, kind=given["kind"], nights=nights, reason=given["reason"], by=actor(request),
             now=timezone.now(),
         )  # fmt: skip
-        if "anyway" not in request.POST:
-            kept = closure_of(row, (midnight(nights[0]), nights[1] and midnight(nights[1])))
-            offers = len(offers_beginning_in(request.user, kept))
-        if not offers and stored(form, add):
+        offers = 0 if "anyway" in request.POST else _offers_ending(request, row, nights)
+        state = None if offers else stored(form, add)
+        if state:
             messages.success(request, _("The nights are entered."))
             return redirect("facility_bed", facility.code, row.code)
     now, today = timezone.now(), timezone.localdate()
@@ -111,6 +111,12 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
         "offers": offers,
     }
     return render(request, "scheduling/facility/bed.html", context)
+
+
+def _offers_ending(request: HttpRequest, row: Bed, nights: tuple[date, date | None]) -> int:
+    """How many open offers end when the bed is kept for the nights."""
+    first, end = nights
+    return len(offers_beginning_in(request.user, closure_of(row, (midnight(first), end and midnight(end)))))
 
 
 @facility_page
