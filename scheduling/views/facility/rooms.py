@@ -116,7 +116,8 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
 def _offers_ending(request: HttpRequest, row: Bed, nights: tuple[date, date | None]) -> int:
     """How many open offers end when the bed is kept for the nights."""
     first, end = nights
-    return len(offers_beginning_in(request.user, closure_of(row, (midnight(first), end and midnight(end)))))
+    kept = closure_of(row, (midnight(first), None if end is None else midnight(end)))
+    return len(offers_beginning_in(request.user, kept))
 
 
 @facility_page
