@@ -13,7 +13,10 @@ from facilities.models import Bed, Facility, Room, StaffMember
 from facilities.models.places import ENDS_HELP
 from residents.models import Need
 
+from ..choices import StepKind
 from .week import WeekField
+
+ACCEPTED_OFFER = "accepted offer"  # the reason of a pin that an accepted offer sets
 
 
 class StandingPattern(models.Model):
@@ -109,6 +112,11 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.week:%G-W%V} {self.need}#{self.index}"
+
+    @property
+    def why(self) -> str:
+        """The reason in the reader's language, where it was not a person who wrote it."""
+        return str(StepKind.ACCEPTED.label) if self.reason == ACCEPTED_OFFER else self.reason
 
     def clean(self) -> None:
         _refuse_foreign_room(self.facility, self.room)

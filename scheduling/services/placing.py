@@ -8,8 +8,8 @@ from backend.core.periods import going_on
 
 from ..choices import PlanStatus
 from ..models import DayAttendance, Offer, Pin, Placement, Plan, StandingPattern
+from ..models.baseline import ACCEPTED_OFFER
 
-ACCEPTED = "accepted offer"
 MOST_WEEKS = 8  # between an offer's first day and the first open week
 
 
@@ -28,7 +28,7 @@ def place_bind(*, offer: Offer, first_open: date, by: User | None, now: datetime
     else:
         pins = [*_day_pins(offer, first_open)]
     for pin in pins:
-        pin.reason, pin.created_at, pin.created_by = ACCEPTED, now, by
+        pin.reason, pin.created_at, pin.created_by = ACCEPTED_OFFER, now, by
         fixed = {name: getattr(pin, name) for name in ("day", "facility", "bed", "reason", "created_at", "created_by")}
         Pin.objects.update_or_create(week=pin.week, need=pin.need, index=pin.index, defaults=fixed)
 

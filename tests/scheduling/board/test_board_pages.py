@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.core.access.roles import Role
 from facilities.models import Closure, Facility, Town
-from residents.models import Resident
+from residents.models import Need, Resident
 from scheduling.engine.timeline import DAY
 from scheduling.models import ManualChange, Pin, Run, SessionAttendee
+from scheduling.models.baseline import ACCEPTED_OFFER
 from scheduling.selectors.plans import engine_plan
 from scheduling.views.board.drawing import HEIGHT, LANE, Strip, bar, hours_of, route_map
 from tests.scheduling.village import need, resident
@@ -271,3 +273,10 @@ def test_a_map_of_one_point_has_a_size() -> None:
     drawn = route_map([], [((121.1, 30.7), "", "base"), ((121.1, 30.7), "1", "home")])
 
     assert (drawn.stops[1].x, drawn.stops[1].y) == (320.0, drawn.height / 2)
+
+
+def test_the_log_says_in_the_readers_language_that_a_family_accepted_an_offer(city: SmallCity) -> None:
+    accepted = {"need": Need.objects.get(code="N-therapy"), "reason": ACCEPTED_OFFER, "created_at": timezone.now()}
+    Pin.objects.create(week=city.monday, day=1, **accepted)
+    shown = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_moves")).text
+    assert "家庭已接受" in shown and ACCEPTED_OFFER not in shown
