@@ -128,6 +128,26 @@ def test_one_with_errors_comes_back_marked_and_is_not_imported(city: SmallCity, 
     assert row.status == "checked" and not Facility.objects.filter(code="NEW").exists()
 
 
+def test_what_is_wrong_under_merged_cells_is_marked_on_the_first_of_them(
+    city: SmallCity, entered: Enter, workbook: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "merged.xlsx"
+    file.write_bytes(workbook().read())
+    book = load_workbook(file)
+    sheet = book["机构"]
+    first = next(cell for line in sheet.iter_rows() for cell in line if cell.value == STATION["name"])
+    sheet.append([cell.value if cell.value != STATION["code"] else "NEW-2" for cell in sheet[first.row]])
+    sheet.merge_cells(f"{first.coordinate}:{sheet.cell(first.row + 1, first.column).coordinate}")
+    book.save(file)
+    client = entered(Role.CITY_COORDINATOR)
+    row = send(client, SimpleUploadedFile("合并.xlsx", file.read_bytes()))
+    upload_check(upload=row, now=timezone.now())
+    assert "2 errors keep it out" in client.get(f"/import/{row.pk}/").text
+    marked = load_workbook(BytesIO(client.get(f"/import/{row.pk}/marked/").content))["机构"]
+    comment = marked[first.coordinate].comment.text  # what else is wrong in the cells below it stands there too
+    assert "are merged" in comment and "is empty" in comment
+
+
 def test_what_went_wrong_meanwhile_keeps_all_of_it_out(city: SmallCity, entered: Enter, workbook: Any) -> None:
     client = entered(Role.CITY_COORDINATOR)
     row = send(client, workbook(town="atlantis"))
