@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ class Row:
     """One instance solved. ``gap`` is per cent over the best known, None where that is not given."""
 
     instance: str
-    cost: float
+    cost: float | None  # None: there is no solution
     seconds: float
     gap: float | None = None
+    fault: str = ""  # why there is no cost
 
 
 def files(source: Path, ending: str) -> list[Path]:
@@ -28,15 +30,29 @@ def files(source: Path, ending: str) -> list[Path]:
     return found
 
 
+def text(path: Path) -> str:
+    """What stands in a file, without a byte order mark; raises ValueError where it is not UTF-8."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8 text") from error
+
+
 def best_known(path: Path | None, column: str = "best_known_cost") -> dict[str, float]:
     """Costs by instance, from a table with columns ``instance`` and ``column``; empty without a table."""
     if path is None:
         return {}
-    with path.open(encoding="utf-8", newline="") as source:
-        rows = csv.DictReader(source)
-        if not {"instance", column} <= set(rows.fieldnames or ()):
-            raise ValueError(f"{path}: columns instance and {column} are needed, there are {rows.fieldnames}")
-        return {row["instance"]: float(row[column]) for row in rows if row[column]}
+    rows = csv.DictReader(StringIO(text(path), newline=""))
+    if not {"instance", column} <= set(rows.fieldnames or ()):
+        raise ValueError(f"{path}: columns instance and {column} are needed, there are {rows.fieldnames}")
+    return {row["instance"]: _cost(path, rows.line_num, row[column]) for row in rows if row[column]}
+
+
+def _cost(path: Path, line: int, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError as error:
+        raise ValueError(f"{path}:{line}: a cost must be a number, not {value!r}") from error
 
 
 def gap(cost: float, best: float | None) -> float | None:

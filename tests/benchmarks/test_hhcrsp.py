@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 from copy import deepcopy
 from pathlib import Path
 from random import Random
@@ -187,14 +188,101 @@ def test_the_command_takes_one_file_and_is_repeatable_by_work(tmp_path: Path) ->
     assert (tmp_path / "0/town.json").read_bytes() == (tmp_path / "1/town.json").read_bytes()
 
 
+def _changed(*where: str | int, to: Any) -> Any:
+    """The hand-made instance with another value in one place."""
+    changed: Any = instance()
+    owner = changed
+    for step in where[:-1]:
+        owner = owner[step]
+    owner[where[-1]] = to
+    return changed
+
+
+def _without(field: str) -> Any:
+    left = instance()
+    del left["patients"][0][field]
+    return left
+
+
+PAIR = [{"service": "s1", "duration": 5}] * 2
+
+
 @pytest.mark.parametrize(
-    ("text", "message"),
-    [("{", "not a home health care instance"), ('{"patients": [{}], "distances": [[0]]}', "must have a row")],
+    ("bad", "message"),
+    [
+        ([], "town.json: $: [] is not of type 'object'"),
+        (_without("time_window"), "town.json: patients[0]: 'time_window' is a required property"),
+        (_changed("patients", 0, "time_window", to=[5, "late"]), "patients[0].time_window[1]: 'late' is not of type"),
+        (_changed("patients", 0, "time_window", to=[5]), "patients[0].time_window: [5] is too short"),
+        (_changed("patients", 0, "time_window", to=[9, 5]), "patients[0].time_window: 9 is more than 5; the smaller"),
+        (_changed("patients", 0, "id", to="p2"), "patients: id 'p2' stands twice; each needs its own"),
+        (_changed("patients", 0, "required_caregivers", to=[]), "patients[0].required_caregivers: []"),
+        (_changed("patients", 0, "required_caregivers", to=PAIR), "patients[0]: 'synchronization' is a required"),
+        (_changed("patients", 1, "required_caregivers", to=PAIR), "service 's1' twice; two must differ"),
+        (_changed("patients", 1, "synchronization", "type", to="maybe"), "'maybe' is not one of"),
+        (_changed("patients", 2, "synchronization", to={"type": "sequential"}), "'distance' is a required property"),
+        (_changed("patients", 0, "required_caregivers", 0, "duration", to=-1), "duration: -1 is less than"),
+        (_changed("patients", 0, "required_caregivers", 0, to={"service": "s1"}), "'s1' has neither a duration nor a"),
+        (_changed("caregivers", 0, to={"id": "c1"}), "caregivers[0]: 'abilities' is a required property"),
+        (
+            _changed("distances", 0, to=[0, 1]),
+            "distances must have a row and a column for the office and each patient, 4",
+        ),
+        (_changed("distances", 2, 1, to=None), "distances[2][1]: None must be minutes, 0 to"),
+        (_changed("distances", 2, 1, to=float("nan")), "distances[2][1]: nan must be minutes, 0 to"),
+    ],
 )
-def test_the_command_says_what_is_no_instance(tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "bad.json").write_text(text, "utf-8")
-    with pytest.raises(CommandError, match=message):
-        call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"))
+def test_what_is_wrong_in_an_instance_is_named_with_file_and_field(tmp_path: Path, bad: Any, message: str) -> None:
+    (tmp_path / "town.json").write_text(json.dumps(bad), "utf-8")
+    with pytest.raises(ValueError, match=re.escape(message)):
+        hhcrsp.read(tmp_path / "town.json")
+
+
+def test_what_is_no_text_or_no_json_is_refused_before_anything_is_solved(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(instance()), "utf-8")
+    for content, message in ((b"{", "z.json: not JSON, Expecting"), (b"\xff", "z.json: byte 0 is not UTF-8")):
+        (tmp_path / "z.json").write_bytes(content)
+        with pytest.raises(CommandError, match=message):
+            call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_service_without_a_duration_lasts_as_long_as_its_kind(tmp_path: Path) -> None:
+    usual = instance()
+    usual["services"][0]["default_duration"] = 12
+    del usual["patients"][0]["required_caregivers"][0]["duration"]
+    (tmp_path / "town.json").write_text("\ufeff" + json.dumps(usual, indent=1).replace("\n", "\r\n"), "utf-8")
+    read = hhcrsp.read(tmp_path / "town.json")
+    assert read["patients"][0]["required_caregivers"] == [{"service": "s1", "duration": 12}]
+
+
+def test_starts_suffice_in_figures_finer_than_the_search_counts() -> None:
+    fine = instance()
+    fine["distances"] = [[minutes + 0.00012345 for minutes in row] for row in fine["distances"]]
+    fine["patients"][0]["required_caregivers"][0]["duration"] = 10.00001
+    routes = hhcrsp.to_solution(fine, improve(hhcrsp.to_day(fine), Budget(work=3_000)))["routes"]
+    for route in routes:
+        here, free = 0, 0.0
+        for stop in route["locations"]:
+            there = int(stop["patient"][1:])
+            assert stop["arrival_time"] >= free + fine["distances"][here][there]
+            asked = fine["patients"][there - 1]["required_caregivers"]
+            here = there
+            free = stop["arrival_time"] + next(one["duration"] for one in asked if one["service"] == stop["service"])
+
+
+def test_a_patient_whom_nobody_can_serve_is_named_and_the_others_instances_are_solved(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(_changed("caregivers", 1, "abilities", to=[])), "utf-8")
+    (tmp_path / "b.json").write_text(json.dumps(instance()), "utf-8")
+    with pytest.raises(
+        CommandError, match=r"^1 of 2 instances without a plan\. a: p2: no caregiver is able to give s2$"
+    ):
+        call_command("bench", "hhcrsp", str(tmp_path), "--seconds", "0.2", "--output", str(tmp_path / "out"))
+    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == ["b.json", "hhcrsp.csv"]
+    with (tmp_path / "out" / "hhcrsp.csv").open(encoding="utf-8", newline="") as table:
+        first, second = csv.DictReader(table)
+    assert (first["cost"], first["fault"]) == ("", "p2: no caregiver is able to give s2")
+    assert (second["cost"], second["fault"]) == ("40.0", "")
 
 
 def test_the_command_says_where_nothing_is(tmp_path: Path) -> None:
@@ -207,4 +295,12 @@ def test_a_table_of_best_known_without_its_columns_is_refused(tmp_path: Path) ->
     known = tmp_path / "known.csv"
     known.write_text("name,cost\n", "utf-8")
     with pytest.raises(CommandError, match="columns instance and best_known_cost"):
+        call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"), "--best-known", str(known))
+
+
+def test_a_cost_that_is_no_number_is_named(tmp_path: Path) -> None:
+    (tmp_path / "town.json").write_text(json.dumps(random_instance(1)), "utf-8")
+    known = tmp_path / "known.csv"
+    known.write_text("\ufeffinstance,best_known_cost\ntown,cheap\n", "utf-8")
+    with pytest.raises(CommandError, match=r"known\.csv:2: a cost must be a number, not 'cheap'"):
         call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"), "--best-known", str(known))

@@ -1,7 +1,7 @@
 """Measures the engine on public benchmark instances and on the demo city, one subcommand a family."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,6 +121,7 @@ class Command(BaseCommand):
         gaps = [row.gap for row in rows if row.gap is not None]
         if gaps:
             self.stdout.write(f"{len(gaps)} instances, mean gap {sum(gaps) / len(gaps):.2f} %")
+        _refuse_faults(rows)
 
     def _beds(self, options: dict[str, Any]) -> None:
         pas.run(
@@ -134,7 +135,8 @@ class Command(BaseCommand):
 
     def _report(self, row: Row) -> None:
         over = "" if row.gap is None else f"  {row.gap:+.2f} %"
-        self.stdout.write(f"{row.instance}  {row.cost:.4f}  {row.seconds:.0f} s{over}")
+        cost = row.fault if row.cost is None else f"{row.cost:.4f}"
+        self.stdout.write(f"{row.instance}  {cost}  {row.seconds:.0f} s{over}")
 
     def _joint_week(self, options: dict[str, Any]) -> None:
         rows = rehab.run(
@@ -148,8 +150,7 @@ class Command(BaseCommand):
         )
         optimal = sum(row.optimal == "yes" for row in rows)
         self.stdout.write(f"{len(rows)} instances, {optimal} proven optimal")
-        if faults := [f"{row.instance}: {row.fault}" for row in rows if row.fault]:
-            raise CommandError(f"{len(faults)} of {len(rows)} instances without a plan. " + "; ".join(faults))
+        _refuse_faults(rows)
 
     def _week(self, options: dict[str, Any]) -> None:
         week.run(
@@ -239,3 +240,8 @@ class Command(BaseCommand):
 
     def _report_fields(self, row: "DataclassInstance") -> None:
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
+
+
+def _refuse_faults(rows: Sequence[Row] | Sequence[rehab.Row]) -> None:
+    if faults := [f"{row.instance}: {row.fault}" for row in rows if row.fault]:
+        raise CommandError(f"{len(faults)} of {len(rows)} instances without a plan. " + "; ".join(faults))

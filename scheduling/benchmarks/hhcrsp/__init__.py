@@ -8,7 +8,7 @@ iolab-uniud/hhcrsp. Cost = (travel + total tardiness + largest tardiness) / 3.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from scheduling.engine.visits import DayRoutes, Routes, Stop, Tour, improve
 from scheduling.engine.visits.model import NO_PARTNER, UNABLE
 from scheduling.engine.warmup import compile_kernels
 
-from .runs import Row, best_known, files, gap, write_rows
+from ..runs import Row, best_known, files, gap, write_rows
+from .reader import read
 
 PARTS = 1000  # of a minute: the instances give thousandths
 UNSERVED = 100_000 * PARTS  # dearer than any lateness: every patient is served
-HAIR = 1e-3  # of rounding in a solution file
+HAIR = 1e-3  # of rounding: of minutes in a solution file, of thousandths in sums of doubles
 
 
 @dataclass(frozen=True)
@@ -50,36 +51,29 @@ def run(
     work: int | None = None,
     report: Callable[[Row], None] = lambda row: None,
 ) -> list[Row]:
-    """Solve each instance of ``source`` within ``seconds``; its solution goes to ``output``, and a table of all."""
-    compile_kernels()
+    """Solve each instance of ``source`` within ``seconds``; its solution goes to ``output``, and a table of all.
+
+    All are read first, so that what is not readable is told at once (ValueError). Where a patient cannot be served, no
+    solution is written, and the row says who.
+    """
     known = best_known(best)
+    instances = [(path, read(path)) for path in files(source, ".json")]
     output.mkdir(parents=True, exist_ok=True)
+    compile_kernels()
     rows = []
-    for path in files(source, ".json"):
-        instance = read(path)
+    for path, instance in instances:
         budget = Budget(seconds, work)
         solution = to_solution(instance, improve(to_day(instance), budget, seed, jobs))
         took = round(budget.elapsed, 2)
         found = score(instance, solution)
         if found.faults:
-            raise AssertionError(f"{path.name}: {found.faults[0]}")
-        (output / path.name).write_text(json.dumps(solution), "utf-8")
-        rows.append(Row(path.stem, round(found.cost, 4), took, gap(found.cost, known.get(path.stem))))
+            rows.append(Row(path.stem, None, took, None, found.faults[0]))
+        else:
+            (output / path.name).write_text(json.dumps(solution), "utf-8")
+            rows.append(Row(path.stem, round(found.cost, 4), took, gap(found.cost, known.get(path.stem))))
         report(rows[-1])
-    write_rows(output / "hhcrsp.csv", Row, rows)
+        write_rows(output / "hhcrsp.csv", Row, rows)
     return rows
-
-
-def read(path: Path) -> dict[str, Any]:
-    """The instance; raises ValueError naming the file where it is none."""
-    try:
-        instance = json.loads(path.read_text("utf-8"))
-        patients, distances = instance["patients"], instance["distances"]
-        if len(distances) != len(patients) + 1 or any(len(row) != len(distances) for row in distances):
-            raise ValueError("distances must have a row and a column for the office and each patient")
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path}: not a home health care instance ({error!r})") from error
-    return dict(instance)
 
 
 def to_day(instance: dict[str, Any]) -> DayRoutes:
@@ -103,12 +97,12 @@ def to_day(instance: dict[str, Any]) -> DayRoutes:
                     partner=partner,
                     first=role == 0,
                     least=_parts(least),
-                    most=_parts(most),
+                    most=max(_parts(least), floor(most * PARTS + HAIR)),
                     unserved=UNSERVED,
                 )
             )
             prices.append([0 if one["service"] in carer["abilities"] else UNABLE for carer in instance["caregivers"]])
-    travel = np.round(np.array(instance["distances"], dtype=np.float64) * PARTS).astype(np.int32)
+    travel = np.ceil(np.array(instance["distances"], dtype=np.float64) * PARTS - HAIR).astype(np.int32)
     tours = [Tour(base=0, end_base=0) for _ in instance["caregivers"]]
     return DayRoutes(stops, tours, np.array(prices, dtype=np.int32), travel[None])
 
@@ -123,7 +117,8 @@ def lags(patient: dict[str, Any]) -> tuple[float, float]:
 
 
 def _parts(minutes: float) -> int:
-    return round(minutes * PARTS)
+    """Rounded up, as travel is: a start that suffices in thousandths suffices in the file's own figures."""
+    return ceil(minutes * PARTS - HAIR)
 
 
 def to_solution(instance: dict[str, Any], routes: Routes) -> dict[str, Any]:
@@ -172,15 +167,20 @@ def score(instance: dict[str, Any], solution: dict[str, Any]) -> Score:
             travel, here, free = travel + leg, row, start + service["duration"]
         travel += instance["distances"][here][0]
     late = [max(0.0, start - patients[patient][1]["time_window"][1]) for (patient, _), (start, _) in started.items()]
+    able = {service for abilities in carers.values() for service in abilities}
     for _, patient in patients.values():
-        faults.extend(_pair_faults(patient, started))
+        faults.extend(_service_faults(patient, started, able))
     return Score(travel, sum(late), max(late, default=0.0), tuple(faults))
 
 
-def _pair_faults(patient: dict[str, Any], started: dict[tuple[str, str], tuple[float, str]]) -> list[str]:
-    given = [started.get((patient["id"], one["service"])) for one in patient["required_caregivers"]]
-    served = [one for one in given if one is not None]
-    if len(served) < len(given):
+def _service_faults(
+    patient: dict[str, Any], started: dict[tuple[str, str], tuple[float, str]], able: set[str]
+) -> list[str]:
+    asked = [one["service"] for one in patient["required_caregivers"]]
+    served = [started[patient["id"], service] for service in asked if (patient["id"], service) in started]
+    if beyond := [service for service in asked if service not in able]:
+        return [f"{patient['id']}: no caregiver is able to give {beyond[0]}"]
+    if len(served) < len(asked):
         return [f"{patient['id']}: not every service is given"]
     if len(served) < 2:
         return []
