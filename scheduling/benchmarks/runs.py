@@ -30,7 +30,7 @@ def files(source: Path, ending: str) -> list[Path]:
     return found
 
 
-def text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """What stands in a file, without a byte order mark; raises ValueError where it is not UTF-8."""
     try:
         return path.read_text("utf-8-sig")
@@ -42,7 +42,7 @@ def best_known(path: Path | None, column: str = "best_known_cost") -> dict[str, 
     """Costs by instance, from a table with columns ``instance`` and ``column``; empty without a table."""
     if path is None:
         return {}
-    rows = csv.DictReader(StringIO(text(path), newline=""))
+    rows = csv.DictReader(StringIO(text_of(path), newline=""))
     if not {"instance", column} <= set(rows.fieldnames or ()):
         raise ValueError(f"{path}: columns instance and {column} are needed, there are {rows.fieldnames}")
     return {row["instance"]: _cost(path, rows.line_num, row[column]) for row in rows if row[column]}

@@ -304,3 +304,10 @@ def test_a_cost_that_is_no_number_is_named(tmp_path: Path) -> None:
     known.write_text("\ufeffinstance,best_known_cost\ntown,cheap\n", "utf-8")
     with pytest.raises(CommandError, match=r"known\.csv:2: a cost must be a number, not 'cheap'"):
         call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"), "--best-known", str(known))
+
+
+def test_a_day_without_patients_has_empty_routes(tmp_path: Path) -> None:
+    nobody = instance() | {"patients": [], "distances": [[0]]}
+    (tmp_path / "town.json").write_text(json.dumps(nobody), "utf-8")
+    (row,) = hhcrsp.run(tmp_path / "town.json", tmp_path / "out", seconds=None, work=1_000)
+    assert row.cost == 0

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from scheduling.benchmarks.pas.bound import prove
+from scheduling.benchmarks.pas.bound import Bound, prove
 from scheduling.benchmarks.pas.instance import Department, Instance, Room, Stay, read
 from scheduling.benchmarks.pas.scorer import Score, score
 
@@ -94,10 +94,29 @@ def test_the_reader_takes_parts_inside_the_horizon_and_leaves_out_the_late_and_t
     )
 
 
+def test_nights_before_the_horizon_do_not_count(tmp_path: Path) -> None:
+    early = TEXT.replace("| 0 3 | 2 1 1 2 2 |", "| -2 1 | 2 1 1 2 2 |").replace("| 2 9 |", "| -5 2 |")
+    stays = [one for one in read(written(tmp_path, early)).stays if one.patient < 5]
+    assert [(one.patient, one.specialism, one.first, one.end) for one in stays] == [(1, 2, 0, 1), (2, 2, 0, 2)]
+
+
+def test_a_byte_order_mark_and_ends_of_lines_do_not_matter(tmp_path: Path) -> None:
+    plain = read(written(tmp_path))
+    assert read(written(tmp_path, "\ufeff" + TEXT.replace("\n", "\r\n"))) == plain
+
+
+def test_what_is_no_text_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_bytes(TEXT.replace("Bob", "B\xf6b").encode("latin-1"))
+    with pytest.raises(ValueError, match=r"tiny\.txt: byte \d+ is not UTF-8; save the file as UTF-8 text"):
+        read(path)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
         ("horizon: 4", "horizon: 0", "no planning horizon"),
+        ("| 2 9 |", "| -x 9 |", "tiny.txt:29: first and last night must be a number of at least 0, not 'x'"),
         ("horizon: 4", "horizon: soon", "tiny.txt:3: the planning horizon must be a number of at least 0, not 'soon'"),
         ("BEDS:", "COTS:", "no section BEDS"),
         ("1 East 0 16 |", "1 East 0 old |", "tiny.txt:10: least and greatest age must be a number"),
@@ -186,3 +205,8 @@ def test_the_bound_is_exact_where_sexes_do_not_meet() -> None:
     instance = replace(tiny(), stays=(stay(), stay(), stay(largest=1), stay(age=9), stay(age=9, end=1)))
     assert prove(instance).unplaced == 1
     assert prove(replace(instance, stays=(stay(), stay(), stay(first=1)))).cost == pytest.approx(2.0, abs=1e-5)
+
+
+def test_where_nobody_fits_anywhere_every_night_is_unplaced_and_costs_nothing() -> None:
+    assert prove(replace(tiny(), stays=(stay(required=frozenset({1})),))) == Bound(2, 0.0)
+    assert prove(tiny()) == Bound(0, 0.0)

@@ -18,7 +18,7 @@ from scheduling.engine.placement import place
 from scheduling.engine.placement.scene import Scene
 from scheduling.engine.plan import Plan
 
-from .test_pas import written
+from .test_pas import TEXT, written
 
 WORK = 2_000_000
 
@@ -94,6 +94,13 @@ def test_a_folder_gets_a_solution_for_each_instance_and_a_table(tmp_path: Path) 
         "instance": "tiny", "cost": "13.0", "unplaced": "0", "least_unplaced": "0", "faults": "0", "bound": "13.0",
         "gap": "0.0",
     }  # fmt: skip
+
+
+def test_an_instance_without_stays_has_an_empty_solution(tmp_path: Path) -> None:
+    written(tmp_path, TEXT[: TEXT.index("1 Ann")])
+    (row,) = pas.run(tmp_path / "tiny.txt", tmp_path / "out", seconds=None, work=WORK)
+    assert json.loads((tmp_path / "out" / "tiny.json").read_text("utf-8")) == []
+    assert (row.cost, row.unplaced, row.bound) == (0.0, 0, 0.0)
 
 
 def test_the_command_names_what_is_missing(tmp_path: Path) -> None:

@@ -90,6 +90,11 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, old: str, new: str
     assert problem in str(error.value)
 
 
+def test_a_byte_order_mark_and_ends_of_lines_do_not_matter(tmp_path: Path) -> None:
+    plain = read(written(tmp_path))
+    assert read(written(tmp_path, "\ufeff" + TEXT.replace("\n", "\r\n"))) == plain
+
+
 def test_a_missing_part_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="horizon_length is missing"):
         read(written(tmp_path, TEXT.replace("horizon_length: 3\n", "")))
@@ -235,6 +240,12 @@ def test_an_already_admitted_patient_comes_on_day_0() -> None:
     assert score(known, {"admissions": {"1": 1}, "sessions": []}).faults == (
         "patient 1: admitted on day 1, outside the window",
     )
+
+
+def test_nobody_is_admitted_in_the_past() -> None:
+    early = replace(tiny().patients[1], earliest=-2, before=2)
+    assert list(early.admission_days) == [0, 1]
+    assert list(replace(early, admitted=True).admission_days) == [0]
 
 
 def test_days_have_a_least_and_a_most_number_of_sessions() -> None:

@@ -104,7 +104,8 @@ def to_day(instance: dict[str, Any]) -> DayRoutes:
             prices.append([0 if one["service"] in carer["abilities"] else UNABLE for carer in instance["caregivers"]])
     travel = np.ceil(np.array(instance["distances"], dtype=np.float64) * PARTS - HAIR).astype(np.int32)
     tours = [Tour(base=0, end_base=0) for _ in instance["caregivers"]]
-    return DayRoutes(stops, tours, np.array(prices, dtype=np.int32), travel[None])
+    table = np.array(prices, dtype=np.int32).reshape(len(stops), len(tours))
+    return DayRoutes(stops, tours, table, travel[None])
 
 
 def lags(patient: dict[str, Any]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from scheduling.benchmarks.runs import text
+from scheduling.benchmarks.runs import text_of
 
 LARGEST = 100_000  # minutes: the search counts thousandths in 32 bits
 ID = {"type": ["string", "integer"]}
@@ -50,7 +50,7 @@ def read(path: Path) -> dict[str, Any]:
     Raises ValueError naming file, field and value where it is none.
     """
     try:
-        instance = json.loads(text(path))
+        instance = json.loads(text_of(path))
     except json.JSONDecodeError as error:
         raise ValueError(f"{path}: not JSON, {error}") from error
     if (wrong := best_match(FORMAT.iter_errors(instance))) is not None:

@@ -41,6 +41,8 @@ class Relaxation:
 def prove(instance: Instance) -> Bound:
     relaxation = relax(instance)
     count = len(relaxation.cost)
+    if not count:  # nobody fits anywhere
+        return Bound(int(relaxation.nights.sum()), 0.0)
     prices, _ = _prices(relaxation, np.zeros(count), relaxation.nights, None)
     proven = _value(relaxation, np.zeros(count), relaxation.nights, prices)
     unplaced = max(0, ceil(proven - HAIR))

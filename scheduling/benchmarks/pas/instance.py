@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from ..runs import text_of
+
 SECTIONS = ("SPECIALISMS", "DEPARTMENTS", "ROOMPROPERTIES", "ROOMS", "BEDS", "PATIENTS")
 POLICIES = {"M": "men", "F": "women", "D": "one sex at a time", "N": "any"}
 SEXES = ("M", "F")
@@ -85,9 +87,17 @@ class _Line:
         return int(word)
 
     def numbers(self, words: list[str], what: str, count: int | None = None) -> list[int]:
+        self._count(words, what, count)
+        return [self.number(word, what) for word in words]
+
+    def nights(self, words: list[str], what: str, count: int) -> list[int]:
+        """A night before the first one of the horizon is below 0."""
+        self._count(words, what, count)
+        return [-self.number(word[1:], what) if word[0] == "-" else self.number(word, what) for word in words]
+
+    def _count(self, words: list[str], what: str, count: int | None) -> None:
         if count is not None and len(words) != count:
             raise self.wrong(f"{what} must be {count} numbers, not {' '.join(words)!r}")
-        return [self.number(word, what) for word in words]
 
     def known(self, key: int, among: Mapping[int, _T], what: str) -> _T:
         if key not in among:
@@ -121,7 +131,7 @@ def read(path: Path) -> Instance:
 def _sections(path: Path) -> tuple[int, dict[str, list[_Line]]]:
     sections: dict[str, list[_Line]] = {}
     horizon, here = 0, ""
-    for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, text in enumerate(text_of(path).splitlines(), start=1):
         line = _Line(path, number, text.strip())
         name, colon, value = line.text.partition(":")
         if name == "Planning horizon":
@@ -190,7 +200,7 @@ def _stays(line: _Line, specialisms: Mapping[int, int], properties: int, horizon
     if len(head) < 3:
         raise line.wrong(f"id, name, age and sex are needed, not {' '.join(head)!r}")
     age, sex = line.number(head[-2], "the age"), line.one_of(head[-1], SEXES, "the sex")
-    first, _ = line.numbers(dates, "first and last night", 2)
+    first, _ = line.nights(dates, "first and last night", 2)
     (beds,) = line.numbers(largest, "the largest room wished for", 1)
     count = line.number(parts[0] if parts else "", "the number of parts")
     pairs = line.numbers(parts[1:], "specialism and nights of each part", 2 * count)
@@ -198,8 +208,8 @@ def _stays(line: _Line, specialisms: Mapping[int, int], properties: int, horizon
     liked = line.flags(wished, "preferred properties", properties)
     for specialism, nights in zip(pairs[::2], pairs[1::2], strict=True):
         line.known(specialism, specialisms, "specialism")
-        end = min(first + nights, horizon)
-        if first < end:
+        begins, ends = max(0, first), min(first + nights, horizon)
+        if begins < ends:
             patient = line.number(head[0], "the id")
-            yield Stay(patient, age, sex, first, end, specialism, beds, needed, liked - needed)
+            yield Stay(patient, age, sex, begins, ends, specialism, beds, needed, liked - needed)
         first += nights

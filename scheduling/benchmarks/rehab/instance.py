@@ -60,8 +60,8 @@ class Patient:
 
     @property
     def admission_days(self) -> range:
-        """Empty where an already admitted patient may not be admitted on day 0."""
-        return range(self.earliest, min(self.before, 1) if self.admitted else self.before)
+        """None of them is past; empty where an already admitted patient may not be admitted on day 0."""
+        return range(max(0, self.earliest), min(self.before, 1) if self.admitted else self.before)
 
     @cached_property
     def total(self) -> int:

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from scheduling.benchmarks.runs import text_of
+
 from .instance import DAY, Absence, Instance, Patient, Resource, Treatment
 
 SECTIONS = ("INSTANCE", "DATA: RESOURCE_GROUPS", "DATA: RESOURCES", "DATA: TREATMENTS", "DATA: PATIENTS")
@@ -102,7 +104,7 @@ def read(path: Path) -> Instance:
 def _sections(path: Path) -> dict[str, list[_Line]]:
     sections: dict[str, list[_Line]] = {}
     here = None
-    for number, raw in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, raw in enumerate(text_of(path).splitlines(), start=1):
         text = raw.partition("#")[0].strip()
         if heading := re.match(r"\[([A-Z:_ ]+)\]", text):
             here = sections.setdefault(heading[1], [])
