@@ -207,6 +207,17 @@ def test_the_bound_is_exact_where_sexes_do_not_meet() -> None:
     assert prove(replace(instance, stays=(stay(), stay(), stay(first=1)))).cost == pytest.approx(2.0, abs=1e-5)
 
 
+def test_without_time_for_its_programs_the_bound_is_what_each_stay_costs_at_least() -> None:
+    instance = replace(tiny(), stays=(stay(), stay(), stay(largest=1), stay(age=9)))
+    assert prove(instance, seconds=0.0).cost == pytest.approx(2 * 0.8 + 2 * 3.0, abs=1e-5)
+    assert prove(instance).cost == pytest.approx(2 * 0.8 + 2 * 3.0 + 2 * 2.0, abs=1e-5)  # one man is in room 3
+
+
+def test_where_a_solution_leaves_nothing_out_its_bound_is_that_of_all() -> None:
+    instance = replace(tiny(), stays=(stay(), stay(), stay(first=1)))
+    assert prove(instance, found=0) == prove(instance)
+
+
 def test_where_nobody_fits_anywhere_every_night_is_unplaced_and_costs_nothing() -> None:
     assert prove(replace(tiny(), stays=(stay(required=frozenset({1})),))) == Bound(2, 0.0)
     assert prove(tiny()) == Bound(0, 0.0)

@@ -8,15 +8,19 @@ tolerance of the solver enters the proof.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scheduling.engine.budget import Budget
 
 from .instance import Instance, Room
 from .scorer import fits, nightly
 
 HAIR = 1e-6  # of summing doubles
+OUT_OF_TIME = 1  # as the solver says it
+DEAR = 1e4  # more than a night costs anywhere
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,23 @@ class Relaxation:
     beds: NDArray[np.float64]  # by row
 
 
-def prove(instance: Instance) -> Bound:
-    relaxation = relax(instance)
-    count = len(relaxation.cost)
-    if not count:  # nobody fits anywhere
+def prove(instance: Instance, found: int | None = None, seconds: float | None = None) -> Bound:
+    """``found`` nights stay unplaced in a solution: of none nothing less need be proven. ``seconds`` at most for the
+    programs: what they do not suffice for is priced at nothing, which proves less.
+    """
+    relaxation, budget = relax(instance), Budget(seconds)
+    if not len(relaxation.cost):  # nobody fits anywhere
         return Bound(int(relaxation.nights.sum()), 0.0)
-    prices, _ = _prices(relaxation, np.zeros(count), relaxation.nights, None)
-    proven = _value(relaxation, np.zeros(count), relaxation.nights, prices)
-    unplaced = max(0, ceil(proven - HAIR))
-    prices, fee = _prices(relaxation, relaxation.cost, np.zeros(len(relaxation.nights)), unplaced)
+    unplaced = 0 if found == 0 else _least_unplaced(relaxation, budget.share(0.5))
+    prices, fee = _prices(relaxation, relaxation.cost, np.zeros(len(relaxation.nights)), unplaced, budget)
     cost = _value(relaxation, relaxation.cost, fee * relaxation.nights, prices) - fee * unplaced
     return Bound(unplaced, max(0.0, cost - HAIR))
+
+
+def _least_unplaced(relaxation: Relaxation, budget: Budget) -> int:
+    free = np.zeros(len(relaxation.cost))
+    prices, _ = _prices(relaxation, free, relaxation.nights, None, budget)
+    return max(0, ceil(_value(relaxation, free, relaxation.nights, prices) - HAIR))
 
 
 def relax(instance: Instance) -> Relaxation:
@@ -81,15 +91,18 @@ def relax(instance: Instance) -> Relaxation:
 
 
 def _prices(
-    relaxation: Relaxation, cost: NDArray[np.float64], fees: NDArray[np.float64], most: int | None
+    relaxation: Relaxation, cost: NDArray[np.float64], fees: NDArray[np.float64], most: int | None, budget: Budget
 ) -> tuple[NDArray[np.float64], float]:
     """Prices of beds, and of a night unplaced beyond ``most``, from the linear program.
 
-    ``cost``: by column. ``fees``: for each stay left unplaced.
+    ``cost``: by column. ``fees``: for each stay left unplaced. Beds cost nothing where the budget does not suffice.
     """
     from scipy.optimize import linprog
     from scipy.sparse import coo_array, hstack, vstack
 
+    nothing = np.zeros(len(relaxation.beds)), DEAR
+    if budget.spent:
+        return nothing
     columns, stays, (rows, held) = len(cost), len(fees), relaxation.taken
     beds = coo_array((np.ones(len(rows)), (rows, held)), shape=(len(relaxation.beds), columns))
     placed = coo_array((np.ones(columns), (relaxation.stay, np.arange(columns))), shape=(stays, columns))
@@ -106,7 +119,10 @@ def _prices(
         A_eq=hstack([placed, each]).tocsr(),
         b_eq=np.ones(stays),
         method="highs-ipm",
+        options={"time_limit": inf if (left := budget.seconds_left) is None else left},
     )
+    if found.status == OUT_OF_TIME:
+        return nothing
     if found.status != 0:
         raise ArithmeticError(f"the relaxation is not solved: {found.message}")
     duals = np.maximum(0.0, -found.ineqlin.marginals)

@@ -58,14 +58,15 @@ def run(
     All are read first, so that what is not readable is told at once (ValueError).
     """
     known = best_known(best, "best_value")
+    instances = [(path, read(path)) for path in files(source, ".txt")]
     output.mkdir(parents=True, exist_ok=True)
     rows = []
     compile_moves()
-    for path, instance in [(path, read(path)) for path in files(source, ".txt")]:
+    for path, instance in instances:
         budget = Budget(seconds, work)
         rows.append(_planned(path.stem, instance, budget, seed, jobs, output, known.get(path.stem)))
         report(rows[-1])
-    write_rows(output / "rehab.csv", Row, rows)
+        write_rows(output / "rehab.csv", Row, rows)
     return rows
 
 
