@@ -20,6 +20,7 @@ from ..snapshot import take_snapshot
 from ..snapshot.calendar import Calendar
 from ..writeback import InvalidPlan
 from .breaking import mended_by
+from .capacity import sweep_soon
 from .notices import publication_notify
 from .offers import look_for_next
 
@@ -46,6 +47,7 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
     if tell:
         publication_notify(plan=plan, before=before, now=now)
     look_for_next()
+    sweep_soon()  # what was closed or called off while the rules were asked had nothing published to be looked for in
     return plan
 
 

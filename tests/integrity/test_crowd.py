@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.models import AuditEntry, User
 from facilities.models import Bed, StaffMember
@@ -25,11 +26,15 @@ from scheduling.models import (
     Vacancy,
     WaitingListEntry,
 )
+from scheduling.services import publishing
+from scheduling.services.capacity import closure_add
 from scheduling.services.inquiries import mend_request
 from scheduling.services.offers import offer_make
 from scheduling.services.vacancies import queue_look
+from scheduling.tasks import sweep_broken
 from tests.integrity.acts import GATE
 from tests.integrity.processes import answer_of, load_reference, started
+from tests.jobs.workers import empty_queue
 from tests.network import NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, LATER, publish, store
 from tests.scheduling.village import need, resident
@@ -197,6 +202,31 @@ def test_a_closure_beside_publications_is_seen_by_each_or_marks_the_last(by: Use
     _everything_holds()
     (mark,) = BrokenAppointment.objects.filter(mended_at=None)
     assert (mark.plan.status, mark.stay.bed) == ("published", bed)
+
+
+def test_what_happens_while_a_week_is_published_for_the_first_time_is_looked_for_afterwards(
+    by: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bed is closed after the rules were asked, and before there is anything published that could be marked."""
+    bed, checked = Bed.objects.get(code="TY-1-1"), publishing._refuse_broken
+
+    def closed_meanwhile() -> None:
+        with closing(connection):
+            closure_add(thing=bed, span=(moment(9, 0), moment(10, 0)), reason="", by=by, now=NOON)
+            sweep_broken()
+            empty_queue()  # a worker has done what the closure asks for
+
+    def meanwhile(*args: Any) -> None:
+        checked(*args)
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(closed_meanwhile).result()
+
+    monkeypatch.setattr(publishing, "_refuse_broken", meanwhile)
+    publish(store(GOOD))
+    assert not BrokenAppointment.objects.exists()
+    assert ProcrastinateJob.objects.filter(task_name=sweep_broken.name).exists()
+    sweep_broken()
+    assert BrokenAppointment.objects.get().stay.bed == bed
 
 
 def _things(chen: StaffMember, bed: Bed) -> list[tuple[str, int]]:

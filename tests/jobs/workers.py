@@ -39,7 +39,7 @@ def _solves(process: psutil.Process) -> bool:
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     """``worker("long", "default")``: a worker of these queues."""
     started: list[Worker] = []
-    _empty_queue()
+    empty_queue()
 
     # The database of the test, and the secrets with which what is stored there was sealed.
     same = {"DATABASE_URL": address(), "CARE_DATA_DIR": str(settings.ENVIRONMENT.data_dir)}
@@ -59,10 +59,10 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Wor
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             process.wait()
-    _empty_queue()
+    empty_queue()
 
 
-def _empty_queue() -> None:
+def empty_queue() -> None:
     """The queue's tables are none of Django's, which thus leaves the jobs of killed workers and their locks in them."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
