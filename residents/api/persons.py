@@ -1,9 +1,8 @@
 """Rows of one person, wherever they stand: reading them opens the file."""
 
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, ClassVar
-
-from django.db.models import QuerySet
 
 from backend.core.api.resource import Resource
 
@@ -29,9 +28,6 @@ class OfPerson(Resource):
     def people(self, row: Any) -> list[Resident]:
         return [attrgetter(self.person.replace("__", "."))(row)]
 
-    def open_list(self, rows: QuerySet[Any]) -> None:
-        if self.of_one.isdisjoint(self.parameters):
-            return
-        first = rows.order_by("pk").first()
-        if first is not None:
-            self.open(first)
+    def open_list(self, rows: Sequence[Any]) -> None:
+        if rows and not self.of_one.isdisjoint(self.parameters):
+            self.open(rows[0])

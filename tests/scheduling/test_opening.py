@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.core.access.roles import Role
+from backend.core.api.pages import Pages
 from backend.core.models import AuditEntry, RoleAssignment, User
 from residents.admin import OpensFile
 from residents.api.persons import OfPerson
@@ -217,3 +218,23 @@ def test_who_no_longer_reaches_the_file_reads_the_row_that_is_in_reach(side: Sid
     assert client.get(address, {"why": "care"}).status_code == 200
     assert client.get("/api/v1/residents/Pleft/", {"why": "care"}).status_code == 404
     assert Household.objects.exists()
+
+
+def test_what_a_list_of_one_person_shows_was_opened_though_it_was_stored_a_moment_ago(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There was nothing of the child when the list was asked for, and so nothing to open."""
+    child, family, read = side.rows[Resident], side.account(Role.FAMILY), Pages.paginate_queryset
+    FamilyRequest.objects.all().delete()
+
+    def stored_meanwhile(*args: Any, **more: Any) -> list[Any]:
+        FamilyRequest.objects.create(resident=child, kind="question", text="?", made_at=NOON, made_by=family)
+        return read(*args, **more)
+
+    monkeypatch.setattr(Pages, "paginate_queryset", stored_meanwhile)
+    coordinator = Reader()
+    asked = {"resident": child.code}
+    refused = coordinator.get(reverse("api_requests"), asked)
+    assert (refused.status_code, coordinator.traces()) == (403, [])
+    answer = coordinator.get(reverse("api_requests"), {**asked, "why": "care"})
+    assert (answer.status_code, len(answer.json()["results"]), len(coordinator.traces())) == (200, 2, 1)

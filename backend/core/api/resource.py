@@ -59,8 +59,8 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         self.parameters = read_parameters(request, self.filters, *self.asked_of_list, PageParameters, FieldsParameter)
         rows = self.filters().narrow(self.get_queryset(), self.parameters)
-        self.open_list(rows)
         page = self.paginate_queryset(rows)
+        self.open_list(page)  # what is shown: read before, there may be more of it than was opened
         context = {**self.get_serializer_context(), "wanted": self._wanted()}
         return self.get_paginated_response(self.get_serializer_class()(page, many=True, context=context).data)
 
@@ -78,8 +78,8 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
     def open(self, row: Any) -> None:
         """Before a single row is shown: where reading it leaves a trace."""
 
-    def open_list(self, rows: QuerySet[Any]) -> None:
-        """Before a list is shown: where reading it leaves a trace."""
+    def open_list(self, rows: Sequence[Any]) -> None:
+        """Before a page of a list is shown: where reading it leaves a trace."""
 
     def shown(self, row: Any) -> dict[str, Any]:
         """The whole row as it is answered."""
