@@ -113,7 +113,8 @@ class Blocks:
         self._learn([*of_visit, *chain.from_iterable(seats.values())])
         at, to = _carers(SessionStaff, "session", of_session), _carers(VisitStaff, "visit", of_visit)
         blocks = [
-            *(self._session(row, seats[row.pk], at[row.pk]) for row in of_session),
+            # Without a seat it was made anew by hand since: a moment ago it was this plan's.
+            *(self._session(row, seats[row.pk], at[row.pk]) for row in of_session if seats[row.pk]),
             *(self._visit(row, to[row.pk]) for row in of_visit),
         ]
         return sorted(blocks, key=lambda block: (block.start, block.room, block.end, block.room_code))

@@ -13,6 +13,7 @@ from residents.models import Need, Resident
 from scheduling.engine.timeline import DAY
 from scheduling.models import ManualChange, Pin, Run, SessionAttendee
 from scheduling.models.baseline import ACCEPTED_OFFER
+from scheduling.selectors.board import blocks
 from scheduling.selectors.plans import engine_plan
 from scheduling.views.board.drawing import HEIGHT, LANE, Strip, bar, hours_of, route_map
 from tests.scheduling.village import need, resident
@@ -280,3 +281,19 @@ def test_the_log_says_in_the_readers_language_that_a_family_accepted_an_offer(ci
     Pin.objects.create(week=city.monday, day=1, **accepted)
     shown = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_moves")).text
     assert "家庭已接受" in shown and ACCEPTED_OFFER not in shown
+
+
+def test_a_session_that_is_made_anew_while_a_page_reads_it_is_left_out(
+    city: SmallCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another coordinator moves somebody in it: its seats are another session's by then."""
+    seats_of = blocks._by
+
+    def moved_meanwhile(*asked: Any) -> Any:
+        city.draft.sessions.all().delete()
+        return seats_of(*asked)
+
+    monkeypatch.setattr(blocks, "_by", moved_meanwhile)
+    for name in ("plan_resident", "plan_staff", "plan_facility"):
+        page = signed_in(city, Role.CITY_COORDINATOR).get(address(city, name, *PAGES[name]))
+        assert page.status_code == 200 and all(one.seats for one in page.context["page"].appointments)
