@@ -85,6 +85,8 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
     _store(request, [expected], status, reason)
     if request.headers.get("HX-Request"):
         one = expected_named(request.user, facility, occurrence)
+        if one is None:  # another version is published since
+            return HttpResponse(headers={"HX-Refresh": "true"})
         cell = {"facility": facility, "one": one, **_marking(facility, True)}
         return render(request, "scheduling/facility/mark.html", cell)
     return _back(facility, occurrence.day, f"#came-{expected.anchor}")

@@ -1,6 +1,7 @@
 """Who came: one tap, taken back, for all at once; never of days to come, never by others."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,9 @@ from backend.core.access.roles import Role
 from facilities.models import Bed
 from residents.models import Need
 from scheduling.models import Attendance, DayAttendance, Plan, Stay
+from scheduling.services.presence import presence_mark
 from scheduling.services.publishing import put_in_force
+from scheduling.views.facility import today
 from tests.network import NOON
 from tests.scheduling.village import need, resident
 from tests.small_city import DAY, SmallCity
@@ -64,6 +67,22 @@ def test_htmx_gets_the_cell_alone(city: SmallCity, coordinator: Client) -> None:
     form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
     answer = coordinator.post("/facility/ZJ/mark/", form, headers={"HX-Request": "true"})
     assert answer.status_code == 200 and "Took place" in answer.text and "<html" not in answer.text
+
+
+def test_who_is_expected_no_more_once_it_is_said_has_the_page_read_anew(
+    city: SmallCity, coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker publishes another version between what is stored and what is shown of it."""
+
+    def meanwhile(**given: Any) -> list[Attendance]:
+        stored = presence_mark(**given)
+        put_in_force(plan=Plan.objects.create(week=city.lived.week, version=5, created_at=NOON), user=None, now=NOON)
+        return stored
+
+    monkeypatch.setattr(today, "presence_mark", meanwhile)
+    form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
+    answer = coordinator.post("/facility/ZJ/mark/", form, headers={"HX-Request": "true"})
+    assert (answer.headers.get("HX-Refresh"), said()) == ("true", [("done", "")])
 
 
 def test_all_others_came_at_once(city: SmallCity, coordinator: Client) -> None:
