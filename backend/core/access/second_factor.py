@@ -49,9 +49,9 @@ def take_second_factor(*, user: User, entered: str, now: datetime) -> bool:
     """Whether ``entered`` is a code of this moment that was not used before. Raises TooMany."""
     count(SECOND_FACTORS, str(user.pk), now)
     with transaction.atomic():
-        factor = SecondFactor.objects.select_for_update().get(user=user)
-        step = _step_of(factor.secret, entered, now)
-        if step is None or step <= factor.last_step:
+        factor = SecondFactor.objects.select_for_update().filter(user=user).first()
+        step = _step_of(factor.secret, entered, now) if factor else None  # it may have been removed a moment ago
+        if factor is None or step is None or step <= factor.last_step:
             return False
         factor.last_step = step
         factor.save(update_fields=["last_step"])

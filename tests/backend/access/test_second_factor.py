@@ -8,6 +8,7 @@ import pyotp
 import pytest
 from django.test import Client
 
+from backend.core.access import second_factor
 from backend.core.access.limits import TooMany
 from backend.core.access.second_factor import WrongCode, add_second_factor, remove_second_factor, take_second_factor
 from backend.core.models import AuditEntry, SecondFactor, User
@@ -123,3 +124,13 @@ def test_the_second_step_waits_five_minutes(client: Client, carer: User, pass_ti
 
 def test_a_stranger_sees_no_second_step(client: Client) -> None:
     assert client.get("/sign-in/code/").url == "/sign-in/"
+
+
+def test_of_two_who_remove_it_at_once_one_is_told_that_the_code_is_no_more(
+    protected: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button pressed twice: the first has removed it after the second asked whether there is one."""
+    monkeypatch.setattr(second_factor, "count", lambda *asked: SecondFactor.objects.all().delete())
+    now = START + timedelta(minutes=20)
+    with pytest.raises(WrongCode):
+        remove_second_factor(user=protected, entered=code_at(now), now=now)
