@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from psycopg.errors import DeadlockDetected, ExclusionViolation
+from psycopg.errors import DeadlockDetected, ExclusionViolation, UniqueViolation
 
 CONFLICT = 409
 logger = logging.getLogger(__name__)
@@ -19,10 +19,11 @@ logger = logging.getLogger(__name__)
 def is_collision(error: Exception) -> bool:
     """Whether the same act may go well when it is done again, or is refused then with words of its own.
 
-    Forms ask before they store whether a period is taken: a constraint that refuses it nevertheless means that it was
-    taken in between.
+    Forms ask before they store whether a period or a code is taken: a constraint that refuses it nevertheless means
+    that it was taken in between.
     """
-    return isinstance(error, Error) and isinstance(error.__cause__, DeadlockDetected | ExclusionViolation)
+    ends = DeadlockDetected | ExclusionViolation | UniqueViolation
+    return isinstance(error, Error) and isinstance(error.__cause__, ends)
 
 
 class CollisionsTold:

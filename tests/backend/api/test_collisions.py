@@ -15,6 +15,7 @@ WEEK = "2026-W49"
 ENDS = {
     "40P01": (409, 409),  # a deadlock
     "23P01": (409, 409),  # an exclusion constraint
+    "23505": (409, 409),  # a unique code, such as that of a form that was sent twice
     "23514": (500, 409),  # a check, which forms know
     "57014": (500, 500),  # cancelled
 }
