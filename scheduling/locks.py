@@ -4,24 +4,24 @@ from datetime import date
 
 from django.db import connection
 
+_ASKING = 0x61736B73  # "asks": of what workers are to do for a week
 _IMPORT = 0x776F726B  # "work": of workbooks
-_MENDING = 0x6D656E64  # "mend": of replans of what broke
 _PUBLICATION = 0x7075626C  # "publ": of the published weeks together
 _QUEUE = 0x71756575  # "queu": of the waiting list
 _WEEK = 0x7765656B  # "week": keeps these locks apart from others of the same database
+
+
+def lock_asking(monday: date) -> None:
+    """Let one request for work on the week look after the other whether the same is under way; held until the
+    transaction ends. Not that of the week, which a publication holds for long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_ASKING, monday.toordinal()))
 
 
 def lock_import() -> None:
     """Let one import of a workbook after the other write; held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_IMPORT,))
-
-
-def lock_mending(monday: date) -> None:
-    """Let one request to replan what broke in the week look after the other whether one is under way; held until the
-    transaction ends. Not that of the week, which a publication holds for long."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_MENDING, monday.toordinal()))
 
 
 def lock_publication() -> None:

@@ -15,7 +15,7 @@ from backend.core.services import audit
 from ..choices import UNDER_WAY, InquiryKind, NoAnswer, RunStatus
 from ..engine.codec import encode
 from ..engine.react.events import Event, UnknownCode
-from ..locks import lock_mending
+from ..locks import lock_asking
 from ..models import Inquiry, Plan
 from ..models.inquiry import BROKEN
 from ..reported import reported_event
@@ -32,28 +32,32 @@ Clock = Callable[[], datetime]
 
 @transaction.atomic
 def inquiry_request(
-    *, kind: InquiryKind, monday: date, plan: Plan | None, asked: dict[str, Any], user: User, now: datetime
-) -> Inquiry:
-    """Ask, for a worker to answer. ``plan``: the one that it is about, None for the published one.
+    *, kind: InquiryKind, monday: date, plan: Plan | None, asked: dict[str, Any], user: User, now: datetime,
+    once: bool = False,
+) -> Inquiry:  # fmt: skip
+    """Ask, for a worker to answer. ``plan``: the one that it is about, None for the published one. ``once``: unless the
+    same is being found out already, which is returned then.
 
     ``asked``: for a replan and a what-if ``events`` as ``reported`` reads them, or of a replan ``BROKEN``; for a
     recommendation ``need`` and ``count``; for an explanation ``needs`` and ``top``. A what-if of ``plan`` may have
     instead of events a ``change`` as an explanation names it, and is answered by an ``Attempt``.
     """
     require(user, "plan", Inquiry)
+    if once:
+        lock_asking(monday)
+        same = Inquiry.objects.filter(kind=kind, week=monday, plan=plan, asked=asked, status__in=UNDER_WAY)
+        if under_way := same.first():
+            return under_way
     inquiry = Inquiry.objects.create(kind=kind, week=monday, plan=plan, asked=asked, created_at=now, created_by=user)
     audit(who=user, act=f"inquiry.{kind}", subject=inquiry, now=now, details={"week": week_name(monday)})
     app.configure_task(JOB).defer(inquiry=inquiry.pk)
     return inquiry
 
 
-@transaction.atomic
 def mend_request(*, monday: date, user: User, now: datetime) -> None:
     """Ask for a replan of the published week after what broke it, unless one is under way."""
-    require(user, "plan", Inquiry)
-    lock_mending(monday)
-    if not Inquiry.objects.filter(week=monday, asked__has_key=BROKEN, status__in=UNDER_WAY).exists():
-        inquiry_request(kind=InquiryKind.REPLAN, monday=monday, plan=None, asked={BROKEN: True}, user=user, now=now)
+    asked = {BROKEN: True}
+    inquiry_request(kind=InquiryKind.REPLAN, monday=monday, plan=None, asked=asked, user=user, now=now, once=True)
 
 
 def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:

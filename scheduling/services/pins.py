@@ -16,6 +16,7 @@ from facilities.models import Bed, Facility, Room, StaffMember
 from residents.models import Need
 
 from ..choices import ManualKind
+from ..locks import lock_week
 from ..models import ManualChange, Pin, Plan
 from ..selectors.placed import placed_values
 from .past import refuse_past
@@ -86,6 +87,7 @@ def pin_set(
 def occurrence_pin(*, plan: Plan, need: Need, index: int, by: User, now: datetime, reason: str = "") -> ManualChange:
     """Pin an occurrence where the plan has it, and log that. Raises NotPlanned where the plan has it nowhere,
     WeekOver."""
+    lock_week(plan.week)  # where it is now, and not where a move that is being stored has taken it from
     values = placed_values(plan, need, index)
     if values is None:
         raise NotPlanned(need.code)

@@ -12,13 +12,14 @@ from backend.core.access.questions import require
 from backend.core.models import User
 from backend.core.services import audit
 
-from ..choices import RunStatus
+from ..choices import UNDER_WAY, RunStatus
 from ..engine import ENGINE_VERSION
 from ..engine.codec import encode
 from ..engine.io import problem_hash
 from ..engine.problem import Problem
 from ..engine.result import OnProgress, Params, Progress, Result, ShouldStop
 from ..leases import LostLease, WeekBusy, run_beat, run_claim, run_finish, run_note, run_release
+from ..locks import lock_asking
 from ..models import Plan, Run
 from ..snapshot import take_snapshot
 from ..weeks import week_name
@@ -46,13 +47,20 @@ class GivenBack(Exception):
 
 
 @transaction.atomic
-def run_request(*, monday: date, params: Params, user: User | None, now: datetime, queue: bool = True) -> Run:
+def run_request(
+    *, monday: date, params: Params, user: User | None, now: datetime, queue: bool = True, once: bool = False
+) -> Run:
     """Ask for a solve of the week. A worker takes the run as soon as this is stored and no other plans the week.
 
-    Without ``queue`` no worker is asked: the caller goes on with ``run_execute``.
+    Without ``queue`` no worker is asked: the caller goes on with ``run_execute``. ``once``: unless one waits or works
+    for the week already, which is returned then.
     """
     if user is not None:
         require(user, "plan", Run)
+    if once:
+        lock_asking(monday)
+        if open_already := Run.objects.filter(week=monday, status__in=UNDER_WAY).first():
+            return open_already
     run = Run.objects.create(
         week=monday,
         status=RunStatus.QUEUED,

@@ -44,7 +44,7 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if running is None:
             params = Params(seconds=float(form.cleaned_data["seconds"]))
-            running = run_request(monday=monday, params=params, user=user, now=timezone.now())
+            running = run_request(monday=monday, params=params, user=user, now=timezone.now(), once=True)
         else:
             messages.info(request, _("This week is being planned already."))
         return redirect("run", running.pk)

@@ -3,22 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from time import sleep
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
+from django.db import connection
 
 from backend.core.models import AuditEntry, User
 from facilities.models import Bed, StaffMember
-from scheduling.engine.plan import Plan as EnginePlan
 from scheduling.models import (
     Booking,
     BrokenAppointment,
-    Inquiry,
     Offer,
     Placement,
     Plan,
@@ -26,16 +21,11 @@ from scheduling.models import (
     Vacancy,
     WaitingListEntry,
 )
-from scheduling.services import publishing
-from scheduling.services.capacity import closure_add
-from scheduling.services.inquiries import mend_request
 from scheduling.services.offers import offer_make
 from scheduling.services.vacancies import queue_look
-from scheduling.tasks import sweep_broken
 from tests.integrity.acts import GATE
 from tests.integrity.processes import answer_of, load_reference, started
-from tests.jobs.workers import empty_queue
-from tests.network import NOON, day, moment
+from tests.network import NOON
 from tests.scheduling.test_publishing import GOOD, LATER, publish, store
 from tests.scheduling.village import need, resident
 from tests.scheduling.waiting.queue_of_three import TODAY, bed_vacancy, coordinator, entry, queue_of_three
@@ -154,43 +144,6 @@ def test_publications_follow_each_other_whatever_else_goes_on(by: User) -> None:
     _everything_holds()
 
 
-def test_a_week_is_published_while_another_is_whose_nights_reach_into_it(by: User) -> None:
-    """The second waits for the first and takes over from its Monday, as if one had come after the other."""
-    first, second = store(GOOD), store(EnginePlan(stays=GOOD.stays), day(14))
-
-    def publish_second() -> None:
-        with closing(connection):
-            publish(second)
-
-    with ThreadPoolExecutor(1) as beside:
-        with transaction.atomic():
-            publish(first)
-            other = beside.submit(publish_second)
-            while not other.done() and not number("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-                sleep(0.01)
-        other.result()
-    nights = Booking.objects.filter(live=True, use="night", resident=None).order_by("span")
-    assert [(row.plan, row.span.upper == moment(14, 0)) for row in nights] == [(first, True), (second, False)]
-
-
-def test_of_two_presses_at_once_one_asks_for_the_replan(by: User) -> None:
-    def press() -> None:
-        mend_request(monday=day(0), user=by, now=NOON)
-
-    def press_beside() -> None:
-        with closing(connection):
-            press()
-
-    with ThreadPoolExecutor(1) as beside:
-        with transaction.atomic():
-            press()
-            other = beside.submit(press_beside)
-            while not other.done() and not number("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-                sleep(0.01)
-        other.result()
-    assert (Inquiry.objects.count(), AuditEntry.objects.filter(act="inquiry.replan").count()) == (1, 1)
-
-
 def test_a_closure_beside_publications_is_seen_by_each_or_marks_the_last(by: User) -> None:
     publish(store(GOOD))
     drafts = [store(plan) for plan in (LATER, GOOD, LATER)]
@@ -202,31 +155,6 @@ def test_a_closure_beside_publications_is_seen_by_each_or_marks_the_last(by: Use
     _everything_holds()
     (mark,) = BrokenAppointment.objects.filter(mended_at=None)
     assert (mark.plan.status, mark.stay.bed) == ("published", bed)
-
-
-def test_what_happens_while_a_week_is_published_for_the_first_time_is_looked_for_afterwards(
-    by: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A bed is closed after the rules were asked, and before there is anything published that could be marked."""
-    bed, checked = Bed.objects.get(code="TY-1-1"), publishing._refuse_broken
-
-    def closed_meanwhile() -> None:
-        with closing(connection):
-            closure_add(thing=bed, span=(moment(9, 0), moment(10, 0)), reason="", by=by, now=NOON)
-            sweep_broken()
-            empty_queue()  # a worker has done what the closure asks for
-
-    def meanwhile(*args: Any) -> None:
-        checked(*args)
-        with ThreadPoolExecutor(1) as beside:
-            beside.submit(closed_meanwhile).result()
-
-    monkeypatch.setattr(publishing, "_refuse_broken", meanwhile)
-    publish(store(GOOD))
-    assert not BrokenAppointment.objects.exists()
-    assert ProcrastinateJob.objects.filter(task_name=sweep_broken.name).exists()
-    sweep_broken()
-    assert BrokenAppointment.objects.get().stay.bed == bed
 
 
 def _things(chen: StaffMember, bed: Bed) -> list[tuple[str, int]]:

@@ -38,7 +38,8 @@ def invite_guardian(*, guardian: Any, by: User, now: datetime) -> tuple[Invitati
     require(by, "invite", guardian)
     if not guardian.phone.strip():
         raise NoTelephone
-    type(guardian)._base_manager.select_for_update().get(pk=guardian.pk)  # two coordinators print at once: in turn
+    # Two coordinators print at once, of one guardian or of one person's several: in turn.
+    list(type(guardian)._base_manager.select_for_update().filter(name=guardian.name).order_by("pk"))
     account = _account_of(guardian, now)
     for standing in Invitation.objects.select_for_update().filter(guardian=guardian, revoked_at=None):
         _revoke(standing, by, now)

@@ -53,13 +53,12 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
     user: Any = request.user
     require(user, "plan", Inquiry)
     one = occurrence_asked(request, head, request.POST if request.method == "POST" else request.GET)
-    inquiry, found = fitting_of(user, head.plan, one.need)
-    if request.method == "POST" and head.editable and not (inquiry and inquiry.under_way):
+    if request.method == "POST" and head.editable:
         inquiry_request(
             kind=InquiryKind.RECOMMEND, monday=head.plan.week, plan=head.plan,
-            asked={"need": one.need.code, "count": COUNT}, user=user, now=timezone.now(),
+            asked={"need": one.need.code, "count": COUNT}, user=user, now=timezone.now(), once=True,
         )  # fmt: skip
-        inquiry, found = fitting_of(user, head.plan, one.need)
+    inquiry, found = fitting_of(user, head.plan, one.need)
     if request.headers.get("HX-Request") != "true":
         return redirect(_form(head, need=one.need.code, index=one.index))
     # What was found tells of the person; that it is being looked for does not. Shown is what was asked about here: read

@@ -112,12 +112,11 @@ def ask(request: HttpRequest, head: Head) -> HttpResponse:
     """Find out what would help: a job, unless it is being found out already."""
     user: Any = request.user
     require(user, "plan", Inquiry)
-    inquiry, _answered = explanations(user, head.plan)
-    if not (inquiry and inquiry.under_way):
-        asked = {"needs": [], "top": EXPLAINED}
-        inquiry_request(
-            kind=InquiryKind.EXPLAIN, monday=head.plan.week, plan=head.plan, asked=asked, user=user, now=timezone.now()
-        )
+    asked = {"needs": [], "top": EXPLAINED}
+    inquiry_request(
+        kind=InquiryKind.EXPLAIN, monday=head.plan.week, plan=head.plan, asked=asked, user=user, now=timezone.now(),
+        once=True,
+    )  # fmt: skip
     return redirect("plan_unmet", head.plan.pk)
 
 
