@@ -5,11 +5,14 @@ import shutil
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.jobs.workers import worker
+from tests.jobs.workers import LONGEST, worker
 
 __all__ = ["worker"]
+# No assertion is about how long a page takes, or a worker that it waits for.
+expect.set_options(timeout=LONGEST * 1000)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
