@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import ONE_DAY, midnight
@@ -57,12 +57,18 @@ def _first_use(offer: Offer) -> tuple[datetime, datetime]:
     return calendar.moment(span.start), calendar.moment(span.end)
 
 
-def closures_of_offered(now: datetime) -> Iterator[tuple[Closure, OfferCause]]:
+def is_closed_then(offer: Offer, now: datetime) -> bool:
+    """Whether anything that is stored by now keeps what is offered from its first use, as the worker asks of all."""
+    closures = closures_of_offered(now, Offer.objects.filter(pk=offer.pk))
+    return any(offer in offers_beginning_in(None, closure) for closure, _cause in closures)
+
+
+def closures_of_offered(now: datetime, offered: QuerySet[Offer] | None = None) -> Iterator[tuple[Closure, OfferCause]]:
     """What keeps from use of what something is offered: the closures that are not over, in the order of their entry;
     and, as closures that are not stored, as the planner takes them, the nights on which beds are held, and beds and
-    houses that are given up.
+    houses that are given up. Of all open offers, or of ``offered``.
     """
-    offered = Offer.objects.filter(status=OfferStatus.OPEN)
+    offered = Offer.objects.filter(status=OfferStatus.OPEN) if offered is None else offered
     beds = Bed.objects.filter(pk__in=offered.values("bed"))
     houses = Facility.objects.filter(pk__in=offered.values("facility"))
     own = Q(facility__in=houses) | Q(room__in=beds.values("room")) | Q(bed__in=beds)

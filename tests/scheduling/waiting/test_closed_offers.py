@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +23,7 @@ from scheduling.engine.react.events import Closed, StaffAbsent
 from scheduling.engine.supply import Asset
 from scheduling.engine.timeline import DAY, Span
 from scheduling.models import Offer, Plan, Vacancy, WaitingStep
-from scheduling.services.capacity import closure_end
+from scheduling.services.capacity import closure_add, closure_end
 from scheduling.services.offers import look_request, offer_make, offer_withdraw
 from scheduling.services.reacting import facts_record, week_replan
 from scheduling.services.vacancies import queue_look, queue_offer
@@ -252,3 +253,15 @@ def test_the_queue_waits_for_the_draft_of_a_replan_that_ends_an_offer(
     assert ProcrastinateJob.objects.filter(task_name="scheduling.offer_places").count() == 1
     offer_places()
     assert Offer.objects.get(status=OfferStatus.OPEN).entry == entry("ma")
+
+
+@pytest.mark.parametrize("asset", ["bed", "room", "facility"])
+def test_what_is_closed_since_it_was_found_free_is_not_offered(asset: str) -> None:
+    """Else the family would be told of it, and again when a worker ends the offer, within the hour."""
+    by = account("manager", Role.ADMINISTRATOR)
+    closure_add(thing=THINGS[asset](), span=(moment(7, 0), None), reason="", by=by, now=LATER)
+    with pytest.raises(ValidationError) as refused:
+        offer_make(entry=entry("ye"), vacancy=bed_vacancy(), by=None, now=LATER)
+    assert refused.value.code == "closed"
+    queue_offer(now=LATER)
+    assert not Offer.objects.filter(bed__code="TY-1-2").exists()
