@@ -18,6 +18,7 @@ from residents.models import Resident
 from ..choices import AttendanceStatus, PlanStatus
 from ..models import Attendance, Plan, Session, SessionAttendee, Visit
 from ..occurrences import Occurrence
+from ..snapshot import one_view
 from .attendance import marks_of
 from .occurrences import occurrence_of
 from .ways import minutes_before
@@ -100,7 +101,8 @@ def tasks_of(user: Actor, first: date, end: date) -> list[Task]:
 
 def _tasks(user: Actor, staff: Iterable[StaffMember], first: date, end: date) -> list[Task]:
     own = {member.pk: member for member in staff}
-    found = [*_sessions(user, own, first, end), *_visits(user, own, first, end)]
+    with one_view():  # of two versions, the one published meanwhile, a carer would be in two places at once
+        found = [*_sessions(user, own, first, end), *_visits(user, own, first, end)]
     marks = marks_of(user, {seat.occurrence.need for task in found for seat in task.seats}, first, end)
     ways = minutes_before(user, found)
     told = [

@@ -13,8 +13,9 @@ from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.invitations import invite_guardian
+from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, Invitation, User
-from facilities.models import Bed, DoorPhoto, Facility
+from facilities.models import Bed, DoorPhoto, Facility, StaffMember
 from facilities.services.doors import door_photo_store
 from residents.models import Guardian, Need, Resident
 from scheduling.choices import InquiryKind
@@ -22,6 +23,8 @@ from scheduling.engine.moves import Target
 from scheduling.engine.plan import Plan as EnginePlan
 from scheduling.engine.result import Params
 from scheduling.models import Booking, BrokenAppointment, Inquiry, Pin, Run
+from scheduling.selectors import my_week
+from scheduling.selectors.family import week
 from scheduling.services import publishing
 from scheduling.services.capacity import closure_add
 from scheduling.services.inquiries import inquiry_request, mend_request
@@ -32,8 +35,8 @@ from scheduling.tasks import sweep_broken
 from tests.integrity.processes import load_reference
 from tests.jobs.workers import empty_queue
 from tests.network import MONDAY, NOON, day, moment
-from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
-from tests.scheduling.waiting.queue_of_three import coordinator, queue_of_three
+from tests.scheduling.test_publishing import GOOD, LATER, TODAY, publish, store
+from tests.scheduling.waiting.queue_of_three import account, coordinator, queue_of_three
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,6 +109,32 @@ def test_what_is_pinned_while_it_is_moved_is_pinned_where_it_went(by: User) -> N
         lambda: occurrence_pin(plan=draft, need=need, index=0, by=by, now=NOON),
     )
     assert Pin.objects.get().start == 660
+
+
+def of_a_carer(by: User) -> set[int]:
+    chen = account("chen", Role.CARER, staff=StaffMember.objects.get(code="chen"))
+    return {one.plan.pk for one in my_week.tasks_of(chen, MONDAY, day(7))}
+
+
+def of_families(by: User) -> set[int]:
+    return {one.plan.pk for one in week.appointments_of(by, [*Resident.objects.all()], MONDAY, day(7))}
+
+
+@pytest.mark.parametrize(("versions", "module"), [(of_a_carer, my_week), (of_families, week)])
+def test_what_is_read_of_a_published_week_is_of_one_version(
+    by: User, versions: Callable[[User], set[int]], module: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another is published after the sessions are read: with its visits somebody would be in two places at once."""
+    publish(store(GOOD))
+    later, visits_of = store(LATER), module._visits
+
+    def meanwhile(*asked: Any) -> Any:
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(connected, lambda: publish(later)).result()
+        return visits_of(*asked)
+
+    monkeypatch.setattr(module, "_visits", meanwhile)
+    assert len(versions(by)) == 1
 
 
 def test_of_two_photos_of_one_door_the_second_stays(by: User) -> None:

@@ -16,6 +16,7 @@ from residents.models import Resident
 from ...choices import AttendanceStatus, BrokenBy, PlanStatus, RequestStatus
 from ...models import Attendance, BrokenAppointment, DayAttendance, FamilyRequest, Plan, SessionAttendee, Visit
 from ...occurrences import Occurrence
+from ...snapshot import one_view
 from ..attendance import marks_of
 from ..occurrences import Row, occurrence_of
 from ..whereabouts import hours_of
@@ -61,11 +62,12 @@ class Appointment:
 
 def appointments_of(user: Actor, residents: Collection[Resident], first: date, end: date) -> list[Appointment]:
     """All of ``[first, end)`` in published plans, by time. Seven queries."""
-    rows: list[Row] = [
-        *_seats(user, residents, first, end),
-        *_visits(user, residents, first, end),
-        *_days(user, residents, first, end),
-    ]
+    with one_view():  # of two versions, the one published meanwhile, what was moved would stand here twice, or nowhere
+        rows: list[Row] = [
+            *_seats(user, residents, first, end),
+            *_visits(user, residents, first, end),
+            *_days(user, residents, first, end),
+        ]
     found = [_appointment(row) for row in rows]
     return sorted(_with_what_was_said(user, found, first, end), key=_order)
 
