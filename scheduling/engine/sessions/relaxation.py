@@ -57,6 +57,8 @@ class Relaxation:
 
         if not self._entries:
             return 0.0
+        if (left := budget.seconds_left) == 0:  # the solver takes a limit that is over for none
+            return None
         table = np.array(self._entries)
         shape = len(self._limits), len(self._upper)
         answer = linprog(
@@ -65,7 +67,7 @@ class Relaxation:
             b_ub=np.array(self._limits, dtype=np.float64),
             bounds=np.array([(0, upper) for upper in self._upper], dtype=np.float64),
             method="highs-ipm",
-            options={"time_limit": inf if (left := budget.seconds_left) is None else left},
+            options={"time_limit": inf if left is None else left},
         )
         return float(answer.fun) if answer.status == 0 else None
 

@@ -14,7 +14,9 @@ from scheduling.engine.sessions import (
     Kind,
     Person,
     Pool,
+    Program,
     Quota,
+    Relaxation,
     Scope,
     Search,
     Session,
@@ -171,6 +173,12 @@ def test_the_bound_is_what_everybody_may_have_or_what_the_day_holds() -> None:
 def test_a_program_that_cannot_be_written_in_time_proves_nothing() -> None:
     stopped = Budget(1.0, clock=lambda: 0.0).part(0.0, None)
     assert most_sessions(day(staff=0), stopped) == sum(person.most for person in day(staff=0).people)
+
+
+def test_a_relaxation_for_which_no_time_is_left_is_not_solved() -> None:
+    rows = Relaxation(Program(day(), (), Scope.whole(day())))
+    assert rows.lowest(Budget()) == pytest.approx(-4.5, abs=0.5)
+    assert rows.lowest(Budget(0.0)) is None
 
 
 def larger() -> Day:
