@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanStatus(TextChoices):
@@ -39,7 +40,7 @@ class Use(TextChoices):
 class ManualKind(TextChoices):
     """What a person did to an occurrence of a draft."""
 
-    MOVED = "moved", _("Moved")
+    MOVED = "moved", pgettext_lazy("by hand", "Moved")
     ADDED = "added", _("Put in")
     REMOVED = "removed", _("Taken out")
     PINNED = "pinned", _("Pinned")

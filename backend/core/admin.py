@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
@@ -12,7 +13,10 @@ from django.db import models, transaction
 from django.dispatch import Signal
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .access.passwords import password_demand
@@ -38,6 +42,8 @@ from .models import (
 from .outbox.sending import message_retry
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
+
+ADD_ROLE = "admin:core_roleassignment_add"
 
 
 def column(label: Any, order: str, show: Callable[[Any], Any]) -> Any:
@@ -263,7 +269,13 @@ class AccountPages(Pages, UserAdmin):
         (None, {"fields": ("last_name", "first_name", "email")}),
         (None, {"fields": ("is_active", "must_change_password", "last_login", "date_joined")}),
     )
-    readonly_fields = ("must_change_password", "last_login", "date_joined")
+    readonly_fields = ("must_change_password", "last_login", "date_joined", "give_role")
+
+    @admin.display(description=_("Role"))
+    def give_role(self, account: User) -> SafeString:
+        """The way to the page on which roles are given: an account without one sees nothing."""
+        query = urlencode({"user": account.pk})
+        return format_html('<a href="{}?{}">{}</a>', reverse(ADD_ROLE), query, _("Give this account a role"))
 
     @admin.action(description=_("Ask for a new password at the next sign-in"), permissions=["change"])
     def demand_password(self, request: HttpRequest, rows: Any) -> None:
@@ -288,8 +300,10 @@ class AccountPages(Pages, UserAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees no hash of a password."""
         fieldsets: Any = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
+        if obj is None:
             return fieldsets
+        if self.has_change_permission(request, obj):
+            return (*fieldsets, (None, {"fields": ("give_role",)}))
         return ((None, {"fields": ("username",)}), *fieldsets[1:])
 
 

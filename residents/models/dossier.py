@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import CodeField, DaysField, LastDayField, MomentsField, WordField, WordsField
@@ -199,7 +199,7 @@ class Guardian(models.Model):
         constraints = (models.UniqueConstraint(fields=("resident", "name"), name="one_row_a_guardian"),)
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.get_relation_display()})"
+        return gettext("%(name)s (%(relation)s)") % {"name": self.name, "relation": self.get_relation_display()}
 
 
 class Absence(models.Model):

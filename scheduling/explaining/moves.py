@@ -62,7 +62,10 @@ def _when(plan: Plan, finding: Finding) -> str:
             "first": first,
             "end": date_format(calendar.date(finding.end // DAY), "m-d"),
         }
-    return f"{first} {_clock(finding.start)}–{_clock(finding.end)}"
+    begun = f"{first} {_clock(finding.start)}"
+    if finding.start // DAY == (finding.end - 1) // DAY:
+        return f"{begun}–{_clock(finding.end)}"
+    return f"{begun} – {date_format(calendar.date(finding.end // DAY), 'D m-d')} {_clock(finding.end)}"
 
 
 def _clock(minute: int) -> str:

@@ -17,7 +17,7 @@ from django.utils import translation
 
 from backend.core.admin import ReadPages
 from backend.core.admin_editing import KeepsWhatOthersStored
-from backend.core.models import AuditEntry, User
+from backend.core.models import AuditEntry, RoleAssignment, User
 from facilities.models import BedState, Closure, Facility, Shift
 from residents.models import Need, Resident
 from scheduling.models import Pin, Session, Stay
@@ -103,6 +103,13 @@ def test_add_pages_open_in_both_languages(signed_in: Client) -> None:
     for model in EDITABLE:
         url = address(model, "add")
         assert cost(signed_in, url, "zh-hans") == cost(signed_in, url, "en")
+
+
+def test_the_page_of_an_account_leads_to_giving_it_a_role(signed_in: Client) -> None:
+    account = User.objects.create_user("new")
+    where = f"{address(RoleAssignment, 'add')}?user={account.pk}"
+    assert f'href="{where}"' in signed_in.get(address(User, "change", account.pk)).text
+    assert signed_in.get(where).context["adminform"].form.initial["user"] == str(account.pk)
 
 
 def test_rows_that_the_system_writes_cannot_be_written_by_hand(signed_in: Client, network: Network) -> None:

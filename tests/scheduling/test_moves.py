@@ -15,8 +15,10 @@ from scheduling.engine.codec import encode
 from scheduling.engine.moves import Target, Unusable
 from scheduling.engine.outcomes import outcomes
 from scheduling.engine.react.events import UnknownCode
+from scheduling.engine.rules import Finding
 from scheduling.engine.score import Score, score
 from scheduling.engine.summary import summarise
+from scheduling.explaining.moves import broken_text
 from scheduling.models import ManualChange, Pin, Plan, SessionAttendee, Unmet, Visit
 from scheduling.selectors.moves import move_check
 from scheduling.selectors.plans import engine_plan
@@ -327,3 +329,14 @@ def test_a_check_asks_the_same_of_the_database_for_any_city(
         need(f"N-more{number}", resident(f"more{number}"), "physiotherapy", times=2)
     with django_assert_max_num_queries(len(few)):
         check(city, "N-therapy", 0, Target(start=DAY + 660))
+
+
+def test_a_finding_over_midnight_names_both_days(city: SmallCity) -> None:
+    names = SimpleNamespace(needs={}, residents={}, staff={}, facilities={})
+
+    def about(start: int, end: int) -> str:
+        finding = Finding("staff_overlap", start=start, end=end)
+        return broken_text(city.draft, take_snapshot(monday=MONDAY, today=TODAY), finding, names).about
+
+    assert about(DAY + 840, DAY + 885).endswith(" 14:00–14:45")
+    assert about(DAY + 840, 2 * DAY + 640) == "周二 12-01 14:00 – 周三 12-02 10:40"

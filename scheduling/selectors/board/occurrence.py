@@ -81,7 +81,9 @@ def move_choices(user: Actor, plan: Plan, one: Occurrence) -> Choices:
         rooms = permitted(user, "read", Room).filter(facility__in=giving, use=service.room_use)
         here = Q(code=one.now.get("room", ""))
         rooms = (rooms | permitted(user, "read", Room).filter(here)).select_related("facility").distinct()
-        found.rooms = [(row.code, row.name, row.facility.name) for row in rooms.order_by("facility__name", "code")]
+        found.rooms = [
+            (row.code, f"{row.name} {row.code}", row.facility.name) for row in rooms.order_by("facility__name", "code")
+        ]
     found.staff = _able(user, plan, one)
     return found
 

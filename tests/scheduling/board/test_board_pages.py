@@ -145,6 +145,8 @@ def test_a_form_says_what_a_change_would_mean_and_does_it(city: SmallCity) -> No
     assert {one.rule for one in at_nine.context["findings"]} >= {"staff_overlap"}
     assert any("示例lin" in one.about for one in at_nine.context["findings"])
 
+    assert " XC-1<" in at_nine.text.partition('name="room"')[2]  # rooms of one name are told apart
+
     at_eleven = {**THERAPY, "day": "1", "time": "11:00", "reason": "家属要求"}
     asked = client.get(where, {**at_eleven, "act": "check"})
     assert asked.context["findings"] == []

@@ -67,6 +67,9 @@ def test_a_run_without_news_and_one_that_failed_say_so(city: SmallCity, entered:
     assert "came to no plan" in page and "StaleSnapshot: &lt;b&gt;" in page and "So much changed" in page
     Run.objects.filter(pk=city.run.pk).update(log="OutOfMemory: It may use 300 MB (CARE_RUN_MEMORY).")
     assert "raise the limit" in client.get(address).text
+    Run.objects.filter(pk=city.run.pk).update(status="cancelled", log="")
+    page = client.get(address).text
+    assert "nothing was kept" in page and "Nothing yet" not in page
 
 
 def test_the_curve_stands_in_its_frame() -> None:

@@ -248,6 +248,7 @@ def test_a_wish_is_answered_by_a_coordinator_of_the_town(city: SmallCity, entere
     coordinator = entered(Role.TOWN_COORDINATOR)
     assert "示例lin" in coordinator.get("/requests/").text
     page = coordinator.get(f"/requests/{row.code}/").text
+    assert f"/plans/{city.published.pk}/moves/new/?need=N-therapy&amp;index=0" in page
     for said in ("星期四上午", "示例林母", "13800000002", "XC站"):
         assert said in page, said
     assert coordinator.post(f"/requests/{row.code}/", {"status": "agreed", "answer": ""}).status_code == 200
