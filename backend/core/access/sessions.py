@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Invitation, User
 from ..services import audit
@@ -45,6 +47,9 @@ def ending_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
             now = timezone.now()
             if _is_over(request, now):
                 logout(request)
+                messages.info(
+                    request, _("You were signed out by the system, to keep files safe. Please sign in again.")
+                )
             elif now.timestamp() - request.session[SEEN] >= NOTED_EVERY.total_seconds():
                 request.session[SEEN] = now.timestamp()
         return get_response(request)

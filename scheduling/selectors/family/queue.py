@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from residents.models import Resident
@@ -40,13 +40,22 @@ def own_queue(user: Actor, today: date) -> list[Queued]:
     return [Queued(entry, standing[entry.pk], by_entry[entry.pk]) for entry in entries if entry.pk in standing]
 
 
+def own_looks(user: Actor) -> list[LookAgain]:
+    """What relatives asked about entries that stand no longer: the answer is still owed, and stays to be read."""
+    rows = permitted(user, "read", LookAgain).filter(entry__need__resident__in=own_relatives(user))
+    gone = rows.exclude(entry__status__in=STANDING).order_by("-asked_at")
+    return list(gone.select_related("entry__need__service", "entry__need__resident"))
+
+
 def own_entry(user: Actor, need: str) -> WaitingListEntry | None:
     """The standing entry of a relative's need, by the need's code."""
     return _entries(user, own_relatives(user)).filter(need__code=need).first()
 
 
 def waits(user: Actor, relatives: Collection[Resident]) -> bool:
-    return _entries(user, relatives).exists()
+    """Whether the page of the queue has something to show them."""
+    rows = permitted(user, "read", WaitingListEntry).filter(need__resident__in=relatives)
+    return rows.filter(Q(status__in=STANDING) | Q(looks__isnull=False)).exists()
 
 
 def own_offers(user: Actor, relatives: Collection[Resident]) -> list[Offer]:

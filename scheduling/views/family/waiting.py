@@ -15,7 +15,7 @@ from facilities.selectors.doors import doors_of
 
 from ...explaining.waiting import family_lines
 from ...models import Offer
-from ...selectors.family.queue import own_entry, own_offer, own_queue
+from ...selectors.family.queue import own_entry, own_looks, own_offer, own_queue
 from ...services.looking_again import look_again_request
 from ...services.offers import offer_accept, offer_decline
 from ..settling import settled
@@ -53,7 +53,7 @@ def _queue_page(request: HttpRequest, form: LookAgainForm, *, asked_of: str) -> 
         (one, family_lines(one.entry, one.place), form if one.entry.need.code == asked_of else LookAgainForm())
         for one in own_queue(request.user, timezone.localdate())
     ]
-    return render(request, "scheduling/family/queue.html", {"queue": shown})
+    return render(request, "scheduling/family/queue.html", {"queue": shown, "looks": own_looks(request.user)})
 
 
 @for_families

@@ -144,7 +144,7 @@ def test_a_program_says_which_language_it_reads(manager: User) -> None:
     ]
     assert [one.json()["title"] for one in answers] == [
         "This account may not do that",
-        "此账号无权这样做",
-        "此账号无权这样做",
+        "此账户无权这样做",
+        "此账户无权这样做",
     ]
     assert [one.headers["Content-Language"] for one in answers] == ["en", "zh-hans", "zh-hans"]

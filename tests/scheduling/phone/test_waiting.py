@@ -88,6 +88,9 @@ def test_the_place_in_the_queue_has_its_reasons_and_a_person_looks_again(entered
     assert "我们等了很久" in again and "N-respite/look-again" not in again
     family.post("/my-family/queue/N-respite/look-again/", {"text": "再问"})
     assert LookAgain.objects.count() == 1
+    family.post("/my-family/offers/N-respite/accept/")
+    assert 'href="/my-family/queue/"' in family.get("/my-family/").text  # who accepts is still owed the answer
+    assert "我们等了很久" in family.get("/my-family/queue/").text
 
 
 @pytest.mark.parametrize("role", [None, *(role for role in Role if role != Role.FAMILY)])
@@ -118,12 +121,12 @@ def test_the_queue_costs_the_same_for_one_and_for_two(
 ) -> None:
     family = entered(Role.FAMILY)
     family.get("/my-family/queue/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         family.get("/my-family/queue/")
     respite = Need.objects.get(code="N-respite")
     other = Need.objects.create(
         code="N-respite2", resident=respite.resident, service=respite.service, dates=respite.dates
     )
     WaitingListEntry.objects.create(need=other, since=timezone.localdate())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         family.get("/my-family/queue/")
