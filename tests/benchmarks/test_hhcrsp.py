@@ -298,6 +298,13 @@ def test_a_table_of_best_known_without_its_columns_is_refused(tmp_path: Path) ->
         call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"), "--best-known", str(known))
 
 
+def test_solutions_do_not_replace_the_instances(tmp_path: Path) -> None:
+    (tmp_path / "town.json").write_text(json.dumps(instance()), "utf-8")
+    with pytest.raises(CommandError, match="solutions would replace the instances"):
+        call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "x" / ".."))
+    assert json.loads((tmp_path / "town.json").read_text("utf-8")) == instance()
+
+
 def test_a_cost_that_is_no_number_is_named(tmp_path: Path) -> None:
     (tmp_path / "town.json").write_text(json.dumps(random_instance(1)), "utf-8")
     known = tmp_path / "known.csv"

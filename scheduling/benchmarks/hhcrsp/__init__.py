@@ -57,7 +57,12 @@ def run(
     solution is written, and the row says who.
     """
     known = best_known(best)
-    instances = [(path, read(path)) for path in files(source, ".json")]
+    paths = files(source, ".json")
+    if output.resolve() == paths[0].resolve().parent:
+        raise ValueError(
+            f"{output}: solutions would replace the instances, which have the same names; name another folder"
+        )
+    instances = [(path, read(path)) for path in paths]
     output.mkdir(parents=True, exist_ok=True)
     compile_kernels()
     rows = []
