@@ -67,6 +67,8 @@ def test_an_instance_is_read(tmp_path: Path) -> None:
         ("num_beds: 2", "num_beds: two", 2, "num_beds is not readable: 'two'"),
         ("num_beds: 2", "num_beds: -1", 2, "num_beds must be a whole number of at least 0, not '-1'"),
         ("workday_end: 9.5", "workday_end: 25", 4, "workday_end must be an hour of the day, not 25"),
+        ("workday_end: 9.5", "workday_end: 8", 4, "workday_end must be later than workday_start, 8"),
+        ("DayHour(day=2, hour=0)", "DayHour(days=2)", 28, "an admission date is not readable: 'DayHour(days=2)'"),
         ("_upper: 1.1", "_upper: much", 8, "even_scheduling_upper must be a number of at least 0, not 'much'"),
         ("conflict_groups: []", "conflict_groups: [{7}]", 6, "conflict groups are not known"),
         ("0; therapists", "0 therapists", 15, "2 fields between ; are needed, there are 1"),

@@ -63,11 +63,10 @@ def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
         parts = {word.arg: ast.literal_eval(word.value) for word in node.keywords}
         minutes = round(60 * (parts.pop("hour", 0) + parts.pop("hours", 0)) + parts.pop("minutes", 0))
-        if node.func.id == "DayHour":
-            return parts.pop("day", 0), minutes
-        if node.func.id == "Duration" and not parts:
-            return minutes
-        raise ValueError(node.func.id)
+        day = parts.pop("day", 0) if node.func.id == "DayHour" else None
+        if parts or node.func.id not in ("DayHour", "Duration"):
+            raise ValueError(node.func.id)
+        return minutes if day is None else (day, minutes)
     if isinstance(node, ast.List):
         return [_value(one) for one in node.elts]
     if isinstance(node, ast.Tuple):
@@ -85,6 +84,7 @@ def read(path: Path) -> Instance:
     treatments = dict(_by_id(sections["DATA: TREATMENTS"], 6, partial(_treatment, groups=groups)))
     patients = dict(_by_id(sections["DATA: PATIENTS"], 8, partial(_patient, treatments=treatments)))
     general.refuse_conflict_groups()
+    general.refuse_no_workday()
     return Instance(
         beds=general.whole("num_beds"),
         opens=general.minutes("workday_start"),
@@ -147,6 +147,10 @@ class _General:
         if hours * 60 > DAY:
             raise self._lines[name][0].wrong(f"{name} must be an hour of the day, not {hours}")
         return round(hours * 60)
+
+    def refuse_no_workday(self) -> None:
+        if self.exact("workday_end") <= (opens := self.exact("workday_start")):
+            raise self._lines["workday_end"][0].wrong(f"workday_end must be later than workday_start, {opens}")
 
     def refuse_conflict_groups(self) -> None:
         line, text = self._lines.get("conflict_groups", (None, "[]"))
