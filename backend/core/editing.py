@@ -91,8 +91,10 @@ def state_of_columns(row: models.Model) -> str:
 
 
 def held(row: Row) -> Row:
-    """The row as it is stored, held until the transaction ends. Raises Http404 where it is gone."""
-    found = type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    """The row as it is stored, held until the transaction ends; not against who only refers to it. Raises Http404 where
+    it is gone.
+    """
+    found = type(row)._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
     if found is None:
         raise Http404
     return found

@@ -69,7 +69,7 @@ def absence_add(*, staff: StaffMember, span: Span, reason: str, by: User, now: d
 def closure_end(*, closure: Closure, end: datetime | None, by: User, now: datetime) -> Marked:
     """Let a closure end at another moment, sooner or later (None: open). What it no longer hits is unmarked."""
     require(by, "change", closure)
-    closure = Closure.objects.select_for_update().get(pk=closure.pk)
+    closure = Closure.objects.select_for_update(no_key=True).get(pk=closure.pk)  # a sweep that has the week goes on
     if end is not None and end <= closure.span.lower:
         raise ValidationError({"end": _("A period ends after it starts.")})
     closure.span = (closure.span.lower, end)
@@ -85,6 +85,7 @@ def closure_remove(*, closure: Closure, by: User, now: datetime) -> None:
     """Take back a closure that was entered by mistake, and its marks with it."""
     require(by, "change", closure)
     audit(who=by, act="closure.remove", subject=closure, now=now, details=_details(closure))
+    Closure.objects.select_for_update().get(pk=closure.pk)  # a sweep that marks for it ends first: its marks go as well
     closure.delete()
     sweep_soon()
 

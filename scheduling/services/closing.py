@@ -29,7 +29,7 @@ def bed_reopen(*, bed: Bed, by: User, now: datetime) -> int:
     """
     today = timezone.localdate(now)
     morning = midnight(today)
-    standing = list(Closure.objects.select_for_update().filter(bed=bed, span__contains=now))
+    standing = list(Closure.objects.select_for_update(no_key=True).filter(bed=bed, span__contains=now))
     for closure in standing:
         if closure.span.lower < morning:
             closure_end(closure=closure, end=morning, by=by, now=now)

@@ -14,8 +14,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.invitations import invite_guardian
 from backend.core.access.roles import Role
+from backend.core.editing import held
 from backend.core.models import AuditEntry, Invitation, User
-from facilities.models import Bed, DoorPhoto, Facility, StaffMember
+from facilities.models import Bed, Closure, DoorPhoto, Facility, StaffMember
 from facilities.services.doors import door_photo_store
 from residents.models import Guardian, Need, Resident
 from scheduling.choices import InquiryKind
@@ -26,7 +27,7 @@ from scheduling.models import Booking, BrokenAppointment, Inquiry, Pin, Run
 from scheduling.selectors import my_week
 from scheduling.selectors.family import week
 from scheduling.services import publishing
-from scheduling.services.capacity import closure_add
+from scheduling.services.capacity import closure_add, closure_end
 from scheduling.services.inquiries import inquiry_request, mend_request
 from scheduling.services.moves import move_apply
 from scheduling.services.pins import occurrence_pin
@@ -54,14 +55,15 @@ def connected(act: Callable[[], Any]) -> Any:
         return act()
 
 
-def at_once(first: Callable[[], Any], second: Callable[[], Any]) -> None:
-    """``first`` is stored when ``second``, begun after it, waits for it or is done."""
+def at_once(first: Callable[[], Any], second: Callable[[], Any], then: Callable[[], Any] = lambda: None) -> None:
+    """``first`` is stored when ``second``, begun after it, waits for it or is done, and ``then`` is done as well."""
     with ThreadPoolExecutor(1) as beside:
         with transaction.atomic():
             first()
             other = beside.submit(connected, second)
             while not other.done() and not _somebody_waits():
                 sleep(0.01)
+            then()
         other.result()
 
 
@@ -184,4 +186,17 @@ def test_what_happens_while_a_week_is_published_for_the_first_time_is_looked_for
     assert not BrokenAppointment.objects.exists()
     assert ProcrastinateJob.objects.filter(task_name=sweep_broken.name).exists()
     sweep_broken()
+    assert BrokenAppointment.objects.get().stay.bed == bed
+
+
+def test_a_closure_gets_another_end_while_a_worker_marks_whom_it_hits(by: User) -> None:
+    """Whoever holds the closure waits for the week, and the worker who has the week does not wait for the closure."""
+    publish(store(GOOD))
+    bed = Bed.objects.get(code="TY-1-1")
+    closure = Closure.objects.create(asset="bed", bed=bed, span=(moment(9, 0), moment(10, 0)))
+    at_once(
+        lambda: held(closure),
+        sweep_broken,
+        lambda: closure_end(closure=closure, end=moment(11, 0), by=by, now=NOON),
+    )
     assert BrokenAppointment.objects.get().stay.bed == bed

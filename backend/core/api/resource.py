@@ -91,7 +91,7 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
         if self.key == "pk" and not (key.isascii() and key.isdigit() and int(key) <= BIGGEST):
             raise Http404
         if lock:
-            rows = rows.select_for_update(of=("self",))
+            rows = rows.select_for_update(of=("self",), no_key=True)  # who only refers to it goes on
         row = rows.filter(**{self.key: key}).first()
         if row is None:
             raise Http404
