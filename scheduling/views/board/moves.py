@@ -40,7 +40,9 @@ NIGHTS = 28
 
 @plan_page
 def move(request: HttpRequest, head: Head) -> HttpResponse:
-    """GET shows the form, and with ``check`` what the change would break or cost; POST does it."""
+    """The form, and with ``check`` what the change would break or cost; ``move`` and ``remove`` do it, by POST alone.
+    The form is sent by POST throughout: what is typed as a reason is in no address.
+    """
     require(request.user, "plan", "plans")
     asked = request.POST if request.method == "POST" else request.GET
     one = occurrence_asked(request, head, asked)

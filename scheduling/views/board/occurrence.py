@@ -33,7 +33,7 @@ def occurrence_opened(request: HttpRequest, head: Head, one: Occurrence, asked: 
         dossier_open(user=user, resident=one.need.resident, part=head.plan, now=timezone.now())
     except ReasonNeeded:
         query = asked.copy()
-        for name in ("fragment", "csrfmiddlewaretoken"):
+        for name in ("fragment", "csrfmiddlewaretoken", "reason"):  # no address says why somebody is moved
             query.pop(name, None)
         where = asking_why(one.need.resident, f"{request.path}?{query.urlencode()}")
         if asked.get("fragment"):

@@ -148,7 +148,8 @@ def test_a_form_says_what_a_change_would_mean_and_does_it(city: SmallCity) -> No
     assert " XC-1<" in at_nine.text.partition('name="room"')[2]  # rooms of one name are told apart
 
     at_eleven = {**THERAPY, "day": "1", "time": "11:00", "reason": "家属要求"}
-    asked = client.get(where, {**at_eleven, "act": "check"})
+    asked = client.post(where, {**at_eleven, "act": "check"})
+    assert 'method="get"' not in asked.text and not ManualChange.objects.exists()  # a reason is in no address
     assert asked.context["findings"] == []
     assert asked.context["costs"][0][1] == 1000
     done = client.post(where, {**at_eleven, "act": "move"})
