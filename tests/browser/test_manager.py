@@ -112,7 +112,7 @@ def test_two_beds_are_closed_and_the_week_is_mended(
 
     page.reload()
     expect(page.locator("td.broken")).to_have_count(0)
-    expect(page.get_by_text(re.compile("closed: 漏水"))).to_have_count(2)
+    expect(page.get_by_text(re.compile("closed · 漏水"))).to_have_count(2)
     picture(page, "manager", "7-published")
 
 

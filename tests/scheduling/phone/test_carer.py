@@ -166,7 +166,7 @@ def test_a_group_is_marked_by_one_tap_and_one_person_apart(city: SmallCity, ente
     assert Attendance.objects.filter(status="done").count() == 2
     carer.post("/my-week/marks/", tap(names[0], "not_met", reason="no_answer", note="电话不通"), **JSON)
     page = carer.get(f"/my-week/?day={city.monday + DAY}").text
-    assert "未进行: 无人在场或未到" in page and "已完成" in page
+    assert "未进行 · 无人在场或未到" in page and "已完成" in page
 
 
 def test_the_worker_may_serve_the_pages_below_its_address(entered: Enter) -> None:
