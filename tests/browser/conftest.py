@@ -2,13 +2,15 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from django.db import connection
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.jobs.workers import LONGEST, worker
+from tests.jobs.workers import LONGEST, eventually, worker
 
 __all__ = ["worker"]
 # No assertion is about how long a page takes, or a worker that it waits for.
@@ -43,3 +45,21 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(autouse=True)
+def answered(transactional_db: None, browser: Browser) -> Iterator[None]:
+    """What pages still ask for is answered before the tables are emptied: neither waits for the other in a ring."""
+    yield
+    for context in browser.contexts:
+        context.close()
+    eventually(lambda: not _under_way())
+
+
+def _under_way() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend' AND state <> 'idle'"
+        )
+        return int(cursor.fetchone()[0])
