@@ -23,7 +23,7 @@ from ..choices import OfferCause, OfferStatus, StepKind, WaitingStatus
 from ..locks import lock_week
 from ..models import Offer, Placement, Vacancy, WaitingListEntry
 from ..selectors.day_places import day_places_left, halves_of
-from ..selectors.facility.offers import is_closed_then
+from ..selectors.facility.offers import is_kept_from
 from ..selectors.open_week import first_open_monday
 from ..snapshot.rule_values import rule_values
 from .placing import place_bind, weeks_of
@@ -81,7 +81,7 @@ def offer_make(
     _refuse_taken(offer, dates, now, beside_others)
     offer.save()
     offer.refresh_from_db(fields=["dates"])
-    if is_closed_then(offer, now):
+    if is_kept_from(offer, now):
         raise ValidationError(_("This place is no longer free. Choose another."), code="closed")
     _move(entry, WaitingStatus.OFFERED)
     step(entry, StepKind.OFFERED, who=by, now=now, offer=offer)

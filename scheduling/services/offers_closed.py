@@ -12,19 +12,20 @@ from residents.choices import DayPart
 from ..choices import OfferCause, OfferStatus
 from ..models import Offer
 from ..selectors.day_places import offers_beyond
-from ..selectors.facility.offers import closures_of_offered, offers_beginning_in, offers_not_given
+from ..selectors.facility.offers import offers_beginning_in, offers_ending
 from .offers import OfferGone, lock_place, look_for_next, withdraw
 
 
 @transaction.atomic
-def offers_end_with(*, closure: Closure, by: User | None, now: datetime, cause: OfferCause = OfferCause.CLOSED) -> int:
+def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
     """Take back the open offers whose first use a closure, stored or not, touches; the families are told, and keep
     their places in the queue. How many. The caller has asked whether ``by`` may close it (None: it came in by another
     door), and says when the next in the queue is to be asked.
     """
-    return sum(_ended(offer, cause, by, now) for offer in offers_beginning_in(None, closure))
+    return sum(_ended(offer, OfferCause.CLOSED, by, now) for offer in offers_beginning_in(None, closure))
 
 
+@transaction.atomic
 def _ended(offer: Offer, cause: OfferCause, by: User | None, now: datetime) -> bool:
     try:
         withdraw(offer=offer, cause=cause, by=by, now=now)
@@ -50,9 +51,7 @@ def offers_sweep(*, now: datetime) -> int:
     """The same for all closures, held nights, beds, houses and services of houses that are given up, and all Homes, by
     whichever door they came in or there came to be fewer places: an import, the admin pages, a command. How many
     offers."""
-    found = closures_of_offered(now)
-    ended = sum(offers_end_with(closure=closure, by=None, now=now, cause=cause) for closure, cause in found)
-    ended += sum(_ended(offer, OfferCause.ENDED, None, now) for offer in offers_not_given())
+    ended = sum(_ended(offer, cause, None, now) for offer, cause in offers_ending(now))
     ended += _day_offers_sweep(now)
     if ended:
         look_for_next()

@@ -57,18 +57,27 @@ def _first_use(offer: Offer) -> tuple[datetime, datetime]:
     return calendar.moment(span.start), calendar.moment(span.end)
 
 
-def is_closed_then(offer: Offer, now: datetime) -> bool:
-    """Whether anything that is stored by now keeps what is offered from its first use, as the worker asks of all."""
-    closures = closures_of_offered(now, Offer.objects.filter(pk=offer.pk))
-    return any(offer in offers_beginning_in(None, closure) for closure, _cause in closures)
+def is_kept_from(offer: Offer, now: datetime) -> bool:
+    """Whether an open offer would end at once, as the worker asks of all."""
+    return any(other == offer for other, _cause in offers_ending(now, Offer.objects.filter(pk=offer.pk)))
 
 
-def closures_of_offered(now: datetime, offered: QuerySet[Offer] | None = None) -> Iterator[tuple[Closure, OfferCause]]:
-    """What keeps from use of what something is offered: the closures that are not over, in the order of their entry;
-    and, as closures that are not stored, as the planner takes them, the nights on which beds are held, and beds and
-    houses that are given up. Of all open offers, or of ``offered``.
+def offers_ending(now: datetime, offered: QuerySet[Offer] | None = None) -> Iterator[tuple[Offer, OfferCause]]:
+    """The open offers of what something that is stored by now keeps from their first use, and what: whatever closes it,
+    and that the house no longer gives the service. Whoever ends them meanwhile finds each once. With ``offered`` what
+    keeps from the use of these is looked for alone; others in the same houses may be among what is found.
     """
     offered = Offer.objects.filter(status=OfferStatus.OPEN) if offered is None else offered
+    for closure, cause in _closures_of(offered, now):
+        yield from ((offer, cause) for offer in offers_beginning_in(None, closure))
+    yield from ((offer, OfferCause.ENDED) for offer in _not_given(offered))
+
+
+def _closures_of(offered: QuerySet[Offer], now: datetime) -> Iterator[tuple[Closure, OfferCause]]:
+    """What keeps from use of what something is offered: the closures that are not over, in the order of their entry;
+    and, as closures that are not stored, as the planner takes them, the nights on which beds are held, and beds and
+    houses that are given up.
+    """
     beds = Bed.objects.filter(pk__in=offered.values("bed"))
     houses = Facility.objects.filter(pk__in=offered.values("facility"))
     own = Q(facility__in=houses) | Q(room__in=beds.values("room")) | Q(bed__in=beds)
@@ -84,17 +93,16 @@ def closures_of_offered(now: datetime, offered: QuerySet[Offer] | None = None) -
             yield _closed(house.ends_on, None, facility=house), OfferCause.ENDED
 
 
-def offers_not_given() -> list[Offer]:
-    """The open offers whose house no longer gives the service at their first use."""
-    open_offers = Offer.objects.filter(status=OfferStatus.OPEN).select_related("entry__need").order_by("pk")
-    found = ServiceOffer.objects.filter(facility__in=open_offers.values("facility"))
+def _not_given(offered: QuerySet[Offer]) -> list[Offer]:
+    """Those whose house no longer gives the service at their first use."""
+    found = ServiceOffer.objects.filter(facility__in=offered.values("facility"))
     ends = {(facility, service): end for facility, service, end in found.values_list("facility", "service", "ends_on")}
 
     def given(offer: Offer) -> bool:
         key = (offer.facility_id, offer.entry.need.service_id)
         return key in ends and ((end := ends[key]) is None or _first_use(offer)[0] < midnight(end))
 
-    return [offer for offer in open_offers if not given(offer)]
+    return [offer for offer in offered.select_related("entry__need").order_by("pk") if not given(offer)]
 
 
 def _closed(first: date, end: date | None, **thing: Any) -> Closure:

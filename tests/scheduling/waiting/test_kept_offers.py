@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -178,6 +179,13 @@ def test_an_offer_that_cannot_be_kept_ends(
         offer.refresh_from_db()
         assert (offer.status, offer.cause, entry("ye").status) == (OfferStatus.WITHDRAWN, cause, "waiting")
     assert WaitingStep.objects.filter(kind=StepKind.WITHDRAWN).count() == 1
+
+
+def test_a_service_that_ended_since_a_place_was_found_free_is_not_offered() -> None:
+    ServiceOffer.objects.filter(facility__code=HOUSE, service__code=SERVICE).update(ends_on=day(7))
+    with pytest.raises(ValidationError) as refused:
+        offer_make(entry=entry("ye"), vacancy=bed_vacancy(), by=None, now=NOON)
+    assert refused.value.code == "closed"
 
 
 @pytest.mark.parametrize("nights", [(day(1), day(7)), (day(8), None)])
