@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from scheduling.benchmarks.runs import text_of
+from ..runs import text_of
 
 LARGEST = 100_000  # minutes: the search counts thousandths in 32 bits
 ID = {"type": ["string", "integer"]}

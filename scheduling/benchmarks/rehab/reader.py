@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from scheduling.benchmarks.runs import text_of
-
+from ..runs import text_of
 from .instance import DAY, Absence, Instance, Patient, Resource, Treatment
 
 SECTIONS = ("INSTANCE", "DATA: RESOURCE_GROUPS", "DATA: RESOURCES", "DATA: TREATMENTS", "DATA: PATIENTS")
