@@ -26,13 +26,6 @@ def factors_of(place: Place) -> Factors:
     return Factors(priority, severity, waiting, f"{each.points:.2f}", place.days // 7)
 
 
-def formula_text(place: Place) -> str:
-    """The formula in one line."""
-    return _("priority %(priority)s × severity %(severity)s × waiting %(waiting)s = %(points)s") % vars(
-        factors_of(place)
-    )
-
-
 def family_lines(entry: WaitingListEntry, place: Place) -> list[str]:
     """Why the resident stands where, as one would say it to the family."""
     weights, factors = Weights(), factors_of(place)

@@ -107,12 +107,6 @@ def entry_of(user: Actor, need: str) -> WaitingListEntry | None:
     return rows.select_related("need__service", "need__resident__town", "need__resident__level").order_by("-pk").first()
 
 
-def entries_of_resident(user: Actor, resident: int) -> list[WaitingListEntry]:
-    """The standing entries of a resident, by key of the resident."""
-    rows = permitted(user, "read", WaitingListEntry).filter(need__resident=resident, status__in=STANDING)
-    return list(rows.select_related("need__service", "need__resident").order_by("since", "pk"))
-
-
 def steps_of(user: Actor, entry: WaitingListEntry) -> list[WaitingStep]:
     """The whole log of a need on the waiting list, earlier entries included, the newest first."""
     rows = permitted(user, "read", WaitingStep).filter(entry__need=entry.need_id)

@@ -64,10 +64,6 @@ def dossier_erase(*, resident: Resident, user: User | None, reason: str, today: 
     return code
 
 
-def is_erased(resident: Resident) -> bool:
-    return resident.name == ERASED
-
-
 def _refuse_served(resident: Resident, today: date, now: datetime) -> None:
     needs = Need.objects.filter(resident=resident)
     coming = Booking.objects.filter(resident=resident, live=True, span__endswith__gt=now)

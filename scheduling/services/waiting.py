@@ -48,7 +48,7 @@ def queue_refresh(*, without: Collection[str], known: Collection[str], now: date
     }
     joining = Need.objects.filter(code__in=set(without) - standing.keys()).order_by("code")
     for need in joining:
-        _join(need, None, now)
+        _join(need, now)
     leaving = [entry for code, entry in standing.items() if code not in without and not _has_offer(entry)]
     for entry in leaving:
         placed = entry.need.code in known or entry.need.stays.filter(plan__status=PlanStatus.PUBLISHED).exists()
@@ -58,17 +58,6 @@ def queue_refresh(*, without: Collection[str], known: Collection[str], now: date
 
 def _has_offer(entry: WaitingListEntry) -> bool:
     return Offer.objects.filter(entry=entry, status=OfferStatus.OPEN).exists()
-
-
-@transaction.atomic
-def entry_open(*, need: Need, by: User, now: datetime) -> WaitingListEntry:
-    """Put a need on the waiting list by hand. Raises ValidationError where it stands on it, PermissionDenied."""
-    need = Need.objects.select_for_update().get(pk=need.pk)
-    if WaitingListEntry.objects.filter(need=need, status__in=STANDING).exists():
-        raise ValidationError(_("The need is on the waiting list already."), code="standing")
-    entry = _join(need, by, now)
-    require(by, "change", entry)
-    return entry
 
 
 @transaction.atomic
@@ -85,7 +74,7 @@ def entry_close(*, entry: WaitingListEntry, reason: str, by: User, now: datetime
     _close(entry, StepKind.CLOSED, by, now, reason.strip())
 
 
-def _join(need: Need, by: User | None, now: datetime) -> WaitingListEntry:
+def _join(need: Need, now: datetime) -> None:
     """The engine counts the waiting from ``waiting_since`` of the need: where nobody gave it, from today on."""
     today = timezone.localdate(now)
     since: date = min(need.waiting_since or today, today)
@@ -93,8 +82,7 @@ def _join(need: Need, by: User | None, now: datetime) -> WaitingListEntry:
         need.waiting_since = today
         need.save(update_fields=["waiting_since"])
     entry = WaitingListEntry.objects.create(need=need, since=since)
-    step(entry, StepKind.JOINED, who=by, now=now)
-    return entry
+    step(entry, StepKind.JOINED, who=None, now=now)
 
 
 def _close(entry: WaitingListEntry, kind: StepKind, by: User | None, now: datetime, note: str = "") -> None:

@@ -9,7 +9,6 @@ BLANKS = re.compile(r"[^\S\n]+")
 DASHES = re.compile("[\u2010-\u2015\u2212\u2500~\u301c]")
 # What is worth telling the writer: full-width digits and letters, unseen characters, blanks but a single inner one.
 STRAY = re.compile(f"[０-９Ａ-Ｚａ-ｚ{_UNSEEN}]|^\\s|\\s$|[^\\S \n]|  ")
-BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 def prose(raw: str) -> str:

@@ -19,7 +19,7 @@ from backend.core.models import AuditEntry, Change, Invitation, RoleAssignment, 
 from facilities.models import RuleValue, Town
 from residents.models import Guardian, Need, Resident
 from scheduling.models import Booking, Export, Offer, Pin, Placement, Stay
-from scheduling.services.erasing import ERASED, StillServed, dossier_erase, is_erased
+from scheduling.services.erasing import ERASED, StillServed, dossier_erase
 from scheduling.services.file_export import file_export
 from scheduling.services.retention import retention_apply
 from tests.network import NOON, Network, day, moment
@@ -120,7 +120,7 @@ def test_the_pages_are_for_those_who_may(client: Client, resident: Resident, net
         client.force_login(user)
         assert client.post(address, sent).status_code == 404
     resident.refresh_from_db()
-    assert not is_erased(resident)
+    assert resident.name != ERASED
     assert not AuditEntry.objects.filter(act__in=("dossier.export", "dossier.erase")).exists()
 
 
@@ -135,10 +135,10 @@ def test_the_page_has_the_file_made_and_the_page_erases_it(
     assert (row.kind, row.about, row.name, row.reason) == ("file", "P0", "P0.zip", "家属申请")
     assert client.post("/residents/P0/erase/", {"reason": "本人要求", "code": "P1"}).status_code == 200
     resident.refresh_from_db()
-    assert not is_erased(resident)
+    assert resident.name != ERASED
     assert client.post("/residents/P0/erase/", {"reason": "本人要求", "code": "P0"}).status_code == 302
     resident.refresh_from_db()
-    assert is_erased(resident)
+    assert resident.name == ERASED
     assert not Export.objects.exists()
 
 
@@ -237,7 +237,7 @@ def test_what_is_past_its_time_goes_and_no_sooner(resident: Resident, network: N
     assert retention_apply(today=TODAY, now=NOON)["files"] == 1
     assert retention_apply(today=TODAY, now=NOON)["files"] == 0
     resident.refresh_from_db()
-    assert is_erased(resident)
+    assert resident.name == ERASED
     assert AuditEntry.objects.get(act="dossier.erase").details["reason"] == "retention_over"
     kept = RuleValue.objects.get(key="retention_history_days").value
     first = Change.objects.earliest("at").at

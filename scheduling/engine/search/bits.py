@@ -91,13 +91,6 @@ def fill(mask: Any, first: int, end: int) -> None:
 
 
 @kernel
-def keep_only(mask: Any, first: int, end: int) -> None:
-    """Clear all bits outside ``[first, end)``."""
-    clear(mask, 0, first)
-    clear(mask, end, mask.size << 6)
-
-
-@kernel
 def _from(mask: Any, word: int, shift: int) -> Any:
     """Word ``word`` of the mask moved down by ``shift`` bits."""
     source, bits = word + (shift >> 6), np.uint64(shift & 63)
