@@ -46,6 +46,12 @@ def day_places_left(
     return left
 
 
+def has_day_places(offer: Offer, first: date, *, offered: bool) -> bool:
+    """Whether its Home has a place for it on each of its weekdays, from a date on."""
+    lefts = [day_places_left(offer.facility, weekday, first, offered=offered) for weekday in offer.weekdays]
+    return all(left[half] > 0 for left in lefts for half in halves_of(offer.entry.need.day_part))
+
+
 def offers_beyond(
     user: Actor | None, facility: Facility, weekday: int, places: Mapping[DayPart, int] | None = None
 ) -> list[Offer]:

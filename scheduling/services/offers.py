@@ -22,15 +22,15 @@ from facilities.models import Bed, Facility
 from ..choices import OfferCause, OfferStatus, StepKind, WaitingStatus
 from ..locks import lock_week
 from ..models import Offer, Placement, Vacancy, WaitingListEntry
-from ..selectors.day_places import day_places_left, halves_of
+from ..selectors.day_places import has_day_places
 from ..selectors.facility.offers import is_kept_from
+from ..selectors.left_of_need import LeftOfNeed, Promise
 from ..selectors.open_week import first_open_monday
 from ..snapshot.rule_values import rule_values
 from .placing import place_bind, weeks_of
 from .queue_steps import step
 from .telling import tell_family
 
-Dates = tuple[date, date | None]
 ANSWER_UNTIL = time(18)  # of the last day
 WHY_GONE: dict[str, Any] = {
     OfferStatus.ACCEPTED: _("This offer was accepted already."),
@@ -39,8 +39,9 @@ WHY_GONE: dict[str, Any] = {
     OfferStatus.WITHDRAWN: _("This offer stands no longer. You keep your place in the queue."),
 }
 TAKEN = _("Somebody else was given this place first. You keep your place in the queue.")
-
 PLACED = _("The resident has another bed then. Ask the coordinator which one is to stay.")
+SPENT = _("Nothing is left of this need: all of it is planned by now.")
+ENDED = _("The need ends before the place is free.")
 
 
 class OfferGone(Exception):
@@ -66,19 +67,21 @@ def offer_make(
     entry = _locked_entry(entry)
     if entry.status != WaitingStatus.WAITING:
         raise ValidationError(_("This resident has an open offer, or waits no longer."), code="not_waiting")
-    dates = _dates(vacancy, entry)
+    _refuse_unfit(vacancy, entry)
+    first_open = first_open_monday(timezone.localdate(now))
+    promise = LeftOfNeed(entry.need, first_open).of_vacancy(vacancy)
     offer = Offer(
         entry=entry,
         facility=vacancy.facility,
         bed=vacancy.bed,
-        weekdays=_weekdays(vacancy, entry),
-        dates=dates,
+        weekdays=list(promise.weekdays),
+        dates=promise.dates,
         offered_at=now,
         expires_at=_deadline(now),
         offered_by=by,
         beside_others=beside_others,
     )
-    _refuse_taken(offer, dates, now, beside_others)
+    _refuse_taken(offer, promise, first_open, beside_others)
     offer.save()
     offer.refresh_from_db(fields=["dates"])
     if is_kept_from(offer, now):
@@ -89,23 +92,12 @@ def offer_make(
     return offer
 
 
-def _weekdays(vacancy: Vacancy, entry: WaitingListEntry) -> list[int]:
-    """The weekdays found for the resident. Refuses whom the vacancy was not found to fit."""
+def _refuse_unfit(vacancy: Vacancy, entry: WaitingListEntry) -> None:
     found = next((row for row in vacancy.asked if row[0] == entry.need.code), None)
     if found is None:
         raise ValidationError(_("It was not looked at whether this place fits the resident."), code="not_looked_at")
     if found[1]:
         raise ValidationError(_("This place does not fit the resident."), code=found[1])
-    return list(found[2])
-
-
-def _dates(vacancy: Vacancy, entry: WaitingListEntry) -> Dates:
-    first, end = max(vacancy.dates.lower, entry.need.dates.lower), vacancy.dates.upper
-    if vacancy.bed_id is not None and entry.need.nights_max:
-        wanted = first + timedelta(days=entry.need.nights_max)
-        end = wanted if end is None else min(end, wanted)
-    latest = entry.need.dates.upper
-    return first, latest if end is None else end if latest is None else min(end, latest)
 
 
 def _deadline(now: datetime) -> datetime:
@@ -114,43 +106,48 @@ def _deadline(now: datetime) -> datetime:
     return moment_at(last, ANSWER_UNTIL)
 
 
-def _refuse_taken(offer: Offer, dates: Dates, now: datetime, beside_others: bool) -> None:
-    first, end = dates
-    if end is not None and end <= first:
-        raise ValidationError(_("The need ends before the place is free."), code="ended")
-    if first < first_open_monday(timezone.localdate(now)):
+def _refuse_taken(offer: Offer, promise: Promise, first_open: date, beside_others: bool) -> None:
+    if (against := _against(promise)) is not None:
+        code, text = against
+        raise ValidationError(text, code=code)
+    if promise.first < first_open:
         raise ValidationError(_("That week is published by now; look for free places again."), code="published")
     if offer.bed_id is None:
-        if not _has_day_places(offer, first, offered=not beside_others):
+        if not has_day_places(offer, promise.first, offered=not beside_others):
             raise ValidationError(_("These day places are taken by now."), code="taken")
         return
-    if Placement.objects.filter(bed=offer.bed_id, nights__overlap=dates).exists():
+    if Placement.objects.filter(bed=offer.bed_id, nights__overlap=promise.dates).exists():
         raise ValidationError(_("The bed is taken by now."), code="taken")
-    others = Offer.objects.filter(bed=offer.bed_id, status=OfferStatus.OPEN, dates__overlap=dates)
+    others = Offer.objects.filter(bed=offer.bed_id, status=OfferStatus.OPEN, dates__overlap=promise.dates)
     if not beside_others and others.exists():
         raise ValidationError(_("The bed is offered to somebody else."), code="offered")
 
 
-def _has_day_places(offer: Offer, first: date, *, offered: bool) -> bool:
-    lefts = [day_places_left(offer.facility, weekday, first, offered=offered) for weekday in offer.weekdays]
-    return all(left[half] > 0 for left in lefts for half in halves_of(offer.entry.need.day_part))
+def _against(promise: Promise) -> tuple[str, Any] | None:
+    """What on the side of the need stands against a promise: a code and a text."""
+    if promise.is_spent:
+        return "spent", SPENT
+    if promise.is_over:
+        return "ended", ENDED
+    return ("placed", PLACED) if promise.elsewhere else None
 
 
 @transaction.atomic
 def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     """Take the place for the resident: binding for the next plan. Raises OfferGone, PermissionDenied."""
     _require_answer(by, offer)
-    today = timezone.localdate(now)
-    for monday in weeks_of(offer, first_open_monday(today)):
+    first_open = first_open_monday(timezone.localdate(now))
+    for monday in weeks_of(offer, first_open):
         lock_week(monday)
     lock_place(offer.bed_id, offer.facility_id)
     rivals = _locked_offers(offer)
     offer = _answerable(offer, now)
+    _shorten(offer, LeftOfNeed(offer.entry.need, first_open).of_offer(offer))
     try:
         with transaction.atomic():
-            if offer.bed_id is None and not _has_day_places(offer, offer.dates.lower, offered=False):
+            if offer.bed_id is None and not has_day_places(offer, offer.dates.lower, offered=False):
                 raise OfferGone(OfferStatus.WITHDRAWN, TAKEN)
-            place_bind(offer=offer, first_open=first_open_monday(today), by=by, now=now)
+            place_bind(offer=offer, first_open=first_open, by=by, now=now)
     except IntegrityError as error:
         raise OfferGone(OfferStatus.WITHDRAWN, _told_by(error)) from None
     _answer(offer, OfferStatus.ACCEPTED, by, now)
@@ -163,9 +160,17 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     return offer
 
 
+def _shorten(offer: Offer, promise: Promise) -> None:
+    """To what is left of the need by now. Raises OfferGone where nothing is."""
+    if (against := _against(promise)) is not None:
+        raise OfferGone(OfferStatus.WITHDRAWN, against[1])
+    offer.weekdays, offer.dates = list(promise.weekdays), promise.dates
+    offer.save(update_fields=["weekdays", "dates"])
+
+
 def _still_there(rival: Offer) -> bool:
     """Whether the place of another open offer is left: of a bed there is one, of day places there may be more."""
-    return rival.bed_id is None and _has_day_places(rival, rival.dates.lower, offered=False)
+    return rival.bed_id is None and has_day_places(rival, rival.dates.lower, offered=False)
 
 
 def _told_by(error: IntegrityError) -> Any:

@@ -113,7 +113,7 @@ def _offered(vacancy: Vacancy, now: datetime) -> bool:
         try:
             offer_make(entry=entry, vacancy=vacancy, by=None, now=now)
         except ValidationError as refusal:
-            if refusal.code in ("not_waiting", "ended"):
+            if refusal.code in ("not_waiting", "spent", "ended", "placed"):
                 continue
             return False
         return True

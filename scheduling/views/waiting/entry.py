@@ -1,6 +1,7 @@
 """One entry of the waiting list: why it stands where, what is offered, what was asked, and its whole log."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_POST
 from backend.core.access.questions import may, require
 from residents.opening import opened
 
-from ...choices import Outcome
+from ...choices import OfferStatus, Outcome, WaitingStatus
 from ...explaining.waiting import factors_of, family_lines
 from ...models import LookAgain, Offer, WaitingListEntry
 from ...report import reason_text
+from ...selectors.left_of_need import LeftOfNeed
+from ...selectors.open_week import first_open_monday
 from ...selectors.vacancies import barred_from, vacancies_for, vacancy_of
 from ...selectors.waiting import entry_of, look_of, looks_of, offer_of, offers_of, queue_place, steps_of
 from ...services.looking_again import look_again_answer
@@ -34,14 +37,16 @@ def entry(request: HttpRequest, need: str) -> HttpResponse:
     row = _entry(request, need)
     if (asked_why := opened(request, row.need.resident, row)) is not None:
         return asked_why
-    place = queue_place(user, row, timezone.localdate())
+    today = timezone.localdate()
+    place = queue_place(user, row, today)
+    offers = offers_of(user, row)
     context = {
         "entry": row,
         "place": place,
         "factors": place and factors_of(place),
         "family_lines": family_lines(row, place) if place else [],
-        "offers": offers_of(user, row),
-        "free": vacancies_for(user, need) if row.status == "waiting" else [],
+        "offers": offers,
+        **_left(user, row, offers, today),
         "barred": [(one, reason_text(rule)) for one, rule in barred_from(user, need)],
         "looks": looks_of(user, row),
         "steps": steps_of(user, row),
@@ -50,6 +55,19 @@ def entry(request: HttpRequest, need: str) -> HttpResponse:
         "may_answer": may(user, "change", LookAgain),
     }
     return render(request, "scheduling/waiting/entry.html", context)
+
+
+def _left(user: Any, row: WaitingListEntry, offers: list[Offer], today: date) -> dict[str, Any]:
+    """The free places with what each can promise, and whether that is less than was asked for."""
+    left = LeftOfNeed(row.need, first_open_monday(today))
+    free = vacancies_for(user, row.need.code) if row.status == WaitingStatus.WAITING else []
+    found = [(one, left.of_vacancy(one)) for one in free]
+    promised = [promise for _one, promise in found]
+    promised += [left.of_offer(one) for one in offers if one.status == OfferStatus.OPEN]
+    return {
+        "free": [(one, promise) for one, promise in found if promise.is_sound],
+        "short": next((promise for promise in promised if promise.is_short), None),
+    }
 
 
 @login_required
