@@ -152,7 +152,7 @@ def _ask_for_a_sweep() -> None:
 
 def closure_take_effect(*, closure: Closure, by: User | None, now: datetime) -> dict[str, int]:
     """What a closure does as soon as it is stored: published appointments that it hits are marked broken, open offers
-    whose first use it touches end. How many, the offers where there are any; a worker looks for the rest. In the
+    that it keeps from use end. How many, the offers where there are any; a worker looks for the rest. In the
     caller's transaction, which has asked whether ``by`` may close it (None: a command), and asks for the next in the
     queue where offers ended.
     """

@@ -12,17 +12,17 @@ from residents.choices import DayPart
 from ..choices import OfferCause, OfferStatus
 from ..models import Offer
 from ..selectors.day_places import offers_beyond
-from ..selectors.facility.offers import offers_beginning_in, offers_ending
+from ..selectors.facility.offers import offers_ended_by, offers_ending
 from .offers import OfferGone, lock_place, look_for_next, withdraw
 
 
 @transaction.atomic
 def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
-    """Take back the open offers whose first use a closure, stored or not, touches; the families are told, and keep
+    """Take back the open offers that a closure, stored or not, keeps from use; the families are told, and keep
     their places in the queue. How many. The caller has asked whether ``by`` may close it (None: it came in by another
     door), and says when the next in the queue is to be asked.
     """
-    return sum(_ended(offer, OfferCause.CLOSED, by, now) for offer in offers_beginning_in(None, closure))
+    return sum(_ended(offer, OfferCause.CLOSED, by, now) for offer in offers_ended_by(None, closure))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from ...engine.supply import DayPart
 from ...models import Offer
 from ...snapshot.calendar import Calendar
 from ...snapshot.rule_values import limits_of, rule_values
-from .nights import all_or_permitted
+from .nights import AHEAD, all_or_permitted
 
 SHOWN_FOR = timedelta(days=60)
 CLOSED = {"facility": "facility", "room": "bed__room", "bed": "bed"}
@@ -33,24 +33,26 @@ def offer_to_withdraw(user: Actor, facility: Facility, pk: int) -> Offer | None:
     return permitted(user, "withdraw", Offer).filter(facility=facility, pk=pk).first()
 
 
-def offers_beginning_in(user: Actor | None, closure: Closure) -> list[Offer]:
-    """The open offers of what a closure, stored or not, closes, whose first use it touches, as ``user`` may read them;
-    None: all, which end with it."""
+def offers_ended_by(user: Actor | None, closure: Closure) -> list[Offer]:
+    """The open offers that end with a closure, stored or not, as ``user`` may read them; None: all."""
     path = CLOSED.get(closure.asset)
     if path is None:
         return []
     own = Q(**{path: getattr(closure, f"{closure.asset}_id")})
     start, end = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
     found = all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk")
-    uses = ((offer, _first_use(offer)) for offer in found.select_related("entry__need"))
+    uses = ((offer, _use(offer)) for offer in found.select_related("bed", "entry__need__service"))
     return [offer for offer, (first, until) in uses if start < until and (end is None or first < end)]
 
 
-def _first_use(offer: Offer) -> tuple[datetime, datetime]:
-    """The day of the first night; of day places the part of the first day on which it is used."""
+def _use(offer: Offer) -> tuple[datetime, datetime]:
+    """What an offer needs to be kept: all nights of a short one, the first of others, which may be mended later; of
+    day places the part of the first day on which it is used."""
     first = offer.dates.lower
     if offer.bed_id is not None:
-        return midnight(first), midnight(first) + ONE_DAY
+        end = offer.dates.upper
+        short = end is not None and end - first <= AHEAD
+        return midnight(first), midnight(end if short else first + ONE_DAY)
     first += min(timedelta(days=(weekday - first.weekday()) % 7) for weekday in offer.weekdays)
     span, calendar = limits_of(rule_values(first)).part(DayPart(offer.entry.need.day_part), 0), Calendar(first, 1)
     assert span.end is not None
@@ -63,13 +65,13 @@ def is_kept_from(offer: Offer, now: datetime) -> bool:
 
 
 def offers_ending(now: datetime, offered: QuerySet[Offer] | None = None) -> Iterator[tuple[Offer, OfferCause]]:
-    """The open offers of what something that is stored by now keeps from their first use, and what: whatever closes it,
-    and that the house no longer gives the service. Whoever ends them meanwhile finds each once. With ``offered`` what
+    """The open offers of what something that is stored by now keeps from use, and what: whatever closes it, and
+    that the house no longer gives the service. Whoever ends them meanwhile finds each once. With ``offered`` what
     keeps from the use of these is looked for alone; others in the same houses may be among what is found.
     """
     offered = Offer.objects.filter(status=OfferStatus.OPEN) if offered is None else offered
     for closure, cause in _closures_of(offered, now):
-        yield from ((offer, cause) for offer in offers_beginning_in(None, closure))
+        yield from ((offer, cause) for offer in offers_ended_by(None, closure))
     yield from ((offer, OfferCause.ENDED) for offer in _not_given(offered))
 
 
@@ -100,7 +102,7 @@ def _not_given(offered: QuerySet[Offer]) -> list[Offer]:
 
     def given(offer: Offer) -> bool:
         key = (offer.facility_id, offer.entry.need.service_id)
-        return key in ends and ((end := ends[key]) is None or _first_use(offer)[0] < midnight(end))
+        return key in ends and ((end := ends[key]) is None or _use(offer)[0] < midnight(end))
 
     return [offer for offer in offered.select_related("entry__need").order_by("pk") if not given(offer)]
 

@@ -18,6 +18,7 @@ from backend.core.periods import midnight
 from facilities.models import Bed, Closure, Facility
 from residents.choices import DayPart
 
+from ...models import Offer
 from ...selectors.day_places import offers_beyond
 from ...selectors.facility.capacity import capacity_days
 from ...selectors.facility.closures import (
@@ -31,7 +32,7 @@ from ...selectors.facility.closures import (
     day_places_to_change,
 )
 from ...selectors.facility.crowded import crowded
-from ...selectors.facility.offers import offers_beginning_in
+from ...selectors.facility.offers import offers_ended_by
 from ...services.capacity import Hit, closure_end, closure_of, closure_remove, day_places_change
 from ...services.closing import closures_add
 from ...weeks import week_name
@@ -69,7 +70,7 @@ class Preview:
     keys: list[str]
     closures: list[Closure]
     hits: list[Hit]
-    offers: int  # open ones, which end with it
+    offers: list[Offer]  # open ones, which end with it
 
     @property
     def people(self) -> int:
@@ -112,8 +113,8 @@ def _preview(request: HttpRequest, facility: Facility, form: ClosureForm, by_key
     keys = {(type(thing), thing.pk): key for key, thing in by_key.items()}
     closures = [closure_of(thing, span, form.cleaned_data["reason"]) for thing in things]
     hits = affected(request.user, closures, timezone.now())
-    offers = {offer.pk for closure in closures for offer in offers_beginning_in(request.user, closure)}
-    return Preview(things, [keys[type(thing), thing.pk] for thing in things], closures, hits, len(offers))
+    offers = {offer.pk: offer for closure in closures for offer in offers_ended_by(request.user, closure)}
+    return Preview(things, [keys[type(thing), thing.pk] for thing in things], closures, hits, list(offers.values()))
 
 
 def _day_after(end: datetime) -> date:

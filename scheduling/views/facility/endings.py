@@ -17,8 +17,9 @@ from facilities.models import Bed, Facility, StaffMember
 from facilities.services.beds import bed_change
 from facilities.services.staff import staff_change
 
+from ...models import Offer
 from ...selectors.facility.closures import affected
-from ...selectors.facility.offers import offers_beginning_in
+from ...selectors.facility.offers import offers_ended_by
 from ...services.capacity import Hit, closure_of
 from .house import actor, facility_page
 from .rooms import bed_in_reach
@@ -59,7 +60,7 @@ def _ending(
     """The form; whom the day affects; and, with ``save``, storing it."""
     edit = Edit(request, thing, lambda row, data: EndForm(data, initial={"ends_on": row.ends_on}))
     hits: list[Hit] | None = None
-    offers = 0
+    offers: list[Offer] = []
     if edit.form.is_valid():
         ends_on: date | None = edit.form.cleaned_data["ends_on"]
         if "save" not in request.POST:
@@ -74,9 +75,9 @@ def _ending(
     return render(request, "scheduling/facility/ending.html", {**shown, **words})
 
 
-def _hits(request: HttpRequest, thing: StaffMember | Bed, ends_on: date | None) -> tuple[list[Hit], int]:
-    """What is planned after the last day, and how many open offers end with it."""
+def _hits(request: HttpRequest, thing: StaffMember | Bed, ends_on: date | None) -> tuple[list[Hit], list[Offer]]:
+    """What is planned after the last day, and which open offers end with it."""
     if ends_on is None:
-        return [], 0
+        return [], []
     gone = closure_of(thing, (midnight(ends_on), None))
-    return affected(request.user, [gone], timezone.now()), len(offers_beginning_in(request.user, gone))
+    return affected(request.user, [gone], timezone.now()), offers_ended_by(request.user, gone)

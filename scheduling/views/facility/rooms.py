@@ -25,8 +25,9 @@ from facilities.selectors.places import (
 from facilities.services.beds import bed_add, bed_change, bed_state_add, bed_state_remove
 from facilities.services.places import room_add, room_change
 
+from ...models import Offer
 from ...selectors.facility.closures import closures_of_bed
-from ...selectors.facility.offers import offers_beginning_in
+from ...selectors.facility.offers import offers_ended_by
 from ...services.capacity import closure_of
 from ...services.closing import bed_reopen
 from .house import Way, actor, facility_page, form_page
@@ -84,7 +85,7 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
     """One bed: whether it is in use, when not, and the form for nights on which it is kept."""
     row = bed_in_reach(request, facility, bed_code)
     form = BedStateForm(request.POST or None, instance=BedState(bed=row))
-    offers = 0  # that would end
+    offers: list[Offer] = []  # that would end
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         nights = (given["nights"].lower, given["nights"].upper)
@@ -92,7 +93,7 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
             bed_state_add, bed=row, kind=given["kind"], nights=nights, reason=given["reason"], by=actor(request),
             now=timezone.now(),
         )  # fmt: skip
-        offers = 0 if "anyway" in request.POST else _offers_ending(request, row, nights)
+        offers = [] if "anyway" in request.POST else _offers_ending(request, row, nights)
         state = None if offers else stored(form, add)
         if state:
             messages.success(request, _("The nights are entered."))
@@ -113,11 +114,11 @@ def bed(request: HttpRequest, facility: Facility, bed_code: str) -> HttpResponse
     return render(request, "scheduling/facility/bed.html", context)
 
 
-def _offers_ending(request: HttpRequest, row: Bed, nights: tuple[date, date | None]) -> int:
-    """How many open offers end when the bed is kept for the nights."""
+def _offers_ending(request: HttpRequest, row: Bed, nights: tuple[date, date | None]) -> list[Offer]:
+    """The open offers that end when the bed is kept for the nights."""
     first, end = nights
     kept = closure_of(row, (midnight(first), None if end is None else midnight(end)))
-    return len(offers_beginning_in(request.user, kept))
+    return offers_ended_by(request.user, kept)
 
 
 @facility_page

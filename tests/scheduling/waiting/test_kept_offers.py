@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from backend.core.access.roles import Role
 from facilities.models import Bed, BedState, Facility, ServiceOffer
+from residents.models import Need
 from scheduling.choices import OfferCause, OfferStatus, StepKind
 from scheduling.models import Offer, Vacancy, WaitingStep
 from scheduling.services.offers import offer_make
@@ -26,7 +27,7 @@ from tests.scheduling.waiting.queue_of_three import TODAY, account, bed_vacancy,
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
-ONE_ENDS, NOBODY = "届时开始的 1 个名额将收回", "没有人受影响"
+ONE_ENDS, NOBODY = "届时的 1 个名额将收回", "没有人受影响"
 BED, HOUSE, SERVICE = "TY-1-2", "TY", "residential_care"
 
 
@@ -196,6 +197,56 @@ def test_what_is_held_before_or_after_its_first_night_is_offered_still(
     Bed.objects.filter(code=BED).update(ends_on=day(8))
     Facility.objects.filter(code=HOUSE).update(ends_on=day(8))
     ServiceOffer.objects.filter(facility__code=HOUSE, service__code=SERVICE).update(ends_on=day(8))
+    sweep_broken()
+    offer.refresh_from_db()
+    assert offer.status == OfferStatus.OPEN
+
+
+@pytest.fixture
+def short() -> Offer:
+    """Of five nights."""
+    Need.objects.filter(code="N-ye").update(nights_max=5)
+    return offer_make(entry=entry("ye"), vacancy=bed_vacancy(), by=None, now=NOON)
+
+
+@pytest.mark.parametrize("nights", [(day(9), day(11)), (day(11), None)])
+def test_of_a_short_stay_each_night_is_promised(short: Offer, nights: tuple[date, date | None]) -> None:
+    held(nights)
+    sweep_broken()
+    short.refresh_from_db()
+    assert (short.status, short.cause, entry("ye").status) == (OfferStatus.WITHDRAWN, OfferCause.HELD, "waiting")
+
+
+@pytest.mark.parametrize("nights", [(day(5), day(7)), (day(12), None)])
+def test_nights_beside_a_short_stay_are_not(short: Offer, nights: tuple[date, date | None]) -> None:
+    held(nights)
+    sweep_broken()
+    short.refresh_from_db()
+    assert short.status == OfferStatus.OPEN
+
+
+def test_who_keeps_the_bed_within_a_short_stay_is_shown_its_offer_first(short: Offer) -> None:
+    client = Client()
+    client.force_login(account("administrator", Role.ADMINISTRATOR))
+    page = reverse("facility_bed", args=(HOUSE, BED))
+    nights = {"kind": "held", "nights_0": day(9), "nights_1": day(9), "reason": ""}
+    shown = client.post(page, nights).text
+    assert ONE_ENDS in shown and "TY-1-2 · 2026-12-07 – 2026-12-11" in shown
+    assert not BedState.objects.exists()
+    assert ONE_ENDS not in client.post(page, {**nights, "nights_0": day(12), "nights_1": day(12)}).text
+
+
+def test_closing_or_giving_up_the_bed_within_a_short_stay_ends_its_offer(short: Offer) -> None:
+    Bed.objects.filter(code=BED).update(ends_on=day(11))
+    sweep_broken()
+    short.refresh_from_db()
+    assert (short.status, short.cause) == (OfferStatus.WITHDRAWN, OfferCause.ENDED)
+
+
+def test_a_long_stay_is_offered_though_the_bed_is_kept_later(offer: Offer) -> None:
+    """What the planner does not look at yet can be mended till then."""
+    Offer.objects.update(dates=(day(7), day(36)))
+    held((day(20), day(22)))
     sweep_broken()
     offer.refresh_from_db()
     assert offer.status == OfferStatus.OPEN

@@ -188,7 +188,7 @@ def test_closing_the_bed_takes_back_an_offer_that_would_begin_then(needs: dict[s
     client = Client()
     client.force_login(manager)
     asked = {"things": f"bed:{offer.bed.code}", "first": day(7), "last": ""}
-    assert client.post(f"/facility/{offer.facility.code}/closures/new/", asked).context["preview"].offers == 1
+    assert client.post(f"/facility/{offer.facility.code}/closures/new/", asked).context["preview"].offers == [offer]
     page = client.get(f"/facility/{offer.facility.code}/referrals/").text
     assert f"?thing=bed:{offer.bed.code}&amp;first={day(7)}" in page
     closure_add(thing=offer.bed.room, span=(moment(7, 0), None), reason="", by=manager, now=LATER)
