@@ -7,19 +7,22 @@ from backend.core.sealed_fields import LargeSealedField
 
 from ..choices import UploadStatus
 
+PURPOSE = "workbook"  # of the keys that seal them
+
 
 class WorkbookUpload(models.Model):
     """A workbook that somebody sent in, between its check and its import; its content goes with the import, or within
     a day.
 
-    Personal data, sensitive: ``content`` and ``marked`` are whole workbooks of residents, sealed; ``report`` names
-    rows, its values masked.
+    Personal data, sensitive: ``content`` and ``marked`` are whole workbooks of residents, ``preview`` the names in the
+    first of their rows, sealed; ``report`` names rows, its values masked.
     """
 
     name = models.CharField(_("file name"), max_length=120)
     status = WordField(_("status"), choices=UploadStatus, default=UploadStatus.CHECKING)
-    content = LargeSealedField(_("content"), purpose="workbook", blank=True)
-    marked = LargeSealedField(_("marked copy"), purpose="workbook", blank=True)
+    content = LargeSealedField(_("content"), purpose=PURPOSE, blank=True)
+    marked = LargeSealedField(_("marked copy"), purpose=PURPOSE, blank=True)
+    preview = LargeSealedField(_("preview"), purpose=PURPOSE, blank=True)
     language = models.CharField(_("language of the marked copy"), max_length=10)
     report = models.JSONField(_("report"), default=dict, blank=True, help_text=_("By language"))
     uploaded_at = models.DateTimeField(_("uploaded at"))

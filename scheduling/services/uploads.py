@@ -1,12 +1,13 @@
 """Workbooks sent in by people: checked by a worker, and imported once somebody has seen the check."""
 
+import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,14 +23,12 @@ from backend.core.services import audit
 
 from ..choices import UploadStatus
 from ..models import WorkbookUpload
-
-if TYPE_CHECKING:
-    from ..workbook.report import ImportReport
+from ..models.upload import PURPOSE
 
 LARGEST = 20 * 1024 * 1024  # bytes; a city of 80,000 residents has 12 MB
 KEPT_FOR = timedelta(days=1)
-PURPOSE = "workbook"
 AT_WORK = (UploadStatus.CHECKING, UploadStatus.IMPORTING)
+FORGOTTEN = {"content": "", "marked": "", "preview": ""}
 FIRST_BYTES = b"PK\x03\x04"  # of every .xlsx
 
 
@@ -54,8 +53,9 @@ def upload_add(*, name: str, content: bytes, language: str, by: User, now: datet
 
 
 def upload_check(*, upload: WorkbookUpload, now: datetime) -> None:
-    """Say what an import would do, in each language, and mark the cells at fault. Stores nothing of the workbook."""
+    """Say what an import would do, with which rows, in each language, and mark the cells at fault. Imports nothing."""
     from ..workbook.mark import mark  # bring pandas: workers only
+    from ..workbook.vocabulary import load_vocabulary
     from .workbooks import workbook_import
 
     with _file(upload) as path:
@@ -67,7 +67,11 @@ def upload_check(*, upload: WorkbookUpload, now: datetime) -> None:
                 mark(path, report.findings, output)
             marked = sealed(output.read_bytes())
     checking = WorkbookUpload.objects.filter(pk=upload.pk, status=UploadStatus.CHECKING)
-    checking.update(status=UploadStatus.CHECKED, report=_in_each_language(report), marked=marked)
+    preview, vocabulary = "", load_vocabulary()
+    if not report.errors:
+        preview = seal(json.dumps(_in_each_language(lambda: report.preview(vocabulary))), PURPOSE)
+    reported = _in_each_language(report.as_json)
+    checking.update(status=UploadStatus.CHECKED, report=reported, marked=marked, preview=preview)
 
 
 @transaction.atomic
@@ -90,9 +94,9 @@ def upload_import(*, upload: WorkbookUpload, by: User | None, now: datetime) -> 
         return
     with _file(upload) as path:
         report = workbook_import(path=path, now=now, user=by)
-    changes: dict[str, Any] = {"report": _in_each_language(report)}
+    changes: dict[str, Any] = {"report": _in_each_language(report.as_json)}
     if report.stored:
-        changes |= {"status": UploadStatus.IMPORTED, "imported_at": now, "content": "", "marked": ""}
+        changes |= {"status": UploadStatus.IMPORTED, "imported_at": now, **FORGOTTEN}
     else:
         changes |= {"status": UploadStatus.CHECKED}
     WorkbookUpload.objects.filter(pk=upload.pk).update(**changes)
@@ -108,7 +112,7 @@ def uploads_forget(*, now: datetime) -> int:
     many."""
     old = WorkbookUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR).exclude(content="")
     old.filter(status__in=AT_WORK).update(status=UploadStatus.FAILED)
-    return old.update(content="", marked="")
+    return old.update(**FORGOTTEN)
 
 
 def has_errors(upload: WorkbookUpload) -> bool:
@@ -133,11 +137,11 @@ def _file(upload: WorkbookUpload) -> Iterator[Path]:
         yield path
 
 
-def _in_each_language(report: "ImportReport") -> dict[str, Any]:
+def _in_each_language(said: Callable[[], Any]) -> dict[str, Any]:
     found = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found[language] = report.as_json()
+            found[language] = said()
     return found
 
 

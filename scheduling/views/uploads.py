@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -20,7 +21,7 @@ from backend.core.downloads import attachment
 from ..choices import UploadStatus
 from ..forms import UploadForm
 from ..models import WorkbookUpload
-from ..selectors.uploads import upload_by_key, uploads_seen
+from ..selectors.uploads import preview_of, upload_by_key, uploads_seen
 from ..services.uploads import LARGEST, NotReady, has_errors, unsealed, upload_accept, upload_add
 
 UPLOADS_AT_ONCE = 10
@@ -55,8 +56,10 @@ def uploads(request: HttpRequest) -> HttpResponse:
 @login_required
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """What an import would do or did; htmx asks for it again while a worker is at it."""
+    user: Any = request.user
     row = _upload(request, pk)
-    report = row.report.get(get_language(), {})
+    language = get_language() or settings.LANGUAGE_CODE
+    report = row.report.get(language, {})
     findings = sorted(report.get("findings", ()), key=lambda one: one["level"] != "error")
     shown = {
         "upload": row,
@@ -65,6 +68,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "errors": sum(one["level"] == "error" for one in findings),
         "warnings": sum(one["level"] != "error" for one in findings),
         "page": Paginator(findings, FINDINGS_AT_ONCE).get_page(request.GET.get("page")),
+        "preview": preview_of(user, row, language),
         "may_import": row.status == UploadStatus.CHECKED and bool(row.content) and not has_errors(row),
         "marked": bool(row.marked),
     }

@@ -20,10 +20,11 @@ from ..locks import lock_publication, lock_week
 from ..models import Plan
 from ..services.publishing import put_in_force
 from .checking import Checking
+from .fates import Fate
 from .fields import minute, naive
 from .findings import Finding, Text
 from .parse import Row
-from .report import Altered, Fate, SheetReport
+from .report import Altered, SheetReport
 from .weekrows import Appointment, Key, store_week
 
 MOST_OCCURRENCES = 21  # of one need in a week

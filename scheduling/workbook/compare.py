@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from .checking import Checking
+from .fates import Fate
 from .findings import Name, Text
 from .overlaps import refuse_overlaps, take_over, warn_of_overlaps
 from .parse import Row
-from .report import Altered, Fate, SheetReport
+from .preview import SHOWN, row_shown
+from .report import Altered, SheetReport
 from .table import Change, Identity, Stored, Table
 
 
@@ -25,8 +27,11 @@ def compare(checking: Checking, table: Table, report: SheetReport) -> list[tuple
         report.fates[fate] += 1
         if fate is not Fate.UNCHANGED:
             altered.append((row, change))
-        if fate in (Fate.CHANGED, Fate.ENDED):
-            report.altered.append(Altered(row.number, fate, tuple(_differing(table, change))))
+            differing = tuple(_differing(table, change)) if change.before else ()
+            if differing:
+                report.altered.append(Altered(row.number, fate, differing))
+            if report.fates[fate] <= SHOWN:
+                report.shown.append(row_shown(table, fate, row.number, change, differing, checking.directory))
     return altered
 
 

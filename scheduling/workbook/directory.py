@@ -1,6 +1,7 @@
 """Who has which code: the rows that other rows refer to, those stored and those of the workbook at hand."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -36,6 +37,7 @@ class Directory:
         self._pks: dict[str, dict[str, int]] = {}
         self._codes: dict[str, dict[int, str]] = {}
         self._coming = 0
+        self.names: dict[str, str] = {}  # of residents of the workbook, by file code
         self.refused: dict[str, dict[str, int]] = defaultdict(dict)  # sheet -> code -> the row that was not taken
         self.unread: set[str] = set()  # sheets of the workbook of which no row could be read
 
@@ -59,6 +61,13 @@ class Directory:
         """A key for a row that is not stored yet."""
         self._coming -= 1
         return self._coming
+
+    def names_of(self, people: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Names of residents, by "resident" and a file code, or "need" and a code of one of their needs."""
+        files = {one: self.needs[one[1]].resident if one[0] == "need" else one[1] for one in people}
+        stored = Resident.objects.filter(code__in=set(files.values()) - self.names.keys())
+        names = {**self.names, **dict(stored.values_list("code", "name"))}
+        return {one: names[code] for one, code in files.items() if code in names}
 
     @cached_property
     def people(self) -> dict[str, str]:

@@ -12,13 +12,14 @@ from .appointments import import_appointments
 from .checking import Checking
 from .compare import compare
 from .directory import Directory, NeedFacts
+from .fates import Fate
 from .findings import Finding
 from .parse import Row, parse
 from .parts import BATCH
 from .people import person_of
 from .read import Book, RawSheet
 from .references import check_own_codes, check_references
-from .report import Fate, ImportReport, SheetReport
+from .report import ImportReport, SheetReport
 from .rules import check_rows
 from .table import Change, Table
 from .tables import BY_SHEET
@@ -43,6 +44,7 @@ class Import:
         for raw in self.book.sheets():
             self._sheet(raw)
         self.report.findings[:0] = self.book.findings
+        self.report.names = self.directory.names_of(self.report.people())
         return self.report
 
     def _sheet(self, raw: RawSheet) -> None:
@@ -74,6 +76,7 @@ class Import:
             self._expect_households(checking)
         if self._may_store(checking.findings):
             table.lock()
+        report.model = table.model._meta.label
         changes = compare(checking, table, report)
         self._remember(checking, table)
         if table.coded:
@@ -135,6 +138,7 @@ def _staff(directory: Directory, row: Row) -> None:
 
 
 def _resident(directory: Directory, row: Row) -> None:
+    directory.names[row.values["code"]] = row.values["name"]
     if person := person_of(row):
         directory.people[person] = row.values["code"]
 

@@ -2,20 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from .columns import Sheet
+from .fates import Fate
 from .findings import Finding, Name
+from .preview import Names, Person, RowShown
+from .vocabulary import Vocabulary
 
-
-class Fate(StrEnum):
-    """What became of a row."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    ENDED = "ended"  # given an end that it did not have
-    REJECTED = "rejected"
+SHOWN_FATES = (Fate.NEW, Fate.CHANGED, Fate.ENDED)
 
 
 @dataclass(frozen=True)
@@ -33,6 +27,8 @@ class SheetReport:
     title: str
     fates: Counter[Fate] = field(default_factory=Counter)
     altered: list[Altered] = field(default_factory=list)
+    model: str = ""  # that holds the rows shown
+    shown: list[RowShown] = field(default_factory=list)  # the first of each fate
     examples: int = 0  # example rows passed over
 
 
@@ -43,6 +39,29 @@ class ImportReport:
     sheets: list[SheetReport] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     stored: bool = False
+    names: Names = field(default_factory=dict)  # of people in the rows shown
+
+    def people(self) -> set[Person]:
+        """Whom the rows shown are about."""
+        return {person for sheet in self.sheets for row in sheet.shown for person in row.of_people()}
+
+    def preview(self, vocabulary: Vocabulary) -> list[dict[str, object]]:
+        """The first new, changed and ended rows of each sheet that has any, and how many more there are: in the
+        language in force, as plain JSON."""
+        return [
+            {
+                "model": sheet.model,
+                "title": sheet.title,
+                "parts": [part for fate in SHOWN_FATES if (part := self._part(sheet, fate, vocabulary))],
+            }
+            for sheet in self.sheets
+            if sheet.shown
+        ]
+
+    def _part(self, sheet: "SheetReport", fate: Fate, vocabulary: Vocabulary) -> dict[str, object] | None:
+        rows = [row.in_words(vocabulary, self.names) for row in sheet.shown if row.fate is fate]
+        count = sheet.fates[fate]
+        return {"fate": fate.value, "count": count, "rows": rows, "more": count - len(rows)} if rows else None
 
     @property
     def errors(self) -> list[Finding]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from .fates import Fate
 from .findings import Finding, Name
 from .read import letters
-from .report import Fate, ImportReport
+from .report import ImportReport
 
 SHOWN = 200  # findings listed; the JSON and the marked copy have all
 FATES = {

@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from backend.core.access.roles import Role
 from facilities.models import Facility
 from scheduling.models import WorkbookUpload
+from scheduling.selectors.uploads import preview_of
 from scheduling.services.uploads import (
     sealed,
     upload_accept,
@@ -84,6 +85,45 @@ def test_a_sound_workbook_is_checked_and_then_imported(city: SmallCity, entered:
     assert (row.status, row.content, row.marked) == ("imported", "", "")
     assert "Everything was stored" in client.get(f"/import/{row.pk}/").text
     assert "cannot be imported" in client.post(f"/import/{row.pk}/accept/", follow=True).text
+
+
+def test_the_check_shows_which_rows_until_it_is_imported_or_forgotten(
+    city: SmallCity, entered: Enter, workbook: Any
+) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    row = send(client, workbook())
+    upload_check(upload=row, now=timezone.now())
+    row.refresh_from_db()
+    assert row.preview.startswith("~1.") and "NEW" not in str(row.report)
+    page = client.get(f"/import/{row.pk}/").text
+    assert "NEW · 新站" in page and "Which rows" in page
+    client.cookies["django_language"] = "zh-hans"
+    assert "涉及哪些行" in client.get(f"/import/{row.pk}/").text
+    WorkbookUpload.objects.update(status="importing")
+    row.refresh_from_db()
+    upload_import(upload=row, by=None, now=timezone.now())
+    assert WorkbookUpload.objects.get().preview == ""
+    again = send(client, workbook())
+    upload_check(upload=again, now=timezone.now())
+    uploads_forget(now=timezone.now() + timedelta(days=2))
+    assert WorkbookUpload.objects.latest("pk").preview == ""
+
+
+def test_rows_that_are_kept_out_are_shown_by_what_is_wrong_alone(
+    city: SmallCity, entered: Enter, workbook: Any
+) -> None:
+    row = send(entered(Role.CITY_COORDINATOR), workbook(town="atlantis"))
+    upload_check(upload=row, now=timezone.now())
+    assert WorkbookUpload.objects.get().preview == ""
+
+
+def test_rows_of_what_the_reader_may_not_read_are_left_out(city: SmallCity, workbook: Any) -> None:
+    by = city.accounts[Role.CITY_COORDINATOR]
+    row = upload_add(name="a.xlsx", content=workbook().read(), language="en", by=by, now=timezone.now())
+    upload_check(upload=row, now=timezone.now())
+    row.refresh_from_db()
+    assert [sheet["model"] for sheet in preview_of(by, row, "en")] == ["facilities.Facility"]
+    assert preview_of(city.accounts[Role.AUDITOR], row, "en") == []
 
 
 def test_a_workbook_and_its_job_are_stored_together_or_not_at_all(city: SmallCity, workbook: Any) -> None:
