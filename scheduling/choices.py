@@ -152,6 +152,14 @@ class NoAnswer(TextChoices):
     REFUSED = "refused", _("The data does not allow it: %(texts)s")
 
 
+class NoFile(TextChoices):
+    """Why a file that was asked for is not there."""
+
+    LOST = "lost", _("Three workers were lost over it.")
+    GONE = "gone", _("It is not there any more, or your account may no longer have it.")
+    BROKE_OFF = "broke_off", _("It broke off. Ask for it again; if it breaks off again, tell your administrator.")
+
+
 class ExportKind(TextChoices):
     """What leaves the system as a file."""
 

@@ -108,6 +108,8 @@ class InquirySerializer(Sparse):
 class ExportSerializer(Sparse):
     """``progress``: per cent; ``size``: bytes; ``problem``: why there is no file."""
 
+    problem = serializers.CharField(source="get_problem_display", read_only=True)
+
     class Meta:
         model = Export
         fields = read_only_fields = (

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.fields import BoundedIntegerField, WordField
 from backend.core.sealed_fields import SealedField
 
-from ..choices import ExportKind, ExportStatus
+from ..choices import ExportKind, ExportStatus, NoFile
 
 OPEN = (ExportStatus.QUEUED, ExportStatus.RUNNING)
 
@@ -30,7 +30,7 @@ class Export(models.Model):
         _("lease"), default=0,
         help_text=_("How often a worker took it; what the holder of an older lease brings is refused"),
     )  # fmt: skip
-    problem = models.CharField(_("why there is no file"), max_length=300, blank=True)
+    problem = WordField(_("why there is no file"), choices=NoFile, blank=True)
     content = SealedField(_("content"), blank=True, purpose="export")
     size = models.BigIntegerField(_("size (bytes)"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))

@@ -10,14 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import translation
-from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from backend.core.access.questions import require
 from backend.core.models import User
 from backend.core.services import audit
 
-from ..choices import ExportKind, ExportStatus
+from ..choices import ExportKind, ExportStatus, NoFile
 from ..models import Export
 from ..models.export import OPEN
 from .exported import KINDS, NotThere, Wanted
@@ -102,7 +101,7 @@ def export_fetch(*, export: Export, by: User, now: datetime) -> File:
 def export_make(*, export: int, clock: Clock) -> None:
     """Make the file, in the language of who asked. Again after a crash it is made anew."""
     _open(export).filter(lease__gte=MOST_LEASES).update(
-        status=ExportStatus.FAILED, finished_at=clock(), reason="", problem=_("Three workers were lost over it.")
+        status=ExportStatus.FAILED, finished_at=clock(), reason="", problem=NoFile.LOST
     )
     if not _open(export).update(status=ExportStatus.RUNNING, lease=F("lease") + 1, progress=0):
         return
@@ -117,11 +116,9 @@ def export_make(*, export: int, clock: Clock) -> None:
         except _NotWanted:
             return
         except (PermissionDenied, NotThere):
-            problem = _("It is not there any more, or your account may no longer have it.")
-            found = {"status": ExportStatus.FAILED, "problem": problem, "reason": ""}
+            found = {"status": ExportStatus.FAILED, "problem": NoFile.GONE, "reason": ""}
         except Exception:
-            problem = _("It broke off. Ask for it again; if it breaks off again, tell your administrator.")
-            _holding(held).update(status=ExportStatus.FAILED, problem=problem, reason="", finished_at=clock())
+            _holding(held).update(status=ExportStatus.FAILED, problem=NoFile.BROKE_OFF, reason="", finished_at=clock())
             raise
     _holding(held).update(finished_at=clock(), **found)
 

@@ -1,8 +1,10 @@
 """Files that people ask for: made by a worker, for who asked alone, gone after a day."""
 
+import importlib
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
@@ -124,7 +126,7 @@ def test_the_permission_is_asked_for_again(city: SmallCity, entered: Any) -> Non
     export_make(export=waiting.pk, clock=timezone.now)
     waiting.refresh_from_db()
     assert (waiting.status, waiting.content, waiting.reason) == ("failed", "", "")
-    assert waiting.problem != ""
+    assert waiting.problem == "gone"
     RoleAssignment.objects.filter(user=city.accounts[Role.TOWN_COORDINATOR]).delete()
     for address in ("/exports/", f"/exports/{row.pk}/", f"/exports/{row.pk}/file/"):
         assert client.get(address).status_code == 403
@@ -156,6 +158,50 @@ def test_a_cancelled_one_is_not_made_and_one_that_was_lost_is_refused(city: Smal
     export_make(export=lost.pk, clock=timezone.now)
     lost.refresh_from_db()
     assert (lost.status, lost.content) == ("failed", "")
+
+
+@pytest.mark.parametrize(
+    ("problem", "english", "chinese"),
+    [
+        ("lost", "Three workers were lost over it.", "处理它的后台进程已中断三次。"),
+        (
+            "gone",
+            "It is not there any more, or your account may no longer have it.",
+            "该内容已不存在，或您的账户已无权取得。",
+        ),
+        ("broke_off", "It broke off. Ask for it again", "处理中断。请重新申请"),
+    ],
+)
+def test_why_there_is_no_file_is_read_in_the_language_of_the_reader(
+    city: SmallCity, entered: Any, monkeypatch: pytest.MonkeyPatch, problem: str, english: str, chinese: str
+) -> None:
+    client, row = entered(Role.CITY_COORDINATOR), of_file(city)
+
+    def broken(*_args: Any) -> None:
+        raise RuntimeError
+
+    if problem == "lost":
+        Export.objects.update(status="running", lease=exports.MOST_LEASES)
+    elif problem == "gone":
+        Export.objects.update(about="nobody")
+    else:
+        monkeypatch.setattr(exports, "_content", broken)
+    with suppress(RuntimeError):
+        export_make(export=row.pk, clock=timezone.now)
+    row.refresh_from_db()
+    assert (row.status, row.problem) == ("failed", problem)
+    for language, text in (("en", english), ("zh-hans", chinese)):
+        client.cookies["django_language"] = language
+        assert text in client.get(f"/exports/{row.pk}/").text
+        assert client.get(f"/api/v1/exports/{row.pk}/").json()["problem"].startswith(text)
+
+
+def test_what_was_stored_in_words_is_stored_as_a_code() -> None:
+    migration = importlib.import_module("scheduling.migrations.0019_why_there_is_no_file")
+    said = ["Three workers were lost over it.", "该内容已不存在，或您的账户已无权取得。", "?"]
+    for words, code in zip(said, ("lost", "gone", "broke_off"), strict=True):
+        assert migration.code_of(words) == code
+    assert [migration.WORDED[code][1] for code in ("lost", "gone")] == ["处理它的后台进程已中断三次。", said[1]]
 
 
 def test_an_account_has_five_under_way_at_most(city: SmallCity, entered: Any) -> None:
