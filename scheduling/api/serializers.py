@@ -8,7 +8,11 @@ from rest_framework import serializers
 from backend.core.api.representing import Code, Days, Moments, Shown, Sparse
 from facilities.models import StaffMember
 
+from ..choices import InquiryKind
+from ..explaining.document import explanation_worded
 from ..explaining.figures import about_text
+from ..explaining.names import Names
+from ..explaining.needs import Audience
 from ..models import (
     BrokenAppointment,
     DayAttendance,
@@ -89,13 +93,25 @@ class PlanSerializer(Sparse):
         return row.summary
 
 
+class Answer(Json):
+    """That of an explanation is put into the reader's words; the services, facilities and skills in it are looked up
+    once for all inquiries of a week that are shown together."""
+
+    def get_attribute(self, instance: Inquiry) -> Any:
+        facts = instance.answer
+        if instance.kind != InquiryKind.EXPLAIN or facts is None:
+            return facts
+        known = self.context.setdefault("names", {}).setdefault(facts["week"], Names(instance.week))
+        return explanation_worded(facts, Audience.COORDINATOR, known)
+
+
 class InquirySerializer(Sparse):
     """``plan``: the version asked about, null for the published one; ``draft``: the plan that a replan made;
     ``problem``: why there is no answer."""
 
     week = Week(read_only=True)
     asked = Json(read_only=True)
-    answer = Json(read_only=True)
+    answer = Answer(read_only=True)
     problem = serializers.CharField(source="why", read_only=True)
 
     class Meta:

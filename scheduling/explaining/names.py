@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility, ServiceType, Skill
 
+from ..engine.supply import Mode
 from ..engine.timeline import DAY, Span, union
 from ..snapshot.calendar import Calendar
 
@@ -31,6 +32,14 @@ class Names:
 
     def service(self, code: str) -> str:
         return self._known[ServiceType].get(code, code)
+
+    @cached_property
+    def _modes(self) -> dict[str, str]:
+        return dict(ServiceType.objects.values_list("code", "mode"))
+
+    def mode(self, service: str) -> Mode:
+        """Of a service that is gone by now, that of an appointment."""
+        return Mode(self._modes.get(service, Mode.SESSION))
 
     def skill(self, code: str) -> str:
         return self._known[Skill].get(code, code)

@@ -114,13 +114,12 @@ def _recommend(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan |
 
 
 def _explain(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
-    from ..explaining.needs import Audience  # these bring the compiled kernels
-    from ..explaining.report import explanation_json
+    from ..explaining.document import explanation_facts
 
     begun = clock()
     needs, top = inquiry.asked["needs"], inquiry.asked["top"]
     answer = plan_explain(plan=_plan(inquiry), today=today, only=needs, top=top, city=not needs)
-    return explanation_json(answer, Audience.COORDINATOR, (clock() - begun).total_seconds()), None
+    return explanation_facts(answer, (clock() - begun).total_seconds()), None
 
 
 def _attempt(inquiry: Inquiry, today: date) -> tuple[Any, Plan | None]:

@@ -16,6 +16,7 @@ from residents.models import Resident
 from scheduling.engine.changes.week import explain_week
 from scheduling.engine.demand import Need
 from scheduling.engine.timeline import Span
+from scheduling.explaining.document import need_facts
 from scheduling.explaining.names import Names
 from scheduling.explaining.needs import Audience, need_text
 from scheduling.models import Plan
@@ -79,7 +80,7 @@ def told(needs: Iterable[Need], holder: str) -> dict[Audience, str]:
     held = plan(day(0, need=f"{holder}-day_care"))
     (lost,) = explain_week(week, held, only=["lin-day_care"], city=False).needs
     with translation.override("en"):
-        return {one: "\n".join(need_text(lost, week, Names(monday_of(WEEK)), one)) for one in Audience}
+        return {one: "\n".join(need_text(need_facts(lost, week), Names(monday_of(WEEK)), one)) for one in Audience}
 
 
 @pytest.mark.django_db

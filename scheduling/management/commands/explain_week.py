@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 
 from scheduling.choices import NoAnswer
+from scheduling.explaining.document import explanation_json
 from scheduling.explaining.needs import Audience
-from scheduling.explaining.report import explanation_json, print_explanation
+from scheduling.explaining.report import print_explanation
 from scheduling.management.interrupt import interruptible
 from scheduling.management.weeks import find_plan, week
 from scheduling.progress import LiveLine

@@ -1,12 +1,13 @@
 """Writing: nobody's change is lost, rules are asked first, and the engine's questions are answered by a worker."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
@@ -173,6 +174,23 @@ def test_recommendations_and_explanations(client: Client, city: SmallCity) -> No
     assert why.status == "done", why.problem
     assert why.answer["week"] == city.week
     json.dumps(why.answer)
+
+
+def test_an_explanation_is_stored_without_words_and_read_in_the_language_of_the_reader(
+    client: Client, city: SmallCity
+) -> None:
+    asked = post(client, "explanations", week=city.week, version=2)
+    with translation.override("zh-hans"):
+        stored = json.dumps(answered(asked).answer, ensure_ascii=False)
+    assert '"text"' not in stored and not re.search("[一-鿿]", stored)
+    texts = {}
+    for language in ("en", "zh-hans"):
+        client.cookies["django_language"] = language
+        answer = client.get(asked.headers["Location"]).json()["answer"]
+        assert answer["audience"] == "coordinator"
+        texts[language] = "\n".join(line for one in answer["needs"] for line in one["text"])
+    assert "missing" in texts["en"] and not re.search("[一-鿿]", texts["en"])
+    assert "缺" in texts["zh-hans"] and "missing" not in texts["zh-hans"]
 
 
 def test_an_event_that_cannot_be_is_refused_at_once(client: Client, city: SmallCity) -> None:
