@@ -39,8 +39,9 @@ def inquiry_request(
     same is being found out already, which is returned then.
 
     ``asked``: for a replan and a what-if ``events`` as ``reported`` reads them, or of a replan ``BROKEN``; for a
-    recommendation ``need`` and ``count``; for an explanation ``needs`` and ``top``. A what-if of ``plan`` may have
-    instead of events a ``change`` as an explanation names it, and is answered by an ``Attempt``.
+    recommendation ``need`` and ``count``, and ``index`` where it is about the time that stands; for an explanation
+    ``needs`` and ``top``. A what-if of ``plan`` may have instead of events a ``change`` as an explanation names it, and
+    is answered by an ``Attempt``.
     """
     require(user, "plan", Inquiry)
     if once:
@@ -108,8 +109,9 @@ def _recommend(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan |
     from ..report_changes import recommendations_json
 
     _problem, found = need_recommend(
-        plan=_plan(inquiry), need=inquiry.asked["need"], today=today, now=clock(), count=inquiry.asked["count"]
-    )
+        plan=_plan(inquiry), need=inquiry.asked["need"], index=inquiry.asked.get("index"), today=today, now=clock(),
+        count=inquiry.asked["count"],
+    )  # fmt: skip
     return {"options": recommendations_json(found)}, None
 
 

@@ -179,13 +179,15 @@ def week_what_if(*, monday: date, events: Sequence[Event], today: date, now: dat
 
 
 def need_recommend(
-    *, plan: models.Plan, need: str, today: date, now: datetime, count: int
+    *, plan: models.Plan, need: str, index: int | None = None, today: date, now: datetime, count: int
 ) -> "tuple[Problem, tuple[Recommendation, ...]]":
-    """The problem now, and the best ways to serve one more time of a need in a stored plan. Raises UnknownCode."""
+    """The problem now, and the best ways to serve one more time of a need in a stored plan, or other ways to serve the
+    one with this ``index``. Raises UnknownCode."""
     from ..engine.react.recommend import recommend
 
     problem = take_snapshot(monday=plan.week, today=today)
-    return problem, recommend(problem, engine_plan(plan), need, since=_since(plan.week, now), count=count)
+    since = _since(plan.week, now)
+    return problem, recommend(problem, engine_plan(plan), need, index=index, since=since, count=count)
 
 
 def _published(monday: date) -> models.Plan:

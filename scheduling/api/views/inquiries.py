@@ -109,9 +109,10 @@ class AboutPlanBody(serializers.Serializer):
 
 
 class RecommendBody(AboutPlanBody):
-    """The best ways to serve one more time of a need."""
+    """The best ways to serve one more time of a need; with ``index`` other ways to serve that one, which stands."""
 
     need = RowOf(Need, "read")
+    index = serializers.IntegerField(min_value=0, max_value=20, required=False)
     count = serializers.IntegerField(min_value=1, max_value=20, required=False, default=5)
 
 
@@ -194,6 +195,8 @@ class Recommendations(Ask):
     def create(self, request: Any) -> Response:
         values = self.body(RecommendBody)
         asked = {"need": values["need"].code, "count": values["count"]}
+        if "index" in values:
+            asked["index"] = values["index"]
         return self.ask(InquiryKind.RECOMMEND, values, asked, self.plan_of(values))
 
 

@@ -33,7 +33,8 @@ class Moved:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One way to serve an occurrence. Costs are differences to leaving it unserved, negative where something is gained.
+    """One way to serve an occurrence. Costs are differences to the plan as it stands, in which it is unserved or served
+    in another way; negative where something is gained.
 
     ``unserved`` is in weighted minutes, fairness included, ``preference`` in points; ``by_rule`` has their parts.
     """
@@ -47,10 +48,11 @@ class Recommendation:
 
 
 def recommend(
-    problem: Problem, plan: Plan, need: str | Need, *, since: int = 0, count: int = COUNT
+    problem: Problem, plan: Plan, need: str | Need, *, index: int | None = None, since: int = 0, count: int = COUNT
 ) -> tuple[Recommendation, ...]:
     """The best ways, best first, to serve the first occurrence of ``need`` that ``plan`` leaves out; none when all are
-    served. ``plan`` breaks no rule. Ways in which nobody moves come before those in which one other person does.
+    served. With ``index`` the best other ways to serve that one, as if it were not pinned; none when it has begun.
+    ``plan`` breaks no rule. Ways in which nobody moves come before those in which one other person does.
 
     Raises UnknownCode for a code that is no need.
     """
@@ -58,8 +60,10 @@ def recommend(
         problem, need = apply(problem, [NeedAdded(need)]), need.id
     if need not in problem.need:
         raise UnknownCode("need", need)
+    if index is not None:
+        problem = problem.with_pins(tuple(pin for pin in problem.pins if (pin.need, pin.index) != (need, index)))
     known, _ = split(problem, plan)
-    return _Desk(problem, known, since).recommended(problem.need[need], count)
+    return _Desk(problem, known, since).recommended(problem.need[need], index, count)
 
 
 class _Desk:
@@ -68,11 +72,13 @@ class _Desk:
         self._places = Places(self._board, {}, problem.pinned)
         self._cost = Cost(self._board, plan)
 
-    def recommended(self, need: Need, count: int) -> tuple[Recommendation, ...]:
-        occurrence = next((one for one in self._occurrences(need) if not self._board.is_served(one)), None)
-        if occurrence is None:
+    def recommended(self, need: Need, index: int | None, count: int) -> tuple[Recommendation, ...]:
+        asked = (one for one in self._occurrences(need) if index is None or one.index == index)
+        occurrence = next((one for one in asked if index is not None or not self._board.is_served(one)), None)
+        now = self._board.now(occurrence) if occurrence else []
+        if occurrence is None or (index is not None and any(self._board.is_past(option) for option in now)):
             return ()
-        ways = self._places.ways(occurrence)
+        ways = [way for way in self._places.ways(occurrence) if way != now]
         free = [self._priced(occurrence, way) for way in islice(self._free(ways), POOL)]
         best = sorted(free, key=_rank)[:count]
         if len(best) < count:

@@ -1,4 +1,5 @@
-"""Where one more time of a need would fit into a plan: what was asked last, and the ways that were found."""
+"""Where one more time of a need would fit into a plan, or else one that stands: what was asked last, and the ways that
+were found."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,9 +36,11 @@ class Fit:
     movers: tuple[Mover, ...]
 
 
-def fitting_of(user: Actor, plan: Plan, need: Need) -> tuple[Inquiry | None, list[Fit]]:
-    """The newest question about the need in this plan, and what was found, the best first."""
+def fitting_of(user: Actor, plan: Plan, need: Need, index: int | None) -> tuple[Inquiry | None, list[Fit]]:
+    """The newest question in this plan about one more time of the need, or with ``index`` about that one, which stands;
+    and what was found, the best first."""
     rows = permitted(user, "read", Inquiry).filter(plan=plan, kind=InquiryKind.RECOMMEND, asked__need=need.code)
+    rows = rows.exclude(asked__has_key="index") if index is None else rows.filter(asked__index=index)
     inquiry = rows.order_by("-created_at", "-pk").first()
     return inquiry, _fits(inquiry) if inquiry else []
 

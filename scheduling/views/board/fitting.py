@@ -1,4 +1,5 @@
-"""Where one more time of a need would fit and what each way costs the others: asked of a worker, shown by the form."""
+"""Where one more time of a need would fit, or else one that stands, and what each way costs the others: asked of a
+worker, shown by the form."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -54,11 +55,12 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
     require(user, "plan", Inquiry)
     one = occurrence_asked(request, head, request.POST if request.method == "POST" else request.GET)
     if request.method == "POST" and head.editable:
+        standing = {} if _standing(one) is None else {"index": one.index}
         inquiry_request(
             kind=InquiryKind.RECOMMEND, monday=head.plan.week, plan=head.plan,
-            asked={"need": one.need.code, "count": COUNT}, user=user, now=timezone.now(), once=True,
+            asked={"need": one.need.code, "count": COUNT, **standing}, user=user, now=timezone.now(), once=True,
         )  # fmt: skip
-    inquiry, found = fitting_of(user, head.plan, one.need)
+    inquiry, found = fitting_of(user, head.plan, one.need, _standing(one))
     if request.headers.get("HX-Request") != "true":
         return redirect(_form(head, need=one.need.code, index=one.index))
     # What was found tells of the person; that it is being looked for does not. Shown is what was asked about here: read
@@ -69,9 +71,14 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
     return render(request, "scheduling/board/_fitting.html", {"one": one, **_shown(request, head, one, inquiry, found)})
 
 
+def _standing(one: Occurrence) -> int | None:
+    """The index of one that stands, which is asked about by itself; None where it is one more time of the need."""
+    return one.index if one.now else None
+
+
 def fitting_shown(request: HttpRequest, head: Head, one: Occurrence) -> dict[str, Any]:
     """What the section needs that shows where an occurrence would fit."""
-    return _shown(request, head, one, *fitting_of(request.user, head.plan, one.need))
+    return _shown(request, head, one, *fitting_of(request.user, head.plan, one.need, _standing(one)))
 
 
 def _shown(

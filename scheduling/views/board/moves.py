@@ -57,7 +57,7 @@ def move(request: HttpRequest, head: Head) -> HttpResponse:
     verdict, fault = _asked(request, head, one, asked) if act in ("check", "remove-check") else (None, "")
     shown = _shown(request, head, one, asked, verdict, fault)
     template = "_verdict" if asked.get("fragment") else "move"
-    if template == "move" and not one.now:
+    if template == "move":
         shown |= fitting_shown(request, head, one)
     return render(request, f"scheduling/board/{template}.html", shown)
 

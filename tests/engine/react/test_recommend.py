@@ -2,6 +2,7 @@
 
 import pytest
 
+from scheduling.engine.demand import Pin
 from scheduling.engine.options import candidates, with_option
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
@@ -70,6 +71,44 @@ def test_each_is_sound_and_costs_what_the_whole_score_says(need: str) -> None:
         assert one.preference == score(week, after).preference - score(week, published).preference
     ranks = [(len(one.moved), one.unserved, one.preference) for one in found]
     assert ranks == sorted(ranks)
+
+
+STANDING = ["hu-nursing", "guo-speech", "guo-day_care", "hu-respite"]
+
+
+@pytest.mark.parametrize("need", STANDING)
+def test_what_stands_is_told_where_else_it_fits_and_what_that_costs(need: str) -> None:
+    week, published = town()
+    found = recommend(week, published, need, index=0)
+    assert found
+    for one in found:
+        after = with_all(week, published.without([one.occurrence]), one)
+        assert score(week, after).hard == 0
+        assert one.by_rule == differences(week, published, after)
+        assert after.ordered() != published.ordered()
+    ranks = [(len(one.moved), one.unserved, one.preference) for one in found]
+    assert ranks == sorted(ranks)
+
+
+def test_a_pin_of_what_is_asked_about_does_not_hold_it_and_those_of_others_do() -> None:
+    week, published = town()
+    pinned = week.with_pins((Pin("hu-nursing", 0, start=at(0, 9, 30)), Pin("guo-day_care", 0, day=0)))
+    assert recommend(pinned, published, "hu-nursing", index=0) == recommend(week, published, "hu-nursing", index=0)
+    assert not any(moved.occurrence.need == "guo-day_care" for need in STANDING[:2]
+                   for one in recommend(pinned, published, need, index=0) for moved in one.moved)  # fmt: skip
+
+
+def test_what_has_begun_stays_where_it_is() -> None:
+    week, published = town()
+    assert recommend(week, published, "hu-nursing", index=0, since=at(0, 9, 31)) == ()
+    late = recommend(week, published, "hu-nursing", index=0, since=at(0, 9, 30))
+    assert late and all(one.options[0].start >= at(0, 9, 30) for one in late)
+    assert recommend(week, published, "hu-nursing", index=1) == ()
+
+
+def test_of_an_index_that_is_unserved_it_is_as_without() -> None:
+    week, published = town()
+    assert recommend(week, published, "lin-nursing", index=0) == recommend(week, published, "lin-nursing")
 
 
 @pytest.mark.parametrize("need", ["lin-nursing", "hu-speech"])

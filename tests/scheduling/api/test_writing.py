@@ -170,6 +170,9 @@ def test_a_replan_records_the_fact_and_makes_a_draft(client: Client, city: Small
 def test_recommendations_and_explanations(client: Client, city: SmallCity) -> None:
     options = answered(post(client, "recommendations", week=city.week, need="N-day", count=2))
     assert (options.status, set(options.answer)) == ("done", {"options"})
+    elsewhere = answered(post(client, "recommendations", week=city.week, need="N-therapy", index=0, count=2))
+    assert (elsewhere.status, elsewhere.asked) == ("done", {"need": "N-therapy", "index": 0, "count": 2})
+    assert {one["occurrence"]["index"] for one in elsewhere.answer["options"]} <= {0}
     why = answered(post(client, "explanations", week=city.week, version=2))
     assert why.status == "done", why.problem
     assert why.answer["week"] == city.week

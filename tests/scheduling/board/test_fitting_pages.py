@@ -1,4 +1,5 @@
-"""Where an unserved time would fit: asked of a worker by a button, shown beside the form, and put in from there."""
+"""Where a time would fit that is unserved, or else one that stands: asked of a worker by a button, shown beside the
+form, and put in from there."""
 
 from typing import Any
 
@@ -23,7 +24,7 @@ from tests.small_city import SmallCity, build_small_city
 
 pytestmark = pytest.mark.django_db
 COORDINATORS = (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
-SECOND = {"need": "N-therapy", "index": "1"}
+FIRST, SECOND = {"need": "N-therapy", "index": "0"}, {"need": "N-therapy", "index": "1"}
 NURSING = {"occurrence": {"need": "N-nursing", "index": 0}, "resident": "lin"}
 HTMX = {"HX-Request": "true"}
 
@@ -115,9 +116,38 @@ def test_what_is_found_while_it_is_asked_about_is_not_shown_before_the_file_is_o
     assert "hx-get" in shown.text
 
 
-def test_what_stands_in_the_plan_is_not_asked_about(city: SmallCity) -> None:
-    shown = signed_in(city).get(address(city, "plan_move"), {**SECOND, "index": "0"})
-    assert address(city, "plan_fitting") not in shown.text
+def test_what_stands_is_asked_about_by_itself_and_moved_from_there(city: SmallCity) -> None:
+    client, form = signed_in(city), address(city, "plan_move")
+    answered(city, way(at(540)))  # of the time that is unserved
+    shown = client.get(form, FIRST)
+    assert "还可安排在哪里" in shown.text and shown.context["ways"] == []
+    client.post(address(city, "plan_fitting"), FIRST)
+    inquiry = Inquiry.objects.latest("pk")
+    assert inquiry.asked == {"need": "N-therapy", "index": 0, "count": 5}
+    before = placed_values(city.draft, Need.objects.get(code="N-therapy"), 0) or {}
+    pin_it = {**FIRST, "act": "pin"}
+    assert client.post(address(city, "plan_pin"), pin_it).status_code == 302
+
+    inquiry_answer(inquiry=inquiry, today=city.today, clock=timezone.now)
+
+    found = client.get(address(city, "plan_fitting"), FIRST, headers=HTMX)
+    ways = found.context["ways"]
+    assert 0 < len(ways) <= COUNT and all("index=0" in one.address for one in ways)
+    meant = client.get(ways[0].address)
+    assert meant.context["check"].allowed and meant.context["to"] == ways[0].text != meant.context["now"]
+    assert meant.context["costs"] == ways[0].costs
+    values, (staff,) = meant.context["values"], meant.context["chosen"]
+    client.post(form, {**FIRST, "day": values["day"], "time": values["time"], "room": values["room"], "staff": staff,
+                       "act": "move"})  # fmt: skip
+    after = placed_values(city.draft, Need.objects.get(code="N-therapy"), 0)
+    assert after and after != before
+    assert client.get(form, SECOND).context["ways"] != []
+
+
+def test_that_there_is_no_other_place_is_said(city: SmallCity) -> None:
+    Inquiry.objects.filter(pk=answered(city).pk).update(asked={"need": "N-therapy", "index": 0, "count": COUNT})
+    shown = signed_in(city).get(address(city, "plan_move"), FIRST)
+    assert "没有找到其他可行的时间或地点" in shown.text
 
 
 def test_costs_are_said_and_others_who_move_first(city: SmallCity) -> None:
