@@ -107,8 +107,8 @@ def _deadline(now: datetime) -> datetime:
 
 
 def _refuse_taken(offer: Offer, promise: Promise, first_open: date, beside_others: bool) -> None:
-    if (against := _against(promise)) is not None:
-        code, text = against
+    if (why := against(promise)) is not None:
+        code, text = why
         raise ValidationError(text, code=code)
     if promise.first < first_open:
         raise ValidationError(_("That week is published by now; look for free places again."), code="published")
@@ -123,7 +123,7 @@ def _refuse_taken(offer: Offer, promise: Promise, first_open: date, beside_other
         raise ValidationError(_("The bed is offered to somebody else."), code="offered")
 
 
-def _against(promise: Promise) -> tuple[str, Any] | None:
+def against(promise: Promise) -> tuple[str, Any] | None:
     """What on the side of the need stands against a promise: a code and a text."""
     if promise.is_spent:
         return "spent", SPENT
@@ -162,8 +162,8 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
 
 def _shorten(offer: Offer, promise: Promise) -> None:
     """To what is left of the need by now. Raises OfferGone where nothing is."""
-    if (against := _against(promise)) is not None:
-        raise OfferGone(OfferStatus.WITHDRAWN, against[1])
+    if (why := against(promise)) is not None:
+        raise OfferGone(OfferStatus.WITHDRAWN, why[1])
     offer.weekdays, offer.dates = list(promise.weekdays), promise.dates
     offer.save(update_fields=["weekdays", "dates"])
 

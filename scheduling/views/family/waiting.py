@@ -16,8 +16,10 @@ from facilities.selectors.doors import doors_of
 from ...explaining.waiting import family_lines
 from ...models import Offer
 from ...selectors.family.queue import own_entry, own_looks, own_offer, own_queue
+from ...selectors.left_of_need import LeftOfNeed
+from ...selectors.open_week import first_open_monday
 from ...services.looking_again import look_again_request
-from ...services.offers import offer_accept, offer_decline
+from ...services.offers import against, offer_accept, offer_decline
 from ..settling import settled
 from .forms import DeclineForm, LookAgainForm
 from .pages import for_families
@@ -90,8 +92,18 @@ def _offer(request: HttpRequest, need: str) -> Offer:
 
 
 def _offer_page(request: HttpRequest, found: Offer, form: DeclineForm) -> HttpResponse:
-    door = doors_of(request.user, [found.facility]).get(found.facility_id)
-    return render(request, "scheduling/family/offer.html", {"offer": found, "form": form, "door": door})
+    """With what accepting it would give by now."""
+    left = LeftOfNeed(found.entry.need, first_open_monday(timezone.localdate())).of_offer(found)
+    why = against(left)
+    shown = {
+        "offer": found,
+        "form": form,
+        "door": doors_of(request.user, [found.facility]).get(found.facility_id),
+        "against": why and why[1],
+        "promised": found if why else left,
+        "shorter": not why and (left.dates, [*left.weekdays]) != (found.dates, found.weekdays),
+    }
+    return render(request, "scheduling/family/offer.html", shown)
 
 
 def _answered(request: HttpRequest, act: Callable[[], Any], thanks: str) -> HttpResponse:

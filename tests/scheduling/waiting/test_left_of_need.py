@@ -22,7 +22,14 @@ from scheduling.snapshot import take_snapshot
 from tests.network import MONDAY, NOON, day
 from tests.scheduling.test_publishing import GOOD, store
 from tests.scheduling.village import shifts, village
-from tests.scheduling.waiting.queue_of_three import TODAY, bed_vacancy, coordinator, entry, waiting_for_a_bed
+from tests.scheduling.waiting.queue_of_three import (
+    TODAY,
+    bed_vacancy,
+    coordinator,
+    entry,
+    family_of,
+    waiting_for_a_bed,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
@@ -222,3 +229,21 @@ def test_the_coordinator_reads_why_it_is_shorter_and_why_there_is_none(stay: Nee
     placed(20, 22)
     shown = client.get(page).text
     assert 'name="place"' not in shown and "需求共 5 晚，均已安排" in shown
+
+
+def test_the_family_reads_what_accepting_gives_by_now(stay: Need, client: Client) -> None:
+    queue_look(today=TODAY, now=NOON)
+    offered()
+    client.force_login(family_of(stay.resident))
+    page = reverse("family_offer", args=("N-ma",))
+
+    def read() -> tuple[bool, bool, bool]:
+        shown = client.get(page).text
+        return "12月12日" in shown, "其余已另行安排" in shown, reverse("family_accept", args=("N-ma",)) in shown
+
+    assert read() == (True, False, True)
+    row = placed(20, 22)
+    assert read() == (False, True, True) and "12月10日" in client.get(page).text
+    row.delete()
+    placed(20, 25)
+    assert read() == (True, False, False) and "均已安排" in client.get(page).text
