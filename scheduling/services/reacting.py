@@ -65,19 +65,14 @@ class Answer:
     plan: models.Plan | None
 
 
-def facts_record(*, monday: date, events: Sequence[Event], user: User | None, now: datetime) -> int:
-    """Write the events that are facts of the world as rows, unless rows say the same already; returns how many.
-    Closures and absences take effect as those do that are entered on a page.
+@transaction.atomic
+def facts_record(*, monday: date, events: Sequence[Event], user: User | None, now: datetime) -> list[dict[str, Any]]:
+    """Write the events that are facts of the world as rows, unless rows say the same already; returns what the trail
+    says of each that is new. Closures and absences take effect as those do that are entered on a page.
 
     Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first, and
     ValidationError, in English, for a fact that contradicts another.
     """
-    return len(_facts_recorded(monday, events, user, now))
-
-
-@transaction.atomic
-def _facts_recorded(monday: date, events: Sequence[Event], user: User | None, now: datetime) -> list[dict[str, Any]]:
-    """What is written of each fact in the trail."""
     calendar = Calendar(monday, 7)
     return [details for event in events if (details := _recorded(event, calendar, user, now))]
 
@@ -148,7 +143,7 @@ def week_replan(
     English, for a fact that contradicts another.
     """
     published = _published(monday)
-    facts = _facts_recorded(monday, events, user, now)
+    facts = facts_record(monday=monday, events=events, user=user, now=now)
     try:
         return _drafted(published, events, user, today, now, seed)
     finally:

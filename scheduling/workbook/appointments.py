@@ -24,6 +24,7 @@ from .fates import Fate
 from .fields import minute, naive
 from .findings import Finding, Text
 from .parse import Row
+from .preview import RowShown
 from .report import Altered, SheetReport
 from .weekrows import Appointment, Key, store_week
 
@@ -48,15 +49,35 @@ def import_appointments(
         stored = dict(published_appointments(plan)) if plan else {}
         wanted = {key: appointment for key, (_row, appointment) in rows.items()}
         for key, (row, appointment) in rows.items():
-            report.fates[fate := _fate(appointment, stored.get(key))] += 1
-            if fate is Fate.CHANGED:
-                changed = [
-                    name for name in Appointment._fields if getattr(appointment, name) != getattr(stored[key], name)
-                ]
-                report.altered.append(Altered(row.number, fate, tuple(changed)))
-        report.fates[Fate.ENDED] += len(stored.keys() - wanted.keys())
+            before = stored.get(key)
+            report.fates[fate := _fate(appointment, before)] += 1
+            if fate is Fate.UNCHANGED:
+                continue
+            changed = _changed(appointment, before) if before else ()
+            if changed:
+                report.altered.append(Altered(row.number, fate, changed))
+            if report.shows(fate):
+                was = _values(key, before) if before else {}
+                report.shown.append(RowShown(report.sheet, fate, row.number, was, _values(key, appointment), changed))
+        for key in sorted(stored.keys() - wanted.keys(), key=_in_order):
+            report.fates[Fate.ENDED] += 1
+            if report.shows(Fate.ENDED):
+                report.shown.append(RowShown(report.sheet, Fate.ENDED, 0, {}, _values(key, stored[key]), ()))
         if wanted != stored and may_store(checking.findings):
             put_in_force(plan=store_week(monday, wanted, plan, checking.directory, user, now), user=user, now=now)
+
+
+def _changed(appointment: Appointment, before: Appointment) -> tuple[str, ...]:
+    return tuple(name for name in Appointment._fields if getattr(appointment, name) != getattr(before, name))
+
+
+def _values(key: Key, appointment: Appointment) -> dict[str, Any]:
+    """By the columns of the sheet."""
+    return {**key._asdict(), **appointment._asdict(), "staff": tuple(sorted(appointment.staff))}
+
+
+def _in_order(key: Key) -> tuple[str, date, int]:
+    return key.need, key.date, key.start or 0
 
 
 def _fate(appointment: Appointment, stored: Appointment | None) -> Fate:

@@ -9,7 +9,7 @@ from .fates import Fate
 from .findings import Name, Text
 from .overlaps import refuse_overlaps, take_over, warn_of_overlaps
 from .parse import Row
-from .preview import SHOWN, row_shown
+from .preview import RowShown
 from .report import Altered, SheetReport
 from .table import Change, Identity, Stored, Table
 
@@ -30,8 +30,10 @@ def compare(checking: Checking, table: Table, report: SheetReport) -> list[tuple
             differing = tuple(_differing(table, change)) if change.before else ()
             if differing:
                 report.altered.append(Altered(row.number, fate, differing))
-            if report.fates[fate] <= SHOWN:
-                report.shown.append(row_shown(table, fate, row.number, change, differing, checking.directory))
+            if report.shows(fate):
+                before = table.load(change.before, checking.directory) if change.before else {}
+                after = table.load(change.raws, checking.directory)
+                report.shown.append(RowShown(report.sheet, fate, row.number, before, after, differing))
     return altered
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from backend.core.models import User
 from residents.models import Household
 
+from ..models import Plan
 from .appointments import import_appointments
 from .checking import Checking
 from .compare import compare
@@ -58,6 +59,7 @@ class Import:
         check_rows(checking)
         report = SheetReport(raw.sheet, raw.title, examples=raw.examples)
         if raw.sheet.key == "appointments":
+            report.model = Plan._meta.label
             import_appointments(checking, report, self._may_store, self.user, self.now)
         else:
             self._table(checking, report)

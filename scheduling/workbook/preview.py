@@ -14,12 +14,9 @@ from backend.core.windows import format_windows
 
 from .cells import SECRET
 from .columns import Column, Kind, Sheet
-from .directory import Directory
 from .fates import Fate
 from .findings import Name
 from .render import render
-from .sheets import BY_KEY
-from .table import Change, Table
 from .vocabulary import Vocabulary
 
 Person = tuple[str, str]  # the key of a column, "resident" or "need", and the code in it
@@ -39,8 +36,8 @@ UNSAID: Mapping[str, tuple[str, ...]] = {  # by sheet: columns of which no value
 
 @dataclass(frozen=True)
 class RowShown:
-    """``values``: of the columns that name the row; ``differing``: keys of those that change, in ``before`` and
-    ``after``. All of it is as ``render`` takes it, and is put into words when it is asked for."""
+    """``row`` 0: none of the file. ``before`` and ``after`` by the keys of columns, as ``render`` takes them;
+    put into words when it is asked for. ``differing``: keys of those that change."""
 
     sheet: Sheet
     fate: Fate
@@ -81,13 +78,6 @@ class RowShown:
 
 def _is_said(sheet: Sheet, column: Column) -> bool:
     return column.kind not in SECRET and column.key not in UNSAID.get(sheet.key, ())
-
-
-def row_shown(
-    table: Table, fate: Fate, row: int, change: Change, differing: tuple[str, ...], directory: Directory
-) -> RowShown:
-    before = table.load(change.before, directory) if change.before else {}
-    return RowShown(BY_KEY[table.key], fate, row, before, table.load(change.raws, directory), differing)
 
 
 def worded(column: Column, value: Any, vocabulary: Vocabulary) -> str:

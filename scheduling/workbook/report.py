@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from .columns import Sheet
 from .fates import Fate
 from .findings import Finding, Name
-from .preview import Names, Person, RowShown
+from .preview import SHOWN, Names, Person, RowShown
 from .vocabulary import Vocabulary
 
 SHOWN_FATES = (Fate.NEW, Fate.CHANGED, Fate.ENDED)
@@ -30,6 +30,10 @@ class SheetReport:
     model: str = ""  # that holds the rows shown
     shown: list[RowShown] = field(default_factory=list)  # the first of each fate
     examples: int = 0  # example rows passed over
+
+    def shows(self, fate: Fate) -> bool:
+        """Whether a row that was counted just now is among the first of its fate."""
+        return self.fates[fate] <= SHOWN
 
 
 @dataclass

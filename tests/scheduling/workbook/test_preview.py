@@ -134,6 +134,19 @@ def test_who_is_stored_is_named_though_the_file_names_only_the_code(bring_in: Im
     assert found == {"N2 · P2 · 丁二二 · Physiotherapy": [("Times a week", "2", "1")]}
 
 
+def test_of_last_weeks_appointments_it_shows_those_that_come_change_and_go(bring_in: Import, town: Sheets) -> None:
+    bring_in(town)
+    _gone, visit, place = town["appointments"]
+    town["appointments"] = [{**visit, "end": "11:15"}, {**place, "date": date(2026, 11, 25)}]
+    found = preview(bring_in(town, check=True))["scheduling.Plan"]
+    assert {fate: [(row["label"], row["row"]) for row in part["rows"]] for fate, part in found.items()} == {
+        "new": [("N4 · 丁三 · 2026-11-25", 3)],
+        "changed": [("N3 · 丁二 · 2026-11-25 · 10:00", 2)],
+        "ended": [("N2 · 丁二 · 2026-11-24 · 09:00", 0), ("N4 · 丁三 · 2026-11-23", 0)],
+    }
+    assert found["changed"]["rows"][0]["changes"] == [{"column": "End", "before": "10:45", "after": "11:15"}]
+
+
 def test_unchanged_rows_are_not_shown(bring_in: Import, town: Sheets) -> None:
     bring_in(town)
     assert preview(bring_in(town, check=True)) == {}
