@@ -69,6 +69,7 @@ class OfferCause(TextChoices):
     PLACES = "places", _("There are not enough day places then.")
     HELD = "held", _("The bed is not free then.")
     ENDED = "ended", _("It is there no longer then.")
+    MET = "met", _("The need is met otherwise by now, or over.")
 
 
 class StepKind(TextChoices):

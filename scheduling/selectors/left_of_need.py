@@ -12,9 +12,10 @@ from backend.core.periods import ONE_DAY, going_on
 from facilities.choices import Mode
 from residents.models import Need
 
-from ..choices import PlanStatus
+from ..choices import OfferStatus, PlanStatus
 from ..models import BrokenAppointment, DayAttendance, Offer, Placement, Plan, StandingPattern, Vacancy
 from .facility.nights import stays_of
+from .open_week import first_open_monday
 
 Dates = tuple[date, date | None]
 
@@ -51,6 +52,13 @@ class Promise:
     @property
     def is_sound(self) -> bool:
         return not (self.is_spent or self.is_over or self.elsewhere)
+
+
+def offers_overtaken(today: date) -> list[Offer]:
+    """The open offers of which nothing can be accepted any more, because the need is met otherwise or over."""
+    first_open = first_open_monday(today)
+    rows = Offer.objects.filter(status=OfferStatus.OPEN).select_related("entry__need__service").order_by("pk")
+    return [offer for offer in rows if not LeftOfNeed(offer.entry.need, first_open).of_offer(offer).is_sound]
 
 
 class LeftOfNeed:

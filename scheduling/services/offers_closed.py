@@ -1,9 +1,11 @@
-"""A bed or a house is closed, held or given up, or there are fewer day places: what of it was offered ends."""
+"""What was offered ends: a bed or a house is closed, held or given up, there are fewer day places, or the need is met
+otherwise."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from backend.core.models import User
 from facilities.models import Closure, Facility
@@ -13,6 +15,7 @@ from ..choices import OfferCause, OfferStatus
 from ..models import Offer
 from ..selectors.day_places import offers_beyond
 from ..selectors.facility.offers import offers_ended_by, offers_ending
+from ..selectors.left_of_need import offers_overtaken
 from .offers import OfferGone, lock_place, look_for_next, withdraw
 
 
@@ -49,10 +52,11 @@ def offers_end_beyond(
 
 def offers_sweep(*, now: datetime) -> int:
     """The same for all closures, held nights, beds, houses and services of houses that are given up, and all Homes, by
-    whichever door they came in or there came to be fewer places: an import, the admin pages, a command. How many
-    offers."""
+    whichever door they came in or there came to be fewer places: an import, the admin pages, a command; and for all
+    needs of which nothing is left to accept. How many offers."""
     ended = sum(_ended(offer, cause, None, now) for offer, cause in offers_ending(now))
     ended += _day_offers_sweep(now)
+    ended += sum(_ended(offer, OfferCause.MET, None, now) for offer in offers_overtaken(localdate(now)))
     if ended:
         look_for_next()
     return ended

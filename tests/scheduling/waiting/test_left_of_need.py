@@ -11,11 +11,12 @@ from django.utils import translation
 
 from facilities.models import Bed, DayPlaces, Facility, StaffMember
 from residents.models import Need
-from scheduling.choices import OfferStatus, WaitingStatus
+from scheduling.choices import OfferCause, OfferStatus, WaitingStatus
 from scheduling.engine.plan import DayAttendance, Plan, Stay
 from scheduling.engine.supply import DayPart
 from scheduling.models import Offer, Pin, Placement, StandingPattern
 from scheduling.services.offers import OfferGone, offer_accept, offer_make
+from scheduling.services.offers_closed import offers_sweep
 from scheduling.services.publishing import publish_plan
 from scheduling.services.vacancies import queue_look, queue_offer
 from scheduling.snapshot import take_snapshot
@@ -229,6 +230,26 @@ def test_the_coordinator_reads_why_it_is_shorter_and_why_there_is_none(stay: Nee
     placed(20, 22)
     shown = client.get(page).text
     assert 'name="place"' not in shown and "需求共 5 晚，均已安排" in shown
+
+
+def test_an_offer_of_which_nothing_is_left_to_accept_ends(stay: Need) -> None:
+    queue_look(today=TODAY, now=NOON)
+    offer = offered()
+    placed(20, 23)
+    assert (offers_sweep(now=LATER), Offer.objects.get().status) == (0, OfferStatus.OPEN)  # two nights are left
+    placed(30, 32)
+    assert [offers_sweep(now=LATER) for _again in range(2)] == [1, 0]
+    offer.refresh_from_db()
+    assert (offer.status, offer.cause, entry("ma").status) == (OfferStatus.WITHDRAWN, OfferCause.MET, "waiting")
+    queue_look(today=TODAY, now=LATER)
+    assert entry("ma").status == WaitingStatus.PLACED
+
+
+def test_an_offer_to_a_need_that_is_over_ends(stay: Need) -> None:
+    queue_look(today=TODAY, now=NOON)
+    offered()
+    Need.objects.filter(pk=stay.pk).update(dates=(day(0), day(7)))
+    assert offers_sweep(now=LATER) == 1
 
 
 def test_the_family_reads_what_accepting_gives_by_now(stay: Need, client: Client) -> None:
