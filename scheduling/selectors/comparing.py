@@ -19,6 +19,7 @@ from residents.models import DisabilityCategory, Need
 from ..choices import PlanStatus
 from ..models import Plan, Publication, StandingPattern, Unmet
 from .differences import needs_touched, of_reader, staff_touched, times_served
+from .pieces import Apart, pieces_apart
 from .plans import plans_told
 
 
@@ -117,11 +118,14 @@ def _changed(user: Actor, before: Plan, after: Plan) -> list[Changed]:
     return [Changed(*row, one[row[0]], other[row[0]], row[0] in confirmed) for row in rows]
 
 
-def changed_shown(user: Actor, some: Sequence[Changed]) -> list[tuple[Changed, Need]]:
-    """Those of one page, each with its need. One query."""
-    needs = permitted(user, "read", Need).filter(pk__in=[one.need for one in some])
-    found = needs.select_related("service", "resident__town").in_bulk()
-    return [(one, found[one.need]) for one in some if one.need in found]
+def changed_shown(user: Actor, found: Comparison, some: Sequence[Changed]) -> list[tuple[Changed, Need, Apart]]:
+    """Those of one page, each with its need and what only one of the plans has of it. Seven queries."""
+    if found.published is None or not some:
+        return []
+    rows = permitted(user, "read", Need).filter(pk__in=[one.need for one in some])
+    needs = rows.select_related("service", "resident__town").in_bulk()
+    apart = pieces_apart(user, found.published, found.draft, [*needs])
+    return [(one, needs[one.need], apart[one.need]) for one in some if one.need in needs]
 
 
 Unserved = Mapping[str, Counter[tuple[int, int]]]  # "town" or "category": needs unmet, by plan and group

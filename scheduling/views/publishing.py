@@ -46,7 +46,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "fate": fate,
         "fates": [(one, FATES[one](), found.residents(one)) for one in Fate],
         "page": page,
-        "changed": changed_shown(request.user, list(page)),
+        "changed": changed_shown(request.user, found, list(page)),
         "warnings": _warnings(found),
         "too_small": _too_small(request.user, plan),
         "may_publish": may(request.user, "publish", "plans") and plan.status == PlanStatus.DRAFT,

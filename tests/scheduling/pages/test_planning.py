@@ -1,6 +1,7 @@
 """Plan a week, watch the run, compare, publish."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment
-from facilities.models import Town
+from facilities.models import Room, Town
 from residents.models import Need, Resident
 from scheduling.curve import curve_of
-from scheduling.models import DayAttendance, Plan, Publication, Run, Unmet
+from scheduling.models import DayAttendance, Plan, Publication, Run, Session, Stay, Unmet
 from scheduling.selectors.comparing import Comparison, plan_compare
+from scheduling.selectors.pieces import Piece
 from scheduling.selectors.weeks import Point
 from scheduling.services.publications import publication_carry_out
 from scheduling.services.publishing import publish_plan
@@ -92,7 +94,7 @@ def test_who_gains_who_loses_and_who_is_moved(city: SmallCity, entered: Enter) -
     client = entered(Role.CITY_COORDINATOR)
     page = client.get(f"/plans/{city.draft.pk}/compare/").context
     found = page["found"]
-    assert {(need.code, one.fate.value, one.before, one.after) for one, need in page["changed"]} == {
+    assert {(need.code, one.fate.value, one.before, one.after) for one, need, _apart in page["changed"]} == {
         ("N-day", "loses", 2, 1),
         ("N-nursing", "moved", 1, 1),
     }
@@ -105,11 +107,35 @@ def test_who_gains_who_loses_and_who_is_moved(city: SmallCity, entered: Enter) -
     assert "示例hu" in lost and "Nursing visit" not in lost
 
 
+def test_what_changes_is_told_from_when_to_when(city: SmallCity, entered: Enter) -> None:
+    first = Session.objects.filter(plan=city.draft).earliest("span")
+    here, there = first.room, Room.objects.exclude(pk=first.room_id).earliest("code")
+    Session.objects.filter(pk=first.pk).update(room=there)
+    Stay.objects.filter(plan=city.draft).update(nights=(city.monday, city.monday + timedelta(days=2)))
+    page = entered(Role.CITY_COORDINATOR).get(f"/plans/{city.draft.pk}/compare/")
+    found = {need.code: [[*map(in_words, some)] for some in apart] for _one, need, apart in page.context["changed"]}
+    assert found == {
+        "N-day": [[(2, 0, "Full day", "ZJ站")], []],
+        "N-nursing": [[(0, 0, "14:00–14:30", "at home", "示例chen")], [(0, 0, "10:00–10:30", "at home", "示例chen")]],
+        "N-stay": [[(0, 6, "", "TY站 · 101 · TY-1-1")], [(0, 1, "", "TY站 · 101 · TY-1-1")]],
+        "N-therapy": [
+            [(1, 0, "09:00–09:40", f"XC站 · {room.name}", "示例chen")] for room in (here, there)
+        ],  # the other time of the week is the same in both
+    }
+    monday = f"{city.monday:%a %m-%d}"
+    assert f"<li>{monday} 14:00–14:30 · at home · 示例chen</li>" in page.text
+    assert f"<li>{monday} – {city.monday + timedelta(days=1):%a %m-%d} · TY站 · 101 · TY-1-1</li>" in page.text
+
+
+def in_words(piece: Piece) -> tuple[object, ...]:
+    return (piece.first.weekday(), (piece.last - piece.first).days, piece.hours, piece.place, *piece.staff)
+
+
 def test_a_town_compares_its_own(city: SmallCity, entered: Enter) -> None:
     Resident.objects.filter(code="hu").update(town=Town.objects.get(code="danghu"))
     page = entered(Role.TOWN_COORDINATOR).get(f"/plans/{city.draft.pk}/compare/").context
     # The day place is in the town, the resident and the need are not.
-    assert [need.code for _one, need in page["changed"]] == ["N-nursing"]
+    assert [need.code for _one, need, _apart in page["changed"]] == ["N-nursing"]
 
 
 def test_the_first_plan_of_a_week_and_the_published_one_have_nothing_to_compare(
@@ -129,9 +155,9 @@ def test_comparing_costs_the_same_for_two_changes_and_five(
     client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
     for index in range(2):
         # session, account, roles; draft, published; 2 × 6 differences of rows, 4 counts; needs, patterns;
-        # 2 × 2 differences of staff; 2 × 2 of groups; the needs of the page; the last publication; groups that
-        # are too small
-        with django_assert_num_queries(25):
+        # 2 × 2 differences of staff; 2 × 2 of groups; the needs of the page, what each plan has of them (4) and staff
+        # of visits; the last publication; groups that are too small
+        with django_assert_num_queries(30):
             assert client.get(address).status_code == 200
         DayAttendance.objects.filter(plan=city.draft).delete()
         Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-stay"), index=index, units=2, weight=9)
