@@ -17,9 +17,10 @@ from .overall import all_anew
 from .scene import Placing
 from .wishes import StayWish, span_of
 
-STAYS = 500  # in a stretch, about
+STAYS, MOST = 500, 1_000  # in a stretch, about: at first, and where shorter ones gain next to nothing
 ROUNDS = 3  # the budget is for so many at least
 COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
+HARDLY, LONGER = 0.0002, 1.3  # of the points: where a round gains less, stretches get so many times longer
 LATE, LETTING_IN = 4, 0.2  # stays left without a bed, when they are so few, are let in; of the budget for each
 ENOUGH = 0.9  # of the seconds of the round before, else none is begun; much of one does not look at the clock
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
@@ -31,20 +32,23 @@ def by_stretches(
     ground: Ground, guided: Guide, placing: Placing, budget: Budget, seed: int, jobs: int, pool: Executor
 ) -> Placing:
     """``placing`` with better stays: company and beds for all anew, then stretches, round after round while the budget
-    goes on; never worse. ``guided``: of the ground's stays.
+    goes on, longer ones where there is little left to gain; never worse. ``guided``: of the ground's stays.
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
     rounds = _Rounds(ground, stays, guided, jobs, pool)
-    number, took = 0, 0.0
+    number, took, size = 0, 0.0, float(STAYS)
     other = all_anew(ground, guided, stays, placing, budget, seed, pool)
     placing = ground.better(placing, rounds.let_in(other, budget, seed))
     while not budget.spent and (budget.seconds_left is None or budget.seconds_left > ENOUGH * took):
-        stretches = in_stretches(stays, ground.scene.stock.nights, GOLDEN * number % 1)
+        length = length_of(stays, ground.scene.stock.nights, size)
+        stretches = in_stretches(stays, length, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
         number += 1
         if stretches:  # else all cross from one to the next, which they will not in another round
-            placing = rounds.planned(stretches, placing, part, seed + LANES * number)
-            took = part.elapsed
+            other = rounds.planned(stretches, placing, part, seed + LANES * number)
+            if _is_hardly_better(ground, placing, other):
+                size = min(MOST, size * LONGER)
+            placing, took = other, part.elapsed
             budget.spend(part.done)
     return placing
 
@@ -52,16 +56,17 @@ def by_stretches(
 def are_short(stays: list[StayWish], nights: int) -> bool:
     """Whether most of the stays lie within a stretch, wherever it begins."""
     spans = [span[-1] + 1 - span[0] for span in map(span_of, stays) if len(span)]
-    return bool(spans) and 2 * float(np.median(spans)) <= length_of(stays, nights)
+    return bool(spans) and 2 * float(np.median(spans)) <= length_of(stays, nights, STAYS)
 
 
-def length_of(stays: list[StayWish], nights: int) -> int:
-    return max(1, round(nights * STAYS / len(stays)))
+def length_of(stays: list[StayWish], nights: int, size: float) -> int:
+    return max(1, min(nights, round(nights * size / len(stays))))
 
 
-def in_stretches(stays: list[StayWish], nights: int, before: float) -> list[Stretch]:
-    """The stays within each stretch that has any; the first begins that share of its length before the horizon."""
-    length = length_of(stays, nights)
+def in_stretches(stays: list[StayWish], length: int, before: float) -> list[Stretch]:
+    """The stays within each stretch of so many nights that has any; the first begins that share of it before the
+    horizon.
+    """
     ahead = int(before * length)
     within: dict[int, Stretch] = {}
     for wish in stays:
@@ -69,6 +74,11 @@ def in_stretches(stays: list[StayWish], nights: int, before: float) -> list[Stre
         if len(span) and span[0] == span[-1]:
             within.setdefault(int(span[0]), []).append(wish)
     return [within[number] for number in sorted(within)]
+
+
+def _is_hardly_better(ground: Ground, placing: Placing, other: Placing) -> bool:
+    (lacking, points), (still, left) = (ground.scene.cost(ground.turn(one)) for one in (placing, other))
+    return lacking == still and points - left <= HARDLY * points
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ class _Rounds:
         span = span_of(wish)
         if not len(span):
             return []
-        margin = max(0, length_of(self.stays, self.ground.scene.stock.nights) - len(span)) // 2 + 1
+        margin = max(0, length_of(self.stays, self.ground.scene.stock.nights, STAYS) - len(span)) // 2 + 1
         first, last = span[0] - margin, span[-1] + margin
         return [one for one in self.stays if len(own := span_of(one)) and first <= own[0] and own[-1] <= last]
 

@@ -19,6 +19,7 @@ from scheduling.engine.placement.rosters.company import OPEN, Company
 from scheduling.engine.placement.rosters.tables import kinds_of
 from scheduling.engine.placement.scene import Placing, Scene, Turn
 from scheduling.engine.placement.terms import Terms
+from scheduling.engine.placement.wishes import StayWish
 from scheduling.engine.plan import Plan
 from scheduling.engine.supply import SexPolicy
 from tests.engine.placement.wards import NIGHTS, chance, in_room, room_of, scene_of, stays_of, ward
@@ -217,8 +218,32 @@ def test_stretches_have_no_night_in_common(monkeypatch: pytest.MonkeyPatch) -> N
     assert stretches.are_short(wishes, NIGHTS)
 
     def named(before: float) -> list[list[str]]:
-        return [[wish.need.id for wish in one] for one in stretches.in_stretches(wishes, NIGHTS, before)]
+        length = stretches.length_of(wishes, NIGHTS, stretches.STAYS)
+        return [[wish.need.id for wish in one] for one in stretches.in_stretches(wishes, length, before)]
 
     assert named(0.0) == [["n0", "n1", "n2"], ["n3", "n4", "n5"]]
     assert named(0.5) == [["n0"], ["n2", "n3"], ["n5"]]
     assert not stretches.are_short(stays_of(scene_of(ward([("male", 0, 4)] * 6, {"near": 2}))), NIGHTS)
+
+
+def test_stretches_get_longer_where_a_round_gains_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = scene_of(ward([("male", first, first + 1) for first in range(4)], {"near": 1, "far": 1}))
+    wishes = stays_of(scene)
+    far, near = (in_room(scene, {wish.need.id: room for wish in wishes}) for room in ("far", "near"))
+    sizes: list[list[int]] = []
+
+    def planned(self: object, parts: list[list[StayWish]], placing: Placing, budget: Budget, seed: int) -> Placing:
+        sizes.append([len(part) for part in parts])
+        budget.spend(budget.work_left or 0)
+        return near  # the first round alone gains something
+
+    for name, value in {"STAYS": 1, "MOST": 2, "LONGER": 2.0, "GOLDEN": 0.0, "ROUNDS": 4}.items():
+        monkeypatch.setattr(stretches, name, value)
+    monkeypatch.setattr(stretches, "all_anew", lambda *_: far)
+    monkeypatch.setattr(stretches._Rounds, "planned", planned)
+    ground = lanes.Ground(scene, [*wishes], [], no_prices(scene.stock))
+    guided = Guide(np.zeros((1, NIGHTS)), np.zeros(4))
+    with ThreadPoolExecutor(1) as pool:
+        found = stretches.by_stretches(ground, guided, far, Budget(None, 1_000), 1, 1, pool)
+    assert found == near
+    assert sizes == [[1, 1, 1, 1], [1, 1, 1, 1], [2, 2], [2, 2]]

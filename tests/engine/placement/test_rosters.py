@@ -18,7 +18,7 @@ from scheduling.engine.placement.rosters.nights import climbed_guide
 from scheduling.engine.placement.rosters.pack import best_rosters
 from scheduling.engine.placement.rosters.runs import ALL, TURNS
 from scheduling.engine.placement.rosters.settled import settled
-from scheduling.engine.placement.rosters.tables import Tables, kinds_of, tables
+from scheduling.engine.placement.rosters.tables import RUN, Tables, kinds_of, tables
 from scheduling.engine.placement.scene import Placing, Scene, Turn
 from scheduling.engine.placement.terms import Terms
 from scheduling.engine.plan import Plan
@@ -111,6 +111,18 @@ def test_prices_of_rosters_know_what_men_and_women_apart_cost() -> None:
         ascent.climb()
         proven.append(ascent.value())
     assert 6.5 < max(proven) <= 7.0
+
+
+def test_nights_of_one_kind_go_on_where_one_run_ends_and_the_next_begins() -> None:
+    """Men follow each other for more nights than a run has; on no night but the first and the last is nobody there."""
+    nights = RUN + 10
+    men = [("male", first, first + 6) for first in range(0, nights - 5, 3)]
+    found = loaded(scene_of(ward([*men, ("female", 0, 1)], {"near": 2}, SexPolicy.ONE_AT_A_TIME, nights)))
+    worth = np.array([10.0] * len(men) + [1.0])
+    best_rosters(found.rooms, found.stays, found.desks[0], worth, ALL, 0, 1)
+    assert found.rooms.run < nights
+    assert found.rooms.value.tolist() == [10.0 * len(men)]
+    assert found.stays.taken[found.stays.rows["wish"] < len(men)].all()
 
 
 @pytest.mark.parametrize("seed", range(8))
