@@ -17,12 +17,12 @@ from .overall import all_anew
 from .scene import Placing
 from .wishes import StayWish, span_of
 
-STAYS, MOST = 500, 1_000  # in a stretch, about: at first, and where shorter ones gain next to nothing
+STAYS, MOST = 650, 1_300  # in a stretch, about: at first, and where shorter ones gain next to nothing
 ROUNDS = 3  # the budget is for so many at least
 COMPANY, PATIENCE = 0.25, 0.6  # of a stretch's budget for company, and of the rest for the beds within it at most
 HARDLY, LONGER = 0.0002, 1.3  # of the points: where a round gains less, stretches get so many times longer
 LATE, LETTING_IN = 4, 0.2  # stays left without a bed, when they are so few, are let in; of the budget for each
-ENOUGH = 0.9  # of the seconds of the round before, else none is begun; much of one does not look at the clock
+ENOUGH = 0.9  # of the seconds that a round seems to take, else none is begun; much of one does not look at the clock
 GOLDEN = 0.618  # of a stretch, how much farther on those of the next round begin: never where others did before
 
 Stretch = list[StayWish]
@@ -36,19 +36,22 @@ def by_stretches(
     """
     stays = [wish for wish in ground.movers if isinstance(wish, StayWish)]
     rounds = _Rounds(ground, stays, guided, jobs, pool)
-    number, took, size = 0, 0.0, float(STAYS)
+    number, pace, size = 0, 0.0, float(STAYS)
     other = all_anew(ground, guided, stays, placing, budget, seed, pool)
     placing = ground.better(placing, rounds.let_in(other, budget, seed))
-    while not budget.spent and (budget.seconds_left is None or budget.seconds_left > ENOUGH * took):
+    while _is_time(budget, pace * STAYS):
+        if not _is_time(budget, pace * size):
+            size = STAYS
         length = length_of(stays, ground.scene.stock.nights, size)
         stretches = in_stretches(stays, length, GOLDEN * number % 1)
         part = budget.share(1 / max(1, ROUNDS - number))
         number += 1
         if stretches:  # else all cross from one to the next, which they will not in another round
             other = rounds.planned(stretches, placing, part, seed + LANES * number)
+            pace = part.elapsed / size
             if _is_hardly_better(ground, placing, other):
                 size = min(MOST, size * LONGER)
-            placing, took = other, part.elapsed
+            placing = other
             budget.spend(part.done)
     return placing
 
@@ -74,6 +77,10 @@ def in_stretches(stays: list[StayWish], length: int, before: float) -> list[Stre
         if len(span) and span[0] == span[-1]:
             within.setdefault(int(span[0]), []).append(wish)
     return [within[number] for number in sorted(within)]
+
+
+def _is_time(budget: Budget, seconds: float) -> bool:
+    return not budget.spent and (budget.seconds_left is None or budget.seconds_left > ENOUGH * seconds)
 
 
 def _is_hardly_better(ground: Ground, placing: Placing, other: Placing) -> bool:
