@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg.types.range import DateRange
 
+from backend.core.access.questions import Actor, require
 from backend.core.periods import ONE_DAY, going_on
 from facilities.choices import Mode
 from residents.models import Need
@@ -59,6 +60,12 @@ def offers_overtaken(today: date) -> list[Offer]:
     first_open = first_open_monday(today)
     rows = Offer.objects.filter(status=OfferStatus.OPEN).select_related("entry__need__service").order_by("pk")
     return [offer for offer in rows if not LeftOfNeed(offer.entry.need, first_open).of_offer(offer).is_sound]
+
+
+def left_now(user: Actor, need: Need, today: date) -> "LeftOfNeed":
+    """Of a need that ``user`` may read, after the weeks published by ``today``."""
+    require(user, "read", need)
+    return LeftOfNeed(need, first_open_monday(today))
 
 
 class LeftOfNeed:

@@ -16,8 +16,7 @@ from facilities.selectors.doors import doors_of
 from ...explaining.waiting import family_lines
 from ...models import Offer
 from ...selectors.family.queue import own_entry, own_looks, own_offer, own_queue
-from ...selectors.left_of_need import LeftOfNeed
-from ...selectors.open_week import first_open_monday
+from ...selectors.left_of_need import left_now
 from ...services.looking_again import look_again_request
 from ...services.offers import against, offer_accept, offer_decline
 from ..settling import settled
@@ -93,7 +92,7 @@ def _offer(request: HttpRequest, need: str) -> Offer:
 
 def _offer_page(request: HttpRequest, found: Offer, form: DeclineForm) -> HttpResponse:
     """With what accepting it would give by now."""
-    left = LeftOfNeed(found.entry.need, first_open_monday(timezone.localdate())).of_offer(found)
+    left = left_now(request.user, found.entry.need, timezone.localdate()).of_offer(found)
     why = against(left)
     shown = {
         "offer": found,

@@ -20,8 +20,7 @@ from ...choices import OfferStatus, Outcome, WaitingStatus
 from ...explaining.waiting import factors_of, family_lines
 from ...models import LookAgain, Offer, WaitingListEntry
 from ...report import reason_text
-from ...selectors.left_of_need import LeftOfNeed
-from ...selectors.open_week import first_open_monday
+from ...selectors.left_of_need import left_now
 from ...selectors.vacancies import barred_from, vacancies_for, vacancy_of
 from ...selectors.waiting import entry_of, look_of, looks_of, offer_of, offers_of, queue_place, steps_of
 from ...services.looking_again import look_again_answer
@@ -59,7 +58,7 @@ def entry(request: HttpRequest, need: str) -> HttpResponse:
 
 def _left(user: Any, row: WaitingListEntry, offers: list[Offer], today: date) -> dict[str, Any]:
     """The free places with what each can promise, and whether that is less than was asked for."""
-    left = LeftOfNeed(row.need, first_open_monday(today))
+    left = left_now(user, row.need, today)
     free = vacancies_for(user, row.need.code) if row.status == WaitingStatus.WAITING else []
     found = [(one, left.of_vacancy(one)) for one in free]
     promised = [promise for _one, promise in found]
