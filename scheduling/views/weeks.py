@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
+from facilities.selectors.rosters import rosters_missing
 
 from ..curve import curve_of
 from ..engine.result import Params
@@ -52,6 +53,7 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
         "monday": monday,
         "form": form,
         "running": running,
+        "rosters": None if running else rosters_missing(user, monday),
         "plans": week_plans(user, monday),
         "runs": week_runs(user, monday)[:RUNS_AT_ONCE],
         "may_publish": may(user, "publish", "plans"),

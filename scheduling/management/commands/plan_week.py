@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 
+from facilities.selectors.rosters import rosters_missing
 from scheduling.choices import NoAnswer
 from scheduling.engine.result import Params
 from scheduling.leases import WeekBusy
@@ -36,6 +37,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         seconds = None if options["work"] else options["seconds"]
         params = Params(seconds, options["work"], options["seed"], options["jobs"])
+        if missing := rosters_missing(None, options["week"]):
+            text = _("No shifts are entered for this week yet at:")
+            self.stderr.write(f"{text} {' · '.join(facility.name for facility in missing)}")
         if options["queue"]:
             self._queue(options["week"], params, options["json"])
             return

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment
-from facilities.models import Room, Town
+from facilities.models import Room, StaffMember, Town
 from residents.models import Need, Resident
 from scheduling.curve import curve_of
 from scheduling.models import DayAttendance, Plan, Publication, Run, Session, Stay, Unmet
@@ -37,6 +39,23 @@ def test_a_run_is_asked_for_with_its_time_limit(city: SmallCity, entered: Enter)
     assert again.headers["Location"] == f"/runs/{run.pk}/"
     assert Run.objects.count() == 2
     assert "This week is being planned" in client.get(f"/weeks/{city.week}/").text
+
+
+def test_a_week_without_shifts_says_so_before_it_is_planned(city: SmallCity, entered: Enter) -> None:
+    client, warning = entered(Role.CITY_COORDINATOR), "No shifts are entered for this week yet"
+    assert warning not in client.get(f"/weeks/{city.week}/").text
+    StaffMember.objects.filter(code="chen").update(ends_on=city.monday + timedelta(days=7))
+    later = f"{city.monday + timedelta(days=7):%G-W%V}"
+    page = client.get(f"/weeks/{later}/").text
+    # Of the other house there is nobody left then.
+    assert f'<a href="/facility/ZJ/shifts/?week={later}">ZJ站</a>' in page and "XC站" not in page
+    assert warning in page and client.get(f"/facility/ZJ/shifts/?week={later}").status_code == 200
+
+
+def test_the_command_says_so_too(city: SmallCity) -> None:
+    told = StringIO()
+    call_command("plan_week", f"{city.monday + timedelta(days=7):%G-W%V}", "--queue", stdout=StringIO(), stderr=told)
+    assert told.getvalue() == "No shifts are entered for this week yet at: XC站 · ZJ站\n"
 
 
 def test_a_time_limit_that_is_none_is_refused(city: SmallCity, entered: Enter) -> None:

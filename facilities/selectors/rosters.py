@@ -1,0 +1,19 @@
+"""Rosters that are still to be entered: without shifts nobody of a facility can be planned."""
+
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on, midnight
+
+from ..models import Facility, Shift, StaffMember
+
+
+def rosters_missing(user: Actor | None, monday: date) -> list[Facility]:
+    """The facilities that have staff, none of whom has a shift in the week. One query. ``user`` None: all there are."""
+    week = (midnight(monday), midnight(monday + timedelta(days=7)))
+    people = StaffMember.objects.filter(going_on(monday), facility=OuterRef("pk"))
+    on_duty = Shift.objects.filter(staff__facility=OuterRef("pk"), span__overlap=week)
+    rows = Facility.objects.all() if user is None else permitted(user, "read", Facility)
+    return list(rows.filter(going_on(monday), Exists(people), ~Exists(on_duty)).order_by("code"))
