@@ -129,10 +129,16 @@ def reason_text(rule: str) -> str:
 
 
 def advices(rules_against: Iterable[str]) -> list[str]:
-    """What a coordinator can do about these reasons that is no change of supply or papers."""
-    if "one_home" not in rules_against:
-        return []
-    return [_("Another home for single days: enter those days as a need of their own, and plan it there.")]
+    """What a coordinator can do about these reasons, whether or not a change was tried that serves the need alone."""
+    texts = {
+        "assessments": _(
+            "A new assessment that holds for the week: once the resident is assessed, a coordinator of the town or the"
+            " city, or an administrator, records it in the file under “Assessments, entitlements, choices”."
+        ),
+        "one_home": _("Another home for single days: enter those days as a need of their own, and plan it there."),
+    }
+    against = set(rules_against)
+    return [text for rule, text in texts.items() if rule in against]
 
 
 def remedy_text(rule: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from backend.core.access.questions import Actor, permitted
-from residents.models import Need
+from residents.models import Need, Resident
 
 from ...choices import InquiryKind
 from ...models import Inquiry, Plan, Unmet
@@ -79,6 +79,12 @@ def unmet_details(user: Actor, plan: Plan, some: Sequence[dict[str, Any]]) -> li
         for row in some
         if row["need"] in by_key
     ]
+
+
+def files_to_assess(user: Actor, some: Sequence[UnmetNeed]) -> set[int]:
+    """Keys of the residents for whom an assessment stands in the way and ``user`` may record a new one."""
+    lacking = {one.need.resident_id for one in some if any(reason["rule"] == "assessments" for reason in one.reasons)}
+    return set(permitted(user, "change", Resident).filter(pk__in=lacking).order_by().values_list("pk", flat=True))
 
 
 def explanations(user: Actor, plan: Plan) -> tuple[Inquiry | None, Inquiry | None]:

@@ -22,11 +22,12 @@ from ...engine.rules import BY_ID
 from ...explaining.names import Names
 from ...explaining.wording import change_text
 from ...models import Inquiry
-from ...report import reason_text
+from ...report import advices, reason_text
 from ...selectors.board.lists import board_choices, group_names
 from ...selectors.board.plans import Head
 from ...selectors.board.unmet import (
     explanations,
+    files_to_assess,
     names_of_needs,
     tries_of,
     unmet_causes,
@@ -59,6 +60,7 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
     inquiry, answered = explanations(request.user, head.plan)
     found, names = _answer(answered), Names(head.plan.week)
     remedies = {one["need"]: [*_remedies(number, one, names)] for number, one in enumerate(found.get("needs", ()))}
+    needs = unmet_details(request.user, head.plan, list(page.object_list))
     query = request.GET.copy()
     query.pop("page", None)
     narrowed = request.GET.copy()
@@ -69,9 +71,10 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
         "choices": board_choices(request.user), "query": query.urlencode(), "narrowed": narrowed.urlencode(),
         "causes": [(one, cause_text(one.rule)) for one in unmet_causes(request.user, head.plan, filters)],
         "rows": [
-            (one, [*_reasons(one.reasons)], remedies.get(one.need.code))
-            for one in unmet_details(request.user, head.plan, list(page.object_list))
+            (one, [*_reasons(one.reasons)], remedies.get(one.need.code), advices(why["rule"] for why in one.reasons))
+            for one in needs
         ],
+        "to_assess": files_to_assess(request.user, needs),
         "inquiry": inquiry, "answered": answered, "waiting": bool(inquiry and inquiry.under_way), "done": bool(found),
         "capacities": [
             (Remedy(change_text(change_from(one["change"]), names), one["units"], f"c{number}"), one["people"])

@@ -13,6 +13,7 @@ from facilities.models import Closure, Town
 from residents.models import Need, Resident
 from scheduling.choices import InquiryKind, RunStatus
 from scheduling.models import Inquiry, Unmet
+from scheduling.report import advices
 from scheduling.services.inquiries import inquiry_answer
 from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
@@ -73,7 +74,7 @@ def test_what_was_taken_out_by_hand_has_no_reason(city: SmallCity) -> None:
     by_hand = client.get(address(city, "plan_unmet"), {"cause": ""})
 
     assert [cause.rule for cause, _text in everything.context["causes"]] == ["day_places", ""]
-    assert [one.need.code for one, _reasons, _remedies in by_hand.context["rows"]] == ["N-nursing"]
+    assert [one.need.code for one, *_more in by_hand.context["rows"]] == ["N-nursing"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,22 @@ def test_what_was_taken_out_by_hand_has_no_reason(city: SmallCity) -> None:
 def test_narrowed(city: SmallCity, query: dict[str, str], codes: list[str]) -> None:
     shown = signed_in(city).get(address(city, "plan_unmet"), query)
 
-    assert [one.need.code for one, _reasons, _remedies in shown.context["rows"]] == codes
+    assert [one.need.code for one, *_more in shown.context["rows"]] == codes
+
+
+def test_an_assessment_that_has_expired_names_who_records_a_new_one_and_where(city: SmallCity) -> None:
+    new = reverse("new_paper", args=("hu", "assessments"))
+    assert new not in signed_in(city).get(address(city, "plan_unmet")).text
+    Unmet.objects.filter(plan=city.draft).update(reasons=[{"rule": "assessments", "blocked": 5, "options": 5}])
+
+    for role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR):
+        page = signed_in(city, role).get(address(city, "plan_unmet"))
+        ((_one, _reasons, _remedies, advice),) = page.context["rows"]
+        assert advice == advices(["assessments"]) and advice[0] in page.text
+        assert f'href="{new}"' in page.text
+
+    reader = signed_in(city, Role.AUDITOR).get(address(city, "plan_unmet"))
+    assert new not in reader.text
 
 
 def test_it_is_asked_once_what_would_help(city: SmallCity) -> None:
@@ -107,7 +123,7 @@ def test_it_is_asked_once_what_would_help(city: SmallCity) -> None:
 def test_a_remedy_is_tried_and_set_side_by_side(city: SmallCity) -> None:
     explained(city, FOUND)
     client = signed_in(city)
-    ((_one, _reasons, (remedy,)),) = client.get(address(city, "plan_unmet")).context["rows"]
+    ((_one, _reasons, (remedy,), _advice),) = client.get(address(city, "plan_unmet")).context["rows"]
     assert remedy.number == "n0.0"
 
     for number in ("n0.0", "c0"):  # the same change: tried once
