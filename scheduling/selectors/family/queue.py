@@ -14,6 +14,8 @@ from ...models import LookAgain, Offer, WaitingListEntry
 from ..waiting import STANDING, Place, places
 from .relatives import own_relatives
 
+_SHOWN = ("facility__town", "bed__room", "entry__need__service", "entry__need__resident__town")
+
 
 @dataclass(frozen=True)
 class Queued:
@@ -60,17 +62,20 @@ def waits(user: Actor, relatives: Collection[Resident]) -> bool:
 
 def own_offers(user: Actor, relatives: Collection[Resident]) -> list[Offer]:
     """Those that wait for an answer, the first to end first."""
-    rows = permitted(user, "answer", Offer).filter(
-        entry__need__resident__in=relatives, status=OfferStatus.OPEN
-    )  # fmt: skip
-    related = ("facility__town", "bed__room", "entry__need__service", "entry__need__resident__town")
-    return list(rows.select_related(*related).order_by("expires_at", "pk"))
+    rows = permitted(user, "answer", Offer).filter(entry__need__resident__in=relatives, status=OfferStatus.OPEN)
+    return list(rows.select_related(*_SHOWN).order_by("expires_at", "pk"))
 
 
 def own_offer(user: Actor, need: str) -> Offer | None:
     """The open offer to a relative's need, by the need's code."""
     offers = own_offers(user, own_relatives(user))
     return next((offer for offer in offers if offer.entry.need.code == need), None)
+
+
+def last_offer(user: Actor, need: str) -> Offer | None:
+    """The newest offer to a relative's need that waits for no answer any more."""
+    rows = permitted(user, "read", Offer).filter(entry__need__resident__in=own_relatives(user), entry__need__code=need)
+    return rows.exclude(status=OfferStatus.OPEN).select_related(*_SHOWN).order_by("-offered_at", "-pk").first()
 
 
 def _entries(user: Actor, relatives: Collection[Resident]) -> QuerySet[WaitingListEntry]:

@@ -15,7 +15,7 @@ from facilities.selectors.doors import doors_of
 
 from ...explaining.waiting import family_lines
 from ...models import Offer
-from ...selectors.family.queue import own_entry, own_looks, own_offer, own_queue
+from ...selectors.family.queue import last_offer, own_entry, own_looks, own_offer, own_queue
 from ...selectors.left_of_need import left_now
 from ...services.looking_again import look_again_request
 from ...services.offers import against, offer_accept, offer_decline
@@ -59,14 +59,18 @@ def _queue_page(request: HttpRequest, form: LookAgainForm, *, asked_of: str) -> 
 
 @for_families
 def offer(request: HttpRequest, need: str) -> HttpResponse:
-    return _offer_page(request, _offer(request, need), DeclineForm())
+    """With none open, what became of the last one."""
+    found = own_offer(request.user, need)
+    return _offer_page(request, found, DeclineForm()) if found else _over_page(request, need)
 
 
 @for_families
 @require_POST
 def accept(request: HttpRequest, need: str) -> HttpResponse:
     user: Any = request.user
-    found = _offer(request, need)
+    found = own_offer(request.user, need)
+    if found is None:
+        return _to_what_became_of_it(request, need)
     thanks = _("Accepted. The place is yours; the exact times come with the next week that is published.")
     return _answered(request, lambda: offer_accept(offer=found, by=user, now=timezone.now()), thanks)
 
@@ -75,7 +79,9 @@ def accept(request: HttpRequest, need: str) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, need: str) -> HttpResponse:
     user: Any = request.user
-    found, form = _offer(request, need), DeclineForm(request.POST)
+    found, form = own_offer(request.user, need), DeclineForm(request.POST)
+    if found is None:
+        return _to_what_became_of_it(request, need)
     if not form.is_valid():
         return _offer_page(request, found, form)
     reason = form.cleaned_data["reason"]
@@ -83,11 +89,21 @@ def decline(request: HttpRequest, need: str) -> HttpResponse:
     return _answered(request, lambda: offer_decline(offer=found, reason=reason, by=user, now=timezone.now()), thanks)
 
 
-def _offer(request: HttpRequest, need: str) -> Offer:
-    found = own_offer(request.user, need)
+def _to_what_became_of_it(request: HttpRequest, need: str) -> HttpResponse:
+    """Who taps twice, or answers after somebody else did, reads how it was answered."""
+    _over(request, need)
+    return redirect("family_offer", need)
+
+
+def _over(request: HttpRequest, need: str) -> Offer:
+    found = last_offer(request.user, need)
     if found is None:
         raise Http404
     return found
+
+
+def _over_page(request: HttpRequest, need: str) -> HttpResponse:
+    return render(request, "scheduling/family/offer_over.html", {"offer": _over(request, need)})
 
 
 def _offer_page(request: HttpRequest, found: Offer, form: DeclineForm) -> HttpResponse:

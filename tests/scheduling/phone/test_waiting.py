@@ -12,7 +12,9 @@ from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment
 from facilities.models import Bed, DoorPhoto
 from residents.models import Guardian, Need
+from scheduling.choices import OfferStatus
 from scheduling.models import LookAgain, Offer, Placement, WaitingListEntry
+from scheduling.templatetags.plainly import day_in_words
 from tests.small_city import DAY, SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +58,43 @@ def test_the_offer_stands_first_on_the_page_and_is_accepted(city: SmallCity, ent
     assert Placement.objects.get(need__code="N-respite").bed.code == "TY-1-2"
     week = family.get("/my-family/").text
     assert "/my-family/offers/" not in week and "TY站" in week
+
+
+@pytest.mark.parametrize(
+    ("act", "sent", "said"),
+    [("accept", {}, "badge ok"), ("decline", {"reason": "太远"}, "太远")],
+)
+def test_the_address_of_an_answered_offer_says_how_and_when(
+    entered: Enter, offer: Offer, act: str, sent: dict[str, str], said: str
+) -> None:
+    family, address = entered(Role.FAMILY), "/my-family/offers/N-respite/"
+    family.post(f"{address}{act}/", sent)
+    offer.refresh_from_db()
+    answer = family.get(address)
+    assert answer.status_code == 200 and answer.context["offer"] == offer and said in answer.text
+    assert day_in_words(timezone.localdate(offer.answered_at)) in answer.text and "<form" not in main_of(answer.text)
+    for again, given in POSTS.items():  # a second tap
+        if "/offers/" in again:
+            assert family.post(again, given).headers["Location"] == address
+    assert Offer.objects.filter(pk=offer.pk, status=offer.status, answered_at=offer.answered_at).exists()
+
+
+@pytest.mark.parametrize("status", ["expired", "withdrawn"])
+def test_an_offer_that_ended_without_an_answer_says_so(entered: Enter, offer: Offer, status: str) -> None:
+    Offer.objects.filter(pk=offer.pk).update(status=status)
+    page = entered(Role.FAMILY).get("/my-family/offers/N-respite/").text
+    assert str(OfferStatus(status).label) in page
+
+
+def test_a_need_that_was_never_offered_anything_has_no_such_page(entered: Enter, offer: Offer) -> None:
+    Offer.objects.all().delete()
+    family = entered(Role.FAMILY)
     assert family.get("/my-family/offers/N-respite/").status_code == 404
+    assert family.post("/my-family/offers/N-respite/accept/").status_code == 404
+
+
+def main_of(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
 
 
 def test_it_is_declined_for_a_reason(entered: Enter, offer: Offer) -> None:
@@ -104,7 +142,9 @@ def test_others_neither_read_nor_answer(entered: Enter, offer: Offer, role: Role
     assert offer.status == "open" and not LookAgain.objects.exists()
 
 
-def test_another_family_neither_reads_nor_answers(city: SmallCity, entered: Enter, offer: Offer) -> None:
+@pytest.mark.parametrize("status", ["open", "withdrawn"])
+def test_another_family_neither_reads_nor_answers(city: SmallCity, entered: Enter, offer: Offer, status: str) -> None:
+    Offer.objects.filter(pk=offer.pk).update(status=status)
     lin = Guardian.objects.get(name="示例林母")
     RoleAssignment.objects.filter(user=city.accounts[Role.FAMILY]).update(guardian=lin)
     family = entered(Role.FAMILY)
@@ -113,7 +153,7 @@ def test_another_family_neither_reads_nor_answers(city: SmallCity, entered: Ente
     for address, given in POSTS.items():
         assert family.post(address, given).status_code == 404
     offer.refresh_from_db()
-    assert offer.status == "open" and not LookAgain.objects.exists()
+    assert offer.status == status and not LookAgain.objects.exists()
 
 
 def test_the_queue_costs_the_same_for_one_and_for_two(

@@ -94,6 +94,8 @@ def test_the_entry_page_offers_accepts_and_logs(needs: dict[str, Need]) -> None:
     page = client.post(f"/waiting/offers/{offer.pk}/accept/", follow=True).text
     assert Placement.objects.filter(need=needs["ma"]).exists()
     assert "The next plan keeps it" in page and "Offer accepted" in page and "Placed" in page
+    offer.refresh_from_db()
+    assert f"Answered {timezone.localtime(offer.answered_at):%Y-%m-%d %H:%M}." in page
     again = client.post(f"/waiting/offers/{offer.pk}/accept/", follow=True).text
     assert "This offer was accepted already." in again
 
