@@ -12,6 +12,7 @@ from backend.core.access.roles import Role
 from facilities.models import Closure, Credential, Facility
 from residents.models import Absence, Assessment, Entitlement, Need, Resident
 from scheduling.models import BrokenAppointment, FamilyRequest, Placement, Plan, Run, Stay
+from scheduling.services.publishing import put_in_force
 from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,21 @@ def test_two_weeks_with_the_next_step_of_each(city: SmallCity, entered: Enter) -
     Run.objects.create(week=city.monday, status="running", created_at=timezone.now())
     html = entered(Role.TOWN_COORDINATOR).get("/desk/").text
     assert "Watch it run" in html and "Compare and publish" not in html
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/weeks/{week}/"])
+def test_the_share_of_the_whole_city_is_called_so_also_for_a_town(
+    city: SmallCity, entered: Enter, address: str
+) -> None:
+    put_in_force(plan=city.draft, user=None, now=timezone.now())  # the one with figures
+    page = entered(Role.TOWN_COORDINATOR).get(address.format(week=city.week)).text
+    assert "Served in the whole city" in page and "83.3%" in page
+
+
+def test_the_board_and_the_comparison_call_it_so_too(city: SmallCity, entered: Enter) -> None:
+    town = entered(Role.TOWN_COORDINATOR)
+    for address in (f"/plans/{city.draft.pk}/", f"/plans/{city.draft.pk}/compare/"):
+        assert "of the whole city&#x27;s weighted need" in town.get(address).text.replace("'", "&#x27;"), address
 
 
 def test_what_happened_and_what_runs_out(city: SmallCity, entered: Enter) -> None:
