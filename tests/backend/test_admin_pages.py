@@ -18,6 +18,7 @@ from django.utils import translation
 from backend.core.admin import ReadPages
 from backend.core.admin_editing import KeepsWhatOthersStored
 from backend.core.models import AuditEntry, RoleAssignment, User
+from backend.core.services import audit
 from facilities.models import BedState, Closure, Facility, Shift
 from residents.models import Need, Resident
 from scheduling.models import Pin, Session, Stay
@@ -283,3 +284,19 @@ def test_a_resident_is_found_by_the_whole_number(signed_in: Client, network: Net
     number = network.first(Resident).certificate
     response = signed_in.get(address(Resident, "changelist"), {"q": number})
     assert list(response.context["cl"].queryset) == [network.first(Resident)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_account_with_traces_is_not_deleted_and_the_page_says_what_to_do(signed_in: Client, language: str) -> None:
+    choose(signed_in, language)
+    account = User.objects.create(username="zhao")
+    assert 'name="post"' in signed_in.get(address(User, "delete", account.pk)).text  # it did nothing: it may go
+    audit(who=account, act="run.cancel", subject=account, now=moment(0, 9))
+    page = signed_in.get(address(User, "delete", account.pk)).text
+    chosen = {"action": "delete_selected", "_selected_action": [account.pk]}
+    for shown in (page, signed_in.post(address(User, "changelist"), chosen).text):
+        assert {"en": "Deactivate it instead", "zh-hans": "请改为停用"}[language] in shown
+        assert 'name="post"' not in shown and "run.cancel" not in shown
+    assert f'href="{address(User, "change", account.pk)}#id_is_active"' in page
+    assert signed_in.post(address(User, "delete", account.pk), {"post": "yes"}).status_code in (200, 403)
+    assert User.objects.filter(pk=account.pk).exists()
