@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment
@@ -54,7 +54,10 @@ def test_a_week_without_shifts_says_so_before_it_is_planned(city: SmallCity, ent
 
 def test_the_command_says_so_too(city: SmallCity) -> None:
     told = StringIO()
-    call_command("plan_week", f"{city.monday + timedelta(days=7):%G-W%V}", "--queue", stdout=StringIO(), stderr=told)
+    with translation.override("en"):
+        call_command(
+            "plan_week", f"{city.monday + timedelta(days=7):%G-W%V}", "--queue", stdout=StringIO(), stderr=told
+        )
     assert told.getvalue() == "No shifts are entered for this week yet at: XC站 · ZJ站\n"
 
 
