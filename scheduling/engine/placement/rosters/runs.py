@@ -16,8 +16,8 @@ TURNS = 8  # rounds in which the runs of all nights are worked out once
 
 
 @kernel
-def best_runs(rooms: Any, desk: Any, room: int, due: int) -> float:
-    """What the room's roster gains of those on the desk: in ``desk.since`` and ``desk.kind`` are its runs.
+def best_runs(rooms: Any, desk: Any, room: int, due: int) -> None:
+    """The runs of the room's best roster of those on the desk, in ``desk.since`` and ``desk.kind``.
 
     ``due``: the turn of the nights from which runs are worked out, or ``ALL``.
     """
@@ -31,7 +31,6 @@ def best_runs(rooms: Any, desk: Any, room: int, due: int) -> float:
     while begin >= 0:
         _put_together(rooms, desk, room, begin)
         begin = _work_out(rooms, desk, room)
-    return desk.best[nights]  # type: ignore[no-any-return]
 
 
 @kernel
