@@ -73,11 +73,10 @@ class _Desk:
         self._cost = Cost(self._board, plan)
 
     def recommended(self, need: Need, index: int | None, count: int) -> tuple[Recommendation, ...]:
-        asked = (one for one in self._occurrences(need) if index is None or one.index == index)
-        occurrence = next((one for one in asked if index is not None or not self._board.is_served(one)), None)
-        now = self._board.now(occurrence) if occurrence else []
-        if occurrence is None or (index is not None and any(self._board.is_past(option) for option in now)):
+        occurrence = self._asked(need, index)
+        if occurrence is None:
             return ()
+        now = self._board.now(occurrence)
         ways = [way for way in self._places.ways(occurrence) if way != now]
         free = [self._priced(occurrence, way) for way in islice(self._free(ways), POOL)]
         best = sorted(free, key=_rank)[:count]
@@ -87,8 +86,15 @@ class _Desk:
             best += sorted(self._by_moving(occurrence, rest), key=_rank)[: count - len(best)]
         return tuple(best)
 
-    def _occurrences(self, need: Need) -> Iterator[Occurrence]:
-        return (Occurrence(need.id, index) for index in range(max(1, need.times)))
+    def _asked(self, need: Need, index: int | None) -> Occurrence | None:
+        """The first that is unserved; with ``index`` that one, unless it has begun."""
+        board = self._board
+        for one in (Occurrence(need.id, number) for number in range(max(1, need.times))):
+            if index is None and not board.is_served(one):
+                return one
+            if one.index == index and not any(map(board.is_past, board.now(one))):
+                return one
+        return None
 
     def _free(self, ways: list[Way]) -> Iterator[Way]:
         """Free ways, one for each place, team and day."""
