@@ -34,6 +34,11 @@ def going_on(day: date, ends: str = "ends_on") -> Q:
     return Q(**{ends: None}) | Q(**{f"{ends}__gt": day})
 
 
+def overlap(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    """Whether two half-open periods have anything in common. An end that is open is None."""
+    return all(end is None or start < end for start, end in ((one[0], other[1]), (other[0], one[1])))
+
+
 def days_text(period: Any) -> str:
     """``[2026-12-01, 2026-12-04)`` as ``2026-12-01 – 2026-12-03``; an end that is open stays empty."""
     last = period.upper and period.upper - ONE_DAY

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from backend.core.access.questions import Actor, permitted
+from backend.core.access.questions import Actor, all_or_permitted
 from backend.core.periods import going_on, midnight
 
 from ..models import Facility, Shift, StaffMember
@@ -15,5 +15,5 @@ def rosters_missing(user: Actor | None, monday: date) -> list[Facility]:
     week = (midnight(monday), midnight(monday + timedelta(days=7)))
     people = StaffMember.objects.filter(going_on(monday), facility=OuterRef("pk"))
     on_duty = Shift.objects.filter(staff__facility=OuterRef("pk"), span__overlap=week)
-    rows = Facility.objects.all() if user is None else permitted(user, "read", Facility)
+    rows = all_or_permitted(user, Facility)
     return list(rows.filter(going_on(monday), Exists(people), ~Exists(on_duty)).order_by("code"))

@@ -7,14 +7,13 @@ from functools import cache
 
 from django.db.models import QuerySet
 
-from backend.core.access.questions import Actor
+from backend.core.access.questions import Actor, all_or_permitted
 from backend.core.periods import going_on
 from facilities.models import DayPlaces, Facility
 from residents.choices import DayPart
 
 from ..choices import OfferStatus, PlanStatus
 from ..models import DayAttendance, Offer, Plan, StandingPattern
-from .facility.nights import all_or_permitted
 
 HALVES = (DayPart.MORNING, DayPart.AFTERNOON)
 

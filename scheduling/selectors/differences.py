@@ -9,7 +9,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, QuerySet
 
-from backend.core.access.questions import Actor, within
+from backend.core.access.questions import Actor, all_or_permitted
 from residents.models import Need
 
 from ..models import DayAttendance, Plan, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
@@ -46,8 +46,7 @@ def times_served(user: Reader, *plans: Plan) -> list[Counter[int]]:
 
 
 def of_reader(user: Reader, model: Any, **where: Any) -> Rows:
-    rows = model.objects.filter(**where).order_by()
-    return rows if user is None else within(user, "read", rows)
+    return all_or_permitted(user, model).filter(**where).order_by()
 
 
 def _differing(

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from backend.core.access.questions import Actor
-from backend.core.periods import ONE_DAY, moment_at
+from backend.core.access.questions import Actor, all_or_permitted
+from backend.core.periods import ONE_DAY, moment_at, overlap
 from residents.choices import DayPart
 from residents.models import Resident
 
 from ..choices import PlanStatus
 from ..models import DayAttendance, SessionAttendee, Stay, Visit
-from .facility.nights import Sleep, all_or_permitted, stays_of
+from .facility.nights import Sleep, stays_of
 from .occurrences import Row
 
 Span = tuple[datetime, datetime | None]  # None: for good
@@ -52,7 +52,7 @@ def appointments_missed(user: Actor | None, away: Collection[Away]) -> list[Row]
         *((day, day_span(day)) for day in days.select_related("need__service", "facility")),
     ]
     times = _by_resident(away)
-    return [row for row, span in found if any(_overlap(span, time) for time in times[row.need.resident_id])]
+    return [row for row, span in found if any(overlap(span, time) for time in times[row.need.resident_id])]
 
 
 def nights_within(user: Actor | None, resident: Resident, start: datetime, end: datetime) -> list[Sleep]:
@@ -109,7 +109,3 @@ def hours_of(day: date, part: DayPart) -> tuple[datetime, datetime]:
 
 def _moment(day: date, hour: int) -> datetime:
     return moment_at(day, time(hour % 24)) + (hour // 24) * ONE_DAY
-
-
-def _overlap(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

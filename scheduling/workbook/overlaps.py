@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.periods import overlap
+
 from .checking import Checking
 from .fields import naive
 from .findings import Text
@@ -64,7 +66,7 @@ def _values(table: Table, raws: list[Any], names: tuple[str, ...]) -> Identity:
 
 
 def _overlap(one: Any, other: Any) -> bool:
-    return (one.upper is None or other.lower < one.upper) and (other.upper is None or one.lower < other.upper)
+    return overlap((one.lower, one.upper), (other.lower, other.upper))
 
 
 def refuse_overlaps(checking: Checking, table: Table, stored: Mapping[Identity, Stored], changes: Changes) -> None:

@@ -47,6 +47,11 @@ def permitted(user: Actor, act: str, model: type[Row]) -> QuerySet[Row]:
     return model._default_manager.none() if allowed is None else model._default_manager.filter(allowed)
 
 
+def all_or_permitted(user: Actor | None, model: type[Row]) -> QuerySet[Row]:
+    """What ``user`` may read; for a command or a worker's job, which acts for nobody, all rows."""
+    return model._default_manager.all() if user is None else permitted(user, "read", model)
+
+
 def within(user: Actor, act: str, rows: QuerySet[Row]) -> QuerySet[Row]:
     """Those of ``rows`` to which ``user`` may do ``act``."""
     allowed = _condition(user, act, rows.model)

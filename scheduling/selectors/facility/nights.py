@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from backend.core.access.questions import Actor, permitted, within
+from backend.core.access.questions import Actor, all_or_permitted, permitted, within
 from backend.core.periods import ONE_DAY
 from facilities.models import Facility
 from residents.models import Resident
@@ -23,7 +23,6 @@ from ...models import Placement, Plan, Stay
 from ..attendance import called_off
 
 AHEAD = timedelta(days=28)
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -120,11 +119,6 @@ def stays_of(user: Actor | None, residents: Collection[int], first: date, end: d
     )  # fmt: skip
     related = ("resident", "need__resident", "need__service", "bed__room__facility")
     return list(_planned(stays.select_related(*related).order_by("nights"), reigns))
-
-
-def all_or_permitted(user: Actor | None, model: type[Row]) -> QuerySet[Row]:
-    """What ``user`` may read; for a worker's job, which acts for nobody, all rows."""
-    return model._default_manager.all() if user is None else permitted(user, "read", model)
 
 
 def plan_of(night: date) -> int | None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from backend.core.access.questions import Actor, permitted
-from backend.core.periods import ONE_DAY, midnight
+from backend.core.access.questions import Actor, all_or_permitted, permitted
+from backend.core.periods import ONE_DAY, midnight, overlap
 from facilities.models import Bed, BedState, Closure, Facility, ServiceOffer
 
 from ...choices import OfferCause, OfferStatus
@@ -15,7 +15,7 @@ from ...engine.supply import DayPart
 from ...models import Offer
 from ...snapshot.calendar import Calendar
 from ...snapshot.rule_values import limits_of, rule_values
-from .nights import AHEAD, all_or_permitted
+from .nights import AHEAD
 
 SHOWN_FOR = timedelta(days=60)
 CLOSED = {"facility": "facility", "room": "bed__room", "bed": "bed"}
@@ -39,10 +39,9 @@ def offers_ended_by(user: Actor | None, closure: Closure) -> list[Offer]:
     if path is None:
         return []
     own = Q(**{path: getattr(closure, f"{closure.asset}_id")})
-    start, end = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
+    span = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
     found = all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk")
-    uses = ((offer, _use(offer)) for offer in found.select_related("bed", "entry__need__service"))
-    return [offer for offer, (first, until) in uses if start < until and (end is None or first < end)]
+    return [offer for offer in found.select_related("bed", "entry__need__service") if overlap(_use(offer), span)]
 
 
 def _use(offer: Offer) -> tuple[datetime, datetime]:
