@@ -9,7 +9,7 @@ from typing import Any
 from psycopg.types.range import DateRange
 
 from backend.core.access.questions import Actor, require
-from backend.core.periods import ONE_DAY, going_on
+from backend.core.periods import ONE_DAY, going_on, overlap
 from facilities.choices import Mode
 from residents.models import Need
 
@@ -39,27 +39,24 @@ class Promise:
         return self.wanted is not None and self.left < self.wanted
 
     @property
-    def is_spent(self) -> bool:
-        return self.wanted is not None and self.left == 0
-
-    @property
-    def is_over(self) -> bool:
-        return self.end is not None and self.end <= self.first
+    def against(self) -> str:
+        """What on the side of the need stands against it; empty: nothing."""
+        if self.wanted is not None and self.left == 0:
+            return "spent"
+        if self.end is not None and self.end <= self.first:
+            return "ended"
+        return "placed" if self.elsewhere else ""
 
     @property
     def dates(self) -> DateRange:
         return DateRange(self.first, self.end)
-
-    @property
-    def is_sound(self) -> bool:
-        return not (self.is_spent or self.is_over or self.elsewhere)
 
 
 def offers_overtaken(today: date) -> list[Offer]:
     """The open offers of which nothing can be accepted any more, because the need is met otherwise or over."""
     first_open = first_open_monday(today)
     rows = Offer.objects.filter(status=OfferStatus.OPEN).select_related("entry__need__service").order_by("pk")
-    return [offer for offer in rows if not LeftOfNeed(offer.entry.need, first_open).of_offer(offer).is_sound]
+    return [offer for offer in rows if LeftOfNeed(offer.entry.need, first_open).of_offer(offer).against]
 
 
 def left_now(user: Actor, need: Need, today: date) -> "LeftOfNeed":
@@ -92,7 +89,7 @@ class LeftOfNeed:
             free = free[: max(0, need.times - len(given))]
             return Promise(first, end, tuple(free), need.times, len(free))
         if need.nights_max is None:
-            return Promise(first, end, elsewhere=any(_meet(spell, (first, end)) for spell in self._placements))
+            return Promise(first, end, elsewhere=any(overlap(spell, (first, end)) for spell in self._placements))
         left = need.nights_max - len(self._nights_given)
         end = _sooner(end, first + timedelta(days=max(0, left)))
         elsewhere = any(first <= night < end for night in self._nights_given)
@@ -144,8 +141,3 @@ class LeftOfNeed:
 
 def _sooner(one: date | None, other: date | None) -> Any:
     return min((day for day in (one, other) if day is not None), default=None)
-
-
-def _meet(one: Dates, other: Dates) -> bool:
-    """Whether two half-open periods have a day in common."""
-    return all(end is None or first < end for first, end in ((one[0], other[1]), (other[0], one[1])))

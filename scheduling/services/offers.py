@@ -39,9 +39,11 @@ WHY_GONE: dict[str, Any] = {
     OfferStatus.WITHDRAWN: _("This offer stands no longer. You keep your place in the queue."),
 }
 TAKEN = _("Somebody else was given this place first. You keep your place in the queue.")
-PLACED = _("The resident has another bed then. Ask the coordinator which one is to stay.")
-SPENT = _("Nothing is left of this need: all of it is planned by now.")
-ENDED = _("The need ends before the place is free.")
+AGAINST = {  # what stands against a ``Promise``
+    "spent": _("Nothing is left of this need: all of it is planned by now."),
+    "ended": _("The need ends before the place is free."),
+    "placed": _("The resident has another bed then. Ask the coordinator which one is to stay."),
+}
 
 
 class OfferGone(Exception):
@@ -107,9 +109,8 @@ def _deadline(now: datetime) -> datetime:
 
 
 def _refuse_taken(offer: Offer, promise: Promise, first_open: date, beside_others: bool) -> None:
-    if (why := against(promise)) is not None:
-        code, text = why
-        raise ValidationError(text, code=code)
+    if promise.against:
+        raise ValidationError(AGAINST[promise.against], code=promise.against)
     if promise.first < first_open:
         raise ValidationError(_("That week is published by now; look for free places again."), code="published")
     if offer.bed_id is None:
@@ -121,15 +122,6 @@ def _refuse_taken(offer: Offer, promise: Promise, first_open: date, beside_other
     others = Offer.objects.filter(bed=offer.bed_id, status=OfferStatus.OPEN, dates__overlap=promise.dates)
     if not beside_others and others.exists():
         raise ValidationError(_("The bed is offered to somebody else."), code="offered")
-
-
-def against(promise: Promise) -> tuple[str, Any] | None:
-    """What on the side of the need stands against a promise: a code and a text."""
-    if promise.is_spent:
-        return "spent", SPENT
-    if promise.is_over:
-        return "ended", ENDED
-    return ("placed", PLACED) if promise.elsewhere else None
 
 
 @transaction.atomic
@@ -162,8 +154,8 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
 
 def _shorten(offer: Offer, promise: Promise) -> None:
     """To what is left of the need by now. Raises OfferGone where nothing is."""
-    if (why := against(promise)) is not None:
-        raise OfferGone(OfferStatus.WITHDRAWN, why[1])
+    if promise.against:
+        raise OfferGone(OfferStatus.WITHDRAWN, AGAINST[promise.against])
     offer.weekdays, offer.dates = list(promise.weekdays), promise.dates
     offer.save(update_fields=["weekdays", "dates"])
 
@@ -175,7 +167,7 @@ def _still_there(rival: Offer) -> bool:
 
 def _told_by(error: IntegrityError) -> Any:
     """What the constraint that refused it means to whoever accepts."""
-    for constraint, text in (("one_placement_a_bed", TAKEN), ("one_placement_a_need", PLACED)):
+    for constraint, text in (("one_placement_a_bed", TAKEN), ("one_placement_a_need", AGAINST["placed"])):
         if constraint in str(error):
             return text
     raise error

@@ -18,7 +18,7 @@ from ...models import Offer
 from ...selectors.family.queue import last_offer, own_entry, own_looks, own_offer, own_queue
 from ...selectors.left_of_need import left_now
 from ...services.looking_again import look_again_request
-from ...services.offers import against, offer_accept, offer_decline
+from ...services.offers import AGAINST, offer_accept, offer_decline
 from ..settling import settled
 from .forms import DeclineForm, LookAgainForm
 from .pages import for_families
@@ -109,14 +109,13 @@ def _over_page(request: HttpRequest, need: str) -> HttpResponse:
 def _offer_page(request: HttpRequest, found: Offer, form: DeclineForm) -> HttpResponse:
     """With what accepting it would give by now."""
     left = left_now(request.user, found.entry.need, timezone.localdate()).of_offer(found)
-    why = against(left)
     shown = {
         "offer": found,
         "form": form,
         "door": doors_of(request.user, [found.facility]).get(found.facility_id),
-        "against": why and why[1],
-        "promised": found if why else left,
-        "shorter": not why and (left.dates, [*left.weekdays]) != (found.dates, found.weekdays),
+        "against": AGAINST.get(left.against),
+        "promised": found if left.against else left,
+        "shorter": not left.against and (left.dates, [*left.weekdays]) != (found.dates, found.weekdays),
     }
     return render(request, "scheduling/family/offer.html", shown)
 

@@ -64,7 +64,7 @@ def _left(user: Any, row: WaitingListEntry, offers: list[Offer], today: date) ->
     promised = [promise for _one, promise in found]
     promised += [left.of_offer(one) for one in offers if one.status == OfferStatus.OPEN]
     return {
-        "free": [(one, promise) for one, promise in found if promise.is_sound],
+        "free": [(one, promise) for one, promise in found if not promise.against],
         "short": next((promise for promise in promised if promise.is_short), None),
     }
 
