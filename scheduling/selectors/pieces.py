@@ -39,7 +39,7 @@ def pieces_apart(user: Reader, before: Plan, after: Plan, needs: Collection[int]
     """For each of the needs, by key. Six queries."""
     found: dict[int, dict[int, set[Piece]]] = defaultdict(lambda: {before.pk: set(), after.pk: set()})
     for pieces_of in (_stays, _days, _seats, _visits):
-        for plan, need, piece in pieces_of(user, {"plan__in": (before, after), "need__in": needs}):
+        for plan, need, piece in pieces_of(user, (before, after), needs):
             found[need][plan].add(piece)
     return {need: Apart(*_apart(found[need][before.pk], found[need][after.pk])) for need in needs}
 
@@ -48,32 +48,32 @@ def _apart(one: set[Piece], other: set[Piece]) -> tuple[list[Piece], list[Piece]
     return sorted(one - other), sorted(other - one)
 
 
+Plans = tuple[Plan, Plan]
 Pieces = Iterator[tuple[int, int, Piece]]  # with the keys of plan and need
 
 
-def _stays(user: Reader, where: dict[str, Any]) -> Pieces:
-    for row in of_reader(user, Stay, **where).select_related("bed__room__facility"):
+def _stays(user: Reader, plans: Plans, needs: Collection[int]) -> Pieces:
+    for row in of_reader(user, Stay, plan__in=plans, need__in=needs).select_related("bed__room__facility"):
         room, nights = row.bed.room, row.nights
         place = f"{room.facility.name} · {room.name} · {row.bed.code}"
         yield row.plan_id, row.need_id, Piece(nights.lower, nights.upper - ONE_DAY, "", place)
 
 
-def _days(user: Reader, where: dict[str, Any]) -> Pieces:
-    for row in of_reader(user, DayAttendance, **where).select_related("facility"):
+def _days(user: Reader, plans: Plans, needs: Collection[int]) -> Pieces:
+    for row in of_reader(user, DayAttendance, plan__in=plans, need__in=needs).select_related("facility"):
         part = str(row.get_part_display())
         yield row.plan_id, row.need_id, Piece(row.date, row.date, part, row.facility.name)
 
 
-def _seats(user: Reader, where: dict[str, Any]) -> Pieces:
-    where = {"session__plan__in": where["plan__in"], "need__in": where["need__in"]}
-    rows = of_reader(user, SessionAttendee, **where).select_related("session__facility", "session__room")
-    for row in rows.prefetch_related("session__staff"):
+def _seats(user: Reader, plans: Plans, needs: Collection[int]) -> Pieces:
+    rows = of_reader(user, SessionAttendee, session__plan__in=plans, need__in=needs).prefetch_related("session__staff")
+    for row in rows.select_related("session__facility", "session__room"):
         session = row.session
         yield session.plan_id, row.need_id, _timed(session, f"{session.facility.name} · {session.room.name}")
 
 
-def _visits(user: Reader, where: dict[str, Any]) -> Pieces:
-    for row in of_reader(user, Visit, **where).prefetch_related("staff"):
+def _visits(user: Reader, plans: Plans, needs: Collection[int]) -> Pieces:
+    for row in of_reader(user, Visit, plan__in=plans, need__in=needs).prefetch_related("staff"):
         yield row.plan_id, row.need_id, _timed(row, _("at home"))
 
 
