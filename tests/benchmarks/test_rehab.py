@@ -18,7 +18,7 @@ from scheduling.benchmarks.rehab.instance import Absence, Instance, Patient, Res
 from scheduling.benchmarks.rehab.joint import least_cost
 from scheduling.benchmarks.rehab.scorer import score
 from scheduling.engine.budget import Budget
-from scheduling.engine.sessions import Quota, Scope, Session, complete
+from scheduling.engine.sessions import Quota, Session, complete
 
 ENOUGH = [100] * 3
 
@@ -110,9 +110,8 @@ def test_a_session_moves_to_another_day_so_that_someone_else_has_its_place() -> 
     )
     week = Frame(Clinic(two), [[0, 1], [1]])
     held = (Session(0, week.day.slots // 2, frozenset({0}), (0,)),)  # on the second day
-    scope = Scope([0, 1], [0])
-    assert complete(week.day, held, scope, held, work=10.0).timetable == held  # by itself the second day is full
-    found = complete(week.day, (), scope, held, work=10.0)
+    assert complete(week.day, held, [0, 1], held, nodes=1000).timetable == held  # by itself the second day is full
+    found = complete(week.day, (), [0, 1], held, nodes=1000)
     assert sorted((one["day"], one["patients"]) for one in week.sessions(found.timetable)) == [(0, [1]), (1, [2])]
 
 

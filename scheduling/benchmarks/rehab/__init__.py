@@ -23,7 +23,7 @@ from .joint import least_cost
 from .reader import read
 from .scorer import score
 
-SHORT_RUN, LONG_RUN = 0.05, 0.5  # of the budget left, for a first timetable and for a good one
+SHORT_RUN, LONG_RUN = 0.05, 0.35  # of the budget left, for a first timetable and for a good one
 PROOF = 0.2  # of the budget at most, for what each day can hold; what all of them can is asked beside the last search
 ADMISSIONS = 0.1  # of it at most, for each of two questions about admissions, however long the proof took
 KEPT_BACK = 0.04  # of the time, for a week in which somebody has too little, and to hand out and score what was found

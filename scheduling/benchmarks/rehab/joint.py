@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil
 
 from scheduling.engine.budget import Budget
-from scheduling.engine.sessions import Person, Program, Relaxation, Scope, affordable
+from scheduling.engine.sessions import Person, Program, Rows, affordable
 
 from .adapter import Clinic
 from .frame import Frame
@@ -27,17 +27,17 @@ def least_cost(clinic: Clinic, budget: Budget) -> int:
     if not affordable(frame.day, budget):
         return 0
     people = tuple(map(_with_no_least, frame.day.people))
-    program = Program(replace(frame.day, people=people), (), Scope.whole(frame.day))
-    rows = Relaxation(program)
+    program = Program(replace(frame.day, people=people))
+    rows = program.rows
     takes: dict[tuple[int, int], list[int]] = defaultdict(list)
     for (person, _, start), take in program.takes.items():
-        takes[person, frame.day_of(start)].append(take.index)
+        takes[person, frame.day_of(start)].append(take)
     _admit(clinic, rows, takes)
     lowest, wanted = rows.lowest(budget), sum(one.total for one in clinic.patients)
     return 0 if lowest is None else max(0, ceil(MISSING * (wanted + lowest) - ROUNDING))
 
 
-def _admit(clinic: Clinic, rows: Relaxation, takes: Mapping[tuple[int, int], list[int]]) -> None:
+def _admit(clinic: Clinic, rows: Rows, takes: Mapping[tuple[int, int], list[int]]) -> None:
     """Adds admissions, and what they make of each day: ``takes`` are the columns of each patient's sessions by day."""
     admitted: dict[int, list[int]] = defaultdict(list)  # columns, by day on which somebody is present
     for position, one in enumerate(clinic.patients):

@@ -1,6 +1,6 @@
 """A day of sessions, single and in groups, planned exactly: ``Search`` improves a timetable part by part.
 
-The parts are solved by CP-SAT, and the relaxation of the same program proves what no timetable can exceed. Who plans
+The parts are integer programs, and the relaxation of the same program proves what no timetable can exceed. Who plans
 the week says what a day is: the pools of resources, the kinds of session, and how many sessions of what each person
 may have.
 """
@@ -8,8 +8,9 @@ may have.
 from .exact import Completion, complete
 from .handout import members
 from .model import Day, Kind, Person, Pool, Quota, Session, Timetable, counts, given, shortfall, worth
-from .program import Program, Scope
-from .relaxation import Relaxation, affordable, most_sessions
+from .program import Program
+from .relaxation import affordable, most_sessions
+from .rows import Rows
 from .search import Search
 
 __all__ = [
@@ -20,8 +21,7 @@ __all__ = [
     "Pool",
     "Program",
     "Quota",
-    "Relaxation",
-    "Scope",
+    "Rows",
     "Search",
     "Session",
     "Timetable",

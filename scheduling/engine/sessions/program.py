@@ -5,45 +5,31 @@ can always be dealt out again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from .model import SHORT, Day, Timetable, counts, mask, part_given, starts_of
-
-IntVar = Any  # of ortools, which ships no types
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What may change: people who may take part in more, and the kinds of new sessions."""
-
-    people: Collection[int]
-    kinds: Collection[int]
-
-    @classmethod
-    def whole(cls, day: Day) -> "Scope":
-        return cls(range(len(day.people)), range(len(day.kinds)))
+from .rows import Rows
 
 
 class Program:
-    """``runs``: new sessions of a kind at a start; ``uses``: how often they draw on a pool for a group; ``takes``: a
-    person takes part in one of them; ``joins``: in a session of the timetable that stays.
+    """What ``people``, or everybody, could have besides the sessions of a timetable that stays.
 
-    ``gain``: sessions that people have more, each that they lack of their least counting ``SHORT``; ``slots``: those
-    that new sessions occupy. Both are expressions of the variables, and the model has no objective yet.
+    Columns of ``rows``: ``runs``, new sessions of a kind at a start; ``uses``, how often they draw on a pool for a
+    group; ``takes``, whether a person takes part in one of them; ``joins``, in a session of the timetable that stays.
+
+    Their prices are what they gain, negated: the value of each session that people have more, ``SHORT`` for each that
+    they lack of their least. ``lacking`` are those that they lack where nothing is added. No more than ``most`` can be
+    gained.
     """
 
-    def __init__(self, day: Day, kept: Timetable, scope: Scope) -> None:
-        # OR-Tools takes half a second to import; checking a plan or reading one needs none of it.
-        from ortools.sat.python.cp_model import CpModel
-
+    def __init__(self, day: Day, kept: Timetable = (), people: Collection[int] | None = None) -> None:
         self.day, self.kept = day, kept
-        self.model: Any = CpModel()
-        self.runs: dict[tuple[int, int], IntVar] = {}  # kind, start
-        self.uses: dict[tuple[int, int, int, int], IntVar] = {}  # kind, start, group, pool
-        self.takes: dict[tuple[int, int, int], IntVar] = {}  # person, kind, start
-        self.joins: dict[tuple[int, int], IntVar] = {}  # person, position in ``kept``
+        self.rows = Rows()
+        self.runs: dict[tuple[int, int], int] = {}  # kind, start
+        self.uses: dict[tuple[int, int, int, int], int] = {}  # kind, start, group, pool
+        self.takes: dict[tuple[int, int, int], int] = {}  # person, kind, start
+        self.joins: dict[tuple[int, int], int] = {}  # person, position in ``kept``
+        self.lacking = 0
         self._left = _free_units(day, kept)
         self._busy = _busy(day, kept)
         self._counts = counts(kept)
@@ -51,15 +37,16 @@ class Program:
         self._given = [0] * len(day.people)
         for (person, _), count in self._counts.items():
             self._given[person] += count
-        self._people = [person for person in scope.people if self._given[person] < day.people[person].most]
-        for kind in scope.kinds:
+        free = range(len(day.people)) if people is None else people
+        self._people = [person for person in free if self._given[person] < day.people[person].most]
+        self.most = sum(day.people[p].value * (day.people[p].most - self._given[p]) for p in self._people)
+        for kind in range(len(day.kinds)):
             self._offer(kind)
         for position in range(len(kept)):
             self._open(position)
         self._share_pools()
         self._one_at_a_time()
-        self.gain: Any = sum(self._quotas())
-        self.slots: Any = sum(day.kinds[kind].slots * runs for (kind, _), runs in self.runs.items())
+        self._quotas()
 
     def _able(self, kind: int) -> list[int]:
         limits = self.day.people
@@ -75,18 +62,23 @@ class Program:
             most = self._most(kind, room, len(free))
             if most < 1:
                 continue
-            runs = self.runs[kind, start] = self.model.new_int_var(0, most, "")
+            runs = self.runs[kind, start] = self.rows.column(most)
             for group, count in what.needs.items():
-                drawn = {
-                    pool: self.model.new_int_var(0, min(room[pool], most * count), "")
-                    for pool in self._sources(group, room)
-                }
+                drawn = {pool: self.rows.column(min(room[pool], most * count)) for pool in self._sources(group, room)}
                 self.uses.update({(kind, start, group, pool): use for pool, use in drawn.items()})
-                self.model.add(sum(drawn.values()) == count * runs)
-            takes = {person: self.model.new_bool_var("") for person in free}
+                self._between([*drawn.values()], runs, count, count)
+            takes = {person: self._seat(person) for person in free}
             self.takes.update({(person, kind, start): take for person, take in takes.items()})
-            self.model.add(sum(takes.values()) <= what.most * runs)
-            self.model.add(sum(takes.values()) >= max(1, what.least) * runs)
+            self._between([*takes.values()], runs, max(1, what.least), what.most)
+
+    def _between(self, columns: Sequence[int], runs: int, least: int, most: int) -> None:
+        """Their sum is at least and at most so much for each of the runs."""
+        ones = [1] * len(columns)
+        self.rows.at_most([*columns, runs], [*ones, -most], 0)
+        self.rows.at_most([*columns, runs], [*(-one for one in ones), least], 0)
+
+    def _seat(self, person: int) -> int:
+        return self.rows.column(price=-self.day.people[person].value)
 
     def _sources(self, group: int, room: list[int]) -> list[int]:
         return [p for p, pool in enumerate(self.day.pools) if group in pool.groups and room[p] > 0]
@@ -110,21 +102,25 @@ class Program:
         able = [p for p in self._able(session.kind) if p not in session.people and not self._busy[p] & span]
         if seats <= 0 or not able:
             return
-        joins = {person: self.model.new_bool_var("") for person in able}
+        joins = {person: self._seat(person) for person in able}
         self.joins.update({(person, position): join for person, join in joins.items()})
-        self.model.add(sum(joins.values()) <= seats)
-        self.model.add(sum(joins.values()) >= what.least - len(session.people))
+        self._sum_at_most([*joins.values()], seats)
+        if what.least > len(session.people):
+            self.rows.at_most([*joins.values()], [-1] * len(joins), len(session.people) - what.least)
+
+    def _sum_at_most(self, columns: Sequence[int], limit: int) -> None:
+        self.rows.at_most(columns, [1] * len(columns), limit)
 
     def _share_pools(self) -> None:
-        load: dict[tuple[int, int], list[IntVar]] = defaultdict(list)
+        load: dict[tuple[int, int], list[int]] = defaultdict(list)
         for (kind, start, _, pool), use in self.uses.items():
             for slot in range(start, start + self.day.kinds[kind].slots):
                 load[pool, slot].append(use)
         for (pool, slot), uses in load.items():
-            self.model.add(sum(uses) <= self._left[pool][slot])
+            self._sum_at_most(uses, self._left[pool][slot])
 
     def _one_at_a_time(self) -> None:
-        load: dict[tuple[int, int], list[IntVar]] = defaultdict(list)
+        load: dict[tuple[int, int], list[int]] = defaultdict(list)
         for (person, kind, start), take in self.takes.items():
             for slot in range(start, start + self.day.kinds[kind].slots):
                 load[person, slot].append(take)
@@ -133,44 +129,41 @@ class Program:
             for slot in range(session.start, session.start + self.day.kinds[session.kind].slots):
                 load[person, slot].append(join)
         for takes in load.values():
-            self.model.add_at_most_one(takes)
+            self._sum_at_most(takes, 1)
 
-    def _quotas(self) -> list[Any]:
-        """At most what each person may have, of each kind and in all; what counts."""
-        more: dict[int, dict[int, list[IntVar]]] = defaultdict(lambda: defaultdict(list))
-        starting: dict[int, list[tuple[int, IntVar]]] = defaultdict(list)
+    def _quotas(self) -> None:
+        """At most what each person may have, of each kind and in all, and what it costs to have less than the least."""
+        more: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        starting: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for (person, kind, start), take in self.takes.items():
             more[person][kind].append(take)
             starting[person].append((start, take))
         for (person, position), join in self.joins.items():
             more[person][self.kept[position].kind].append(join)
             starting[person].append((self.kept[position].start, join))
-        gain: list[Any] = []
         for person, by_kind in more.items():
             who, missing = self.day.people[person], self.day.people[person].most - self._given[person]
             takes = [take for some in by_kind.values() for take in some]
-            gain += takes if who.value == 1 else [who.value * take for take in takes]
-            self.model.add(sum(takes) <= missing)
+            self._sum_at_most(takes, missing)
             for kind, some in by_kind.items():
                 limit = who.limits[kind] - self._counts[person, kind]
                 if limit < min(missing, len(some)):
-                    self.model.add(sum(some) <= limit)
-            gain += self._at_least(takes, who.least - self._given[person])
+                    self._sum_at_most(some, limit)
+            self._at_least(takes, who.least - self._given[person])
             for part in who.parts:
                 within = [take for start, take in starting[person] if part.first <= start < part.end]
                 held = part_given(self._starts[person], part)
                 if len(within) > (room := max(0, part.most - held)):
-                    self.model.add(sum(within) <= room)
-                gain += self._at_least(within, part.least - held)
-        return gain
+                    self._sum_at_most(within, room)
+                self._at_least(within, part.least - held)
 
-    def _at_least(self, takes: list[IntVar], least: int) -> list[IntVar]:
-        """What it costs to fall short."""
+    def _at_least(self, takes: Sequence[int], least: int) -> None:
+        """What is lacking has its price."""
         if least <= 0:
-            return []
-        short = self.model.new_int_var(0, least, "")
-        self.model.add(sum(takes) + short >= least)
-        return [-SHORT * short]
+            return
+        self.lacking += least
+        short = self.rows.column(least, SHORT)
+        self.rows.at_most([*takes, short], [-1] * (len(takes) + 1), -least)
 
 
 def _free_units(day: Day, kept: Timetable) -> list[list[int]]:

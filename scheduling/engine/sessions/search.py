@@ -1,4 +1,4 @@
-"""A timetable improved part by part: some people or some kinds of session are freed, and CP-SAT plans them anew."""
+"""A timetable improved part by part: some people are freed, and planned anew with all their sessions."""
 
 from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -7,24 +7,21 @@ from random import Random
 from scheduling.engine.budget import Budget
 
 from .exact import Completion, complete
-from .model import Day, Session, Timetable, given, shortfall, worth
-from .program import Scope
+from .model import Day, Timetable, given, shortfall, worth
 
-WORK = 2.0  # limit of one part, in the solver's own count
-FIRST_PEOPLE, FIRST_KINDS = 8.0, 5.0  # sizes of the first parts
-FEWEST = 3.0
-GROW, SHRINK = 1.35, 0.8
+NODES, SECONDS = 50, 2.0  # limits of one part
+FIRST, FEWEST = 8.0, 3.0  # people of the first part, and of each at least
+DRIFT = 4  # one part of so many may gain nothing, and only be planned in another way
+GROW, SHRINK = 1.03, 0.7  # far more is gained by many parts that are solved to the end than by large ones
 
 
 @dataclass(frozen=True)
 class Part:
-    """What of ``now`` stays, and who or what is planned anew around it."""
+    """``people`` are planned anew, with all their sessions, in the timetable that is ``now``."""
 
     now: Timetable
-    kept: tuple[Session, ...]
-    scope: Scope
-    by_kinds: bool
-    seed: int
+    people: frozenset[int]
+    more: int  # what the answer has to be worth more
 
 
 class Search:
@@ -35,10 +32,10 @@ class Search:
 
     def __init__(self, day: Day, seed: int, timetable: Timetable = (), aim: int | None = None) -> None:
         self.day, self.timetable, self.aim = day, timetable, aim
-        self.work = 0.0  # spent, in the solver's own count
         self._random = Random(seed)
-        self._people, self._kinds = FIRST_PEOPLE, FIRST_KINDS
-        self._by_kinds = False
+        self._size = FIRST
+        self._parts = 0
+        self._again: list[frozenset[int]] = []  # people who gained in a timetable that was not the best any more
         self._writing = 0.0  # seconds that a part took at most, but for the solver's
 
     @property
@@ -52,14 +49,13 @@ class Search:
     def step(self, budget: Budget | None = None) -> None:
         """Free a part and plan it anew; never for the worse."""
         part = self._next()
-        self._resize(part, found := self._solve(part, budget or Budget()))
-        self._take(part, found)
+        self._take(part, self._solve(part, budget or Budget()))
 
     def steps(self, budget: Budget, jobs: int, pool: ThreadPoolExecutor) -> None:
         """``jobs`` steps at a time, until the budget is spent or nothing is left to gain. Work is counted in steps.
 
-        Parts that are solved side by side begin with the same timetable. Of two that better it the better one is
-        taken; gains become rare soon, so that few are lost. With a limit of work, equal arguments give equal answers.
+        Parts that are solved side by side begin with the same timetable; two that better it cannot be merged, so that
+        the second is solved once more. With a limit of work, equal arguments give equal answers.
         """
         until = FIRST_COMPLETED if budget.work is None else ALL_COMPLETED
         running: dict[Future[Completion], Part] = {}
@@ -72,22 +68,13 @@ class Search:
                 return
             done = wait(running, return_when=until).done
             for future in [one for one in running if one in done]:
-                part, found = running.pop(future), future.result()
-                self._resize(part, found)
-                self._take(part, found)
+                self._take(running.pop(future), future.result())
 
     def _next(self) -> Part:
-        """People and kinds of session in turn."""
-        self._by_kinds = not self._by_kinds
-        if self._by_kinds:
-            kinds = self._random.sample(range(len(self.day.kinds)), min(int(self._kinds), len(self.day.kinds)))
-            kept = tuple(session for session in self.timetable if session.kind not in kinds)
-            return self._part(kept, Scope(range(len(self.day.people)), sorted(kinds)))
-        people = self._some_people()
-        return self._part(self._without(people), Scope(sorted(people), range(len(self.day.kinds))))
-
-    def _part(self, kept: Timetable, scope: Scope) -> Part:
-        return Part(self.timetable, kept, scope, self._by_kinds, self._random.randrange(1 << 30))
+        if self._again:
+            return Part(self.timetable, self._again.pop(), 1)
+        self._parts += 1
+        return Part(self.timetable, self._some_people(), int(self._parts % DRIFT > 0))
 
     def _in_time(self, budget: Budget) -> bool:
         """Whether another part can be written down for the solver, which nothing stops half-way."""
@@ -95,37 +82,34 @@ class Search:
 
     def _solve(self, part: Part, budget: Budget) -> Completion:
         began = budget.elapsed
-        found = complete(self.day, part.kept, part.scope, part.now, WORK, budget, part.seed)
+        left = budget.seconds_left
+        seconds = None if left is None else min(SECONDS, left)
+        kept = _without(part.now, part.people)
+        found = complete(self.day, kept, sorted(part.people), part.now, NODES, seconds, part.more)
         self._writing = max(self._writing, budget.elapsed - began - found.seconds)
         return found
 
-    def _resize(self, part: Part, found: Completion) -> None:
-        if part.by_kinds:
-            self._kinds = _resized(self._kinds, found.exact, len(self.day.kinds))
-        else:
-            self._people = _resized(self._people, found.exact, len(self.day.people))
-
     def _take(self, part: Part, found: Completion) -> None:
-        """What is as good is another place to go on from, unless something else has been found since."""
-        self.work += found.work
         gain = worth(self.day, found.timetable) - worth(self.day, self.timetable)
         if gain > 0 or (gain == 0 and part.now is self.timetable):
             self.timetable = found.timetable
+        elif worth(self.day, found.timetable) > worth(self.day, part.now):
+            self._again.append(part.people)
+        if part.more:  # the others take longer
+            size = self._size * (GROW if found.exact else SHRINK)
+            self._size = max(min(size, float(len(self.day.people))), FEWEST)
 
-    def _some_people(self) -> set[int]:
+    def _some_people(self) -> frozenset[int]:
         """Half of them people who lack something, where there are as many; first those below their least."""
-        everybody, size = range(len(self.day.people)), int(self._people)
+        everybody, size = range(len(self.day.people)), int(self._size)
         found = given(self.day, self.timetable)
         lacking = [person for person in everybody if found[person] < self.day.people[person].most]
         self._random.shuffle(lacking)
         lacking.sort(key=lambda person: found[person] >= self.day.people[person].least)
         people = {*lacking[: size // 2]}
-        return people | {*self._random.sample(everybody, min(len(everybody), size - len(people)))}
-
-    def _without(self, people: set[int]) -> Timetable:
-        stay = ((session, session.people - people) for session in self.timetable)
-        return tuple(replace(session, people=left) for session, left in stay if left)
+        return frozenset(people.union(self._random.sample(everybody, min(len(everybody), size - len(people)))))
 
 
-def _resized(size: float, exact: bool, most: int) -> float:
-    return max(min(size * (GROW if exact else SHRINK), float(most)), FEWEST)
+def _without(timetable: Timetable, people: frozenset[int]) -> Timetable:
+    stay = ((session, session.people - people) for session in timetable)
+    return tuple(replace(session, people=left) for session, left in stay if left)

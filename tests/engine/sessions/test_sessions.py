@@ -1,6 +1,7 @@
 """A day of sessions: what the program finds, what the relaxation proves, and the rules every timetable keeps."""
 
 from collections import Counter
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
@@ -16,8 +17,6 @@ from scheduling.engine.sessions import (
     Pool,
     Program,
     Quota,
-    Relaxation,
-    Scope,
     Search,
     Session,
     Timetable,
@@ -44,8 +43,8 @@ def day(people: int = 3, slots: int = 4, staff: int = 1, most: int = 2) -> Day:
     )
 
 
-def best(frame: Day, kept: Timetable = (), scope: Scope | None = None) -> Timetable:
-    found = complete(frame, kept, scope or Scope.whole(frame), kept, work=10.0)
+def best(frame: Day, kept: Timetable = (), people: Collection[int] | None = None) -> Timetable:
+    found = complete(frame, kept, people, kept, nodes=1000)
     assert found.exact
     assert faults(frame, found.timetable) == []
     return found.timetable
@@ -98,28 +97,44 @@ def test_what_stays_is_kept_and_its_free_seats_are_taken() -> None:
 def test_a_group_that_lost_people_gets_its_least_again() -> None:
     kept = (Session(GROUP, 0, frozenset({0}), (0, 1)),)
     now = (Session(GROUP, 0, frozenset({0, 2}), (0, 1)),)
-    found = complete(day(), kept, Scope([1], [ALONE]), now, work=10.0).timetable
+    found = complete(day(), kept, [1], now, nodes=1000).timetable
     assert given(day(), found) in ([1, 2, 0], [1, 0, 1])
     assert faults(day(), found) == []
 
 
 def test_only_what_is_free_changes() -> None:
-    timetable = best(day(staff=3), (), Scope([1], [ALONE]))
+    timetable = best(day(staff=3), (), [1])
     assert [session.people for session in timetable] == [{1}]
 
 
 def test_of_timetables_that_are_worth_the_same_the_one_with_fewer_sessions_is_taken() -> None:
     """Four people have all they may in one group as well as in two."""
-    kinds, people = (day().kinds[ALONE], Kind(1, 1, 4, {STAFF: 1})), (Person(0, 1, {GROUP: 1}),) * 4
-    frame = replace(day(slots=2), kinds=kinds, people=people)
-    now = tuple(Session(GROUP, start, frozenset({start, start + 2}), (STAFF,)) for start in (0, 1))
-    (session,) = complete(frame, (), Scope.whole(frame), now, work=10.0).timetable
+    kinds, people = (day().kinds[ALONE], Kind(6, 1, 4, {STAFF: 1})), (Person(0, 1, {GROUP: 1}),) * 4
+    (session,) = best(replace(day(slots=12), kinds=kinds, people=people))
     assert session.people == {0, 1, 2, 3}
 
 
-def test_nothing_is_made_worse_without_work() -> None:
+def test_a_timetable_stays_as_it_is_where_none_is_worth_more() -> None:
+    now = (Session(GROUP, 3, frozenset({0, 1, 2}), (0, 1)), Session(ALONE, 0, frozenset({0}), (0,)))
+    found = complete(day(), (), None, now, nodes=1000)
+    assert found.timetable is now and found.exact
+    fewer = complete(day(), (), None, now[:1], nodes=1000)
+    assert worth(day(), fewer.timetable) == 4 and fewer.exact
+
+
+def test_what_is_worth_the_same_may_be_planned_in_fewer_sessions() -> None:
+    kinds, people = (day().kinds[ALONE], Kind(6, 1, 4, {STAFF: 1})), (Person(0, 1, {GROUP: 1}),) * 4
+    frame = replace(day(slots=12), kinds=kinds, people=people)
+    now = tuple(Session(GROUP, 6 * turn, frozenset({turn, turn + 2}), (STAFF,)) for turn in (0, 1))
+    assert complete(frame, (), None, now, nodes=1000).timetable is now
+    (session,) = complete(frame, (), None, now, nodes=1000, more=0).timetable
+    assert session.people == {0, 1, 2, 3}
+
+
+def test_nothing_is_made_worse_without_time() -> None:
     now = (Session(GROUP, 0, frozenset({0, 1, 2}), (0, 1)),)
-    assert complete(day(), (), Scope.whole(day()), now, work=0.0).timetable == now
+    found = complete(larger(), (), None, now, nodes=1000, seconds=0.0)
+    assert found.timetable is now and not found.exact
 
 
 def brute(frame: Day) -> int:
@@ -176,7 +191,7 @@ def test_a_program_that_cannot_be_written_in_time_proves_nothing() -> None:
 
 
 def test_a_relaxation_for_which_no_time_is_left_is_not_solved() -> None:
-    rows = Relaxation(Program(day(), (), Scope.whole(day())))
+    rows = Program(day()).rows
     assert rows.lowest(Budget()) == pytest.approx(-4.5, abs=0.5)
     assert rows.lowest(Budget(0.0)) is None
 
