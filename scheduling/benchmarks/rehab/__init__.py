@@ -6,6 +6,7 @@ Format, rules and cost are those of the study in the repository simon-wilmes/reh
 import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,11 +74,12 @@ def run(
 def _planned(
     name: str, instance: Instance, budget: Budget, seed: int, jobs: int, output: Path, known: float | None
 ) -> Row:
-    try:
-        solution, bound = solve(instance, budget, seed, jobs)
-    except NoPlan as problem:
-        return Row(name, None, None, "no", round(budget.elapsed, 2), None, str(problem))
-    took = round(budget.elapsed, 2)
+    with ExitStack() as late:
+        try:
+            solution, bound = _solved(instance, budget, seed, jobs, late)
+        except NoPlan as problem:
+            return Row(name, None, None, "no", round(budget.elapsed, 2), None, str(problem))
+        took = round(budget.elapsed, 2)
     found = score(instance, solution)
     if found.faults:
         more = f" (and {len(found.faults) - 1} more)" if len(found.faults) > 1 else ""
@@ -92,23 +94,27 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dic
 
     Raises NoPlan where no admissions fit at all, or none were found.
     """
+    with ExitStack() as late:
+        return _solved(instance, budget, seed, jobs, late)
+
+
+def _solved(instance: Instance, budget: Budget, seed: int, jobs: int, late: ExitStack) -> tuple[dict[str, Any], int]:
+    """Proofs that nobody waits for any more go on until ``late`` is closed: no other instance shall share the cores
+    with them."""
     whole, left = budget, budget.seconds_left
     budget = whole.part(None if left is None else left * (1 - KEPT_BACK), whole.work_left)
     clinic = Clinic(instance)
-    most = _most(clinic, budget, jobs)
+    most = _most(clinic, budget, jobs, late)
     found = outline(instance, most, left and left * ADMISSIONS)
     stays = [range(first, first + one.stay) for one, first in zip(clinic.patients, found.arrivals, strict=True)]
     frame = Frame(clinic, [[day for day in range(instance.horizon) if day in stay] for stay in stays])
     aim, bound = found.aim, found.bound
-    pool = ThreadPoolExecutor(jobs)
-    try:
-        search = Search(frame.day, seed, _annealed(frame.day, aim, budget, seed, jobs, pool), aim)
-        if not search.complete:
-            proof = pool.submit(least_cost, clinic, budget.part(budget.seconds_left, None))
-            search.steps(budget, jobs, pool)
-            bound = max(bound, _in_time(proof, budget, 0))
-    finally:
-        pool.shutdown(wait=False)
+    pool = late.enter_context(ThreadPoolExecutor(jobs))
+    search = Search(frame.day, seed, _annealed(frame.day, aim, budget, seed, jobs, pool), aim)
+    if not search.complete:
+        proof = pool.submit(least_cost, clinic, budget.part(budget.seconds_left, None))
+        search.steps(budget, jobs, pool)
+        bound = max(bound, _in_time(proof, budget, 0))
     # A week in which somebody has too little is none: what the limit left short is worth some more time.
     for _ in range(GRACE):
         if shortfall(search.day, search.timetable) and whole.seconds_left != 0:
@@ -130,7 +136,7 @@ def _annealed(day: Day, aim: int, budget: Budget, seed: int, jobs: int, pool: Th
     return best
 
 
-def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
+def _most(clinic: Clinic, budget: Budget, jobs: int, late: ExitStack) -> list[int]:
     """Participations that each day cannot exceed, whoever of those who may be present is."""
     instance = clinic.instance
     days = []
@@ -143,13 +149,14 @@ def _most(clinic: Clinic, budget: Budget, jobs: int) -> list[int]:
         days.append(clinic.day(day, people))
     share = budget.part(None if budget.seconds_left is None else budget.seconds_left * PROOF, None)
     each = None if share.seconds_left is None else share.seconds_left * jobs / len(days)
-    pool = ThreadPoolExecutor(jobs)
+    pool = late.enter_context(ThreadPoolExecutor(jobs))
     proofs = [pool.submit(_day_holds, day, share, each) for day in days]
     found = [
         _in_time(proof, share, sum(person.most for person in day.people))
         for proof, day in zip(proofs, days, strict=True)
     ]
-    pool.shutdown(wait=False, cancel_futures=True)
+    for proof in proofs:
+        proof.cancel()  # those that have not begun
     return found
 
 
