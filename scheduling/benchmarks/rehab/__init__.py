@@ -114,7 +114,8 @@ def _solved(instance: Instance, budget: Budget, seed: int, jobs: int, late: Exit
     if not search.complete:
         proof = pool.submit(least_cost, clinic, budget.part(budget.seconds_left, None))
         search.steps(budget, jobs, pool)
-        bound = max(bound, _in_time(proof, budget, 0))
+        if not search.complete:
+            bound = max(bound, _in_time(proof, budget, 0))
     # A week in which somebody has too little is none: what the limit left short is worth some more time.
     for _ in range(GRACE):
         if shortfall(search.day, search.timetable) and whole.seconds_left != 0:
