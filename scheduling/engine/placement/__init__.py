@@ -8,6 +8,7 @@ goes through all the ways there are.
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -27,7 +28,7 @@ FEW = 60  # needs of a component that are placed exactly
 AROUND = 60  # needs that are placed exactly at once where some cannot be placed otherwise
 PRICING, PRICING_LONG = 0.5, 0.15  # shares of the budget for prices; a long one has a guide too
 TRYING = 0.06  # share of a long budget for a placing without prices
-LEAST = 0.05  # share of the budget for a component, more or less
+LEAST, SMALL = 0.05, 0.25  # shares of the budget for a component, and for all small ones together
 
 
 @dataclass(frozen=True)
@@ -49,20 +50,22 @@ def place(
     """
     scene = Scene(problem, plan, terms)
     given = scene.given()
-    components = components_of(scene, FEW)
+    # The largest is the last, so that it has what the others leave of their seconds.
+    components = sorted(components_of(scene, FEW), key=lambda component: component.size)
     shares = _shares(components)
-    seconds = budget.seconds_left
+    to_come = [*accumulate(reversed(shares))][::-1]
 
-    def work_on(component: Component, share: float) -> tuple[Placing, int, int]:
+    def work_on(component: Component, share: float, rest: float) -> tuple[Placing, int, int]:
+        left = budget.seconds_left
         part = budget.part(
-            None if seconds is None else min(budget.seconds_left or 0.0, seconds * share * max(1, jobs)),
+            None if left is None else left * min(1.0, share / rest * max(1, jobs)),
             None if budget.work_left is None else int(budget.work_left * share),
         )
         placing, bound = _place(scene, component, given, part, seed, jobs)
         return placing, bound, part.done
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        results = [*pool.map(work_on, components, shares)]
+        results = [*pool.map(work_on, components, shares, to_come)]
     budget.spend(sum(work for _, _, work in results))
     bound = sum(bound for _, bound, _ in results)
     if len(scene.wishes) <= FEW:
@@ -74,7 +77,8 @@ def place(
 def _shares(components: list[Component]) -> list[float]:
     """Of the budget, by size; small components have a start-up cost too."""
     total = sum(component.size for component in components) or 1
-    shares = [max(LEAST, component.size / total) for component in components]
+    least = min(LEAST, SMALL / max(1, len(components)))
+    shares = [max(least, component.size / total) for component in components]
     return [share / sum(shares) for share in shares]
 
 
