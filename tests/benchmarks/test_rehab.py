@@ -2,6 +2,7 @@
 
 import csv
 import json
+from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -159,7 +160,8 @@ def test_what_all_days_can_hold_is_a_bound_on_cost() -> None:
 
 
 def solved(instance: Instance, seed: int = 1) -> tuple[int, int]:
-    solution, bound = rehab.solve(instance, Budget(work=40), seed, jobs=2)
+    with ExitStack() as late:
+        solution, bound = rehab.solve(instance, Budget(work=40), seed, 2, late)
     found = score(instance, solution)
     assert found.faults == ()
     return found.cost, bound
@@ -188,7 +190,9 @@ def test_random_weeks_keep_every_rule_and_the_bound(seed: int) -> None:
 
 
 def test_equal_work_gives_equal_weeks() -> None:
-    assert rehab.solve(clinic(), Budget(work=20), 7, 2) == rehab.solve(clinic(), Budget(work=20), 7, 2)
+    with ExitStack() as late:
+        weeks = [rehab.solve(clinic(), Budget(work=20), 7, 2, late) for _ in range(2)]
+    assert weeks[0] == weeks[1]
 
 
 TEXT = """[INSTANCE]

@@ -76,7 +76,7 @@ def _planned(
 ) -> Row:
     with ExitStack() as late:
         try:
-            solution, bound = _solved(instance, budget, seed, jobs, late)
+            solution, bound = solve(instance, budget, seed, jobs, late)
         except NoPlan as problem:
             return Row(name, None, None, "no", round(budget.elapsed, 2), None, str(problem))
         took = round(budget.elapsed, 2)
@@ -89,18 +89,12 @@ def _planned(
     return Row(name, found.cost, bound, "yes" if found.cost == bound else "no", took, gap(found.cost, known))
 
 
-def solve(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[dict[str, Any], int]:
+def solve(instance: Instance, budget: Budget, seed: int, jobs: int, late: ExitStack) -> tuple[dict[str, Any], int]:
     """A solution in the public format, and a cost that none can undercut. Work of the budget is that of the searches.
 
-    Raises NoPlan where no admissions fit at all, or none were found.
+    Proofs that nobody waits for any more go on until ``late`` is closed: no other instance shall share the cores with
+    them. Raises NoPlan where no admissions fit at all, or none were found.
     """
-    with ExitStack() as late:
-        return _solved(instance, budget, seed, jobs, late)
-
-
-def _solved(instance: Instance, budget: Budget, seed: int, jobs: int, late: ExitStack) -> tuple[dict[str, Any], int]:
-    """Proofs that nobody waits for any more go on until ``late`` is closed: no other instance shall share the cores
-    with them."""
     whole, left = budget, budget.seconds_left
     budget = whole.part(None if left is None else left * (1 - KEPT_BACK), whole.work_left)
     clinic = Clinic(instance)

@@ -52,7 +52,7 @@ def _admit(clinic: Clinic, rows: Rows, takes: Mapping[tuple[int, int], list[int]
                 rows.at_most(some + here, [1] * len(some) + [-most] * len(here), 0)
                 rows.at_most(some + here, [-1] * len(some) + [least] * len(here), 0)
     for here in admitted.values():
-        rows.at_most(here, [1] * len(here), clinic.instance.beds)
+        rows.sum_at_most(here, clinic.instance.beds)
 
 
 def _arrivals(patient: Patient, day: int) -> list[int]:

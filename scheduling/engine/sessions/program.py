@@ -104,12 +104,9 @@ class Program:
             return
         joins = {person: self._seat(person) for person in able}
         self.joins.update({(person, position): join for person, join in joins.items()})
-        self._sum_at_most([*joins.values()], seats)
+        self.rows.sum_at_most([*joins.values()], seats)
         if what.least > len(session.people):
             self.rows.at_most([*joins.values()], [-1] * len(joins), len(session.people) - what.least)
-
-    def _sum_at_most(self, columns: Sequence[int], limit: int) -> None:
-        self.rows.at_most(columns, [1] * len(columns), limit)
 
     def _share_pools(self) -> None:
         load: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -117,7 +114,7 @@ class Program:
             for slot in range(start, start + self.day.kinds[kind].slots):
                 load[pool, slot].append(use)
         for (pool, slot), uses in load.items():
-            self._sum_at_most(uses, self._left[pool][slot])
+            self.rows.sum_at_most(uses, self._left[pool][slot])
 
     def _one_at_a_time(self) -> None:
         load: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -129,7 +126,7 @@ class Program:
             for slot in range(session.start, session.start + self.day.kinds[session.kind].slots):
                 load[person, slot].append(join)
         for takes in load.values():
-            self._sum_at_most(takes, 1)
+            self.rows.sum_at_most(takes, 1)
 
     def _quotas(self) -> None:
         """At most what each person may have, of each kind and in all, and what it costs to have less than the least."""
@@ -144,17 +141,17 @@ class Program:
         for person, by_kind in more.items():
             who, missing = self.day.people[person], self.day.people[person].most - self._given[person]
             takes = [take for some in by_kind.values() for take in some]
-            self._sum_at_most(takes, missing)
+            self.rows.sum_at_most(takes, missing)
             for kind, some in by_kind.items():
                 limit = who.limits[kind] - self._counts[person, kind]
                 if limit < min(missing, len(some)):
-                    self._sum_at_most(some, limit)
+                    self.rows.sum_at_most(some, limit)
             self._at_least(takes, who.least - self._given[person])
             for part in who.parts:
                 within = [take for start, take in starting[person] if part.first <= start < part.end]
                 held = part_given(self._starts[person], part)
                 if len(within) > (room := max(0, part.most - held)):
-                    self._sum_at_most(within, room)
+                    self.rows.sum_at_most(within, room)
                 self._at_least(within, part.least - held)
 
     def _at_least(self, takes: Sequence[int], least: int) -> None:

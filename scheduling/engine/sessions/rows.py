@@ -13,19 +13,22 @@ class Rows:
     """Columns from 0 to ``upper``, each with a ``price``; rows that are each at most their limit."""
 
     def __init__(self) -> None:
-        self.upper: list[int] = []
+        self._upper: list[int] = []
         self.prices: list[float] = []
         self._entries: list[tuple[int, int, float]] = []  # row, column, factor
         self._limits: list[float] = []
 
     def column(self, upper: int = 1, price: float = 0.0) -> int:
-        self.upper.append(upper)
+        self._upper.append(upper)
         self.prices.append(price)
-        return len(self.upper) - 1
+        return len(self._upper) - 1
 
     def at_most(self, columns: Sequence[int], factors: Sequence[float], limit: float) -> None:
         self._entries.extend((len(self._limits), *entry) for entry in zip(columns, factors, strict=True))
         self._limits.append(limit)
+
+    def sum_at_most(self, columns: Sequence[int], limit: float) -> None:
+        self.at_most(columns, [1] * len(columns), limit)
 
     def lowest(self, budget: Budget) -> float | None:
         """The lowest sum of prices in fractions; None where the budget's time does not suffice."""
@@ -39,7 +42,7 @@ class Rows:
             self.prices,
             A_ub=self._table(),
             b_ub=np.array(self._limits),
-            bounds=np.array([(0, upper) for upper in self.upper], dtype=np.float64),
+            bounds=np.array([(0, upper) for upper in self._upper], dtype=np.float64),
             method="highs-ipm",
             options={"time_limit": inf if left is None else left},
         )
@@ -54,8 +57,8 @@ class Rows:
         answer = milp(
             self.prices,
             constraints=LinearConstraint(self._table(), -np.inf, np.array(self._limits)),
-            bounds=Bounds(0, np.array(self.upper)),
-            integrality=np.ones(len(self.upper)),
+            bounds=Bounds(0, np.array(self._upper)),
+            integrality=np.ones(len(self._upper)),
             options={"node_limit": nodes, "time_limit": inf if seconds is None else seconds, "mip_rel_gap": gap},
         )
         found = None if answer.x is None else [round(value) for value in answer.x]
@@ -65,4 +68,4 @@ class Rows:
         from scipy.sparse import csr_array
 
         rows, columns, factors = (np.array(one) for one in zip(*self._entries, strict=True))
-        return csr_array((factors, (rows, columns)), shape=(len(self._limits), len(self.upper)), dtype=np.float64)
+        return csr_array((factors, (rows, columns)), shape=(len(self._limits), len(self._upper)), dtype=np.float64)

@@ -90,10 +90,10 @@ class Search:
         return found
 
     def _take(self, part: Part, found: Completion) -> None:
-        gain = worth(self.day, found.timetable) - worth(self.day, self.timetable)
-        if gain > 0 or (gain == 0 and part.now is self.timetable):
+        now, best, value = (worth(self.day, one) for one in (part.now, self.timetable, found.timetable))
+        if value > best or (value == best and part.now is self.timetable):
             self.timetable = found.timetable
-        elif worth(self.day, found.timetable) > worth(self.day, part.now):
+        elif value > now:
             self._again.append(part.people)
         if part.more:  # the others take longer
             size = self._size * (GROW if found.exact else SHRINK)

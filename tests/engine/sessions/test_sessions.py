@@ -107,10 +107,14 @@ def test_only_what_is_free_changes() -> None:
     assert [session.people for session in timetable] == [{1}]
 
 
-def test_of_timetables_that_are_worth_the_same_the_one_with_fewer_sessions_is_taken() -> None:
+def one_group_or_two() -> Day:
     """Four people have all they may in one group as well as in two."""
     kinds, people = (day().kinds[ALONE], Kind(6, 1, 4, {STAFF: 1})), (Person(0, 1, {GROUP: 1}),) * 4
-    (session,) = best(replace(day(slots=12), kinds=kinds, people=people))
+    return replace(day(slots=12), kinds=kinds, people=people)
+
+
+def test_of_timetables_that_are_worth_the_same_the_one_with_fewer_sessions_is_taken() -> None:
+    (session,) = best(one_group_or_two())
     assert session.people == {0, 1, 2, 3}
 
 
@@ -123,8 +127,7 @@ def test_a_timetable_stays_as_it_is_where_none_is_worth_more() -> None:
 
 
 def test_what_is_worth_the_same_may_be_planned_in_fewer_sessions() -> None:
-    kinds, people = (day().kinds[ALONE], Kind(6, 1, 4, {STAFF: 1})), (Person(0, 1, {GROUP: 1}),) * 4
-    frame = replace(day(slots=12), kinds=kinds, people=people)
+    frame = one_group_or_two()
     now = tuple(Session(GROUP, 6 * turn, frozenset({turn, turn + 2}), (STAFF,)) for turn in (0, 1))
     assert complete(frame, (), None, now, nodes=1000).timetable is now
     (session,) = complete(frame, (), None, now, nodes=1000, more=0).timetable
