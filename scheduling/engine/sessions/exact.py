@@ -29,20 +29,18 @@ def complete(
     now: Timetable,
     nodes: int,
     seconds: float | None = None,
-    more: int = 1,
 ) -> Completion:
     """The best timetable found that holds every session of ``kept``, has more of ``people`` (None: everybody) in them
-    where seats are left, and new sessions beside them; ``now``, which holds ``kept`` too, where none is worth ``more``
-    than it. Of those that are worth the most, one whose sessions occupy few slots: fuller groups leave room for what a
-    later part may find.
+    where seats are left, and new sessions beside them; ``now``, which holds ``kept`` too, where none is worth more.
 
-    That it be worth more is a row of the program: most parts have nothing to gain, which its relaxation shows at once.
+    Of those that are worth the most, it is one whose sessions occupy few slots: fuller groups leave room for what a
+    later part may find. That it be worth more is a row of the program: most parts have nothing to gain, which its relaxation shows at once.
     ``nodes`` and ``seconds`` limit the search. With a limit of nodes alone, equal arguments give equal answers.
     """
     program = Program(day, kept, people)
     rows = program.rows
     gained = worth(day, now) - worth(day, kept) - SHORT * program.lacking
-    rows.at_most(range(len(rows.prices)), rows.prices, -gained - more)
+    rows.at_most(range(len(rows.prices)), rows.prices, -gained - 1)
     rows.prices = [SLOTS * price for price in rows.prices]
     for (kind, _), runs in program.runs.items():
         rows.prices[runs] = day.kinds[kind].slots

@@ -1,4 +1,8 @@
-"""A timetable improved part by part: some people are freed, and planned anew with all their sessions."""
+"""A timetable improved part by part: some people are freed, and planned anew with all their sessions.
+
+Now and then the timetable is shaken instead: where no part has anything to gain in one, some may in another one that is
+worth as much.
+"""
 
 from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -6,22 +10,23 @@ from random import Random
 
 from scheduling.engine.budget import Budget
 
+from .annealing import shake
 from .exact import Completion, complete
 from .model import Day, Timetable, given, shortfall, worth
 
-NODES, SECONDS = 50, 2.0  # limits of one part
+NODES, SECONDS = 50, 5.0  # limits of one part
 FIRST, FEWEST = 8.0, 3.0  # people of the first part, and of each at least
-DRIFT = 4  # one part of so many may gain nothing, and only be planned in another way
+SHAKE, UNITS = 3, 200  # instead of one part of so many the timetable is shaken, with so many units of work
 GROW, SHRINK = 1.03, 0.7  # far more is gained by many parts that are solved to the end than by large ones
 
 
 @dataclass(frozen=True)
 class Part:
-    """``people`` are planned anew, with all their sessions, in the timetable that is ``now``."""
+    """``people`` are planned anew, with all their sessions, in the timetable that is ``now``; nobody: it is shaken."""
 
     now: Timetable
     people: frozenset[int]
-    more: int  # what the answer has to be worth more
+    seed: int
 
 
 class Search:
@@ -71,21 +76,24 @@ class Search:
                 self._take(running.pop(future), future.result())
 
     def _next(self) -> Part:
+        seed = self._random.getrandbits(32)
         if self._again:
-            return Part(self.timetable, self._again.pop(), 1)
+            return Part(self.timetable, self._again.pop(), seed)
         self._parts += 1
-        return Part(self.timetable, self._some_people(), int(self._parts % DRIFT > 0))
+        return Part(self.timetable, frozenset() if self._parts % SHAKE == 0 else self._some_people(), seed)
 
     def _in_time(self, budget: Budget) -> bool:
         """Whether another part can be written down for the solver, which nothing stops half-way."""
         return not budget.spent and (budget.seconds_left is None or budget.seconds_left > 2 * self._writing)
 
     def _solve(self, part: Part, budget: Budget) -> Completion:
-        began = budget.elapsed
-        left = budget.seconds_left
+        began, left = budget.elapsed, budget.seconds_left
+        if not part.people:
+            shaken = shake(self.day, part.now, budget.part(left, UNITS), part.seed)
+            return Completion(shaken, False, budget.elapsed - began)
         seconds = None if left is None else min(SECONDS, left)
         kept = _without(part.now, part.people)
-        found = complete(self.day, kept, sorted(part.people), part.now, NODES, seconds, part.more)
+        found = complete(self.day, kept, sorted(part.people), part.now, NODES, seconds)
         self._writing = max(self._writing, budget.elapsed - began - found.seconds)
         return found
 
@@ -93,9 +101,9 @@ class Search:
         now, best, value = (worth(self.day, one) for one in (part.now, self.timetable, found.timetable))
         if value > best or (value == best and part.now is self.timetable):
             self.timetable = found.timetable
-        elif value > now:
+        elif value > now and part.people:
             self._again.append(part.people)
-        if part.more:  # the others take longer
+        if part.people:
             size = self._size * (GROW if found.exact else SHRINK)
             self._size = max(min(size, float(len(self.day.people))), FEWEST)
 

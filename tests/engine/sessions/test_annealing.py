@@ -10,9 +10,9 @@ import pytest
 from scheduling.engine.budget import Budget
 from scheduling.engine.search.book import Book
 from scheduling.engine.sessions import Day, Kind, Person, Pool, Quota, Timetable, complete, worth
-from scheduling.engine.sessions.annealing import anneal, anneal_side_by_side
+from scheduling.engine.sessions.annealing import anneal, anneal_side_by_side, shake
 from scheduling.engine.sessions.annealing.loop import run
-from scheduling.engine.sessions.annealing.tables import WORTH, day_tables, empty_state, timetable_of
+from scheduling.engine.sessions.annealing.tables import OCCUPIED, WORTH, day_tables, empty_state, state_of, timetable_of
 from tests.engine.sessions.rules import faults
 
 NO_AIM = 1 << 40
@@ -49,18 +49,12 @@ def test_after_many_moves_every_rule_is_kept_and_the_tables_are_true(seed: int) 
     timetable = timetable_of(day, state)
     assert timetable and faults(day, timetable) == []
     assert value == state.score[WORTH] == worth(day, timetable)
-    again = empty_state(day, tables, seed)
-    for session in timetable:
-        span = slice(session.start, session.start + day.kinds[session.kind].slots)
-        for pool in session.pools:
-            again.left[pool, span] -= 1
-        for person in session.people:
-            again.count[person, session.kind] += 1
-            for quota in tables.cover[person, session.start]:
-                again.used[person, quota] += quota >= 0
-    for name in ("left", "count", "used"):
+    again = state_of(day, tables, seed, timetable)
+    assert sorted(timetable_of(day, again), key=repr) == sorted(timetable, key=repr)
+    for name in ("idle", "wanting", "ready", "full", "left", "count", "used", "starting", "score"):
         assert np.array_equal(getattr(state, name), getattr(again, name)), name
     assert ((state.at >= 0).sum(axis=1) == [_slots(day, timetable, person) for person in range(8)]).all()
+    assert state.score[OCCUPIED] == sum(day.kinds[session.kind].slots for session in timetable)
 
 
 def _slots(day: Day, timetable: Timetable, person: int) -> int:
@@ -75,6 +69,17 @@ def test_small_days_are_annealed_to_their_optimum(seed: int) -> None:
     found = [anneal(day, Budget(work=8), seed, NO_AIM, Event()) for seed in range(4)]
     assert max(worth(day, one) for one in found) == worth(day, exact.timetable)
     assert [faults(day, one) for one in found] == [[]] * 4
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_timetable_that_is_shaken_is_another_one_worth_no_less(seed: int) -> None:
+    day = some_day(seed, people=8, slots=16)
+    before = anneal(day, Budget(work=2), seed, NO_AIM, Event())
+    after = shake(day, before, Budget(work=2), seed)
+    assert faults(day, after) == [] and worth(day, after) >= worth(day, before)
+    assert set(after) != set(before)
+    assert shake(day, before, Budget(work=2), seed) == after
+    assert shake(day, before, Budget(work=0), seed) is before
 
 
 def test_a_search_ends_at_its_aim_and_ends_those_beside_it() -> None:

@@ -27,6 +27,7 @@ from scheduling.engine.sessions import (
     shortfall,
 )
 from scheduling.engine.sessions.model import mask, starts_of, worth
+from scheduling.engine.sessions.search import SHAKE
 from tests.engine.sessions.rules import faults
 
 ALONE, GROUP = 0, 1
@@ -126,14 +127,6 @@ def test_a_timetable_stays_as_it_is_where_none_is_worth_more() -> None:
     assert worth(day(), fewer.timetable) == 4 and fewer.exact
 
 
-def test_what_is_worth_the_same_may_be_planned_in_fewer_sessions() -> None:
-    frame = one_group_or_two()
-    now = tuple(Session(GROUP, 6 * turn, frozenset({turn, turn + 2}), (STAFF,)) for turn in (0, 1))
-    assert complete(frame, (), None, now, nodes=1000).timetable is now
-    (session,) = complete(frame, (), None, now, nodes=1000, more=0).timetable
-    assert session.people == {0, 1, 2, 3}
-
-
 def test_nothing_is_made_worse_without_time() -> None:
     now = (Session(GROUP, 0, frozenset({0, 1, 2}), (0, 1)),)
     found = complete(larger(), (), None, now, nodes=1000, seconds=0.0)
@@ -212,6 +205,16 @@ def test_a_search_ends_where_everybody_has_all_they_may() -> None:
     assert search.complete
     assert given(larger(), search.timetable) == [3] * 12
     assert faults(larger(), search.timetable) == []
+
+
+def test_one_step_of_some_shakes_the_timetable() -> None:
+    crowd = replace(larger(), people=(Person(0, 9, {ALONE: 9, GROUP: 1}),) * 12)
+    search = Search(crowd, seed=4)
+    for _ in range(SHAKE):
+        before = search.timetable
+        search.step()
+    assert set(search.timetable) != set(before) and worth(crowd, search.timetable) >= worth(crowd, before) > 0
+    assert faults(crowd, search.timetable) == []
 
 
 def test_equal_seeds_give_equal_timetables() -> None:

@@ -1,5 +1,6 @@
-"""A timetable found by simulated annealing from nothing."""
+"""A timetable found by simulated annealing from nothing, or shaken: another one that is worth as much."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from threading import Event
@@ -9,10 +10,12 @@ from scheduling.engine.search.book import Book
 from scheduling.engine.sessions.model import Day, Kind, Person, Timetable, worth
 
 from .loop import run
-from .tables import day_tables, empty_state, timetable_of
+from .tables import DayTables, State, day_tables, empty_state, state_of, timetable_of
 
 HOT, COLD = 0.4, 0.1  # the first temperature and the last, in sessions of mean value
+WARM = 0.08  # at which a timetable is shaken: it hardly ever loses a session for long
 MOVES = 10_000  # a unit of work
+NO_AIM = 1 << 40  # sessions
 
 
 def anneal(day: Day, budget: Budget, seed: int, aim: int, reached: Event) -> Timetable:
@@ -27,16 +30,39 @@ def anneal(day: Day, budget: Budget, seed: int, aim: int, reached: Event) -> Tim
         return best
     tables = day_tables(day)
     state = empty_state(day, tables, seed)
-    rules, plan, highest = Book(tables), Book(state), worth(day, best)
-    mean = sum(person.value for person in day.people) / len(day.people)
+    moves, highest = _moves(day, tables, state, aim), worth(day, best)
     while not reached.is_set() and not budget.spent:
-        value = run(rules, plan, MOVES, mean * HOT * (COLD / HOT) ** (budget.used or 0.0), aim)
+        value = moves(HOT * (COLD / HOT) ** (budget.used or 0.0))
         budget.spend(1)
         if value > highest:
             best, highest = timetable_of(day, state), value
         if value >= aim:
             reached.set()
     return best
+
+
+def shake(day: Day, timetable: Timetable, budget: Budget, seed: int) -> Timetable:
+    """The last timetable met at the end of a unit of work that is worth as much as any before it, and as this one.
+
+    It is this one with many people and sessions elsewhere. With a limit of work alone, equal arguments give equal
+    answers.
+    """
+    tables = day_tables(day)
+    state = state_of(day, tables, seed, timetable)
+    moves, highest = _moves(day, tables, state, NO_AIM), worth(day, timetable)
+    while not budget.spent:
+        value = moves(WARM)
+        budget.spend(1)
+        if value >= highest:
+            timetable, highest = timetable_of(day, state), value
+    return timetable
+
+
+def _moves(day: Day, tables: DayTables, state: State, aim: int) -> Callable[[float], int]:
+    """A unit of work at a temperature; what the timetable is worth then."""
+    rules, plan = Book(tables), Book(state)
+    mean = sum(person.value for person in day.people) / len(day.people)
+    return lambda heat: run(rules, plan, MOVES, mean * heat, aim)
 
 
 def anneal_side_by_side(

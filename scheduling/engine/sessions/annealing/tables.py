@@ -159,6 +159,41 @@ def empty_state(day: Day, tables: DayTables, seed: int) -> State:
     )
 
 
+def state_of(day: Day, tables: DayTables, seed: int, timetable: Timetable) -> State:
+    """The timetable with its pools as they are."""
+    state, live = empty_state(day, tables, seed), len(timetable)
+    for number, session in enumerate(timetable):
+        _hold(day, tables, state, number, session)
+    for person, quotas in enumerate(tables.quota):
+        for quota, (_, most, _, _, first, until) in enumerate(quotas):
+            state.full[person, first:until] += state.used[person, quota] >= most > 0
+    state.idle[:] = _bits(state.at == FREE)
+    state.wanting[:] = _bits(tables.limit > state.count)
+    state.ready[:] = _bits(state.full == 0)
+    numbers = np.arange(len(state.spare))
+    state.live[:], state.place[:], state.spare[:] = numbers, numbers, np.roll(numbers, -live)
+    state.totals[[LIVE, SPARE]] = live, len(numbers) - live
+    state.score[WORTH] = worth(day, timetable)
+    return state
+
+
+def _hold(day: Day, tables: DayTables, state: State, number: int, session: Session) -> None:
+    start, slots = session.start, day.kinds[session.kind].slots
+    state.kind[number], state.start[number], state.size[number] = session.kind, start, len(session.people)
+    state.who[number, : len(session.people)] = sorted(session.people)
+    state.drawn[number, : len(session.pools)] = session.pools
+    state.starts[start, state.starting[start]] = number
+    state.starting[start] += 1
+    state.score[OCCUPIED] += slots
+    for pool in session.pools:
+        state.left[pool, start : start + slots] -= 1
+    for person in session.people:
+        state.at[person, start : start + slots] = number
+        state.count[person, session.kind] += 1
+        quotas = tables.cover[person, start]
+        state.used[person, quotas[quotas >= 0]] += 1
+
+
 def _bits(people: Any) -> Any:
     """[person, column] of truth values as a row of bits for each column."""
     words = people.shape[0] // 64 + 1
