@@ -34,7 +34,9 @@ def complete(
     where seats are left, and new sessions beside them; ``now``, which holds ``kept`` too, where none is worth more.
 
     Of those that are worth the most, it is one whose sessions occupy few slots: fuller groups leave room for what a
-    later part may find. That it be worth more is a row of the program: most parts have nothing to gain, which its relaxation shows at once.
+    later part may find. That it be worth more is a row of the program: most parts have nothing to gain, which its
+    relaxation shows at once.
+
     ``nodes`` and ``seconds`` limit the search. With a limit of nodes alone, equal arguments give equal answers.
     """
     program = Program(day, kept, people)
