@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.db.models import ManyToManyField
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.admin import Pages, Rows, column, days, last_day, moments, words
+from backend.core.admin_pages import Pages, Rows, column, days, last_day, moments, words
 
 from . import models
 from .announcing import supply_changed

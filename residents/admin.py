@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.admin import Pages, Rows, column, days, last_day, moments
+from backend.core.admin_pages import Pages, Rows, column, days, last_day, moments
 
 from . import models
 from .announcing import demand_changed

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import within
 from backend.core.access.table import READ
-from backend.core.admin import Pages, ReadPages, ReadRows, column, days, last_day, moments
+from backend.core.admin_pages import Pages, ReadPages, ReadRows, column, days, last_day, moments
 from backend.core.forms import in_chinese
 from backend.core.windows import clock, format_moment
 from residents.admin import OpensFile

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from backend.core.admin import ReadPages
 from backend.core.admin_editing import KeepsWhatOthersStored
+from backend.core.admin_pages import ReadPages
 from backend.core.models import AuditEntry, RoleAssignment, User
 from backend.core.services import audit
 from facilities.models import BedState, Closure, Facility, Shift

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from backend.core.admin import ReadPages
+from backend.core.admin_pages import ReadPages
 from backend.core.models import User
 
 OWN = ("facilities", "residents", "scheduling", "core")

@@ -26,7 +26,7 @@ from ...selectors.exports import exports_of
 from ...services.exported import NotThere, Wanted
 from ...services.exports import MOST_OPEN, NotReady, TooManyExports, export_cancel, export_fetch, export_request
 from ..filters import ExportFilters
-from ..serializers import ExportSerializer
+from ..serializers.plans import ExportSerializer
 
 
 class FileRenderer(BaseRenderer):

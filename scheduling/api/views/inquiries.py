@@ -24,7 +24,7 @@ from ...reported import FIELDS, reported_event
 from ...services.inquiries import inquiry_request
 from ...snapshot.calendar import Calendar
 from ..filters import InquiryFilters, WeekParameter
-from ..serializers import InquirySerializer
+from ..serializers.plans import InquirySerializer
 
 MOST_EVENTS = 50
 ABOUT = {"staff": StaffMember, "facility": Facility, "room": Room, "bed": Bed, "resident": Resident, "need": Need}

@@ -30,7 +30,7 @@ from ...services.moves import ChangedSince, MoveRefused, move_apply, move_undo
 from ...services.past import WeekOver
 from ...services.pins import pin_remove, pin_set
 from ..filters import MoveFilters, WeekParameter
-from ..serializers import CheckSerializer, MoveSerializer, PinSerializer
+from ..serializers.moves import CheckSerializer, MoveSerializer, PinSerializer
 from . import rows as match
 
 WEEK_MINUTES = 7 * 1440

@@ -23,7 +23,7 @@ from ...services.planning import run_cancel, run_request
 from ...services.publications import publication_request
 from ...services.publishing import NotADraft
 from ..filters import PlanFilters, PublicationFilters, RunFilters, WeekParameter
-from ..serializers import PlanSerializer, PublicationSerializer, RunSerializer
+from ..serializers.plans import PlanSerializer, PublicationSerializer, RunSerializer
 
 
 class Plans(Resource):

@@ -34,7 +34,7 @@ from ...services.requests import (
     time_ask,
 )
 from ..filters import RequestFilters
-from ..serializers import FamilyRequestSerializer
+from ..serializers.waiting import FamilyRequestSerializer
 
 NEEDED = {
     RequestKind.ABSENCE: ("resident", "span"),

@@ -35,19 +35,18 @@ from ..filters import (
     VisitFilters,
     WaitingFilters,
 )
-from ..serializers import (
+from ..serializers.moves import PinSerializer
+from ..serializers.rows import (
     AttendanceSerializer,
     BreakageSerializer,
-    OfferSerializer,
     PatternSerializer,
-    PinSerializer,
     PlacementSerializer,
     SessionSerializer,
     StaySerializer,
     UnmetSerializer,
     VisitSerializer,
-    WaitingSerializer,
 )
+from ..serializers.waiting import OfferSerializer, WaitingSerializer
 
 
 class Stays(OfPerson):

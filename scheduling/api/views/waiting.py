@@ -21,7 +21,7 @@ from ...selectors.waiting import queue_place
 from ...services.looking_again import look_again_answer, look_again_request
 from ...services.offers import OfferGone, offer_accept, offer_decline, offer_withdraw
 from ..filters import LookFilters
-from ..serializers import LookSerializer, OfferSerializer, PlaceSerializer, WaitingSerializer
+from ..serializers.waiting import LookSerializer, OfferSerializer, PlaceSerializer, WaitingSerializer
 from . import rows as match
 
 
