@@ -1,6 +1,5 @@
-"""The pages of families: their own week and nothing about anyone else, absences, wishes, answers."""
+"""The pages of families: their own week and nothing about anyone else, the house they live in, what went unserved."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -23,34 +22,21 @@ from scheduling.models import (
     Plan,
     Session,
     SessionAttendee,
-    Stay,
-    Visit,
     WaitingListEntry,
 )
-from scheduling.selectors.facility.capacity import capacity_days
 from scheduling.selectors.family.page import family_page
 from scheduling.selectors.family.relatives import own_relatives
 from scheduling.selectors.family.week import appointments_of
 from scheduling.selectors.occurrences import occurrence_of
-from scheduling.selectors.whereabouts import nights_within
 from scheduling.services.publishing import put_in_force
 from scheduling.services.requests import absence_tell
+from tests.scheduling.phone.names import therapy, visit
 from tests.scheduling.village import need
 from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role | None], Client]
 OTHERS = ("示例hu", "示例guo", "示例胡妻", "N-day", "N-stay", "hu村", "guo村", "示例qian", "示例sun")
-
-
-def therapy(city: SmallCity) -> str:
-    """The name of Lin's first session in the coming week."""
-    seats = SessionAttendee.objects.filter(session__plan=city.published).order_by("session__span")
-    return str(occurrence_of(seats[0]))
-
-
-def visit(city: SmallCity) -> str:
-    return str(occurrence_of(Visit.objects.get(plan=city.published)))
 
 
 def addresses(city: SmallCity) -> list[str]:
@@ -157,133 +143,6 @@ def test_another_family_gets_no_page_and_changes_nothing(city: SmallCity, entere
     assert not FamilyRequest.objects.exists() and not Absence.objects.exists() and not Attendance.objects.exists()
 
 
-def test_an_absence_calls_off_what_lies_in_its_time_and_coming_after_all_takes_it_back(
-    city: SmallCity, entered: Enter
-) -> None:
-    family = entered(Role.FAMILY)
-    tuesday = city.monday + DAY
-    family.post("/my-family/absence/", {"first": city.monday, "last": tuesday, "text": "走亲戚"})
-    absence = Absence.objects.get()
-    assert (absence.resident.code, absence.reason) == ("lin", "走亲戚")
-    assert timezone.localtime(absence.span.lower).date() == city.monday
-    assert timezone.localtime(absence.span.upper).date() == tuesday + DAY
-    said = Attendance.objects.order_by("date").values_list("need__code", "date", "status", "by__username")
-    assert list(said) == [
-        ("N-nursing", city.monday, "excused", "small-family"), ("N-therapy", tuesday, "excused", "small-family"),
-    ]  # fmt: skip
-    assert "已请假" in family.get("/my-family/").text
-    assert "家属已请假" in entered(Role.CARER).get(f"/my-week/?day={city.monday}").text
-    row = FamilyRequest.objects.get()
-    family.post(f"/my-family/requests/{row.code}/withdraw/")
-    assert not Absence.objects.exists()
-    assert FamilyRequest.objects.get().status == "withdrawn"
-    assert "已请假" not in family.get("/my-family/").text
-    assert list(Attendance.objects.order_by("pk").values_list("status", flat=True)) == ["excused"] * 2 + ["cleared"] * 2
-
-
-def test_an_absence_calls_off_nights_and_keeps_the_stay(city: SmallCity, entered: Enter) -> None:
-    family, coordinator = entered(Role.FAMILY), entered(Role.CITY_COORDINATOR)
-    stay = Stay.objects.get(plan=city.published)
-    Guardian.objects.filter(name="示例林母").update(resident=stay.resident)
-    account = city.accounts[Role.CITY_COORDINATOR]
-    house, nights = stay.bed.room.facility, (stay.nights.lower, stay.nights.upper)
-
-    def taken() -> list[int]:
-        days = capacity_days(account, house, city.monday, 1)
-        return [day.beds.taken for day in days if day.beds]
-
-    def away() -> list[str]:
-        page = coordinator.get(f"/facility/TY/beds/?from={city.monday}").text
-        return re.findall(r'<td colspan="(\d)" class="night away"', page)
-
-    hours = [(9, 17), (20, 33)]  # a day out, and a night elsewhere
-    found = [
-        nights_within(account, stay.resident, *(at(city.monday, 1, 0) + timedelta(hours=one) for one in out))
-        for out in hours
-    ]
-    assert [[one.nights for one in nights] for nights in found] == [[], [[city.monday + DAY]]]
-    assert taken() == [1] * 7
-    family.post("/my-family/absence/", {"first": city.monday + DAY, "last": city.monday + 2 * DAY})
-    said = Attendance.objects.order_by("date").values_list("need__code", "date", "status", "facility__code")
-    assert list(said) == [("N-stay", city.monday + number * DAY, "excused", "TY") for number in (1, 2)]
-    assert taken() == [1, 0, 0, 1, 1, 1, 1]
-    stay.refresh_from_db()
-    assert (stay.nights.lower, stay.nights.upper) == nights
-    assert away() == ["2"]
-    assert "家属已请假" in coordinator.get(f"/facility/TY/?day={city.monday + DAY}").text
-    row = FamilyRequest.objects.get()
-    assert f"{city.monday + 3 * DAY}" in coordinator.get(f"/requests/{row.code}/").text  # the last of two nights ends
-    assert "示例guo" not in coordinator.get("/broken/").text  # the bed is kept
-    family.post(f"/my-family/requests/{row.code}/withdraw/")
-    assert (taken(), away()) == ([1] * 7, [])
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "said"),
-    [(3, 2, "最后"), (-9, -8, "已经过去"), (0, 400, "超过一年"), (500, 501, "超过一年"), ("x", 1, "日期")],
-)
-def test_days_that_make_no_sense_are_refused(entered: Enter, first: Any, last: int, said: str) -> None:
-    today = timezone.localdate()
-    given = {"first": first if first == "x" else today + first * DAY, "last": today + last * DAY}
-    answer = entered(Role.FAMILY).post("/my-family/absence/", given)
-    assert answer.status_code == 200
-    assert 'class="errorlist"' in answer.text
-    assert not Absence.objects.exists()
-
-
-def test_one_appointment_is_called_off_alone(city: SmallCity, entered: Enter) -> None:
-    family = entered(Role.FAMILY)
-    family.post(f"/my-family/appointments/{therapy(city)}/cannot-come/", {"absent-text": "感冒"})
-    (said,) = Attendance.objects.all()
-    assert (said.need.code, said.status) == ("N-therapy", "excused")
-    assert "取消这次安排" not in family.get(f"/my-family/appointments/{therapy(city)}/").text
-
-
-def test_a_wish_is_answered_by_a_coordinator_of_the_town(city: SmallCity, entered: Enter) -> None:
-    family, address = entered(Role.FAMILY), f"/my-family/appointments/{therapy(city)}/another-time/"
-    for _twice in range(2):
-        family.post(address, {"text": "星期四上午"})
-    row = FamilyRequest.objects.get()
-    assert (row.kind, row.need.code, row.index, row.status) == ("time", "N-therapy", 0, "open")  # type: ignore[union-attr]
-    coordinator = entered(Role.TOWN_COORDINATOR)
-    assert "示例lin" in coordinator.get("/requests/").text
-    page = coordinator.get(f"/requests/{row.code}/").text
-    assert f"/plans/{city.published.pk}/moves/new/?need=N-therapy&amp;index=0" in page
-    for said in ("星期四上午", "示例林母", "13800000002", "XC站"):
-        assert said in page, said
-    assert coordinator.post(f"/requests/{row.code}/", {"status": "agreed", "answer": ""}).status_code == 200
-    coordinator.post(f"/requests/{row.code}/", {"status": "agreed", "answer": "改到星期四上午九点"})
-    coordinator.post(f"/requests/{row.code}/", {"status": "refused", "answer": "不行"})
-    row.refresh_from_db()
-    assert (row.status, row.answer, row.answered_by.username) == (  # type: ignore[union-attr]
-        "agreed", "改到星期四上午九点", "small-town_coordinator",
-    )  # fmt: skip
-    assert "改到星期四上午九点" in family.get("/my-family/").text
-    assert "改到星期四上午九点" in family.get("/my-family/requests/").text
-    assert "示例lin" in coordinator.get("/requests/?show=answered").text
-    assert "示例lin" not in coordinator.get("/requests/").text
-    family.post(f"/my-family/requests/{row.code}/withdraw/")
-    row.refresh_from_db()
-    assert row.status == "agreed"
-
-
-@pytest.mark.parametrize("role", [None, *Role])
-def test_who_answers(city: SmallCity, entered: Enter, role: Role | None) -> None:
-    """The town coordinator of another town does not know of it."""
-    qian = Resident.objects.get(code="qian")  # lives in another town
-    row = FamilyRequest.objects.create(
-        resident=qian, kind="question", text="何时有床位", made_at=timezone.now(),
-        made_by=User.objects.create(username="qian"),
-    )  # fmt: skip
-    client, address = entered(role), f"/requests/{row.code}/"
-    answering = {Role.CITY_COORDINATOR: 200, Role.TOWN_COORDINATOR: 404}
-    expected = 302 if role is None else answering.get(role, 403)
-    assert client.get(address).status_code == expected
-    client.post(address, {"status": "agreed", "answer": "下周"})
-    row.refresh_from_db()
-    assert row.status == ("agreed" if role == Role.CITY_COORDINATOR else "open")
-
-
 def test_several_relatives_stand_under_one_account(city: SmallCity, entered: Enter) -> None:
     hu = Guardian.objects.get(name="示例胡妻")
     RoleAssignment.objects.create(user=city.accounts[Role.FAMILY], role=Role.FAMILY, guardian=hu)
@@ -297,19 +156,6 @@ def test_several_relatives_stand_under_one_account(city: SmallCity, entered: Ent
     assert [one.need.code for one in Attendance.objects.all()] == ["N-day"]
 
 
-def test_of_two_guardians_each_reads_what_they_asked_themselves(city: SmallCity, entered: Enter) -> None:
-    entered(Role.FAMILY).post("/my-family/requests/", {"text": "只给我看"})
-    row = FamilyRequest.objects.get()
-    other = User.objects.create_user("father")
-    guardian = Guardian.objects.create(resident=row.resident, name="示例林父", relation="parent", phone="13800000009")
-    RoleAssignment.objects.create(user=other, role=Role.FAMILY, guardian=guardian)
-    client = Client()
-    client.force_login(other)
-    assert "只给我看" not in client.get("/my-family/requests/").text
-    assert client.post(f"/my-family/requests/{row.code}/withdraw/").status_code == 404
-    assert "XC站" in client.get("/my-family/").text
-
-
 def test_the_resident_signs_in_as_their_own_guardian(city: SmallCity) -> None:
     hu = Resident.objects.get(code="hu")
     own = Guardian.objects.create(resident=hu, name=hu.name, relation="self", phone="13800000004")
@@ -318,13 +164,6 @@ def test_the_resident_signs_in_as_their_own_guardian(city: SmallCity) -> None:
     client = Client()
     client.force_login(user)
     assert "ZJ站" in client.get("/my-family/").text
-
-
-def test_so_many_open_requests_are_enough(entered: Enter) -> None:
-    family = entered(Role.FAMILY)
-    for number in range(12):
-        family.post("/my-family/requests/", {"text": f"问题{number}"})
-    assert FamilyRequest.objects.count() == 10
 
 
 def test_a_resident_in_a_bed_sees_the_house_and_its_dates(city: SmallCity) -> None:
