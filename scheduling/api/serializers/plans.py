@@ -33,6 +33,15 @@ class RunSerializer(Sparse):
         )  # fmt: skip
 
 
+class RunAskedSerializer(RunSerializer):
+    """``without_shifts``: facilities none of whose staff has a shift in the week, so that nobody of them is planned."""
+
+    without_shifts = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta(RunSerializer.Meta):
+        fields = read_only_fields = (*RunSerializer.Meta.fields, "without_shifts")
+
+
 class PlanSerializer(Sparse):
     """A version of a week. ``served``, ``needed`` and ``bound``: weighted minutes of care."""
 

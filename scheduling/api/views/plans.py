@@ -15,6 +15,7 @@ from backend.core.access.questions import permitted
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import tag_of
 from backend.core.api.resource import Acting, Resource
+from facilities.selectors.rosters import rosters_missing
 
 from ...engine.result import Params
 from ...models import Plan, Publication, Run
@@ -23,7 +24,7 @@ from ...services.planning import run_cancel, run_request
 from ...services.publications import publication_request
 from ...services.publishing import NotADraft
 from ..filters import PlanFilters, PublicationFilters, RunFilters, WeekParameter
-from ..serializers.plans import PlanSerializer, PublicationSerializer, RunSerializer
+from ..serializers.plans import PlanSerializer, PublicationSerializer, RunAskedSerializer, RunSerializer
 
 
 class Plans(Resource):
@@ -96,13 +97,19 @@ class Runs(Acting):
     def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.prefetch_related("plans")
 
-    @extend_schema(request=RunBody, responses={201: RunSerializer})
+    @extend_schema(request=RunBody, responses={201: RunAskedSerializer})
     def create(self, request: Any) -> Response:
         asked = self.body(RunBody)
         params = Params(seconds=asked["seconds"], seed=asked["seed"])
         return self.once(
             lambda: run_request(monday=asked["week"], params=params, user=self.actor, now=timezone.now()), status=201
         )
+
+    def answer(self, row: Any, *, status: int, headers: dict[str, str] | None = None) -> Response:
+        """With what the page warns of before it is asked; the ETag is that of the run, as it is read later."""
+        told = super().answer(row, status=status, headers=headers)
+        told.data["without_shifts"] = [facility.code for facility in rosters_missing(self.actor, row.week)]
+        return told
 
 
 class Cancellation(Acting):

@@ -52,6 +52,16 @@ def test_a_week_without_shifts_says_so_before_it_is_planned(city: SmallCity, ent
     assert warning in page and client.get(f"/facility/ZJ/shifts/?week={later}").status_code == 200
 
 
+def test_the_api_says_so_too(city: SmallCity, entered: Enter) -> None:
+    client, later = entered(Role.CITY_COORDINATOR), f"{city.monday + timedelta(days=7):%G-W%V}"
+    here, there = (
+        client.post("/api/v1/runs/", {"week": week}, content_type="application/json") for week in (city.week, later)
+    )
+    assert (here.json()["without_shifts"], there.json()["without_shifts"]) == ([], ["XC", "ZJ"])
+    run = client.get(there.headers["Location"])
+    assert run.headers["ETag"] == there.headers["ETag"] and "without_shifts" not in run.json()
+
+
 def test_the_command_says_so_too(city: SmallCity) -> None:
     told = StringIO()
     with translation.override("en"):
