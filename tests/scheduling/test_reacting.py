@@ -205,6 +205,8 @@ def test_the_commands_in_words(published: Row) -> None:
         assert "1 changes for 1 residents" in run("replan", WEEK, "--absent", f"chen:{MORNING}")
         assert "zhao" in run("recommend", WEEK, "--need", "N-therapy")
         assert "no option" in run("recommend", WEEK, "--need", "N-day")
+        assert "zhao" in run("recommend", WEEK, "--need", "N-nursing", "--index", "0")
+        assert "no other way" in run("recommend", WEEK, "--need", "N-nursing", "--index", "7")
     with translation.override("zh-hans"):
         assert "chen 请假" in " ".join(run("what_if", WEEK, "--absent", f"chen:{MORNING}").split())
 

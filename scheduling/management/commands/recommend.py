@@ -15,11 +15,14 @@ from scheduling.services.reacting import need_recommend
 
 
 class Command(BaseCommand):
-    help = "The best options (place, staff and time) for one more time of a need in the published week, and their cost."
+    help = "The best options (place, staff and time) for a need in the published week, and what each costs the rest."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
         parser.add_argument("--need", required=True, metavar="CODE")
+        parser.add_argument(
+            "--index", type=int, metavar="N", help="other ways for this time of it, which stands, instead of one more"
+        )
         parser.add_argument("--plan", type=int, help="version; the published one when left out")
         parser.add_argument("--count", type=int, default=5)
         parser.add_argument("--json", action="store_true")
@@ -28,7 +31,12 @@ class Command(BaseCommand):
         plan = find_plan(options["week"], options["plan"], PlanStatus.PUBLISHED)
         try:
             problem, found = need_recommend(
-                plan=plan, need=options["need"], today=timezone.localdate(), now=timezone.now(), count=options["count"]
+                plan=plan,
+                need=options["need"],
+                index=options["index"],
+                today=timezone.localdate(),
+                now=timezone.now(),
+                count=options["count"],
             )
         except UnknownCode as error:
             raise no_such(error) from error
@@ -36,5 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(recommendations_json(found), ensure_ascii=False, indent=1))
         elif found:
             print_recommendations(self.stdout, problem, plan.week, found)
+        elif options["index"] is not None:
+            self.stdout.write(_("There is no other way for this time, or it has begun, or the need has no such time."))
         else:
             self.stdout.write(_("There is no option: the need is served in full, or nobody can serve more of it."))
