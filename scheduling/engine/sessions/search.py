@@ -16,7 +16,7 @@ from .model import Day, Timetable, given, shortfall, worth
 
 NODES, SECONDS = 50, 5.0  # limits of one part
 FIRST, FEWEST = 8.0, 3.0  # people of the first part, and of each at least
-SHAKE, UNITS = 3, 100  # instead of one part of so many the timetable is shaken, with so many units of work
+SHAKE, UNITS = 3, 200  # instead of one part of so many the timetable is shaken, with so many units of work
 GROW, SHRINK = 1.03, 0.7  # far more is gained by many parts that are solved to the end than by large ones
 
 
