@@ -39,7 +39,7 @@ class RunAskedSerializer(RunSerializer):
     without_shifts = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta(RunSerializer.Meta):
-        fields = read_only_fields = (*RunSerializer.Meta.fields, "without_shifts")
+        fields = read_only_fields = (*RunSerializer.Meta.fields, "without_shifts")  # type: ignore[assignment]
 
 
 class PlanSerializer(Sparse):
