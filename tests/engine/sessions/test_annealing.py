@@ -12,10 +12,9 @@ from scheduling.engine.search.book import Book
 from scheduling.engine.sessions import Day, Kind, Person, Pool, Quota, Timetable, complete, worth
 from scheduling.engine.sessions.annealing import anneal, anneal_side_by_side, shake
 from scheduling.engine.sessions.annealing.loop import run
-from scheduling.engine.sessions.annealing.tables import OCCUPIED, WORTH, day_tables, empty_state, state_of, timetable_of
+from scheduling.engine.sessions.annealing.search import NO_AIM
+from scheduling.engine.sessions.annealing.tables import OCCUPIED, WORTH, day_tables, state_of, timetable_of
 from tests.engine.sessions.rules import faults
-
-NO_AIM = 1 << 40
 
 
 def some_day(seed: int, people: int = 6, slots: int = 10) -> Day:
@@ -44,7 +43,7 @@ def some_day(seed: int, people: int = 6, slots: int = 10) -> Day:
 def test_after_many_moves_every_rule_is_kept_and_the_tables_are_true(seed: int) -> None:
     day = some_day(seed, people=8, slots=16)
     tables = day_tables(day)
-    state = empty_state(day, tables, seed)
+    state = state_of(day, tables, seed)
     value = run(Book(tables), Book(state), 3000, 0.8, NO_AIM)
     timetable = timetable_of(day, state)
     assert timetable and faults(day, timetable) == []
@@ -102,3 +101,4 @@ def test_a_day_of_nobody_or_of_nothing_is_left_empty() -> None:
     day = some_day(1)
     for empty in (Day(4, day.kinds, (), ()), Day(4, (), (), day.people), Day(0, (), (), ())):
         assert anneal(empty, Budget(work=2), 1, NO_AIM, Event()) == ()
+        assert shake(empty, (), Budget(work=2), 1) == ()

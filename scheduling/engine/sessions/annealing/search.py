@@ -10,7 +10,7 @@ from scheduling.engine.search.book import Book
 from scheduling.engine.sessions.model import Day, Kind, Person, Timetable, worth
 
 from .loop import run
-from .tables import DayTables, State, day_tables, empty_state, state_of, timetable_of
+from .tables import DayTables, State, day_tables, state_of, timetable_of
 
 HOT, COLD = 0.4, 0.1  # the first temperature and the last, in sessions of mean value
 WARM = 0.08  # at which a timetable is shaken: it hardly ever loses a session for long
@@ -29,7 +29,7 @@ def anneal(day: Day, budget: Budget, seed: int, aim: int, reached: Event) -> Tim
     if not day.people or not day.kinds:
         return best
     tables = day_tables(day)
-    state = empty_state(day, tables, seed)
+    state = state_of(day, tables, seed)
     moves, highest = _moves(day, tables, state, aim), worth(day, best)
     while not reached.is_set() and not budget.spent:
         value = moves(HOT * (COLD / HOT) ** (budget.used or 0.0))
@@ -47,6 +47,8 @@ def shake(day: Day, timetable: Timetable, budget: Budget, seed: int) -> Timetabl
     It is this one with many people and sessions elsewhere. With a limit of work alone, equal arguments give equal
     answers.
     """
+    if not day.people or not day.kinds:
+        return timetable
     tables = day_tables(day)
     state = state_of(day, tables, seed, timetable)
     moves, highest = _moves(day, tables, state, NO_AIM), worth(day, timetable)

@@ -117,64 +117,63 @@ def _padded(rows: Sequence[Sequence[Any]], filler: Any) -> Any:
     return _whole([[*row, *[filler] * (width - len(row))] for row in rows]).reshape(len(rows), width, *np.shape(filler))
 
 
-def empty_state(day: Day, tables: DayTables, seed: int) -> State:
+def state_of(day: Day, tables: DayTables, seed: int, timetable: Timetable = ()) -> State:
+    """The timetable with its pools as they are."""
+    state, live = _nothing_held(day, tables, seed), len(timetable)
+    for number, session in enumerate(timetable):
+        _hold(day, tables, state, number, session)
+    for person, quotas in enumerate(tables.quota):
+        for quota, (_, most, _, _, first, until) in enumerate(quotas):
+            state.full[person, first:until] += state.used[person, quota] >= most
+    state.idle[:] = _bits(state.at == FREE)
+    state.wanting[:] = _bits(tables.limit > state.count)
+    state.ready[:] = _bits(state.full == 0)
+    state.spare[:] = np.roll(state.spare, -live)
+    state.totals[[LIVE, SPARE]] = live, len(state.spare) - live
+    state.score[WORTH] = worth(day, timetable)
+    return state
+
+
+def _nothing_held(day: Day, tables: DayTables, seed: int) -> State:
+    """The tables of sessions and people; those that follow from them are yet to be filled."""
     people, slots = len(day.people), day.slots
+    stretches = int(tables.stretch.max(initial=0)) + 1
     sessions = sum(one.most for one in day.people) + 2  # each has somebody, but for one just opened
     needs = int(np.diff(tables.first_need).max(initial=0)) + 1
 
     def zeros(*shape: int) -> Any:
         return np.zeros(shape, dtype=np.int64)
 
+    def bits(columns: int) -> Any:
+        return _bits(np.zeros((people, columns)))
+
     at = np.where(_whole([[one.busy >> slot & 1 for slot in range(slots)] for one in day.people]), AWAY, FREE)
-    at = at.reshape(people, slots)
-    full = zeros(people, int(tables.stretch.max(initial=0)) + 1)
-    for person, quotas in enumerate(tables.quota):
-        for _, most, _, _, first, until in quotas:
-            full[person, first:until] += most <= 0
     return State(
-        at=at,
-        idle=_bits(at == FREE),
-        wanting=_bits(tables.limit > 0),
-        ready=_bits(full == 0),
-        full=full,
+        at=at.reshape(people, slots),
+        idle=bits(slots),
+        wanting=bits(len(day.kinds)),
+        ready=bits(stretches),
+        full=zeros(people, stretches),
         left=tables.free.copy(),
         count=zeros(people, len(day.kinds)),
-        used=zeros(people, tables.quota.shape[1] if people else 1),
+        used=zeros(people, tables.quota.shape[1]),
         kind=zeros(sessions),
         start=zeros(sessions),
         size=zeros(sessions),
         who=zeros(sessions, people + 1),
         drawn=zeros(sessions, needs),
-        live=zeros(sessions),
-        place=zeros(sessions),
+        live=np.arange(sessions, dtype=np.int64),
+        place=np.arange(sessions, dtype=np.int64),
         spare=np.arange(sessions, dtype=np.int64),
         starts=zeros(slots, people + 2),
         starting=zeros(slots),
         log=zeros(4 * (people + 1) * (slots + 1), 4 + needs),  # four times what everybody could have in all
-        totals=_whole([0, sessions, 0]),
-        score=_whole([worth(day, ()), 0]),
+        totals=zeros(3),
+        score=zeros(2),
         offer=zeros(len(day.kinds) * slots + 1, 2),
         value=np.zeros((len(day.kinds) * slots + 1, 2)),
         random=np.array([(seed * 0x9E3779B97F4A7C15 + 1) % (1 << 64) or 1], dtype=np.uint64),
     )
-
-
-def state_of(day: Day, tables: DayTables, seed: int, timetable: Timetable) -> State:
-    """The timetable with its pools as they are."""
-    state, live = empty_state(day, tables, seed), len(timetable)
-    for number, session in enumerate(timetable):
-        _hold(day, tables, state, number, session)
-    for person, quotas in enumerate(tables.quota):
-        for quota, (_, most, _, _, first, until) in enumerate(quotas):
-            state.full[person, first:until] += state.used[person, quota] >= most > 0
-    state.idle[:] = _bits(state.at == FREE)
-    state.wanting[:] = _bits(tables.limit > state.count)
-    state.ready[:] = _bits(state.full == 0)
-    numbers = np.arange(len(state.spare))
-    state.live[:], state.place[:], state.spare[:] = numbers, numbers, np.roll(numbers, -live)
-    state.totals[[LIVE, SPARE]] = live, len(numbers) - live
-    state.score[WORTH] = worth(day, timetable)
-    return state
 
 
 def _hold(day: Day, tables: DayTables, state: State, number: int, session: Session) -> None:
