@@ -7,8 +7,8 @@ from numba.cpython.unsafe.numbers import leading_zeros, trailing_zeros
 
 from .compiled import kernel
 
-_ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-_NONE = np.uint64(0)
+ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+NONE = np.uint64(0)
 
 
 @kernel
@@ -23,13 +23,13 @@ def next_set(mask: Any, first: int, last: int) -> int:
     if first > last:
         return -1
     word = first >> 6
-    held = mask[word] & (_ALL << np.uint64(first & 63))
-    while held == _NONE:
+    held = mask[word] & (ALL << np.uint64(first & 63))
+    while held == NONE:
         word += 1
         if word > last >> 6:
             return -1
         held = mask[word]
-    found = (word << 6) + np.int64(trailing_zeros(held))  # type: ignore[call-arg]
+    found = (word << 6) + lowest(held)
     return found if found <= last else -1
 
 
@@ -39,8 +39,8 @@ def previous_set(mask: Any, first: int, last: int) -> int:
     if first > last:
         return -1
     word = last >> 6
-    held = mask[word] & (_ALL >> np.uint64(63 - (last & 63)))
-    while held == _NONE:
+    held = mask[word] & (ALL >> np.uint64(63 - (last & 63)))
+    while held == NONE:
         word -= 1
         if word < first >> 6:
             return -1
@@ -50,8 +50,32 @@ def previous_set(mask: Any, first: int, last: int) -> int:
 
 
 @kernel
+def word_from(mask: Any, first: int) -> Any:
+    """The 64 bits from ``first`` on, in one word."""
+    word, shift = first >> 6, np.uint64(first & 63)
+    if word >= mask.size:
+        return NONE
+    found = mask[word] >> shift
+    if shift != NONE and word + 1 < mask.size:
+        found |= mask[word + 1] << (np.uint64(64) - shift)
+    return found
+
+
+@kernel
+def lowest(word: Any) -> int:
+    """The lowest bit that is set; one must be."""
+    return np.int64(trailing_zeros(word))  # type: ignore[return-value,call-arg]
+
+
+@kernel
+def word_below(bits: int) -> Any:
+    """A word of so many bits set, the lowest; all where 64 are not enough."""
+    return ALL if bits >= 64 else ~(ALL << np.uint64(bits))
+
+
+@kernel
 def is_set(mask: Any, bit: int) -> bool:
-    return bool((mask[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1) != _NONE)
+    return bool((mask[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1) != NONE)
 
 
 @kernel
@@ -72,14 +96,14 @@ def clear(mask: Any, first: int, end: int) -> None:
     if first >= end:
         return
     head, tail = first >> 6, (end - 1) >> 6
-    keep_low = ~(_ALL << np.uint64(first & 63))
-    keep_high = ~(_ALL >> np.uint64(63 - ((end - 1) & 63)))
+    keep_low = ~(ALL << np.uint64(first & 63))
+    keep_high = ~(ALL >> np.uint64(63 - ((end - 1) & 63)))
     if head == tail:
         mask[head] &= keep_low | keep_high
         return
     mask[head] &= keep_low
     for word in range(head + 1, tail):
-        mask[word] = _NONE
+        mask[word] = NONE
     mask[tail] &= keep_high
 
 
@@ -91,25 +115,13 @@ def fill(mask: Any, first: int, end: int) -> None:
 
 
 @kernel
-def _from(mask: Any, word: int, shift: int) -> Any:
-    """Word ``word`` of the mask moved down by ``shift`` bits."""
-    source, bits = word + (shift >> 6), np.uint64(shift & 63)
-    if source >= mask.size:
-        return _NONE
-    found = mask[source] >> bits
-    if bits != _NONE and source + 1 < mask.size:
-        found |= mask[source + 1] << (np.uint64(64) - bits)
-    return found
-
-
-@kernel
 def runs(mask: Any, length: int) -> None:
     """Leave set, in place, the bits at which ``length`` set bits in a row start."""
     have = 1
     while have < length:
         shift = min(have, length - have)
         for word in range(mask.size):
-            mask[word] &= _from(mask, word, shift)
+            mask[word] &= word_from(mask, (word << 6) + shift)
         have += shift
 
 
@@ -120,15 +132,15 @@ def spread_down(mask: Any, least: int, most: int) -> None:
     while have < length:
         shift = min(have, length - have)
         for word in range(mask.size):
-            mask[word] |= _from(mask, word, shift)
+            mask[word] |= word_from(mask, (word << 6) + shift)
         have += shift
     for word in range(mask.size):
-        mask[word] = _from(mask, word, least) if length > 0 else _NONE
+        mask[word] = word_from(mask, (word << 6) + least) if length > 0 else NONE
 
 
 @kernel
 def any_set(mask: Any) -> bool:
     for word in range(mask.size):  # noqa: SIM110 (plain loops compile to the fastest code)
-        if mask[word] != _NONE:
+        if mask[word] != NONE:
             return True
     return False

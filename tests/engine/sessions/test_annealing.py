@@ -50,7 +50,7 @@ def test_after_many_moves_every_rule_is_kept_and_the_tables_are_true(seed: int) 
     assert value == state.score[WORTH] == worth(day, timetable)
     again = state_of(day, tables, seed, timetable)
     assert sorted(timetable_of(day, again), key=repr) == sorted(timetable, key=repr)
-    for name in ("idle", "wanting", "ready", "full", "left", "count", "used", "starting", "score"):
+    for name in ("idle", "vacant", "wanting", "ready", "full", "left", "open", "count", "used", "starting", "score"):
         assert np.array_equal(getattr(state, name), getattr(again, name)), name
     assert ((state.at >= 0).sum(axis=1) == [_slots(day, timetable, person) for person in range(8)]).all()
     assert state.score[OCCUPIED] == sum(day.kinds[session.kind].slots for session in timetable)

@@ -35,6 +35,10 @@ def source(day: Any, state: Any, group: int, start: int, slots: int) -> int:
 def claim(state: Any, pool: int, start: int, slots: int, members: int) -> None:
     for slot in range(start, start + slots):
         state.left[pool, slot] -= members
+        if state.left[pool, slot] > 0:
+            set_bit(state.open[pool], slot)
+        else:
+            clear_bit(state.open[pool], slot)
 
 
 @kernel
@@ -152,6 +156,7 @@ def _enter(day: Any, state: Any, person: int, session: int) -> None:
     for slot in range(start, start + day.slots[kind]):
         state.at[person, slot] = session
         clear_bit(state.idle[slot], person)
+        clear_bit(state.vacant[person], slot)
     state.who[session, state.size[session]] = person
     state.size[session] += 1
     _count(day, state, person, kind, start, 1)
@@ -163,6 +168,7 @@ def _exit(day: Any, state: Any, person: int, session: int) -> None:
     for slot in range(start, start + day.slots[kind]):
         state.at[person, slot] = FREE
         set_bit(state.idle[slot], person)
+        set_bit(state.vacant[person], slot)
     state.size[session] -= 1
     seat = 0
     while state.who[session, seat] != person:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import numpy as np
+
+from scheduling.engine.search.bits import ALL, NONE, lowest, word_below, word_from
 from scheduling.engine.search.compiled import kernel
 from scheduling.engine.search.dice import below, uniform
 
-from .changes import join, open_session, source
+from .changes import join, open_session
 from .people import able, able_people
 from .seats import end, evict, fill
 from .tables import AWAY, LIVE
@@ -70,27 +73,48 @@ def recreate(day: Any, state: Any, low: int, high: int) -> None:
 
 @kernel
 def _offers(day: Any, state: Any, low: int, high: int) -> int:
-    """How many sessions could open in the slots, each by itself, as far as people are concerned."""
+    """How many sessions could open in the slots, each by itself."""
     offers = 0
     for what in range(day.slots.size):
-        slots = day.slots[what]
-        for slot in range(max(0, low - slots + 1), min(high, day.cover.shape[1] - slots + 1)):
-            people = able_people(day, state, what, slot)
-            if people >= day.least[what] and _supplied(day, state, what, slot):
-                chance = 0.5 + uniform(state)
-                state.offer[offers, 0], state.offer[offers, 1] = what, slot
-                state.value[offers, 0], state.value[offers, 1] = min(people, day.most[what]) / slots * chance, chance
-                offers += 1
+        end = min(high, day.cover.shape[1] - day.slots[what] + 1)
+        for first in range(max(0, low - day.slots[what] + 1), end, 64):
+            starts = _supplied(day, state, what, first) & word_below(end - first)
+            while starts != NONE:
+                offers = _offer(day, state, offers, what, first + lowest(starts))
+                starts &= starts - np.uint64(1)
     return offers
 
 
 @kernel
-def _supplied(day: Any, state: Any, kind: int, start: int) -> bool:
-    """Whether each of its needs by itself finds a free resource."""
+def _offer(day: Any, state: Any, offers: int, what: int, slot: int) -> int:
+    """Where people are enough for it, it is noted; how many offers there are then."""
+    people = able_people(day, state, what, slot)
+    if people < day.least[what]:
+        return offers
+    chance = 0.5 + uniform(state)
+    state.offer[offers, 0], state.offer[offers, 1] = what, slot
+    state.value[offers, 0], state.value[offers, 1] = min(people, day.most[what]) / day.slots[what] * chance, chance
+    return offers + 1
+
+
+@kernel
+def _supplied(day: Any, state: Any, kind: int, first: int) -> Any:
+    """The starts from ``first`` on, as bits, at which each of its needs by itself finds a free resource."""
+    starts = ALL
     for need in range(day.first_need[kind], day.first_need[kind + 1]):
-        if source(day, state, day.need[need], start, day.slots[kind]) < 0:
-            return False
-    return True
+        group, some = day.need[need], NONE
+        for turn in range(day.pools.shape[1]):
+            pool = day.pools[group, turn]
+            if pool < 0:
+                break
+            free = ALL
+            for slot in range(first, first + day.slots[kind]):
+                free &= word_from(state.open[pool], slot)
+            some |= free
+        starts &= some
+        if starts == NONE:
+            break
+    return starts
 
 
 @kernel

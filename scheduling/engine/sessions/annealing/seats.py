@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from scheduling.engine.search.bits import next_set
 from scheduling.engine.search.compiled import kernel
 from scheduling.engine.search.dice import below
 
@@ -101,9 +102,9 @@ def settle(day: Any, state: Any) -> None:
         if state.log[change, 0] == LEAVE:
             person, start = state.log[change, 2], state.log[change, 3]
             low, high = max(0, start - REACH), min(day.cover.shape[1], start + REACH)
-            offset = below(state, high - low)
-            for step in range(high - low):
-                _join_any(day, state, person, low + (offset + step) % (high - low))
+            middle = low + below(state, high - low)
+            _join_some(day, state, person, middle, high)
+            _join_some(day, state, person, low, middle)
     for step in range(state.totals[LOGGED]):
         session = state.log[step, 1]
         if state.log[step, 0] == LEAVE and _runs(state, session):
@@ -111,10 +112,18 @@ def settle(day: Any, state: Any) -> None:
 
 
 @kernel
+def _join_some(day: Any, state: Any, person: int, low: int, high: int) -> None:
+    """Sessions that start in the slots, from the first on."""
+    slot = next_set(state.vacant[person], low, high - 1)
+    while slot >= 0:
+        if not state.full[person, day.stretch[slot]]:
+            _join_any(day, state, person, slot)
+        slot = next_set(state.vacant[person], slot + 1, high - 1)
+
+
+@kernel
 def _join_any(day: Any, state: Any, person: int, slot: int) -> None:
     """A session that starts in the slot."""
-    if state.at[person, slot] != FREE or state.full[person, day.stretch[slot]]:
-        return
     for turn in range(state.starting[slot]):
         session = state.starts[slot, turn]
         kind = state.kind[session]

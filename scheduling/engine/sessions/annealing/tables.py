@@ -42,10 +42,12 @@ class State(NamedTuple):
 
     at: Any  # [person, slot]: session, FREE or AWAY
     idle: Any  # [slot, word]: a bit for each person who is free
+    vacant: Any  # [person, word]: a bit for each slot in which that person is free
     wanting: Any  # [kind, word]: who may have one more of the kind
     ready: Any  # [stretch, word]: whose quotas allow one more that starts there
     full: Any  # [person, stretch]: quotas that do not
     left: Any  # [pool, slot]
+    open: Any  # [pool, word]: a bit for each slot in which something is left
     count: Any  # [person, kind]
     used: Any  # [person, quota]
     kind: Any  # [session]
@@ -126,6 +128,8 @@ def state_of(day: Day, tables: DayTables, seed: int, timetable: Timetable = ()) 
         for quota, (_, most, _, _, first, until) in enumerate(quotas):
             state.full[person, first:until] += state.used[person, quota] >= most
     state.idle[:] = _bits(state.at == FREE)
+    state.vacant[:] = _bits((state.at == FREE).T)
+    state.open[:] = _bits((state.left > 0).T)
     state.wanting[:] = _bits(tables.limit > state.count)
     state.ready[:] = _bits(state.full == 0)
     state.spare[:] = np.roll(state.spare, -live)
@@ -151,10 +155,12 @@ def _nothing_held(day: Day, tables: DayTables, seed: int) -> State:
     return State(
         at=at.reshape(people, slots),
         idle=bits(slots),
+        vacant=_bits(np.zeros((slots, people))),
         wanting=bits(len(day.kinds)),
         ready=bits(stretches),
         full=zeros(people, stretches),
         left=tables.free.copy(),
+        open=_bits(np.zeros((slots, len(tables.free)))),
         count=zeros(people, len(day.kinds)),
         used=zeros(people, tables.quota.shape[1]),
         kind=zeros(sessions),
