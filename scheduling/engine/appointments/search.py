@@ -39,7 +39,7 @@ class Job:
     """One search and its tables."""
 
     def __init__(self, compiled: Compiled, state: State) -> None:
-        self._city, self._state, self._tables = Book(compiled.city), Book(state), state
+        self._city, self._state = Book(compiled.city), Book(state)
         mean = compiled.city.needs["weight"][compiled.city.occurrences["need"]].mean()
         self._price = AVERAGE / max(1.0, float(mean))
         self.occurrences = len(compiled.city.occurrences)
@@ -47,13 +47,14 @@ class Job:
     @property
     def levels(self) -> Levels:
         """Of the best plan so far."""
-        totals = self._tables.totals[0]
+        totals = self._state.totals[0]
         return Levels(int(totals["best_pins"]), int(totals["best_unserved"]), int(totals["best_preference"]))
 
     @property
     def ways(self) -> NDArray[np.void]:
         """How the best plan serves each occurrence; a copy."""
-        return self._tables.best.copy()
+        best: NDArray[np.void] = self._state.best.copy()
+        return best
 
     def load(self, ways: NDArray[np.void]) -> bool:
         """Go on from ``ways``; False when they do not hold together."""
@@ -61,12 +62,12 @@ class Job:
 
     def insert(self, order: NDArray[np.int64]) -> None:
         """Serve the occurrences in this order, each in its best way, where there is one."""
-        self._tables.picked[: len(order)] = order
-        run(self._city, self._state, INSERT, self._tables.best, len(order), 0, 0.0, 0.0)
+        self._state.picked[: len(order)] = order
+        run(self._city, self._state, INSERT, self._state.best, len(order), 0, 0.0, 0.0)
 
     def search(self, iterations: int, heat: float) -> None:
         price = self._price * (HOT / heat) ** 0.5
-        run(self._city, self._state, SEARCH, self._tables.best, 0, iterations, heat, price)
+        run(self._city, self._state, SEARCH, self._state.best, 0, iterations, heat, price)
 
 
 class Crew:

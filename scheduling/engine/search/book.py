@@ -15,6 +15,8 @@ from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import lower_getattr_generic, models, register_model, unbox
 from numba.np.arrayobj import make_array, populate_array
 
+from .book_table import TableType
+
 
 class BookType(types.Type):
     """``fields``: (name, numba type) of each table; numbers are int64 and held in place."""
@@ -36,7 +38,10 @@ class BookType(types.Type):
 
 
 class Book:
-    """The named tuple ``tables`` of arrays and integers, as compiled code sees it. Arrays are not copied."""
+    """The named tuple ``tables`` of arrays and integers, as compiled code sees it. Arrays are not copied.
+
+    Python reads a table by its name as well.
+    """
 
     def __init__(self, tables: NamedTuple) -> None:
         self.tables = tables
@@ -49,8 +54,15 @@ class Book:
                 words.append(value)
         self._words = np.array(words, dtype=np.int64)
         self.address = self._words.ctypes.data
-        kinds = ((name, numba.typeof(value)) for name, value in tables._asdict().items())  # type: ignore[no-untyped-call]
-        self._numba_type_ = BookType(tuple(kinds))
+        self._numba_type_ = BookType(tuple((name, _kind(value)) for name, value in tables._asdict().items()))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tables, name)
+
+
+def _kind(value: Any) -> Any:
+    kind = numba.typeof(value)  # type: ignore[no-untyped-call]
+    return TableType(kind) if isinstance(kind, types.Array) else kind
 
 
 @register_model(BookType)
@@ -82,8 +94,8 @@ def _get(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
     row = builder.gep(builder.bitcast(pointer, word.as_pointer()), [word(kind.position(name))])
     table = kind.kind(name)
     if not isinstance(table, types.Array):
-        return builder.load(row)
-    shape = [builder.load(builder.gep(row, [word(1 + axis)])) for axis in range(table.ndim)]
+        return _constant(builder, row)
+    shape = [_constant(builder, builder.gep(row, [word(1 + axis)])) for axis in range(table.ndim)]
     size = context.get_abi_sizeof(context.get_data_type(table.dtype))
     strides: list[Any] = []
     stride = word(size)
@@ -91,8 +103,15 @@ def _get(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
         strides.insert(0, stride)
         stride = builder.mul(stride, length)
     array = make_array(table)(context, builder)  # type: ignore[no-untyped-call]
-    data = builder.inttoptr(builder.load(row), array.data.type)
+    data = builder.inttoptr(_constant(builder, row), array.data.type)
     populate_array(  # type: ignore[no-untyped-call]
         array, data=data, shape=shape, strides=strides, itemsize=word(size), meminfo=None
     )
     return array._getvalue()
+
+
+def _constant(builder: Any, row: Any) -> Any:
+    """A word of a book: nothing that compiled code stores can be one, so that it need not be read again after each."""
+    read = builder.load(row)
+    read.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return read

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..budget import Budget
+from ..search.book import Book
 from .kernel_anneal import BEST, BUILD, LOAD, SEARCH, run
 from .model import DayRoutes, Routes
 from .recombine import Pool
-from .tables import Numbers, State, tables
+from .tables import Numbers, tables
 
 HOT, WARM, COLD = 8.0, 2.0, 0.012  # temperatures, in weighted legs between neighbours
 CYCLE = 6_000  # moves of a thread that one cooling is worth, times stops to the power of 1.5
@@ -32,7 +33,7 @@ def improve(
     ``start`` gives each carer's stops in order; the answer costs no more. Raises ValueError when it breaks a limit.
     The same seed, jobs and work give the same routes when the budget has no seconds.
     """
-    states = [tables(day, seed * 1000 + job) for job in range(jobs)]
+    states = [Book(tables(day, seed * 1000 + job)) for job in range(jobs)]
     for state in states:
         if start is not None:
             _load(day, state, start)
@@ -44,7 +45,7 @@ def improve(
     return _routes(day, _better(states))
 
 
-def _anneal(day: DayRoutes, cooling: "_Cooling", budget: Budget, states: list[State], pool: ThreadPoolExecutor) -> None:
+def _anneal(day: DayRoutes, cooling: "_Cooling", budget: Budget, states: list[Book], pool: ThreadPoolExecutor) -> None:
     found, meeting = Pool(day), 0
     while not budget.spent:
         heat, now = cooling.heat()
@@ -63,7 +64,7 @@ def _anneal(day: DayRoutes, cooling: "_Cooling", budget: Budget, states: list[St
         cooling.learn(chunk, budget.elapsed - began)
 
 
-def _recombine(day: DayRoutes, found: Pool, states: list[State], seconds: float | None) -> None:
+def _recombine(day: DayRoutes, found: Pool, states: list[Book], seconds: float | None) -> None:
     """Better routes out of those found become the first state's, and the best."""
     best, state = _better(states), states[0]
     better = found.best(_orders(day, best.best[:, 0]), seconds)
@@ -128,7 +129,7 @@ def _short_leg(day: DayRoutes) -> float:
     return float(short[np.isfinite(short)].mean()) if np.isfinite(short).any() else 1.0
 
 
-def _restart(day: DayRoutes, states: list[State], afresh: bool) -> None:
+def _restart(day: DayRoutes, states: list[Book], afresh: bool) -> None:
     """Before the next cooling: from nothing, or else all from the best routes of all.
 
     Heat alone does not lead out of every valley: a skill that one carer alone holds makes for one long, late route.
@@ -144,7 +145,7 @@ def _restart(day: DayRoutes, states: list[State], afresh: bool) -> None:
             _take(state, best)
 
 
-def _take(state: State, links: Numbers) -> None:
+def _take(state: Book, links: Numbers) -> None:
     """Make the state's routes those of ``links``; its best ones stay what they are."""
     held = state.best.copy()
     state.best[:] = links
@@ -152,7 +153,7 @@ def _take(state: State, links: Numbers) -> None:
     state.best[:] = held
 
 
-def _meet(states: list[State], heat: float, fall: float) -> None:
+def _meet(states: list[Book], heat: float, fall: float) -> None:
     """The best one's routes go to each state that would hardly be drawn at the next temperature.
 
     Resampling of population annealing (Hukushima, Iba 2003), with the draw replaced by a threshold.
@@ -166,7 +167,7 @@ def _meet(states: list[State], heat: float, fall: float) -> None:
             _take(state, np.stack([nodes["next"], nodes["carer"]], axis=1))
 
 
-def _cost(state: State) -> int:
+def _cost(state: Book) -> int:
     totals = state.totals[0]
     return int(
         totals["travel_weight"] * totals["travel"]
@@ -176,17 +177,17 @@ def _cost(state: State) -> int:
     )
 
 
-def _better(states: list[State]) -> State:
+def _better(states: list[Book]) -> Book:
     return min(states, key=lambda state: int(state.totals[0]["best"]))
 
 
-def _load(day: DayRoutes, state: State, routes: Sequence[Sequence[int]]) -> None:
+def _load(day: DayRoutes, state: Book, routes: Sequence[Sequence[int]]) -> None:
     _lay(day, state, routes)
     if not run(state, LOAD, 0, 0.0):
         raise ValueError("the routes to start from break a hard limit")
 
 
-def _lay(day: DayRoutes, state: State, routes: Sequence[Sequence[int]]) -> None:
+def _lay(day: DayRoutes, state: Book, routes: Sequence[Sequence[int]]) -> None:
     stops, carers = len(day.stops), len(day.tours)
     state.best[:, 0], state.best[:, 1] = state.nodes["next"], -1
     for carer, route in enumerate(routes):
@@ -197,7 +198,7 @@ def _lay(day: DayRoutes, state: State, routes: Sequence[Sequence[int]]) -> None:
         state.best[before, 0] = stops + carers + carer
 
 
-def _routes(day: DayRoutes, state: State) -> Routes:
+def _routes(day: DayRoutes, state: Book) -> Routes:
     if not run(state, LOAD, 0, 0.0):
         raise AssertionError("the best routes break a hard limit")
     carers = state.nodes["carer"][: len(day.stops)]

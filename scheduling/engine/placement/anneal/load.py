@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...score import price_of
+from ...search.book import Book
 from ...supply import SexPolicy
 from ...worth import groups_of
 from ..prices import Prices
@@ -99,8 +100,8 @@ def _window(is_open: Array) -> tuple[int, int]:
 @dataclass
 class Tables:
     load: Load
-    town: Town
-    state: State
+    town: Book  # of Town
+    state: Book  # of State
 
     def placing(self) -> Placing:
         """The placing that was loaded, with what the best plan gives the wishes."""
@@ -122,7 +123,7 @@ def tables(scene: Scene, turn: Turn, prices: Prices, seed: int) -> Tables:
     """Tables of the turn's free wishes; those that stand keep what they have, and their share of the stock."""
     load = Load(scene, turn, sorted(turn.free, key=_order))
     town = _town(load, prices)
-    return Tables(load, town, _state(load, town, seed))
+    return Tables(load, Book(town), Book(_state(load, town, seed)))
 
 
 def _order(wish: Wish) -> tuple[bool, int]:

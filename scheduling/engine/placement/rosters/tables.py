@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...search.book import Book
 from ...supply import SexPolicy
 from ..guide import firsts_of
 from ..prices import Floats
@@ -61,9 +62,9 @@ class Desk(NamedTuple):
 
 
 class Tables(NamedTuple):
-    rooms: Rooms
-    stays: Stays
-    desks: list[Desk]  # each for an equal part of the rooms
+    rooms: Book  # of Rooms
+    stays: Book  # of Stays
+    desks: list[Book]  # of Desk, each for an equal part of the rooms
 
     def places(self) -> Ints:
         """By stay, the place of its pool."""
@@ -73,8 +74,9 @@ class Tables(NamedTuple):
     def shut_out(self) -> Bools:
         """Stays on some night of which their room is barred to their kind."""
         rows, room, barred = self.stays.rows, self.stays.room, self.rooms.barred
-        shut: Bools = barred[room, rows["kind"], rows["end"]] > barred[room, rows["kind"], rows["first"]]
-        return shut & (self.rooms.shared[room] > 0)
+        nights = barred[room, rows["kind"], rows["end"]] - barred[room, rows["kind"], rows["first"]]
+        shut: Bools = (nights > 0) & (self.rooms.shared[room] > 0)
+        return shut
 
 
 def kinds_of(scene: Scene, wish: StayWish, one_sex: bool) -> Ints:
@@ -109,7 +111,7 @@ def tables(scene: Scene, turn: Turn, wishes: list[StayWish], desks: int = 1) -> 
     room = np.repeat(np.arange(len(begins)), per_room)
     stays = Stays(rows, points, points.copy(), np.zeros(len(rows), dtype=np.int8), room)
     most = int(per_room.max()), int(np.diff(first_pool).max())
-    return Tables(rooms, stays, [_desk(scene, *most) for _ in range(desks)])
+    return Tables(Book(rooms), Book(stays), [Book(_desk(scene, *most)) for _ in range(desks)])
 
 
 def by_room(scene: Scene) -> list[int]:
