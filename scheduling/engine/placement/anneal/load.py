@@ -16,15 +16,14 @@ from .tables import COUNT, CROWD, DAYS, HOME, MOST, OFFER, PART, PARTS, POOL, RO
 
 @dataclass
 class Load:
-    """Rows in the making. ``homes``: by offer the home of a day wish."""
+    """Rows in the making; offers come in a block of each wish."""
 
     scene: Scene
     turn: Turn
     wishes: list[Wish]
     groups: dict[str, int] = field(default_factory=dict)
     rows: list[tuple[int, ...]] = field(default_factory=list)  # WISH
-    offers: list[tuple[int, ...]] = field(default_factory=list)  # OFFER
-    homes: list[str] = field(default_factory=list)
+    offers: list[Array] = field(default_factory=list)  # OFFER
     open: list[Array] = field(default_factory=list)
     day_points: list[Array] = field(default_factory=list)
     held: list[list[int]] = field(default_factory=list)  # ROW
@@ -32,61 +31,70 @@ class Load:
     def __post_init__(self) -> None:
         stock = self.scene.stock
         self._weekly = {key: row for row, key in enumerate(stock.weekly)}
+        self._facility = np.array([stock.facilities[pool.facility] for pool in stock.pools], dtype=np.int64)
         self._width = max(stock.nights, 7)
+        first = 0
         for wish in self.wishes:
-            first = len(self.offers)
-            wanted, grown, usual, *others = self._stay(wish) if isinstance(wish, StayWish) else self._days(wish, first)
+            wanted, grown, usual, *others = (
+                self._stay(wish, first) if isinstance(wish, StayWish) else self._days(wish, first)
+            )
             town, category = (self.groups.setdefault(group, len(self.groups)) for group in groups_of(wish.resident))
             severe, sex = int(wish.resident.severe), int(wish.resident.sex == "female")
-            offers = first, len(self.offers), usual
+            end = first + len(self.offers[-1])
             window = _window(wish.open & self.scene.free[wish.need.id])
-            self.rows.append((wish.weight, wanted, severe, sex, grown, *window, town, category, *offers, *others))
+            self.rows.append(
+                (wish.weight, wanted, severe, sex, grown, *window, town, category, first, end, usual, *others)
+            )
+            first = end
 
-    def _stay(self, wish: StayWish) -> tuple[int, ...]:
-        scene, need, first = self.scene, wish.need.id, len(self.offers)
-        nights = wish.open & scene.free[need]
-        points = scene.tariff.parts(wish).astype(np.int64).tolist()
-        cheapest = sorted(range(len(points)), key=points.__getitem__)
-        for row in cheapest:
-            pool = wish.pools[row]
-            facility = scene.stock.pools[pool].facility
-            self._offer(pool, facility, -1, points[row], nights[row], np.zeros(7, dtype=np.int64))
+    def _stay(self, wish: StayWish, first: int) -> tuple[int, ...]:
+        scene, need = self.scene, wish.need.id
+        points = scene.tariff.parts(wish).astype(np.int64)
+        cheapest = np.argsort(points, kind="stable")
+        offers = np.zeros(len(points), dtype=OFFER)
+        offers["pool"] = pools = np.array(wish.pools, dtype=np.int64)[cheapest]
+        offers["facility"], offers["weekly"], offers["points"] = self._facility[pools], -1, points[cheapest]
+        self._offer(offers, (wish.open & scene.free[need])[cheapest], np.zeros((len(points), 7), dtype=np.int64))
         path = self.turn.placing.paths.get(need, ())
         parts = [number for piece in path for number in piece]
         self.held.append([len(path), -1, 0, *parts, *[-1] * (3 * PARTS - len(parts))])
         # A usual stay over several beds cannot be told here: it counts as changed.
         pieces = scene.tariff.usual_pieces(wish)
         usual = pieces[0] if len(pieces) == 1 else Piece(-1, 0, 0)
-        offer = first + cheapest.index(wish.pools.index(usual.pool)) if usual.pool in wish.pools else -1
+        offer = first + pools.tolist().index(usual.pool) if usual.pool in wish.pools else -1
         change = scene.tariff.stay(wish, ())
         return wish.wanted, scene.grown_on(wish), offer, 0, 1, change, *usual
 
     def _days(self, wish: DayWish, first: int) -> tuple[int, ...]:
         scene, need = self.scene, wish.need.id
         home, days = self.turn.placing.weeks.get(need, ("", ()))
-        for name, week in zip(wish.homes, wish.open & scene.free[need], strict=True):
-            self._home(wish, name, week)
-        if days and home not in wish.homes:
-            self._home(wish, home, np.isin(np.arange(7), days))
+        homes, week = [*wish.homes], wish.open & scene.free[need]
+        if days and home not in homes:
+            homes.append(home)
+            week = np.vstack([week, np.isin(np.arange(7), days)])
+        self._homes(wish, homes, week)
         row = [-1] * ROW
         row[COUNT], row[DAYS] = int(bool(days)), sum(1 << day for day in days)
         if days:
-            row[HOME] = first + self.homes[first:].index(home)
+            row[HOME] = first + homes.index(home)
         self.held.append(row)
         halves = sum(1 << half for half in wish.halves)
         usual = scene.tariff.usual_home(wish)
-        offer = first + self.homes[first:].index(usual) if usual in self.homes[first:] else -1
+        offer = first + homes.index(usual) if usual in homes else -1
         return wish.wanted, 0, offer, halves, scene.step(wish), 0, -1, 0, 0
 
-    def _home(self, wish: DayWish, home: str, week: Array) -> None:
-        points = [self.scene.tariff.day(wish, home, day) if week[day] else 0 for day in range(7)]
-        self._offer(-1, home, self._weekly.get((home, wish.need.service), -1), 0, week, np.array(points))
+    def _homes(self, wish: DayWish, homes: list[str], week: Array) -> None:
+        stock, tariff, service = self.scene.stock, self.scene.tariff, wish.need.service
+        rows = [(-1, stock.facilities[home], self._weekly.get((home, service), -1), 0) for home in homes]
+        points = np.zeros((len(homes), 7), dtype=np.int64)
+        for number, day in zip(*np.nonzero(week), strict=True):
+            points[number, day] = tariff.day(wish, homes[number], int(day))
+        self._offer(np.array(rows, dtype=OFFER), week, points)
 
-    def _offer(self, pool: int, facility: str, weekly: int, points: int, is_open: Array, day_points: Array) -> None:
-        self.offers.append((pool, self.scene.stock.facilities[facility], weekly, points))
-        self.homes.append(facility)
-        wide = np.zeros(self._width, dtype=np.int8)
-        wide[: len(is_open)] = is_open
+    def _offer(self, offers: Array, is_open: Array, day_points: Array) -> None:
+        wide = np.zeros((len(offers), self._width), dtype=np.int8)
+        wide[:, : is_open.shape[1]] = is_open
+        self.offers.append(offers)
         self.open.append(wide)
         self.day_points.append(day_points)
 
@@ -107,6 +115,7 @@ class Tables:
         """The placing that was loaded, with what the best plan gives the wishes."""
         load = self.load
         names = {wish.need.id for wish in load.wishes}
+        homes, home_of = [*load.scene.stock.facilities], self.town.offers["facility"]
         paths = {need: path for need, path in load.turn.placing.paths.items() if need not in names}
         weeks = {need: week for need, week in load.turn.placing.weeks.items() if need not in names}
         for wish, row in zip(load.wishes, self.state.best.tolist(), strict=True):
@@ -115,7 +124,7 @@ class Tables:
                 paths[wish.need.id] = tuple(Piece(*row[start : start + 3]) for start in ends)
             elif row[COUNT]:
                 days = tuple(day for day in range(7) if row[DAYS] >> day & 1)
-                weeks[wish.need.id] = load.homes[row[HOME]], days
+                weeks[wish.need.id] = homes[home_of[row[HOME]]], days
         return Placing(paths, weeks)
 
 
@@ -144,18 +153,17 @@ def _town(load: Load, prices: Prices) -> Town:
     for number, wish in enumerate(stays):
         spans[number, firsts, ends] = wish.spans
     offer_at = np.full((len(stays), len(pools)), -1, dtype=np.int64)
-    for number, row in enumerate(load.rows[: len(stays)]):
-        first, end = row[9:11]
-        offer_at[number, [offer[0] for offer in load.offers[first:end]]] = np.arange(first, end)
+    for number, (row, offers) in enumerate(zip(load.rows[: len(stays)], load.offers, strict=False)):
+        offer_at[number, offers["pool"]] = np.arange(*row[9:11])
     lacking = scene.lacking(load.turn)
     weights = scene.problem.weights
     return Town(
         wishes=np.array(load.rows, dtype=WISH),
-        offers=np.array(load.offers, dtype=OFFER),
+        offers=np.concatenate([np.zeros(0, dtype=OFFER), *load.offers]),
         pools=np.array(pools, dtype=POOL),
         offer_at=offer_at,
-        open=np.array(load.open, dtype=np.int8).reshape(-1, max(stock.nights, 7)),
-        day_points=np.array(load.day_points, dtype=np.int64).reshape(-1, 7),
+        open=np.concatenate([np.zeros((0, max(stock.nights, 7)), dtype=np.int8), *load.open]),
+        day_points=np.concatenate([np.zeros((0, 7), dtype=np.int64), *load.day_points]),
         spans=spans,
         ease=stock.ease,
         bed_price=_bed_prices(scene, prices),
