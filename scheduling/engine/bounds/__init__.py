@@ -20,7 +20,8 @@ def appointments_bound(problem: Problem, most: int = MOST) -> int:
     point of the relaxation, with its own weight; what the relaxation cannot exceed no plan exceeds. What stays, days
     and pins forbid is left out.
     """
-    return upper_bound(relaxation(problem, most))
+    program = relaxation(problem, most).program()  # by itself, so that what it was made of is gone while it is solved
+    return upper_bound(program)
 
 
 def relaxation(problem: Problem, most: int = MOST) -> Rows:

@@ -5,6 +5,7 @@ times, once for each of them, so that an occurrence is worth 1/k of its weight i
 """
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +16,16 @@ SCALE = 120  # minutes count in 120ths: shares of a group and halves of a way ar
 
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]  # millions of terms in a large city
+
+
+class Program(NamedTuple):
+    """The rows as a matrix: all that solving them needs, a small part of the memory that making them takes."""
+
+    matrix: Any  # csr_array, rows x columns
+    most: list[int]  # by row
+    weights: Ints  # by column, of one occurrence
+    carers: Ints
+    bounds: Ints
 
 
 class Rows:
@@ -50,6 +61,17 @@ class Rows:
     def _add(self, columns: Sequence[int] | Ints, factors: ArrayLike, most: int) -> None:
         self.terms.append((np.asarray(columns, dtype=np.int32), np.asarray(factors, dtype=np.int32)))
         self.most.append(int(most))
+
+    def program(self) -> Program:
+        from scipy.sparse import csr_array
+
+        none = np.zeros(0, dtype=np.int32)
+        numbers = np.concatenate([none, *(columns for columns, _ in self.terms)])
+        factors = np.concatenate([none, *(factors for _, factors in self.terms)])
+        starts = np.cumsum([0, *(len(columns) for columns, _ in self.terms)], dtype=np.int32)
+        matrix = csr_array((factors, numbers, starts), shape=(len(self.terms), len(self.columns)))
+        weights = np.array([column.weight for column in self.columns], dtype=np.int64)
+        return Program(matrix, self.most, weights, self.carers, self.bounds)
 
     def highest(self, columns: Sequence[int] | Ints, factors: ArrayLike) -> int:
         """A sum that the terms cannot exceed, by the bounds of the variables and the times of the needs."""

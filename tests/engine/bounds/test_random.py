@@ -30,7 +30,7 @@ def test_every_row_holds_in_every_plan(seed: int) -> None:
     for most in (MOST, 3, 0):
         rows = relaxation(problem, most)
         assert broken(rows, point(problem, rows, plan)) == []
-        assert 0 < served(problem, plan) <= upper_bound(rows) <= needed(problem)
+        assert 0 < served(problem, plan) <= upper_bound(rows.program()) <= needed(problem)
 
 
 @pytest.mark.parametrize("seed", [2, 5, 9, 21, 23, 28, 41])
@@ -47,7 +47,7 @@ def test_what_is_far_costs_little_and_loses_nothing_where_all_is_alike() -> None
     problem = _many_alike()
     detailed, pooled = relaxation(problem, most=1_000), relaxation(problem, most=0)
     assert (len(detailed.columns), len(pooled.columns)) == (24, 10)
-    assert upper_bound(detailed) == upper_bound(pooled) < needed(problem)
+    assert upper_bound(detailed.program()) == upper_bound(pooled.program()) < needed(problem)
 
 
 def _many_alike() -> Problem:
