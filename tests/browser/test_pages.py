@@ -23,6 +23,11 @@ TELEPHONE = {"width": 360, "height": 740}
 HEADS = """row => [...row.querySelectorAll("td")]
     .map(cell => getComputedStyle(cell, "::before").content.replaceAll('"', ""))"""
 
+# Boxes with more in them than they show, and no way to scroll to it.
+CUT_OFF = """() => [...document.querySelectorAll("body *:not(input, select, textarea, .visually-hidden)")]
+    .filter(box => ["hidden", "clip"].includes(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth)
+    .map(box => `${box.scrollWidth - box.clientWidth} cut off: ${box.outerHTML.replace(/\\s+/g, " ").slice(0, 160)}`)"""
+
 
 @pytest.fixture
 def city() -> SmallCity:
@@ -120,4 +125,4 @@ def _axe(page: Page) -> list[str]:
 
 def _too_wide(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return [f"{wide} pixels wider than the screen"] if wide > 0 else []
+    return [*([f"{wide} pixels wider than the screen"] if wide > 0 else []), *page.evaluate(CUT_OFF)]
