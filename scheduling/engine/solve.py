@@ -8,7 +8,7 @@ explain the rest, and put every rule to the answer before it leaves.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from . import ENGINE_VERSION, rules
+from . import rules
 from .across import across
 from .appointments import schedule
 from .bounds import appointments_bound
@@ -16,15 +16,15 @@ from .budget import WALL, Budget
 from .demand import Occurrence
 from .explain import complete
 from .groups import form
-from .io import problem_hash
 from .keep import keep, mend, without_pins
 from .outcomes import outcomes
 from .placement import place
 from .plan import Plan
 from .problem import Problem
-from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
-from .score import needed, score, served
+from .result import OnProgress, Params, Result
+from .score import needed
 from .supply import APPOINTMENTS, PLACEMENTS
+from .track import Track
 from .visits.polish import polish
 from .warmup import compile_kernels
 
@@ -33,7 +33,6 @@ PLACEMENT = 0.12  # of the limit, for beds and day places
 PLACEMENT_MOST = 0.4  # where the limit is short
 SETTLED = 9.0  # seconds after which they hardly get better; short limits give them more than their share
 SETTLED_NEEDS = 1_000  # of beds and day places, for which that goes; more take longer in proportion
-APART = 2.0  # seconds between two looks at the best plan of a running search
 GROUPS = 0.15  # of what is left, where services are held only with a least number of people
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for routes and reasons
 ACROSS, ROUTES = 0.4, 0.3  # of that rest
@@ -62,7 +61,7 @@ def solve(
     """
     compile_kernels(problem.has_groups)
     budget = Budget(params.seconds, params.work, should_stop, clock)
-    track = _Track(problem, budget, on_progress, on_plan)
+    track = Track(problem, budget, on_progress, on_plan)
 
     kept = keep(problem)
     track.report("baseline", kept.plan)
@@ -112,66 +111,3 @@ def _unserved(problem: Problem, plan: Plan) -> list[Occurrence]:
     """What the plan leaves out in whole or in part, the weightiest first."""
     left = [one for one in outcomes(problem, plan, {}) if one.units]
     return [one.occurrence for one in sorted(left, key=lambda one: (-one.weight, one.occurrence))]
-
-
-class _Track:
-    """Follows a solve: the bound, the best plan so far, and what was reported on the way."""
-
-    def __init__(
-        self, problem: Problem, budget: Budget, on_progress: OnProgress | None, on_plan: Callable[[Plan], None]
-    ) -> None:
-        self._problem = problem
-        self._budget = budget
-        self._on_progress = on_progress
-        self._on_plan = on_plan
-        self.needed = needed(problem)
-        self.bound = self.needed
-        self.history: list[Progress] = []
-
-    def report(self, stage: str, plan: Plan) -> None:
-        progress = Progress(
-            stage,
-            self._budget.elapsed,
-            score(self._problem, plan),
-            served(self._problem, plan),
-            self.needed,
-            self.bound,
-        )
-        self.history.append(progress)
-        self._on_plan(plan)
-        if self._on_progress is not None:
-            self._on_progress(progress)
-
-    def tighten(self, bound: int) -> None:
-        self.bound = min(self.bound, bound)
-
-    def improved(self, make: Callable[[], Plan], unserved: int, preference: int) -> None:
-        """Look at a better plan, seldom enough not to hold up the search for it."""
-        if self.history[-1].stage != "appointments" or self._budget.elapsed > self.history[-1].seconds + APART:
-            self.report("appointments", make())
-
-    def result(
-        self,
-        plan: Plan,
-        params: Params,
-        outcomes: tuple[OccurrenceOutcome, ...],
-        impossible_pins: tuple[ImpossiblePin, ...],
-    ) -> Result:
-        last = self.history[-1]
-        status = Status.OPTIMAL if last.served == self.bound else Status.FEASIBLE
-        return Result(
-            status=Status.CANCELLED if self._budget.cancelled else status,
-            plan=plan,
-            score=last.score,
-            served=last.served,
-            needed=self.needed,
-            bound=self.bound,
-            outcomes=outcomes,
-            impossible_pins=impossible_pins,
-            history=tuple(self.history),
-            seconds=self._budget.elapsed,
-            work=self._budget.done,
-            seed=params.seed,
-            problem_hash=problem_hash(self._problem),
-            engine_version=ENGINE_VERSION,
-        )

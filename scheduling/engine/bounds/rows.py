@@ -63,6 +63,7 @@ class Rows:
         self.most.append(int(most))
 
     def program(self) -> Program:
+        """What solving needs of them."""
         from scipy.sparse import csr_array
 
         none = np.zeros(0, dtype=np.int32)
