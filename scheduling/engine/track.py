@@ -10,7 +10,7 @@ from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
 from .score import needed, score, served
 
-APART, LOOKING = 2.0, 0.05  # seconds between two looks at the best plan of a running search; of its time at most
+APART, LOOKING = 2.0, 0.15  # seconds between two looks at the best plan of a running search; of its time at most
 
 
 class Track:
