@@ -10,7 +10,10 @@ from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
 from .score import needed, score, served
 
-APART, LOOKING = 2.0, 0.15  # seconds between two looks at the best plan of a running search; of its time at most
+APART, FAR_APART = 2.0, 10.0  # seconds between two looks at the best plan of a running search, which waits meanwhile
+LOOKING = (
+    0.15  # share of its time that looks take, unless they are far apart already: what is stopped ends with the last
+)
 
 
 class Track:
@@ -46,11 +49,11 @@ class Track:
         self.bound = min(self.bound, bound)
 
     def improved(self, make: Callable[[], Plan], unserved: int, preference: int) -> None:
-        """Look at a better plan, seldom enough not to hold up the search, which waits meanwhile."""
+        """Look at a better plan, seldom enough not to hold up the search."""
         began, last = self._budget.elapsed, self.history[-1]
         if last.stage != "appointments" or began > last.seconds + self._apart:
             self.report("appointments", make())
-            self._apart = max(APART, (self._budget.elapsed - began) / LOOKING)
+            self._apart = min(FAR_APART, max(APART, (self._budget.elapsed - began) / LOOKING))
 
     def result(
         self,

@@ -11,7 +11,7 @@ from scheduling.engine.track import Track
 from tests.engine.build import carer, need_visit, problem, resident, station
 
 
-@pytest.mark.parametrize(("takes", "apart"), [(1 / 16, 2 + 1 / 16), (1 / 2, 3.5), (1.0, 6.75)])
+@pytest.mark.parametrize(("takes", "apart"), [(1 / 16, 2 + 1 / 16), (1 / 2, 3.5), (1.0, 6.75), (4.0, 10.25)])
 def test_looks_are_the_further_apart_the_longer_one_takes(takes: float, apart: float) -> None:
     now, seen = 0.0, list[float]()
 

@@ -47,10 +47,9 @@ def _prices(matrix: Any, most: Floats, weights: Floats, bounds: Floats) -> Float
     prices = np.zeros(matrix.shape[0])
     scale = np.maximum(1, abs(matrix).max(axis=1).toarray().ravel()) if matrix.nnz else prices
     for rows, columns in _batches(matrix):
-        scaled = matrix[rows][:, columns].multiply(1 / scale[rows][:, None])
-        prices[rows] = (
-            _solve(csr_matrix(scaled), most[rows] / scale[rows], weights[columns], bounds[columns]) / scale[rows]
-        )
+        scaled = csr_matrix(matrix[rows][:, columns].multiply(1 / scale[rows][:, None]))
+        found = _solve(scaled, most[rows] / scale[rows], weights[columns], bounds[columns])
+        prices[rows] = found / scale[rows]
     return prices
 
 
@@ -73,7 +72,7 @@ def _batches(matrix: Any) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
 
 
 def _solve(matrix: Any, most: Floats, weights: Floats, bounds: Floats) -> Floats:
-    """By the dual simplex method of GLOP, which takes the program as arrays; HiGHS takes two to fifty times as long."""
+    """By GLOP, which takes the program as arrays; HiGHS takes two to fifty times as long (decision 0008)."""
     from ortools.linear_solver.python.model_builder_helper import ModelBuilderHelper, ModelSolverHelper
 
     program: Any = ModelBuilderHelper()
@@ -82,7 +81,8 @@ def _solve(matrix: Any, most: Floats, weights: Floats, bounds: Floats) -> Floats
         np.zeros_like(bounds), bounds, -weights, np.full_like(most, -np.inf), most, matrix
     )
     solver.solve(program)
-    if not solver.has_solution():
-        raise RuntimeError(f"the linear program of the bound was not solved: {solver.status_string()}")
+    # Whatever the solver thinks of them: any prices prove a bound, and imprecise ones a weaker one.
     prices: Floats = np.maximum(0.0, -np.array(solver.dual_values()))
+    if len(prices) != len(most) or not np.isfinite(prices).all():
+        raise RuntimeError(f"the linear program of the bound was not solved: {solver.status()}")
     return prices

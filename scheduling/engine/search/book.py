@@ -2,7 +2,8 @@
 
 A tuple of sixty arrays is several hundred arguments to every compiled function, and most of the time to compile them. A
 ``Book`` is one: the addresses and shapes of its tables in a row of memory, read where a table is used. To compiled code
-``book.name`` is the array, as it would be of a named tuple; arrays are C-contiguous and outlive the call.
+``book.name`` is the array, as it would be of a named tuple, but that its indices are integers and never negative
+(``book_table``). Arrays are C-contiguous and outlive the call; what changes is written into them.
 """
 
 import hashlib
@@ -43,6 +44,13 @@ class Book:
     Python reads a table by its name as well.
     """
 
+    __slots__ = (
+        "_numba_type_",
+        "_words",
+        "address",
+        "tables",
+    )  # nothing else is assigned: compiled code would not know
+
     def __init__(self, tables: NamedTuple) -> None:
         self.tables = tables
         words: list[int] = []
@@ -57,6 +65,8 @@ class Book:
         self._numba_type_ = BookType(tuple((name, _kind(value)) for name, value in tables._asdict().items()))
 
     def __getattr__(self, name: str) -> Any:
+        if name in Book.__slots__:  # of a book that is being made
+            raise AttributeError(name)
         return getattr(self.tables, name)
 
 

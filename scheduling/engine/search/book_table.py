@@ -17,7 +17,9 @@ class TableType(types.Array):
     """An array, its rows likewise."""
 
     def __init__(self, array: types.Array) -> None:
-        super().__init__(array.dtype, array.ndim, array.layout, name=f"Table({array.dtype}, {array.ndim}d)")
+        super().__init__(
+            array.dtype, array.ndim, array.layout, not array.mutable, f"Table({array.name})", array.aligned
+        )
         self.array = array
 
     def copy(self, *args: Any, **kwargs: Any) -> "TableType":  # type: ignore[override]

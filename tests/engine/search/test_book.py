@@ -38,6 +38,12 @@ def change(book: Any, row: int, column: int) -> int:
 
 
 @entry
+def write(book: Any, row: int, column: int) -> int:
+    book.numbers[row, column] = 1
+    return 0
+
+
+@entry
 def bits(book: Any, first: int, count: int) -> int:
     """The lowest of so many bits from the first on, counted from there; -1 where none is set."""
     found = word_from(book.bits, first) & word_below(count)

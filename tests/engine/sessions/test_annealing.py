@@ -39,9 +39,10 @@ def some_day(seed: int, people: int = 6, slots: int = 10) -> Day:
     return Day(slots, kinds, pools, everybody)
 
 
+@pytest.mark.parametrize(("people", "slots"), [(8, 16), (70, 130)])  # within a word of bits, and beyond two
 @pytest.mark.parametrize("seed", range(4))
-def test_after_many_moves_every_rule_is_kept_and_the_tables_are_true(seed: int) -> None:
-    day = some_day(seed, people=8, slots=16)
+def test_after_many_moves_every_rule_is_kept_and_the_tables_are_true(seed: int, people: int, slots: int) -> None:
+    day = some_day(seed, people, slots)
     tables = day_tables(day)
     state = state_of(day, tables, seed)
     value = run(Book(tables), Book(state), 3000, 0.8, NO_AIM)
@@ -52,7 +53,7 @@ def test_after_many_moves_every_rule_is_kept_and_the_tables_are_true(seed: int) 
     assert sorted(timetable_of(day, again), key=repr) == sorted(timetable, key=repr)
     for name in ("idle", "vacant", "wanting", "ready", "full", "left", "open", "count", "used", "starting", "score"):
         assert np.array_equal(getattr(state, name), getattr(again, name)), name
-    assert ((state.at >= 0).sum(axis=1) == [_slots(day, timetable, person) for person in range(8)]).all()
+    assert ((state.at >= 0).sum(axis=1) == [_slots(day, timetable, person) for person in range(people)]).all()
     assert state.score[OCCUPIED] == sum(day.kinds[session.kind].slots for session in timetable)
 
 

@@ -54,7 +54,7 @@ class Load:
         offers = np.zeros(len(points), dtype=OFFER)
         offers["pool"] = pools = np.array(wish.pools, dtype=np.int64)[cheapest]
         offers["facility"], offers["weekly"], offers["points"] = self._facility[pools], -1, points[cheapest]
-        self._offer(offers, (wish.open & scene.free[need])[cheapest], np.zeros((len(points), 7), dtype=np.int64))
+        self._add_offers(offers, (wish.open & scene.free[need])[cheapest], np.zeros((len(points), 7), dtype=np.int64))
         path = self.turn.placing.paths.get(need, ())
         parts = [number for piece in path for number in piece]
         self.held.append([len(path), -1, 0, *parts, *[-1] * (3 * PARTS - len(parts))])
@@ -89,9 +89,9 @@ class Load:
         points = np.zeros((len(homes), 7), dtype=np.int64)
         for number, day in zip(*np.nonzero(week), strict=True):
             points[number, day] = tariff.day(wish, homes[number], int(day))
-        self._offer(np.array(rows, dtype=OFFER), week, points)
+        self._add_offers(np.array(rows, dtype=OFFER), week, points)
 
-    def _offer(self, offers: Array, is_open: Array, day_points: Array) -> None:
+    def _add_offers(self, offers: Array, is_open: Array, day_points: Array) -> None:
         wide = np.zeros((len(offers), self._width), dtype=np.int8)
         wide[:, : is_open.shape[1]] = is_open
         self.offers.append(offers)
@@ -115,7 +115,7 @@ class Tables:
         """The placing that was loaded, with what the best plan gives the wishes."""
         load = self.load
         names = {wish.need.id for wish in load.wishes}
-        homes, home_of = [*load.scene.stock.facilities], self.town.offers["facility"]
+        facilities, facility_of = [*load.scene.stock.facilities], self.town.offers["facility"]
         paths = {need: path for need, path in load.turn.placing.paths.items() if need not in names}
         weeks = {need: week for need, week in load.turn.placing.weeks.items() if need not in names}
         for wish, row in zip(load.wishes, self.state.best.tolist(), strict=True):
@@ -124,7 +124,7 @@ class Tables:
                 paths[wish.need.id] = tuple(Piece(*row[start : start + 3]) for start in ends)
             elif row[COUNT]:
                 days = tuple(day for day in range(7) if row[DAYS] >> day & 1)
-                weeks[wish.need.id] = homes[home_of[row[HOME]]], days
+                weeks[wish.need.id] = facilities[facility_of[row[HOME]]], days
         return Placing(paths, weeks)
 
 
@@ -132,6 +132,8 @@ def tables(scene: Scene, turn: Turn, prices: Prices, seed: int) -> Tables:
     """Tables of the turn's free wishes; those that stand keep what they have, and their share of the stock."""
     load = Load(scene, turn, sorted(turn.free, key=_order))
     town = _town(load, prices)
+    for blocks in (load.offers, load.open, load.day_points):  # they are in the town now
+        blocks.clear()
     return Tables(load, Book(town), Book(_state(load, town, seed)))
 
 
@@ -153,7 +155,7 @@ def _town(load: Load, prices: Prices) -> Town:
     for number, wish in enumerate(stays):
         spans[number, firsts, ends] = wish.spans
     offer_at = np.full((len(stays), len(pools)), -1, dtype=np.int64)
-    for number, (row, offers) in enumerate(zip(load.rows[: len(stays)], load.offers, strict=False)):
+    for number, (row, offers) in enumerate(zip(load.rows[: len(stays)], load.offers[: len(stays)], strict=True)):
         offer_at[number, offers["pool"]] = np.arange(*row[9:11])
     lacking = scene.lacking(load.turn)
     weights = scene.problem.weights

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from scheduling.engine.search.bits import next_set
+from scheduling.engine.search.bits import ALL, NONE, lowest, next_set
 from scheduling.engine.search.compiled import kernel
 from scheduling.engine.search.dice import below
 
 from .changes import LEAVE, close_session, join, leave
-from .people import able, able_word, count_bits
+from .people import able, able_word
 from .tables import AWAY, FREE, LIVE, LOGGED
 
 REACH = 12  # slots before and after a change in which those who lost something look for another session
@@ -79,7 +79,7 @@ def fill(day: Any, state: Any, session: int) -> None:
     kind, start = state.kind[session], state.start[session]
     words = state.idle.shape[1]
     offset = below(state, day.people)
-    first = np.uint64(0xFFFF_FFFF_FFFF_FFFF) << np.uint64(offset % 64)
+    first = ALL << np.uint64(offset % 64)
     for turn in range(words + 1):
         word = (offset // 64 + turn) % words
         there = able_word(day, state, kind, start, word)
@@ -87,11 +87,11 @@ def fill(day: Any, state: Any, session: int) -> None:
             there &= first
         elif turn == words:
             there &= ~first
-        while there != np.uint64(0):
+        while there != NONE:
             if state.size[session] >= day.most[kind]:
                 return
             rest = there & (there - np.uint64(1))
-            join(day, state, word * 64 + count_bits((there ^ rest) - np.uint64(1)), session)
+            join(day, state, word * 64 + lowest(there), session)
             there = rest
 
 
@@ -103,8 +103,8 @@ def settle(day: Any, state: Any) -> None:
             person, start = state.log[change, 2], state.log[change, 3]
             low, high = max(0, start - REACH), min(day.cover.shape[1], start + REACH)
             middle = low + below(state, high - low)
-            _join_some(day, state, person, middle, high)
-            _join_some(day, state, person, low, middle)
+            _join_between(day, state, person, middle, high)
+            _join_between(day, state, person, low, middle)
     for step in range(state.totals[LOGGED]):
         session = state.log[step, 1]
         if state.log[step, 0] == LEAVE and _runs(state, session):
@@ -112,8 +112,8 @@ def settle(day: Any, state: Any) -> None:
 
 
 @kernel
-def _join_some(day: Any, state: Any, person: int, low: int, high: int) -> None:
-    """Sessions that start in the slots, from the first on."""
+def _join_between(day: Any, state: Any, person: int, low: int, high: int) -> None:
+    """The person joins sessions that start in the slots in which that is possible, from the first on."""
     slot = next_set(state.vacant[person], low, high - 1)
     while slot >= 0:
         if not state.full[person, day.stretch[slot]]:
@@ -123,7 +123,7 @@ def _join_some(day: Any, state: Any, person: int, low: int, high: int) -> None:
 
 @kernel
 def _join_any(day: Any, state: Any, person: int, slot: int) -> None:
-    """A session that starts in the slot."""
+    """The person, free in the slot and below each quota, joins a session that starts there, if one has a seat."""
     for turn in range(state.starting[slot]):
         session = state.starts[slot, turn]
         kind = state.kind[session]

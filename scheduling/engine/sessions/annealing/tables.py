@@ -199,12 +199,12 @@ def _hold(day: Day, tables: DayTables, state: State, number: int, session: Sessi
         state.used[person, quotas[quotas >= 0]] += 1
 
 
-def _bits(people: Any) -> Any:
-    """[person, column] of truth values as a row of bits for each column."""
-    words = people.shape[0] // 64 + 1
-    wide = np.zeros((people.shape[1], words * 64), dtype=np.uint8)
-    wide[:, : people.shape[0]] = people.T
-    return np.packbits(wide, axis=1, bitorder="little").view("<u8").astype(np.uint64).reshape(people.shape[1], words)
+def _bits(truths: Any) -> Any:
+    """[bit, row] of truth values as a row of bits for each row."""
+    words = truths.shape[0] // 64 + 1
+    wide = np.zeros((truths.shape[1], words * 64), dtype=np.uint8)
+    wide[:, : truths.shape[0]] = truths.T
+    return np.packbits(wide, axis=1, bitorder="little").view("<u8").astype(np.uint64).reshape(truths.shape[1], words)
 
 
 def timetable_of(day: Day, state: State) -> Timetable:
