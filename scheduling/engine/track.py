@@ -10,10 +10,9 @@ from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
 from .score import needed, score, served
 
-APART, FAR_APART = 2.0, 10.0  # seconds between two looks at the best plan of a running search, which waits meanwhile
-LOOKING = (
-    0.15  # share of its time that looks take, unless they are far apart already: what is stopped ends with the last
-)
+# A running search waits while its best plan is looked at, and what is stopped from outside ends with the last one.
+LOOKING = 0.15  # share of its time that looks take
+APART, FAR_APART = 2.0, 10.0  # seconds between two of them, at least and at most
 
 
 class Track:

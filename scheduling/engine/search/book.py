@@ -44,12 +44,8 @@ class Book:
     Python reads a table by its name as well.
     """
 
-    __slots__ = (
-        "_numba_type_",
-        "_words",
-        "address",
-        "tables",
-    )  # nothing else is assigned: compiled code would not know
+    # No table is assigned: compiled code would go on with the one before.
+    __slots__ = ("_numba_type_", "_words", "address", "tables")
 
     def __init__(self, tables: NamedTuple) -> None:
         self.tables = tables

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..timeline import DAY
-from .bits import any_set, clear, fill, slot_from, spread_down
+from .bits import ALL, any_set, clear, fill, slot_from, spread_down
 from .compiled import kernel
 from .roads import minutes
 
@@ -131,7 +131,7 @@ def leading_starts(city: Any, state: Any, row: int, starts: Any, either: Any, ow
     """
     occurrence, waits = city.occurrences[row], False
     for word in range(starts.size):
-        starts[word] = ~np.uint64(0)
+        starts[word] = ALL
     for place in range(occurrence.first_after, occurrence.end_after):
         other = city.afters[place]
         if state.served[other].appointment < 0:

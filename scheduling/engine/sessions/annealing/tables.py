@@ -148,19 +148,19 @@ def _nothing_held(day: Day, tables: DayTables, seed: int) -> State:
     def zeros(*shape: int) -> Any:
         return np.zeros(shape, dtype=np.int64)
 
-    def bits(columns: int) -> Any:
-        return _bits(np.zeros((people, columns)))
+    def bits(*shape: int) -> Any:
+        return _bits(np.zeros(shape))
 
     at = np.where(_whole([[one.busy >> slot & 1 for slot in range(slots)] for one in day.people]), AWAY, FREE)
     return State(
         at=at.reshape(people, slots),
-        idle=bits(slots),
-        vacant=_bits(np.zeros((slots, people))),
-        wanting=bits(len(day.kinds)),
-        ready=bits(stretches),
+        idle=bits(people, slots),
+        vacant=bits(slots, people),
+        wanting=bits(people, len(day.kinds)),
+        ready=bits(people, stretches),
         full=zeros(people, stretches),
         left=tables.free.copy(),
-        open=_bits(np.zeros((slots, len(tables.free)))),
+        open=bits(slots, len(tables.free)),
         count=zeros(people, len(day.kinds)),
         used=zeros(people, tables.quota.shape[1]),
         kind=zeros(sessions),
