@@ -5,6 +5,7 @@ import json
 from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -13,10 +14,11 @@ from django.core.management import CommandError, call_command
 
 from scheduling.benchmarks import rehab
 from scheduling.benchmarks.rehab.adapter import Clinic
-from scheduling.benchmarks.rehab.admissions import NoPlan, outline, windows
+from scheduling.benchmarks.rehab.admissions import NoPlan, admissions, to_terms
 from scheduling.benchmarks.rehab.frame import Frame
 from scheduling.benchmarks.rehab.instance import Absence, Instance, Patient, Resource, Treatment
 from scheduling.benchmarks.rehab.joint import least_cost
+from scheduling.benchmarks.rehab.least import least_by_days
 from scheduling.benchmarks.rehab.scorer import score
 from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import Quota, Session, complete
@@ -50,31 +52,73 @@ def clinic(slot: int = 15) -> Instance:
     )
 
 
+def admitted(instance: Instance) -> tuple[int, ...]:
+    return admissions(instance, Budget(), 1, 2)
+
+
 def test_patients_wait_for_a_bed() -> None:
-    found = outline(clinic(), ENOUGH)
-    assert found.arrivals[1] == 0  # is there already
-    assert sorted(found.arrivals) == [0, 0, 2]  # 3 may come until day 1, so 9 waits until 8 has left
-    assert found.arrivals[2] == 2
+    # 8 is there already, 3 may come until day 1, so 9 waits until 8 has left.
+    assert admitted(clinic()) == (0, 0, 2)
+
+
+def test_who_would_lose_the_most_sessions_has_the_bed() -> None:
+    """One bed for two of one day each; 1 has four sessions to come, all in the horizon of two days, 2 has one."""
+    patients = {key: Patient(key, {4: sessions}, 1, 0, 3, False) for key, sessions in ((1, 1), (2, 4), (3, 2))}
+    assert admitted(replace(clinic(), beds=1, horizon=2, patients=patients)) == (2, 0, 1)
+
+
+def test_the_first_night_costs_its_delay_and_what_can_then_not_be_given() -> None:
+    """Of nine sessions in six days three a day at most, and four in two days."""
+    beginning = to_terms(clinic()).beginning
+    assert [beginning("3", day) for day in range(4)] == [4 * 3, 1 + 4 * 5, 2 + 4 * 7, 3 + 4 * 9]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_admissions_cost_the_least_of_all_there_are(seed: int) -> None:
+    random = Random(seed)
+    patients = {
+        key: Patient(key, {4: random.randint(0, 6)}, random.randint(1, 4), first, first + random.randint(1, 3), False)
+        for key, first in ((key, random.randint(0, 2)) for key in range(5))
+    }
+    instance = replace(clinic(), beds=random.randint(1, 4), patients=patients)
+    beginning = to_terms(instance).beginning
+    ways = [
+        sum(beginning(str(key), day) for key, day in zip(patients, days, strict=True))
+        for days in product(*(one.admission_days for one in patients.values()))
+        if fits(instance, days)
+    ]
+    if not ways:
+        with pytest.raises(NoPlan, match=r"^no admissions fit into the beds$"):
+            admitted(instance)
+        return
+    days = admitted(instance)
+    assert fits(instance, days)
+    assert sum(beginning(str(key), day) for key, day in zip(patients, days, strict=True)) == min(ways)
+
+
+def fits(instance: Instance, days: tuple[int, ...]) -> bool:
+    stays = [range(day, day + one.stay) for one, day in zip(instance.patients.values(), days, strict=True)]
+    return all(sum(day in stay for stay in stays) <= instance.beds for day in range(9))
 
 
 def test_what_a_day_can_hold_is_a_bound_on_cost() -> None:
-    free = outline(clinic(), ENOUGH)
-    tight = outline(clinic(), [2, 100, 100])
-    assert (tight.bound, tight.aim) == (free.bound + 8, free.aim - 2)
+    assert least_by_days(clinic(), [2, 100, 100]) == least_by_days(clinic(), ENOUGH) + 8
 
 
 def test_admissions_that_fit_nowhere_are_refused() -> None:
     with pytest.raises(NoPlan, match="no admissions fit into the beds"):
-        outline(replace(clinic(), beds=1), ENOUGH)
-    with pytest.raises(NoPlan, match="no admissions fit into the beds"):
-        outline(clinic(), [0, 0, 0])
+        admitted(replace(clinic(), beds=1))
+    with pytest.raises(NoPlan, match="somebody's window is past"):
+        admitted(replace(clinic(), patients={8: Patient(8, {}, 2, 1, 2, True)}))
+    with pytest.raises(NoPlan, match="no admissions fit into the beds and the limits of each day"):
+        least_by_days(clinic(), [0, 0, 0])
 
 
 def test_windows_are_the_runs_of_days_inside_the_horizon() -> None:
     patient = clinic().patients[3]
-    assert windows(clinic(), patient) == [range(0, 2), range(1, 3)]
-    assert windows(replace(clinic(), width=5), patient) == [range(0, 3)]
-    assert windows(clinic(), clinic().patients[8]) == []  # stays no longer than the width
+    assert clinic().windows(patient) == [range(0, 2), range(1, 3)]
+    assert replace(clinic(), width=5).windows(patient) == [range(0, 3)]
+    assert clinic().windows(clinic().patients[8]) == []  # stays no longer than the width
 
 
 def test_the_grid_is_as_coarse_as_lengths_and_absences_allow() -> None:

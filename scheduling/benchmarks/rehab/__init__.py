@@ -4,29 +4,33 @@ Format, rules and cost are those of the study in the repository simon-wilmes/reh
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from scheduling.benchmarks.runs import best_known, files, gap, write_rows
 from scheduling.engine.budget import Budget
+from scheduling.engine.placement import FEW
 from scheduling.engine.sessions import Day, Person, Search, Timetable, most_sessions, shortfall, worth
 from scheduling.engine.sessions.annealing import anneal_side_by_side, compile_moves
+from scheduling.engine.warmup import compile_kernels
 
 from .adapter import Clinic
-from .admissions import NoPlan, outline
+from .admissions import NoPlan, admissions
 from .frame import Frame
 from .instance import Instance
 from .joint import least_cost
+from .least import least_by_days
 from .reader import read
-from .scorer import score
+from .scorer import DELAY, MISSING, score
 
 SHORT_RUN, LONG_RUN = 0.05, 0.35  # of the budget left, for a first timetable and for a good one
 PROOF = 0.2  # of the budget at most, for what each day can hold; what all of them can is asked beside the last search
-ADMISSIONS = 0.1  # of it at most, for each of two questions about admissions, however long the proof took
+ADMISSIONS = 0.1  # of the budget at most, for days of admission, and as much for what any of them cost at least
 KEPT_BACK = 0.04  # of the time, for a week in which somebody has too little, and to hand out and score what was found
 GRACE = 15  # parts beyond the budget
 
@@ -63,6 +67,8 @@ def run(
     output.mkdir(parents=True, exist_ok=True)
     rows = []
     compile_moves()
+    if any(len(instance.patients) > FEW for _, instance in instances):
+        compile_kernels()  # who is admitted when is else decided exactly
     for path, instance in instances:
         budget = Budget(seconds, work)
         rows.append(_planned(path.stem, instance, budget, seed, jobs, output, known.get(path.stem)))
@@ -98,11 +104,10 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int, late: ExitSt
     whole, left = budget, budget.seconds_left
     budget = whole.part(None if left is None else left * (1 - KEPT_BACK), whole.work_left)
     clinic = Clinic(instance)
-    most = _most(clinic, budget, jobs, late)
-    found = outline(instance, most, left and left * ADMISSIONS)
-    stays = [range(first, first + one.stay) for one, first in zip(clinic.patients, found.arrivals, strict=True)]
-    frame = Frame(clinic, [[day for day in range(instance.horizon) if day in stay] for stay in stays])
-    aim, bound = found.aim, found.bound
+    days = admissions(instance, budget.part(left and left * ADMISSIONS, None), seed, jobs)
+    bound = least_by_days(instance, _most(clinic, budget, jobs, late), left and left * ADMISSIONS)
+    frame = Frame(clinic, [instance.present(one, day) for one, day in zip(clinic.patients, days, strict=True)])
+    aim = _aim(clinic, days, bound)
     pool = late.enter_context(ThreadPoolExecutor(jobs))
     search = Search(frame.day, seed, _annealed(frame.day, aim, budget, seed, jobs, pool), aim)
     if not search.complete:
@@ -114,8 +119,14 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int, late: ExitSt
     for _ in range(GRACE):
         if shortfall(search.day, search.timetable) and whole.seconds_left != 0:
             search.step(whole)
-    admissions = {str(one.id): day for one, day in zip(clinic.patients, found.arrivals, strict=True)}
-    return {"admissions": admissions, "sessions": frame.sessions(search.timetable)}, bound
+    admitted = {str(one.id): day for one, day in zip(clinic.patients, days, strict=True)}
+    return {"admissions": admitted, "sessions": frame.sessions(search.timetable)}, bound
+
+
+def _aim(clinic: Clinic, days: Sequence[int], bound: int) -> int:
+    """By that bound on cost, no week with those days of admission has more sessions."""
+    delay = sum(day - one.earliest for one, day in zip(clinic.patients, days, strict=True))
+    return sum(one.total for one in clinic.patients) - ceil((bound - DELAY * delay) / MISSING)
 
 
 def _annealed(day: Day, aim: int, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> Timetable:

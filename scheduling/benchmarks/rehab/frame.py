@@ -7,8 +7,6 @@ from typing import Any
 from scheduling.engine.sessions import Day, Person, Pool, Quota, Timetable, members
 
 from .adapter import Clinic
-from .admissions import windows
-from .instance import Patient
 
 
 class Frame:
@@ -42,19 +40,10 @@ class Frame:
         parts = [Quota(day * self._long, day * self._long + self._slots, least, most) for day in here]
         parts += [
             Quota(window.start * self._long, window.stop * self._long, 0, instance.even(patient) or 0)
-            for window in windows(instance, patient)
+            for window in instance.windows(patient)
         ]
         limits = {kind: patient.requested.get(one.id, 0) for kind, one in enumerate(self._clinic.treatments)}
-        return Person(0, self._most(patient, here), limits, self._away(here), tuple(parts))
-
-    def _most(self, patient: Patient, here: Sequence[int]) -> int:
-        """Sessions of the whole week: as many as may be on each day in turn, which leaves later days the most."""
-        given = dict.fromkeys(self._days, 0)
-        for day in here:
-            runs = [window for window in windows(self._clinic.instance, patient) if day in window]
-            left = [(self._clinic.instance.even(patient) or 0) - sum(given[other] for other in run) for run in runs]
-            given[day] = min([self._clinic.instance.daily(patient)[1], *left])
-        return min(patient.total, sum(given.values()))
+        return Person(0, instance.most(patient, here), limits, self._away(here), tuple(parts))
 
     def _away(self, here: Sequence[int]) -> int:
         everything = (1 << self._long * len(self._days)) - 1

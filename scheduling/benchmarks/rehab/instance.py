@@ -4,7 +4,7 @@ Model and instances of the study in the repository simon-wilmes/rehabiliation-ad
 are minutes from midnight.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -98,3 +98,26 @@ class Instance:
         """Most sessions in ``width`` consecutive days; None for a stay that is not longer."""
         mean = Fraction(patient.total * self.width, patient.stay)
         return None if patient.stay <= self.width else ceil(mean * self.even_upper)
+
+    def windows(self, patient: Patient) -> list[range]:
+        """The runs of days inside the horizon over which the patient's sessions are spread evenly."""
+        if self.even(patient) is None:
+            return []
+        lasts = range(min(self.width, self.horizon), self.horizon + 1)
+        return [range(max(0, end - self.width), end) for end in lasts]
+
+    def present(self, patient: Patient, admitted: int) -> range:
+        """The days inside the horizon of a patient who is admitted on that day."""
+        return range(admitted, min(admitted + patient.stay, self.horizon))
+
+    def most(self, patient: Patient, present: Sequence[int]) -> int:
+        """Most sessions of a patient who is there on those days.
+
+        As many as may be on each of them in turn, which leaves later ones the most.
+        """
+        given = dict.fromkeys(range(self.horizon), 0)
+        for day in present:
+            runs = [window for window in self.windows(patient) if day in window]
+            left = [(self.even(patient) or 0) - sum(given[other] for other in run) for run in runs]
+            given[day] = min([self.daily(patient)[1], *left])
+        return min(patient.total, sum(given.values()))

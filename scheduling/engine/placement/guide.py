@@ -99,7 +99,7 @@ def _columns(scene: Scene, wishes: list[StayWish]) -> list[tuple[int, Ints, Ints
         wards = np.array([scene.stock.pools[pool].ward for pool in wish.pools], dtype=np.int64)
         names, rows = np.unique(wards, return_index=True)
         row, first = firsts_of(wish, (wish.open & scene.free[wish.need.id])[rows], wish.wanted)
-        points = scene.tariff.parts(wish)[rows]
+        points = scene.tariff.parts(wish)[rows][row] + scene.tariff.beginnings(wish)[first]
         if len(row):
-            found.append((number, names[row], first, points[row]))
+            found.append((number, names[row], first, points))
     return found

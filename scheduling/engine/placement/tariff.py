@@ -14,7 +14,7 @@ from ..view import Option
 from .prices import Floats
 from .stock import Stock
 from .terms import Terms
-from .wishes import DayWish, Path, Piece, StayWish
+from .wishes import DayWish, Ints, Path, Piece, StayWish
 
 
 class Tariff:
@@ -30,13 +30,15 @@ class Tariff:
         self._attended = cache(self._by_day)
         self._day = cache(self._day_at)
         self._parts: dict[str, Floats] = {}
+        self._beginnings: dict[str, Ints] = {}
 
     def stay(self, wish: StayWish, path: Path) -> int:
         """Points of a stay, or of none where ``path`` is empty."""
         moves = price_of(self._problem.weights, "transfer", max(0, len(path) - 1))
         changed = not path or not all(self._within(usual, path) for usual in self.usual_pieces(wish))
         change = self._change(Occurrence(wish.need.id, 0)) if changed else 0
-        return sum(self.part(wish.need.id, piece.pool) for piece in path) + moves + change
+        begins = self._terms.beginning(wish.need.id, path[0].first) if path else 0
+        return sum(self.part(wish.need.id, piece.pool) for piece in path) + begins + moves + change
 
     def part(self, need: str, pool: int) -> int:
         """Points of each part of a stay in the pool."""
@@ -49,6 +51,14 @@ class Tariff:
         if need not in self._parts:
             self._parts[need] = np.array([self.part(need, pool) for pool in wish.pools], dtype=np.float64)
         return self._parts[need]
+
+    def beginnings(self, wish: StayWish) -> Ints:
+        """Points of a stay by the night on which it begins."""
+        need = wish.need.id
+        if need not in self._beginnings:
+            points = [self._terms.beginning(need, night) for night in range(self._stock.nights)]
+            self._beginnings[need] = np.array(points, dtype=np.int64)
+        return self._beginnings[need]
 
     @staticmethod
     def _within(usual: Piece, path: Path) -> bool:

@@ -139,6 +139,8 @@ def points_of(town: Any, row: Any, wish: int) -> Any:
             if row[DAYS] >> day & 1:
                 points += town.day_points[row[HOME], day]
         return points
+    if row[COUNT]:
+        points += town.begins[wish, row[PART + 1]]
     kept = False
     for part in range(row[COUNT]):
         pool, first, end = row[PART + 3 * part], row[PART + 3 * part + 1], row[PART + 3 * part + 2]

@@ -134,12 +134,12 @@ def _stays(scene: Scene, turn: Turn, wishes: list[StayWish], places: Ints) -> tu
         mixed, apart = kinds_of(scene, wish, False), kinds_of(scene, wish, True)
         kind = np.where(one_sex[pool], apart[first], mixed[first])
         steady = alone[pool] | (mixed[first] == mixed[first + nights - 1])
-        price = scene.tariff.parts(wish)
+        price = scene.tariff.parts(wish)[row] + scene.tariff.beginnings(wish)[first]
         found = np.zeros(len(row), dtype=STAY)
         found["wish"], found["first"], found["end"], found["kind"] = number, first, first + nights, kind
         rows.append(found[steady])
         where.append(places[pool][steady])
-        points.append(price[row][steady])
+        points.append(price[steady])
     stays, place, cost = np.concatenate(rows), np.concatenate(where), np.concatenate(points)
     order = np.lexsort((stays["end"], place))
     return stays[order], place[order], cost[order]

@@ -1,0 +1,75 @@
+"""What no plan costs less than, by a small integer program: who is admitted when, and how many sessions each has a day.
+
+Beds, admission windows, daily and even-scheduling limits, and what each day can hold at all. Every plan satisfies it.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+from .admissions import NoPlan
+from .instance import Instance
+from .scorer import DELAY, MISSING
+
+WORK = 20.0  # of the solver, by its own count
+
+
+def least_by_days(instance: Instance, most: Sequence[int], seconds: float | None = None) -> int:
+    """``most``: participations that each day of the horizon cannot exceed. ``seconds`` at most.
+
+    Raises NoPlan where no plan exists.
+    """
+    from ortools.sat.python import cp_model
+
+    solver: Any = cp_model.CpSolver()
+    solver.parameters.max_deterministic_time = WORK
+    solver.parameters.num_workers = 1
+    if seconds is not None:
+        solver.parameters.max_time_in_seconds = seconds
+    status = solver.solve(_Program(instance, most, cp_model.CpModel()).model)
+    if status == cp_model.INFEASIBLE:
+        raise NoPlan("no admissions fit into the beds and the limits of each day")
+    return max(0, ceil(solver.best_objective_bound - 1e-6))
+
+
+class _Program:
+    def __init__(self, instance: Instance, most: Sequence[int], model: Any) -> None:
+        self._instance, self.model = instance, model
+        self._patients = list(instance.patients.values())
+        self._arrives = [{day: model.new_bool_var("") for day in patient.admission_days} for patient in self._patients]
+        for arrives in self._arrives:
+            model.add_exactly_one(arrives.values())
+        quotas = [self._shares(position) for position in range(len(self._patients))]
+        self._beds()
+        loads = [sum(quota[day] for quota in quotas) for day in range(instance.horizon)]
+        for load, limit in zip(loads, most, strict=True):
+            model.add(load <= limit)
+        delay = sum(
+            (day - patient.earliest) * arrives
+            for patient, days in zip(self._patients, self._arrives, strict=True)
+            for day, arrives in days.items()
+        )
+        wanted = sum(patient.total for patient in self._patients)
+        model.minimize(DELAY * delay + MISSING * (wanted - sum(loads)))
+
+    def _present(self, position: int, day: int) -> Any:
+        stay = self._patients[position].stay
+        return sum(arrives for first, arrives in self._arrives[position].items() if first <= day < first + stay)
+
+    def _shares(self, position: int) -> list[Any]:
+        patient = self._patients[position]
+        least, most = self._instance.daily(patient)
+        shares = [self.model.new_int_var(0, most, "") for _ in range(self._instance.horizon)]
+        for day, share in enumerate(shares):
+            present = self._present(position, day)
+            self.model.add(share >= least * present)
+            self.model.add(share <= most * present)
+        for window in self._instance.windows(patient):
+            self.model.add(sum(shares[day] for day in window) <= (self._instance.even(patient) or 0))
+        self.model.add(sum(shares) <= patient.total)
+        return shares
+
+    def _beds(self) -> None:
+        last = max((patient.before + patient.stay for patient in self._patients), default=0)
+        for day in range(last):
+            self.model.add(sum(self._present(p, day) for p in range(len(self._patients))) <= self._instance.beds)
