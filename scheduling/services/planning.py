@@ -17,8 +17,8 @@ from ..engine import ENGINE_VERSION
 from ..engine.codec import encode
 from ..engine.io import problem_hash
 from ..engine.problem import Problem
-from ..engine.result import OnProgress, Params, Progress, Result, ShouldStop
-from ..leases import LostLease, WeekBusy, run_beat, run_claim, run_finish, run_note, run_release
+from ..engine.result import OnProgress, Params, Result, ShouldStop
+from ..leases import LostLease, run_finish, run_note, run_release
 from ..locks import lock_asking
 from ..models import Plan, Run
 from ..snapshot import take_snapshot
@@ -95,43 +95,6 @@ def run_cancel(*, run: Run, user: User | None, now: datetime) -> Run:
     row.save(update_fields=["status", "finished_at", "cancel_requested_at"])
     audit(who=user, act="run.cancel", subject=row, now=now, details={"week": week_name(row.week)})
     return row
-
-
-def run_execute(
-    *,
-    run: Run,
-    today: date,
-    clock: Clock,
-    worker: str,
-    on_progress: OnProgress = lambda progress: None,
-    should_stop: ShouldStop = lambda: False,
-) -> Plan | None:
-    """Solve a queued run in this process. The run is kept whatever becomes of it; None: cancelled before any plan.
-
-    Raises NotQueued, WeekBusy when another run plans the same week, StaleSnapshot when too much changed meanwhile.
-    """
-    from ..engine.solve import solve  # brings OR-Tools and the compiled kernels: workers and commands only
-
-    try:
-        held = run_claim(run=run.pk, worker=worker, now=clock())
-    except WeekBusy:
-        Run.objects.filter(pk=run.pk, status=RunStatus.QUEUED).update(
-            status=RunStatus.FAILED, finished_at=clock(), log=WeekBusy.__name__
-        )
-        raise
-    history: list[Progress] = []
-    cancelled = False
-
-    def note(progress: Progress) -> None:
-        nonlocal cancelled
-        history.append(progress)
-        cancelled = run_beat(held=held, history=history)
-        on_progress(progress)
-
-    return run_solve(
-        held=held, today=today, clock=clock, solve=solve, on_progress=note,
-        should_stop=lambda: cancelled or should_stop(),
-    )  # fmt: skip
 
 
 def run_solve(

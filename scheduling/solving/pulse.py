@@ -1,4 +1,4 @@
-"""The signs of life of a worker that solves a run, given beside the solving."""
+"""The signs of life of whoever solves a run, given beside the solving."""
 
 import logging
 import threading
@@ -45,6 +45,11 @@ class Pulse:
 
     def note(self, progress: Progress) -> None:
         self._history.append(progress)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is reason to end, whatever it is."""
+        return self._cancelled or self._over is not None
 
     def should_stop(self) -> bool:
         """Whether to end with the best plan so far. Raises LostLease or GivenBack where there is nothing to end."""

@@ -12,7 +12,7 @@ from scheduling.models import Plan
 SMALL = {"residents": 60, "seconds": 1.0, "no_serve": True}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_demo_runs_twice_and_refuses_another_city_on_top(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
     from dataclasses import replace
 

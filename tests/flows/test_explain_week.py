@@ -42,7 +42,7 @@ def planned(tmp_path: Path) -> Plan:
     return Plan.objects.get(week=monday_of(WEEK))
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_planned_week_is_explained(planned: Plan) -> None:
     document = json.loads(run("explain_week", WEEK, "--json"))
 

@@ -36,7 +36,7 @@ def village(tmp_path: Path) -> Path:
     return city
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_from_workbook_to_published_week(village: Path, tmp_path: Path) -> None:
     planned = json.loads(run("plan_week", WEEK, "--work", "2000", "--json"))
     assert (planned["week"], planned["version"], planned["status"]) == (WEEK, 1, "draft")
@@ -77,7 +77,7 @@ def _look_at_files(row: Plan, folder: Path) -> None:
     assert totals == [max(1, count) for count in placed]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_planning_again_makes_a_new_version_and_publishing_supersedes(village: Path) -> None:
     for _ in range(2):
         run("plan_week", WEEK, "--work", "500", "--json")

@@ -29,7 +29,6 @@ from scheduling.services.planning import (
     GivenBack,
     run_begin_anew,
     run_cancel,
-    run_execute,
     run_request,
     run_solve,
 )
@@ -80,10 +79,6 @@ def snapshot() -> Problem:
     return take_snapshot(monday=MONDAY, today=TODAY)
 
 
-def execute(run: Run) -> Plan | None:
-    return run_execute(run=run, today=TODAY, clock=lambda: LATER, worker="here")
-
-
 def test_a_run_is_enqueued_with_the_lock_of_its_week_once_it_is_stored() -> None:
     with transaction.atomic():
         request()
@@ -112,28 +107,6 @@ def test_a_second_run_of_a_week_waits_in_the_queue() -> None:
         claim(second, "two")
     second.refresh_from_db()
     assert (second.status, second.lease, second.worker) == ("queued", 0, "")
-
-
-def test_a_command_that_is_refused_leaves_no_queued_run_behind() -> None:
-    claim(request())
-    run = request(queue=False)
-    with pytest.raises(WeekBusy):
-        execute(run)
-    run.refresh_from_db()
-    assert (run.status, run.finished_at, run.log) == ("failed", LATER, "WeekBusy")
-
-
-def test_a_run_that_is_over_is_not_solved_again() -> None:
-    village()
-    run = request(queue=False)
-    plan = execute(run)
-    run.refresh_from_db()
-    assert (run.status, run.finished_at, run.lease) == ("done", LATER, 1)
-    assert run.progress["latest"] == run.progress["history"][-1]
-    assert run.progress["latest"]["stage"] == "done"
-    with pytest.raises(NotQueued):
-        execute(run)
-    assert list(Plan.objects.all()) == [plan]
 
 
 def test_progress_is_readable_while_a_run_is_solved() -> None:

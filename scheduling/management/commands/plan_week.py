@@ -13,12 +13,13 @@ from rich.console import Console
 from facilities.selectors.rosters import rosters_missing
 from scheduling.choices import NoAnswer
 from scheduling.engine.result import Params
-from scheduling.leases import WeekBusy
+from scheduling.leases import LostLease, WeekBusy
 from scheduling.management.interrupt import interruptible
 from scheduling.management.weeks import week
 from scheduling.progress import ProgressLine
 from scheduling.report import as_json, print_plan
-from scheduling.services.planning import run_execute, run_request
+from scheduling.services.planning import run_request
+from scheduling.solving.here import run_execute
 from scheduling.writeback import StaleSnapshot
 
 
@@ -56,6 +57,8 @@ class Command(BaseCommand):
                 )
         except WeekBusy as error:
             raise CommandError(_("This week is being planned by another run.")) from error
+        except LostLease as error:
+            raise CommandError(_("The run was taken over by a worker meanwhile, which plans the week.")) from error
         except StaleSnapshot as error:
             raise CommandError(NoAnswer.OUTRUN.label) from error
         if plan is None:

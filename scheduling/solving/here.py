@@ -1,0 +1,46 @@
+"""A run solved in this process, as a command does that somebody waits for."""
+
+from datetime import date
+
+from ..choices import RunStatus
+from ..engine.result import OnProgress, Progress, ShouldStop
+from ..leases import WeekBusy, run_claim
+from ..models import Plan, Run
+from ..services.planning import Clock, run_solve
+from .pulse import Pulse
+
+
+def run_execute(
+    *,
+    run: Run,
+    today: date,
+    clock: Clock,
+    worker: str,
+    on_progress: OnProgress = lambda progress: None,
+    should_stop: ShouldStop = lambda: False,
+) -> Plan | None:
+    """Solve a queued run in this process. The run is kept whatever becomes of it; None: cancelled before any plan.
+
+    Raises NotQueued, WeekBusy when another run plans the same week, LostLease when the run was given to somebody else,
+    StaleSnapshot when too much changed meanwhile.
+    """
+    from ..engine.solve import solve  # brings OR-Tools and the compiled kernels: workers and commands only
+
+    try:
+        held = run_claim(run=run.pk, worker=worker, now=clock())
+    except WeekBusy:
+        Run.objects.filter(pk=run.pk, status=RunStatus.QUEUED).update(
+            status=RunStatus.FAILED, finished_at=clock(), log=WeekBusy.__name__
+        )
+        raise
+    with Pulse(held, lambda: None) as pulse:
+
+        def note(progress: Progress) -> None:
+            pulse.note(progress)
+            on_progress(progress)
+
+        return run_solve(
+            held=held, today=today, clock=clock, solve=solve, on_progress=note,
+            # Asked by the threads of the search, which are to end and not to fail: the end of the run tells the rest.
+            should_stop=lambda: pulse.over or should_stop(),
+        )  # fmt: skip
