@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from itertools import product
+from math import inf
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from scheduling.benchmarks.pas.bound import Bound, prove
+from scheduling.benchmarks.pas.company import prove_with_company
 from scheduling.benchmarks.pas.instance import Department, Instance, Room, Stay, read
 from scheduling.benchmarks.pas.scorer import Score, score
+from scheduling.engine.budget import Budget
 
 TEXT = """ARTICLE BENCHMARK DATA SET
 Rooms: 3
@@ -199,6 +202,34 @@ def test_no_solution_is_better_than_the_bound(seed: int) -> None:
     assert bound.unplaced <= least[0]
     if bound.unplaced == least[0]:
         assert bound.cost <= least[1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_solution_that_places_all_is_better_than_the_bound_that_knows_sexes(seed: int) -> None:
+    rng = Random(seed)
+    stays = [
+        stay(rng.choice("MF"), first, rng.randint(first + 1, 2)) for first in (rng.randint(0, 1) for _ in range(4))
+    ]
+    instance = replace(tiny(), stays=tuple(stays))
+    solutions = (score(instance, rooms) for rooms in product((1, 2, 3), repeat=len(stays)))
+    least = min((one.cost for one in solutions if not one.faults), default=inf)
+    assert prove(instance).cost - 0.05 <= prove_with_company(instance, Budget(work=200)) <= least
+
+
+def test_the_bound_that_knows_sexes_tells_a_man_and_a_woman_apart() -> None:
+    """Both would have the better room, which has one sex at a time; one of them costs 2 points more a night."""
+    rooms = {2: Room(2, 2, 2, "D", {2: 1}, frozenset()), 3: Room(3, 2, 2, "D", {2: 3}, frozenset())}
+    couple, men = (replace(tiny(), rooms=rooms, stays=(stay("M"), stay(sex))) for sex in "FM")
+    assert prove(couple).cost == pytest.approx(0.0, abs=1e-5)
+    assert prove_with_company(couple, Budget(work=200)) == 4.0
+    assert prove_with_company(men, Budget(work=200)) == 0.0
+
+
+def test_where_nobody_fits_there_is_no_bound_that_knows_sexes() -> None:
+    assert (
+        prove_with_company(replace(tiny(), stays=(stay(age=9, first=0, required=frozenset({1})),)), Budget(work=5))
+        == 0.0
+    )
 
 
 def test_the_bound_is_exact_where_sexes_do_not_meet() -> None:

@@ -42,6 +42,7 @@ class Command(BaseCommand):
         joint.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_value")
         beds = families.add_parser("pas", help="patient admission scheduling: beds; needs no database")
         beds.set_defaults(run=self._beds)
+        beds.add_argument("--proof", type=float, default=10.0, help="seconds for the bound that knows sexes in rooms")
         for family in (visits, joint, beds):
             family.add_argument("source", type=Path, help="an instance, or a folder of instances")
             family.add_argument("--seconds", type=float, default=60.0, help="for each instance")
@@ -131,6 +132,7 @@ class Command(BaseCommand):
             jobs=options["jobs"],
             seed=options["seed"],
             report=self._report_fields,
+            proof=options["proof"],
         )
 
     def _report(self, row: Row) -> None:

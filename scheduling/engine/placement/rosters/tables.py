@@ -13,7 +13,7 @@ from ..scene import Scene, Turn
 from ..wishes import Bools, Ints, StayWish
 
 Array = NDArray[Any]
-RUN = 20  # nights, see ``Rooms.run``: more take time and hardly gain
+RUN = 20  # nights, see ``Rooms.run``: for a search more take time and hardly gain
 DESKS = 2  # of threads that share the rooms
 KINDS = 4  # of people: two sexes, children and adults
 STAY = np.dtype([("wish", "i8"), ("first", "i8"), ("end", "i8"), ("kind", "i8")])
@@ -86,8 +86,10 @@ def kinds_of(scene: Scene, wish: StayWish, one_sex: bool) -> Ints:
     return (sex + grown).astype(np.int64)
 
 
-def tables(scene: Scene, turn: Turn, wishes: list[StayWish], desks: int = 1) -> Tables | None:
+def tables(scene: Scene, turn: Turn, wishes: list[StayWish], desks: int = 1, run: int = RUN) -> Tables | None:
     """The stays that ``wishes`` may have while the turn's standing needs stand; None where there are none.
+
+    ``run``: nights of one kind in a row at least that rosters can have; with all of them none is overlooked.
 
     Each has as many nights as in the turn's placing, or all it wants. Those who grow up in a stay are left out.
     """
@@ -102,7 +104,7 @@ def tables(scene: Scene, turn: Turn, wishes: list[StayWish], desks: int = 1) -> 
     per_room = np.diff(first_stay[first_pool])
     number = {room: row for row, room in enumerate(scene.rooms)}
     named = np.array([-1 if names[place] is None else number[str(names[place])] for place in begins], dtype=np.int64)
-    run = max(RUN, int((rows["end"] - rows["first"]).max()))
+    run = max(run, int((rows["end"] - rows["first"]).max()))
     rooms = Rooms(
         first_pool, first_stay, np.maximum(0, scene.left(turn).beds[pools]), (named >= 0).astype(np.int8), named,
         _barred(scene, turn, named, [pools[place] for place in begins]), np.zeros(len(begins)),
