@@ -71,8 +71,8 @@ def run(
         (output / f"{path.stem}.json").write_text(json.dumps(rooms), "utf-8")
         bound = prove(instance, found.unplaced, None if seconds is None else max(PROVING, seconds))
         over = gap(found.cost, bound.cost)
-        apart = None if found.unplaced else prove_with_company(instance, Budget(proof), found.cost)
-        proven = bound.unplaced, 0, round(bound.cost, 2), over, apart
+        apart = None if found.unplaced else max(bound.cost, prove_with_company(instance, Budget(proof), found.cost))
+        proven = bound.unplaced, 0, round(bound.cost, 2), over, apart and round(apart, 2)
         rows.append(PasRow(path.stem, found.cost, found.unplaced, *proven, took))
         report(rows[-1])
         write_rows(output / "pas.csv", PasRow, rows)
