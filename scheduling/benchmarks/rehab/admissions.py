@@ -71,11 +71,9 @@ def to_problem(instance: Instance) -> Problem:
 
 
 def _need(patient: Patient) -> Need:
-    first, last = patient.admission_days[0], patient.admission_days[-1]
-    window = Span(first, last + patient.stay)
-    return Need(
-        str(patient.id), str(patient.id), SERVICE, window, nights_min=patient.stay, nights_max=patient.stay
-    )  # fmt: skip
+    name, nights = str(patient.id), patient.stay
+    window = Span(patient.admission_days[0], patient.admission_days[-1] + nights)
+    return Need(name, name, SERVICE, window, nights_min=nights, nights_max=nights)
 
 
 @dataclass(frozen=True)
