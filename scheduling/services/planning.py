@@ -52,8 +52,8 @@ def run_request(
 ) -> Run:
     """Ask for a solve of the week. A worker takes the run as soon as this is stored and no other plans the week.
 
-    Without ``queue`` no worker is asked: the caller goes on with ``run_execute``. ``once``: unless one waits or works
-    for the week already, which is returned then.
+    Without ``queue`` no worker is asked: the caller goes on with ``solving.here.run_execute``. ``once``: unless one
+    waits or works for the week already, which is returned then.
     """
     if user is not None:
         require(user, "plan", Run)

@@ -3,7 +3,8 @@
 from datetime import date
 
 from ..choices import RunStatus
-from ..engine.result import OnProgress, Progress, ShouldStop
+from ..engine.problem import Problem
+from ..engine.result import OnProgress, Params, Progress, Result, ShouldStop
 from ..leases import WeekBusy, run_claim
 from ..models import Plan, Run
 from ..services.planning import Clock, run_solve
@@ -21,11 +22,10 @@ def run_execute(
 ) -> Plan | None:
     """Solve a queued run in this process. The run is kept whatever becomes of it; None: cancelled before any plan.
 
+    Not to be called within a transaction: signs of life are given by another connection, which would not see the run.
     Raises NotQueued, WeekBusy when another run plans the same week, LostLease when the run was given to somebody else,
     StaleSnapshot when too much changed meanwhile.
     """
-    from ..engine.solve import solve  # brings OR-Tools and the compiled kernels: workers and commands only
-
     try:
         held = run_claim(run=run.pk, worker=worker, now=clock())
     except WeekBusy:
@@ -34,13 +34,19 @@ def run_execute(
         )
         raise
     with Pulse(held, lambda: None) as pulse:
+        from ..engine import solve as engine  # brings OR-Tools and the compiled kernels: workers and commands only
 
         def note(progress: Progress) -> None:
             pulse.note(progress)
             on_progress(progress)
 
+        def solve(problem: Problem, params: Params, look: OnProgress, stop: ShouldStop) -> Result:
+            result = engine.solve(problem, params, look, stop)
+            pulse.should_stop()  # who has lost the run is told so before anything is stored
+            return result
+
         return run_solve(
             held=held, today=today, clock=clock, solve=solve, on_progress=note,
-            # Asked by the threads of the search, which are to end and not to fail: the end of the run tells the rest.
+            # Asked by the threads of the search, which are to end and not to fail.
             should_stop=lambda: pulse.over or should_stop(),
         )  # fmt: skip

@@ -225,6 +225,14 @@ def test_the_bound_that_knows_sexes_tells_a_man_and_a_woman_apart() -> None:
     assert prove_with_company(men, Budget(work=200)) == 0.0
 
 
+def test_the_bound_that_knows_sexes_has_runs_as_long_as_the_horizon() -> None:
+    """A chain of men who overlap over thirty nights has the better room, and a woman on one of them the other one."""
+    rooms = {2: Room(2, 2, 2, "D", {2: 1}, frozenset()), 3: Room(3, 2, 2, "D", {2: 3}, frozenset())}
+    men = [stay("M", first, first + 4) for first in range(0, 28, 2)]
+    chain = replace(tiny(), horizon=30, rooms=rooms, stays=(*men, stay("F", 14, 15)))
+    assert prove_with_company(chain, Budget(work=400)) == 2.0
+
+
 def test_where_nobody_fits_there_is_no_bound_that_knows_sexes() -> None:
     assert (
         prove_with_company(replace(tiny(), stays=(stay(age=9, first=0, required=frozenset({1})),)), Budget(work=5))

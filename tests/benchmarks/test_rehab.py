@@ -62,15 +62,22 @@ def test_patients_wait_for_a_bed() -> None:
 
 
 def test_who_would_lose_the_most_sessions_has_the_bed() -> None:
-    """One bed for two of one day each; 1 has four sessions to come, all in the horizon of two days, 2 has one."""
+    """One bed, a day each, and two of the three days inside the horizon: 1 has the fewest sessions to lose."""
     patients = {key: Patient(key, {4: sessions}, 1, 0, 3, False) for key, sessions in ((1, 1), (2, 4), (3, 2))}
     assert admitted(replace(clinic(), beds=1, horizon=2, patients=patients)) == (2, 0, 1)
 
 
 def test_the_first_night_costs_its_delay_and_what_can_then_not_be_given() -> None:
-    """Of nine sessions in six days three a day at most, and four in two days."""
+    """Of nine sessions in six days at most two a day; where three may be on a day, four in two days."""
     beginning = to_terms(clinic()).beginning
     assert [beginning("3", day) for day in range(4)] == [4 * 3, 1 + 4 * 5, 2 + 4 * 7, 3 + 4 * 9]
+    beginning = to_terms(replace(clinic(), daily_upper=Fraction(2))).beginning
+    assert [beginning("3", day) for day in range(4)] == [
+        4 * (9 - 3 - 1 - 3),
+        1 + 4 * (9 - 3 - 1),
+        2 + 4 * (9 - 3),
+        3 + 4 * 9,
+    ]
 
 
 @pytest.mark.parametrize("seed", range(20))

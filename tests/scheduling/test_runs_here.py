@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import StringIO
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from scheduling.engine import solve as engine
 from scheduling.engine.result import Result, Status
 from scheduling.leases import LostLease, NotQueued, WeekBusy
 from scheduling.models import Plan, Run
+from scheduling.services import planning
 from scheduling.services.planning import run_cancel
 from scheduling.solving.here import run_execute
-from tests.network import NOON
+from scheduling.weeks import week_name
+from tests.network import MONDAY, NOON
 from tests.scheduling.test_publishing import GOOD, TODAY, solved
 from tests.scheduling.test_runs import LATER, LOOK, claim, request
 from tests.scheduling.village import village
@@ -83,8 +88,17 @@ def test_whoever_lost_the_run_stops_and_stores_nothing(monkeypatch: pytest.Monke
     village()
     run = request(queue=False)
     solve_without_a_look(monkeypatch, lambda: Run.objects.update(lease=2, worker="two"))
+    monkeypatch.setattr(planning, "store_result", None)  # is not even begun
     with pytest.raises(LostLease):
         execute(run)
     run.refresh_from_db()
     assert (run.status, run.lease, run.worker) == ("running", 2, "two")
+    assert Plan.objects.count() == 0
+
+
+def test_the_command_says_that_somebody_else_has_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    village()
+    solve_without_a_look(monkeypatch, lambda: Run.objects.update(lease=2, worker="two"))
+    with pytest.raises(CommandError, match="This run was ended or given to a worker meanwhile"), override("en"):
+        call_command("plan_week", week_name(MONDAY), "--work", "50", stderr=StringIO())
     assert Plan.objects.count() == 0

@@ -25,7 +25,8 @@ PROVING = 60.0  # seconds at most for the bound, or as many as for the solution 
 class PasRow:
     """``least_unplaced`` nights stay unplaced in any solution; ``gap`` is per cent over ``bound``, the proven cost.
 
-    That bound knows no sexes in rooms. ``company_bound`` knows them; None where nights stay unplaced.
+    That bound knows no sexes in rooms. ``company_bound`` is the better of it and of one that knows them; None where
+    nights stay unplaced.
     """
 
     instance: str
@@ -71,8 +72,10 @@ def run(
         (output / f"{path.stem}.json").write_text(json.dumps(rooms), "utf-8")
         bound = prove(instance, found.unplaced, None if seconds is None else max(PROVING, seconds))
         over = gap(found.cost, bound.cost)
-        apart = None if found.unplaced else max(bound.cost, prove_with_company(instance, Budget(proof), found.cost))
-        proven = bound.unplaced, 0, round(bound.cost, 2), over, apart and round(apart, 2)
+        with_company = (
+            None if found.unplaced else max(bound.cost, prove_with_company(instance, Budget(proof), found.cost))
+        )
+        proven = bound.unplaced, 0, round(bound.cost, 2), over, with_company and round(with_company, 2)
         rows.append(PasRow(path.stem, found.cost, found.unplaced, *proven, took))
         report(rows[-1])
         write_rows(output / "pas.csv", PasRow, rows)

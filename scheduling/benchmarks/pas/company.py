@@ -6,7 +6,7 @@ the best of them prove is worked out once more in the end, so that nothing the c
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from math import ceil, inf
+from math import ceil, gcd, inf
 
 from scheduling.engine.budget import Budget
 from scheduling.engine.placement.guide import guide, left_out
@@ -18,10 +18,12 @@ from scheduling.engine.plan import Plan
 
 from .adapter import to_problem, to_terms
 from .instance import Instance
+from .scorer import FOREIGN_DEPARTMENT, FOREIGN_ROOM, LARGER_ROOM, MISSING_PROPERTY, RANK
 
 GUIDING = 0.3  # of the seconds at most for the linear program
 TENTHS = 10  # of a cost unit
-HAIR = 0.01  # tenths: more than all that rosters take for nothing
+STEP = gcd(MISSING_PROPERTY, LARGER_ROOM, FOREIGN_DEPARTMENT, FOREIGN_ROOM, RANK)  # tenths that costs are a multiple of
+HAIR = 1e-6  # tenths, for each bed and night: more than what rosters take for nothing
 
 
 def prove_with_company(instance: Instance, budget: Budget, found: float = inf) -> float:
@@ -40,16 +42,17 @@ def prove_with_company(instance: Instance, budget: Budget, found: float = inf) -
     with ThreadPoolExecutor(DESKS) as pool:
         ascent = Ascent(loaded, prices, left_out(stays), pool)
         best, proven = ascent.worth, ascent.bound
-        while not budget.spent and _cost(proven) < found:
+        hair = HAIR * float(scene.stock.wards.sum()) * scene.stock.nights
+        while not budget.spent and _cost(proven - hair) < found:
             prices = ascent.worth
             ascent.climb()
             budget.spend(1)
             if ascent.bound > proven:
                 best, proven = prices, ascent.bound
         ascent.worth = best
-        return _cost(ascent.value())
+        return _cost(ascent.value() - hair)
 
 
 def _cost(proven: float) -> float:
-    """What solutions cost is a whole number of tenths."""
-    return max(0, ceil(max(0.0, proven) - HAIR)) / TENTHS
+    """The least that a solution can cost, of which so many tenths are proven."""
+    return STEP * ceil(max(0.0, proven) / STEP) / TENTHS

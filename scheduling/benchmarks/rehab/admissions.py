@@ -22,7 +22,6 @@ from .scorer import DELAY, MISSING
 MONDAY = "2030-01-07"
 BORN = "1970-01-01"  # nobody is a child
 CLINIC, SERVICE = "clinic", "stay"
-TOO_FEW = 1_000  # of the cost, for each session that somebody admitted then lacks of the least
 WEIGHTS = Weights(priority=(100,) * 5, severity=(100,) * 4, fairness=0)  # all are to be admitted, nobody weighs more
 
 
@@ -83,11 +82,8 @@ class _Beginning:
     def __call__(self, need: str, day: int) -> int:
         """The least that the patient costs who is admitted on that day."""
         instance, patient = self.instance, self.instance.patients[int(need)]
-        present = instance.present(patient, day)
-        most, least = instance.most(patient, present), instance.daily(patient)[0] * len(present)
-        return (
-            DELAY * max(0, day - patient.earliest) + MISSING * (patient.total - most) + TOO_FEW * max(0, least - most)
-        )
+        most = instance.most(patient, instance.present(patient, day))
+        return DELAY * max(0, day - patient.earliest) + MISSING * (patient.total - most)
 
 
 def to_terms(instance: Instance) -> Terms:

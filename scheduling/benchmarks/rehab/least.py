@@ -29,7 +29,7 @@ def least_by_days(instance: Instance, most: Sequence[int], seconds: float | None
     status = solver.solve(_Program(instance, most, cp_model.CpModel()).model)
     if status == cp_model.INFEASIBLE:
         raise NoPlan("no admissions fit into the beds and the limits of each day")
-    return max(0, ceil(solver.best_objective_bound - 1e-6))
+    return max(0, ceil(max(0.0, solver.best_objective_bound) - 1e-6))
 
 
 class _Program:

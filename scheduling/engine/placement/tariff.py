@@ -37,8 +37,8 @@ class Tariff:
         moves = price_of(self._problem.weights, "transfer", max(0, len(path) - 1))
         changed = not path or not all(self._within(usual, path) for usual in self.usual_pieces(wish))
         change = self._change(Occurrence(wish.need.id, 0)) if changed else 0
-        begins = self._terms.beginning(wish.need.id, path[0].first) if path else 0
-        return sum(self.part(wish.need.id, piece.pool) for piece in path) + begins + moves + change
+        beginning = self._terms.beginning(wish.need.id, path[0].first) if path else 0
+        return sum(self.part(wish.need.id, piece.pool) for piece in path) + beginning + moves + change
 
     def part(self, need: str, pool: int) -> int:
         """Points of each part of a stay in the pool."""

@@ -13,7 +13,7 @@ from rich.console import Console
 from facilities.selectors.rosters import rosters_missing
 from scheduling.choices import NoAnswer
 from scheduling.engine.result import Params
-from scheduling.leases import LostLease, WeekBusy
+from scheduling.leases import LostLease, NotQueued, WeekBusy
 from scheduling.management.interrupt import interruptible
 from scheduling.management.weeks import week
 from scheduling.progress import ProgressLine
@@ -57,8 +57,9 @@ class Command(BaseCommand):
                 )
         except WeekBusy as error:
             raise CommandError(_("This week is being planned by another run.")) from error
-        except LostLease as error:
-            raise CommandError(_("The run was taken over by a worker meanwhile, which plans the week.")) from error
+        except (LostLease, NotQueued) as error:
+            text = _("This run was ended or given to a worker meanwhile. The page of the week shows its runs.")
+            raise CommandError(text) from error
         except StaleSnapshot as error:
             raise CommandError(NoAnswer.OUTRUN.label) from error
         if plan is None:

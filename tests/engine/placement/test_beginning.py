@@ -11,6 +11,7 @@ import pytest
 from scheduling.engine import placement
 from scheduling.engine.budget import Budget
 from scheduling.engine.placement.anneal import anneal
+from scheduling.engine.placement.exact import columns
 from scheduling.engine.placement.exact.rebed import rebed
 from scheduling.engine.placement.guide import guide
 from scheduling.engine.placement.handout import plan_of
@@ -70,6 +71,19 @@ def test_many_stays_begin_where_that_costs_the_least(monkeypatch: pytest.MonkeyP
     for seed in range(3):
         scene, _, fewest = scene_of(seed)
         assert scene.cost(Turn([*stays_of(scene)], [], placed(scene))) == (0, fewest)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_of_too_many_ways_those_that_cost_the_least_are_tried(whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene, points, _ = scene_of(1)
+    scene = Scene(scene.problem, Plan(), replace(scene.terms, whole=whole))
+    for name, value in (("ALL", 0), ("WHOLE", 2)):
+        monkeypatch.setattr(columns, name, value)
+    for wish in stays_of(scene):
+        found, all_there_are = columns.paths_of(scene, wish, no_prices(scene.stock))
+        nights = [path[0].first for path in found]
+        assert nights == sorted(range(NIGHTS), key=lambda night: points[wish.need.id][night])[:2]
+        assert not all_there_are
 
 
 def test_prices_and_rosters_know_what_beginnings_cost() -> None:

@@ -72,7 +72,7 @@ def _whole_stay(town: Any, state: Any, wish: int, trust: float) -> float:
             if end == first:
                 continue
             gain = who.weight * (end - first) - trust * (price[end] - price[first]) - points
-            gain -= town.begins[wish, first]
+            gain -= town.beginnings[wish, first]
             if pool == who.usual_pool and first <= who.usual_first and who.usual_end <= end:
                 gain += who.change
             gain += uniform(state)

@@ -140,7 +140,7 @@ def points_of(town: Any, row: Any, wish: int) -> Any:
                 points += town.day_points[row[HOME], day]
         return points
     if row[COUNT]:
-        points += town.begins[wish, row[PART + 1]]
+        points += town.beginnings[wish, row[PART + 1]]
     kept = False
     for part in range(row[COUNT]):
         pool, first, end = row[PART + 3 * part], row[PART + 3 * part + 1], row[PART + 3 * part + 2]

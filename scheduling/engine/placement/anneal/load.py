@@ -152,10 +152,10 @@ def _town(load: Load, prices: Prices) -> Town:
     firsts, ends = intervals(stock.nights)
     stays = [wish for wish in load.wishes if isinstance(wish, StayWish)]
     spans = np.zeros((len(stays), stock.nights, stock.nights + 1), dtype=np.int8)
-    begins = np.zeros((len(stays), stock.nights), dtype=np.int64)
+    beginnings = np.zeros((len(stays), stock.nights), dtype=np.int64)
     for number, wish in enumerate(stays):
         spans[number, firsts, ends] = wish.spans
-        begins[number] = scene.tariff.beginnings(wish)
+        beginnings[number] = scene.tariff.beginnings(wish)
     offer_at = np.full((len(stays), len(pools)), -1, dtype=np.int64)
     for number, (row, offers) in enumerate(zip(load.rows[: len(stays)], load.offers[: len(stays)], strict=True)):
         offer_at[number, offers["pool"]] = np.arange(*row[9:11])
@@ -168,7 +168,7 @@ def _town(load: Load, prices: Prices) -> Town:
         offer_at=offer_at,
         open=np.concatenate([np.zeros((0, max(stock.nights, 7)), dtype=np.int8), *load.open]),
         day_points=np.concatenate([np.zeros((0, 7), dtype=np.int64), *load.day_points]),
-        begins=begins,
+        beginnings=beginnings,
         spans=spans,
         ease=stock.ease,
         bed_price=_bed_prices(scene, prices),

@@ -62,7 +62,7 @@ class Town(NamedTuple):
     offer_at: Array  # stays x pools: the offer, -1 where the wish may not have the pool
     open: Array  # offers x most of nights and 7: 1 where rules on single options allow it
     day_points: Array  # offers x 7: points of a day, less those of the change that it spares
-    begins: Array  # stays x nights: points of a stay that begins there
+    beginnings: Array  # stays x nights: points of a stay that begins there
     spans: Array  # stays x nights x (nights + 1): 1 where a stay may reach from the one to the other
     ease: Array  # facilities x 2: what a person, a severe one, takes of the care
     bed_price: Array  # 2 (severe) x pools x (nights + 1): of all nights before, care included

@@ -44,7 +44,7 @@ class _Table:
         self.gain: Floats = np.where(self.open, wish.weight - cost, 0.0)
         # Points decide between equals: they are small beside the weight of a night.
         self.points = scene.tariff.parts(wish)
-        self.begins = scene.tariff.beginnings(wish)[self.firsts]
+        self.beginnings = scene.tariff.beginnings(wish)[self.firsts]
 
     def count(self) -> int:
         """How many paths there are, splits at every night included; counted no further than beyond ``ALL``."""
@@ -67,7 +67,7 @@ class _Table:
 
     def best(self) -> Iterator[Path]:
         """Whole stays by their gain; then split ones that gain more than the best of those."""
-        gains = self._sums(self.gain) - self.points[:, None] - self.begins
+        gains = self._sums(self.gain) - self.points[:, None] - self.beginnings
         whole = np.where(self._unbroken(self.open), gains, -np.inf).ravel()
         order = np.argsort(-whole, kind="stable")[:WHOLE]
         found = order[np.isfinite(whole[order])]
@@ -76,7 +76,9 @@ class _Table:
             return
         anywhere = self._anywhere
         most = np.where(self.open, self.gain, -np.inf).max(axis=0, keepdims=True)
-        split = np.where(self._unbroken(anywhere), self._sums(np.where(anywhere, most, 0.0)) - self.begins, -np.inf)[0]
+        split = np.where(
+            self._unbroken(anywhere), self._sums(np.where(anywhere, most, 0.0)) - self.beginnings, -np.inf
+        )[0]
         for span in np.argsort(-split, kind="stable")[:SPLIT].tolist():
             if split[span] > max(0.0, whole[order[0]]):
                 yield self._cheapest(int(self.firsts[span]), int(self.ends[span]))

@@ -120,8 +120,8 @@ class Model:
         row, first = firsts_of(wish, is_open, nights)
         points = self.scene.tariff.parts(wish)
         wards = np.array([self.scene.stock.pools[pool].ward for pool in wish.pools], dtype=np.int64)[row]
-        begins = self.scene.tariff.beginnings(wish)[first]
-        price = points[row] + begins + paid[wards, first + nights] - paid[wards, first]
+        beginning = self.scene.tariff.beginnings(wish)[first]
+        price = points[row] + beginning + paid[wards, first + nights] - paid[wards, first]
         order = np.argsort(price, kind="stable")[:most]
         return [Piece(int(pools[row[one]]), int(first[one]), int(first[one]) + nights) for one in order]
 

@@ -89,7 +89,7 @@ def kinds_of(scene: Scene, wish: StayWish, one_sex: bool) -> Ints:
 def tables(scene: Scene, turn: Turn, wishes: list[StayWish], desks: int = 1, run: int = RUN) -> Tables | None:
     """The stays that ``wishes`` may have while the turn's standing needs stand; None where there are none.
 
-    ``run``: nights of one kind in a row at least that rosters can have; with all of them none is overlooked.
+    Runs of up to ``run`` nights are worked out as one; with all nights a room's best roster is exact.
 
     Each has as many nights as in the turn's placing, or all it wants. Those who grow up in a stay are left out.
     """
