@@ -20,7 +20,7 @@ from scheduling.engine.sessions.annealing import anneal_side_by_side, compile_mo
 from scheduling.engine.warmup import compile_kernels
 
 from .adapter import Clinic
-from .admissions import NoPlan, admissions
+from .admissions import NoPlan, days_of_admission
 from .frame import Frame
 from .instance import Instance
 from .joint import least_cost
@@ -104,7 +104,7 @@ def solve(instance: Instance, budget: Budget, seed: int, jobs: int, late: ExitSt
     whole, left = budget, budget.seconds_left
     budget = whole.part(None if left is None else left * (1 - KEPT_BACK), whole.work_left)
     clinic = Clinic(instance)
-    days = admissions(instance, budget.part(left and left * ADMISSIONS, None), seed, jobs)
+    days = days_of_admission(instance, budget.part(left and left * ADMISSIONS, None), seed, jobs)
     bound = least_by_days(instance, _most(clinic, budget, jobs, late), left and left * ADMISSIONS)
     frame = Frame(clinic, [instance.present(one, day) for one, day in zip(clinic.patients, days, strict=True)])
     aim = _aim(clinic, days, bound)

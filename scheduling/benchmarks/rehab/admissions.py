@@ -22,6 +22,7 @@ from .scorer import DELAY, MISSING
 MONDAY = "2030-01-07"
 BORN = "1970-01-01"  # nobody is a child
 CLINIC, SERVICE = "clinic", "stay"
+POINTS = 10  # of a unit of cost: searches end at a heat of few points
 WEIGHTS = Weights(priority=(100,) * 5, severity=(100,) * 4, fairness=0)  # all are to be admitted, nobody weighs more
 
 
@@ -29,7 +30,7 @@ class NoPlan(Exception):
     """There is none, or none was found; the message says which."""
 
 
-def admissions(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[int, ...]:
+def days_of_admission(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[int, ...]:
     """The day of admission of each patient, in order.
 
     Raises NoPlan where no plan exists or no admissions are found.
@@ -80,10 +81,10 @@ class _Beginning:
     instance: Instance
 
     def __call__(self, need: str, day: int) -> int:
-        """The least that the patient costs who is admitted on that day."""
+        """Points for the least that the patient costs who is admitted on that day."""
         instance, patient = self.instance, self.instance.patients[int(need)]
         most = instance.most(patient, instance.present(patient, day))
-        return DELAY * max(0, day - patient.earliest) + MISSING * (patient.total - most)
+        return POINTS * (DELAY * max(0, day - patient.earliest) + MISSING * (patient.total - most))
 
 
 def to_terms(instance: Instance) -> Terms:
