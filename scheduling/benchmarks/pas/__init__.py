@@ -71,12 +71,9 @@ def run(
             raise AssertionError(f"{path.name}: {found.faults[0]}")
         (output / f"{path.stem}.json").write_text(json.dumps(rooms), "utf-8")
         bound = prove(instance, found.unplaced, None if seconds is None else max(PROVING, seconds))
-        over = gap(found.cost, bound.cost)
-        with_company = (
-            None if found.unplaced else max(bound.cost, prove_with_company(instance, Budget(proof), found.cost))
-        )
-        proven = bound.unplaced, 0, round(bound.cost, 2), over, with_company and round(with_company, 2)
-        rows.append(PasRow(path.stem, found.cost, found.unplaced, *proven, took))
+        least, over = round(bound.cost, 2), gap(found.cost, bound.cost)
+        with_company = None if found.unplaced else max(least, prove_with_company(instance, Budget(proof), found.cost))
+        rows.append(PasRow(path.stem, found.cost, found.unplaced, bound.unplaced, 0, least, over, with_company, took))
         report(rows[-1])
         write_rows(output / "pas.csv", PasRow, rows)
     return rows

@@ -7,23 +7,22 @@ does not know comes as a term: each first night costs its delay and the treatmen
 from dataclasses import dataclass
 
 from scheduling.engine.budget import Budget
-from scheduling.engine.demand import Need, Resident
+from scheduling.engine.demand import Need
 from scheduling.engine.placement import place
 from scheduling.engine.placement.terms import Terms
 from scheduling.engine.plan import Plan
-from scheduling.engine.problem import Limits, Problem, Travel, Weights
+from scheduling.engine.problem import Problem
 from scheduling.engine.score import worth
-from scheduling.engine.supply import Bed, Facility, Mode, Place, Room, ServiceOffer, ServiceType
+from scheduling.engine.supply import Bed, Facility, Room
 from scheduling.engine.timeline import Span
 
+from ..wards import HERE, SERVICE, problem_of_wards, resident
 from .instance import Instance, Patient
 from .scorer import DELAY, MISSING
 
-MONDAY = "2030-01-07"
-BORN = "1970-01-01"  # nobody is a child
-CLINIC, SERVICE = "clinic", "stay"
+BORN = 1970  # all are alike
+CLINIC = "clinic"
 POINTS = 10  # of a unit of cost: searches end at a heat of few points
-WEIGHTS = Weights(priority=(100,) * 5, severity=(100,) * 4, fairness=0)  # all are to be admitted, nobody weighs more
 
 
 class NoPlan(Exception):
@@ -50,23 +49,13 @@ def days_of_admission(instance: Instance, budget: Budget, seed: int, jobs: int) 
 def to_problem(instance: Instance) -> Problem:
     """Needs are named by the patients' numbers. The horizon ends with the last stay."""
     patients = instance.patients.values()
-    return Problem(
-        MONDAY,
+    return problem_of_wards(
         max((patient.before + patient.stay for patient in patients), default=1),
-        places=(Place("here", 0.0, 0.0),),
-        facilities=(Facility(CLINIC, "clinic", "", "here"),),
+        facilities=(Facility(CLINIC, "clinic", "", HERE),),
         rooms=(Room("beds", CLINIC, "bedroom", instance.beds),),
         beds=tuple(Bed(str(number), "beds", SERVICE) for number in range(instance.beds)),
-        services=(ServiceType(SERVICE, Mode.STAY),),
-        offers=(ServiceOffer(CLINIC, SERVICE),),
-        residents=tuple(
-            Resident(str(patient.id), str(patient.id), "here", "", "female", BORN, category=1, level=4)
-            for patient in patients
-        ),
+        residents=tuple(resident(str(patient.id), "female", BORN) for patient in patients),
         needs=tuple(map(_need, patients)),
-        limits=Limits(adult_age=0),
-        weights=WEIGHTS,
-        travel=Travel(fixed=0),
     )
 
 
