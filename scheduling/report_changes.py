@@ -161,7 +161,7 @@ def print_recommendations(
     words = _Words(problem, monday)
     for number, one in enumerate(found, 1):
         moved = [
-            _("%(need)s moves: %(before)s → %(after)s")
+            (_("%(need)s moves: %(before)s → %(after)s") if other.after else _("%(need)s loses %(before)s"))
             % {
                 "need": words.need(other.occurrence.need),
                 "before": words.way(other.before),

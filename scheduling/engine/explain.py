@@ -1,10 +1,12 @@
 """Why an occurrence is unserved: which rules block how many of its candidate options.
 
-Each candidate is put to the rules in a fixed order, exactly and one by one, and counted under the first that blocks it,
-so that the counts add up to the candidates: first the rules on single options, then, in the finished plan, those
-between options, the resident's own before those of capacity. A verdict depends on few facets of an option (the carer
-and the day, say), so it is looked up when those have been seen. What blocks the candidates that got furthest comes
-first: it is nearest to being mended. A candidate that nothing blocks is not a reason but an omission, and taken.
+The candidates are some of all ways: a start every half hour, a first night every seventh. Each is put to the rules in a
+fixed order, exactly and one by one, and counted under the first that blocks it, so that the counts add up to the
+candidates: first the rules on single options, then, in the finished plan, those between options, the resident's own
+before those of capacity. A verdict depends on few facets of an option (the carer and the day, say), so it is looked up
+when those have been seen. What blocks the candidates that got furthest comes first: it is nearest to being mended. What
+nothing blocks is not a reason but an omission, and taken; before it is said that there is none, every start of the grid
+and every night is looked at.
 """
 
 from collections import Counter, defaultdict
@@ -65,10 +67,12 @@ Keys = Callable[[Problem, Option], Iterator[Hashable]]
 
 
 class Explainer:
-    """Asks the rules about options of unserved needs, against one finished plan."""
+    """Asks the rules about options of unserved needs, against one finished plan; of none before minute ``since``."""
 
-    def __init__(self, problem: Problem, plan: Plan) -> None:
+    def __init__(self, problem: Problem, plan: Plan, since: int = 0) -> None:
         self.problem = problem.unpinned
+        self._since = since
+        self._sweeps: dict[Hashable, Appointments | Beds] = {}
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}
@@ -80,38 +84,38 @@ class Explainer:
             self.nights[stay.need] += stay.end_night - stay.first_night
 
     @cached_property
-    def _appointments(self) -> Appointments:
-        return Appointments(self, STEP)
-
-    @cached_property
-    def _beds(self) -> Beds:
-        return Beds(self, NIGHTS)
-
-    @cached_property
     def _homes(self) -> Homes:
-        return Homes(self)
+        return Homes(self, self._since)
 
     def verdict(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
         """A candidate that nothing blocks and that serves more than the plan does, or else what blocks them all."""
         # A given matrix of travel may make a way shorter by way of others, and a pin is for one of the candidates.
         alone = self.problem.travel.matrix is not None or Occurrence(need.id, index) in self._pins
-        option, blocked = (self._one_by_one if alone else self._together)(need, index)
+        look = self._one_by_one if alone else self._together
+        mode = self.problem.service[need.service].mode
+        option, blocked = look(need, index, STEP, NIGHTS)
+        if option is None and mode is not Mode.DAY:
+            option, _ = look(need, index, self.problem.limits.grid, 1)
         if option is not None:
             return option, ()
-        nearest = reversed(_ORDER[self.problem.service[need.service].mode])
+        nearest = reversed(_ORDER[mode])
         reasons = tuple(Reason(rule, blocked[rule], blocked.total()) for rule in nearest if blocked[rule])
         return None, reasons or (Reason(NO_OPTION, 0, 0),)
 
-    def _together(self, need: Need, index: int) -> tuple[Option | None, Counter[str]]:
+    def _together(self, need: Need, index: int, step: int, apart: int) -> tuple[Option | None, Counter[str]]:
         mode = self.problem.service[need.service].mode
-        if mode is Mode.STAY:
-            return self._beds.sweep(need, self.nights[need.id])
-        return (self._homes if mode is Mode.DAY else self._appointments).sweep(need, index)
+        if mode is Mode.DAY:
+            return self._homes.sweep(need, index)
+        kind, every = (Beds, apart) if mode is Mode.STAY else (Appointments, step)
+        sweep = self._sweeps.get((kind, every))
+        if sweep is None:
+            sweep = self._sweeps[kind, every] = kind(self, every, self._since)
+        return sweep.sweep(need, self.nights[need.id] if mode is Mode.STAY else index)
 
-    def _one_by_one(self, need: Need, index: int) -> tuple[Option | None, Counter[str]]:
+    def _one_by_one(self, need: Need, index: int, step: int, apart: int) -> tuple[Option | None, Counter[str]]:
         blocked: Counter[str] = Counter()
         nights, pin = self.nights[need.id], self._pins.get(Occurrence(need.id, index))
-        for option in candidates(self.problem, need, index, STEP, NIGHTS):
+        for option in candidates(self.problem, need, index, step, apart, since=self._since):
             if nights and len(option.days) <= nights:
                 continue
             rule = self.obstacle(option) if pin is None or fits(pin, option) else "pins"
@@ -239,8 +243,8 @@ class Explainer:
         self._own.clear()
         self._busy.clear()
         for option in options_of(self.problem, plan_from([*(gone - new), *(new - gone)])):
-            self._appointments.forget(option)
-            self._beds.forget(option)
+            for sweep in self._sweeps.values():
+                sweep.forget(option)
 
 
 def neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:

@@ -18,9 +18,10 @@ from .view import Option
 
 
 def candidates(
-    problem: Problem, need: Need, index: int, step: int, nights: int = 1, pin: Pin | None = None
+    problem: Problem, need: Need, index: int, step: int, nights: int = 1, pin: Pin | None = None, since: int = 0
 ) -> Iterator[Option]:
-    """Options of the ``index``-th occurrence, narrowed by ``pin``.
+    """Options of the ``index``-th occurrence, narrowed by ``pin``, of which none begins before minute ``since``, or
+    before its day where it is a stay.
 
     Starts lie on multiples of ``step`` minutes, the first nights of stays ``nights`` apart.
     """
@@ -28,13 +29,15 @@ def candidates(
     occurrence = Occurrence(need.id, index)
     mode = problem.service[need.service].mode
     if mode is Mode.STAY:
-        yield from _stays(problem, need, nights, pin)
-    elif mode is Mode.DAY:
-        yield from _days(problem, need, occurrence, pin)
+        yield from _stays(problem, need, nights, pin, since // DAY)
+        return
+    if mode is Mode.DAY:
+        found = _days(problem, need, occurrence, pin)
     elif mode is Mode.SESSION:
-        yield from _sessions(problem, need, occurrence, step, pin)
+        found = _sessions(problem, need, occurrence, step, pin)
     else:
-        yield from _visits(problem, need, occurrence, step, pin)
+        found = _visits(problem, need, occurrence, step, pin)
+    yield from (option for option in found if option.start >= since)
 
 
 def wanted_nights(problem: Problem, need: Need, first: int) -> int:
@@ -43,9 +46,10 @@ def wanted_nights(problem: Problem, need: Need, first: int) -> int:
     return min(need.nights_max, end - first)
 
 
-def _stays(problem: Problem, need: Need, apart: int, pin: Pin) -> Iterator[Option]:
+def _stays(problem: Problem, need: Need, apart: int, pin: Pin, today: int) -> Iterator[Option]:
     kind = problem.service[need.service].bed_kind
-    firsts = [pin.day] if pin.day is not None else range(max(0, need.dates.start), problem.horizon_days, apart)
+    ahead = range(max(today, need.dates.start), problem.horizon_days, apart)
+    firsts = ahead if pin.day is None else [pin.day] if pin.day >= today else []
     for bed in problem.beds:
         room = problem.room[bed.room]
         if bed.kind != kind or not _allows(pin, facility=room.facility, room=room.id, bed=bed.id):

@@ -15,9 +15,10 @@ ALWAYS = Span(0, WEEK)
 
 
 class Starts:
-    def __init__(self, problem: Problem, grid: int | None = None) -> None:
-        """``grid``: minutes between the starts, by default those of the problem."""
+    def __init__(self, problem: Problem, grid: int | None = None, since: int = 0) -> None:
+        """``grid``: minutes between the starts, by default those of the problem; none is before minute ``since``."""
         self.problem = problem
+        self.since = since
         self.grid = grid or problem.limits.grid
         self.days = tuple(
             self._range(-(-day * DAY // self.grid), ((day + 1) * DAY - 1) // self.grid) for day in range(7)
@@ -33,7 +34,7 @@ class Starts:
     def inside(self, span: Span, minutes: int) -> int:
         """Starts of appointments that lie wholly inside ``span`` and the week."""
         end = WEEK if span.end is None else min(WEEK, span.end)
-        return self._range(-(-max(0, span.start) // self.grid), (end - minutes) // self.grid)
+        return self._range(-(-max(self.since, span.start) // self.grid), (end - minutes) // self.grid)
 
     def touching(self, span: Span, minutes: int) -> int:
         """Starts of appointments that overlap ``span``."""

@@ -79,6 +79,22 @@ def _merge(ordered: Iterable[Span]) -> Iterator[Span]:
         yield held
 
 
+def minus(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """What is left of spans when others are taken away, as disjoint spans in order."""
+    left = union(spans)
+    for away in taken:
+        left = [piece for span in left for piece in _minus(span, away)]
+    return left
+
+
+def _minus(span: Span, away: Span) -> Iterator[Span]:
+    before = away.start if span.end is None else min(span.end, away.start)
+    if span.start < before:
+        yield Span(span.start, before)
+    if away.end is not None and (span.end is None or away.end < span.end):
+        yield Span(max(span.start, away.end), span.end)
+
+
 def first_lapse(spans: Iterable[Span], days: range) -> int | None:
     """The first of ``days`` that lies in none of ``spans``; None when every day is held by one of them."""
     held = tuple(spans)

@@ -11,8 +11,10 @@ from scheduling.engine.demand import Entitlement
 from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.result import Params
 from scheduling.engine.score import served
-from scheduling.engine.timeline import Span
+from scheduling.engine.supply import Room, ServiceOrder, ServiceType
+from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import (
+    DANCE,
     carer,
     need_day,
     need_session,
@@ -105,15 +107,105 @@ def test_who_has_something_at_home_does_not_cross_meanwhile() -> None:
     )
 
 
+MORNINGS = [span(day, 9, 10) for day in range(5)]
+THERAPIST = carer(skills=("speech_therapy",), shifts=MORNINGS)
+
+
+def sessions(result: CountiesResult, name: str, need: str) -> list[int]:
+    found = [one for one in result.plans[name].sessions for other in one.attendees if other.need == need]
+    return sorted(one.start // DAY for one in found)
+
+
 def test_only_what_is_missing_of_a_series_crosses_and_no_more_than_is_funded() -> None:
     week = county(
-        station(places=1), resident(), resident("wu"), need_day(times=5, funded=True),
-        need_day("wu", times=5, priority=1), Entitlement("funds", "lin", "day_care", Span(0, 7), 4),
+        station(), carer(skills=("speech_therapy",), shifts=MORNINGS[:3]), resident(),
+        need_session(times=5, funded=True), Entitlement("funds", "lin", "speech", Span(0, 7), 4),
     )  # fmt: skip
-    result = planned(week, county(station(places=1), resident("hu"), need_day("hu")), TO_THE_EAST)
-    at_home = sum(one.need == "lin-day_care" for one in result.plans["west"].days)
-    assert [(one.need, one.units) for one in result.guests] == [("lin-day_care", 4 - at_home)]
-    assert at_home == 2
+    result = planned(week, county(station(), THERAPIST, resident("hu"), need_session("hu")), TO_THE_EAST)
+    assert sessions(result, "west", "lin-speech") == [0, 1, 2]
+    assert [(one.need, one.units) for one in result.guests] == [("lin-speech", 1)]
+    assert sessions(result, "east", "west/lin-speech") in ([3], [4])
+
+
+def test_day_care_stays_at_one_home_all_week() -> None:
+    west = county(station(places=1), resident(), resident("wu"), need_day(times=5), need_day("wu", times=5, priority=1))
+    result = planned(west, county(station(places=1), resident("hu"), need_day("hu")), TO_THE_EAST)
+    assert {one.need for one in result.plans["west"].days} == {"lin-day_care", "wu-day_care"}
+    assert result.guests == ()
+
+
+def test_of_a_series_no_second_time_is_given_across_the_border_on_a_day_or_too_near() -> None:
+    """Home has Monday at nine; the neighbour all day."""
+    west = county(station(), carer(skills=("speech_therapy",), shifts=MORNINGS[:1]), resident(), need_session(times=3))
+
+    def east(*days: int) -> Problem:
+        therapist = carer(skills=("speech_therapy",), shifts=[span(day, 8, 18) for day in days])
+        return county(station(), therapist, resident("hu"), need_session("hu", dates=Span(6, 7)))
+
+    assert sessions(planned(west, east(0, 1), TO_THE_EAST), "east", "west/lin-speech") == [1]
+    apart = replace(west, needs=tuple(replace(one, min_gap=2 * DAY) for one in west.needs))
+    assert planned(apart, east(0, 1), TO_THE_EAST).guests == ()
+    assert sessions(planned(apart, east(0, 2), TO_THE_EAST), "east", "west/lin-speech") == [2]
+
+
+def test_who_is_funded_for_one_category_at_home_is_not_for_another_one_elsewhere() -> None:
+    """Both counties fund speech for children and respite for grown people; lin has the session at home."""
+    funds = (Entitlement("s", "lin", "speech", Span(0, 7), 4), Entitlement("r", "lin", "respite", Span(0, 7), 4))
+    west = county(
+        station(), THERAPIST, resident(), need_session(funded=True), need_stay(dates=Span(0, 5), funded=True), *funds
+    )
+    for crosses, categories in ((0, ("children", "grown")), (1, ("children", "children")), (1, ("children", None))):
+        names = dict(zip(("speech", "respite"), categories, strict=True))
+        home, host = (
+            replace(one, services=tuple(replace(s, funded_category=names.get(s.id)) for s in one.services))
+            for one in (west, ROOMY)
+        )
+        result = planned(home, host, TO_THE_EAST)
+        assert (len(result.guests), sessions(result, "west", "lin-speech") != []) == (crosses, True)
+
+
+@pytest.mark.parametrize(("dance", "crosses"), [(DANCE, 1), (replace(DANCE, after=ServiceOrder("speech", 0, 600)), 0)])
+def test_what_follows_another_service_does_not_cross_without_it(dance: ServiceType, crosses: int) -> None:
+    west = county(station(), THERAPIST, dance, resident(), need_session(), need_session(service="dance"))
+    east = county(
+        station(), Room("hall", "xincang", "activity", 9), carer(shifts=[span(day, 10, 12) for day in range(5)]), dance,
+        resident("hu"),
+        need_session("hu", service="dance", dates=Span(6, 7)), need_session("hu", dates=Span(6, 7)),
+    )  # fmt: skip
+    assert len(planned(west, east, TO_THE_EAST).guests) == crosses
+
+
+def test_no_night_next_door_on_a_day_with_a_visit_at_home() -> None:
+    west = county(
+        station(beds=0), carer(skills=("nursing",), shifts=[span(0, 10, 12)]), resident(road=0), need_visit(),
+        need_stay("lin", 2, dates=Span(0, 3)),
+    )  # fmt: skip
+    result = planned(west, ROOMY, TO_THE_EAST)
+    assert [one.start // DAY for one in result.plans["west"].visits] == [0]
+    (stay,) = (one for one in result.plans["east"].stays if one.need == "west/lin-respite")
+    assert (stay.first_night, stay.end_night) == (1, 3)
+
+
+def test_two_needs_of_one_service_share_what_is_funded_across_the_border_too() -> None:
+    west = county(
+        station(beds=0), resident(), need_stay("lin", 2, dates=Span(0, 2), funded=True),
+        need_stay("lin", 2, id="again", dates=Span(4, 6), funded=True),
+        Entitlement("funds", "lin", "respite", Span(0, 7), 3),
+    )  # fmt: skip
+    east = county(station(beds=1), resident("hu"), need_stay("hu", 1, dates=Span(6, 7)))
+    assert [one.units for one in planned(west, east, TO_THE_EAST).guests] == [2]
+
+
+def test_housemates_may_cross_by_two_agreements_with_one_neighbour() -> None:
+    """The first has day places alone, the second the bed; lin and wu live at one place."""
+    west = county(
+        station(beds=0, places=0), resident(), resident("wu", place="lin-home"), need_day(dates=Span(2, 3)),
+        need_stay("wu", 1, dates=Span(0, 3)),
+    )  # fmt: skip
+    east = county(station(places=1), station("zhapu", beds=1), resident("hu"), need_day("hu", dates=Span(6, 7)),
+                  need_stay("hu", 1, dates=Span(6, 7)))  # fmt: skip
+    result = planned(west, east, TO_THE_EAST, Agreement("west", "east", ("zhapu",)))
+    assert [one.need for one in result.guests] == ["lin-day_care", "wu-respite"]
 
 
 def test_visits_stay_at_home_and_who_crosses_crosses_to_one_county() -> None:

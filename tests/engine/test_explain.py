@@ -183,7 +183,7 @@ def test_a_longer_free_stay_takes_the_place_of_a_shorter() -> None:
 
 
 def test_a_stay_that_is_lengthened_and_still_too_short_has_its_reasons() -> None:
-    """Two nights of five: three more are free in the other bed, the last is taken."""
+    """Two nights of five; with the other bed four, from the second night on."""
     needs = (need_stay(nights=5, nights_min=1), need_stay("hu", nights=1))
     closed = Closure(Asset.BED, "xincang-1", Span(at(2, 0), at(28, 0)))
     dates = Span(0, 5)
@@ -192,7 +192,7 @@ def test_a_stay_that_is_lengthened_and_still_too_short_has_its_reasons() -> None
 
     done, reasons = complete(week, taken, [Occurrence("lin-respite", 0)])
 
-    assert done == taken
+    assert done == plan(taken.stays[1], stay(1, 5, "xincang-2"))
     assert reasons == {Occurrence("lin-respite", 0): (Reason("bed_single", 1, 2), Reason("closures", 1, 2))}
 
 
@@ -205,6 +205,33 @@ def test_a_stay_over_two_facilities_is_seen_whole() -> None:
     option, reasons = Explainer(week, now).verdict(week.need["lin-respite"], 0)
 
     assert option is not None and (option.bed, option.start, reasons) == ("xincang-2", 0, ())
+
+
+def between_two() -> tuple[Problem, Plan]:
+    """Chen is free from ten past nine to twenty past ten, which no half hour shows."""
+    people = tuple(resident(name, road=0) for name in ("lin", "hu", "guo"))
+    needs = tuple(need_visit(name) for name in ("lin", "hu", "guo"))
+    week = problem(station(), carer(shifts=[span(0, 8, 12)]), people, needs)
+    return week, plan(visit(at(0, 8, 10), need="hu-nursing"), visit(at(0, 10, 20), need="guo-nursing"))
+
+
+@pytest.mark.parametrize(("travel", "minute"), [(None, 10), (Travel(), 15)])
+def test_a_start_between_the_half_hours_is_found_before_it_is_said_that_there_is_none(
+    travel: Travel | None, minute: int
+) -> None:
+    week, now = between_two()
+    week = week if travel is None else replace(week, travel=travel)
+    option, reasons = Explainer(week, now).verdict(week.need["lin-nursing"], 0)
+    assert option is not None and (option.start, reasons) == (at(0, 9, minute), ())
+    assert Explainer(week, now, at(0, 9, 21)).verdict(week.need["lin-nursing"], 0)[0] is None
+
+
+def test_so_is_a_bed_that_is_free_from_a_later_night_on() -> None:
+    week = problem(
+        station(beds=1), resident(), resident("hu"), need_stay(nights=5, dates=Span(0, 7)), need_stay("hu", nights=2)
+    )
+    option, _ = Explainer(week, plan(stay(0, 2, need="hu-respite"))).verdict(week.need["lin-respite"], 0)
+    assert option is not None and list(option.days) == [2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(
@@ -238,6 +265,21 @@ def test_all_candidates_at_once_give_what_they_give_one_by_one(seed: int) -> Non
     for need in week.needs:
         for index in {0, need.times - 1}:
             if (need.id, index) not in held:
-                together, alone = explainer._together(need, index), explainer._one_by_one(need, index)
-                assert together[0] == alone[0]
-                assert together[0] or +together[1] == alone[1]
+                for step, apart in ((STEP, NIGHTS), (10, 1)):
+                    together = explainer._together(need, index, step, apart)
+                    alone = explainer._one_by_one(need, index, step, apart)
+                    assert together[0] == alone[0]
+                    assert together[0] or +together[1] == alone[1]
+
+
+@pytest.mark.parametrize("since", [0, at(1, 10, 10), at(3, 0)])
+def test_nothing_before_now_is_a_candidate(since: int) -> None:
+    week, now = many(1)
+    explainer, held, everything = Explainer(week, now, since), set(now.occurrences()), Explainer(week, now)
+    fewer = 0
+    for need in week.needs:
+        if (need.id, 0) not in held:
+            together, alone = explainer._together(need, 0, STEP, NIGHTS), explainer._one_by_one(need, 0, STEP, NIGHTS)
+            assert together[0] == alone[0] and (together[0] or +together[1] == alone[1])
+            fewer += together[1].total() < everything._together(need, 0, STEP, NIGHTS)[1].total()
+    assert (fewer > 0) == (since > 0)

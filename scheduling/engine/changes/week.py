@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..demand import Occurrence
+from ..demand import Need, Occurrence
 from ..explain import Explainer
 from ..outcomes import outcomes
 from ..plan import Plan
@@ -72,13 +72,14 @@ def explain_week(
     missing = missing_in(problem, plan)
     names = {*only} if only is not None else None
     wanted = [one for one in missing if names is None or one[0].need in names]
-    explainer, remedies, ranks = Explainer(problem, plan), Remedies(problem, plan), standings(problem, plan)
+    explainer, empty = Explainer(problem, plan), Explainer(problem, Plan())
+    remedies, ranks = Remedies(problem, plan), standings(problem, plan)
     found: list[Explained] = []
     for number, (one, weight) in enumerate(wanted):
         if should_stop():
             break
         on_step(Stage.NEEDS, number, len(wanted))
-        found.append(_explained(problem, explainer, remedies, ranks, one, weight))
+        found.append(_explained(problem, explainer, empty, remedies, ranks, one, weight))
     capacities: tuple[Capacity, ...] = ()
     summed = Capacities(problem, plan, [one for one, _ in missing], remedies.places, remedies.excerpts)
     if city and not should_stop():
@@ -106,18 +107,26 @@ def missing_in(problem: Problem, plan: Plan) -> list[tuple[Missing, int]]:
 def _explained(
     problem: Problem,
     explainer: Explainer,
+    empty: Explainer,
     remedies: Remedies,
     ranks: Mapping[str, Standing],
     missing: Missing,
     weight: int,
 ) -> Explained:
-    option, reasons = explainer.verdict(problem.need[missing.need], missing.indices[0])
+    need, index = problem.need[missing.need], missing.indices[0]
+    option, reasons = explainer.verdict(need, index)
     pinned = any(Occurrence(missing.need, index) in problem.pinned for index in missing.indices)
     helping = () if option is not None or pinned else remedies.of(missing, reasons)
-    lost = any(reason.rule in COMPETING for reason in reasons)
+    lost = any(reason.rule in COMPETING for reason in reasons) and _fits_an_empty_week(empty, explainer, need, index)
     return Explained(
         missing.need, missing.units, weight, reasons, lost, option is not None, ranks[missing.need], helping
     )
+
+
+def _fits_an_empty_week(empty: Explainer, explainer: Explainer, need: Need, index: int) -> bool:
+    """Whether more of it than the plan has would be free if nobody else had anything: without that nothing was lost."""
+    empty.nights[need.id] = explainer.nights[need.id]
+    return empty.verdict(need, index)[0] is not None
 
 
 def _city(summed: Capacities, on_step: OnStep, should_stop: Callable[[], bool]) -> tuple[Capacity, ...]:

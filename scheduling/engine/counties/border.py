@@ -1,7 +1,8 @@
 """Who crosses a border, and to where (毗邻共建): a neighbour's spare beds, places and sessions for who was left out.
 
 A guest becomes a part of the host's problem under a name of its own, with what it lacks as its needs. What the guest
-has at home stands, and counts as time away. Visits are given at home and so never cross.
+has at home stands, and counts as time away. Visits are given at home and so never cross. Rules that look at the week of
+a person or of a need know half of it there, so that what they could forbid does not cross: see ``Border.lacking``.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from ..demand import Entitlement, Need, Resident
 from ..plan import Plan
 from ..problem import Problem
 from ..supply import Facility, Mode, Place
-from ..timeline import Span
+from ..timeline import DAY, WEEK, Span, minus
 from ..travel import ride_minutes, travel_minutes
 from ..view import Option, PlanView
 from ..worth import units_served, worth
@@ -49,7 +50,8 @@ class Border:
         if host.travel.matrix is not None:
             raise ValueError("who crosses a border travels by coordinates, not by a table of places")
         self._home, self._host, self._agreement = home, host, agreement
-        self._busy = PlanView(home, plan).by_resident
+        view = PlanView(home, plan)
+        self._busy, self._at_home = view.by_resident, view.by_need
         self._units = units_served(home, plan)
         self._given = set(plan.occurrences())
 
@@ -60,7 +62,10 @@ class Border:
     def lacking(self, absent: set[str]) -> list[Need]:
         """The needs of the home county that may cross, the weightiest lack first, but for the residents ``absent``.
 
-        A stay that is served in part stays where it is.
+        Stays and day care that are served in part stay where they are (``one_home``). What follows another service
+        stays with it (``service_order``), and so does what is funded for another category than the resident has at
+        home (``funded_category``). Of other series the rest crosses, for days on which home gives none of it
+        (``spacing``).
         """
         lacks = ((need, self._lack(need)) for need in self._home.needs if need.resident not in absent)
         some = [(need, lack) for need, lack in lacks if lack and self._may_cross(need)]
@@ -70,25 +75,56 @@ class Border:
         """The host county with these needs and their residents as guests."""
         asked, host = list(needs), self._host
         residents = [self._home.resident[one] for one in dict.fromkeys(need.resident for need in asked)]
-        places = {resident.place: self._home.place[resident.place] for resident in residents}
+        places = {self.name(one.place): self._home.place[one.place] for one in residents}
+        entitlements = {one.id: one for need in asked for one in self._entitlements(need)}
+        asleep = {need.resident for need in asked if self._mode(need) is Mode.STAY}
         towns = {resident.town for resident in residents}
         return replace(
             host,
-            places=(*host.places, *(self._place(place) for place in places.values())),
+            places=(*host.places, *(replace(at, id=name) for name, at in places.items() if name not in host.place)),
             facilities=tuple(self._open_to(facility, towns) for facility in host.facilities),
-            residents=(*host.residents, *(self._guest(resident) for resident in residents)),
+            residents=(*host.residents, *(self._guest(one, sleeps=one.id in asleep) for one in residents)),
             needs=(*host.needs, *(self._asked(need) for need in asked)),
-            entitlements=(*host.entitlements, *(one for need in asked for one in self._entitlements(need))),
+            entitlements=(*host.entitlements, *entitlements.values()),
         )
 
     def _lack(self, need: Need) -> int:
         wanted, weight = worth(self._home, need)
         return (wanted - self._units.get(need.id, 0)) * weight
 
+    def _mode(self, need: Need) -> Mode:
+        return self._home.service[need.service].mode
+
     def _may_cross(self, need: Need) -> bool:
-        mode = self._home.service[need.service].mode
-        begun = mode is Mode.STAY and need.id in self._units
-        return mode is not Mode.VISIT and not begun and need.service in self._host.service and bool(self._choices(need))
+        mode = self._mode(need)
+        known = mode is not Mode.VISIT and need.service in self._host.service and bool(self._choices(need))
+        return known and not self._bound_to_home(need)
+
+    def _bound_to_home(self, need: Need) -> bool:
+        """Whether what the resident has at home forbids to have this elsewhere."""
+        begun = need.id in self._units
+        if begun and (self._mode(need) is not Mode.SESSION or not self._windows(need)):
+            return True
+        order = self._home.service[need.service].after
+        own = {one.service for one in self._home.needs_of[need.resident]}
+        return (order is not None and order.service in own) or self._is_funded_otherwise(need)
+
+    def _is_funded_otherwise(self, need: Need) -> bool:
+        """Whether the resident has care this week that is funded for another category."""
+        held = (one for one in self._busy.get(need.resident, ()) if one.start < WEEK)
+        categories = {self._category(self._home.need[one.need]) for one in held}
+        own = self._category(need)
+        return own is not None and not categories <= {None, own}
+
+    def _category(self, need: Need) -> str | None:
+        return self._home.service[need.service].funded_category if need.funded else None
+
+    def _windows(self, need: Need) -> tuple[Span, ...]:
+        """When the rest of a series may be elsewhere: not on days with a time at home, and not too near to one."""
+        given = self._at_home.get(need.id, ())
+        days = (Span(one.start // DAY * DAY, (one.start // DAY + 1) * DAY) for one in given)
+        near = (Span(one.start - need.min_gap, one.end + need.min_gap) for one in given)
+        return tuple(minus(need.windows or [Span(0, WEEK)], [*days, *near])) if given else need.windows
 
     def _choices(self, need: Need) -> tuple[str, ...]:
         chosen = need.chosen_facilities
@@ -102,7 +138,8 @@ class Border:
         host = self._host
         return replace(
             need, id=self.name(need.id), resident=self.name(need.resident), times=need.times - self._served(need),
-            chosen_facilities=self._choices(need), preferred_facilities=(), preferred_staff=(), refused_staff=(),
+            windows=self._windows(need), chosen_facilities=self._choices(need), preferred_facilities=(),
+            preferred_staff=(), refused_staff=(),
             refused_facilities=tuple(one for one in need.refused_facilities if one in host.facility),
         )  # fmt: skip
 
@@ -116,27 +153,28 @@ class Border:
                 one, id=self.name(one.id), resident=self.name(one.resident), remaining_max=left, remaining_min=0
             )
 
-    def _place(self, place: Place) -> Place:
-        return replace(place, id=self.name(place.id))
-
     def _open_to(self, facility: Facility, towns: set[str]) -> Facility:
         """The agreement extends the catchment."""
         if facility.id not in self._agreement.facilities or not facility.catchment:
             return facility
         return replace(facility, catchment=tuple(dict.fromkeys((*facility.catchment, *sorted(towns)))))
 
-    def _guest(self, resident: Resident) -> Resident:
-        absences = (self._away(resident, option) for option in self._busy.get(resident.id, ()))
+    def _guest(self, resident: Resident, *, sleeps: bool) -> Resident:
+        absences = (self._away(resident, option, sleeps) for option in self._busy.get(resident.id, ()))
         return replace(
             resident, id=self.name(resident.id), household=self.name(resident.household),
             place=self.name(resident.place), absences=(*resident.absences, *absences),
         )  # fmt: skip
 
-    def _away(self, resident: Resident, option: Option) -> Span:
-        """The time of an option at home, with the way by way of the resident's home to the farthest host facility."""
+    def _away(self, resident: Resident, option: Option, sleeps: bool) -> Span:
+        """The time of an option at home, with the way by way of the resident's home to the farthest host facility. Who
+        is to sleep at the host's has no visit at home on the days of the stay (``resident_overlap``)."""
         there = travel_minutes(self._home, option.place, resident.place, self._home.travel.resident_transport)
         way = there + self._across(self._home.place[resident.place])
-        return Span(option.start - way, option.end + way)
+        end = option.end + way
+        if sleeps and option.mode is Mode.VISIT:
+            end = max(end, (option.start // DAY + 1) * DAY)
+        return Span(option.start - way, end)
 
     def _across(self, place: Place) -> int:
         """Minutes from a home to the farthest of the host's facilities."""

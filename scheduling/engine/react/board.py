@@ -21,7 +21,7 @@ class Board:
     def __init__(self, problem: Problem, plan: Plan, since: int = 0) -> None:
         self.problem = problem
         self.since = since
-        self._explainer = Explainer(problem, plan)
+        self._explainer = Explainer(problem, plan, since)
         self._begun = plan
         self._now: dict[Occurrence, list[Option]] = {}
         self._in_bed: dict[str, dict[Occurrence, None]] = defaultdict(dict)

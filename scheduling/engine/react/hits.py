@@ -71,11 +71,11 @@ def hits(
 
 
 def _event_of(problem: Problem, options: list[Option], events: Sequence[Event]) -> int | None:
-    """The first event that touches what was published; the only one there is where none does so directly."""
+    """The first event that touches what was published; None where none does, and more than the events has changed."""
     for number, event in enumerate(events):
         if any(_touches(problem, event, option) for option in options):
             return number
-    return 0 if len(events) == 1 else None
+    return None
 
 
 def _touches(problem: Problem, event: Event, option: Option) -> bool:

@@ -32,9 +32,9 @@ class Places:
     def serve(self, occurrence: Occurrence, *, moving: bool) -> bool:
         """Serve it in the best free way, or where ``moving`` allows by moving one other person. False when neither."""
         ways = self.ways(occurrence)
-        free = next((way for way in ways if self.is_free(way)), None)
+        free = next((way for way in ways if self.is_free(way)), None) or self._on_any_night(occurrence)
         if moving and (free is None or self._missing(free)):
-            better = ways if free is None else ways[: ways.index(free)]
+            better = ways if free not in ways else ways[: ways.index(free)]
             if self._by_moving(occurrence, better):
                 return True
         if free is None:
@@ -43,16 +43,35 @@ class Places:
         self.board.put(free)
         return True
 
+    def _on_any_night(self, occurrence: Occurrence) -> Way | None:
+        """A free bed for a stay that is nowhere yet, whatever its first night."""
+        if not self._is_new_stay(occurrence):
+            return None
+        option, _ = self.board.verdict(occurrence)
+        return None if option is None else [option]
+
+    def _is_new_stay(self, occurrence: Occurrence) -> bool:
+        mode = self.board.problem.service_of(occurrence.need).mode
+        return mode is Mode.STAY and occurrence not in self._published
+
     def ways(self, occurrence: Occurrence) -> list[Way]:
-        """All ways that the rules on single options allow, best first."""
+        """The ways that the rules on single options allow, best first: starts every half hour, of new stays every
+        seventh night."""
         problem, before = self.board.problem, self._published.get(occurrence, [])
         need = problem.need[occurrence.need]
         if problem.service[need.service].mode is Mode.STAY:
-            ways = stay_ways(self.board, need, before)
-        else:
-            homes = self._homes_of_the_rest(occurrence)
-            options = candidates(problem, need, occurrence.index, STEP)
-            ways = ([option] for option in options if not homes or option.facility in homes)
+            return self._possible(stay_ways(self.board, need, before), before)
+        homes = self._homes_of_the_rest(occurrence)
+        options = candidates(problem, need, occurrence.index, STEP, since=self.board.since)
+        return self._possible(([option] for option in options if not homes or option.facility in homes), before)
+
+    def ways_on_any_night(self, occurrence: Occurrence) -> list[Way]:
+        """The same of a stay that is nowhere yet, with all first nights; of anything else none."""
+        if not self._is_new_stay(occurrence):
+            return []
+        return self._possible(stay_ways(self.board, self.board.problem.need[occurrence.need], [], 1), [])
+
+    def _possible(self, ways: Iterable[Way], before: Way) -> list[Way]:
         starts = {(one.bed, one.start) for one in before}
         timely = (way for way in ways if not any(self._is_late(option, starts) for option in way))
         possible = [way for way in timely if not any(self.board.barred(option) for option in way)]

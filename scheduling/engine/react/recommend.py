@@ -1,14 +1,16 @@
 """Recommend: the best few ways to serve one more need in a plan that stands, and what each costs the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from ..demand import Need, Occurrence
 from ..plan import Plan
 from ..problem import Problem
+from ..rules.group_least import runs
 from ..view import Option
 from .board import Board
+from .changes import differ
 from .cost import Cost, by_level
 from .events import NeedAdded, UnknownCode, apply
 from .hits import split
@@ -23,7 +25,7 @@ TRIES = 8  # ways that need someone else to move, looked at where there are too 
 
 @dataclass(frozen=True)
 class Moved:
-    """Someone who makes room."""
+    """Someone who makes room, or who is left in a group of too few and has no time instead: ``after`` is empty then."""
 
     occurrence: Occurrence
     resident: str
@@ -76,14 +78,14 @@ class _Desk:
         occurrence = self._asked(need, index)
         if occurrence is None:
             return ()
-        now = self._board.now(occurrence)
-        ways = [way for way in self._places.ways(occurrence) if way != now]
-        free = [self._priced(occurrence, way) for way in islice(self._free(ways), POOL)]
+        left = self._left_behind(occurrence)
+        ways = self._new(occurrence, self._places.ways(occurrence))
+        free = [self._priced(occurrence, way, left) for way in self._free_ways(occurrence, ways, count)]
         best = sorted(free, key=_rank)[:count]
         if len(best) < count:
             kinds = {_kind(one.options) for one in free}
             rest = [way for way in ways[:CHECKS] if _kind(way) not in kinds]
-            best += sorted(self._by_moving(occurrence, rest), key=_rank)[: count - len(best)]
+            best += sorted(self._by_moving(occurrence, rest, left), key=_rank)[: count - len(best)]
         return tuple(best)
 
     def _asked(self, need: Need, index: int | None) -> Occurrence | None:
@@ -96,6 +98,21 @@ class _Desk:
                 return one
         return None
 
+    def _new(self, occurrence: Occurrence, ways: Iterable[Way]) -> list[Way]:
+        """Those that are not the one in which it is served."""
+        now = self._board.now(occurrence)
+        return [way for way in ways if differ(way, now)]
+
+    def _free_ways(self, occurrence: Occurrence, ways: list[Way], count: int) -> list[Way]:
+        """The best of ``ways``; where they are few, of all nights; and where nothing is free, any start there is."""
+        free = [*islice(self._free(ways), POOL)]
+        if len(free) < count and (nights := self._places.ways_on_any_night(occurrence)):
+            free = [*islice(self._free(self._new(occurrence, nights)), POOL)]
+        if not free and not self._board.now(occurrence):
+            option, _ = self._board.verdict(occurrence)
+            free = [] if option is None else [[option]]
+        return free
+
     def _free(self, ways: list[Way]) -> Iterator[Way]:
         """Free ways, one for each place, team and day."""
         seen = set()
@@ -105,17 +122,18 @@ class _Desk:
                 seen.add(key)
                 yield way
 
-    def _by_moving(self, occurrence: Occurrence, ways: list[Way]) -> Iterator[Recommendation]:
+    def _by_moving(
+        self, occurrence: Occurrence, ways: list[Way], left: dict[Occurrence, Way]
+    ) -> Iterator[Recommendation]:
         board = self._board
         for way, other in islice(self._places.movable(occurrence, ways), TRIES):
             was, held = board.now(other), board.now(occurrence)
             if self._places.moved(other, occurrence, way):
                 instead = board.now(other)
                 board.exchange({other: was, occurrence: held})
-                yield self._priced(occurrence, way, {other: instead})
+                yield self._priced(occurrence, way, {**left, other: instead})
 
-    def _priced(self, occurrence: Occurrence, way: Way, instead: dict[Occurrence, Way] | None = None) -> Recommendation:
-        instead = instead or {}
+    def _priced(self, occurrence: Occurrence, way: Way, instead: dict[Occurrence, Way]) -> Recommendation:
         by_rule = self._cost.of({**instead, occurrence: way})
         need = self._board.problem.need
         moved = (
@@ -123,6 +141,18 @@ class _Desk:
             for one, options in instead.items()
         )
         return Recommendation(occurrence, tuple(way), *by_level(by_rule), by_rule, tuple(moved))
+
+    def _left_behind(self, occurrence: Occurrence) -> dict[Occurrence, Way]:
+        """The others of its group, unserved, where they are too few for it to be held without this one."""
+        board = self._board
+        session = next((one for one in board.plan.sessions if occurrence in one.attendees), None)
+        if session is None:
+            return {}
+        left = [one for one in session.attendees if one != occurrence]
+        enough = len(left) >= board.problem.service[session.service].group_least
+        if enough or runs(board.problem, session.service, session.facility, session.start, left):
+            return {}
+        return {one: [] for one in left}
 
 
 def _kind(way: Sequence[Option]) -> tuple[object, ...]:

@@ -136,8 +136,10 @@ class _Desk:
         return self._by_weight({*self._hits, *missing} - {*self._cancelled})
 
     def _also(self) -> list[Occurrence]:
-        """Those unserved before, when an event may have left them room."""
-        if self._events and not any(self._frees(event) for event in self._events):
+        """Those unserved before, when an event may have left them room, or when nothing but what is in the problem
+        already has changed: a cancellation that was planned with counts for nothing."""
+        news = [event for event in self._events if not (isinstance(event, Cancelled) and not self._frees(event))]
+        if news and not any(map(self._frees, news)):
             return []
         missing = outcomes(self._problem, self._sound, {})
         barred = {*self._hits, *self._cancelled}

@@ -13,10 +13,12 @@ from .board import Board
 Way = list[Option]
 
 
-def stay_ways(board: Board, need: Need, before: Way) -> Iterator[Way]:
-    """The published nights with the rest of them in another bed, and then back or not; of a new stay all candidates."""
+def stay_ways(board: Board, need: Need, before: Way, apart: int = NIGHTS) -> Iterator[Way]:
+    """The published nights with the rest of them in another bed, and then back or not; of a new stay all candidates
+    from now on, with first nights ``apart`` nights from each other.
+    """
     if not before:
-        yield from ([option] for option in candidates(board.problem, need, 0, 1, NIGHTS))
+        yield from ([option] for option in candidates(board.problem, need, 0, 1, apart, since=board.since))
         return
     head, tail = _possible(board, before), _possible(board, before, backwards=True)
     if head == before:  # nothing bars the bed itself

@@ -25,10 +25,11 @@ _Hall = tuple[str, list[Room], list[str]]  # a facility, its rooms of a use, and
 class Appointments:
     """Follows a plan: ``forget`` an option that is put in or taken out."""
 
-    def __init__(self, asker: Asker, step: int) -> None:
+    def __init__(self, asker: Asker, step: int, since: int = 0) -> None:
+        """``step``: minutes between the starts looked at, none of them before ``since``."""
         self._asker = asker
         self._problem = asker.problem
-        self._starts = Starts(self._problem, step)
+        self._starts = Starts(self._problem, step, since)
         self._barriers = Barriers(asker, self._starts)
         self._diary = Diary(asker, self._starts)
         self._able = cache(self._find_able)

@@ -26,11 +26,12 @@ class _Ward:
 class Beds:
     """Follows a plan: ``forget`` an option that is put in or taken out."""
 
-    def __init__(self, asker: Asker, apart: int) -> None:
-        """``apart``: nights between the first nights looked at."""
+    def __init__(self, asker: Asker, apart: int, since: int = 0) -> None:
+        """``apart``: nights between the first nights looked at, none of them before the day of minute ``since``."""
         self._asker = asker
         self._problem = asker.problem
         self._apart = apart
+        self._first = since // DAY
         self._wards = self._find_wards()
         self._near = cache(self._find_near)
         self._known: defaultdict[str, dict[Hashable, tuple[Counter[str], int | None]]] = defaultdict(dict)
@@ -87,7 +88,7 @@ class Beds:
         return min(free, key=lambda one: one[:2])[2] if free else None, blocked
 
     def _periods(self, need: Need, held: int) -> Iterator[tuple[int, int]]:
-        for first in range(max(0, need.dates.start), self._problem.horizon_days, self._apart):
+        for first in range(max(self._first, need.dates.start), self._problem.horizon_days, self._apart):
             nights = wanted_nights(self._problem, need, first)
             if nights < max(1, need.nights_min):
                 return

@@ -18,7 +18,7 @@ from ...models import Inquiry, Plan
 
 @dataclass(frozen=True)
 class Mover:
-    """Someone who makes room."""
+    """Someone who makes room, or whose group is held no more: ``after`` is empty then."""
 
     need: str
     index: int

@@ -30,7 +30,8 @@ COUNT = 5
 
 @dataclass(frozen=True)
 class Moving:
-    """Someone who would make room; ``address`` is empty for whom the reader may not move."""
+    """Someone who would make room, or would have no time any more: ``after`` is empty then. ``address`` is empty for
+    those, and for whom the reader may not move."""
 
     who: str
     before: str

@@ -19,6 +19,7 @@ from scheduling.engine.rules import check
 from scheduling.engine.supply import Asset, Closure, Credential, Duty, Mode, ServiceType
 from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import (
+    SPEECH,
     at,
     carer,
     day,
@@ -223,6 +224,18 @@ def test_the_place_in_the_order_names_nobody() -> None:
     assert found.standing == Standing(3, 3, 2, ahead=1, equal=1, among=4, served=1)
     assert found.lost
     assert found.reasons == (Reason("day_places", 1, 7), Reason("windows", 6, 7))
+
+
+@pytest.mark.parametrize(
+    ("what", "rule"),
+    [
+        ((station(), carer(), replace(SPEECH, equipment=("treadmill",)), need_session()), "equipment"),
+        ((station(places=1, residents_per_staff=1), need_day()), "care_ratio"),
+    ],
+)
+def test_where_nobody_has_anything_nothing_was_lost_to_others(what: tuple[object, ...], rule: str) -> None:
+    found = explained(problem(resident(road=0), *what))
+    assert (found.reasons[0].rule, found.free, found.lost) == (rule, False, False)
 
 
 def test_one_more_therapist_on_two_half_days_serves_most() -> None:

@@ -1,5 +1,7 @@
 """The best ways for one more need: all of them, in order, and priced as the whole score would."""
 
+from typing import Any
+
 import pytest
 
 from scheduling.engine.demand import Pin
@@ -9,6 +11,8 @@ from scheduling.engine.problem import Problem
 from scheduling.engine.react.events import UnknownCode
 from scheduling.engine.react.recommend import Recommendation, recommend
 from scheduling.engine.score import score
+from scheduling.engine.timeline import DAY, Span
+from scheduling.engine.worth import worth
 from tests.engine.build import (
     at,
     carer,
@@ -26,6 +30,7 @@ from tests.engine.build import (
     stay,
     visit,
 )
+from tests.engine.groups import town as groups
 
 SHIFTS = [span(0, 8, 11), span(1, 8, 11)]
 
@@ -143,12 +148,62 @@ def test_where_nothing_is_free_one_other_person_moves() -> None:
     assert score(week, after).hard == 0
 
 
+def two_groups(**more: Any) -> tuple[Problem, Plan]:
+    week = groups.town(("an", "bo", "lin", "mei", "wang", "zhao"), **more)
+    return week, plan(groups.group(at(2, 9), "an", "bo", "lin"), groups.group(at(2, 10), "mei", "wang", "zhao"))
+
+
+def test_who_leaves_a_group_of_too_few_costs_the_others_their_time() -> None:
+    week, published = two_groups()
+    (only,) = recommend(week, published, "lin-dance", index=0)
+    assert only.options[0].start == at(2, 10)
+    assert [(one.resident, one.before[0].start, one.after) for one in only.moved] == [
+        ("an", at(2, 9), ()), ("bo", at(2, 9), ()),
+    ]  # fmt: skip
+    after = with_all(week, published.without([only.occurrence]), only)
+    assert score(week, after).hard == 0
+    assert only.by_rule == differences(week, published, after)
+    assert only.by_rule["unserved"] == 2 * worth(week, week.need["an-dance"])[1]
+
+
+def test_a_group_that_runs_already_goes_on_without_who_leaves() -> None:
+    _, before = two_groups()
+    week, published = two_groups(baseline=before)
+    (only,) = recommend(week, published, "lin-dance", index=0)
+    assert only.moved == () and only.unserved == 0
+    assert score(week, with_all(week, published.without([only.occurrence]), only)).hard == 0
+
+
 def test_nothing_before_now_and_nothing_for_those_served() -> None:
     week, published = town()
     late = recommend(week, published, "lin-nursing", since=at(1, 9, 10))
     assert late and all(one.options[0].start >= at(1, 9, 10) for one in late)
     assert recommend(week, published, "hu-nursing") == ()
     assert recommend(week, published, "lin-nursing", count=1) == recommend(week, published, "lin-nursing")[:1]
+
+
+@pytest.mark.parametrize(("since", "first"), [(0, 0), (at(2, 10), 2), (at(6, 23), 6), (at(7, 1), None)])
+def test_a_bed_is_offered_from_tonight_on(since: int, first: int | None) -> None:
+    week = problem(station(beds=1), resident(), need_stay(nights=7, nights_min=1, dates=Span(0, 7)))
+    found = recommend(week, plan(), "lin-respite", since=since)
+    assert [one.options[0].start // DAY for one in found[:1]] == ([] if first is None else [first])
+
+
+def test_a_bed_that_becomes_free_in_between_is_found() -> None:
+    week = problem(
+        station(beds=1), resident(), resident("hu"), need_stay(nights=3, dates=Span(0, 7)), need_stay("hu", nights=2)
+    )
+    (only,) = recommend(week, plan(stay(0, 2, need="hu-respite")), "lin-respite")
+    assert (only.moved, only.options[0].start) == ((), 2 * DAY)
+
+
+def test_a_start_between_the_half_hours_is_found_before_anybody_moves() -> None:
+    people = tuple(resident(name, road=0) for name in ("lin", "hu", "guo"))
+    needs = tuple(need_visit(name) for name in ("lin", "hu", "guo"))
+    week = problem(station(), carer(shifts=[span(0, 8, 12)]), people, needs)
+    published = plan(visit(at(0, 8, 10), need="hu-nursing"), visit(at(0, 10, 10), need="guo-nursing"))
+    (only,) = recommend(week, published, "lin-nursing", count=1)
+    assert (only.moved, only.options[0].start) == ((), at(0, 9, 10))
 
 
 def test_a_new_need_and_an_unknown_one() -> None:

@@ -1,5 +1,7 @@
 """A plan after events: who is hit comes back, nobody else moves without need, and the changes say why."""
 
+from dataclasses import replace
+
 import pytest
 
 from scheduling.engine import rules
@@ -21,7 +23,7 @@ from scheduling.engine.react.events import (
 )
 from scheduling.engine.react.replan import Replan, replan
 from scheduling.engine.result import Reason
-from scheduling.engine.supply import Asset, Bed, Duty, Shift
+from scheduling.engine.supply import Asset, Bed, Closure, Duty, Shift
 from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import (
     LAST_NIGHT,
@@ -284,6 +286,30 @@ def test_a_pin_that_the_event_breaks_is_reported_and_the_rest_planned() -> None:
     assert {one.staff for one in answer.result.plan.visits} == {("wu",)}
     assert visit(at(0, 9), "wu", need="hu-nursing") in answer.result.plan.visits
     assert week != pinned
+
+
+def test_an_urgent_stay_may_begin_tonight() -> None:
+    week = problem(station(beds=1), resident(), need_stay(nights=7, nights_min=1, dates=Span(0, 7)))
+    answer = replan(week, plan(), [Urgent("lin-respite")], since=at(2, 10))
+    assert [(one.first_night, one.end_night) for one in sound(answer).stays] == [(2, 7)]
+
+
+def test_new_room_is_used_though_a_family_gave_something_up_before() -> None:
+    """What was cancelled and planned without it is no event that happens now; hu is served by what is new."""
+    week = problem(
+        station(), carer(shifts=[NINE_TO_TEN, span(1, 9, 10)]), resident(road=0), resident("hu", road=0),
+        need_visit(), need_visit("hu", dates=Span(1, 2)),
+    )  # fmt: skip
+    answer = replan(week, plan(), [Cancelled("lin-nursing", 0)])
+    assert [one.need for one in sound(answer).visits] == ["hu-nursing"]
+    assert [(one.resident, one.why) for one in answer.changes if one.after] == [("hu", Why.ROOM_LEFT)]
+
+
+def test_what_else_has_changed_is_not_put_down_to_the_event() -> None:
+    week, published = pair()
+    gone = replace(week, closures=(Closure(Asset.STAFF, "wu", span(0, 8, 11)),))
+    answer = replan(gone, published, [StaffAbsent("chen", span(3, 8, 11))])
+    assert [(one.resident, one.event, one.rules) for one in answer.changes] == [("hu", None, ("closures",))]
 
 
 def test_reasons_of_others_are_kept() -> None:

@@ -172,6 +172,16 @@ def test_costs_are_said_and_others_who_move_first(city: SmallCity) -> None:
     assert elsewhere.status_code == 404
 
 
+def test_others_whose_group_would_be_too_small_are_said_to_lose_their_time(city: SmallCity) -> None:
+    left = {**NURSING, "before": [{"occurrence": NURSING["occurrence"], **at(600, "wu")}], "after": []}
+    answered(city, way(at(540), moved=(left,)))
+    shown = signed_in(city).get(address(city, "plan_move"), SECOND)
+    (only,) = shown.context["ways"]
+    (other,) = only.movers
+    assert (only.address, other.after, other.address) == ("", "", "")
+    assert "他人会失去安排" in shown.text and "剩下的人数不够开班" in shown.text and "须他人让位" not in shown.text
+
+
 def test_a_stay_and_a_day_are_filled_in_by_what_they_are(city: SmallCity) -> None:
     stay = {
         "mode": "stay",
