@@ -220,7 +220,22 @@ PAIR = [{"service": "s1", "duration": 5}] * 2
         (_changed("patients", 0, "required_caregivers", to=PAIR), "patients[0]: 'synchronization' is a required"),
         (_changed("patients", 1, "required_caregivers", to=PAIR), "service 's1' twice; two must differ"),
         (_changed("patients", 1, "synchronization", "type", to="maybe"), "'maybe' is not one of"),
-        (_changed("patients", 2, "synchronization", to={"type": "sequential"}), "'distance' is a required property"),
+        (
+            _changed("patients", 1, "synchronization", to={"type": None}),
+            "town.json: patients[1].synchronization.type: None is not one of ['simultaneous', 'sequential']",
+        ),
+        (
+            _changed("patients", 2, "synchronization", to={"type": "sequential"}),
+            "town.json: patients[2].synchronization: 'distance' is a required property",
+        ),
+        (
+            _changed("patients", 2, "synchronization", "distance", to=None),
+            "town.json: patients[2].synchronization.distance: None is not of type 'array'",
+        ),
+        (
+            _changed("patients", 2, "synchronization", "distance", to=[30, 20]),
+            "town.json: patients[2].synchronization.distance: 30 is more than 20; the smaller",
+        ),
         (_changed("patients", 0, "required_caregivers", 0, "duration", to=-1), "duration: -1 is less than"),
         (_changed("patients", 0, "required_caregivers", 0, to={"service": "s1"}), "'s1' has neither a duration nor a"),
         (_changed("caregivers", 0, to={"id": "c1"}), "caregivers[0]: 'abilities' is a required property"),
@@ -254,6 +269,23 @@ def test_a_service_without_a_duration_lasts_as_long_as_its_kind(tmp_path: Path) 
     (tmp_path / "town.json").write_text("\ufeff" + json.dumps(usual, indent=1).replace("\n", "\r\n"), "utf-8")
     read = hhcrsp.read(tmp_path / "town.json")
     assert read["patients"][0]["required_caregivers"] == [{"service": "s1", "duration": 12}]
+
+
+@pytest.mark.parametrize("distance", [None, [], [20, 30], "none"])
+def test_two_services_at_once_start_together_whatever_stands_as_their_distance(tmp_path: Path, distance: Any) -> None:
+    together = _changed("patients", 1, "synchronization", to={"type": "simultaneous", "distance": distance})
+    (tmp_path / "town.json").write_text(json.dumps(together), "utf-8")
+    (row,) = hhcrsp.run(tmp_path, tmp_path / "out", seconds=None, work=3_000)
+    assert (row.cost, row.fault) == (40, "")
+
+
+@pytest.mark.parametrize("beside", [None, {}, {"type": "independent"}, {"type": "sequential"}, "none"])
+def test_what_stands_beside_a_single_service_does_not_matter(tmp_path: Path, beside: Any) -> None:
+    alone = instance()
+    alone["patients"][0]["synchronization"] = beside
+    (tmp_path / "town.json").write_text(json.dumps(alone), "utf-8")
+    (row,) = hhcrsp.run(tmp_path, tmp_path / "out", seconds=None, work=3_000)
+    assert (row.cost, row.fault) == (40, "")
 
 
 def test_starts_suffice_in_figures_finer_than_the_search_counts() -> None:

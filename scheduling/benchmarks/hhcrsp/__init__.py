@@ -114,11 +114,10 @@ def to_day(instance: dict[str, Any]) -> DayRoutes:
 
 
 def lags(patient: dict[str, Any]) -> tuple[float, float]:
-    """Least and most minutes between the two starts; 0, 0 also for a single service."""
-    synchronization = patient.get("synchronization")
-    if synchronization is None or synchronization["type"] == "simultaneous":
+    """Least and most minutes between the two starts; 0, 0 unless there are two, one after the other."""
+    if len(patient["required_caregivers"]) < 2 or patient["synchronization"]["type"] != "sequential":
         return 0, 0
-    least, most = synchronization["distance"]
+    least, most = patient["synchronization"]["distance"]
     return least, most
 
 

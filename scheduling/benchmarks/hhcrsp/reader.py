@@ -78,8 +78,9 @@ def _complete(instance: dict[str, Any]) -> None:
             if one.setdefault("duration", usual.get(one["service"])) is None:
                 raise ValueError(f"{where}: {one['service']!r} has neither a duration nor a default_duration")
         _in_order(patient["time_window"], f"{where}.time_window")
-        if len(asked) > 1:
-            _in_order(patient["synchronization"].get("distance", (0, 0)), f"{where}.synchronization.distance")
+        # What stands beside a single service, or as the distance of two at once, says nothing and may be anything.
+        if len(asked) > 1 and patient["synchronization"]["type"] == "sequential":
+            _in_order(patient["synchronization"]["distance"], f"{where}.synchronization.distance")
     _refuse_distances(instance["distances"], len(instance["patients"]) + 1)
 
 
