@@ -150,6 +150,23 @@ def test_solutions_are_valid_and_cost_what_the_search_says(seed: int) -> None:
     assert again.cost == pytest.approx(found.cost / 3 / hhcrsp.PARTS, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_stops_have_the_minutes_at_which_services_start_and_end(seed: int) -> None:
+    made = random_instance(seed)
+    minutes = {
+        (patient["id"], one["service"]): one["duration"]
+        for patient in made["patients"]
+        for one in patient["required_caregivers"]
+    }
+    routes = hhcrsp.to_solution(made, improve(hhcrsp.to_day(made), Budget(work=3_000), seed))["routes"]
+    stops = [stop for route in routes for stop in route["locations"]]
+    assert {(stop["patient"], stop["service"]) for stop in stops} == {*minutes}
+    for stop in stops:
+        assert {*stop} == {"patient", "service", "arrival_time", "departure_time"}
+        ends = stop["arrival_time"] + minutes[stop["patient"], stop["service"]]
+        assert stop["departure_time"] == pytest.approx(ends, abs=1e-9)
+
+
 def test_the_command_writes_solutions_and_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for seed in (1, 2):
         (tmp_path / f"town_{seed}.json").write_text(json.dumps(random_instance(seed)), "utf-8")

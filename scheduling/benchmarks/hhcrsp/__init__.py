@@ -127,19 +127,28 @@ def _parts(minutes: float) -> int:
 
 
 def to_solution(instance: dict[str, Any], routes: Routes) -> dict[str, Any]:
-    """The public format: for each caregiver the stops in order, each with the minute at which the service starts."""
+    """The public format: for each caregiver the stops in order, each with the minutes at which the service starts
+    (``arrival_time``) and ends (``departure_time``).
+    """
     asked = [
-        (patient["id"], one["service"]) for patient in instance["patients"] for one in patient["required_caregivers"]
+        (patient["id"], one["service"], _parts(one["duration"]))
+        for patient in instance["patients"]
+        for one in patient["required_caregivers"]
     ]
+
+    def stop(row: int) -> dict[str, Any]:
+        patient, service, parts = asked[row]
+        start = routes.starts[row]
+        return {
+            "patient": patient,
+            "service": service,
+            "arrival_time": start / PARTS,
+            "departure_time": (start + parts) / PARTS,
+        }
+
     return {
         "routes": [
-            {
-                "caregiver_id": carer["id"],
-                "locations": [
-                    {"patient": asked[row][0], "service": asked[row][1], "arrival_time": routes.starts[row] / PARTS}
-                    for row in route
-                ],
-            }
+            {"caregiver_id": carer["id"], "locations": [stop(row) for row in route]}
             for carer, route in zip(instance["caregivers"], routes.routes, strict=True)
         ]
     }
