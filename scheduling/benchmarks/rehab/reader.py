@@ -35,7 +35,7 @@ class _Line:
         """A number, list, dictionary, DayHour (day, minute of the day) or Duration (minutes)."""
         try:
             return _value(ast.parse(text.strip(), mode="eval").body)
-        except (SyntaxError, ValueError, TypeError) as error:
+        except (SyntaxError, ValueError, TypeError, OverflowError) as error:
             raise self.wrong(f"{what} is not readable: {text.strip()!r}") from error
 
     def number(self, text: str, what: str, least: int = 0) -> int:
@@ -63,7 +63,7 @@ def _value(node: ast.expr) -> Any:
         parts = {word.arg: ast.literal_eval(word.value) for word in node.keywords}
         minutes = round(60 * (parts.pop("hour", 0) + parts.pop("hours", 0)) + parts.pop("minutes", 0))
         day = parts.pop("day", 0) if node.func.id == "DayHour" else None
-        if parts or node.func.id not in ("DayHour", "Duration"):
+        if parts or node.func.id not in ("DayHour", "Duration") or not (day is None or type(day) is int):
             raise ValueError(node.func.id)
         return minutes if day is None else (day, minutes)
     if isinstance(node, ast.List):
@@ -176,15 +176,20 @@ def _rows(lines: list[_Line], count: int, value: Callable[[_Line, int, list[str]
 
 def _resource(line: _Line, key: int, fields: list[str], groups: dict[int, int]) -> Resource:
     member = line.value(fields[1], "groups")
-    if not isinstance(member, list) or not all(group in groups for group in member):
+    if not isinstance(member, list) or not all(type(group) is int and group in groups for group in member):
         raise line.wrong(f"groups must be a list of known groups, not {fields[1]!r}")
     return Resource(key, frozenset(member), tuple(_absences(line, fields[3])))
 
 
 def _absences(line: _Line, text: str) -> Iterator[Absence]:
-    for entry in line.value(text, "absences"):
+    entries = line.value(text, "absences")
+    if not isinstance(entries, list):
+        raise line.wrong(f"absences must be a list, not {text!r}")
+    for entry in entries:
         try:
             (day, time), (last, end), every = entry
+            if not all(type(one) is int for one in (day, time, last, end)):
+                raise TypeError(entry)
         except (TypeError, ValueError) as error:
             raise line.wrong(f"an absence must be (from, to, days or None), not {entry!r}") from error
         minutes = (last - day) * DAY + end - time
@@ -206,7 +211,7 @@ def _patient(line: _Line, key: int, fields: list[str], treatments: dict[int, Tre
     requested = line.counts(line.value(fields[2], "treatments"), "treatments", treatments)
     given = line.counts(line.value(fields[7], "already given"), "already given", treatments)
     days = [line.value(text, "an admission date") for text in fields[4:6]]
-    if not all(isinstance(day, tuple) for day in days):
+    if not all(isinstance(day, tuple) and day and type(day[0]) is int for day in days):
         raise line.wrong(f"admission dates must be DayHour(…), not {fields[4]!r} and {fields[5]!r}")
     admitted = line.value(fields[6], "already admitted")
     if not isinstance(admitted, bool):
