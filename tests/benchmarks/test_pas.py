@@ -1,18 +1,25 @@
 """The format, the scorer and the bound of the public bed instances."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 from math import inf
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from scipy.optimize import linprog
 
 from scheduling.benchmarks.pas.bound import Bound, prove
 from scheduling.benchmarks.pas.company import prove_with_company
 from scheduling.benchmarks.pas.instance import Department, Instance, Room, Stay, read
 from scheduling.benchmarks.pas.scorer import Score, score
 from scheduling.engine.budget import Budget
+
+BOUND = "scheduling.benchmarks.pas.bound"
 
 TEXT = """ARTICLE BENCHMARK DATA SET
 Rooms: 3
@@ -250,6 +257,54 @@ def test_without_time_for_its_programs_the_bound_is_what_each_stay_costs_at_leas
     instance = replace(tiny(), stays=(stay(), stay(), stay(largest=1), stay(age=9)))
     assert prove(instance, seconds=0.0).cost == pytest.approx(2 * 0.8 + 2 * 3.0, abs=1e-5)
     assert prove(instance).cost == pytest.approx(2 * 0.8 + 2 * 3.0 + 2 * 2.0, abs=1e-5)  # one man is in room 3
+
+
+def five() -> Instance:
+    """Five men for four beds: one is left out, two nights. Each would have a smaller room, 0.8 more a night."""
+    return replace(tiny(), stays=(stay(largest=1),) * 5)
+
+
+def test_where_the_least_unplaced_is_not_counted_in_time_the_bound_is_what_each_stay_costs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(f"{BOUND}.COUNTING", 0.0)
+    found = prove(five(), found=2, seconds=60.0)
+    assert (found.unplaced, found.cost) == (0, pytest.approx(5 * 2 * 0.8, abs=1e-5))
+    nowhere = replace(five(), stays=(*five().stays, stay(age=9, first=1, required=frozenset({1}))))
+    found = prove(nowhere, found=3, seconds=60.0)
+    assert (found.unplaced, found.cost) == (1, pytest.approx(5 * 2 * 0.8, abs=1e-5))
+
+
+@pytest.mark.parametrize("status", [1, 2, 4])  # out of time, infeasible, numerical difficulties
+def test_a_program_that_is_not_solved_leaves_what_each_stay_costs(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    """The first one counts two nights unplaced, which may be those of the dearest stay."""
+    dear = replace(five(), stays=(*five().stays[:-1], stay(largest=1, wished=frozenset({1}))))
+    for solved, unplaced, cost in ((1, 2, 4 * 2 * 0.8), (0, 0, 5 * 2 * 0.8 + 2 * 2.0)):
+        runs = count()
+
+        def program(*args: Any, solved: int = solved, runs: Iterator[int] = runs, **options: Any) -> Any:
+            return linprog(*args, **options) if next(runs) < solved else SimpleNamespace(status=status, message="")
+
+        monkeypatch.setattr("scipy.optimize.linprog", program)
+        found = prove(dear)
+        assert (found.unplaced, found.cost) == (unplaced, pytest.approx(cost, abs=1e-5))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_each_stay_costs_is_no_more_than_a_solution(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the number of nights unplaced that is proven."""
+    rng = Random(seed)
+    stays = [
+        stay(rng.choice("MF"), first, rng.randint(first + 1, 2), largest=rng.randint(1, 2), age=rng.choice((9, 30)))
+        for first in (rng.randint(0, 1) for _ in range(6))
+    ]
+    instance = replace(tiny(), stays=tuple(stays))
+    solutions = [score(instance, rooms) for rooms in product((None, 1, 2, 3), repeat=len(stays))]
+    monkeypatch.setattr(f"{BOUND}._prices", lambda *_: None)
+    for unplaced in range(sum(one.nights for one in stays) + 1):
+        monkeypatch.setattr(f"{BOUND}._least_unplaced", Mock(return_value=(unplaced, True)))
+        least = min((one.cost for one in solutions if not one.faults and one.unplaced <= unplaced), default=inf)
+        assert prove(instance).cost <= least
 
 
 def test_where_a_solution_leaves_nothing_out_its_bound_is_that_of_all() -> None:

@@ -19,8 +19,10 @@ from .instance import Instance, Room
 from .scorer import fits, nightly
 
 HAIR = 1e-6  # of summing doubles
-OUT_OF_TIME = 1  # as the solver says it
-DEAR = 1e4  # more than a night costs anywhere
+COUNTING = 0.5  # of the seconds at most for the least nights unplaced
+SOLVED = 0  # as the solver says it
+
+_Prices = tuple[NDArray[np.float64], float]  # of a bed, by row, and of a night unplaced beyond those allowed
 
 
 @dataclass(frozen=True)
@@ -44,21 +46,40 @@ class Relaxation:
 
 def prove(instance: Instance, found: int | None = None, seconds: float | None = None) -> Bound:
     """``found`` nights stay unplaced in a solution: of none nothing less need be proven. ``seconds`` at most for the
-    programs: what they do not suffice for is priced at nothing, which proves less.
+    programs: where one of them is not solved, a bed costs nothing, which proves less.
     """
     relaxation, budget = relax(instance), Budget(seconds)
     if not len(relaxation.cost):  # nobody fits anywhere
         return Bound(int(relaxation.nights.sum()), 0.0)
-    unplaced = 0 if found == 0 else _least_unplaced(relaxation, budget.share(0.5))
-    prices, fee = _prices(relaxation, relaxation.cost, np.zeros(len(relaxation.nights)), unplaced, budget)
+    unplaced, counted = (0, True) if found == 0 else _least_unplaced(relaxation, budget.share(COUNTING))
+    solved = None
+    if counted:  # else beds may lack for so few unplaced: there is nothing to solve
+        solved = _prices(relaxation, relaxation.cost, np.zeros(len(relaxation.nights)), unplaced, budget)
+    prices, fee = solved or (np.zeros(len(relaxation.beds)), _dearest(relaxation, unplaced))
     cost = _value(relaxation, relaxation.cost, fee * relaxation.nights, prices) - fee * unplaced
     return Bound(unplaced, max(0.0, cost - HAIR))
 
 
-def _least_unplaced(relaxation: Relaxation, budget: Budget) -> int:
+def _least_unplaced(relaxation: Relaxation, budget: Budget) -> tuple[int, bool]:
+    """And whether its program is solved; if not, they are the nights of those who fit nowhere."""
     free = np.zeros(len(relaxation.cost))
-    prices, _ = _prices(relaxation, free, relaxation.nights, None, budget)
-    return max(0, ceil(_value(relaxation, free, relaxation.nights, prices) - HAIR))
+    solved = _prices(relaxation, free, relaxation.nights, None, budget)
+    prices = np.zeros(len(relaxation.beds)) if solved is None else solved[0]
+    return max(0, ceil(_value(relaxation, free, relaxation.nights, prices) - HAIR)), solved is not None
+
+
+def _dearest(relaxation: Relaxation, unplaced: int) -> float:
+    """The fee of a night unplaced that proves most where beds cost nothing.
+
+    Those who fit nowhere, and then those who cost the most a night, stay unplaced first; the fee is what a night of
+    the next one costs.
+    """
+    least = np.full(len(relaxation.nights), inf)
+    np.minimum.at(least, relaxation.stay, relaxation.cost)
+    rates = least / relaxation.nights
+    order = np.argsort(-rates)
+    left_out = np.searchsorted(np.cumsum(relaxation.nights[order]), unplaced, side="right")
+    return float(np.append(rates[order], 0.0)[left_out])
 
 
 def relax(instance: Instance) -> Relaxation:
@@ -92,17 +113,16 @@ def relax(instance: Instance) -> Relaxation:
 
 def _prices(
     relaxation: Relaxation, cost: NDArray[np.float64], fees: NDArray[np.float64], most: int | None, budget: Budget
-) -> tuple[NDArray[np.float64], float]:
+) -> _Prices | None:
     """Prices of beds, and of a night unplaced beyond ``most``, from the linear program.
 
-    ``cost``: by column. ``fees``: for each stay left unplaced. Beds cost nothing where the budget does not suffice.
+    ``cost``: by column. ``fees``: for each stay left unplaced. None where it is not solved, mostly for want of time.
     """
     from scipy.optimize import linprog
     from scipy.sparse import coo_array, hstack, vstack
 
-    nothing = np.zeros(len(relaxation.beds)), DEAR
     if budget.spent:
-        return nothing
+        return None
     columns, stays, (rows, held) = len(cost), len(fees), relaxation.taken
     beds = coo_array((np.ones(len(rows)), (rows, held)), shape=(len(relaxation.beds), columns))
     placed = coo_array((np.ones(columns), (relaxation.stay, np.arange(columns))), shape=(stays, columns))
@@ -121,10 +141,8 @@ def _prices(
         method="highs-ipm",
         options={"time_limit": inf if (left := budget.seconds_left) is None else left},
     )
-    if found.status == OUT_OF_TIME:
-        return nothing
-    if found.status != 0:
-        raise ArithmeticError(f"the relaxation is not solved: {found.message}")
+    if found.status != SOLVED:
+        return None
     duals = np.maximum(0.0, -found.ineqlin.marginals)
     return duals[: len(relaxation.beds)], float(duals[-1]) if most is not None else 0.0
 
