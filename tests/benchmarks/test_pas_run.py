@@ -91,9 +91,28 @@ def test_a_folder_gets_a_solution_for_each_instance_and_a_table(tmp_path: Path) 
         (row,) = csv.DictReader(source)
     del row["seconds"]
     assert row == {
-        "instance": "tiny", "cost": "13.0", "unplaced": "0", "least_unplaced": "0", "faults": "0", "bound": "13.0",
-        "gap": "0.0", "company_bound": "13.0",
+        "instance": "tiny", "cost": "13.0", "unplaced": "0", "least_unplaced": "0", "bound": "13.0", "gap": "0.0",
+        "company_bound": "13.0", "fault": "",
     }  # fmt: skip
+
+
+def test_a_placing_that_breaks_a_rule_is_no_solution_and_the_others_are_placed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The placing of the first instance has everybody in one room."""
+    for name in "ab":
+        written(tmp_path).rename(tmp_path / f"{name}.txt")
+    placings = iter([lambda instance, plan: [1] * len(instance.stays), to_rooms])
+    monkeypatch.setattr(pas, "to_rooms", lambda *asked: next(placings)(*asked))
+    fault = "patient 2 in room 1: department 1 does not admit age 40"
+    with pytest.raises(CommandError, match=rf"^1 of 2 instances without a plan\. a: {fault}$"):
+        call_command("bench", "pas", str(tmp_path), "--seconds", "1", "--output", str(tmp_path / "out"))
+    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == ["b.json", "pas.csv"]
+    with (tmp_path / "out" / "pas.csv").open(encoding="utf-8", newline="") as source:
+        first, second = csv.DictReader(source)
+    assert {name for name, value in first.items() if value} == {"instance", "seconds", "fault"}
+    assert (first["fault"], second["fault"]) == (fault, "")
+    assert float(second["cost"]) >= 13.0
 
 
 def test_an_instance_without_stays_has_an_empty_solution(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ..runs import files, gap, write_rows
 from .adapter import to_problem, to_rooms, to_terms
 from .bound import prove
 from .company import prove_with_company
-from .instance import read
+from .instance import Instance, read
 from .scorer import score
 
 PLACING = 0.97  # of the seconds; the rest is for what the search overruns
@@ -26,18 +26,18 @@ class PasRow:
     """``least_unplaced`` nights stay unplaced in any solution; ``gap`` is per cent over ``bound``, the proven cost.
 
     That bound knows no sexes in rooms. ``company_bound`` is the better of it and of one that knows them; None where
-    nights stay unplaced.
+    nights stay unplaced. Where the placing breaks a rule there is no solution, and nothing is known of either.
     """
 
     instance: str
-    cost: float
-    unplaced: int
-    least_unplaced: int
-    faults: int
-    bound: float
+    cost: float | None  # None: there is no solution
+    unplaced: int | None
+    least_unplaced: int | None
+    bound: float | None
     gap: float | None
     company_bound: float | None
     seconds: float
+    fault: str = ""  # why there is no cost
 
 
 def run(
@@ -54,26 +54,30 @@ def run(
 
     All are read first, so that what is not readable is told at once (ValueError). Bounds are proven after the solution
     is written and are not part of the seconds; the one that knows the sexes in rooms has ``proof`` seconds each time.
-    Raises AssertionError when a hard rule is broken.
+    Where a hard rule is broken, no solution is written, and the row says which.
     """
     instances = [(path, read(path)) for path in files(source, ".txt")]
     output.mkdir(parents=True, exist_ok=True)
     compile_kernels()
     rows = []
     for path, instance in instances:
-        budget = Budget(seconds, work)
-        problem, terms = to_problem(instance), to_terms(instance)
-        placed = place(problem, Plan(), budget.share(PLACING), seed, jobs, terms)
-        rooms = to_rooms(instance, placed.plan)
-        took = round(budget.elapsed, 2)
-        found = score(instance, rooms)
-        if found.faults:
-            raise AssertionError(f"{path.name}: {found.faults[0]}")
-        (output / f"{path.stem}.json").write_text(json.dumps(rooms), "utf-8")
-        bound = prove(instance, found.unplaced, None if seconds is None else max(PROVING, seconds))
-        least, over = round(bound.cost, 2), gap(found.cost, bound.cost)
-        with_company = None if found.unplaced else max(least, prove_with_company(instance, Budget(proof), found.cost))
-        rows.append(PasRow(path.stem, found.cost, found.unplaced, bound.unplaced, 0, least, over, with_company, took))
+        rows.append(_placed(path.stem, instance, Budget(seconds, work), seed, jobs, output, proof))
         report(rows[-1])
         write_rows(output / "pas.csv", PasRow, rows)
     return rows
+
+
+def _placed(name: str, instance: Instance, budget: Budget, seed: int, jobs: int, output: Path, proof: float) -> PasRow:
+    seconds = budget.seconds_left
+    problem, terms = to_problem(instance), to_terms(instance)
+    placed = place(problem, Plan(), budget.share(PLACING), seed, jobs, terms)
+    rooms = to_rooms(instance, placed.plan)
+    took = round(budget.elapsed, 2)
+    found = score(instance, rooms)
+    if found.faults:
+        return PasRow(name, None, None, None, None, None, None, took, found.faults[0])
+    (output / f"{name}.json").write_text(json.dumps(rooms), "utf-8")
+    bound = prove(instance, found.unplaced, None if seconds is None else max(PROVING, seconds))
+    least, over = round(bound.cost, 2), gap(found.cost, bound.cost)
+    with_company = None if found.unplaced else max(least, prove_with_company(instance, Budget(proof), found.cost))
+    return PasRow(name, found.cost, found.unplaced, bound.unplaced, least, over, with_company, took)

@@ -125,7 +125,7 @@ class Command(BaseCommand):
         _refuse_faults(rows)
 
     def _beds(self, options: dict[str, Any]) -> None:
-        pas.run(
+        rows = pas.run(
             options["source"],
             options["output"],
             seconds=options["seconds"],
@@ -134,6 +134,7 @@ class Command(BaseCommand):
             report=self._report_fields,
             proof=options["proof"],
         )
+        _refuse_faults(rows)
 
     def _report(self, row: Row) -> None:
         over = "" if row.gap is None else f"  {row.gap:+.2f} %"
@@ -244,6 +245,6 @@ class Command(BaseCommand):
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
 
 
-def _refuse_faults(rows: Sequence[Row] | Sequence[rehab.Row]) -> None:
+def _refuse_faults(rows: Sequence[Row] | Sequence[rehab.Row] | Sequence[pas.PasRow]) -> None:
     if faults := [f"{row.instance}: {row.fault}" for row in rows if row.fault]:
         raise CommandError(f"{len(faults)} of {len(rows)} instances without a plan. " + "; ".join(faults))
