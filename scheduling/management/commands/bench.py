@@ -27,7 +27,6 @@ class Command(BaseCommand):
         families = parser.add_subparsers(dest="family", required=True)
         solved = (*self._published(families), *self._demo_cities(families))
         for family in solved:
-            family.add_argument("--jobs", type=int, default=2, help="threads; peers have one each")
             family.add_argument("--seed", type=int, default=1, help="of the search, and of the demo city")
         for family in (*solved, *self._served(families)):
             family.add_argument("--output", type=Path, required=True, help="folder for solutions and the table")
@@ -44,6 +43,7 @@ class Command(BaseCommand):
         beds.set_defaults(run=self._beds)
         beds.add_argument("--proof", type=float, default=10.0, help="seconds for the bound that knows sexes in rooms")
         for family in (visits, joint, beds):
+            _add_jobs(family)
             family.add_argument("source", type=Path, help="an instance, or a folder of instances")
             family.add_argument("--seconds", type=float, default=60.0, help="for each instance")
             yield family
@@ -84,6 +84,8 @@ class Command(BaseCommand):
         queue.add_argument("--runs", type=int, default=6)
         queue.add_argument("--work", type=int, default=200_000, help="iterations of the search, for each run")
         queue.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="processes; a row for each")
+        for family in (city, events, growing):  # peers, counties and runs of a queue have one thread each
+            _add_jobs(family)
         for family in (city, events, others, growing, counties, queue):
             family.add_argument("--residents", type=int, default=12_000, help="of a demo city")
             yield family
@@ -243,6 +245,10 @@ class Command(BaseCommand):
 
     def _report_fields(self, row: "DataclassInstance") -> None:
         self.stdout.write("  ".join(f"{name} {value}" for name, value in asdict(row).items()))
+
+
+def _add_jobs(family: ArgumentParser) -> None:
+    family.add_argument("--jobs", type=int, default=2, help="threads")
 
 
 def _refuse_faults(rows: Sequence[Row] | Sequence[rehab.Row] | Sequence[pas.PasRow]) -> None:
