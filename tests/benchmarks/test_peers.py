@@ -1,12 +1,14 @@
 """Other solvers on a day of home visits: each finds the optimum of a small day; the scorer convicts what is wrong."""
 
 import csv
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from django.core.management import CommandError, call_command
 
-from scheduling.benchmarks.peers import PEERS, run
+from scheduling.benchmarks.peers import PEERS, refuse_missing, run
 from scheduling.benchmarks.peers.day import UNSERVED, score, visit_day
 from scheduling.engine.visits import DayRoutes, Stop, Tour
 from scheduling.engine.visits.model import UNABLE
@@ -83,3 +85,22 @@ def test_all_are_run_one_after_the_other_and_written_down(tmp_path: Path) -> Non
     assert {(row.cost, row.visits, row.carers) for row in rows} == {(60 + UNSERVED, 4, 2)}
     with (tmp_path / "peers.csv").open(encoding="utf-8", newline="") as table:
         assert [int(row["travel"]) for row in csv.DictReader(table)] == [60] * 8
+
+
+def test_what_is_found_before_a_peer_fails_is_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyvrp", None)
+    with pytest.raises(ImportError):
+        run([(0, small_day())], 0.2, [1], tmp_path, ["ours", "pyvrp"])
+    with (tmp_path / "peers.csv").open(encoding="utf-8", newline="") as table:
+        assert [row["peer"] for row in csv.DictReader(table)] == ["ours"]
+
+
+@pytest.mark.parametrize("peer", ["pyvrp", "vroom"])
+def test_a_peer_that_is_not_installed_is_told_before_a_city_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, peer: str
+) -> None:
+    monkeypatch.setattr("scheduling.benchmarks.week.city_problem", lambda *_: pytest.fail("a city is made"))
+    monkeypatch.setitem(sys.modules, peer, None)
+    with pytest.raises(CommandError, match=rf"^{peer} cannot be imported .*'\.\[peers\]'"):
+        call_command("bench", "peers", "--output", str(tmp_path))
+    refuse_missing(["ours", "ortools"])

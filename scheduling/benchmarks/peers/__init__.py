@@ -4,6 +4,6 @@ One carer a visit, skills, time windows, shifts; what counts is who is served, t
 extra of this project (``peers``); OR-Tools is here anyway.
 """
 
-from .compare import PEERS, PeerRow, run
+from .compare import PEERS, PeerRow, refuse_missing, run
 
-__all__ = ["PEERS", "PeerRow", "run"]
+__all__ = ["PEERS", "PeerRow", "refuse_missing", "run"]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from itertools import product
 from pathlib import Path
 from time import monotonic
 
@@ -18,6 +20,7 @@ PEERS: dict[str, Solver] = {
     "vroom": by_vroom.orders,
     "ortools": by_routing.orders,
 }
+EXTRA = ("pyvrp", "vroom")  # peers of the extra; each is named as the module that it imports
 
 
 @dataclass(frozen=True)
@@ -43,21 +46,36 @@ def run(
     peers: Sequence[str] = tuple(PEERS),
     report: Callable[[PeerRow], None] = lambda row: None,
 ) -> list[PeerRow]:
-    """Write ``peers.csv`` and return its rows. Raises AssertionError when routes break a rule of the day."""
+    """Write ``peers.csv``, anew with each row, and return its rows.
+
+    Raises AssertionError when routes break a rule of the day.
+    """
     ours.orders(days[0][1], 0.1, 1)  # compiles the kernels before a clock runs
-    rows = [_row(number, day, peer, seconds, seed, report) for number, day in days for seed in seeds for peer in peers]
-    write_rows(output / "peers.csv", PeerRow, rows)
+    rows: list[PeerRow] = []
+    for (number, day), seed, peer in product(days, seeds, peers):
+        rows.append(_row(number, day, peer, seconds, seed))
+        report(rows[-1])
+        write_rows(output / "peers.csv", PeerRow, rows)
     return rows
 
 
-def _row(
-    number: int, day: DayRoutes, peer: str, seconds: float, seed: int, report: Callable[[PeerRow], None]
-) -> PeerRow:
+def refuse_missing(peers: Sequence[str]) -> None:
+    """Raises ValueError where one of the peers is not installed."""
+    for peer in EXTRA:
+        if peer in peers:
+            try:
+                import_module(peer)
+            except ImportError as error:
+                raise ValueError(
+                    f"{peer} cannot be imported ({error}); install the extra with pip install --editable '.[peers]', "
+                    f"or name other --peers"
+                ) from error
+
+
+def _row(number: int, day: DayRoutes, peer: str, seconds: float, seed: int) -> PeerRow:
     began = monotonic()
     found = score(day, PEERS[peer](day, seconds, seed))
     took = round(monotonic() - began, 1)
     if found.faults:
         raise AssertionError(f"{peer}: {found.faults[0]}")
-    row = PeerRow(number, len(day.stops), len(day.tours), peer, seed, found.cost, found.travel, found.unserved, took)
-    report(row)
-    return row
+    return PeerRow(number, len(day.stops), len(day.tours), peer, seed, found.cost, found.travel, found.unserved, took)

@@ -180,6 +180,7 @@ class Command(BaseCommand):
         )
 
     def _peers(self, options: dict[str, Any]) -> None:
+        peers.refuse_missing(options["peers"])  # before a city is made
         problem = week.city_problem(options["residents"], options["seed"], coming_monday(timezone.localdate()))
         peers.run(
             [(day, visit_day(problem, day)) for day in options["days"]],
