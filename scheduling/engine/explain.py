@@ -72,7 +72,6 @@ class Explainer:
     def __init__(self, problem: Problem, plan: Plan, since: int = 0) -> None:
         self.problem = problem.unpinned
         self._since = since
-        self._sweeps: dict[Hashable, Appointments | Beds] = {}
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}
@@ -84,6 +83,16 @@ class Explainer:
             self.nights[stay.need] += stay.end_night - stay.first_night
 
     @cached_property
+    def _appointments(self) -> tuple[Appointments, Appointments]:
+        """Of some candidates, and of all."""
+        some = Appointments(self, STEP, self._since)
+        return some, Appointments(self, self.problem.limits.grid, self._since, counts=False)
+
+    @cached_property
+    def _beds(self) -> tuple[Beds, Beds]:
+        return Beds(self, NIGHTS, self._since), Beds(self, 1, self._since)
+
+    @cached_property
     def _homes(self) -> Homes:
         return Homes(self, self._since)
 
@@ -93,26 +102,24 @@ class Explainer:
         alone = self.problem.travel.matrix is not None or Occurrence(need.id, index) in self._pins
         look = self._one_by_one if alone else self._together
         mode = self.problem.service[need.service].mode
-        option, blocked = look(need, index, STEP, NIGHTS)
+        option, blocked = look(need, index, fine=False)
         if option is None and mode is not Mode.DAY:
-            option, _ = look(need, index, self.problem.limits.grid, 1)
+            option, _ = look(need, index, fine=True)
         if option is not None:
             return option, ()
         nearest = reversed(_ORDER[mode])
         reasons = tuple(Reason(rule, blocked[rule], blocked.total()) for rule in nearest if blocked[rule])
         return None, reasons or (Reason(NO_OPTION, 0, 0),)
 
-    def _together(self, need: Need, index: int, step: int, apart: int) -> tuple[Option | None, Counter[str]]:
+    def _together(self, need: Need, index: int, *, fine: bool) -> tuple[Option | None, Counter[str]]:
+        """The first free candidate, or how many each rule blocks; with ``fine`` of all there are, and no counts."""
         mode = self.problem.service[need.service].mode
-        if mode is Mode.DAY:
-            return self._homes.sweep(need, index)
-        kind, every = (Beds, apart) if mode is Mode.STAY else (Appointments, step)
-        sweep = self._sweeps.get((kind, every))
-        if sweep is None:
-            sweep = self._sweeps[kind, every] = kind(self, every, self._since)
-        return sweep.sweep(need, self.nights[need.id] if mode is Mode.STAY else index)
+        if mode is Mode.STAY:
+            return self._beds[fine].sweep(need, self.nights[need.id])
+        return (self._homes if mode is Mode.DAY else self._appointments[fine]).sweep(need, index)
 
-    def _one_by_one(self, need: Need, index: int, step: int, apart: int) -> tuple[Option | None, Counter[str]]:
+    def _one_by_one(self, need: Need, index: int, *, fine: bool) -> tuple[Option | None, Counter[str]]:
+        step, apart = (self.problem.limits.grid, 1) if fine else (STEP, NIGHTS)
         blocked: Counter[str] = Counter()
         nights, pin = self.nights[need.id], self._pins.get(Occurrence(need.id, index))
         for option in candidates(self.problem, need, index, step, apart, since=self._since):
@@ -243,7 +250,7 @@ class Explainer:
         self._own.clear()
         self._busy.clear()
         for option in options_of(self.problem, plan_from([*(gone - new), *(new - gone)])):
-            for sweep in self._sweeps.values():
+            for sweep in (*self._appointments, *self._beds):
                 sweep.forget(option)
 
 

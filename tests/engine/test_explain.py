@@ -265,11 +265,11 @@ def test_all_candidates_at_once_give_what_they_give_one_by_one(seed: int) -> Non
     for need in week.needs:
         for index in {0, need.times - 1}:
             if (need.id, index) not in held:
-                for step, apart in ((STEP, NIGHTS), (10, 1)):
-                    together = explainer._together(need, index, step, apart)
-                    alone = explainer._one_by_one(need, index, step, apart)
+                for fine in (False, True):
+                    together = explainer._together(need, index, fine=fine)
+                    alone = explainer._one_by_one(need, index, fine=fine)
                     assert together[0] == alone[0]
-                    assert together[0] or +together[1] == alone[1]
+                    assert together[0] or fine or +together[1] == alone[1]
 
 
 @pytest.mark.parametrize("since", [0, at(1, 10, 10), at(3, 0)])
@@ -279,7 +279,7 @@ def test_nothing_before_now_is_a_candidate(since: int) -> None:
     fewer = 0
     for need in week.needs:
         if (need.id, 0) not in held:
-            together, alone = explainer._together(need, 0, STEP, NIGHTS), explainer._one_by_one(need, 0, STEP, NIGHTS)
+            together, alone = explainer._together(need, 0, fine=False), explainer._one_by_one(need, 0, fine=False)
             assert together[0] == alone[0] and (together[0] or +together[1] == alone[1])
-            fewer += together[1].total() < everything._together(need, 0, STEP, NIGHTS)[1].total()
+            fewer += together[1].total() < everything._together(need, 0, fine=False)[1].total()
     assert (fewer > 0) == (since > 0)

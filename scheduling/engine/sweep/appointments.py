@@ -25,8 +25,11 @@ _Hall = tuple[str, list[Room], list[str]]  # a facility, its rooms of a use, and
 class Appointments:
     """Follows a plan: ``forget`` an option that is put in or taken out."""
 
-    def __init__(self, asker: Asker, step: int, since: int = 0) -> None:
-        """``step``: minutes between the starts looked at, none of them before ``since``."""
+    def __init__(self, asker: Asker, step: int, since: int = 0, *, counts: bool = True) -> None:
+        """``step``: minutes between the starts looked at, none of them before ``since``. Without ``counts`` the rules
+        are asked in the order that is soonest done, so that what is counted of them means nothing.
+        """
+        self._counts = counts
         self._asker = asker
         self._problem = asker.problem
         self._starts = Starts(self._problem, step, since)
@@ -127,8 +130,8 @@ class Appointments:
             if rule in barriers:
                 teams.bar(rule, barriers[rule])
         at = At(employers[members[0]])
-        self._bar_own(ask, at, teams)
-        self._bar_busy(ask, at, teams)
+        for bar in (self._bar_own, self._bar_busy) if self._counts else (self._bar_busy, self._bar_own):
+            bar(ask, at, teams)
         for team, free in teams.left():
             for start in each(free):
                 option = ask.option(at, start * self._starts.grid, team)
@@ -145,9 +148,13 @@ class Appointments:
             teams.bar(rule, barred)
             if not teams.number:
                 return
-        self._bar_own(ask, at, teams)
+        if self._counts:
+            self._bar_own(ask, at, teams)
         shared = [*self._joined(ask, at, teams)]
         self._bar_busy(ask, at, teams)
+        if not self._counts:
+            self._bar_own(ask, at, teams)
+            shared = [one for one in shared if self._asker.own_clash(one) is None]
         blocked["staff_overlap"] -= len(shared)  # the session that is joined is no hindrance
         found = [(self._asker.clash(option), option) for option in shared]
         yield from (option for rule, option in found if rule is None)
