@@ -1,8 +1,9 @@
-"""A day of sessions, single and in groups, planned exactly: ``Search`` improves a timetable part by part.
+"""Days of sessions, single and in groups: compiled moves anneal a timetable, ``Search`` improves it part by part.
 
-The parts are integer programs, and the relaxation of the same program proves what no timetable can exceed. Who plans
-the week says what a day is: the pools of resources, the kinds of session, and how many sessions of what each person
-may have.
+The week of the network opens its groups by the moves (``engine/groups``). A whole clinic's week (``bench rehab``) has
+the parts too, integer programs, and the relaxation of the same program, which proves what no timetable can exceed. Who
+plans says what a day is: the pools of resources, the kinds of session, and how many sessions of what each person may
+have.
 """
 
 from .exact import Completion, complete
