@@ -1,14 +1,21 @@
 """A new installation has the catalogue of ``facilities/reference``."""
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
+from django.apps import apps
 from django.core import serializers
 from django.utils import translation
 
 from facilities import reference
 from facilities.models import Facility, FacilityKind, RuleValue, ServiceType, Skill, Town
-from tests.network import Network
+from facilities.reference import rule_values
+from tests.network import Network, day
 
 pytestmark = pytest.mark.django_db
+CHECKOUT = Path(__file__).resolve().parents[2]
+PACKAGES = ("backend", "facilities", "residents", "scheduling")
 
 
 def test_codes_and_names_are_those_of_the_reference() -> None:
@@ -42,6 +49,25 @@ def test_rule_values_hold_from_the_start_with_source_and_mark() -> None:
     stored = RuleValue.objects.values_list("key", "name", "value", "unit", "source", "mark")
     assert set(stored) == {tuple(row) for row in reference.RULE_VALUES}
     assert RuleValue.objects.filter(valid__endswith__isnull=True).count() == len(reference.RULE_VALUES)
+
+
+def test_each_rule_value_is_asked_for_somewhere() -> None:
+    """One that nothing asks for would be changed on the admin pages in vain."""
+    modules = [path for package in PACKAGES for path in (CHECKOUT / package).rglob("*.py")]
+    own = Path(rule_values.__file__).resolve()
+    text = "".join(path.read_text("utf-8") for path in modules if path != own and path.parent.name != "migrations")
+    assert [row.key for row in reference.RULE_VALUES if f'"{row.key}"' not in text] == []
+
+
+def test_stored_rule_values_of_no_rule_go() -> None:
+    migration = import_module("facilities.migrations.0009_rule_values_of_no_rule")
+    kept = set(RuleValue.objects.values_list("key", flat=True))
+    for key in migration.GONE:
+        RuleValue.objects.create(
+            key=key, name="规则", value=1, unit="天", valid=(day(0), None), source="-", mark="assumed"
+        )
+    migration.remove(apps, None)
+    assert set(RuleValue.objects.values_list("key", flat=True)) == kept
 
 
 @pytest.mark.parametrize(("language", "name"), [("zh-hans", "新仓镇"), ("en", "Xincang")])
