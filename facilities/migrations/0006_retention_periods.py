@@ -10,7 +10,6 @@ ADDED = (
     "guardian_consents_under",
     "retention_closed_file_days",
     "retention_history_days",
-    "retention_jobs_days",
 )
 
 

@@ -8,6 +8,7 @@ GONE = (
     "residents_per_staff_severe",
     "respite_days_row",
     "respite_days_year",
+    "retention_jobs_days",
 )
 
 

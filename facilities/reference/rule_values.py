@@ -46,7 +46,6 @@ RULE_VALUES = (
     RuleValue(
         "retention_history_days", "变更记录保存期限", 1096, "天", "参照《个人信息保护法》第五十六条的三年", "assumed"
     ),
-    RuleValue("retention_jobs_days", "已结束任务保存期限", 30, "天", "系统默认", "assumed"),
     RuleValue("fairness_floor", "公平底线", 80, "%（加权需求）", "系统默认", "assumed"),
     RuleValue("offer_days", "候补床位答复期限", 3, "天", "通行做法", "assumed"),
     RuleValue("look_again_days", "人工复核答复期限", 15, "天", "参照信访受理告知期限十五日", "assumed"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.contrib.admin.models import LogEntry
-from django.db import connection, transaction
+from django.db import transaction
 
 from backend.core.history.upkeep import upkeep
 from backend.core.models import AuditEntry, Change
@@ -17,8 +17,8 @@ FILES_AT_ONCE = 200
 
 
 def retention_apply(*, today: date, now: datetime) -> dict[str, int]:
-    """Erase files closed long ago, and remove what is past its time from history and queue; returns how many."""
-    done = {"files": _files(today, now), "changes": _history(today, now), "jobs": _jobs(today, now)}
+    """Erase files closed long ago, and remove what is past its time from the history; returns how many."""
+    done = {"files": _files(today, now), "changes": _history(today, now)}
     AuditEntry.objects.create(
         at=now, act="retention.apply", subject_type="retention", subject_id=today.isoformat(), details=done
     )
@@ -45,14 +45,3 @@ def _history(today: date, now: datetime) -> int:
         past = now - timedelta(days=rule_value("retention_history_days", today))
         LogEntry.objects.filter(action_time__lt=past).delete()
         return Change.objects.filter(at__lt=past).delete()[0]
-
-
-def _jobs(today: date, now: datetime) -> int:
-    past = now - timedelta(days=rule_value("retention_jobs_days", today))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM procrastinate_jobs j WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')"
-            " AND NOT EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= %s)",
-            [past],
-        )
-        return int(cursor.rowcount)
