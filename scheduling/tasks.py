@@ -3,7 +3,6 @@
 import os
 import socket
 from contextlib import suppress
-from datetime import date
 from functools import partial
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from .leases import LostLease, NotQueued, WeekBusy, run_claim
 from .models import Inquiry, WorkbookUpload
 from .services import exports, publications
 from .services.breaking import capacity_sweep, closures_sweep
-from .services.inquiries import JOB, inquiry_answer, mend_request
+from .services.inquiries import JOB, inquiry_answer
 from .services.offers import offers_expire
 from .services.offers_closed import offers_sweep
 from .services.planning import GivenBack, run_begin_anew, run_solve
@@ -124,13 +123,6 @@ def publish_plan(*, publication: int) -> None:
 @app.task(name=JOB, priority=5)  # somebody waits: before an evening's reminders, after what revives the lost
 def answer_inquiry(*, inquiry: int) -> None:
     inquiry_answer(inquiry=Inquiry.objects.get(pk=inquiry), today=timezone.localdate(), clock=timezone.now)
-
-
-@app.task(name="scheduling.mend_week")
-def mend_week(*, monday: str, user: int) -> None:
-    """Of jobs queued before a replan was an inquiry: asked for as it is now. No alias, for what they take differs."""
-    by = User.objects.get(pk=user)
-    mend_request(monday=date.fromisoformat(monday), user=by, now=timezone.now())
 
 
 @app.task(name="scheduling.check_workbook", queue="long")

@@ -19,7 +19,6 @@ from residents.choices import DayPart
 from residents.models import Absence, Resident
 from residents.services.dossier import reason_of_minor
 
-from ..selectors.broken import Hit, affected_by_closure
 from ..selectors.whereabouts import Span
 from .breaking import mark_absence, mark_closure, unmark_closure
 from .calling_off import call_off
@@ -58,11 +57,6 @@ def closure_add(
     closure.refresh_from_db()
     require(by, "change", closure)
     return _marked(closure, "closure.add", by, now)
-
-
-def absence_add(*, staff: StaffMember, span: Span, reason: str, by: User, now: datetime) -> Marked:
-    """A staff member is away."""
-    return closure_add(thing=staff, span=span, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -182,21 +176,3 @@ def _marked(closure: Closure, act: str, by: User, now: datetime) -> Marked:
 def _details(closure: Closure) -> dict[str, str]:
     thing = getattr(closure, closure.asset)
     return {"asset": closure.asset, "code": thing.code}
-
-
-__all__ = [
-    "Hit",
-    "Marked",
-    "absence_add",
-    "absence_take_effect",
-    "affected_by_closure",
-    "closure_add",
-    "closure_end",
-    "closure_of",
-    "closure_remove",
-    "closure_take_effect",
-    "day_places_change",
-    "resident_absence_add",
-    "sweep_on_change",
-    "sweep_soon",
-]

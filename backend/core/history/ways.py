@@ -87,7 +87,6 @@ JOBS = {
     "scheduling.import_workbook": gettext_lazy("import a workbook"),
     "scheduling.look_at_queue": gettext_lazy("look at the waiting list"),
     "scheduling.make_export": gettext_lazy("make an export"),
-    "scheduling.mend_week": gettext_lazy("ask for a replan"),
     "scheduling.offer_places": gettext_lazy("offer free places"),
     "scheduling.plan_week": gettext_lazy("plan a week"),
     "scheduling.publish_plan": gettext_lazy("publish a week"),

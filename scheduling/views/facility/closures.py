@@ -19,6 +19,7 @@ from facilities.models import Bed, Closure, Facility
 from residents.choices import DayPart
 
 from ...models import Offer
+from ...selectors.broken import Hit
 from ...selectors.day_places import offers_beyond
 from ...selectors.facility.capacity import capacity_days
 from ...selectors.facility.closures import (
@@ -33,7 +34,7 @@ from ...selectors.facility.closures import (
 )
 from ...selectors.facility.crowded import crowded
 from ...selectors.facility.offers import offers_ended_by
-from ...services.capacity import Hit, closure_end, closure_of, closure_remove, day_places_change
+from ...services.capacity import closure_end, closure_of, closure_remove, day_places_change
 from ...services.closing import closures_add
 from ...weeks import week_name
 from .forms import ClosureForm, PlacesForm

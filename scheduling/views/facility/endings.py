@@ -18,9 +18,10 @@ from facilities.services.beds import bed_change
 from facilities.services.staff import staff_change
 
 from ...models import Offer
+from ...selectors.broken import Hit
 from ...selectors.facility.closures import affected
 from ...selectors.facility.offers import offers_ended_by
-from ...services.capacity import Hit, closure_of
+from ...services.capacity import closure_of
 from .house import actor, facility_page
 from .rooms import bed_in_reach
 from .staff import member_in_reach

@@ -28,7 +28,6 @@ from scheduling.selectors.plans import engine_plan
 from scheduling.services.away import absence_remove
 from scheduling.services.breaking import capacity_sweep, closures_sweep
 from scheduling.services.capacity import (
-    absence_add,
     closure_add,
     closure_end,
     closure_of,
@@ -104,7 +103,7 @@ def test_a_closure_marks_what_it_hits_and_shows_it_before(published: Row, what: 
 def test_what_is_over_is_not_broken_any_more(published: Row) -> None:
     chen = StaffMember.objects.get(code="chen")
     after_the_visit = moment(0, 11)
-    marked = absence_add(staff=chen, span=(moment(0, 0), None), reason="", by=coordinator(), now=after_the_visit)
+    marked = closure_add(thing=chen, span=(moment(0, 0), None), reason="", by=coordinator(), now=after_the_visit)
     assert (marked.broken, broken()) == (1, [("N-therapy", "session", False)])
 
 
@@ -117,7 +116,7 @@ def test_nights_that_the_next_published_week_took_over_are_its_own(published: Ro
 
 def test_a_closure_that_ends_sooner_or_is_taken_back_breaks_less(published: Row) -> None:
     by, chen = coordinator(), StaffMember.objects.get(code="chen")
-    closure = absence_add(staff=chen, span=(moment(0, 0), None), reason="", by=by, now=BEFORE).row
+    closure = closure_add(thing=chen, span=(moment(0, 0), None), reason="", by=by, now=BEFORE).row
     closure_end(closure=closure, end=moment(1, 0), by=by, now=BEFORE)
     assert broken() == [("N-nursing", "visit", False), ("N-therapy", "session", True)]
     closure_end(closure=closure, end=None, by=by, now=BEFORE)
@@ -202,7 +201,7 @@ def test_pages_and_planner_agree_which_nights_away_lose_a_bed(
 
 def test_a_replan_mends_and_its_publication_says_so(published: Row) -> None:
     by, chen = coordinator(), StaffMember.objects.get(code="chen")
-    absence_add(staff=chen, span=(moment(0, 8), moment(0, 12)), reason="病假", by=by, now=BEFORE)
+    closure_add(thing=chen, span=(moment(0, 8), moment(0, 12)), reason="病假", by=by, now=BEFORE)
     assert events_of_broken(MONDAY) == [StaffAbsent("chen", span(0, 8, 12))]
     answer = week_mend(monday=MONDAY, user=by, today=TODAY, now=BEFORE)
     assert answer.plan is not None and Closure.objects.count() == 1
@@ -308,7 +307,7 @@ def test_fewer_places_break_by_the_rules_and_more_mend(published: Row) -> None:
 
 def test_a_carer_of_the_ratio_who_is_away_breaks_what_the_ratio_needs(published: Row) -> None:
     wu = StaffMember.objects.get(code="wu")
-    assert absence_add(staff=wu, span=(moment(0, 0), moment(1, 0)), reason="", by=coordinator(), now=BEFORE).broken == 0
+    assert closure_add(thing=wu, span=(moment(0, 0), moment(1, 0)), reason="", by=coordinator(), now=BEFORE).broken == 0
     assert capacity_sweep(today=TODAY, now=BEFORE) == 1
     assert broken() == [("N-day", "attendance", False)]
 

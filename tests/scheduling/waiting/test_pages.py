@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
@@ -15,7 +14,7 @@ from backend.core.models import AuditEntry, User
 from facilities.models import Bed, Facility, StaffMember, Town
 from residents.models import Need
 from scheduling.models import Inquiry, LookAgain, Offer, Placement, Plan, Vacancy, WaitingListEntry, WaitingStep
-from scheduling.services.capacity import absence_add
+from scheduling.services.capacity import closure_add
 from scheduling.services.inquiries import inquiry_answer
 from scheduling.services.looking_again import look_again_request
 from scheduling.services.offers import offer_make
@@ -221,7 +220,7 @@ def test_what_no_longer_holds_is_shown_with_a_replan(needs: dict[str, Need]) -> 
     publish(store(GOOD))
     by = coordinator()
     chen = StaffMember.objects.get(code="chen")
-    absence_add(staff=chen, span=(moment(1, 0), moment(2, 0)), reason="病假", by=by, now=NOON - timedelta(hours=9))
+    closure_add(thing=chen, span=(moment(1, 0), moment(2, 0)), reason="病假", by=by, now=NOON - timedelta(hours=9))
     client = signed_in(by)
     page = client.get("/broken/").text
     assert "示例lin" in page and "病假" in page and "Replan 2026-W49" in page
@@ -246,14 +245,6 @@ def test_what_no_longer_holds_is_shown_with_a_replan(needs: dict[str, Need]) -> 
     assert "The replan broke off" in client.get("/broken/").text
     for method, door in ((client.post, "mend"), (client.get, "mending")):
         assert method(f"/broken/nonsense/{door}/").status_code == 404
-
-
-def test_a_replan_queued_before_an_update_is_asked_for_as_one_is_now(needs: dict[str, Need]) -> None:
-    by, old = coordinator(), app.tasks["scheduling.mend_week"]
-    for _tried in range(2):  # a worker lost may leave it to the next
-        old(monday="2026-11-30", user=by.pk)
-    inquiry = Inquiry.objects.get()
-    assert (inquiry.kind, inquiry.week, inquiry.asked, inquiry.created_by) == ("replan", MONDAY, {"broken": True}, by)
 
 
 def test_empty_pages_say_what_to_do() -> None:
