@@ -157,11 +157,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.production
 if ENVIRONMENT.trusted_proxies:  # of all others the header is taken away: backend/core/operations/proxies.py
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# A worker that has given no sign of life for 20 seconds is taken for lost, and others do its jobs again.
+# A worker that has given no sign of life for so long is taken for lost, and others do its jobs again.
+WORKER_LOST_AFTER = 20  # seconds
 PROCRASTINATE_WORKER_DEFAULTS = {
     "task_middleware": [fresh_connections, traced_jobs],
     "update_heartbeat_interval": 5,
-    "stalled_worker_timeout": 20,
+    "stalled_worker_timeout": WORKER_LOST_AFTER,
 }
 
 # Everything from this site, nothing inline: text that somebody smuggles into a page stays text.

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -14,7 +15,6 @@ from .traffic.counting import forget_counts
 from .traffic.once import forget_requests
 from .upkeep import rows_clean_up
 
-LOST_AFTER = 20  # seconds
 MOST_ATTEMPTS = 5
 HOURS_KEPT = 72
 
@@ -32,7 +32,7 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     It has no lock: a worker lost over this very job would keep it.
     """
     jobs = context.app.job_manager
-    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=LOST_AFTER):
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_LOST_AFTER):
         with suppress(ConnectorException):  # another worker was quicker
             if job.attempts < MOST_ATTEMPTS:
                 await jobs.retry_job(job, retry_at=timezone.now())

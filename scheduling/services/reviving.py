@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -13,7 +14,7 @@ from ..choices import RunStatus
 from ..models import Run
 from .planning import MOST_LEASES, run_enqueue
 
-LOST_AFTER = timedelta(seconds=20)
+LOST_AFTER = timedelta(seconds=settings.WORKER_LOST_AFTER)
 
 
 @transaction.atomic
