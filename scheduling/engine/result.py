@@ -13,7 +13,7 @@ from .score import Score
 class Params:
     """When to stop, and the seed. The same problem, seed, work and jobs give the same plan when ``seconds`` is None.
 
-    ``work`` counts search iterations, ``jobs`` the processes used.
+    ``work`` counts search iterations, ``jobs`` the threads used.
     """
 
     seconds: float | None = 60.0

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-WORKER_SEEN_WITHIN = timedelta(seconds=60)  # a worker says every ten seconds that it lives
+WORKER_SEEN_WITHIN = timedelta(seconds=60)  # a worker says every five seconds that it lives
 
 
 @dataclass(frozen=True)
