@@ -238,7 +238,7 @@ class DayTable:
         return float(best.sum())
 
 
-def descend(relaxation: Relaxation, served: int, budget: Budget, steps: int = STEPS) -> tuple[Prices, int]:
+def descend(relaxation: Relaxation, served: int, budget: Budget) -> tuple[Prices, int]:
     """Prices that prove a low bound, and the bound. ``served``: weighted minutes that some plan is known to serve.
 
     Subgradient steps of Polyak's length towards a target that is drawn in whenever it seems out of reach.
@@ -247,7 +247,7 @@ def descend(relaxation: Relaxation, served: int, budget: Budget, steps: int = ST
     best, best_flat = np.inf, flat
     trend = np.zeros_like(flat)
     reach, stall = 0.1, 0
-    for _ in range(steps):
+    for _ in range(STEPS):
         value, taken = relaxation.value(flat)
         budget.spend(relaxation.cells // WORK)
         stall = 0 if value < best * (1 - 1e-5) else stall + 1
