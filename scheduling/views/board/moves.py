@@ -65,6 +65,10 @@ def move(request: HttpRequest, head: Head) -> HttpResponse:
 def _why_fixed(head: Head) -> str:
     if head.over:
         return _("This week is over: nothing in it is moved or pinned any more.")
+    return _why_replaced()
+
+
+def _why_replaced() -> str:
     return _("This version has been replaced by a newer one and is not changed any more.")
 
 
@@ -193,6 +197,12 @@ def _done(request: HttpRequest, head: Head, one: Occurrence, to: Target | None) 
     except (Unusable, UnknownCode, PermissionDenied) as fault:
         shown = _shown(request, head, one, request.POST, None, _fault_text(fault))
         return render(request, "scheduling/board/move.html", shown, status=400)
+    except WeekOver as over:
+        messages.warning(request, over.message)
+        return redirect("plan", head.plan.pk)
+    except NotEditable:  # another version was published while the form was open, or while this waited for the week
+        messages.warning(request, _why_replaced())
+        return redirect("plan", head.plan.pk)
     if moved.plan.pk != head.plan.pk:
         text = _("The published version stays as it is; you are now working on draft %(version)s.")
         messages.success(request, text % {"version": moved.plan.version})

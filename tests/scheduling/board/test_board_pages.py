@@ -10,11 +10,14 @@ from django.utils import timezone
 from backend.core.access.roles import Role
 from facilities.models import Closure, Facility, Town
 from residents.models import Need, Resident
+from scheduling.choices import PlanStatus
 from scheduling.engine.timeline import DAY
-from scheduling.models import ManualChange, Pin, Run, SessionAttendee
+from scheduling.models import ManualChange, Pin, Plan, Run, SessionAttendee
 from scheduling.models.baseline import ACCEPTED_OFFER
 from scheduling.selectors.board import blocks
 from scheduling.selectors.plans import engine_plan
+from scheduling.services import past
+from scheduling.views.board import moves
 from scheduling.views.board.drawing import HEIGHT, LANE, Strip, bar, hours_of, route_map
 from tests.scheduling.village import need, resident
 from tests.shared_city import shared_city
@@ -174,6 +177,31 @@ def test_a_broken_rule_refuses_with_its_sentence(city: SmallCity) -> None:
 
     assert answer.status_code == 409
     assert [one.rule for one in answer.context["findings"]] == ["shift"]
+    assert engine_plan(city.draft) == before
+    assert not ManualChange.objects.exists()
+
+
+@pytest.mark.parametrize(("end", "said"), [("replaced", "此版本已被新版本取代，不能再改。"), ("over", "已经结束")])
+@pytest.mark.parametrize("act", ["move", "remove"])
+def test_what_ends_while_a_change_waits_for_the_week_is_said(
+    city: SmallCity, monkeypatch: pytest.MonkeyPatch, act: str, end: str, said: str
+) -> None:
+    """Another version is published, or Monday comes, after the page has looked at the plan."""
+    before, asked = engine_plan(city.draft), moves.occurrence_asked
+
+    def ended_meanwhile(*args: Any) -> Any:
+        if end == "replaced":
+            Plan.objects.filter(pk=city.draft.pk).update(status=PlanStatus.SUPERSEDED)
+        else:
+            monkeypatch.setattr(past, "is_over", lambda *_when: True)
+        return asked(*args)
+
+    monkeypatch.setattr(moves, "occurrence_asked", ended_meanwhile)
+    client = signed_in(city, Role.CITY_COORDINATOR)
+    answer = client.post(address(city, "plan_move"), {**THERAPY, "act": act, "day": "1", "time": "11:00"}, follow=True)
+
+    assert answer.redirect_chain == [(address(city, "plan"), 302)]
+    assert said in answer.text
     assert engine_plan(city.draft) == before
     assert not ManualChange.objects.exists()
 
