@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .access.questions import may, require, within
 from .access.table import CHANGE, READ
 from .admin_editing import KeepsWhatOthersStored
+from .digits import whole_number
 from .fields import DaysField, MomentsField
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
@@ -103,7 +104,7 @@ class ChoicesInReach:
         if self.parent_model is not None:
             links = (field for field in self.model._meta.concrete_fields if field.related_model is self.parent_model)
             path = next(links).name
-        if not page.isdigit():
+        if whole_number(page) is None:
             return ()
         return self.model._base_manager.filter(**{path: page}).exclude(**{db_field.name: None}).values(db_field.name)
 

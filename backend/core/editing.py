@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from .api.representing import tag_of
+from .digits import whole_number
 from .forms import stored
 from .models import Change
 
@@ -111,8 +112,8 @@ def is_as_seen(seen: str, shown: Iterable[forms.BaseForm]) -> bool:
 
 
 def changed_since(row: models.Model, seen: str) -> Change | None:
-    last = seen.partition("/")[2]
-    return _changes(row).filter(pk__gt=int(last)).select_related("who").first() if last.isdecimal() else None
+    last = whole_number(seen.partition("/")[2])
+    return None if last is None else _changes(row).filter(pk__gt=last).select_related("who").first()
 
 
 def differences(form: forms.BaseForm, stands: forms.BaseForm) -> list[tuple[str, str, str]]:

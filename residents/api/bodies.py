@@ -7,8 +7,9 @@ from rest_framework import serializers
 
 from backend.core.access.questions import permitted
 from backend.core.access.table import READ
-from backend.core.api.parameters import BIGGEST, CODE, DayParameter
+from backend.core.api.parameters import CODE, DayParameter
 from backend.core.api.representing import Days, RowOf, Windows
+from backend.core.digits import BIGGEST
 from facilities.choices import Category, Feature, Language, Rung, Sex
 from facilities.models import Facility, ServiceType, StaffMember, Town
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from backend.core.digits import whole_number
 from backend.core.editing import Edit, done, unless_changed
 from backend.core.forms import stored
 
@@ -60,8 +61,8 @@ def new_paper(request: HttpRequest, resident: Resident, kind: str, need: str = "
     if about is None:
         raise Http404
     form = page.form(user, today, request.POST or None, instance=page.paper.model(**{page.paper.about: about}))
-    if (before := request.GET.get("after", "")).isdecimal():
-        form.follow(_row(request, page, resident, int(before[:9])))
+    if (before := whole_number(request.GET.get("after", ""))) is not None:
+        form.follow(_row(request, page, resident, before))
     if stored(
         form,
         lambda: paper_add(

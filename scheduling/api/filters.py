@@ -9,12 +9,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.core.api.parameters import (
-    BIGGEST,
     CodeParameter,
     DayParameter,
     DuringParameters,
     Parameters,
 )
+from backend.core.digits import BIGGEST
 from backend.core.periods import ONE_DAY, midnight
 
 from ..choices import (

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
+from backend.core.digits import whole_number
 from backend.core.models import User
 from residents.models import Resident
 from residents.selectors.files import resident_for
@@ -23,7 +24,6 @@ from ..selectors.reports.periods import Period, named_period
 from ..weeks import week_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BIGGEST = 2**63 - 1
 OnSheet = Callable[[int, int], None]  # sheets done, sheets in all
 
 
@@ -53,10 +53,10 @@ class Kind:
 
 def _find_plan(user: User, wanted: Wanted) -> Plan:
     require(user, "publish", "plans")
-    key = wanted.about
-    plan = plan_by_key(user, int(key)) if key.isascii() and key.isdigit() and int(key) <= BIGGEST else None
+    key = whole_number(wanted.about)
+    plan = None if key is None else plan_by_key(user, key)
     if plan is None:
-        raise NotThere(key)
+        raise NotThere(wanted.about)
     return plan
 
 

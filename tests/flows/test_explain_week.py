@@ -112,7 +112,7 @@ def test_a_week_without_a_plan_says_how_to_make_one() -> None:
         run("explain_week", WEEK)
 
 
-@pytest.mark.parametrize("top", ["0", "-1", "many"])
+@pytest.mark.parametrize("top", ["0", "-1", "many", "²", "٣", pytest.param("9" * 5000, id="long")])
 def test_a_number_of_needs_that_is_none_is_refused(top: str) -> None:
     with pytest.raises(CommandError, match=top):
         run("explain_week", WEEK, "--top", top)

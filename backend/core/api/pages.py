@@ -8,7 +8,8 @@ from rest_framework import serializers
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
-from .parameters import BIGGEST, CODE
+from ..digits import whole_number
+from .parameters import CODE
 from .problems import INVALID, Problem
 
 USUAL, MOST = 50, 500
@@ -31,7 +32,7 @@ class Pages(BasePagination):
         self.request, self.next = request, None
         after = values.get("after")
         if after is not None:
-            if key == "pk" and not (after.isascii() and after.isdigit() and int(after) <= BIGGEST):
+            if key == "pk" and whole_number(after) is None:
                 raise Problem(INVALID, errors=[{"pointer": "?after", "code": "invalid", "detail": _("No such page.")}])
             queryset = queryset.filter(**{f"{key}__gt": after})
         rows = list(queryset.order_by(key)[: values["limit"] + 1])

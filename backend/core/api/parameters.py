@@ -13,7 +13,6 @@ from ..periods import FIRST_DAY, LAST_DAY, midnight
 from .problems import INVALID, Problem
 
 CODE = r"^[A-Za-z0-9_-]{1,40}$"
-BIGGEST = 2**63 - 1
 
 
 class CodeParameter(serializers.RegexField):

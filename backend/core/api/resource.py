@@ -18,10 +18,11 @@ from rest_framework.viewsets import ViewSetMixin
 
 from ..access.questions import permitted
 from ..access.table import CHANGE, READ
+from ..digits import whole_number
 from ..traffic.once import KeyUsed, done_once
 from .endpoint import Endpoint
 from .pages import PageParameters, Pages
-from .parameters import BIGGEST, Parameters, read_parameters
+from .parameters import Parameters, read_parameters
 from .problems import CHANGED, INVALID, KEY_USED, NO_IF_MATCH, Problem
 from .representing import tag_of
 
@@ -88,7 +89,7 @@ class Resource(ViewSetMixin, Endpoint, GenericAPIView):
     def find(self, key: str, *, lock: bool = False) -> Any:
         """The row in reach; a row out of reach is not told from one that is not there."""
         rows = self.get_queryset()
-        if self.key == "pk" and not (key.isascii() and key.isdigit() and int(key) <= BIGGEST):
+        if self.key == "pk" and whole_number(key) is None:
             raise Http404
         if lock:
             rows = rows.select_for_update(of=("self",), no_key=True)  # who only refers to it goes on

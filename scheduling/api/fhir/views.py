@@ -15,8 +15,9 @@ from backend.core.access.questions import permitted
 from backend.core.access.table import READ
 from backend.core.api.endpoint import Endpoint
 from backend.core.api.pages import MOST, USUAL
-from backend.core.api.parameters import BIGGEST, DayParameter, read_parameters
+from backend.core.api.parameters import DayParameter, read_parameters
 from backend.core.api.permissions import Anyone
+from backend.core.digits import whole_number
 from facilities.models import Facility, Room, ServiceOffer, Shift, StaffMember
 from residents.api.reasons import Why, opened
 
@@ -119,7 +120,7 @@ def _key(id_: str, part: Part) -> Any:
     rest = id_.removeprefix(beginning)
     if field == "code":
         return code_of(rest)
-    return int(rest) if rest.isascii() and rest.isdigit() and int(rest) <= BIGGEST else None
+    return whole_number(rest)
 
 
 class FhirSearch(Fhir):

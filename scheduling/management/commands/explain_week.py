@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 
+from backend.core.digits import whole_number
 from scheduling.choices import NoAnswer
 from scheduling.explaining.document import explanation_json
 from scheduling.explaining.needs import Audience
@@ -60,9 +61,10 @@ class Command(BaseCommand):
 
 
 def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
+    number = whole_number(text)
+    if not number:
         raise ArgumentTypeError(_("%(text)s is not a number from 1 on.") % {"text": text})
-    return int(text)
+    return number
 
 
 class _StepLine(LiveLine):

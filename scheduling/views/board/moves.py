@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
+from backend.core.digits import whole_number
 
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
@@ -76,8 +77,9 @@ def _target(plan: Plan, asked: Any, one: Occurrence) -> Target:
     """What the form or the drag says; a number that is none is left open. ``start`` stands for day and time."""
     day, start = _number(asked.get("day")), _number(asked.get("start"))
     hours, _colon, minutes = asked.get("time", "").partition(":")
-    if hours.isdigit() and minutes[:2].isdigit() and day is not None:
-        start = day * DAY + int(hours) * 60 + int(minutes[:2])
+    hour, minute = whole_number(hours, 23), whole_number(minutes[:2], 59)
+    if day is not None and hour is not None and minute is not None:
+        start = day * DAY + hour * 60 + minute
     staff = tuple(code for code in dict.fromkeys(asked.getlist("staff")) if code)
     instead = asked.get("for", "")
     if instead and len(staff) == 1 and one.team > 1:  # dragged from one of two carers to another
@@ -95,7 +97,7 @@ def _target(plan: Plan, asked: Any, one: Occurrence) -> Target:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 6 else None
+    return whole_number(text or "", 99_999)
 
 
 def _asked(request: HttpRequest, head: Head, one: Occurrence, asked: Any) -> tuple[Check | None, str]:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from backend.core.digits import whole_number
 from residents.opening import asking_why
 from residents.services.dossier import ReasonNeeded, dossier_open
 
@@ -19,8 +20,8 @@ from .strips import clock, day_text
 
 
 def occurrence_asked(request: HttpRequest, head: Head, asked: Any) -> Occurrence:
-    index = asked.get("index", "0")
-    one = occurrence_shown(request.user, head.plan, asked.get("need", ""), int(index) if index.isdigit() else -1)
+    index = whole_number(asked.get("index", "0"), 99)
+    one = None if index is None else occurrence_shown(request.user, head.plan, asked.get("need", ""), index)
     if one is None:
         raise Http404
     return one

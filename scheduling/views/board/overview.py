@@ -6,6 +6,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from backend.core.digits import whole_number
+
 from ...selectors.board.lists import (
     Filters,
     board_choices,
@@ -73,4 +75,4 @@ def filters_of(request: HttpRequest) -> Filters:
         return request.GET.get(name, "").strip()[:60]
 
     category = word("category")
-    return Filters(word("town"), word("service"), category if category.isdigit() else "", word("q"))
+    return Filters(word("town"), word("service"), "" if whole_number(category, 99) is None else category, word("q"))

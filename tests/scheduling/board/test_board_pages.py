@@ -137,7 +137,8 @@ def test_lists_are_narrowed_and_searched(city: SmallCity) -> None:
     assert rows(q="示例lin", **{"from": "facilities"}) == ["lin"]
     assert rows(q="chen", **{"from": "residents"}) == ["chen"]
     assert rows(service="physiotherapy", **{"from": "staff"}) == ["chen"]
-    assert rows(list="residents", category="not a number") == ["qian", "guo", "hu", "lin"]
+    for none in ("not a number", "²", "٦", "9" * 5000):
+        assert rows(list="residents", category=none) == ["qian", "guo", "hu", "lin"]
 
 
 def test_a_form_says_what_a_change_would_mean_and_does_it(city: SmallCity) -> None:
@@ -204,6 +205,23 @@ def test_what_ends_while_a_change_waits_for_the_week_is_said(
     assert said in answer.text
     assert engine_plan(city.draft) == before
     assert not ManualChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"day": "²", "time": "09:00"}, {"day": "1", "time": "²:00"}, {"day": "1", "time": "09:²"}, {"start": "²"}],
+)
+def test_a_time_that_is_none_is_left_out(city: SmallCity, query: dict[str, str]) -> None:
+    answer = signed_in(city, Role.CITY_COORDINATOR).get(
+        address(city, "plan_move"), {**THERAPY, "act": "check", **query}
+    )
+    assert [target.start for some in answer.context["check"].to.values() for target in some] == [NINE]  # as it was
+
+
+@pytest.mark.parametrize("index", ["²", "٣", "-1", "", "2", pytest.param("9" * 5000, id="long")])
+def test_there_is_no_page_of_an_index_that_is_none(city: SmallCity, index: str) -> None:
+    answer = signed_in(city, Role.CITY_COORDINATOR).post(address(city, "plan_move"), {**THERAPY, "index": index})
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ def test_what_was_taken_out_by_hand_has_no_reason(city: SmallCity) -> None:
         ({"town": "xincang"}, ["N-day"]),
         ({"category": "4"}, ["N-day"]),
         ({"category": "1"}, []),
+        ({"category": "²"}, ["N-day"]),  # left out
     ],
 )
 def test_narrowed(city: SmallCity, query: dict[str, str], codes: list[str]) -> None:
