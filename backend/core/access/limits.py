@@ -17,7 +17,11 @@ class Limit:
 
 
 class TooMany(Exception):
-    """The limit is reached: nothing was looked at."""
+    """The limit is reached: nothing was looked at. ``within``: how far back it looks, and so the longest wait."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit.act)
+        self.within = limit.within
 
 
 # One password tried on many names: a whole office that signs in at eight has one address too.
@@ -34,4 +38,4 @@ def count(limit: Limit, source: str, now: datetime) -> None:
     Attempt.objects.filter(act=limit.act, at__lte=now - limit.within).delete()
     Attempt.objects.create(act=limit.act, source=digest, at=now)
     if Attempt.objects.filter(act=limit.act, source=digest).count() > limit.most:
-        raise TooMany
+        raise TooMany(limit)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from backend.core.access import codes
+from backend.core.access import codes, invitations
 from backend.core.access.invitations import (
     NoTelephone,
     ask_code,
@@ -276,6 +277,30 @@ def test_signing_in_on_the_pages(
     assert client.get("/admin/").status_code == 302
     assert client.get("/admin/login/").status_code == 403
     assert AuditEntry.objects.latest("pk").act == "account.sign_in"
+
+
+@pytest.mark.parametrize(
+    ("language", "hour", "quarter"),
+    [("zh-hans", "请 1 小时后再试。", "请 15 分钟后再试。"), ("en", "Wait 1 hour", "Wait 15 minutes")],
+)
+def test_the_pages_say_how_long_to_wait_by_what_was_tried_too_often(
+    invited: tuple[Invitation, str],
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    hour: str,
+    quarter: str,
+) -> None:
+    """A new code for a sheet comes sooner than a try of another sheet or of another code from the same address."""
+    client.cookies["django_language"] = language
+    sheet = {"invitation": invited[1]}
+    for _ in range(3):
+        assert client.post("/family/", sheet).url == "/family/code/"
+    assert quarter in client.post("/family/", sheet).text
+    for name in ("INVITATIONS_ENTERED", "CODES_ENTERED"):
+        monkeypatch.setattr(invitations, name, replace(getattr(invitations, name), most=0))
+    assert hour in client.post("/family/", sheet).text
+    assert hour in client.post("/family/code/", {"code": "000000"}).text
 
 
 def wrong_character(code: str) -> str:

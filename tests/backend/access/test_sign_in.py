@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from backend.core.access.limits import Limit
 from backend.core.access.roles import Role
+from backend.core.access.views.sign_in import too_many
 from backend.core.models import AuditEntry, RoleAssignment, User
 from facilities.models import Facility
 from tests.backend.access.conftest import PASS_PHRASE
@@ -109,7 +111,7 @@ def test_five_wrong_passwords_shut_a_name_out_for_a_while(client: Client, carer:
     assert codes == [200, 200, 200, 200, 429]
     locked = enter(client, name, PASS_PHRASE)
     assert (locked.status_code, signed_in(client)) == (429, False)
-    assert "尝试次数过多" in locked.text
+    assert "尝试次数过多，请 15 分钟后再试。" in locked.text
     assert enter(Client(REMOTE_ADDR="192.0.2.7"), name).status_code == 429  # from another address, too
     AccessAttempt.objects.update(attempt_time=AccessAttempt.objects.get().attempt_time - timedelta(minutes=16))
     assert enter(client, name).status_code == (302 if name == "wang" else 200)
@@ -118,8 +120,25 @@ def test_five_wrong_passwords_shut_a_name_out_for_a_while(client: Client, carer:
 def test_an_address_that_tries_many_names_is_stopped(client: Client, carer: User, monkeypatch: Any) -> None:
     monkeypatch.setattr("backend.core.access.views.sign_in.PASSWORDS_ENTERED", Limit("p", 2, timedelta(hours=1)))
     assert [enter(client, f"n{number}", "x").status_code for number in range(3)] == [200, 200, 429]
+    assert "尝试次数过多，请 1 小时后再试。" in enter(client).text
     assert (enter(client).status_code, signed_in(client)) == (429, False)
     assert enter(Client(REMOTE_ADDR="192.0.2.7")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "chinese"),
+    [
+        (1, "Wait 1 minute, then try again.", "请 1 分钟后再试。"),
+        (15, "Wait 15 minutes, then try again.", "请 15 分钟后再试。"),
+        (60, "Wait 1 hour, then try again.", "请 1 小时后再试。"),
+        (90, "Wait 90 minutes, then try again.", "请 90 分钟后再试。"),
+        (120, "Wait 2 hours, then try again.", "请 2 小时后再试。"),
+    ],
+)
+def test_who_tried_too_often_reads_how_long_the_tries_count(minutes: int, english: str, chinese: str) -> None:
+    for language, text in (("en", f"Too many tries. {english}"), ("zh-hans", f"尝试次数过多，{chinese}")):
+        with translation.override(language):
+            assert too_many(timedelta(minutes=minutes)) == text
 
 
 def test_signing_in_forgets_the_wrong_tries_before(client: Client, carer: User) -> None:

@@ -23,7 +23,7 @@ from ..second_factor import (
     remove_second_factor,
 )
 from ..selectors import own_roles
-from .sign_in import TOO_MANY, WRONG_CODE
+from .sign_in import WRONG_CODE, too_many
 
 SECRET = "second_factor_secret"
 
@@ -64,7 +64,7 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
         try:
             add_second_factor(user=user, secret=secret, entered=form.cleaned_data["code"], now=timezone.now())
         except (WrongCode, TooMany) as refusal:
-            form.add_error("code", WRONG_CODE if isinstance(refusal, WrongCode) else TOO_MANY)
+            form.add_error("code", too_many(refusal.within) if isinstance(refusal, TooMany) else WRONG_CODE)
         else:
             del request.session[SECRET]
             return redirect("account")
@@ -83,7 +83,7 @@ def drop_second_factor(request: HttpRequest) -> HttpResponse:
         try:
             remove_second_factor(user=user, entered=form.cleaned_data["code"], now=timezone.now())
         except (WrongCode, TooMany) as refusal:
-            form.add_error("code", WRONG_CODE if isinstance(refusal, WrongCode) else TOO_MANY)
+            form.add_error("code", too_many(refusal.within) if isinstance(refusal, TooMany) else WRONG_CODE)
         else:
             return redirect("account")
     return render(request, "access/drop_second_factor.html", {"form": form})

@@ -10,7 +10,7 @@ from ..forms import CodeForm, InvitationForm
 from ..invitations import ask_code, take_code
 from ..limits import TooMany
 from ..sessions import begin_session
-from .sign_in import TOO_MANY
+from .sign_in import too_many
 
 PENDING = "one_time_code"
 WRONG_CODE = _("This code is not right, or its time is over. Look at the last message, or ask for a new code.")
@@ -25,8 +25,8 @@ def invitation(request: HttpRequest, code: str = "") -> HttpResponse:
             asked = ask_code(
                 entered=form.cleaned_data["invitation"], address=request.META["REMOTE_ADDR"], now=timezone.now()
             )
-        except TooMany:
-            form.add_error("invitation", TOO_MANY)
+        except TooMany as refusal:
+            form.add_error("invitation", too_many(refusal.within))
         else:
             request.session[PENDING] = asked.pk
             return redirect("family_code")
@@ -47,8 +47,8 @@ def code(request: HttpRequest) -> HttpResponse:
                 address=request.META["REMOTE_ADDR"],
                 now=now,
             )
-        except TooMany:
-            form.add_error("code", TOO_MANY)
+        except TooMany as refusal:
+            form.add_error("code", too_many(refusal.within))
         else:
             if found:
                 del request.session[PENDING]

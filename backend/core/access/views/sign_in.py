@@ -1,5 +1,6 @@
 """Staff sign in by name and password, and by a code of their application where they set one up."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -26,7 +28,6 @@ HALF = "half_signed_in"  # the account whose password was right, and when
 SECONDS_BETWEEN = 300
 WRONG = _("This name and password do not go together. Both are case-sensitive.")
 WRONG_CODE = _("This code is not right, or was used before. Wait for the next one.")
-TOO_MANY = _("Too many tries. Wait a quarter of an hour, then try again.")
 
 
 @never_cache
@@ -38,8 +39,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             count(PASSWORDS_ENTERED, request.META["REMOTE_ADDR"], timezone.now())
-        except TooMany:
-            return locked_out(request)
+        except TooMany as refusal:
+            return _refused(request, refusal.within)
         user = authenticate(request, **form.cleaned_data)
         if user is None:
             form.add_error(None, WRONG)
@@ -66,8 +67,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
                 begin_session(request, user, now=now)
                 return redirect(_destination(request))
             form.add_error("code", WRONG_CODE)
-        except TooMany:
-            form.add_error("code", TOO_MANY)
+        except TooMany as refusal:
+            form.add_error("code", too_many(refusal.within))
     return render(request, "access/second_factor.html", {"form": form})
 
 
@@ -89,9 +90,32 @@ def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
 
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """The answer to a name that was tried too often, whether anybody has it or not."""
+    return _refused(request, settings.AXES_COOLOFF_TIME)
+
+
+def too_many(within: timedelta) -> str:
+    """What who tried too often reads; ``within``: how long the tries count."""
+    minutes = -(-within // timedelta(minutes=1))
+    if minutes % 60:
+        text = ngettext(
+            "Too many tries. Wait %(minutes)s minute, then try again.",
+            "Too many tries. Wait %(minutes)s minutes, then try again.",
+            minutes,
+        )
+        return text % {"minutes": minutes}
+    hours = minutes // 60
+    text = ngettext(
+        "Too many tries. Wait %(hours)s hour, then try again.",
+        "Too many tries. Wait %(hours)s hours, then try again.",
+        hours,
+    )
+    return text % {"hours": hours}
+
+
+def _refused(request: HttpRequest, within: timedelta) -> HttpResponse:
     form = SignInForm(request.POST)
     form.full_clean()
-    form.add_error(None, TOO_MANY)
+    form.add_error(None, too_many(within))
     response = _page(request, form)
     response.status_code = 429
     return response
