@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+
 from facilities.models import RuleValue
 
 from ..engine.problem import Limits, Weights
@@ -11,6 +13,11 @@ from ..engine.timeline import Span
 def rule_values(day: date) -> dict[str, int]:
     """Every rule value that holds on ``day``, by key."""
     return dict(RuleValue.objects.filter(valid__contains=day).values_list("key", "value"))
+
+
+def horizon_on(day: str) -> Subquery:
+    """A column of a query: how many nights a plan looks ahead whose week begins on the day that ``day`` leads to."""
+    return Subquery(RuleValue.objects.filter(key="horizon_days", valid__contains=OuterRef(day)).values("value"))
 
 
 def limits_of(values: dict[str, int]) -> Limits:

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from backend.core.access.questions import Actor, may, permitted
 
 from ...choices import PlanStatus
 from ...models import ManualChange, Pin, Plan, Unmet
+from ...snapshot.rule_values import horizon_on
 from ...weeks import is_over
 
 
 @dataclass(frozen=True)
 class Head:
     """``may_plan``: the reader plans weeks, and does not only look. ``editable``: changes by hand go into this plan,
-    or into a new draft where it is published. ``over``: the week is past, and nothing of it is changed."""
+    or into a new draft where it is published. ``over``: the week is past, and nothing of it is changed. ``nights``: as
+    far as a plan of the week looks ahead."""
 
     plan: Plan
     newest: int
@@ -23,11 +26,12 @@ class Head:
     may_plan: bool
     editable: bool
     over: bool
+    nights: int
 
 
 def board_head(user: Actor, pk: int, today: date) -> Head | None:
     """None for a plan that ``user`` may not read, or that there is not."""
-    plan = permitted(user, "read", Plan).filter(pk=pk).first()
+    plan: Any = permitted(user, "read", Plan).filter(pk=pk).annotate(nights=horizon_on("week")).first()
     if plan is None:
         return None
     may_plan = may(user, "plan", "plans")
@@ -42,4 +46,5 @@ def board_head(user: Actor, pk: int, today: date) -> Head | None:
         may_plan,
         may_plan and plan.status != PlanStatus.SUPERSEDED and not over,
         over,
+        plan.nights,
     )

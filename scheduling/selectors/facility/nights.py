@@ -7,10 +7,10 @@ far as that plan looks ahead. Where no plan says anything, people sleep where th
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 
 from backend.core.access.questions import Actor, all_or_permitted, permitted, within
 from backend.core.periods import ONE_DAY
@@ -20,9 +20,8 @@ from residents.selectors.unread import SEALED, unread
 
 from ...choices import PlanStatus
 from ...models import Placement, Plan, Stay
+from ...snapshot.rule_values import horizon_on
 from ..attendance import called_off
-
-AHEAD = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -129,13 +128,14 @@ def plan_of(night: date) -> int | None:
 def _reigns(first: date, end: date) -> list[Reign]:
     """The nights cut by who decides them, in order. A plan without a stay in the whole city planned no nights."""
     with_stays = Exists(Stay.objects.filter(plan=OuterRef("pk")))
-    plans = Plan.objects.filter(with_stays, status=PlanStatus.PUBLISHED, week__lt=end, week__gt=first - AHEAD)
+    seen_until = ExpressionWrapper(F("week") + horizon_on("week"), DateField())
+    plans = Plan.objects.filter(with_stays, status=PlanStatus.PUBLISHED, week__lt=end)
     found: list[Reign] = []
     reached = first
-    weeks = list(plans.order_by("week").values_list("pk", "week"))
-    for number, (plan, week) in enumerate(weeks):
+    weeks = list(plans.order_by("week").values_list("pk", "week", seen_until))
+    for number, (plan, week, seen) in enumerate(weeks):
         following = weeks[number + 1][1] if number + 1 < len(weeks) else end
-        until = min(end, week + AHEAD, following)
+        until = min(end, seen, following)
         if until <= first:
             continue
         if reached < week:

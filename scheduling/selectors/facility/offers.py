@@ -14,8 +14,7 @@ from ...choices import OfferCause, OfferStatus
 from ...engine.supply import DayPart
 from ...models import Offer
 from ...snapshot.calendar import Calendar
-from ...snapshot.rule_values import limits_of, rule_values
-from .nights import AHEAD
+from ...snapshot.rule_values import horizon_on, limits_of, rule_values
 
 SHOWN_FOR = timedelta(days=60)
 CLOSED = {"facility": "facility", "room": "bed__room", "bed": "bed"}
@@ -40,17 +39,22 @@ def offers_ended_by(user: Actor | None, closure: Closure) -> list[Offer]:
         return []
     own = Q(**{path: getattr(closure, f"{closure.asset}_id")})
     span = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
-    found = all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk")
+    found = _with_horizon(all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk"))
     return [offer for offer in found.select_related("bed", "entry__need__service") if overlap(_use(offer), span)]
 
 
-def _use(offer: Offer) -> tuple[datetime, datetime]:
-    """What an offer needs to be kept: all nights of a short one, the first of others, which may be mended later; of
-    day places the part of the first day on which it is used."""
+def _with_horizon(offers: QuerySet[Offer]) -> QuerySet[Any]:
+    """Of each also how many nights a plan of its first day looks ahead."""
+    return offers.annotate(horizon=horizon_on("dates__startswith"))
+
+
+def _use(offer: Any) -> tuple[datetime, datetime]:
+    """What an offer with its horizon needs to be kept: all nights of one that a plan sees to its end, the first of
+    others, which may be mended later; of day places the part of the first day on which it is used."""
     first = offer.dates.lower
     if offer.bed_id is not None:
         end = offer.dates.upper
-        short = end is not None and end - first <= AHEAD
+        short = end is not None and (end - first).days <= offer.horizon
         return midnight(first), midnight(end if short else first + ONE_DAY)
     first += min(timedelta(days=(weekday - first.weekday()) % 7) for weekday in offer.weekdays)
     span, calendar = limits_of(rule_values(first)).part(DayPart(offer.entry.need.day_part), 0), Calendar(first, 1)
@@ -99,11 +103,12 @@ def _not_given(offered: QuerySet[Offer]) -> list[Offer]:
     found = ServiceOffer.objects.filter(facility__in=offered.values("facility"))
     ends = {(facility, service): end for facility, service, end in found.values_list("facility", "service", "ends_on")}
 
-    def given(offer: Offer) -> bool:
+    def given(offer: Any) -> bool:
         key = (offer.facility_id, offer.entry.need.service_id)
         return key in ends and ((end := ends[key]) is None or _use(offer)[0] < midnight(end))
 
-    return [offer for offer in offered.select_related("entry__need").order_by("pk") if not given(offer)]
+    rows = _with_horizon(offered.select_related("entry__need").order_by("pk"))
+    return [offer for offer in rows if not given(offer)]
 
 
 def _closed(first: date, end: date | None, **thing: Any) -> Closure:

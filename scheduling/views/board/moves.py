@@ -36,7 +36,6 @@ from .occurrence import occurrence_asked, occurrence_opened, place_text
 from .strips import day_text
 
 AT_ONCE = 30
-NIGHTS = 28
 
 
 @plan_page
@@ -142,7 +141,7 @@ def _shown(
     chosen = [code for code in asked.getlist("staff") if code] or list(now.get("staff", ()))
     if asked.get("for") and check is not None and check.allowed:
         chosen = [code for some in check.to.values() for target in some for code in target.staff]
-    days = 7 if one.mode != "stay" else NIGHTS
+    days = 7 if one.mode != "stay" else head.nights
     was, to = _now_target(one), _to_target(check)
     names = place_names(request.user, [target for target in (was, to) if target])
     return {

@@ -19,7 +19,7 @@ from .door import plan_page
 from .drawing import Map, route_map
 from .strips import clock, day_text, facility_days, resident_days, staff_days, time_text, who
 
-WEEK_OF_NIGHTS, ALL_NIGHTS = 7, 28
+WEEK_OF_NIGHTS = 7
 
 
 @plan_page
@@ -133,7 +133,7 @@ def beds(request: HttpRequest, head: Head) -> HttpResponse:
     if asked and chosen is None:
         raise Http404
     chosen = chosen or (facilities[0] if facilities else None)
-    nights = ALL_NIGHTS if request.GET.get("nights") == str(ALL_NIGHTS) else WEEK_OF_NIGHTS
+    nights = head.nights if request.GET.get("nights") == str(head.nights) else WEEK_OF_NIGHTS
     shown = {
         "head": head, "tab": "beds", "facilities": facilities, "chosen": chosen, "nights": nights,
         "board": chosen and bed_board(request.user, head.plan, chosen, nights),

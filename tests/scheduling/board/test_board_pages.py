@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.core.access.roles import Role
-from facilities.models import Closure, Facility, Town
+from facilities.models import Closure, Facility, RuleValue, Town
 from residents.models import Need, Resident
 from scheduling.choices import PlanStatus
 from scheduling.engine.timeline import DAY
@@ -139,6 +139,19 @@ def test_lists_are_narrowed_and_searched(city: SmallCity) -> None:
     assert rows(service="physiotherapy", **{"from": "staff"}) == ["chen"]
     for none in ("not a number", "²", "٦", "9" * 5000):
         assert rows(list="residents", category=none) == ["qian", "guo", "hu", "lin"]
+
+
+@pytest.mark.parametrize("nights", [14, 28, 35])
+def test_pages_of_nights_go_as_far_as_a_plan_looks_ahead(city: SmallCity, nights: int) -> None:
+    RuleValue.objects.filter(key="horizon_days").update(value=nights)
+    client = signed_in(city, Role.CITY_COORDINATOR)
+
+    beds = client.get(address(city, "plan_beds"), {"nights": str(nights)})
+    assert len(beds.context["board"].dates) == nights
+    assert f"全部 {nights} 晚" in beds.text
+    assert len(client.get(address(city, "plan_beds")).context["board"].dates) == 7
+    form = client.get(address(city, "plan_move"), {"need": "N-stay", "index": "0"})
+    assert len(form.context["days"]) == nights
 
 
 def test_a_form_says_what_a_change_would_mean_and_does_it(city: SmallCity) -> None:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
-from facilities.models import Bed, Credential, Facility, Room, Shift, Skill, StaffMember, StaffSkill
+from facilities.models import Bed, Credential, Facility, Room, RuleValue, Shift, Skill, StaffMember, StaffSkill
 from residents.models import Referral
 from scheduling.models import DayAttendance, Offer, Placement, Plan, Session, Stay, Visit, WaitingListEntry
+from scheduling.selectors.facility.nights import plan_of
 from scheduling.services.publishing import put_in_force
 from tests.scheduling.village import need, resident, staff
 from tests.small_city import DAY, SmallCity, at
@@ -82,6 +83,23 @@ def test_the_board_says_who_has_a_bed_and_why_not(city: SmallCity, coordinator: 
     assert rows["TY-1-2"] == [("closed", closed), ("free", 14 - closed)]
     page = coordinator.get(f"/facility/TY/beds/?from={city.today}").text
     assert "示例guo" in page and "床架维修" in page and "men and women" in page
+
+
+@pytest.mark.parametrize("nights", [14, 28, 35])
+def test_a_plan_decides_as_many_nights_as_it_looks_ahead(city: SmallCity, coordinator: Client, nights: int) -> None:
+    """Guo's nights are planned for a week. Those after are free as far as the plan looks, then Guo lives there."""
+    RuleValue.objects.filter(key="horizon_days").update(value=nights)
+    board = coordinator.get(f"/facility/TY/beds/?from={city.monday + (nights - 7) * DAY}").context["board"]
+    rows = {row.bed.code: [(str(cell.use), cell.nights) for cell in row.cells] for row in board.rooms[0].beds}
+    assert rows["TY-1-1"] == [("free", 7), ("taken", 7)]
+
+
+def test_past_what_the_last_plan_sees_no_older_one_decides(city: SmallCity) -> None:
+    row = RuleValue.objects.get(key="horizon_days")
+    RuleValue.objects.filter(pk=row.pk).update(value=35, valid=(city.monday - 99 * DAY, city.monday))
+    row.pk, row.value, row.valid = None, 14, (city.monday, None)
+    row.save()
+    assert [plan_of(city.monday + night * DAY) for night in (-1, 13, 14)] == [city.lived.pk, city.published.pk, None]
 
 
 def test_a_resident_in_a_closed_bed_is_marked(city: SmallCity, coordinator: Client) -> None:

@@ -17,7 +17,7 @@ from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
-from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
+from facilities.models import Bed, Closure, DayPlaces, Facility, Room, RuleValue, StaffMember
 from scheduling.choices import OfferStatus, StepKind
 from scheduling.engine.react.events import Closed, StaffAbsent
 from scheduling.engine.supply import Asset
@@ -203,6 +203,16 @@ def test_a_sweep_leaves_what_begins_later_and_what_is_over(offer: Offer) -> None
     assert Offer.objects.get().status == OfferStatus.OPEN
     closure_end(closure=Closure.objects.earliest("pk"), end=moment(7, 1), by=coordinator(), now=LATER)
     assert Offer.objects.get().status == OfferStatus.WITHDRAWN
+
+
+@pytest.mark.parametrize(("horizon", "ends"), [(20, True), (19, False)])
+def test_each_night_counts_of_an_offer_that_a_plan_sees_to_its_end(offer: Offer, horizon: int, ends: bool) -> None:
+    """Of a longer one the first night: plans of later weeks may mend the others."""
+    RuleValue.objects.filter(key="horizon_days").update(value=horizon)
+    Offer.objects.update(dates=(day(7), day(27)))
+    Closure.objects.create(asset="bed", bed=THINGS["bed"](), span=(moment(20, 0), moment(21, 0)))
+    sweep_broken()
+    assert (Offer.objects.get().status == OfferStatus.WITHDRAWN) == ends
 
 
 @pytest.mark.parametrize(("weekday", "hours", "ends"), [(0, (0, 24), True), (0, (0, 8), False), (2, (0, 24), False)])
