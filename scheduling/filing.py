@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,14 +15,30 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import force_str
+from django.utils.translation import get_language
 
+from backend.core.fields import DaysField, LastDayField, MomentsField, WindowsField
 from backend.core.history.tracked import owned
 from backend.core.models import AuditEntry
+from backend.core.periods import ONE_DAY, days_text, moments_text
 from backend.core.sealed_fields import DigestField
+from backend.core.windows import format_windows
 from residents.identity import mask
 from residents.models import Resident
 from residents.selectors.audit import reason_text
 
+DIGITS = re.compile(r"0\d+|\d{12,}")  # of which a spreadsheet that reads them as a number keeps no zero and no end
+
+
+def _windows(value: Any) -> str:
+    return format_windows(value, chinese=get_language() == "zh-hans")
+
+
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    DaysField: days_text,
+    MomentsField: moments_text,
+    WindowsField: _windows,
+}
 MASKED = ("certificate", "identity")
 NOT_OF_THE_PERSON = ("id", "digest")
 
@@ -92,6 +109,10 @@ def _text(row: Any, field: Any, numbers: bool) -> str:
         return mask(value)
     if field.choices:
         return force_str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, LastDayField):
+        value -= ONE_DAY
+    if (written := _WRITTEN.get(type(field))) is not None:
+        return written(value)
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, (dict, list)):
@@ -117,11 +138,14 @@ def _readings(resident: Resident) -> Section:
 
 
 def _csv(section: Section) -> str:
-    """With a mark at its start by which spreadsheets know the encoding; what could be a formula is made a text."""
+    """With a mark at its start by which spreadsheets know the encoding; what could be a formula, and digits that are no
+    amount, are made texts."""
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(section.labels)
-    writer.writerows(
-        [[f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell for cell in row] for row in section.rows]
-    )
+    writer.writerows([[f"'{cell}" if _is_misread(cell) else cell for cell in row] for row in section.rows])
     return "\ufeff" + target.getvalue()
+
+
+def _is_misread(cell: str) -> bool:
+    return cell.startswith(("=", "+", "-", "@", "\t", "\r")) or DIGITS.fullmatch(cell) is not None

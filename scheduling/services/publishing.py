@@ -1,7 +1,7 @@
 """Publish a plan: it becomes the week's one published version, and takes the beds, people and hours that it names."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Func, Min, Value
@@ -16,8 +16,8 @@ from ..engine import rules
 from ..locks import lock_publication, lock_week
 from ..models import Booking, Plan
 from ..selectors.plans import engine_plan, published_plan
+from ..selectors.whereabouts import day_span
 from ..snapshot import take_snapshot
-from ..snapshot.calendar import Calendar
 from ..writeback import InvalidPlan
 from .breaking import mended_by
 from .capacity import sweep_soon
@@ -109,10 +109,8 @@ def _nights(plan: Plan, next_week: date | None) -> Iterator[Booking]:
 
 
 def _days(plan: Plan) -> Iterator[Booking]:
-    calendar = Calendar(plan.week, 7)
     for row in plan.attendances.select_related("need"):
-        day = calendar.moment(calendar.day(row.date) * 1440)
-        yield Booking(plan=plan, use=Use.DAY, resident_id=row.need.resident_id, span=(day, day + timedelta(days=1)))
+        yield Booking(plan=plan, use=Use.DAY, resident_id=row.need.resident_id, span=day_span(row))
 
 
 def _appointments(plan: Plan) -> Iterator[Booking]:

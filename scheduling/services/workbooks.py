@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.models import AuditEntry, User
 
 from ..locks import lock_import
+from ..snapshot import one_view
 from ..workbook.export import export_workbook
 from ..workbook.findings import Finding, Level, Refused, Text
 from ..workbook.importing import Import
@@ -50,13 +51,13 @@ def workbook_import(
         return ImportReport(findings=[_refused_by_database(error)])
 
 
-@transaction.atomic
 def workbook_export(*, path: Path, numbers_for: str = "", now: datetime, user: User | None) -> None:
     """Write the network, the people and the newest published week to a workbook that can be imported again.
 
     ``numbers_for``: why certificate and identity numbers are whole in it; empty: they are masked.
     """
-    export_workbook(path, numbers=bool(numbers_for))
+    with one_view():
+        export_workbook(path, numbers=bool(numbers_for))
     _audit("workbook.export", path, {"numbers": True, "reason": numbers_for} if numbers_for else {}, user, now)
 
 

@@ -10,6 +10,8 @@ from backend.core.periods import midnight
 
 from ..engine.timeline import DAY, WEEK, Span
 
+ALMOST = timedelta(minutes=1) - timedelta.resolution  # what is added to a moment that is rounded up to a minute
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -50,8 +52,8 @@ class Calendar:
         return Span(self.day(period.lower), None if period.upper is None else self.day(period.upper))
 
     def minutes(self, period: Any) -> Span:
-        """A range of moments as minutes; an open end stays open."""
-        return Span(self.minute(period.lower), None if period.upper is None else self.minute(period.upper))
+        """A range of moments as minutes, begun ones whole; an open end stays open."""
+        return Span(self.minute(period.lower), None if period.upper is None else self.minute(period.upper + ALMOST))
 
 
 def windows(pairs: Iterable[tuple[int, int]]) -> tuple[Span, ...]:

@@ -20,7 +20,7 @@ class _Day(Func):
 
 
 class _Minute(Func):
-    template = "(floor(extract(epoch FROM %(function)s(%(expressions)s)) / 60)::integer - %(midnight)s)"
+    template = "(%(rounded)s(extract(epoch FROM %(function)s(%(expressions)s)) / 60)::integer - %(midnight)s)"
     output_field = IntegerField()
 
 
@@ -31,9 +31,12 @@ def days_of(column: str, calendar: Calendar) -> tuple[Any, Any]:
 
 
 def minutes_of(column: str, calendar: Calendar) -> tuple[Any, Any]:
-    """The columns of start and end of a period in minutes of the calendar's week."""
+    """The columns of start and end of a period in minutes of the calendar's week; a minute that is begun is whole."""
     midnight = int(calendar.midnight.timestamp()) // 60
-    lower, upper = (_Minute(column, function=end, midnight=midnight) for end in ("lower", "upper"))
+    lower, upper = (
+        _Minute(column, function=end, rounded=rounded, midnight=midnight)
+        for end, rounded in (("lower", "floor"), ("upper", "ceil"))
+    )
     return lower, upper
 
 

@@ -116,7 +116,14 @@ class Demand:
         """Needs that can be served in the week, and of which something is left to serve, by key, in order of code."""
         columns = (*_OF_NEED, windows_of("windows"), windows_of("wished"), *days_of("dates", self._calendar))
         rows = (NeedRow(*row) for row in self._asked.order_by("code").values_list("pk", *columns))
-        return {row.pk: row for row in rows if not self.is_stay(row) or self.nights_left(row) > 0}
+        return {row.pk: row for row in rows if self._is_left(row)}
+
+    def _is_left(self, row: NeedRow) -> bool:
+        """Whether there is something to serve: the file is not closed by then, and there are nights left."""
+        closes = self.person_rows[row.resident].ends_on
+        if closes is not None and self._calendar.day(closes) <= row.dates_start:
+            return False
+        return not self.is_stay(row) or self.nights_left(row) > 0
 
     @cached_property
     def person_rows(self) -> dict[int, PersonRow]:

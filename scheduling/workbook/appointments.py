@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import User
 from facilities.choices import Mode
+from residents.choices import DayPart
 
 from ..choices import PlanStatus
 from ..locks import lock_publication, lock_week
@@ -28,7 +29,10 @@ from .preview import RowShown
 from .report import Altered, SheetReport
 from .weekrows import Appointment, Key, store_week
 
+_HALVES = {DayPart.MORNING: (0, 720), DayPart.AFTERNOON: (720, 1440), DayPart.FULL: (0, 1440)}  # minutes
 MOST_OCCURRENCES = 21  # of one need in a week
+AHEAD = Text(_("This week has not begun: as last week's plan it would take the place of what is published for it."))
+AHEAD_RIGHT = Text(_("See whether the date is right."))
 OVERLAP_RIGHT = Text(_("Correct the time of one of the two."))
 
 
@@ -115,6 +119,8 @@ def _by_week(checking: Checking) -> dict[date, dict[Key, tuple[Row, Appointment]
         monday = key.date - timedelta(days=key.date.weekday())
         if taken.refuses(row, monday, key, appointment):
             continue
+        if monday > checking.today and monday not in weeks:
+            checking.warn(row, "date", AHEAD, AHEAD_RIGHT)
         weeks[monday][key] = (row, appointment)
     return weeks
 
@@ -152,7 +158,7 @@ class _Taken:
         """True when the row was refused; otherwise it is taken into account."""
         need = self._checking.directory.needs[key.need]
         if key.start is None or appointment.end is None:
-            busy = _Busy(0, 1440, row, row)
+            busy = _Busy(*_HALVES[DayPart(need.day_part)], row, row)
             whom = [("need", "day", need.resident)]
         else:
             alone = appointment.room is None

@@ -23,6 +23,7 @@ SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONG_NUMBER = re.compile(r"\d{15,17}[\dXx]?(\d\d)?([Bb]\d)?")
 SEPARATORS = re.compile(r"[、,;/|\n]")
+MOST_PIECES, MOST_DIGITS = 200, 6  # of a kind of equipment in a room; of a number that is read at all
 COUNTED = re.compile(r"(.*?)\s*(?:[×*x]\s*(\d+))?", re.IGNORECASE)
 
 AS_TEXT = Text(_("Set the cell to text and type the number again from the document."))
@@ -51,7 +52,12 @@ def reader(column: Column, vocabulary: Vocabulary) -> Reader:
             match = COUNTED.fullmatch(part)
             assert match  # the pattern takes any line
             code = word(match[1])
-            counted[code] = counted.get(code, 0) + int(match[2] or 1)
+            counted[code] = counted.get(code, 0) + (int(match[2][:MOST_DIGITS]) if match[2] else 1)
+        if wrong := [code for code, number in counted.items() if not 1 <= number <= MOST_PIECES]:
+            raise Refused(
+                Text(_("There cannot be %(number)s pieces."), {"number": counted[wrong[0]]}),
+                Text(_("Write 1 to %(most)s, and leave out what there is none of."), {"most": MOST_PIECES}),
+            )
         return counted
 
     def yes(raw: Any) -> bool:

@@ -173,7 +173,7 @@ class Moments:
         return (self.name,)
 
     def dump(self, values: Values, directory: Directory) -> tuple[Any, ...]:
-        return (TimestamptzRange(aware(values["start"]), aware(values["end"])),)
+        return (TimestamptzRange(aware(values["start"]), values["end"] and aware(values["end"])),)
 
     def load(self, stored: tuple[Any, ...], directory: Directory) -> dict[str, Any]:
         span = stored[0]

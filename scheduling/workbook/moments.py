@@ -35,7 +35,7 @@ def read_date(raw: object) -> date:
 
 def read_last_date(raw: object) -> date | None:
     """The day after the last day written; None where the text says that there is none."""
-    if isinstance(raw, str) and plain(raw).lower() in FOR_GOOD:
+    if plain(str(raw)).lower() in FOR_GOOD or (isinstance(raw, datetime) and raw.date() == date.max):
         return None
     return read_date(raw) + timedelta(days=1)
 

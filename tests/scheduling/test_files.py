@@ -17,7 +17,7 @@ from django.test import Client
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, Change, Invitation, RoleAssignment, User
 from facilities.models import RuleValue, Town
-from residents.models import Guardian, Need, Resident
+from residents.models import Absence, Guardian, Need, Resident
 from scheduling.models import Booking, Export, Offer, Pin, Placement, Stay
 from scheduling.services.erasing import ERASED, StillServed, dossier_erase
 from scheduling.services.file_export import file_export
@@ -97,6 +97,27 @@ def test_what_could_be_a_formula_stays_a_text(resident: Resident, coordinator: U
     Resident.objects.filter(pk=resident.pk).update(address="=1+1")
     files = unpacked(file_export(resident=resident, user=coordinator, reason="家属申请", now=NOON))
     assert "'=1+1" in files["resident.csv"]
+
+
+def test_what_a_spreadsheet_would_take_for_a_number_stays_a_text(resident: Resident, coordinator: User) -> None:
+    resident.certificate, resident.phone, resident.address = "330482198005053210", "057385000001", "007"
+    resident.save()
+    files = unpacked(file_export(resident=resident, user=coordinator, reason="家属申请", numbers=True, now=NOON))
+    (row,) = csv.reader(io.StringIO(files["resident.csv"].split("\r\n", 1)[1]))
+    assert {"'330482198005053210", "'057385000001", "'007"} <= {*row}
+
+
+def test_days_and_times_are_those_of_the_pages(resident: Resident, coordinator: User) -> None:
+    Resident.objects.filter(pk=resident.pk).update(ends_on=date(2027, 1, 1))
+    Need.objects.filter(code="N0").update(
+        dates=(date(2026, 12, 1), date(2026, 12, 4)), windows=((480, 720),), wished=((1920, 2160),)
+    )
+    Absence.objects.filter(resident=resident).update(span=(moment(2, 0), moment(2, 8)))
+    files = unpacked(file_export(resident=resident, user=coordinator, reason="家属申请", now=NOON))
+    rows = json.loads(files["file.json"])["rows"]
+    assert rows["resident"][0]["ends_on"] == "2026-12-31"
+    assert (rows["need"][0]["dates"], rows["need"][0]["windows"]) == ("2026-12-01 – 2026-12-03", "周一 08:00-12:00")
+    assert {one["span"] for one in rows["absence"]} == {f"{day(2)} 00:00 – 08:00"}
 
 
 def test_the_command_writes_it(resident: Resident, tmp_path: Any) -> None:

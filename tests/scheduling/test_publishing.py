@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from backend.core.models import AuditEntry
 from facilities.models import Bed, Closure, StaffMember
+from residents.models import Resident
 from scheduling.choices import PlanStatus, Use
 from scheduling.engine import ENGINE_VERSION
 from scheduling.engine.demand import Occurrence
@@ -29,7 +30,7 @@ from scheduling.services.publishing import NotADraft, publish_plan
 from scheduling.snapshot import take_snapshot
 from scheduling.writeback import InvalidPlan, StaleSnapshot, store_result
 from tests.network import MONDAY, NOON, day, moment
-from tests.scheduling.village import village
+from tests.scheduling.village import need, village
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,19 @@ def test_a_stored_plan_reads_back_as_it_was() -> None:
         ("N-therapy", 1, 1, [{"blocked": 3, "options": 4, "rule": "shift"}])
     ]
     assert row.result["summary"]["outcomes"] == {"kept": 2, "new": 3, "unserved": 1}
+
+
+def test_two_half_days_of_one_resident_on_a_date_are_published() -> None:
+    village()
+    hu = Resident.objects.get(code="hu")
+    for code, part in (("N-am", "morning"), ("N-pm", "afternoon")):
+        need(code, hu, "day_care", day_part=part)
+    halves = tuple(DayAttendance(f"N-{part}", 0, "ZJ", 1, which) for part, which in (
+        ("am", DayPart.MORNING), ("pm", DayPart.AFTERNOON),
+    ))  # fmt: skip
+    publish(store(replace(GOOD, days=(*GOOD.days, *halves))))
+    booked = [(start // 60, end // 60) for use, _, start, end in live() if use == Use.DAY and start // DAY == 1]
+    assert booked == [(24, 36), (36, 48)]
 
 
 def test_rules_that_were_asked_about_another_plan_are_asked_about_this_one() -> None:

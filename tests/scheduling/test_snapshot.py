@@ -4,7 +4,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from facilities.models import Bed, BedState, Closure, Facility, RuleValue, ServiceOffer, StaffMember
-from residents.models import Choice, Entitlement, Need, NeedPreference, Resident
+from residents.models import Absence, Choice, Entitlement, Need, NeedPreference, Resident
 from scheduling.engine import demand, supply
 from scheduling.engine.demand import Occurrence
 from scheduling.engine.io import problem_hash
@@ -118,6 +118,29 @@ def test_closures_and_states_of_beds_close_the_nights_they_cover() -> None:
         supply.Closure(supply.Asset.BED, "TY-1-2", Span(DAY, 3 * DAY), "维修"),
         supply.Closure(supply.Asset.BED, "TY-1-2", Span(5 * DAY, 6 * DAY), "cleaned"),
     )
+
+
+def test_a_need_that_begins_when_the_file_is_closed_stays_out() -> None:
+    village()
+    who = resident("ends", ends_on=day(3))
+    need("N-before", who, "physiotherapy", dates=(day(2), None))
+    need("N-after", who, "physiotherapy", dates=(day(3), None))
+    need("N-later", who, "respite", dates=(day(14), None), nights_max=3)
+    week = snapshot()
+    assert [one.id for one in week.needs if one.resident == "ends"] == ["N-before"]
+    assert week.need["N-before"].dates == Span(2, 3)
+
+
+def test_a_closure_shorter_than_a_minute_takes_the_minute_that_it_begins() -> None:
+    village()
+    start = moment(1, 8) + timedelta(seconds=5)
+    for code, seconds in (("XC", 45), ("ZJ", 60)):
+        end = start + timedelta(seconds=seconds)
+        Closure.objects.create(asset="facility", facility=Facility.objects.get(code=code), span=(start, end))
+    Absence.objects.create(resident=Resident.objects.get(code="lin"), span=(start, start + timedelta(seconds=1)))
+    week = snapshot()
+    assert [one.span for one in week.closures] == [Span(DAY + 480, DAY + 481), Span(DAY + 480, DAY + 482)]
+    assert week.resident["lin"].absences == (Span(DAY + 480, DAY + 481),)
 
 
 def test_nights_of_a_respite_that_began_before_are_spent() -> None:

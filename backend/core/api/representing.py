@@ -73,7 +73,16 @@ class Days(_PeriodField):
 
 @extend_schema_field(_period(_MOMENT, open_end=True))
 class Moments(_PeriodField):
+    """Whole minutes, as pages, workbooks and plans have them."""
+
     bound = serializers.DateTimeField()
+    default_error_messages = {"seconds": _("Whole minutes only.")}  # noqa: RUF012
+
+    def _read(self, given: Any) -> Any:
+        bound = super()._read(given)
+        if bound.second or bound.microsecond:
+            self.fail("seconds")
+        return bound
 
     def _shown(self, bound: Any) -> str:
         return localtime(bound).isoformat()

@@ -84,10 +84,9 @@ def moments(start: str, end: str, reason: str) -> tuple[Column, ...]:
             "结束",
             "End",
             Kind.END,
-            True,
             example=end,
-            note_zh="只写日期时含当天",
-            note_en="A date alone is included as a whole",
+            note_zh="只写日期时含当天；空为长期",
+            note_en="A date alone is included as a whole; empty = open",
         ),
         Column("reason", "原因", "Reason", Kind.TEXT, example=reason, most=120),
     )

@@ -73,6 +73,7 @@ def test_a_closure_says_first_whom_it_hits(client: Client, city: SmallCity) -> N
         ({"asset": "bed", "closed": "nowhere", "span": {"start": "2026-12-01T08:00:00+08:00"}}, "/closed"),
         ({"asset": "bed", "closed": "TY-1-1", "span": {"start": "soon"}}, "/span"),
         ({"asset": "bed", "closed": "TY-1-1", "span": "always"}, "/span"),
+        ({"asset": "bed", "closed": "TY-1-1", "span": {"start": "2026-12-01T08:00:05+08:00"}}, "/span"),
         ({"asset": "bed", "closed": "TY-1-1"}, "/span"),
         (
             {

@@ -85,6 +85,8 @@ def test_a_last_day_is_held_as_the_day_after() -> None:
     assert read("beds.ends_on", "2026-12-31") == date(2027, 1, 1)
     assert read("beds.ends_on", "长期") is None
     assert read("beds.ends_on", "9999-12-31") is None
+    assert read("beds.ends_on", datetime(9999, 12, 31)) is None  # as a cell set to dates has it
+    assert read("beds.ends_on", 99991231) is None
 
 
 @pytest.mark.parametrize(
@@ -164,6 +166,14 @@ def test_a_bare_date_is_included_as_an_end_and_begins_as_a_start() -> None:
 )  # fmt: skip
 def test_values_as_people_write_them(where: str, raw: object, code: object) -> None:
     assert read(where, raw) == code
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"), [("治疗床×0", 0), ("治疗床×150、治疗床×51", 201), ("治疗床×" + "9" * 5000, 999999)]
+)
+def test_pieces_that_no_room_has(raw: str, number: int) -> None:
+    right = "Write 1 to 200, and leave out what there is none of."
+    assert refusal("rooms.equipment", raw) == f"There cannot be {number} pieces. {right}"
 
 
 @pytest.mark.parametrize(
