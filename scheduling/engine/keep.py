@@ -6,7 +6,7 @@ clash, the one that is cheapest to lose goes: neither pinned nor confirmed, then
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from . import rules
@@ -21,8 +21,8 @@ from .timeline import DAY
 from .view import Option, options_of
 
 # Rules that a piece may break by being left alone; the others are broken by what is there, and less breaks them less.
-GROUPS = "group_least"
-NEEDING = frozenset({"asked", GROUPS, "service_order"})
+GROUPS, ORDER = "group_least", "service_order"
+NEEDING = frozenset({"asked", GROUPS, ORDER})
 
 Blocked = dict[Occurrence, tuple[str, ...]]
 
@@ -37,13 +37,18 @@ class Kept:
 
 
 def keep(problem: Problem) -> Kept:
-    pinned, impossible = keep_pins(problem)
+    pinned, impossible = keep_pins(problem, problem.baseline, adding=True)
     held = {Occurrence(option.need, option.occurrence.index) for option in options_of(problem, pinned)}
     baseline = problem.baseline.without(held)
     baseline, blocked = _drop_blocked(problem, baseline)
     plan, clashing = mend(problem, pinned.joined(baseline), protected=held)
-    alone = (pin for pin in problem.pins if GROUPS in clashing.get(Occurrence(pin.need, pin.index), ()))
-    return Kept(plan, blocked | clashing, (*impossible, *(ImpossiblePin(pin, (GROUPS,)) for pin in alone)))
+    alone = (
+        ImpossiblePin(pin, (rule,))
+        for pin in problem.pins
+        for rule in (GROUPS, ORDER)
+        if rule in clashing.get(Occurrence(pin.need, pin.index), ())
+    )
+    return Kept(plan, blocked | clashing, (*impossible, *alone))
 
 
 def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> tuple[Plan, Blocked]:
@@ -98,10 +103,12 @@ def without_pins(problem: Problem, impossible: Iterable[ImpossiblePin]) -> Probl
     return problem.with_pins(tuple(pin for pin in problem.pins if pin not in gone))
 
 
-def keep_pins(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
-    """One placement for each pin that can be kept, the baseline's own where it fits the pin.
+def keep_pins(problem: Problem, around: Plan, *, adding: bool = False) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
+    """One placement for each pin that can be kept, the baseline's own where it fits the pin. ``around``: what else is
+    to be in the plan, as far as it is not pinned.
 
-    A group may have too few of them: others may be pinned to it, or be in it already.
+    A group may have too few of them: others may be pinned to it, or be in it already. What has to follow another
+    service follows one that is pinned or around, or with ``adding`` one that is added.
     """
     plan, impossible = Plan(), []
     usual: dict[Occurrence, list[Option]] = defaultdict(list)
@@ -110,25 +117,69 @@ def keep_pins(problem: Problem) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
     unpinned = problem.unpinned
     for pin in problem.pins:
         reasons: set[str] = set()
-        for option in _ways(problem, pin, usual):
-            names = blocking(problem, option)
+        for way in _ways(problem, pin, usual):
+            names = sorted({name for option in way for name in blocking(problem, option)})
             if not names:
-                trial = with_option(problem, plan, option)
-                names = sorted({finding.rule for finding in rules.check(unpinned, trial)} - {GROUPS})
+                trial = plan
+                for option in way:
+                    trial = with_option(problem, trial, option)
+                names = sorted({finding.rule for finding in rules.check(unpinned, trial)} - {GROUPS, ORDER})
                 if not names:
                     plan = trial
                     break
             reasons.update(names)
         else:
             impossible.append(ImpossiblePin(pin, tuple(sorted(reasons)) or ("no_option",)))
-    return plan, tuple(impossible)
+    plan, late = _in_order(problem, plan, around, adding=adding)
+    return plan, (*impossible, *late)
 
 
-def _ways(problem: Problem, pin: Pin, usual: dict[Occurrence, list[Option]]) -> Iterable[Option]:
+def _in_order(problem: Problem, pinned: Plan, around: Plan, *, adding: bool) -> tuple[Plan, list[ImpossiblePin]]:
+    """The pinned pieces that follow what they have to follow, and the pins of the others."""
+    late: list[ImpossiblePin] = []
+    pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
+    while True:
+        there = pinned.joined(around.without(pinned.occurrences()))
+        found = (one for finding in rules.check(problem.unpinned, there, {ORDER}) for one in finding.occurrences)
+        alone = next((one for one in found if one in pins), None)
+        if alone is None:
+            return pinned, late
+        completed = _with_earlier(problem, pinned, there, alone) if adding else None
+        if completed is None:
+            late.append(ImpossiblePin(pins.pop(alone), (ORDER,)))
+        pinned = pinned.without({alone}) if completed is None else completed
+
+
+def _with_earlier(problem: Problem, pinned: Plan, there: Plan, later: Occurrence) -> Plan | None:
+    """``pinned`` with the service that ``later`` has to follow; None where that is placed, or finds no place."""
+    order = problem.service_of(later.need).after
+    assert order is not None
+    placed = set(there.occurrences())
+    for need in problem.needs_of[problem.need[later.need].resident]:
+        earlier = Occurrence(need.id, later.index)
+        if need.service == order.service and later.index < need.times and earlier not in placed:
+            for option in candidates(problem, need, later.index, problem.limits.grid):
+                if not blocking(problem, option):
+                    trial = with_option(problem, pinned, option)
+                    found = rules.check(problem.unpinned, trial)
+                    ordered = all({later, earlier}.isdisjoint(one.occurrences) for one in found if one.rule == ORDER)
+                    if ordered and {one.rule for one in found} <= {GROUPS, ORDER}:
+                        return trial
+    return None
+
+
+def _ways(problem: Problem, pin: Pin, usual: dict[Occurrence, list[Option]]) -> Iterable[list[Option]]:
     own = usual[Occurrence(pin.need, pin.index)]
-    if len(own) == 1 and fits(pin, own[0]):
-        yield own[0]
-    yield from candidates(problem, problem.need[pin.need], pin.index, problem.limits.grid, pin=pin)
+    if own and _fit(pin, own):
+        yield own
+    for option in candidates(problem, problem.need[pin.need], pin.index, problem.limits.grid, pin=pin):
+        yield [option]
+
+
+def _fit(pin: Pin, way: list[Option]) -> bool:
+    """A stay over several beds begins as pinned, and each bed is as pinned."""
+    anywhen = replace(pin, day=None, start=None)
+    return fits(pin, way[0]) and all(fits(anywhen, option) for option in way[1:])
 
 
 def fits(pin: Pin, option: Option) -> bool:

@@ -1,6 +1,7 @@
 """What became of each occurrence against the baseline: kept, moved, new or unserved."""
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 
 from .demand import Occurrence
 from .plan import Plan
@@ -66,6 +67,6 @@ _FACETS: tuple[tuple[str, Callable[[list[Option]], object]], ...] = (
     ("time", _time),
     ("facility", lambda options: {option.facility for option in options}),
     ("room", lambda options: {option.room for option in options if option.mode is Mode.SESSION}),
-    ("bed", lambda options: [option.bed for option in options if option.bed]),
+    ("bed", lambda options: [bed for bed, _ in groupby(option.bed for option in options if option.bed)]),
     ("staff", lambda options: {member for option in options for member in option.staff}),
 )

@@ -1,6 +1,6 @@
 """What the week starts from: standing patterns, then the last published plan; placements; and pins."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
@@ -202,12 +202,14 @@ class Baseline:
             later = self._last_plan.stays.filter(self._demand.extent.of_needs("need"), nights__overlap=self._nights)
             columns = ("need", "bed__code", *days_of("nights", self._calendar))
             rows += [row for row in later.values_list(*columns) if row[0] in self._needs and row[0] not in placed]
+        given = Counter[int]()
         for key, bed, lower, upper in rows:
             need = self._needs[key]
             first = max(0, lower)
             end = self._calendar.horizon_days if upper is None else upper
-            end = min(end, self._calendar.horizon_days, first + self._demand.nights_left(need))
+            end = min(end, self._calendar.horizon_days, first + self._demand.nights_left(need) - given[key])
             if first < end and self._supply.has("bed", bed):
+                given[key] += end - first
                 yield Stay(need.code, bed, first, end)
 
     @property

@@ -1,6 +1,14 @@
+from dataclasses import replace
+
+import pytest
+
 from scheduling.engine.demand import Occurrence, Pin
 from scheduling.engine.keep import keep
-from scheduling.engine.supply import Asset, Closure
+from scheduling.engine.plan import Plan
+from scheduling.engine.problem import Problem
+from scheduling.engine.result import ImpossiblePin
+from scheduling.engine.rules import check
+from scheduling.engine.supply import Asset, Closure, Mode, ServiceOrder, ServiceType
 from scheduling.engine.timeline import Span
 from tests.engine.build import (
     at,
@@ -117,3 +125,53 @@ def test_a_stay_in_a_bed_that_closes_within_it_goes() -> None:
     kept = keep(week)
 
     assert (kept.plan, kept.dropped) == (plan(), {Occurrence("lin-respite", 0): ("closures",)})
+
+
+def in_order(*pins: Pin, baseline: Plan = Plan(), times: int = 1) -> Problem:
+    """A bath within two hours of the nursing, all by chen on Monday."""
+    bath = ServiceType("bath", Mode.VISIT, 60, "nursing", after=ServiceOrder("nursing", 0, 120))
+    needs = (need_visit(times=times), need_visit(service="bath", times=times))
+    return problem(station(), carer(shifts=[span(0, 8, 18)]), bath, resident(road=0), needs, *pins, baseline=baseline)
+
+
+NURSED = Pin("lin-nursing", start=at(0, 9))
+BATHED = Pin("lin-bath", start=at(0, 10))
+BOTH = plan(visit(at(0, 9)), visit(at(0, 10), need="lin-bath"))
+
+
+@pytest.mark.parametrize(("pins", "baseline"), [
+    ((NURSED, BATHED), Plan()), ((BATHED, NURSED), Plan()), ((BATHED,), BOTH), ((BATHED,), plan(BOTH.visits[0])),
+])  # fmt: skip
+def test_what_follows_is_pinned_whatever_the_order_of_the_pins(pins: tuple[Pin, ...], baseline: Plan) -> None:
+    kept = keep(in_order(*pins, baseline=baseline))
+    assert (kept.plan.ordered(), kept.impossible_pins) == (BOTH.ordered(), ())
+
+
+def test_what_is_pinned_has_the_earlier_service_put_before_it() -> None:
+    week = in_order(replace(BATHED, start=at(0, 16)))
+    kept = keep(week)
+    assert kept.impossible_pins == () and check(week, kept.plan) == []
+    (first, second) = sorted(kept.plan.visits, key=lambda one: one.start)
+    assert (first.need, second.need, second.start) == ("lin-nursing", "lin-bath", at(0, 16))
+
+
+def test_a_pin_that_nothing_can_come_before_is_impossible() -> None:
+    early = replace(BATHED, start=at(0, 8))
+    kept = keep(in_order(early))
+    assert kept.impossible_pins == (ImpossiblePin(early, ("service_order",)),)
+    late = replace(BATHED, start=at(0, 17))
+    kept = keep(in_order(NURSED, late))  # the nursing is pinned elsewhere
+    assert kept.impossible_pins == (ImpossiblePin(late, ("service_order",)),)
+    assert kept.plan == plan(visit(at(0, 9)))
+
+
+def test_a_pin_holds_a_stay_in_two_beds() -> None:
+    usual = plan(stay(0, 5), stay(5, 10, "xincang-2"))
+    closed = (
+        Closure(Asset.BED, "xincang-1", Span(at(5, 0), at(28, 0))), Closure(Asset.BED, "xincang-2", Span(0, at(5, 0)))
+    )  # fmt: skip
+    week = problem(station(beds=2), resident(), need_stay(nights=10), closed, Pin("lin-respite", day=0), baseline=usual)
+    kept = keep(week)
+    assert (kept.plan, kept.impossible_pins) == (usual, ())
+    elsewhere = keep(week.with_pins((Pin("lin-respite", bed="xincang-1"),)))
+    assert [one.pin.bed for one in elsewhere.impossible_pins] == ["xincang-1"]

@@ -62,3 +62,11 @@ def test_a_stay_is_unserved_by_nights() -> None:
     assert (whole.outcome, whole.changes, whole.units) == (Outcome.MOVED, ("bed",), 0)
     assert (part.outcome, part.changes, part.units, part.weight) == (Outcome.MOVED, ("time",), 2, 2 * 13_200)
     assert (none.outcome, none.units, none.weight) == (Outcome.UNSERVED, 5, 5 * 13_200)
+
+
+def test_who_stays_in_a_bed_has_not_moved_whatever_the_number_of_rows() -> None:
+    usual = plan(stay(0, 5), stay(5, 10))
+    week = problem(station(beds=2), resident(), need_stay(nights=10), baseline=usual)
+    assert [one.outcome for one in outcomes(week, plan(stay(0, 10)), {})] == [Outcome.KEPT]
+    moved = outcomes(week, plan(stay(0, 5), stay(5, 10, "xincang-2")), {})
+    assert [(one.outcome, one.changes) for one in moved] == [(Outcome.MOVED, ("bed",))]

@@ -143,6 +143,18 @@ def test_a_closure_shorter_than_a_minute_takes_the_minute_that_it_begins() -> No
     assert week.resident["lin"].absences == (Span(DAY + 480, DAY + 481),)
 
 
+def test_two_beds_one_after_the_other_give_no_more_nights_than_are_left() -> None:
+    village()
+    row = need("N-respite", resident("zhu"), "respite", dates=(day(0), None), nights_max=10, nights_min=5)
+    Bed.objects.update(kind="long_stay")
+    free = Bed.objects.get(code="TY-1-2")
+    other = Bed.objects.create(code="TY-1-3", room=free.room, kind="long_stay")
+    Placement.objects.create(need=row, bed=free, nights=(day(0), day(8)))
+    Placement.objects.create(need=row, bed=other, nights=(day(8), None))
+    stays = [one for one in snapshot().baseline.stays if one.need == "N-respite"]
+    assert stays == [Stay("N-respite", "TY-1-2", 0, 8), Stay("N-respite", "TY-1-3", 8, 10)]
+
+
 def test_nights_of_a_respite_that_began_before_are_spent() -> None:
     village()
     row = need("N-respite", resident("zhu"), "respite", dates=(day(-4), day(10)), nights_max=7, nights_min=6)

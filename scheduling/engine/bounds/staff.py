@@ -7,7 +7,7 @@ import numpy as np
 from ..problem import Problem
 from ..rules.staff_maximum import care_minutes
 from ..supply import Shift
-from ..timeline import DAY, Span, day_of
+from ..timeline import DAY, WEEK, Span, day_of, days_of
 from .groups import group_sizes
 from .nearby import Nearby
 from .roads import RoadBook
@@ -127,21 +127,31 @@ def _meal_window(problem: Problem, shift: Shift) -> Span | None:
 def _add_maxima(problem: Problem, rows: Rows, staff: str, shifts: list[_ShiftRows]) -> None:
     """Rule ``staff_maximum``: appointments, travel and care duty, by the day and by the week.
 
-    Where there is any appointment there is a route, and its setting out.
+    Where there is any appointment there is a route, and its setting out. The way to a stop counts on the day of the
+    stop, so that over a midnight nothing is known of a day's travel.
     """
     member, care = problem.member[staff], care_minutes(problem, staff)
     numbers = np.concatenate([made.numbers for made in shifts])
-    loads = np.concatenate([made.full for made in shifts])
+    full = np.concatenate([made.full for made in shifts])
+    alone = np.concatenate([made.loads for made in shifts])
     days = np.array([rows.columns[number].day for number in numbers])
     setting_out = min(made.roads.setting_out for made in shifts)
     travels = any(made.visits.any() for made in shifts)
+    over_midnight = {day for made in shifts for day in _days_beyond_one(made.shift)}
 
-    def add(chosen: Ints, left: int) -> None:
-        left = max(0, left - setting_out)
+    def add(chosen: Ints, loads: Ints, left: int) -> None:
+        left = max(0, left)
         if not travels:
             left = reach(frozenset(rows.minutes[numbers[chosen]].tolist()), left)
         rows.add(numbers[chosen], loads[chosen], left * SCALE)
 
     for day in np.unique(days).tolist():
-        add(np.flatnonzero(days == day), member.daily_max - care[day])
-    add(np.arange(len(numbers)), member.weekly_max - sum(care.values()))
+        loads, way = (alone, 0) if day in over_midnight else (full, setting_out)
+        add(np.flatnonzero(days == day), loads, member.daily_max - care[day] - way)
+    add(np.arange(len(numbers)), full, member.weekly_max - sum(care.values()) - setting_out)
+
+
+def _days_beyond_one(shift: Shift) -> range:
+    """The days of a shift that lasts over a midnight."""
+    days = days_of(shift.span.start, WEEK if shift.span.end is None else shift.span.end)
+    return days if len(days) > 1 else range(0)

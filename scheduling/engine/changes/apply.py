@@ -50,10 +50,10 @@ def _certificate(problem: Problem, change: Change) -> Problem:
 
 def _assessment(problem: Problem, change: Change) -> Problem:
     resident = problem.resident[_need(problem, change).resident]
-    renewed = tuple(
-        Assessment(kind, "stable" if kind == STABILITY else "", ALWAYS) for kind in change.what.split(SEVERAL)
-    )
-    return _with_resident(problem, replace(resident, assessments=(*resident.assessments, *renewed)))
+    kinds = change.what.split(SEVERAL)
+    renewed = (Assessment(kind, "stable" if kind == STABILITY else "", ALWAYS) for kind in kinds)
+    others = (one for one in resident.assessments if one.kind not in kinds)
+    return _with_resident(problem, replace(resident, assessments=(*others, *renewed)))
 
 
 def _credential(problem: Problem, change: Change) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from ..demand import Need, Resident
 from ..problem import Problem
-from ..rules.assessments import MENTAL, STABILITY
+from ..rules.assessments import MENTAL, STABILITY, holding
 from ..supply import Asset, Mode
 from ..timeline import WEEK, Span, first_lapse
 from .change import SEVERAL, Change, Kind
@@ -46,8 +46,7 @@ def _assessment(places: Places, need: Need, missing: Missing) -> Iterator[Change
 
 
 def _holds(resident: Resident, kind: str, days: range) -> bool:
-    good = (one for one in resident.assessments if one.kind == kind and (kind != STABILITY or one.result == "stable"))
-    return first_lapse([one.valid for one in good], days) is None
+    return first_lapse(holding(resident, kind, "stable" if kind == STABILITY else None), days) is None
 
 
 def _credential(places: Places, need: Need, missing: Missing) -> Iterator[Change]:

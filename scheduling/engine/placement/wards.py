@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..problem import Problem
 from ..supply import Bed, Mode, Room, SexPolicy
-from ..timeline import DAY, days_of
+from ..timeline import DAY, Span, days_of
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,12 @@ def _closed(problem: Problem, bed: Bed) -> frozenset[int]:
         day
         for asset in (("room", bed.room), ("bed", bed.id))
         for closure in problem.closures_of.get(asset, ())
-        for day in days_of(closure.span.start, closure.span.end or problem.horizon_days * DAY)
+        for day in days_of(closure.span.start, _end(problem, closure.span))
     )
+
+
+def _end(problem: Problem, span: Span) -> int:
+    return problem.horizon_days * DAY if span.end is None else span.end
 
 
 def _company(problem: Problem, room: Room, mixed: set[str]) -> str | None:

@@ -100,10 +100,10 @@ class _Desk:
         self._cancelled = cancelled(self._problem, events)
         sound, self._hits = hits(self._problem, published.without(self._cancelled), self._before, events)
         self._hits.update(lost)
+        self._sound = sound
         self._impossible = self._impossible_pins()
         self._possible = without_pins(self._problem, self._impossible)
         self._board = Board(self._possible, sound, since)
-        self._sound = sound
 
     def replanned(self, bound: int | None, reasons: Reasons) -> Replan:
         wanted, also = self._wanted(), self._also()
@@ -125,7 +125,7 @@ class _Desk:
             return ()
         pins = self._problem.pins
         given_up = [ImpossiblePin(pin, ()) for pin in pins if Occurrence(pin.need, pin.index) in self._cancelled]
-        return (*keep_pins(without_pins(self._problem, given_up))[1], *given_up)
+        return (*keep_pins(without_pins(self._problem, given_up), self._sound)[1], *given_up)
 
     def _wanted(self) -> list[Occurrence]:
         """Those for whom others may be moved, the weightiest first: those hit, and urgent needs."""

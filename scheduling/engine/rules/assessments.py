@@ -1,7 +1,8 @@
 """Are the assessments that the need asks for valid on every day of use?
 
 At a facility for people whose condition is stable, someone with a mental disability also needs a valid
-assessment of psychiatric stability with the result ``stable``; it is never inferred. A placement that goes on
+assessment of psychiatric stability with the result ``stable``; it is never inferred, and an older one that has not
+run out counts no more once a newer one says otherwise. A placement that goes on
 from the baseline (same need at the same facility; of visits, visits of the same need) is not ended by a lapse:
 ``assessment_lapse`` warns of it instead.
 """
@@ -9,7 +10,7 @@ from the baseline (same need at the same facility; of visits, visits of the same
 from typing import TYPE_CHECKING
 
 from ..demand import Resident
-from ..timeline import first_lapse
+from ..timeline import Span, first_lapse, minus
 from ..view import facilities_of
 from .base import Finding, Level, Rule, breach
 
@@ -47,13 +48,22 @@ def lapsed(problem: "Problem", option: "Option") -> str | None:
     return None
 
 
+def holding(resident: Resident, kind: str, result: str | None = None) -> list[Span]:
+    """The days on which an assessment of the kind holds; with ``result`` on which the newest that holds says so."""
+    mine = [one for one in resident.assessments if one.kind == kind]
+    if result is None:
+        return [one.valid for one in mine]
+    other = [one.valid for one in mine if one.result != result]
+    return [
+        left
+        for one in mine
+        if one.result == result
+        for left in minus([one.valid], [valid for valid in other if valid.start >= one.valid.start])
+    ]
+
+
 def _lapse(problem: "Problem", resident: Resident, days: range, kind: str, result: str | None = None) -> str | None:
-    held = (
-        assessment.valid
-        for assessment in resident.assessments
-        if assessment.kind == kind and result in (None, assessment.result)
-    )
-    lapse = first_lapse(held, days)
+    lapse = first_lapse(holding(resident, kind, result), days)
     if lapse is None:
         return None
     wanted = kind if result is None else f"{kind} with result {result}"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from scheduling.engine import rules
 from scheduling.engine.bounds import appointments_bound
 from scheduling.engine.demand import Entitlement, Need
 from scheduling.engine.problem import Problem, Travel
@@ -20,18 +21,21 @@ from scheduling.engine.supply import (
     Shift,
 )
 from scheduling.engine.timeline import DAY, Span
-from scheduling.engine.worth import needed
+from scheduling.engine.worth import needed, served
 from tests.engine.bounds.chance import optimum
 from tests.engine.build import (
     DANCE,
     Parts,
+    at,
     carer,
     need_session,
     need_visit,
+    plan,
     problem,
     resident,
     span,
     station,
+    visit,
 )
 
 HOUR = 60 * 200 * 110 * 100 // 10_000  # an hour for someone of level 3, priority 3, who has not waited
@@ -148,6 +152,20 @@ def test_daily_maximum_counts_care_duty() -> None:
     care = Shift("chen", "xincang", span(0, 13, 19), Duty.CARE)
     city = problem(station(), carer(shifts=[span(0, 8, 12)], daily_max=480), care, people(3), sessions(3))
     assert_tight(city, 2)
+
+
+def test_daily_maximum_of_a_night_shift_counts_no_way_that_the_next_day_has() -> None:
+    """The way to the third visit, and home, is Tuesday's: Monday has the way there and between two neighbours."""
+    homes = tuple(resident(name, road=road) for name, road in zip(NAMES, (0.05, 0.051, 0.051), strict=False))  # type: ignore[arg-type]
+    needs = (*visits(2, minutes=200, dates=Span(0, 1)), need_visit("nie", minutes=200, dates=Span(1, 2)))
+    chen = carer(shifts=[span(0, 15, 32)], daily_max=426)
+    city = problem(station(), chen, homes, needs, travel=Travel())
+    legal = plan(
+        visit(at(0, 16), minutes=200), visit(at(0, 20), need="mao-nursing", minutes=200),
+        visit(at(1, 0), need="nie-nursing", minutes=200),
+    )  # fmt: skip
+    assert rules.check(city, legal) == []
+    assert appointments_bound(city) == served(city, legal) == needed(city)
 
 
 def test_weekly_maximum() -> None:

@@ -14,6 +14,7 @@ from scheduling.engine.score import worth
 from scheduling.engine.supply import (
     Asset,
     Bed,
+    Closure,
     Credential,
     DayPart,
     DayPlaces,
@@ -90,6 +91,13 @@ def test_a_closure_in_the_middle_splits_a_stay() -> None:
     assert (first.bed, second.bed) == ("xincang-1", "xincang-2")
     assert (first.first_night, first.end_night, second.end_night) == (0, second.first_night, 6)
     assert second.first_night in (2, 3, 4)
+
+
+@pytest.mark.parametrize("asset", [(Asset.BED, "xincang-1"), (Asset.ROOM, "xincang-bedroom")])
+def test_a_closure_that_ends_as_the_week_begins_closes_nothing(asset: tuple[Asset, str]) -> None:
+    over = Closure(*asset, Span(-DAY, 0))
+    made = problem(station(beds=1), resident(), need_stay("lin", 5, dates=Span(0, 5)), over)
+    assert placed(made).stays == (stay(0, 5),)
 
 
 def test_no_move_where_one_bed_does() -> None:

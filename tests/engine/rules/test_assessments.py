@@ -95,3 +95,21 @@ def test_last_edge_the_last_night_of_the_horizon() -> None:
     last = plan(stay(LAST_NIGHT, LAST_NIGHT + 1))
     assert check(ward(stable(Span(0, LAST_NIGHT + 1))), last) == []
     assert [found.rule for found in check(ward(stable(Span(0, LAST_NIGHT))), last)] == [RULE]
+
+
+def test_an_older_stable_one_counts_no_more_once_a_newer_one_says_otherwise() -> None:
+    """Assessed anew after a crisis, within the ninety days of the one before."""
+    before, crisis = stable(Span(-30, 60)), stable(Span(2, 92), "unstable")
+    assert check(ward(before, crisis, nights=2), plan(stay(0, 2))) == []
+    (found,) = check(ward(before, crisis, nights=3), plan(stay(0, 3)))
+    assert found.detail == "no valid psychiatric_stability with result stable on 2026-12-02"
+    again = stable(Span(4, 94))
+    assert check(ward(before, crisis, again, nights=3), plan(stay(4, 7))) == []
+    assert check(ward(before, crisis, again, nights=3), plan(stay(3, 6))) != []
+    of_the_same_day = stable(Span(-30, 60), "unstable")
+    assert check(ward(before, of_the_same_day), plan(stay(0, 1))) != []
+
+
+def test_what_is_only_to_be_there_is_ended_by_no_newer_one() -> None:
+    level = (Assessment("care_level", "3", Span(-9, 5)), Assessment("care_level", "2", Span(-1, 2)))
+    assert check(visited(*level), plan(visit(at(4, 9)))) == []
