@@ -138,16 +138,17 @@ def _in_order(problem: Problem, pinned: Plan, around: Plan, *, adding: bool) -> 
     """The pinned pieces that follow what they have to follow, and the pins of the others."""
     late: list[ImpossiblePin] = []
     pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
-    while True:
+    while pins:
         there = pinned.joined(around.without(pinned.occurrences()))
         found = (one for finding in rules.check(problem.unpinned, there, {ORDER}) for one in finding.occurrences)
         alone = next((one for one in found if one in pins), None)
         if alone is None:
-            return pinned, late
+            break
         completed = _with_earlier(problem, pinned, there, alone) if adding else None
         if completed is None:
             late.append(ImpossiblePin(pins.pop(alone), (ORDER,)))
         pinned = pinned.without({alone}) if completed is None else completed
+    return pinned, late
 
 
 def _with_earlier(problem: Problem, pinned: Plan, there: Plan, later: Occurrence) -> Plan | None:
