@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from .codec import MalformedFile, ParsedObject, decode, encode, record_fields
@@ -13,7 +14,7 @@ from .plan import Plan
 from .problem import Problem
 from .references import UnknownReference, refuse_unknown_placements
 from .result import Result
-from .supply import APPOINTMENTS, Mode
+from .supply import APPOINTMENTS, Duty, Mode
 
 _T = TypeVar("_T")
 AT_ONCE = 500  # rows that are made into text together for the hash
@@ -125,6 +126,7 @@ def _refuse_unusable(problem: Problem) -> None:
         raise MalformedFile("$.limits.afternoon", "must begin after the morning has ended")
     _refuse_unknown_transport(problem)
     _refuse_holes(problem)
+    _refuse_two_places(problem)
     for position, service in enumerate(problem.services):
         if service.after is not None and service.after.service not in problem.service:
             raise MalformedFile(f"$.services[{position}].after.service", f"no service {service.after.service!r}")
@@ -137,6 +139,17 @@ def _refuse_unusable(problem: Problem) -> None:
     for position, occurrence in enumerate(problem.confirmed):
         if occurrence.need not in problem.need:
             raise MalformedFile(f"$.confirmed[{position}].need", f"no need {occurrence.need!r}")
+
+
+def _refuse_two_places(problem: Problem) -> None:
+    """Nobody takes appointments at two facilities at once: the way between them would be looked at by no rule."""
+    worked = enumerate(problem.shifts)
+    order = sorted((one.staff, one.span.start, row) for row, one in worked if one.duty is Duty.APPOINTMENTS)
+    for (_, _, before), (_, start, after) in pairwise(order):
+        one, other = problem.shifts[before], problem.shifts[after]
+        beside = one.staff == other.staff and (one.span.end is None or start < one.span.end)
+        if beside and one.facility != other.facility:
+            raise MalformedFile(f"$.shifts[{after}].span", f"{other.staff!r} is at {one.facility!r} then")
 
 
 def _refuse_unknown_transport(problem: Problem) -> None:

@@ -226,6 +226,17 @@ def test_refusal_names_path_and_reason(route: list[str | int], value: Any, path:
     assert (found, said[: len(reason)]) == (path, reason)
 
 
+def test_nobody_takes_appointments_at_two_facilities_at_once() -> None:
+    document = json.loads(EXAMPLE)
+    document["facilities"].append({**document["facilities"][0], "id": "F2"})
+    document["shifts"].append({"staff": "S1", "facility": "F2", "span": [700, 900]})
+    assert refused(json.dumps(document)) == ("$.shifts[2].span", "'S1' is at 'F1' then")
+    for sound in ({"span": [720, 900]}, {"duty": "care"}, {"facility": "F1"}):
+        document["shifts"][2] |= sound
+        assert len(problem_from_json(json.dumps(document)).shifts) == 3
+        document["shifts"][2] = {"staff": "S1", "facility": "F2", "span": [700, 900]}
+
+
 @pytest.mark.parametrize(
     ("text", "path", "reason"),
     [
