@@ -5,11 +5,10 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import Actor
-from backend.core.periods import LAST_DAY
+from backend.core.forms import DayField
 from facilities.choices import Mode
 from facilities.models import ServiceType
 
@@ -160,7 +159,5 @@ class WithdrawForm(forms.Form):
 
 
 class EndForm(WithdrawForm):
-    last_day = forms.DateField(
-        label=_("Last day on which it is served"), widget=day(), validators=[MaxValueValidator(LAST_DAY)]
-    )
+    last_day = DayField(label=_("Last day on which it is served"), widget=day())
     field_order = ("last_day", "reason")

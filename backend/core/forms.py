@@ -8,16 +8,23 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib.postgres.forms import DateRangeField, DateTimeRangeField, RangeWidget
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
-from .periods import ONE_DAY
+from .periods import FIRST_DAY, LAST_DAY, ONE_DAY
 from .windows import format_moment, format_windows, parse_moment, parse_windows
 
 Row = TypeVar("Row")
+
+
+class DayField(forms.DateField):
+    """A day of these centuries: those beyond overflow as moments."""
+
+    default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]  # noqa: RUF012
 
 
 class PlainLabelField(forms.BoundField):

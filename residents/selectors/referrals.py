@@ -11,6 +11,7 @@ from ..choices import ReferralStatus
 from ..models import Referral
 
 SHOWN = 100  # of those that are over
+OPEN = (ReferralStatus.SENT, ReferralStatus.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,17 @@ class Referrals:
 
 
 def referrals_of(user: Actor, facility: Facility) -> Referrals:
-    """Two queries."""
+    """All that are open, and the newest of those that are over. Four queries."""
     rows = permitted(user, "read", Referral).select_related("resident__category", "from_facility", "to_facility")
-    here = list(rows.filter(to_facility=facility).order_by("-sent_on", "pk")[: 3 * SHOWN])
-    open_ones = {ReferralStatus.SENT, ReferralStatus.ACCEPTED}
+    rows = rows.order_by("-sent_on", "pk")
+    here, away = rows.filter(to_facility=facility), rows.filter(~Q(to_facility=facility), from_facility=facility)
+    still = Q(status__in=OPEN)
+    answering = list(here.filter(still))
     return Referrals(
-        waiting=[row for row in here if row.status == ReferralStatus.SENT],
-        accepted=[row for row in here if row.status == ReferralStatus.ACCEPTED],
-        over=[row for row in here if row.status not in open_ones][:SHOWN],
-        sent=list(rows.filter(~Q(to_facility=facility), from_facility=facility).order_by("-sent_on", "pk")[:SHOWN]),
+        waiting=[row for row in answering if row.status == ReferralStatus.SENT],
+        accepted=[row for row in answering if row.status == ReferralStatus.ACCEPTED],
+        over=list(here.filter(~still)[:SHOWN]),
+        sent=[*away.filter(still), *away.filter(~still)[:SHOWN]],
     )
 
 

@@ -97,7 +97,7 @@ def _ending(need: Need, reason: str, by: User, why: str, now: datetime) -> tuple
     if len(reason.strip()) < SHORTEST_REASON:
         raise ValidationError({"reason": ValidationError(_("Say why: it is kept with your name."), code="reason")})
     row = _held(need)
-    return row, {"resident": row.resident.code, **said, "why": reason.strip()}
+    return row, {"resident": row.resident.code, **said}  # why stands in the history, which an erasure empties
 
 
 def _end(

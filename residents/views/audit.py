@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import require
+from backend.core.forms import DayField
 from backend.core.history.act_names import act_label
 from backend.core.history.labels import label_of
 from backend.core.history.tracked import tracked
@@ -27,8 +28,8 @@ class AuditForm(forms.Form):
     who = forms.CharField(label=_("Account"), required=False, max_length=150)
     code = forms.CharField(label=_("File code"), required=False, max_length=40)
     act = forms.ChoiceField(label=_("What"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     older_than = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, choices: list[tuple[str, str]]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from backend.core.forms import stored
+from backend.core.forms import DayField, stored
 
 from ..choices import ConsentProof, ConsentPurpose
 from ..models import Resident
@@ -56,7 +56,7 @@ class DecisionForm(forms.Form):
 
 
 class GiveForm(DecisionForm):
-    given_on = forms.DateField(label=_("Given on"), widget=day())
+    given_on = DayField(label=_("Given on"), widget=day())
     field_order = ("who", "given_on", "proof", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

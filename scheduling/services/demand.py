@@ -6,6 +6,7 @@ Where a need ends, so do the bed that is lived in for it and its standing week: 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from backend.core.models import User
 from backend.core.periods import going_on
@@ -68,6 +69,17 @@ def need_withdraw(*, need: Need, reason: str, by: User, today: date, now: dateti
     _leave(row, row.dates.upper)
     sweep_soon()
     return row
+
+
+@transaction.atomic
+def closed_files_leave() -> int:
+    """The same of files that were closed by other doors, an import or the admin pages. How many needs."""
+    beyond = Q(nights__upper_inf=True) | Q(nights__endswith__gt=F("need__resident__ends_on"))
+    held = Placement.objects.filter(beyond, need__resident__ends_on__isnull=False).values("need")
+    rows = list(Need.objects.filter(pk__in=held).select_related("resident").order_by("pk"))
+    for need in rows:
+        _leave(need, need.resident.ends_on)
+    return len(rows)
 
 
 def _leave(need: Need, end: date | None) -> None:

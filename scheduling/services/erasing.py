@@ -143,11 +143,12 @@ def _make_nobodys(resident: Resident, code: str, today: date) -> None:
 
 
 def _empty_history(resident: Resident, accounts: list[User]) -> None:
-    """The columns that changed stay named, what stood in them does not."""
+    """The columns that changed stay named; what stood in them does not, nor why, but for this erasure."""
     emptied = "(SELECT jsonb_object_agg(key, NULL) FROM jsonb_object_keys({0}) AS key)"
     with upkeep("dossier.erase"), connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE core_change SET before = {emptied.format('before')}, after = {emptied.format('after')}"
+            f"UPDATE core_change SET before = {emptied.format('before')}, after = {emptied.format('after')},"
+            " reason = CASE WHEN transaction = pg_current_xact_id()::text THEN reason ELSE '' END"
             " WHERE resident = %s OR (subject_type = 'core.user' AND subject_id = ANY(%s))",
             [resident.pk, [str(account.pk) for account in accounts]],
         )

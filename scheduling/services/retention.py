@@ -28,9 +28,11 @@ def retention_apply(*, today: date, now: datetime) -> dict[str, int]:
 def _files(today: date, now: datetime) -> int:
     """Each in a transaction of its own: one that cannot be erased holds up no other."""
     closed = today - timedelta(days=rule_value("retention_closed_file_days", today))
-    rows = Resident.objects.filter(ends_on__lte=closed).exclude(name=ERASED).order_by("ends_on")[:FILES_AT_ONCE]
+    rows = Resident.objects.filter(ends_on__lte=closed).exclude(name=ERASED).order_by("ends_on", "pk")
     erased = 0
-    for resident in rows:
+    for resident in rows.iterator(FILES_AT_ONCE):
+        if erased == FILES_AT_ONCE:
+            break
         try:
             dossier_erase(resident=resident, user=None, reason=JobReason.RETENTION, today=today, now=now)
             erased += 1

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.forms import DayField
 from backend.core.periods import ONE_DAY, midnight
 
 LONGEST = timedelta(days=366)
@@ -15,8 +16,8 @@ DAY = {"type": "date"}
 class DaysAway(forms.Form):
     """Whole days, the last included; ``span`` of what is cleaned: from midnight to midnight."""
 
-    first = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    first = DayField(label=_("First day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    last = DayField(label=_("Last day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

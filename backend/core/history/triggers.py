@@ -49,7 +49,8 @@ BEGIN
     IF upkeep = '' THEN
         RAISE EXCEPTION 'the history is never changed' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'before' - 'after') <> (to_jsonb(OLD) - 'before' - 'after') THEN
+    IF TG_OP = 'UPDATE' AND (NEW.reason NOT IN (OLD.reason, '') OR
+        (to_jsonb(NEW) - 'before' - 'after' - 'reason') <> (to_jsonb(OLD) - 'before' - 'after' - 'reason')) THEN
         RAISE EXCEPTION 'who changed what and when is never changed' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

@@ -68,6 +68,7 @@ class _Desk:
         self._job.insert(np.array([self._rows[one] for one in self._task.wanted], dtype=np.int64))
         if self._left():
             self._search(iterations)
+            self._job.load(self._job.ways)  # the best plan: a search may end in another, which has undone it
         self._open([*self._task.wanted, *self._task.also])
         self._job.insert(np.array([self._rows[one] for one in self._task.also], dtype=np.int64))
         return plan_of(self._compiled, self._job.ways)

@@ -62,13 +62,14 @@ def serve_days(board: Board, wanted: Iterable[Occurrence]) -> None:
             asked[one.need].append(one)
     free = [wish for wish in scene.wishes.values() if isinstance(wish, DayWish) and _is_free(scene, wish)]
     hit = frozenset(wish.need.id for wish in free if wish.need.id in asked)
+    if not hit:
+        return
     for movers in (frozenset[str](), _around(free, hit)):
-        if hit:
-            turn = _Turn(scene, board.since, free, Scope({need: asked[need] for need in hit}, movers))
-            weeks = turn.weeks()
-            if movers or all(len(weeks[need][1]) >= turn.most(need) for need in hit):
-                board.exchange(_ways(board, scene, weeks, asked))
-                return
+        turn = _Turn(scene, board.since, free, Scope({need: asked[need] for need in hit}, movers))
+        weeks = turn.weeks()
+        if all(len(weeks[need][1]) >= turn.most(need) for need in hit):
+            break
+    board.exchange(_ways(board, scene, weeks, asked))
 
 
 def _is_free(scene: Scene, wish: DayWish) -> bool:

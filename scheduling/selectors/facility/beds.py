@@ -126,7 +126,7 @@ class _Blocks:
 
     def on(self, bed: Bed, day: date) -> tuple[Use, str, str]:
         """Free, or why not: the use, the state's name, and the reason that was given."""
-        if bed.ends_on and bed.ends_on <= day:
+        if any(ends and ends <= day for ends in (bed.ends_on, self._facility.ends_on)):
             return Use.CLOSED, "", ""
         span = (midnight(day), midnight(day + ONE_DAY))
         for key in (("facility", self._facility.pk), ("room", bed.room_id), ("bed", bed.pk)):

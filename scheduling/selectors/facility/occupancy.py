@@ -1,6 +1,7 @@
 """How full a facility was and will be, week by week."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,7 +18,8 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Week:
-    """Nights slept of bed nights, and half days attended of places; places are those of today."""
+    """Nights slept of bed nights, and half days attended of places; places are those of today, of a house that is given
+    up until then."""
 
     monday: date
     nights: int
@@ -38,17 +40,29 @@ def occupancy_weeks(user: Actor, facility: Facility, first: date, weeks: int) ->
     """``weeks`` weeks from the Monday ``first``. A fixed number of queries."""
     end = first + weeks * WEEK
     beds = list(permitted(user, "read", Bed).filter(room__facility=facility).values_list("ends_on", flat=True))
-    rows = permitted(user, "read", DayPlaces).filter(facility=facility).values_list("morning", "afternoon")
-    places = sum(morning + afternoon for morning, afternoon in rows)
+    rows = permitted(user, "read", DayPlaces).filter(facility=facility).values_list("weekday", "morning", "afternoon")
+    places = list(rows)
     nights: Counter[date] = Counter()
     for sleep in sleeps(user, facility, first, end):
         for night in sleep.slept:
             nights[_monday(night)] += 1
     halves = _halves(user, facility, first, end)
     return [
-        Week(monday, nights[monday], sum(_nights_left(ends, monday) for ends in beds), halves[monday], places)
+        Week(
+            monday, nights[monday], sum(nights_left((ends, facility.ends_on), monday) for ends in beds),
+            halves[monday], _places(facility, places, monday),
+        )
         for monday in (first + number * WEEK for number in range(weeks))
-    ]
+    ]  # fmt: skip
+
+
+def _places(facility: Facility, rows: Iterable[tuple[int, int, int]], monday: date) -> int:
+    last = facility.ends_on
+    return sum(
+        morning + afternoon
+        for weekday, morning, afternoon in rows
+        if last is None or monday + timedelta(days=weekday) < last
+    )
 
 
 def _halves(user: Actor, facility: Facility, first: date, end: date) -> Counter[date]:
@@ -61,9 +75,9 @@ def _halves(user: Actor, facility: Facility, first: date, end: date) -> Counter[
     return found
 
 
-def _nights_left(ends: date | None, monday: date) -> int:
-    """Nights of the week on which a bed is there."""
-    return 7 if ends is None else max(0, min(7, (ends - monday).days))
+def nights_left(ends: Iterable[date | None], monday: date) -> int:
+    """Nights of the week on which a bed is there: before the first of the ends of itself and of its house."""
+    return min(7, *(max(0, (end - monday).days) for end in ends if end is not None), 7)
 
 
 def _monday(day: date) -> date:

@@ -32,8 +32,7 @@ class Said:
 def attendance(user: Actor, period: Period) -> dict[int, Said]:
     """By service, for the days of the period's weeks. One query."""
     require(user, "open", "reports")
-    first = period.plans[0].week if period.plans else period.first
-    rows = Attendance.objects.filter(date__gte=first, date__lte=period.last).order_by(
+    rows = Attendance.objects.filter(date__gte=period.begin, date__lte=period.last).order_by(
         "need_id", "date", "index", "-at", "-pk"
     )
     latest = rows.distinct("need_id", "date", "index").values_list("need__service", "status", "reason")

@@ -1,13 +1,17 @@
-"""How full beds and day places were, by facility."""
+"""How full beds and day places were, by facility. What families called off is left out, as on the facility's pages."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from backend.core.access.questions import Actor, require
+from facilities.choices import Mode
 from facilities.models import Bed, DayPlaces, Facility
 
-from ...models import DayAttendance, Stay
-from .periods import Period
+from ...models import DayAttendance, Plan, Stay
+from ..attendance import DAY_CALLED_OFF, called_off
+from ..facility.occupancy import nights_left
+from .periods import WEEK, Period
 from .served import nights_within
 
 
@@ -23,7 +27,7 @@ class Full:
 
 
 def occupancy(user: Actor, period: Period) -> list[Full]:
-    """Facilities with beds or day places, by kind and name. Nights slept are those of published plans. Five queries."""
+    """Facilities with beds or day places, by kind and name. Nights slept are those of published plans. Six queries."""
     require(user, "open", "reports")
     nights, bed_nights, halves, places = _nights(period), _bed_nights(period), _halves(period), _places(period)
     rows = Facility.objects.filter(pk__in={*bed_nights, *places}).select_related("kind", "town")
@@ -35,23 +39,35 @@ def occupancy(user: Actor, period: Period) -> list[Full]:
 
 def _nights(period: Period) -> Counter[int]:
     found: Counter[int] = Counter()
+    away = _nights_away(period)
     rows = Stay.objects.filter(plan__in=period.plans).order_by()
-    for facility, week, nights in rows.values_list("bed__room__facility", "plan__week", "nights"):
-        found[facility] += nights_within(nights, week)
+    for facility, need, week, nights in rows.values_list("bed__room__facility", "need", "plan__week", "nights"):
+        first, end = max(nights.lower, week), min(nights.upper, week + WEEK)
+        found[facility] += nights_within(nights, week) - sum(first <= night < end for night in away[need])
+    return found
+
+
+def _nights_away(period: Period) -> dict[int, set[date]]:
+    """By need, nights of stays that families called off."""
+    found: dict[int, set[date]] = defaultdict(set)
+    span = {"date__gte": period.begin, "date__lte": period.last}
+    for need, night in called_off(index=0, need__service__mode=Mode.STAY, **span).values_list("need", "date"):
+        found[need].add(night)
     return found
 
 
 def _bed_nights(period: Period) -> Counter[int]:
     found: Counter[int] = Counter()
-    for facility, ends in Bed.objects.order_by().values_list("room__facility", "ends_on"):
+    rows = Bed.objects.order_by().values_list("room__facility", "ends_on", "room__facility__ends_on")
+    for facility, *ends in rows:
         for plan in period.plans:
-            found[facility] += 7 if ends is None else max(0, min(7, (ends - plan.week).days))
+            found[facility] += nights_left(ends, plan.week)
     return found
 
 
 def _halves(period: Period) -> Counter[int]:
     found: Counter[int] = Counter()
-    rows = DayAttendance.objects.filter(plan__in=period.plans).order_by()
+    rows = DayAttendance.objects.filter(~DAY_CALLED_OFF, plan__in=period.plans).order_by()
     for facility, part in rows.values_list("facility", "part"):
         found[facility] += 2 if part == "full" else 1
     return found
@@ -59,6 +75,11 @@ def _halves(period: Period) -> Counter[int]:
 
 def _places(period: Period) -> Counter[int]:
     found: Counter[int] = Counter()
-    for facility, morning, afternoon in DayPlaces.objects.values_list("facility", "morning", "afternoon"):
-        found[facility] += (morning + afternoon) * len(period.plans)
+    columns = ("facility", "weekday", "morning", "afternoon", "facility__ends_on")
+    for facility, weekday, morning, afternoon, ends in DayPlaces.objects.values_list(*columns):
+        found[facility] += (morning + afternoon) * sum(_is_there(ends, plan, weekday) for plan in period.plans)
     return found
+
+
+def _is_there(ends: date | None, plan: Plan, weekday: int) -> bool:
+    return ends is None or plan.week + timedelta(days=weekday) < ends

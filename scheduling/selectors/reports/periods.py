@@ -26,6 +26,11 @@ class Period:
     plans: tuple[Plan, ...]
 
     @property
+    def begin(self) -> date:
+        """The first day that the report speaks of: of the first week that begins in a month."""
+        return self.first + timedelta(days=-self.first.weekday() % 7)
+
+    @property
     def last(self) -> date:
         """The last day that the report speaks of: of the last week for a month."""
         return (self.plans[-1].week + WEEK if self.plans else self.end) - timedelta(days=1)

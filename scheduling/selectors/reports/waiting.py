@@ -42,7 +42,7 @@ def placed(user: Actor, period: Period) -> dict[int, Wait]:
     """By service: entries closed by a place within the period, and the days from their beginning. One query."""
     require(user, "open", "reports")
     rows = WaitingListEntry.objects.filter(
-        status=WaitingStatus.PLACED, closed_on__gte=period.first, closed_on__lte=period.last
+        status=WaitingStatus.PLACED, closed_on__gte=period.begin, closed_on__lte=period.last
     )
     return _by_service(
         (service, (closed - since).days)

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.forms import DayField
 from backend.core.periods import midnight, moment_at
 from facilities.choices import Duty, Weekday
 
@@ -18,7 +19,7 @@ CLOCK = {"type": "time"}
 
 class ShiftForm(forms.Form):
     staff: Any = forms.ModelChoiceField(None, label=_("Staff member"))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    day = DayField(label=_("Day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     start = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
     end = forms.TimeField(
         label=_("Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
@@ -34,8 +35,8 @@ class ShiftForm(forms.Form):
 
 class SkillForm(forms.Form):
     skill: Any = forms.ModelChoiceField(None, label=_("Skill"))
-    first = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    last = forms.DateField(
+    first = DayField(label=_("Valid from"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    last = DayField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("Empty: for good"),
     )  # fmt: skip
@@ -67,12 +68,12 @@ class Missed(TextChoices):
 class MomentsForm(forms.Form):
     """From when until when: whole days, or from and to a time of day."""
 
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    first = DayField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     first_time = forms.TimeField(
         label=_("From (time)"), required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
         help_text=_("Empty: the whole day"),
     )  # fmt: skip
-    last = forms.DateField(
+    last = DayField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("Empty: until further notice"),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from scheduling.engine.react.events import (
     UnknownCode,
     Urgent,
 )
-from scheduling.engine.react.replan import Replan, replan
+from scheduling.engine.react.replan import WORK, Replan, replan
 from scheduling.engine.result import Reason
 from scheduling.engine.supply import Asset, Bed, Closure, Duty, Shift
 from scheduling.engine.timeline import DAY, Span
@@ -214,6 +214,38 @@ def test_an_absent_carer_on_care_duty_hits_those_cared_for() -> None:
     answer = replan(week, plan(day(0), day(0, need="hu-day_care")), [StaffAbsent("chen", span(0, 0, 24))])
     assert sound(answer).days == (day(0),)
     assert [(one.resident, one.event, one.rules) for one in answer.changes] == [("hu", 0, ("care_ratio",))]
+
+
+@pytest.mark.parametrize("hopeless", [False, True])
+def test_who_can_be_served_nowhere_costs_the_others_of_a_closed_home_nothing(hopeless: bool) -> None:
+    """Bo may go to yy alone, ada to either; cao's guardian has chosen the closed home."""
+    homes = (station("xx", road=0, places=3), station("yy", road=1, places=1), station("zz", road=50, places=1))
+    needs = [need_day("ada"), need_day("bo", chosen_facilities=("xx", "yy"))]
+    needs += [need_day("cao", chosen_facilities=("xx",))] * hopeless
+    people = tuple(resident(one.resident, road=0, town="xx") for one in needs)
+    week = problem(homes, people, tuple(needs))
+    week = replace(week, day_places=tuple(one for one in week.day_places if one.facility == "xx" or one.day == 0))
+    published = plan(*(day(0, "xx", need=one.id) for one in needs))
+    answer = replan(week, published, [Closed(Asset.FACILITY, "xx", span(0, 0, 7 * 24))])
+    assert {(one.need, one.facility) for one in sound(answer).days} == {("ada-day_care", "zz"), ("bo-day_care", "yy")}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_who_waits_is_served_beside_who_is_hit_not_instead(seed: int) -> None:
+    """Mei makes room for wan, who is hit, by going to wu; ada, who waited, has wan's old time."""
+    week = problem(
+        station(), carer(shifts=(span(0, 9, 10), span(1, 9, 10))), carer("wu", shifts=(span(0, 11, 12),)),
+        *(resident(name, road=0) for name in ("mei", "wan", "ada")),
+        need_visit("mei", windows=(span(0, 8, 13),)), need_visit("wan", refused_staff=("wu",)),
+        need_visit("ada", refused_staff=("wu",), windows=(span(1, 9, 10),)),
+        confirmed=(Occurrence("mei-nursing", 0),),
+    )  # fmt: skip
+    published = plan(visit(at(0, 9), need="mei-nursing"), visit(at(1, 9), need="wan-nursing"))
+    away = [ResidentAway("wan", span(1, 0, 23))]
+    answer = replan(week, published, away, replace(WORK, seed=seed))
+    assert {(one.need, one.start) for one in sound(answer).visits} == {
+        ("mei-nursing", at(0, 11)), ("wan-nursing", at(0, 9)), ("ada-nursing", at(1, 9)),
+    }  # fmt: skip
 
 
 def test_a_resident_who_is_away_is_offered_another_time() -> None:
