@@ -58,7 +58,7 @@ def dossier_erase(*, resident: Resident, user: User | None, reason: str, today: 
         _remove_rows(resident)
         _close_accounts(accounts)
         _make_nobodys(resident, code, today)
-        _empty_history(resident, accounts)
+        _empty_history(resident, accounts, reason.strip())
     details = {"resident": code, "reason": reason.strip()}
     audit(who=user, act="dossier.erase", subject=resident, now=now, details=details)
     return code
@@ -142,13 +142,13 @@ def _make_nobodys(resident: Resident, code: str, today: date) -> None:
         household.delete()
 
 
-def _empty_history(resident: Resident, accounts: list[User]) -> None:
-    """The columns that changed stay named; what stood in them does not, nor why, but for this erasure."""
+def _empty_history(resident: Resident, accounts: list[User], reason: str) -> None:
+    """The columns that changed stay named; what stood in them does not, nor why, but for the ``reason`` of this."""
     emptied = "(SELECT jsonb_object_agg(key, NULL) FROM jsonb_object_keys({0}) AS key)"
     with upkeep("dossier.erase"), connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE core_change SET before = {emptied.format('before')}, after = {emptied.format('after')},"
-            " reason = CASE WHEN transaction = pg_current_xact_id()::text THEN reason ELSE '' END"
+            " reason = CASE WHEN reason = %s THEN reason ELSE '' END"
             " WHERE resident = %s OR (subject_type = 'core.user' AND subject_id = ANY(%s))",
-            [resident.pk, [str(account.pk) for account in accounts]],
+            [reason, resident.pk, [str(account.pk) for account in accounts]],
         )

@@ -88,7 +88,7 @@ def test_a_need_ends_on_a_day_for_a_reason_that_the_history_keeps(city: User) ->
     ended = need_end(need=row, last_day=TODAY + 6 * DAY, reason="搬走", by=city, now=NOON)
     assert ended.dates.upper == TODAY + 7 * DAY
     entry = AuditEntry.objects.get(act="need.end")
-    assert entry.details == {"resident": "lin", "why": "搬走", "until": "2026-12-07"}
+    assert entry.details == {"resident": "lin", "until": "2026-12-07"}
     assert Change.objects.filter(subject_type="residents.need").latest("pk").reason == "搬走"
 
 

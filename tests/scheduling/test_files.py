@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from backend.core.access.roles import Role
+from backend.core.history.context import because
 from backend.core.models import AuditEntry, Change, Invitation, RoleAssignment, User
 from facilities.models import RuleValue, Town
 from residents.models import Absence, Guardian, Need, Resident
@@ -185,12 +186,14 @@ def test_erasing_leaves_nothing_of_the_person_and_keeps_what_is_counted(
     tokens = {text for row in sealed for text in (row.after or {}).values() if str(text).startswith("~1.")}
     assert tokens
     guardian = network.first(Guardian)
+    with because("搬到其姐李梅家"):
+        Need.objects.filter(resident=resident).update(min_gap=7)
     stays, needs = Stay.objects.filter(resident=resident).count(), Need.objects.filter(resident=resident).count()
     for row in (resident, guardian):  # as the admin pages note it
         LogEntry.objects.log_actions(coordinator.pk, [row], 2, [{"changed": {"object": str(guardian)}}])
     code = erase(resident, coordinator)
     held = everywhere()
-    for text in ("示例乙0", guardian.name, "示例路1号", *tokens):
+    for text in ("示例乙0", guardian.name, "示例路1号", "李梅", *tokens):
         assert text not in held
     resident.refresh_from_db()
     assert (resident.code, resident.name, resident.certificate, resident.person) == (code, ERASED, "", "")

@@ -12,6 +12,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, Credential, Facility, Room, RuleValue, Shift, Skill, StaffMember, StaffSkill
 from residents.models import Referral
+from residents.selectors.referrals import SHOWN, referrals_of
 from scheduling.models import DayAttendance, Offer, Placement, Plan, Session, Stay, Visit, WaitingListEntry
 from scheduling.selectors.facility.nights import plan_of
 from scheduling.services.publishing import put_in_force
@@ -133,6 +134,33 @@ def test_occupancy_week_by_week(city: SmallCity, coordinator: Client) -> None:
     assert (weeks[city.monday + 7 * DAY].nights, weeks[city.monday - 14 * DAY].nights) == (0, 7)
     homes = {week.monday: week for week in coordinator.get("/facility/ZJ/occupancy/").context["weeks"]}
     assert (homes[city.monday].halves, homes[city.monday].places) == (4, 20)
+
+
+def test_a_house_that_is_given_up_has_no_beds_and_places_from_then_on(city: SmallCity, coordinator: Client) -> None:
+    Facility.objects.filter(code__in=("TY", "ZJ")).update(ends_on=city.monday + 3 * DAY)
+    weeks = {week.monday: week for week in coordinator.get("/facility/TY/occupancy/").context["weeks"]}
+    assert [weeks[city.monday + shift * DAY].bed_nights for shift in (-7, 0, 7)] == [14, 6, 0]
+    homes = {week.monday: week for week in coordinator.get("/facility/ZJ/occupancy/").context["weeks"]}
+    assert [homes[city.monday + shift * DAY].places for shift in (-7, 0, 7)] == [20, 12, 0]
+    board = coordinator.get(f"/facility/TY/beds/?from={city.monday}").context["board"]
+    assert [(str(cell.use), cell.nights) for cell in board.rooms[0].beds[1].cells] == [("free", 3), ("closed", 11)]
+
+
+@pytest.mark.parametrize("page", ["/audit/?until=9999-12-31", "/audit/changes/?since=0001-01-01&until=9999-12-31"])
+def test_days_far_off_are_refused_in_words(city: SmallCity, page: str) -> None:
+    client = Client()
+    client.force_login(city.accounts[Role.AUDITOR])
+    assert client.get(page).status_code == 200
+
+
+def test_an_open_referral_is_shown_however_many_are_newer(city: SmallCity, manager: Client) -> None:
+    first = Referral.objects.get()
+    copy = {field.attname: getattr(first, field.attname) for field in Referral._meta.concrete_fields}
+    del copy["id"]
+    newer = {**copy, "status": "declined", "sent_on": first.sent_on + DAY}
+    Referral.objects.bulk_create(Referral(**newer) for _ in range(SHOWN + 1))
+    shown = referrals_of(city.accounts[Role.FACILITY_MANAGER], first.to_facility)
+    assert ([row.pk for row in shown.waiting], len(shown.over)) == ([first.pk], SHOWN)
 
 
 def test_skills_and_papers_that_run_out_are_named(city: SmallCity, manager: Client, coordinator: Client) -> None:

@@ -34,7 +34,9 @@ from scheduling.models import (
     WaitingListEntry,
 )
 from scheduling.reporting.report import Report, make_report
+from scheduling.selectors.reports.attendance import attendance as attendance_of
 from scheduling.selectors.reports.periods import month_period, week_period
+from scheduling.selectors.reports.waiting import placed
 from scheduling.services.exports import export_make
 from scheduling.services.publishing import put_in_force
 from tests.network import MONDAY, NOON, day, moment
@@ -206,6 +208,33 @@ def test_continuity_travel_and_occupancy(coordinator: User) -> None:
         both = make_report(coordinator, month_period(coordinator, date(2026, 11, 1)))
     assert rows(both, "travel") == [["Xincang", 2, 32, 16.0]]
     assert rows(both, "continuity")[0] == ["Same carer", 2, 1, 0.5]  # the first week has none before it
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_what_families_called_off_and_houses_given_up_fill_nothing(coordinator: User) -> None:
+    for number in (2, 3, 9):  # of the second week two nights
+        said("N-stay", 0, number, "excused")
+    said("N-day", 0, 0, "excused")
+    said("N-day", 1, 2, "excused")
+    said("N-day", 1, 2, "cleared")  # and yet came
+    occupied = [row[2:] for row in rows(week_report(coordinator), "occupancy")]
+    assert occupied == [[None, None, None, 1, 20, 0.05], [5, 14, 5 / 14, None, None, None]]
+    Facility.objects.filter(code="ZJ").update(ends_on=day(3))  # places from Monday to Wednesday
+    Facility.objects.filter(code="TY").update(ends_on=day(4))
+    Bed.objects.filter(code="TY-1-2").update(ends_on=day(2))
+    occupied = [row[2:] for row in rows(week_report(coordinator), "occupancy")]
+    assert occupied == [[None, None, None, 1, 12, 1 / 12], [5, 6, 5 / 6, None, None, None]]
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_a_place_of_the_first_days_of_a_month_is_counted_in_one_of_the_two(coordinator: User) -> None:
+    """Tuesday 1 December is of a week that begins in November."""
+    november, december = (month_period(coordinator, date(2026, month, 1)) for month in (11, 12))
+    assert (november.begin, november.last, december.begin) == (date(2026, 11, 2), day(6), day(7))
+    assert sum(wait.count for wait in placed(coordinator, november).values()) == 1
+    assert placed(coordinator, december) == {}
+    said("N-day", 0, 0, "done")
+    assert attendance_of(coordinator, december) == {}
 
 
 @pytest.mark.usefixtures("two_weeks")
