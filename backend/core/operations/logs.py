@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 _NUMBER = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14,16}[\dXx]?\d{0,2}(?:B\d)?(?![\dA-Za-z])")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
-# A refused row is quoted whole by PostgreSQL: "DETAIL:  Failing row contains (…)", "Key (name)=(…) already exists".
-_QUOTED_ROW = re.compile(r"^(\s*(?:DETAIL|CONTEXT|HINT|详细信息|描述|背景):).*$", re.MULTILINE)
+# A refused row is quoted whole by PostgreSQL: "DETAIL:  Failing row contains (…)", "Key (name)=(…) already exists". Free
+# texts of people have line breaks, so the quotation ends where something begins that is known to be none of it.
+_QUOTING = r"^[ \t|]*(?:DETAIL|CONTEXT|HINT|LINE \d+|详细信息|描述|背景|提示|第\d+行)[::]"
+_NOT_QUOTED = r"^[ \t|]*(?:File \"|Traceback \(|The above exception |During handling )"
+_QUOTED_ROW = re.compile(rf"({_QUOTING}).*?(?=\s*(?:{_QUOTING}|{_NOT_QUOTED}|\Z))", re.MULTILINE | re.DOTALL)
 MASK = "***"
 
 

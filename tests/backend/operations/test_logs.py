@@ -42,16 +42,41 @@ def test_a_row_that_the_database_quotes_is_left_out() -> None:
     network = Network()
     network.grow(range(1))
     resident, name = network.first(Resident), "示例" + "庚"
+    rest = "其余" + "的话"
     try:
         with transaction.atomic():
-            Resident.objects.filter(pk=resident.pk).update(name=name, longitude=0)
+            Resident.objects.filter(pk=resident.pk).update(name=f"{name}\n{rest}", longitude=0)
     except IntegrityError:
         record = logging.LogRecord("django.request", logging.ERROR, "", 0, "at %s", ("13800138000",), sys.exc_info())
     for written in (Lines().format(record), JsonLines().format(record)):
         assert "longitude_check" in written
         assert name not in written
+        assert rest not in written
         assert "13800138000" not in written
     entry = json.loads(JsonLines().format(record))
     assert entry.keys() == {"time", "level", "logger", "message", "traceback"}
     assert (entry["level"], entry["logger"], entry["message"]) == ("ERROR", "django.request", "at ***")
     assert Household.objects.exists()
+
+
+def test_what_follows_a_quoted_row_of_many_lines_stays() -> None:
+    text = (
+        "psycopg.errors.CheckViolation: new row breaks a rule\n"
+        "DETAIL:  Failing row contains (12, first line\n\n  rest of what a family wrote, f).\n"
+        "CONTEXT:  COPY row, line 2: \"12\tfirst line\nrest\"\n\n"
+        "The above exception was the direct cause of the following exception:\n\n"
+        "Traceback (most recent call last):\n"
+        '  File "views.py", line 5, in save\n'
+        "IntegrityError: new row breaks a rule\n"
+        "DETAIL:  Failing row contains (12, first line\nrest of what a family wrote, f)."
+    )
+    assert scrub(text) == (
+        "psycopg.errors.CheckViolation: new row breaks a rule\n"
+        "DETAIL: ***\n"
+        "CONTEXT: ***\n\n"
+        "The above exception was the direct cause of the following exception:\n\n"
+        "Traceback (most recent call last):\n"
+        '  File "views.py", line 5, in save\n'
+        "IntegrityError: new row breaks a rule\n"
+        "DETAIL: ***"
+    )
