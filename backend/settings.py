@@ -229,6 +229,9 @@ LOGGING = {
         "procrastinate.blueprints": {"level": "WARNING"},
         "procrastinate.periodic": {"level": "WARNING"},
         "procrastinate": {"level": "INFO" if ENVIRONMENT.production else "WARNING"},
+        # In place of handlers of its own, which would write addresses as they were asked for.
+        "gunicorn.error": {"handlers": [], "propagate": True},
+        "gunicorn.access": {"handlers": [], "propagate": True},
         # The library for failed sign-ins writes names and addresses to its log.
         "axes": {"level": "CRITICAL"},
     },
