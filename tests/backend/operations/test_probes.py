@@ -78,6 +78,15 @@ def test_metrics_count_routes_and_states_and_name_nobody(client: Client) -> None
 
 
 @pytest.mark.django_db
+def test_invented_methods_are_counted_as_one(client: Client) -> None:
+    for number in range(3):
+        client.generic(f"INVENTED{number}", "/residents/")
+    text = client.get("/metrics").text
+    assert "INVENTED" not in text
+    assert 'care_requests_total{method="other",route="residents/"' in text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("mode", "token", "headers", "address", "status"),
     [
