@@ -6,10 +6,14 @@ cluster, a server on its way down, the mark of a server that is no more.
 
 import functools
 import json
+import os
 import shutil
+import subprocess
 import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -92,5 +96,25 @@ def _make_cluster(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=draft_name, dir=folder.parent, ignore_cleanup_errors=True) as draft:
         cluster = Path(draft) / "cluster"
-        get_server(cluster, start=False).ensure_pgdata_inited()
+        server = get_server(cluster, start=False)
+        try:
+            with _locale("C.UTF-8"):
+                server.ensure_pgdata_inited()
+        except subprocess.CalledProcessError:  # not on every system
+            with _locale("C"):
+                server.ensure_pgdata_inited()
         cluster.rename(folder)
+
+
+@contextmanager
+def _locale(name: str) -> Iterator[None]:
+    """What a machine names as its language need not be installed on it, and the new cluster would ask for it."""
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = name
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before

@@ -116,6 +116,11 @@ def test_processes_that_start_together_share_one_new_server(tmp_path: Path) -> N
     assert not (folder / "postmaster.pid").exists()
 
 
+def test_a_language_that_is_not_installed_is_in_no_servers_way(tmp_path: Path) -> None:
+    folder = SERVER.parent / tmp_path.name / "postgres"
+    assert run_python("-c", SECOND_PROCESS, folder, LANG="xx_XX.UTF-8", LC_ALL="xx_XX.UTF-8") == f"{folder}\n"
+
+
 def test_cancelled_first_start_leaves_no_half_of_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     def cancelled(server: PostgresServer) -> None:
         (server.pgdata / "PG_VERSION").write_text("18")
