@@ -14,6 +14,7 @@ from ...explaining.names import Names
 from ...explaining.needs import Audience
 from ...models import Export, Inquiry, Plan, Publication, Run
 from ...report import reason_text, remedy_text
+from ...selectors.inquiries import Reach, answer_in_reach, asked_in_reach
 from .fields import Json, Week
 
 
@@ -61,13 +62,28 @@ class PlanSerializer(Sparse):
         return row.summary
 
 
-class Answer(Json):
-    """That of an explanation is put into the reader's words; the services, facilities and skills in it are looked up
-    once for all inquiries of a week that are shown together."""
+def _reach(field: serializers.Field) -> Reach:
+    """Of whom the reader may read: looked up once for all inquiries that are shown together."""
+    found: Reach = field.context.setdefault("reach", Reach(field.context["request"].user))
+    return found
+
+
+class Asked(Json):
+    """Without the people of events of whom the reader may not read."""
 
     def get_attribute(self, instance: Inquiry) -> Any:
-        facts = instance.answer
-        if instance.kind != InquiryKind.EXPLAIN or facts is None:
+        return asked_in_reach(instance.asked, _reach(self))
+
+
+class Answer(Json):
+    """Of those of whom the reader may read. That of an explanation is put into the reader's words; the services,
+    facilities and skills in it are looked up once for all inquiries of a week that are shown together."""
+
+    def get_attribute(self, instance: Inquiry) -> Any:
+        if instance.answer is None:
+            return None
+        facts = answer_in_reach(instance.answer, _reach(self))
+        if instance.kind != InquiryKind.EXPLAIN:
             return facts
         known = self.context.setdefault("names", {}).setdefault(facts["week"], Names(instance.week))
         return explanation_worded(facts, Audience.COORDINATOR, known)
@@ -78,8 +94,10 @@ class InquirySerializer(Sparse):
     ``problem``: why there is no answer."""
 
     week = Week(read_only=True)
-    asked = Json(read_only=True)
-    answer = Answer(read_only=True)
+    asked = Asked(read_only=True)
+    answer = Answer(
+        read_only=True, help_text="“elsewhere”, where it is there: how many entries of which list are about others"
+    )
     problem = serializers.CharField(source="why", read_only=True)
 
     class Meta:

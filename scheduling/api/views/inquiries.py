@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.db import models
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +12,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from backend.core.access.questions import permitted
-from backend.core.api.parameters import CODE
+from backend.core.access.table import CHANGE, READ
+from backend.core.api.parameters import read_parameters
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import RowOf
 from backend.core.api.resource import Acting, Resource
@@ -21,6 +24,7 @@ from residents.models import Need, Resident
 from ...choices import InquiryKind, PlanStatus, RunStatus
 from ...models import Inquiry, Plan
 from ...reported import FIELDS, reported_event
+from ...selectors.inquiries import inquiries_in_reach, residents_asked_about
 from ...services.inquiries import inquiry_request
 from ...snapshot.calendar import Calendar
 from ..filters import InquiryFilters, WeekParameter
@@ -92,13 +96,13 @@ class EventsBody(serializers.Serializer):
 class ReplanBody(EventsBody):
     """Facts: they are recorded, and a new draft keeps the published week but for what they hit."""
 
-    supply, act = False, "change"
+    supply, act = False, CHANGE
 
 
 class WhatIfBody(EventsBody):
     """Nothing is stored. Kinds beside those of a replan: bed, places."""
 
-    supply, act = True, "read"
+    supply, act = True, READ
 
 
 class AboutPlanBody(serializers.Serializer):
@@ -111,16 +115,23 @@ class AboutPlanBody(serializers.Serializer):
 class RecommendBody(AboutPlanBody):
     """The best ways to serve one more time of a need; with ``index`` other ways to serve that one, which stands."""
 
-    need = RowOf(Need, "read")
+    need = RowOf(Need, READ)
     index = serializers.IntegerField(min_value=0, max_value=20, required=False)
     count = serializers.IntegerField(min_value=1, max_value=20, required=False, default=5)
 
 
 class ExplainBody(AboutPlanBody):
-    """Why needs are unmet and what would serve them: those named, or the weightiest."""
+    """Why needs are unmet and what would serve them: those named, or the weightiest of the city."""
 
-    needs = serializers.ListField(child=serializers.RegexField(CODE), max_length=50, required=False, default=list)
+    needs = serializers.ListField(child=RowOf(Need, READ), max_length=50, required=False, default=list)
     top = serializers.IntegerField(min_value=1, max_value=200, required=False, default=20)
+
+
+def _opened(view: Any, row: Inquiry) -> None:
+    """The answer to a question that names people, or needs of theirs, tells of them."""
+    if row.status == RunStatus.DONE:
+        for resident in residents_asked_about(view.actor, row):
+            opened(view, resident, row)
 
 
 class Inquiries(Resource):
@@ -132,14 +143,11 @@ class Inquiries(Resource):
     filters = InquiryFilters
     asked_of_one = (Why,)
 
+    def shape(self, rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
+        return inquiries_in_reach(self.actor, rows)
+
     def open(self, row: Inquiry) -> None:
-        """The answer to a question about single needs tells of those who have them."""
-        if row.status != RunStatus.DONE:
-            return
-        needs = [row.asked["need"]] if row.kind == InquiryKind.RECOMMEND else row.asked.get("needs", ())
-        named = permitted(self.actor, "read", Need).filter(code__in=needs).select_related("resident")
-        for resident in {need.resident for need in named}:
-            opened(self, resident, row)
+        _opened(self, row)
 
 
 class Ask(Acting):
@@ -149,6 +157,16 @@ class Ask(Acting):
     key = "pk"
     serializer_class = InquirySerializer
     writing = "plan"
+    asked_of_acts = (Why,)
+
+    def shape(self, rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
+        return inquiries_in_reach(self.actor, rows)
+
+    def answer(self, row: models.Model, *, status: int, headers: dict[str, str] | None = None) -> Response:
+        """Asked again by its key, it may be answered by now."""
+        self.parameters = read_parameters(self.request, Why)
+        _opened(self, self.find(str(row.pk)))
+        return super().answer(row, status=status, headers=headers)
 
     def ask(self, kind: InquiryKind, values: dict[str, Any], asked: dict[str, Any], plan: Plan | None) -> Response:
         return self.once(
@@ -162,7 +180,7 @@ class Ask(Acting):
         return reverse("api_inquiries_one", args=[row.pk])
 
     def plan_of(self, values: dict[str, Any]) -> Plan:
-        plans = permitted(self.actor, "read", Plan).filter(week=values["week"])
+        plans = permitted(self.actor, READ, Plan).filter(week=values["week"])
         asked = {"version": values["version"]} if "version" in values else {"status": PlanStatus.PUBLISHED}
         plan = plans.filter(**asked).first()
         if plan is None:
@@ -206,5 +224,5 @@ class Explanations(Ask):
     @extend_schema(request=ExplainBody, responses={202: InquirySerializer})
     def create(self, request: Any) -> Response:
         values = self.body(ExplainBody)
-        asked = {"needs": values["needs"], "top": values["top"]}
+        asked = {"needs": [need.code for need in values["needs"]], "top": values["top"]}
         return self.ask(InquiryKind.EXPLAIN, values, asked, self.plan_of(values))
