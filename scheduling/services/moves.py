@@ -42,6 +42,10 @@ class ChangedSince(Exception):
         self.change = change
 
 
+class PinnedSince(ChangedSince):
+    """Somebody has pinned it otherwise since, beside the changes of this plan: pins are those of the week."""
+
+
 @dataclass(frozen=True)
 class Moved:
     """``plan`` is another than the one asked about where that was published: its new draft."""
@@ -89,10 +93,11 @@ def move_apply(
 
 @transaction.atomic
 def move_undo(*, change: models.ManualChange, by: User, today: date, now: datetime) -> models.Plan:
-    """Give everybody whom the act of ``change`` moved their place back, with the pins of before.
+    """Give everybody whom the act of ``change`` moved their place back, with the pins of before; a pin that was taken
+    away since stays away.
 
-    Raises ChangedSince, PermissionDenied, NotEditable where the draft has been published since, UnknownCode where what
-    was before is no longer there, MoveRefused where it is no longer possible, and WeekOver.
+    Raises ChangedSince, PinnedSince, PermissionDenied, NotEditable where the draft has been published since,
+    UnknownCode where what was before is no longer there, MoveRefused where it is no longer possible, and WeekOver.
     """
     plan = change.plan
     require(by, "plan", plan)
@@ -103,6 +108,10 @@ def move_undo(*, change: models.ManualChange, by: User, today: date, now: dateti
     for row in rows:
         require(by, "change", row.need)
         _refuse_changed_since(row)
+    pins = {row.pk: pin_values(week=plan.week, need=row.need, index=row.index) for row in rows}
+    for row in rows:
+        if pins[row.pk] is not None and not _same(pins[row.pk], row.pin_after):
+            raise PinnedSince(row)
     if not rows:
         raise ChangedSince(change)
     if plan.status != PlanStatus.DRAFT and any(row.before != row.after for row in rows):
@@ -118,7 +127,8 @@ def move_undo(*, change: models.ManualChange, by: User, today: date, now: dateti
             raise MoveRefused(check)
         _write(plan, check)
     for row in rows:
-        pin_restore(week=plan.week, need=row.need, index=row.index, values=row.pin_before, by=by, now=now)
+        if _same(pins[row.pk], row.pin_after):
+            pin_restore(week=plan.week, need=row.need, index=row.index, values=row.pin_before, by=by, now=now)
         row.undone_at, row.undone_by = now, by
         row.save(update_fields=["undone_at", "undone_by"])
     details = {"week": f"{plan.week:%G-W%V}", "version": plan.version, "act": str(change.act)}
@@ -132,6 +142,15 @@ def _refuse_changed_since(row: models.ManualChange) -> None:
     ).first()
     if later is not None:
         raise ChangedSince(later)
+
+
+def _same(one: PinValues | None, other: PinValues | None) -> bool:
+    """Whether two pins say the same: the order of staff says nothing."""
+    return _ordered(one) == _ordered(other)
+
+
+def _ordered(pin: PinValues | None) -> PinValues | None:
+    return {**pin, "staff": sorted(pin["staff"])} if pin and "staff" in pin else pin
 
 
 def _write(plan: models.Plan, check: Check) -> None:

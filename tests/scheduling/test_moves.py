@@ -23,8 +23,8 @@ from scheduling.models import ManualChange, Pin, Plan, SessionAttendee, Unmet, V
 from scheduling.selectors.moves import move_check
 from scheduling.selectors.plans import engine_plan
 from scheduling.services.drafts import NotEditable
-from scheduling.services.moves import ChangedSince, MoveRefused, move_apply, move_undo
-from scheduling.services.pins import NotPlanned, occurrence_pin, occurrence_unpin
+from scheduling.services.moves import ChangedSince, MoveRefused, PinnedSince, move_apply, move_undo
+from scheduling.services.pins import NotPlanned, occurrence_pin, occurrence_unpin, pin_remove, pin_set
 from scheduling.snapshot import take_snapshot
 from scheduling.snapshot.extent import Extent
 from tests.network import MONDAY, NOON, day, moment
@@ -140,6 +140,51 @@ def test_what_was_done_later_is_undone_first(city: SmallCity) -> None:
     assert refused.value.change == last
     for change in (last, first):
         move_undo(change=change, by=city.accounts[Role.CITY_COORDINATOR], today=TODAY, now=NOON)
+    assert not Pin.objects.exists()
+
+
+def test_a_pin_that_another_draft_of_the_week_set_later_stays(city: SmallCity) -> None:
+    by = city.accounts[Role.CITY_COORDINATOR]
+    first = ManualChange.objects.get(act=apply(city, "N-therapy", 0, Target(start=DAY + 660)).act)
+    other = apply(city, "N-therapy", 0, Target(start=DAY + 780), plan=city.published)
+    second = ManualChange.objects.get(act=other.act)
+    assert second.plan != first.plan
+
+    with pytest.raises(PinnedSince):
+        move_undo(change=first, by=by, today=TODAY, now=NOON)
+
+    assert Pin.objects.get().start == DAY + 780
+    assert city.draft.sessions.get(attendees__need__code="N-therapy", attendees__index=0).span.lower == moment(1, 11)
+    move_undo(change=second, by=by, today=TODAY, now=NOON)
+    assert Pin.objects.get().start == DAY + 660
+    move_undo(change=first, by=by, today=TODAY, now=NOON)
+    assert not Pin.objects.exists()
+
+
+def test_a_pin_that_somebody_set_or_took_away_beside_the_plans_stays_so(city: SmallCity) -> None:
+    by, therapy = city.accounts[Role.CITY_COORDINATOR], Need.objects.get(code="N-therapy")
+    before = engine_plan(city.draft)
+    pin_set(week=MONDAY, need=therapy, index=0, values={"day": 1}, by=by, now=NOON)
+    change = ManualChange.objects.get(act=apply(city, "N-therapy", 0, Target(start=DAY + 660)).act)
+    pin_set(week=MONDAY, need=therapy, index=0, values={"day": 2}, by=by, now=NOON)
+
+    with pytest.raises(PinnedSince):
+        move_undo(change=change, by=by, today=TODAY, now=NOON)
+    assert Pin.objects.get().day == 2
+
+    pin_remove(pin=Pin.objects.get(), by=by, now=NOON)
+    move_undo(change=change, by=by, today=TODAY, now=NOON)
+    assert engine_plan(city.draft) == before
+    assert not Pin.objects.exists()  # whoever took it away wanted none
+
+
+def test_a_pin_of_several_staff_is_the_same_in_any_order(city: SmallCity) -> None:
+    by, therapy = city.accounts[Role.CITY_COORDINATOR], Need.objects.get(code="N-therapy")
+    change = occurrence_pin(plan=city.draft, need=therapy, index=0, by=by, now=NOON)
+    Pin.objects.get().staff.add(StaffMember.objects.get(code="wu"))
+    change.pin_after = {**(change.pin_after or {}), "staff": ["wu", "chen"]}
+    change.save()
+    move_undo(change=change, by=by, today=TODAY, now=NOON)
     assert not Pin.objects.exists()
 
 

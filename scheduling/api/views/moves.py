@@ -26,7 +26,7 @@ from ...models import ManualChange, Pin, Plan
 from ...report import reason_text, remedy_text
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
-from ...services.moves import ChangedSince, MoveRefused, move_apply, move_undo
+from ...services.moves import ChangedSince, MoveRefused, PinnedSince, move_apply, move_undo
 from ...services.past import WeekOver
 from ...services.pins import pin_remove, pin_set
 from ..filters import MoveFilters, WeekParameter
@@ -89,6 +89,8 @@ def _refusal(error: Exception) -> Problem:
         return Problem(INVALID, errors=[{"pointer": f"/to/{error.kind}", "code": "unknown", "detail": unknown}])
     if isinstance(error, WeekOver):
         return Problem(CONFLICT, error.message)
+    if isinstance(error, PinnedSince):
+        return Problem(CONFLICT, _("Somebody has pinned it otherwise since. To have it back, move it by hand."))
     if isinstance(error, ChangedSince):
         return Problem(CONFLICT, _("It was undone already, or something later was done to it."))
     return Problem(CONFLICT, _("The plan has been superseded."))

@@ -26,7 +26,7 @@ from ...selectors.board.occurrence import Occurrence, move_choices, names_in, pl
 from ...selectors.board.plans import Head
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
-from ...services.moves import ChangedSince, MoveRefused, move_apply, move_undo
+from ...services.moves import ChangedSince, MoveRefused, PinnedSince, move_apply, move_undo
 from ...services.past import WeekOver
 from ...services.pins import NotPlanned, occurrence_pin, occurrence_unpin
 from ...services.planning import run_request
@@ -254,6 +254,8 @@ def undo(request: HttpRequest, head: Head, change: int) -> HttpResponse:
         raise Http404
     try:
         move_undo(change=row, by=user, today=timezone.localdate(), now=timezone.now())
+    except PinnedSince:
+        messages.warning(request, _("Somebody has pinned it otherwise since. To have it back, move it by hand."))
     except ChangedSince:
         messages.warning(request, _("Something was done to it later; undo that first."))
     except UnknownCode as fault:

@@ -182,6 +182,23 @@ def test_a_form_says_what_a_change_would_mean_and_does_it(city: SmallCity) -> No
     assert change.undone_at is not None
 
 
+def test_what_was_pinned_otherwise_since_is_not_undone(city: SmallCity) -> None:
+    client, api = signed_in(city, Role.CITY_COORDINATOR), "/api/v1"
+    client.post(address(city, "plan_move"), {**THERAPY, "day": "1", "time": "11:00", "act": "move"})
+    change = ManualChange.objects.get()
+    pin = {"week": city.week, "need": "N-therapy", "index": 0, "day": 3}
+    assert client.post(f"{api}/pins/", pin, content_type="application/json").status_code == 201
+
+    text = client.post(address(city, "plan_undo", change.pk), follow=True).text
+
+    assert "Somebody has pinned it otherwise since." in text
+    refused = client.post(f"{api}/moves/{change.pk}/undo/")
+    assert (refused.status_code, "pinned it otherwise" in refused.json()["detail"]) == (409, True)
+    assert Pin.objects.get().day == 3
+    change.refresh_from_db()
+    assert change.undone_at is None
+
+
 def test_a_broken_rule_refuses_with_its_sentence(city: SmallCity) -> None:
     before = engine_plan(city.draft)
 
