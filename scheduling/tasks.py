@@ -24,7 +24,7 @@ from .services.offers_closed import offers_sweep
 from .services.planning import GivenBack, run_begin_anew, run_solve
 from .services.reminding import papers_remind, reminders_queue
 from .services.retention import retention_apply
-from .services.reviving import runs_revive
+from .services.reviving import jobless_fail, runs_revive
 from .services.uploads import upload_check, upload_fail, upload_import, uploads_forget
 from .services.vacancies import queue_look, queue_offer
 from .solving.apart import solve_apart
@@ -63,8 +63,10 @@ def plan_week(context: JobContext, *, run: int) -> None:
 @app.periodic(cron="* * * * * */15")
 @app.task(name="scheduling.revive_runs", priority=10)
 def revive_runs(timestamp: int) -> None:
-    """Four times a minute: a run whose worker was lost begins anew within a minute."""
-    runs_revive(now=timezone.now())
+    """Four times a minute: a run whose worker was lost begins anew within a minute, and what was given up is told."""
+    now = timezone.now()
+    runs_revive(now=now)
+    jobless_fail(now=now)
 
 
 @app.periodic(cron="*/30 10-13 * * *")  # in UTC: the evening here

@@ -1,17 +1,19 @@
-"""Runs whose worker is lost go back to the queue."""
+"""Runs whose worker is lost go back to the queue; what nobody works on any more has failed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.services import audit
 
-from ..choices import RunStatus
-from ..models import Run
+from ..choices import UNDER_WAY, NotPublished, RunStatus
+from ..models import Inquiry, Publication, Run
+from . import inquiries, publications
 from .planning import MOST_LEASES, run_enqueue
 
 LOST_AFTER = timedelta(seconds=settings.WORKER_LOST_AFTER)
@@ -34,6 +36,32 @@ def runs_revive(*, now: datetime) -> int:
     return len(lost)
 
 
+def jobless_fail(*, now: datetime) -> int:
+    """Publications and inquiries under way whose job was given up, or is gone, have failed: they would stand in the way
+    of the next. Returns how many.
+    """
+    broke_off = {"problem": NotPublished.BROKE_OFF}
+    return _fail_jobless(Publication.objects.all(), publications.JOB, "publication", now, **broke_off) + _fail_jobless(
+        Inquiry.objects.all(), inquiries.JOB, "inquiry", now
+    )
+
+
+def _fail_jobless(rows: QuerySet[Any], job: str, named: str, now: datetime, **told: str) -> int:
+    """``named``: the argument of the job that is the key of a row."""
+    # Before the jobs are: one that is asked for meanwhile has a job that would not be seen.
+    under_way = set(rows.filter(status__in=UNDER_WAY).order_by().values_list("pk", flat=True))
+    if not under_way:
+        return 0
+    lost = rows.filter(pk__in=under_way - _at_work(job, named), status__in=UNDER_WAY)
+    return lost.update(status=RunStatus.FAILED, finished_at=now, **told)
+
+
+def _at_work(job: str, named: str) -> set[int]:
+    """Keys of the rows for which a job waits or is being done."""
+    jobs = ProcrastinateJob.objects.filter(task_name=job, status__in=("todo", "doing"))
+    return {args[named] for args in jobs.values_list("args", flat=True)}
+
+
 def _revive(run: Run, now: datetime) -> None:
     if run.cancel_requested_at:
         run.status, run.finished_at = RunStatus.CANCELLED, now
@@ -46,6 +74,5 @@ def _revive(run: Run, now: datetime) -> None:
 
 
 def _without_a_job() -> list[Run]:
-    jobs = ProcrastinateJob.objects.filter(task_name="scheduling.plan_week", status__in=("todo", "doing"))
-    at_work = {args["run"] for args in jobs.values_list("args", flat=True)}
+    at_work = _at_work("scheduling.plan_week", "run")
     return list(Run.objects.filter(status=RunStatus.QUEUED).exclude(pk__in=at_work))

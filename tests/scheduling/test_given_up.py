@@ -1,0 +1,88 @@
+"""A publication or a question whose job was given up has failed, and is asked for anew."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from backend.core.models import User
+from scheduling.choices import InquiryKind, NotPublished, RunStatus
+from scheduling.models import Inquiry, Publication
+from scheduling.services.inquiries import inquiry_request
+from scheduling.services.publications import publication_request
+from scheduling.services.reviving import jobless_fail
+from scheduling.tasks import revive_runs
+from tests.network import MONDAY, NOON
+from tests.scheduling.test_publishing import GOOD, store
+from tests.scheduling.village import village
+from tests.scheduling.waiting.queue_of_three import coordinator
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(minutes=5)
+
+
+@pytest.fixture
+def by() -> User:
+    return coordinator()
+
+
+@pytest.fixture
+def plan() -> Any:
+    village()
+    return store(GOOD)
+
+
+def jobs_are(status: str) -> None:
+    """Their model is to be read alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status", [status])
+
+
+def ask(by: User) -> Inquiry:
+    return inquiry_request(
+        kind=InquiryKind.REPLAN, monday=MONDAY, plan=None, asked={"events": []}, user=by, now=NOON, once=True
+    )
+
+
+@pytest.mark.parametrize("status", ["todo", "doing"])
+def test_what_a_worker_will_do_is_left(plan: Any, by: User, status: str) -> None:
+    published, asked = publication_request(plan=plan, user=by, now=NOON), ask(by)
+    jobs_are(status)
+    assert jobless_fail(now=LATER) == 0
+    assert publication_request(plan=plan, user=by, now=LATER) == published
+    assert ask(by) == asked
+
+
+@pytest.mark.parametrize("under_way", [RunStatus.QUEUED, RunStatus.RUNNING])
+def test_what_was_given_up_has_failed_and_is_asked_for_anew(plan: Any, by: User, under_way: RunStatus) -> None:
+    published, asked = publication_request(plan=plan, user=by, now=NOON), ask(by)
+    Publication.objects.update(status=under_way)
+    Inquiry.objects.update(status=under_way)
+    jobs_are("failed")
+    assert jobless_fail(now=LATER) == 2
+    published.refresh_from_db()
+    asked.refresh_from_db()
+    assert (published.status, published.finished_at) == (RunStatus.FAILED, LATER)
+    assert published.problem == NotPublished.BROKE_OFF
+    assert (asked.status, asked.finished_at, asked.problem) == (RunStatus.FAILED, LATER, "")
+    assert publication_request(plan=plan, user=by, now=LATER) != published
+    assert ask(by) != asked
+    assert jobless_fail(now=LATER) == 0
+
+
+def test_what_is_over_stays_as_it_is(plan: Any, by: User) -> None:
+    published = publication_request(plan=plan, user=by, now=NOON)
+    Publication.objects.update(status=RunStatus.DONE, finished_at=NOON)
+    jobs_are("cancelled")
+    assert jobless_fail(now=LATER) == 0
+    published.refresh_from_db()
+    assert (published.status, published.finished_at, published.problem) == (RunStatus.DONE, NOON, "")
+
+
+def test_a_worker_looks_four_times_a_minute(plan: Any, by: User) -> None:
+    publication_request(plan=plan, user=by, now=timezone.now())
+    jobs_are("cancelled")
+    revive_runs(timestamp=0)
+    assert Publication.objects.get().status == RunStatus.FAILED
