@@ -20,6 +20,23 @@ from .parameters import CODE
 MOST_WINDOWS = 100
 _DATE = {"type": "string", "format": "date"}
 _MOMENT = {"type": "string", "format": "date-time"}
+FAR = _("Days from 1900 to 2199 only.")
+
+
+def _is_far(bound: Any) -> bool:
+    return not FIRST_DAY.year <= bound.year <= LAST_DAY.year - 1
+
+
+class Moment(serializers.DateTimeField):
+    """In a body: a moment in the years that a period may name."""
+
+    default_error_messages = {"far": FAR}  # noqa: RUF012
+
+    def to_internal_value(self, value: Any) -> Any:
+        moment = super().to_internal_value(value)
+        if _is_far(moment):
+            self.fail("far")
+        return moment
 
 
 def _period(bound: dict[str, str], *, open_end: bool) -> dict[str, Any]:
@@ -41,7 +58,7 @@ class _PeriodField(serializers.Field):
     default_error_messages = {  # noqa: RUF012
         "shape": _("Write an object with “start” and “end”."),
         "empty": _("A period ends after it starts."),
-        "far": _("Days from 1900 to 2199 only."),
+        "far": FAR,
     }
 
     def to_representation(self, value: Any) -> dict[str, str | None]:
@@ -58,7 +75,7 @@ class _PeriodField(serializers.Field):
 
     def _read(self, given: Any) -> Any:
         bound = self.bound.run_validation(given)
-        if not FIRST_DAY.year <= bound.year <= LAST_DAY.year - 1:
+        if _is_far(bound):
             self.fail("far")
         return bound
 

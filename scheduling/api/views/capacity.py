@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from backend.core.access.questions import permitted
 from backend.core.access.table import READ
 from backend.core.api.parameters import CODE
-from backend.core.api.representing import Moments, RowOf
+from backend.core.api.representing import Moment, Moments, RowOf
 from backend.core.api.resource import Acting
 from facilities.api.serializers import ClosureSerializer, DayPlacesSerializer
 from facilities.api.views import closures as supply
@@ -53,7 +53,7 @@ class ClosureBody(serializers.Serializer):
 
 
 class EndBody(serializers.Serializer):
-    end = serializers.DateTimeField(allow_null=True, help_text="null: for good")
+    end = Moment(allow_null=True, help_text="null: for good")
 
 
 class Closures(Acting, supply.Closures):

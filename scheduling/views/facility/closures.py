@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from backend.core.editing import done, refusals, unless_changed
-from backend.core.periods import midnight
+from backend.core.periods import day_named, midnight
 from facilities.models import Bed, Closure, Facility
 from residents.choices import DayPart
 
@@ -148,7 +148,7 @@ def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
     closure = _closure(request, facility, pk)
     try:
         text = request.POST.get("last", "")
-        last = date.fromisoformat(text) if text else None
+        last = day_named(text) if text else None
         moment = None if last is None else midnight(last + ONE_DAY)
         end_it = partial(closure_end, closure=closure, end=moment, by=actor(request), now=timezone.now())
         marked = unless_changed(request, closure, end_it)

@@ -54,6 +54,15 @@ def test_of_two_changes_to_one_state_the_second_is_told(client: Client, city: Sm
     assert Closure.objects.filter(pk=closure.pk).exists()
 
 
+@pytest.mark.parametrize("end", ["9998-01-01T00:00:00+08:00", "1066-10-14T00:00:00+08:00", "9999-12-31T23:59:59-08:00"])
+def test_a_closure_ends_within_the_years_that_are_planned(client: Client, end: str) -> None:
+    closure = Closure.objects.get(asset="bed")
+    address, headers = f"/api/v1/closures/{closure.pk}/", {"If-Match": "*"}
+    answer = client.patch(address, {"end": end}, content_type="application/json", headers=headers)
+    assert (answer.status_code, [one["pointer"] for one in answer.json()["errors"]]) == (400, ["/end"])
+    assert Closure.objects.get(pk=closure.pk).span == closure.span
+
+
 def test_a_closure_says_first_whom_it_hits(client: Client, city: SmallCity) -> None:
     span = {"start": f"{city.monday}T00:00:00+08:00", "end": f"{city.monday + 7 * (date.resolution)}T00:00:00+08:00"}
     body = {"asset": "facility", "closed": "XC", "span": span}

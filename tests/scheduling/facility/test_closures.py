@@ -155,6 +155,16 @@ def test_places_of_a_weekday(city: SmallCity, coordinator: Client) -> None:
     assert DayPlaces.objects.get(pk=monday.pk).morning == 0
 
 
+@pytest.mark.parametrize("last", ["9999-12-31", "2201-01-01", "soon"])
+def test_a_last_day_that_is_none_or_too_far_off_is_refused(city: SmallCity, coordinator: Client, last: str) -> None:
+    closure = Closure.objects.get(bed__code="TY-1-2")
+    page = coordinator.post(
+        f"/facility/TY/closures/{closure.pk}/end/", {"last": last, **seen_row(closure)}, follow=True
+    )
+    assert (page.status_code, "Give a date, for example" in page.text) == (200, True)
+    assert Closure.objects.get(pk=closure.pk).span == closure.span
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 def test_closing_is_refused_to_others_and_changes_nothing(city: SmallCity, role: Role | None) -> None:
     """Of the residential house; the manager runs the station."""
