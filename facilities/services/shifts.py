@@ -26,8 +26,11 @@ def shift_add(
     """A shift that begins on ``day``; an ``end`` that is not after the start lies on the next day. A night becomes
     two shifts that touch at midnight, as workbooks have them; the planner takes them for one.
 
-    Raises ValidationError where it overlaps another, or is so long that the times are likely the wrong way round.
+    Raises ValidationError where it overlaps another, is so long that the times are likely the wrong way round, or
+    begins when the staff member has left.
     """
+    if staff.ends_on is not None and staff.ends_on <= day:
+        raise ValidationError({"day": _("Employment ends on %(day)s.") % {"day": staff.ends_on - ONE_DAY}})
     first, last = moment_at(day, start), moment_at(day if end > start else day + ONE_DAY, end)
     if last - first > LONGEST:
         hours = {"hours": LONGEST // timedelta(hours=1)}

@@ -64,6 +64,17 @@ def test_a_facility_with_what_it_offers(client: Client) -> None:
     ]
 
 
+def test_nobody_is_on_duty_after_leaving(client: Client, city: SmallCity) -> None:
+    StaffMember.objects.filter(code="chen").update(ends_on=city.monday + 14 * DAY)
+    body = {"staff": "chen", "facility": "XC", "day": city.monday + 14 * DAY, "start": "08:00", "end": "12:00"}
+    before = Shift.objects.count()
+    refused = send(client, "POST", "shifts", body)
+    assert (refused.status_code, [one["pointer"] for one in refused.json()["errors"]]) == (400, ["/day"])
+    assert f"{city.monday + 13 * DAY}" in refused.text
+    assert Shift.objects.count() == before
+    assert send(client, "POST", "shifts", {**body, "day": city.monday + 13 * DAY}).status_code == 201
+
+
 SOUND: dict[str, dict[str, Any]] = {
     "facilities": {
         "code": "N", "name": "站", "kind": "rehab_station", "town": "xincang", "longitude": 121, "latitude": 30.7,

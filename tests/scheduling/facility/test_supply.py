@@ -184,6 +184,15 @@ def test_a_night_shift_is_two_that_the_planner_takes_for_one(city: SmallCity, ma
     assert night.count() == 2
 
 
+def test_who_has_left_by_then_gets_no_shift(city: SmallCity, manager: Client) -> None:
+    chen = StaffMember.objects.get(code="chen")
+    StaffMember.objects.filter(pk=chen.pk).update(ends_on=city.monday + 3 * DAY)
+    form = {"staff": chen.pk, "day": city.monday + 3 * DAY, "start": "21:00", "end": "23:00", "duty": "care"}
+    page = manager.post(f"/facility/XC/shifts/?week={city.week}", form)
+    assert f"Employment ends on {city.monday + 2 * DAY}." in page.text
+    assert not Shift.objects.filter(staff=chen, duty="care").exists()
+
+
 def test_papers_are_entered_by_coordinators_alone(city: SmallCity, coordinator: Client) -> None:
     house, insurance = Facility.objects.get(code="ZJ"), Credential.objects.get(kind="insurance", facility__code="ZJ")
     RoleAssignment.objects.filter(role="facility_manager").update(facility=house)
