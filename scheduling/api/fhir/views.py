@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
@@ -37,11 +38,22 @@ from .resources import (
 )
 
 ID = r"^[A-Za-z0-9.-]{1,64}$"
-AT = "Of this Location, by its id"
+AT = "Of this Location: its id, or as resources refer to it (Location/…)"
 
 
 class FhirRenderer(JSONRenderer):
     media_type = "application/fhir+json"
+
+
+class Reference(serializers.RegexField):
+    """An id, before which the kind may stand."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(rf"^({kind}/)?[A-Za-z0-9.-]{{1,64}}$", required=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        return str(super().to_internal_value(data)).removeprefix(f"{self.kind}/")
 
 
 class Search(serializers.Serializer):
@@ -50,11 +62,11 @@ class Search(serializers.Serializer):
 
 
 class AtLocation(Search):
-    location = serializers.RegexField(ID, required=False, help_text=AT)
+    location = Reference("Location", help_text=AT)
 
 
 class OfSchedule(Search):
-    schedule = serializers.RegexField(ID, required=False, help_text="Of this Schedule, by its id")
+    schedule = Reference("Schedule", help_text="Of this Schedule: its id, or as resources refer to it (Schedule/…)")
     start = DayParameter(help_text="Of this day")
 
 
@@ -138,11 +150,11 @@ class FhirSearch(Fhir):
             query = request.query_params.copy()
             query["_after"] = page[-1]["id"]
             links.append({"relation": "next", "url": request.build_absolute_uri(f"{request.path}?{query.urlencode()}")})
-        base = request.build_absolute_uri(request.path)
+        base = request.build_absolute_uri(request.path).removesuffix("/")
         bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "link": links}
         if page:
             bundle["entry"] = [
-                {"fullUrl": f"{base}{one['id']}/", "resource": one, "search": {"mode": "match"}} for one in page
+                {"fullUrl": f"{base}/{one['id']}", "resource": one, "search": {"mode": "match"}} for one in page
             ]
         return Response(bundle)
 
@@ -248,10 +260,11 @@ class Capabilities(Endpoint):
 
     @extend_schema(responses=DESCRIBED)
     def get(self, request: Any) -> Response:
+        base = request.build_absolute_uri(reverse("api_fhir_metadata")).removesuffix("/metadata")
         return Response(
             {
                 "resourceType": "CapabilityStatement", "status": "active", "date": "2026-11-26", "kind": "instance",
-                "implementation": {"description": "Care week", "url": request.build_absolute_uri("../")},
+                "implementation": {"description": "Care week", "url": base},
                 "fhirVersion": "5.0.0", "format": ["application/fhir+json"],
                 "rest": [{"mode": "server", "resource": [_capability(view) for view in KINDS]}],
             }

@@ -1,5 +1,6 @@
 """What the FHIR side answers is sound R5, and holds what the account may read."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -50,6 +51,53 @@ def test_a_search_and_each_of_its_resources_are_sound(city: SmallCity, kind: str
         alone = client.get(f"/api/v1/fhir/{kind}/{resource['id']}/")
         assert alone.json() == resource
     assert client.get(f"/api/v1/fhir/{kind}/nothing/").status_code == 404
+
+
+def test_a_client_of_fhir_asks_without_a_slash_at_the_end(city: SmallCity) -> None:
+    client = client_of(city, Role.CITY_COORDINATOR)
+    for kind in KINDS:
+        bundle = client.get(f"/api/v1/fhir/{kind}?_count=1").json()
+        sound(bundle)
+        if len(bundle["link"]) > 1:
+            assert client.get(bundle["link"][1]["url"]).json()["entry"]
+        (entry,) = bundle["entry"]
+        assert entry["fullUrl"] == f"http://testserver/api/v1/fhir/{kind}/{entry['resource']['id']}"
+        assert client.get(entry["fullUrl"]).json() == entry["resource"]
+        assert client.get(f"/api/v1/fhir/{kind}/?_count=1").json()["entry"] == [entry]
+        assert client.get(f"/api/v1/fhir/{kind}/nothing").status_code == 404
+    assert client.get("/api/v1/fhir/Locations").status_code == 404
+    assert Client().get("/api/v1/fhir/Location").status_code == 401
+
+
+def test_what_a_resource_refers_to_is_found_by_that(city: SmallCity) -> None:
+    client = client_of(city, Role.CITY_COORDINATOR)
+    statement = client.get("/api/v1/fhir/metadata").json()
+    base = statement["implementation"]["url"]
+    assert base == "http://testserver/api/v1/fhir"
+    places = client.get(f"{base}/Location").json()["entry"]
+    for kind in KINDS:
+        for one in found(client, kind):
+            for reference in references(one):
+                assert f"{base}/{reference}" in {place["fullUrl"] for place in places} or "Schedule/" in reference
+                assert client.get(f"{base}/{reference}").status_code == 200
+    for kind, name, short in (
+        ("Appointment", "location", "facility-XC"),
+        ("HealthcareService", "location", "facility-XC"),
+        ("Schedule", "location", "facility-ZJ"),
+        ("Slot", "schedule", "chen"),
+    ):
+        whole = f"{name.capitalize()}/{short}"
+        assert found(client, kind, **{name: whole}) == found(client, kind, **{name: short}) != []
+        assert client.get(f"{base}/{kind}", {name: f"Patient/{short}"}).status_code == 400
+
+
+def references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from ([part["reference"]] if "reference" in part else [])
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from references(one)
 
 
 def test_the_server_says_what_it_can_do(client: Client) -> None:
