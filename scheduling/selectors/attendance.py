@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from backend.core.access.questions import Actor, permitted
 
@@ -32,3 +33,9 @@ def called_off(**of: Any) -> QuerySet[Attendance]:
 
 # Of rows of day attendance.
 DAY_CALLED_OFF = Exists(called_off(need=OuterRef("need"), date=OuterRef("date"), index=OuterRef("index")))
+
+
+def with_off(rows: QuerySet[Any], span: str) -> QuerySet[Any]:
+    """Appointments with ``off``: whether the family called it off. ``span``: the look-up of when it is."""
+    off = called_off(need=OuterRef("need"), date=OuterRef("on"), index=OuterRef("index"))
+    return rows.annotate(on=TruncDate(f"{span}__startswith")).annotate(off=Exists(off))

@@ -24,6 +24,7 @@ from residents.api.reasons import Why, opened
 
 from ...choices import PlanStatus
 from ...models import Booking, Session, SessionAttendee, Visit
+from ...selectors.attendance import with_off
 from ..filters import day_span
 from .resources import (
     FACILITY,
@@ -221,10 +222,13 @@ class Appointments(Fhir):
 
     def parts(self, asked: dict[str, Any]) -> list[Part]:
         published = {"plan__status": PlanStatus.PUBLISHED}
-        seats = permitted(self.actor, READ, SessionAttendee).select_related("need__resident")
+        seats = with_off(permitted(self.actor, READ, SessionAttendee).select_related("need__resident"), "session__span")
         sessions = permitted(self.actor, READ, Session).filter(**published).select_related("service", "facility")
+        # Of all who sit there, not of those alone of whom the account may read.
+        coming = with_off(SessionAttendee.objects.filter(session=OuterRef("pk")), "session__span").filter(off=False)
+        sessions = sessions.annotate(takes_place=Exists(coming))
         sessions = sessions.prefetch_related(Prefetch("attendees", seats), "staff")
-        visits = permitted(self.actor, READ, Visit).filter(**published)
+        visits = with_off(permitted(self.actor, READ, Visit).filter(**published), "span")
         visits = visits.select_related("need__service", "need__resident").prefetch_related("staff_rows__staff")
         if "location" in asked:
             visits = visits.none()  # they are at homes

@@ -1,17 +1,25 @@
 """What the FHIR side answers is sound R5, and holds what the account may read."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from backend.core.access.roles import Role
+from facilities.models import Facility, ServiceOffer, StaffMember
 from residents.models import Guardian, Resident
-from scheduling.models import Session
+from scheduling.models import Attendance, Session, SessionAttendee, Visit
+from scheduling.services.publishing import put_in_force
+from tests.scheduling.village import need
 from tests.shared_city import shared_city
-from tests.small_city import SmallCity
+from tests.small_city import DAY, SmallCity
 
 KINDS = ("Location", "HealthcareService", "Schedule", "Slot", "Appointment")
 pytestmark = pytest.mark.django_db
@@ -127,6 +135,99 @@ def test_searches_narrow(city: SmallCity) -> None:
     slots = found(client, "Slot", schedule="chen")
     assert {one["status"] for one in slots} == {"busy", "free"} or len(slots) == 6
     assert client.get("/api/v1/fhir/Slot/", {"colour": "red"}).status_code == 400
+
+
+def test_what_has_ended_by_today_is_not_active(city: SmallCity) -> None:
+    client = client_of(city, Role.CITY_COORDINATOR)
+
+    def states() -> dict[str, set[Any]]:
+        wu = found(client, "Schedule", location="facility-ZJ")
+        services = found(client, "HealthcareService", location="facility-ZJ")
+        return {
+            "house": {one["status"] for one in found(client, "Location") if "facility-ZJ" in str(one)},
+            "services": {one["active"] for one in services},
+            "schedules": {one["active"] for one in wu},
+        }
+
+    everything = {"house": {"active"}, "services": {True}, "schedules": {True}}
+    assert states() == everything
+    house = Facility.objects.filter(code="ZJ")
+    for day in (city.today + DAY, city.today + 200 * DAY):
+        for rows in (house, ServiceOffer.objects.all(), StaffMember.objects.all()):
+            rows.update(ends_on=day)
+        assert states() == everything
+    StaffMember.objects.filter(code="wu").update(ends_on=city.today)
+    ServiceOffer.objects.filter(facility__code="ZJ").update(ends_on=city.today)
+    assert states() == everything | {"services": {False}, "schedules": {False}}
+    ServiceOffer.objects.update(ends_on=None)
+    house.update(ends_on=city.today)
+    assert states() == {"house": {"inactive"}, "services": {False}, "schedules": {False}}
+    for kind in ("Location", "HealthcareService", "Schedule"):
+        assert [sound(one) for one in found(client, kind)]
+
+
+def excused(row: SessionAttendee | Visit, status: str = "excused", seconds: int = 0) -> None:
+    """What a family has said of it, some seconds after the first word."""
+    span = row.session.span if isinstance(row, SessionAttendee) else row.span
+    now = timezone.now() + timedelta(seconds=seconds)
+    Attendance.objects.create(
+        need=row.need, index=row.index, date=timezone.localdate(span.lower), facility=Facility.objects.get(code="XC"),
+        status=status, at=now, stored_at=now, key=uuid4(),
+    )  # fmt: skip
+
+
+def test_what_a_family_has_called_off_is_declined(city: SmallCity) -> None:
+    client = client_of(city, Role.CITY_COORDINATOR)
+    seat, visit = SessionAttendee.objects.filter(session__plan=city.draft).earliest("pk"), city.draft.visits.get()
+    second = need("N-guo", Resident.objects.get(code="guo"), "physiotherapy")
+    other = SessionAttendee.objects.create(session=seat.session, need=second, index=0)
+    put_in_force(plan=city.draft, user=None, now=timezone.now())
+    ids = (f"session-{seat.session_id}", f"visit-{visit.pk}")
+
+    def states() -> list[tuple[str, dict[str, str]]]:
+        shown = {one["id"]: one for one in found(client, "Appointment")}
+        assert all(client.get(f"/api/v1/fhir/Appointment/{id_}?why=care").json() == shown[id_] for id_ in ids)
+        return [
+            (
+                shown[id_]["status"],
+                {
+                    one["actor"]["identifier"]["value"]: one["status"]
+                    for one in shown[id_]["participant"]
+                    if one["actor"].get("type") == "Patient"
+                },
+            )
+            for id_ in ids
+        ]
+
+    booked = [("booked", {"lin": "accepted", "guo": "accepted"}), ("booked", {"lin": "accepted"})]
+    assert states() == booked
+    excused(seat)
+    excused(visit)
+    assert states() == [("booked", {"lin": "declined", "guo": "accepted"}), ("cancelled", {"lin": "declined"})]
+    (own,) = (
+        one for one in found(client_of(city, Role.FAMILY), "Appointment") if one["id"] == f"session-{seat.session_id}"
+    )
+    assert own["status"] == "booked"  # for the others it takes place
+    excused(other)
+    assert states()[0] == ("cancelled", {"lin": "declined", "guo": "declined"})
+    for row in (seat, visit, other):
+        excused(row, "cleared", 1)
+    assert states() == booked
+
+
+def test_a_search_costs_the_same_however_much_is_called_off(city: SmallCity) -> None:
+    client = client_of(city, Role.CITY_COORDINATOR)
+    found(client, "Appointment")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found(client, "Appointment")
+        return len(queries)
+
+    before = cost()
+    for row in (*SessionAttendee.objects.filter(session__plan=city.published), *city.published.visits.all()):
+        excused(row)
+    assert cost() == before
 
 
 def test_a_draft_is_no_appointment(city: SmallCity) -> None:
