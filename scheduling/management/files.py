@@ -1,10 +1,13 @@
 """Problem and plan files as commands read and write them; what is wrong with one ends the command."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from xlsxwriter.exceptions import FileCreateError
 
 from scheduling.engine.codec import MalformedFile
 from scheduling.engine.documents import PlanFile
@@ -38,12 +41,40 @@ def _read(path: Path, returncode: int) -> bytes:
         raise CommandError(f"{path}: {reason}", returncode=returncode) from error
 
 
-def write_file(path: Path, text: str) -> None:
-    """Put ``text`` in place whole or not at all."""
+def write_file(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Put ``content`` in place whole or not at all; ``private``: for its owner alone."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with writing(path):
+        try:
+            draft.touch(mode=0o600 if private else 0o666)
+            draft.write_bytes(content.encode() if isinstance(content, str) else content)
+            draft.replace(path)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raises CommandError where what is done inside cannot write to ``path``."""
     try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise CommandError(f"{path}: " + _("cannot be written: %(reason)s") % {"reason": error.strerror}) from error
+        yield
+    except (OSError, FileCreateError) as error:
+        fault = error.args[0] if isinstance(error, FileCreateError) else error
+        raise CommandError(f"{path}: " + _("cannot be written: %(reason)s") % {"reason": fault.strerror}) from error
+
+
+@contextmanager
+def writing_file(path: Path) -> Iterator[None]:
+    """The same of one file, which is asked for first: a workbook that finds no place leaves parts of it in the folder
+    for temporary files."""
+    with writing(path):
+        new = not path.exists()
+        path.open("ab").close()
+        try:
+            yield
+        except BaseException:
+            if new:
+                path.unlink(missing_ok=True)
+            raise

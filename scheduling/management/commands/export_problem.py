@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from scheduling.engine.io import problem_to_json
+from scheduling.management.files import write_file
 from scheduling.management.weeks import week
 from scheduling.snapshot import take_snapshot
 
@@ -19,4 +20,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         problem = take_snapshot(monday=options["week"], today=timezone.localdate())
-        options["output"].write_text(problem_to_json(problem), encoding="utf-8")
+        write_file(options["output"], problem_to_json(problem))

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from residents.models import Resident
+from scheduling.management.files import write_file
 from scheduling.services.file_export import file_export
 
 
@@ -33,6 +34,5 @@ class Command(BaseCommand):
                 )  # fmt: skip
         except ValidationError as fault:
             raise CommandError(" ".join(fault.messages)) from fault
-        path.touch(mode=0o600)
-        path.write_bytes(content)
+        write_file(path, content, private=True)
         self.stdout.write(_("Written: %(file)s") % {"file": path})

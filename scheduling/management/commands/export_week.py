@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.choices import PlanStatus
 from scheduling.handout import hand_out
+from scheduling.management.files import writing
 from scheduling.management.weeks import find_plan, week
 
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = find_plan(options["week"], options["plan"], PlanStatus.PUBLISHED)
-        files = hand_out(plan, options["output"])
+        with writing(options["output"]):
+            files = hand_out(plan, options["output"])
         self.stdout.write(
             _("%(facilities)s facilities, %(staff)s staff, %(calendars)s calendars, and city.xlsx in %(folder)s")
             % {

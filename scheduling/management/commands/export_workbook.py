@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from scheduling.management.files import writing_file
 from scheduling.services.workbooks import workbook_export
 
 
@@ -20,5 +21,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        workbook_export(path=options["file"], numbers_for=options["numbers_for"].strip(), now=timezone.now(), user=None)
+        path, reason = options["file"], options["numbers_for"].strip()
+        with writing_file(path):
+            workbook_export(path=path, numbers_for=reason, now=timezone.now(), user=None)
         self.stdout.write(_("Written: %(file)s") % {"file": options["file"]})

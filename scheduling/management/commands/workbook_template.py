@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from scheduling.management.files import writing_file
 from scheduling.workbook.sheets import SHEETS
 from scheduling.workbook.vocabulary import load_vocabulary
 from scheduling.workbook.write import write_workbook
@@ -17,7 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        write_workbook(
-            options["file"], {sheet.key: () for sheet in SHEETS}, names=load_vocabulary().names, examples=True
-        )
+        with writing_file(options["file"]):
+            write_workbook(
+                options["file"], {sheet.key: () for sheet in SHEETS}, names=load_vocabulary().names, examples=True
+            )
         self.stdout.write(_("Written: %(file)s") % {"file": options["file"]})

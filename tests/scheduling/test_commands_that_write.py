@@ -1,0 +1,75 @@
+"""A command that cannot write its file says so in one sentence, and leaves nothing behind."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity
+
+pytestmark = pytest.mark.django_db
+
+built_city, city = shared_city()
+
+
+def commands(city: SmallCity, file: Path) -> dict[str, Sequence[str]]:
+    return {
+        "export_problem": (city.week, "-o", str(file)),
+        "export_resident": ("lin", "--reason", "家属申请", "--output", str(file)),
+        "export_week": (city.week, "--output", str(file)),
+        "export_workbook": (str(file),),
+        "workbook_template": (str(file),),
+    }
+
+
+NAMES = ("export_problem", "export_resident", "export_week", "export_workbook", "workbook_template")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_path_that_cannot_be_written_is_told(city: SmallCity, tmp_path: Path, name: str) -> None:
+    """Whoever runs the tests may write to any folder: a file stands where a folder would have to be."""
+    (tmp_path / "file").write_text("as it was")
+    with translation.override("en"), pytest.raises(CommandError, match=r"file.* cannot be written: Not a directory$"):
+        call_command(name, *commands(city, tmp_path / "file" / "x.zip")[name])
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_text() == "as it was"
+
+
+@pytest.mark.parametrize("name", ["export_problem", "export_resident", "export_workbook", "workbook_template"])
+def test_a_folder_that_is_not_there_is_told(city: SmallCity, tmp_path: Path, name: str) -> None:
+    with translation.override("en"), pytest.raises(CommandError, match="cannot be written: No such file or directory"):
+        call_command(name, *commands(city, tmp_path / "nowhere" / "x.zip")[name])
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("name", ["export_problem", "export_resident", "export_workbook", "workbook_template"])
+def test_a_folder_in_its_place_is_told(city: SmallCity, tmp_path: Path, name: str) -> None:
+    (tmp_path / "x.zip").mkdir()
+    with translation.override("en"), pytest.raises(CommandError, match="cannot be written: Is a directory"):
+        call_command(name, *commands(city, tmp_path / "x.zip")[name])
+    assert [one.name for one in tmp_path.iterdir()] == ["x.zip"]
+
+
+def test_a_workbook_that_breaks_off_leaves_no_file(
+    city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(**_values: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("scheduling.management.commands.export_workbook.workbook_export", break_off)
+    with pytest.raises(RuntimeError):
+        call_command("export_workbook", tmp_path / "x.xlsx")
+    assert not [*tmp_path.iterdir()]
+    (tmp_path / "x.xlsx").write_text("as it was")
+    with pytest.raises(RuntimeError):
+        call_command("export_workbook", tmp_path / "x.xlsx")
+    assert (tmp_path / "x.xlsx").read_text() == "as it was"
+
+
+def test_the_file_of_a_resident_is_for_its_owner_alone(city: SmallCity, tmp_path: Path) -> None:
+    for _twice in range(2):
+        call_command("export_resident", *commands(city, tmp_path / "lin.zip")["export_resident"])
+        assert [(one.name, one.stat().st_mode & 0o777) for one in tmp_path.iterdir()] == [("lin.zip", 0o600)]
