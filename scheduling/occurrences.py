@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-_NAME = re.compile(r"([A-Za-z0-9_-]+)\.(\d{1,2})\.(\d{8})")
+from backend.core.periods import day_named
+
+_NAME = re.compile(r"([A-Za-z0-9_-]+)\.([0-9]{1,2})\.([0-9]{8})")
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,12 @@ class Occurrence:
 
 
 def occurrence_named(name: str) -> Occurrence:
-    """The occurrence of that name. Raises ValueError for a text that names none."""
+    """The occurrence of that name. Raises ValueError with the name for a text that names none, or one of a day so far
+    off that days near it overflow."""
     match = _NAME.fullmatch(name)
     if match is None:
         raise ValueError(name)
-    return Occurrence(match[1], int(match[2]), datetime.strptime(match[3], "%Y%m%d").date())  # noqa: DTZ007
+    try:
+        return Occurrence(match[1], int(match[2]), day_named(match[3]))
+    except ValueError:
+        raise ValueError(name) from None

@@ -14,7 +14,6 @@ from backend.core.access.table import READ
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import Moments, RowOf
 from backend.core.api.resource import Acting
-from backend.core.periods import FIRST_DAY, LAST_DAY
 from residents.api.persons import OfPerson
 from residents.models import Resident
 
@@ -58,11 +57,9 @@ class FamilyRequestBody(serializers.Serializer):
     def validate_appointment(self, name: str) -> Row:
         """The row of an appointment of the own relatives that is still to come."""
         try:
-            occurrence = occurrence_named(name)
+            found = appointment_named(self.context["request"].user, occurrence_named(name))
         except ValueError:
-            occurrence = None
-        known = occurrence and FIRST_DAY <= occurrence.day <= LAST_DAY
-        found = appointment_named(self.context["request"].user, occurrence) if occurrence and known else None
+            found = None
         if found is None:
             raise serializers.ValidationError(_("You have no appointment of that name."), code="unknown")
         if found[1].over(timezone.now()):

@@ -52,6 +52,12 @@ def test_one_tap_says_that_somebody_came(city: SmallCity, coordinator: Client) -
     assert "Took place" in coordinator.get(page).text and "示例hu came" not in coordinator.get(page).text
 
 
+@pytest.mark.parametrize("name", ["N-day.0.99991231", "N-day.0.00010101", "N-day.0.20261399", "N-day", ""])
+def test_a_name_of_no_appointment_is_not_found(coordinator: Client, name: str) -> None:
+    form = {"occurrence": name, "status": "done", "key": str(uuid4())}
+    assert coordinator.post("/facility/ZJ/mark/", form).status_code == 404
+
+
 def test_who_did_not_come_is_named_with_a_reason_and_taken_back(city: SmallCity, coordinator: Client) -> None:
     page = f"/facility/ZJ/?day={city.lived.week}"
     tap(coordinator, city, "not_met", reason="no_answer")

@@ -144,6 +144,7 @@ def test_a_form_of_the_page_sends_started_and_then_done(city: SmallCity, entered
     [
         {"status": "not_met"}, {"reason": "ill"}, {"status": "excused"}, {"status": ""}, {"key": "x"}, {"key": ""},
         {"occurrence": "nonsense"}, {"occurrence": ""}, {"at": "soon"}, {"occurrence": "N-nursing.0.20261399"},
+        {"occurrence": "N-nursing.0.99991231"}, {"occurrence": "N-nursing.0.00010101"},
         {"occurrence": "N-nothing.0.20261130"}, {"reason": "bored", "status": "not_met"},
     ],
 )  # fmt: skip

@@ -132,7 +132,8 @@ def test_another_family_gets_no_page_and_changes_nothing(city: SmallCity, entere
     day = DayAttendance.objects.filter(plan=city.published).first()
     assert day
     family = entered(Role.FAMILY)
-    for name in (str(occurrence_of(day)), "N-nothing.0.20261201", "nonsense", f"{therapy(city)[:-2]}31"):
+    far = ("N-therapy.0.99991231", "N-therapy.0.00010101", "N-therapy.0.٢٠٢٦١٢٠١")
+    for name in (str(occurrence_of(day)), "N-nothing.0.20261201", "nonsense", f"{therapy(city)[:-2]}31", *far):
         for page in ("", "cannot-come/", "another-time/"):
             address = f"/my-family/appointments/{name}/{page}"
             answer = family.post(address, {"text": "x", "absent-text": ""}) if page else family.get(address)
