@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require, roles_of
 from backend.core.access.roles import Role
@@ -52,7 +54,8 @@ class Said:
 @transaction.atomic
 def tap_store(*, occurrences: Collection[Occurrence], said: Said) -> list[Attendance]:
     """What was tapped, now or some time ago, for all residents of an appointment or for one, or for nights of stays.
-    Sent again with the same key it stores nothing. Raises NotOnTheList, KeyTaken, ValidationError."""
+    Sent again with the same key it stores nothing. Raises NotOnTheList, KeyTaken, and ValidationError also for a day
+    that has not come: nobody can say yet what became of it, and being called off is not tapped."""
     assert said.by
     rows: dict[Occurrence, Marked] = {**rows_named(said.by, "mark", occurrences)}
     others = [one for one in occurrences if one not in rows]
@@ -60,6 +63,8 @@ def tap_store(*, occurrences: Collection[Occurrence], said: Said) -> list[Attend
         rows |= nights_named(said.by, "mark", others)
     if len(rows) < len(set(occurrences)):
         raise NotOnTheList
+    if any(one.day > timezone.localdate(said.now) for one in rows):
+        raise ValidationError(_("This day has not come yet."), code="ahead")
     return [attendance_mark(row=row, said=said) for row in rows.values()]
 
 

@@ -9,6 +9,7 @@ from uuid import uuid5
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +25,6 @@ from backend.core.periods import ONE_DAY, day_named
 from ..choices import AttendanceStatus, NotMetReason
 from ..selectors.my_week import my_day
 from ..services.attendance import KeyTaken, NotOnTheList, Said, tap_store
-from ..services.past import WeekOver
 from .taps import MarkForm
 
 View = Callable[..., HttpResponse]
@@ -99,8 +99,8 @@ def _store(request: HttpRequest, wants_json: bool) -> HttpResponse:
             tap_store(occurrences=given["occurrence"], said=said)
         except NotOnTheList:
             refusal = _("The plan was changed: this appointment is no longer yours. Please call the coordinator.")
-        except WeekOver as over:
-            refusal = " ".join(over.messages)
+        except ValidationError as error:  # too early or too late
+            refusal = " ".join(error.messages)
         except KeyTaken:
             refusal = _("This was said by another account.")
     else:

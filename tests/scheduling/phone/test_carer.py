@@ -29,7 +29,8 @@ JSON = {"headers": {"Accept": "application/json"}}
 
 
 def visit(city: SmallCity) -> str:
-    return str(occurrence_of(Visit.objects.get(plan=city.published)))
+    """Of this week's Monday, which has come on each day of the week."""
+    return str(occurrence_of(Visit.objects.get(plan=city.lived)))
 
 
 def tap(occurrence: str, status: str = "done", **more: Any) -> dict[str, Any]:
@@ -134,9 +135,22 @@ def test_a_form_of_the_page_sends_started_and_then_done(city: SmallCity, entered
     carer, key = entered(Role.CARER), uuid4().hex
     for status in ("started", "done", "done"):
         answer = carer.post("/my-week/marks/", {**tap(visit(city), status), "key": key})
-        assert answer.headers["Location"] == f"/my-week/?day={city.monday}"
+        assert answer.headers["Location"] == f"/my-week/?day={city.lived.week}"
     assert list(Attendance.objects.order_by("pk").values_list("status", flat=True)) == ["started", "done"]
-    assert "已完成" in carer.get(f"/my-week/?day={city.monday}").text
+    assert "已完成" in carer.get(f"/my-week/?day={city.lived.week}").text
+
+
+def test_what_has_not_come_is_not_tapped(city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the clock of the telephone says. On the day itself it is taken from midnight on."""
+    early = tap(str(occurrence_of(Visit.objects.get(plan=city.published))), at=at(city.monday, 0, 15).isoformat())
+    monkeypatch.setattr(timezone, "now", lambda: at(city.monday, -1, 23))
+    answer = entered(Role.CARER).post("/my-week/marks/", early, **JSON)
+    assert (answer.status_code, answer.json()) == (409, {"refused": "这一天还没到。"})
+    plain = entered(Role.CARER).post("/my-week/marks/", early, follow=True)
+    assert "这一天还没到。" in plain.text
+    assert not Attendance.objects.exists()
+    monkeypatch.setattr(timezone, "now", lambda: at(city.monday, 0, 0))
+    assert entered(Role.CARER).post("/my-week/marks/", early, **JSON).json() == {"stored": True}
 
 
 @pytest.mark.parametrize(
@@ -155,13 +169,16 @@ def test_what_makes_no_sense_is_refused_in_words(city: SmallCity, entered: Enter
     assert not Attendance.objects.exists()
 
 
-def test_a_group_is_marked_by_one_tap_and_one_person_apart(city: SmallCity, entered: Enter) -> None:
+def test_a_group_is_marked_by_one_tap_and_one_person_apart(
+    city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = Session.objects.filter(plan=city.draft).order_by("span").first()
     assert session
     SessionAttendee.objects.create(session=session, need=Need.objects.get(code="N-day"), index=0)
     Plan.objects.filter(pk=city.published.pk).update(status="superseded")
     Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
     names = [str(occurrence_of(seat)) for seat in session.attendees.select_related("session", "need")]
+    monkeypatch.setattr(timezone, "now", lambda: at(city.monday, 1, 12))
     carer = entered(Role.CARER)
     carer.post("/my-week/marks/", tap(names), **JSON)  # type: ignore[arg-type]
     assert Attendance.objects.filter(status="done").count() == 2
