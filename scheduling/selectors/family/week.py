@@ -57,7 +57,7 @@ class Appointment:
         return str(DayPart(self.part).label) if self.part else ""
 
     def over(self, now: datetime) -> bool:
-        return self.day < timezone.localdate(now) or (self.end is not None and self.end <= now)
+        return self.span[1] <= now
 
 
 def appointments_of(user: Actor, residents: Collection[Resident], first: date, end: date) -> list[Appointment]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
+from backend.core.editing import refusals
 from facilities.selectors.doors import doors_of
 
 from ...engine.supply import Mode
@@ -187,6 +189,8 @@ def _stored(request: HttpRequest, act: Callable[[], Any], thanks: str) -> HttpRe
         messages.warning(request, _("You have asked for this already. The answer will stand here."))
     except TooManyOpen:
         messages.warning(request, _("Many of your requests wait for an answer already. Please call the coordinator."))
+    except ValidationError as error:  # over since the form was checked
+        messages.warning(request, refusals(error))
     else:
         messages.success(request, thanks)
     return redirect("family_requests")

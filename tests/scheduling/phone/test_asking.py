@@ -14,7 +14,9 @@ from backend.core.models import RoleAssignment, User
 from residents.models import Absence, Guardian, Resident
 from scheduling.models import Attendance, FamilyRequest, Stay
 from scheduling.selectors.facility.capacity import capacity_days
+from scheduling.selectors.family.week import Appointment
 from scheduling.selectors.whereabouts import nights_within
+from scheduling.services.publishing import put_in_force
 from tests.scheduling.phone.names import therapy
 from tests.small_city import DAY, SmallCity, at
 
@@ -102,6 +104,38 @@ def test_one_appointment_is_called_off_alone(city: SmallCity, entered: Enter) ->
     (said,) = Attendance.objects.all()
     assert (said.need.code, said.status) == ("N-therapy", "excused")
     assert "取消这次安排" not in family.get(f"/my-family/appointments/{therapy(city)}/").text
+
+
+def day_place(city: SmallCity, part: str) -> str:
+    """The name of Hu's day place on the coming Monday, which Lin's mother looks after as well."""
+    wife = Guardian.objects.get(name="示例胡妻")
+    RoleAssignment.objects.create(user=city.accounts[Role.FAMILY], role=Role.FAMILY, guardian=wife)
+    city.draft.attendances.update(part=part)
+    put_in_force(plan=city.draft, user=None, now=timezone.now())
+    return f"N-day.0.{city.monday:%Y%m%d}"
+
+
+@pytest.mark.parametrize(("part", "hour", "over"), [("morning", 14, True), ("morning", 9, False), ("full", 14, False)])
+def test_a_day_place_is_called_off_until_it_is_over(
+    city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch, part: str, hour: int, over: bool
+) -> None:
+    address = f"/my-family/appointments/{day_place(city, part)}"
+    monkeypatch.setattr(timezone, "now", lambda: at(city.monday, 0, hour))
+    family = entered(Role.FAMILY)
+    assert ("取消这次安排" in family.get(f"{address}/").text) is not over
+    assert family.post(f"{address}/cannot-come/", {"absent-text": ""}).status_code == (200 if over else 302)
+    assert Attendance.objects.count() == Absence.objects.count() == (not over)
+
+
+def test_what_is_over_since_the_form_was_checked_is_said(
+    city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Appointment, "over", lambda _self, _now: False)
+    monkeypatch.setattr(timezone, "now", lambda: at(city.monday, 1, 10))
+    name = therapy(city)
+    answer = entered(Role.FAMILY).post(f"/my-family/appointments/{name}/cannot-come/", {"absent-text": ""}, follow=True)
+    assert answer.status_code == 200 and "已经过去" in answer.text
+    assert not Absence.objects.exists()
 
 
 def test_a_wish_is_answered_by_a_coordinator_of_the_town(city: SmallCity, entered: Enter) -> None:
