@@ -18,8 +18,7 @@ from residents.models import Absence, Need, Resident
 
 from ..choices import OfferStatus, PlanStatus
 from ..models import BrokenAppointment, DayAttendance, Offer, Placement, Plan, Session, SessionAttendee, Stay, Visit
-from ..snapshot.calendar import Calendar
-from ..snapshot.rule_values import limits_of, rule_values
+from .day_hours import DayHours
 from .kept_beds import KeptBeds
 
 PUBLISHED = PlanStatus.PUBLISHED
@@ -185,14 +184,9 @@ def _stay_hits(of: Q) -> Iterator[Hit]:
 def _day_hits(of: Q) -> Iterator[Hit]:
     rows = DayAttendance.objects.filter(of, plan__status=PUBLISHED).defer("plan__result")
     rows = rows.select_related("plan", "facility", "need__resident", "need__service")
-    limits = {}
+    hours = DayHours()
     for row in rows:
-        if row.plan.week not in limits:
-            limits[row.plan.week] = limits_of(rule_values(row.plan.week))
-        calendar = Calendar(row.plan.week, 7)
-        span = limits[row.plan.week].part(row.part, calendar.day(row.date))  # type: ignore[arg-type]
-        assert span.end is not None
-        yield Hit("attendance", row, row.need, calendar.moment(span.start), calendar.moment(span.end))
+        yield Hit("attendance", row, row.need, *hours.of(row.date, row.part))
 
 
 def _session_hits(of: Q) -> Iterator[Hit]:

@@ -2,26 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, all_or_permitted
-from backend.core.periods import ONE_DAY, moment_at, overlap
-from residents.choices import DayPart
+from backend.core.periods import overlap
 from residents.models import Resident
 
 from ..choices import PlanStatus
 from ..models import DayAttendance, SessionAttendee, Stay, Visit
+from .day_hours import DayHours
 from .facility.nights import Sleep, stays_of
 from .occurrences import Row
 
 Span = tuple[datetime, datetime | None]  # None: for good
 Away = tuple[int, datetime, datetime]  # a resident, from, until
 FAR = timedelta(days=367)  # no plan looks further ahead
-# When a day place is used; full days from the first to the last.
-HOURS = {DayPart.FULL: (0, 24), DayPart.MORNING: (0, 12), DayPart.AFTERNOON: (12, 24)}
 
 
 def appointments_within(user: Actor | None, resident: Resident, start: datetime, end: datetime) -> list[Row]:
@@ -46,10 +44,11 @@ def appointments_missed(user: Actor | None, away: Collection[Away]) -> list[Row]
     )  # fmt: skip
     seats = seats.select_related("need__service", "session__facility", "session__room")
     visits = visits.select_related("need__service")
+    hours = DayHours()
     found: list[tuple[Row, tuple[datetime, datetime]]] = [
         *((seat, _bounds(seat.session.span)) for seat in seats.prefetch_related("session__staff")),
         *((visit, _bounds(visit.span)) for visit in visits.prefetch_related("staff__facility")),
-        *((day, day_span(day)) for day in days.select_related("need__service", "facility")),
+        *((day, hours.of(day.date, day.part)) for day in days.select_related("need__service", "facility")),
     ]
     times = _by_resident(away)
     return [row for row, span in found if any(overlap(span, time) for time in times[row.need.resident_id])]
@@ -96,16 +95,3 @@ def _by_resident(away: Collection[Away]) -> dict[int, list[tuple[datetime, datet
 
 def _bounds(span: Any) -> tuple[datetime, datetime]:
     return span.lower, span.upper
-
-
-def day_span(row: DayAttendance) -> tuple[datetime, datetime]:
-    return hours_of(row.date, DayPart(row.part))
-
-
-def hours_of(day: date, part: DayPart) -> tuple[datetime, datetime]:
-    first, end = HOURS[part]
-    return _moment(day, first), _moment(day, end)
-
-
-def _moment(day: date, hour: int) -> datetime:
-    return moment_at(day, time(hour % 24)) + (hour // 24) * ONE_DAY

@@ -15,8 +15,8 @@ from residents.models import Absence, Resident
 
 from ..choices import RequestKind, RequestStatus
 from ..models import DayAttendance, FamilyRequest, SessionAttendee, Visit
+from ..selectors.day_hours import DayHours
 from ..selectors.occurrences import Row
-from ..selectors.whereabouts import day_span
 from .calling_off import call_on
 from .capacity import absence_take_effect
 
@@ -147,4 +147,4 @@ def _span_of(row: Row) -> Span:
         case Visit():
             return (row.span.lower, row.span.upper)
         case DayAttendance():
-            return day_span(row)
+            return DayHours().of(row.date, row.part)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,20 +19,22 @@ from ...models import Attendance, BrokenAppointment, DayAttendance, FamilyReques
 from ...occurrences import Occurrence
 from ...snapshot import one_view
 from ..attendance import marks_of
+from ..day_hours import DayHours
 from ..occurrences import Row, occurrence_of
-from ..whereabouts import hours_of
 from .relatives import own_relatives
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """``facility``: None for a visit at home. ``part``: of the day, for day places, which have no ``start``."""
+    """``facility``: None for a visit at home. ``span``: also of day places, which have a ``part`` of the day instead of
+    ``start`` and ``end``."""
 
     occurrence: Occurrence
     resident: Resident
     service: ServiceType
     day: date
     plan: Plan
+    span: tuple[datetime, datetime]
     start: datetime | None = None
     end: datetime | None = None
     part: str = ""
@@ -41,12 +44,6 @@ class Appointment:
     mark: Attendance | None = None
     asked: bool = False  # another time, and the answer is awaited
     shaky: bool = False  # what it needs is missing since it was published, and nothing new is published yet
-
-    @property
-    def span(self) -> tuple[datetime, datetime]:
-        if self.start and self.end:
-            return self.start, self.end
-        return hours_of(self.day, DayPart(self.part))
 
     @property
     def called_off(self) -> bool:
@@ -61,14 +58,15 @@ class Appointment:
 
 
 def appointments_of(user: Actor, residents: Collection[Resident], first: date, end: date) -> list[Appointment]:
-    """All of ``[first, end)`` in published plans, by time. Seven queries."""
+    """All of ``[first, end)`` in published plans, by time. Seven queries, and one for each week with a day place."""
     with one_view():  # of two versions, the one published meanwhile, what was moved would stand here twice, or nowhere
         rows: list[Row] = [
             *_seats(user, residents, first, end),
             *_visits(user, residents, first, end),
             *_days(user, residents, first, end),
         ]
-    found = [_appointment(row) for row in rows]
+    hours = DayHours()
+    found = [_appointment(row, hours) for row in rows]
     return sorted(_with_what_was_said(user, found, first, end), key=_order)
 
 
@@ -78,7 +76,7 @@ def appointment_named(user: Actor, occurrence: Occurrence) -> tuple[Row, Appoint
     day = occurrence.day
     for row in _rows_of_day(user, relatives, day):
         if occurrence_of(row) == occurrence:
-            (shown,) = _with_what_was_said(user, [_appointment(row)], day, day + ONE_DAY)
+            (shown,) = _with_what_was_said(user, [_appointment(row, DayHours())], day, day + ONE_DAY)
             return row, shown
     return None
 
@@ -119,27 +117,30 @@ def _days(user: Actor, residents: Collection[Resident], first: date, end: date) 
     return rows.defer("plan__result")
 
 
-def _appointment(row: Row) -> Appointment:
+def _appointment(row: Row, hours: DayHours) -> Appointment:
     occurrence, need = occurrence_of(row), row.need
     match row:
         case SessionAttendee():
-            session = row.session
+            session, span = row.session, _local(row.session.span)
             return Appointment(
-                occurrence, need.resident, need.service, occurrence.day, session.plan,
-                start=timezone.localtime(session.span.lower), end=timezone.localtime(session.span.upper),
+                occurrence, need.resident, need.service, occurrence.day, session.plan, span, *span,
                 facility=session.facility, room=session.room.name, staff=_names(session.staff.all()),
             )  # fmt: skip
         case Visit():
+            span = _local(row.span)
             return Appointment(
-                occurrence, need.resident, need.service, occurrence.day, row.plan,
-                start=timezone.localtime(row.span.lower), end=timezone.localtime(row.span.upper),
+                occurrence, need.resident, need.service, occurrence.day, row.plan, span, *span,
                 staff=_names(row.staff.all()),
             )  # fmt: skip
         case DayAttendance():
             return Appointment(
-                occurrence, need.resident, need.service, occurrence.day, row.plan,
+                occurrence, need.resident, need.service, occurrence.day, row.plan, hours.of(row.date, row.part),
                 part=row.part, facility=row.facility,
             )  # fmt: skip
+
+
+def _local(span: Any) -> tuple[datetime, datetime]:
+    return timezone.localtime(span.lower), timezone.localtime(span.upper)
 
 
 def _names(staff: Iterable[StaffMember]) -> tuple[str, ...]:

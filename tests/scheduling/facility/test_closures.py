@@ -11,6 +11,9 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, Closure, DayPlaces, Facility
 from scheduling.models import BrokenAppointment
+from scheduling.selectors.broken import affected_by_closure
+from scheduling.services.capacity import closure_of
+from scheduling.services.publishing import put_in_force
 from tests.inputs import seen_row
 from tests.small_city import DAY, SmallCity, at
 
@@ -43,6 +46,15 @@ def test_who_is_affected_is_shown_before_anything_is_saved(city: SmallCity, coor
     assert "1 person is affected, 1 planned time can" in page
     assert "示例guo" in page and f"{city.monday} – {city.monday + 6 * DAY}" in page  # the stay, night by night
     assert (Closure.objects.count(), BrokenAppointment.objects.count()) == (before, 0)
+
+
+@pytest.mark.parametrize(("part", "hit"), [("morning", False), ("afternoon", True), ("full", True)])
+def test_a_closed_afternoon_hits_who_comes_then(city: SmallCity, part: str, hit: bool) -> None:
+    city.draft.attendances.update(part=part)
+    put_in_force(plan=city.draft, user=None, now=timezone.now())
+    closure = closure_of(Facility.objects.get(code="ZJ"), (at(city.monday, 0, 12), at(city.monday, 0, 20)))
+    found = affected_by_closure(city.accounts[Role.CITY_COORDINATOR], closure, timezone.now())
+    assert [one.need.code for one in found] == ["N-day"] * hit
 
 
 def test_what_was_shown_is_what_is_saved(city: SmallCity, coordinator: Client) -> None:

@@ -18,6 +18,7 @@ from scheduling.selectors.family.week import Appointment
 from scheduling.selectors.whereabouts import nights_within
 from scheduling.services.publishing import put_in_force
 from tests.scheduling.phone.names import therapy
+from tests.scheduling.village import need
 from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,29 @@ def test_a_day_place_is_called_off_until_it_is_over(
     assert ("取消这次安排" in family.get(f"{address}/").text) is not over
     assert family.post(f"{address}/cannot-come/", {"absent-text": ""}).status_code == (200 if over else 302)
     assert Attendance.objects.count() == Absence.objects.count() == (not over)
+
+
+def test_a_day_place_is_called_off_alone(city: SmallCity, entered: Enter) -> None:
+    """Neither the night in the bed nor what comes before and after it; and each of these without the day place."""
+    guo = Resident.objects.get(code="guo")
+    Guardian.objects.filter(name="示例林母").update(resident=guo)
+    wishes = {name: need(f"N-guo-{name}", guo, name) for name in ("day_care", "physiotherapy", "nursing_visit")}
+    home = city.draft.attendances.get().facility
+    city.draft.attendances.create(need=wishes["day_care"], index=0, facility=home, date=city.monday, part="full")
+    group = city.draft.sessions.order_by("span")[0]
+    early, late = ((at(city.monday, 0, hour), at(city.monday, 0, hour + 1)) for hour in (7, 17))
+    session = city.draft.sessions.create(service=group.service, facility=group.facility, room=group.room, span=late)
+    session.attendees.create(need=wishes["physiotherapy"], index=0)
+    visit = city.draft.visits.create(need=wishes["nursing_visit"], index=0, span=early)
+    visit.staff_rows.create(staff=group.staff.all()[0])
+    put_in_force(plan=city.draft, user=None, now=timezone.now())
+    family = entered(Role.FAMILY)
+    for number, wish in enumerate(wishes.values(), start=1):
+        family.post(f"/my-family/appointments/{wish.code}.0.{city.monday:%Y%m%d}/cannot-come/", {"absent-text": ""})
+        said = Attendance.objects.order_by("pk").values_list("need__code", "status")
+        assert list(said) == [(one.code, "excused") for one in wishes.values()][:number]
+    spans = [(timezone.localtime(one.span.lower), timezone.localtime(one.span.upper)) for one in Absence.objects.all()]
+    assert [f"{start:%H:%M}–{end:%H:%M}" for start, end in spans] == ["07:00–08:00", "08:30–16:00", "17:00–18:00"]
 
 
 def test_what_is_over_since_the_form_was_checked_is_said(
