@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
-from backend.core.models import AuditEntry, User
+from backend.core.models import User
 from backend.core.services import audit
 from residents.models import Absence, Resident
 
@@ -16,8 +16,6 @@ from ..models import FamilyRequest
 from ..selectors.whereabouts import Span
 from .calling_off import call_on, call_on_unsaid
 from .capacity import Marked, resident_absence_add, sweep_soon
-
-ENTERED = ("absence.add", "fact.record")  # on a page, by a replan
 
 
 @transaction.atomic
@@ -33,19 +31,15 @@ def absences_add(
 @transaction.atomic
 def absence_remove(*, absence: Absence, by: User, now: datetime) -> None:
     """The resident comes after all: what was called off for it is so no more, also in houses that ``by`` does not see,
-    and its marks go.
+    but for what another absence stands in the way of, and its marks go.
 
     Raises ValidationError for what the family told, which takes it back itself; PermissionDenied.
     """
     require(by, "make", absence)
     if FamilyRequest.objects.filter(absence=absence).exists():
         raise ValidationError(_("The family has told this. They take it back on their own page."))
-    span, resident = (absence.span.lower, absence.span.upper), absence.resident
-    entered = AuditEntry.objects.filter(act__in=ENTERED, subject_type=absence._meta.label_lower)
-    entry = entered.filter(subject_id=str(absence.pk)).first()
-    if entry is not None:  # for what an import brought, nobody called anything off
-        call_on(resident=resident, span=span, since=entry.at, by=by, now=now)
     call_on_unsaid(absence=absence, now=now)
-    audit(who=by, act="absence.remove", subject=absence, now=now, details={"resident": resident.code})
+    call_on(absence=absence, span=(absence.span.lower, absence.span.upper), by=by, now=now)
+    audit(who=by, act="absence.remove", subject=absence, now=now, details={"resident": absence.resident.code})
     absence.delete()
     sweep_soon()

@@ -31,10 +31,12 @@ def call_off(*, resident: Resident, span: Span, by: User | None, now: datetime) 
     return len(rows)
 
 
-def call_on(*, resident: Resident, span: Span, since: datetime, by: User, now: datetime) -> None:
-    """The resident comes after all: take back what was called off in ``span`` at ``since`` or later."""
-    for row in _planned(by, resident, span, now):
-        if _off(row).filter(at__gte=since).exists():
+def call_on(*, absence: Absence, span: Span, by: User, now: datetime) -> None:
+    """An absence is taken back, the resident comes after all: what of ``span`` is called off, of what ``by`` may read,
+    is so no more, where no other absence of the resident stands in the way.
+    """
+    for row in _free_again(by, absence, span, now):
+        if _off(row).exists():
             mark(row=row, said=Said(AttendanceStatus.CLEARED, by=by, at=now, now=now, key=uuid4()))
 
 
@@ -53,16 +55,19 @@ def call_off_unsaid(*, absences: Iterable[Absence], now: datetime) -> int:
 
 
 def call_on_unsaid(*, absence: Absence, now: datetime) -> None:
-    """An absence is taken back: what ``call_off_unsaid`` called off for it takes place, in whatever house, where no
-    other absence of the resident stands in the way.
-    """
-    resident = absence.resident
-    others = Absence.objects.filter(resident=resident, span__overlap=absence.span).exclude(pk=absence.pk)
-    spans = [(row.span.lower, row.span.upper) for row in others]
-    missed = {_key(row) for span in spans for row in _planned(None, resident, span, now)}
-    for row in _planned(None, resident, (absence.span.lower, absence.span.upper), now):
-        if _key(row) not in missed and _off(row).filter(by=None).exists():
+    """The same of what ``call_off_unsaid`` called off, in whatever house."""
+    for row in _free_again(None, absence, (absence.span.lower, absence.span.upper), now):
+        if _off(row).filter(by=None).exists():
             mark(row=row, said=Said(AttendanceStatus.CLEARED, by=None, at=now, now=now, key=uuid4()))
+
+
+def _free_again(by: User | None, absence: Absence, span: Span, now: datetime) -> list[Marked]:
+    """What is planned for the resident in ``span`` and in no absence but this one."""
+    resident = absence.resident
+    others = Absence.objects.filter(resident=resident, span__overlap=span).exclude(pk=absence.pk)
+    missed = _missed(None, [(resident.pk, *_to_come((row.span.lower, row.span.upper), now)) for row in others])
+    kept = {_key(row) for row in missed}
+    return [row for row in _planned(by, resident, span, now) if _key(row) not in kept]
 
 
 def _planned(by: User | None, resident: Resident, span: Span, now: datetime) -> list[Marked]:
@@ -74,6 +79,7 @@ def _to_come(span: Span, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _missed(by: User | None, away: Collection[Away]) -> list[Marked]:
+    away = [one for one in away if one[1] < one[2]]  # without what is over
     nights = [Night(stay, day) for stay, day in nights_missed(by, away)]
     return [*appointments_missed(by, away), *nights]
 

@@ -30,7 +30,7 @@ class TooManyOpen(Exception):
 
 
 class AlreadyAsked(Exception):
-    """Another time for this appointment was asked for already, and the answer is awaited."""
+    """The same was told or asked already, and the answer is awaited."""
 
 
 class AlreadyAnswered(Exception):
@@ -40,12 +40,15 @@ class AlreadyAnswered(Exception):
 @transaction.atomic
 def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: datetime) -> FamilyRequest:
     """The resident is away for ``span``. Planning knows it from now on, and the appointments and nights of that time
-    that are published are marked as called off. Raises PermissionDenied, TooManyOpen, and ValidationError for a time
-    that is over or lies more than a year off."""
+    that are published are marked as called off. Raises PermissionDenied, AlreadyAsked, TooManyOpen, and
+    ValidationError for a time that is over or lies more than a year off."""
     if span[1] <= now:
         raise ValidationError({"span": _("This time is over. Give days from today on.")}, code="over")
     if span[1] - span[0] > LONGEST or span[0] - now > LONGEST:
         raise ValidationError({"span": _("More than a year: please call the coordinator.")}, code="far")
+    told_before = FamilyRequest.objects.filter(resident=_held(resident.pk), kind=RequestKind.ABSENCE, span=span)
+    if told_before.filter(status=RequestStatus.OPEN).exists():  # tapped twice
+        raise AlreadyAsked
     absence = Absence.objects.create(resident=resident, span=span, reason=text[:120])
     absence.refresh_from_db(fields=["span"])
     told = _store(
@@ -66,7 +69,7 @@ def time_ask(*, row: Row, text: str, by: User, now: datetime) -> FamilyRequest:
         span=_span_of(row),
         text=text,
     )
-    Resident.objects.select_for_update().get(pk=row.need.resident_id)  # two relatives ask at once: in turn
+    _held(row.need.resident_id)
     if FamilyRequest.objects.filter(
         need=asked.need, index=asked.index, span=asked.span, status=RequestStatus.OPEN
     ).exists():
@@ -88,7 +91,7 @@ def request_withdraw(*, request: FamilyRequest, by: User, now: datetime) -> Fami
     taken = _still_open(request)
     if taken.absence and taken.span:
         span = (taken.span.lower, taken.span.upper)
-        call_on(resident=taken.resident, span=span, since=taken.made_at, by=by, now=now)
+        call_on(absence=taken.absence, span=span, by=by, now=now)
         taken.absence.delete()
         taken.absence = None
     return _close(taken, RequestStatus.WITHDRAWN, "", by, now)
@@ -109,6 +112,11 @@ def request_answer(
         key, resident = f"request-{answered.code}", answered.resident_id
         message_queue(phone=guardian.phone, text=text, key=key, now=now, resident=resident)
     return answered
+
+
+def _held(resident: int) -> Resident:
+    """Two relatives tell or ask at once: in turn. A publication that has the week goes on meanwhile."""
+    return Resident.objects.select_for_update(no_key=True).get(pk=resident)
 
 
 def _store(request: FamilyRequest, by: User, now: datetime) -> FamilyRequest:

@@ -78,7 +78,7 @@ def cannot_come(request: HttpRequest, name: str) -> HttpResponse:
     user: Any = request.user
     _row, shown = _appointment(request, name)
     form = CannotComeForm(request.POST)
-    if shown.over(timezone.now()) or not form.is_valid():
+    if shown.over(timezone.now()) or shown.called_off or not form.is_valid():
         return _appointment_page(request, shown, form, AnotherTimeForm())
     text, now = form.cleaned_data["text"], timezone.now()
     return _stored(

@@ -14,8 +14,9 @@ from backend.core.models import RoleAssignment, User
 from residents.models import Absence, Guardian, Resident
 from scheduling.models import Attendance, FamilyRequest, Stay
 from scheduling.selectors.facility.capacity import capacity_days
-from scheduling.selectors.family.week import Appointment
+from scheduling.selectors.family.week import Appointment, appointments_of
 from scheduling.selectors.whereabouts import nights_within
+from scheduling.services.away import absence_remove
 from scheduling.services.publishing import put_in_force
 from tests.scheduling.phone.names import therapy
 from tests.scheduling.village import need
@@ -105,6 +106,57 @@ def test_one_appointment_is_called_off_alone(city: SmallCity, entered: Enter) ->
     (said,) = Attendance.objects.all()
     assert (said.need.code, said.status) == ("N-therapy", "excused")
     assert "取消这次安排" not in family.get(f"/my-family/appointments/{therapy(city)}/").text
+
+
+def test_what_is_told_twice_is_stored_once(city: SmallCity, entered: Enter) -> None:
+    family, days = entered(Role.FAMILY), {"first": city.monday, "last": city.monday}
+    family.post("/my-family/absence/", days)
+    assert "已经" in family.post("/my-family/absence/", days, follow=True).text
+    assert Absence.objects.count() == FamilyRequest.objects.count() == 1
+    for _twice in range(2):
+        family.post(f"/my-family/appointments/{therapy(city)}/cannot-come/", {"absent-text": ""})
+    assert Absence.objects.count() == FamilyRequest.objects.count() == 2
+    for row in FamilyRequest.objects.all():
+        family.post(f"/my-family/requests/{row.code}/withdraw/")
+    family.post("/my-family/absence/", days)  # after all not
+    assert Absence.objects.count() == 1
+
+
+@pytest.mark.parametrize("first_back", [0, 1])
+def test_what_another_absence_stands_in_the_way_of_stays_called_off(
+    city: SmallCity, entered: Enter, first_back: int
+) -> None:
+    """Whichever of the two was told first, and whoever takes it back."""
+    family, tuesday = entered(Role.FAMILY), city.monday + DAY
+    family.post("/my-family/absence/", {"first": city.monday, "last": tuesday})
+    family.post("/my-family/absence/", {"first": tuesday, "last": tuesday + DAY})
+    lin = Resident.objects.get(code="lin")
+    told = list(FamilyRequest.objects.order_by("pk"))
+
+    def off() -> list[str]:
+        week = appointments_of(city.accounts[Role.FAMILY], [lin], city.monday, city.monday + 7 * DAY)
+        return [f"{one.day:%a}" for one in week if one.called_off]
+
+    assert off() == ["Mon", "Tue", "Wed"]
+    family.post(f"/my-family/requests/{told[first_back].code}/withdraw/")
+    assert off() == [["Tue", "Wed"], ["Mon", "Tue"]][first_back]
+    house = Absence.objects.create(resident=lin, span=(at(city.monday, 1, 0), at(city.monday, 2, 0)))
+    house.refresh_from_db()
+    family.post(f"/my-family/requests/{told[1 - first_back].code}/withdraw/")
+    assert off() == ["Tue"]
+    absence_remove(absence=house, by=city.accounts[Role.CITY_COORDINATOR], now=timezone.now())
+    assert off() == []
+
+
+def test_of_an_absence_that_is_over_nothing_is_taken_back(
+    city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = entered(Role.FAMILY)
+    family.post("/my-family/absence/", {"first": city.monday, "last": city.monday})
+    monkeypatch.setattr(timezone, "now", lambda: at(city.monday, 2, 8))
+    row = FamilyRequest.objects.get()
+    assert entered(Role.FAMILY).post(f"/my-family/requests/{row.code}/withdraw/").status_code == 302
+    assert list(Attendance.objects.values_list("status", flat=True)) == ["excused"]
 
 
 def day_place(city: SmallCity, part: str) -> str:
