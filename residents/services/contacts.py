@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from backend.core.access.invitations import end_access
 from backend.core.access.questions import require
 from backend.core.access.table import CHANGE
 from backend.core.models import User
@@ -28,10 +29,15 @@ def guardian_add(*, resident: Resident, values: Values, by: User, now: datetime,
 
 @transaction.atomic
 def guardian_change(*, guardian: Guardian, values: Values, by: User, now: datetime, why: str = "") -> Guardian:
-    """An invitation that was printed keeps the telephone it was printed for. Raises as ``guardian_add`` does."""
+    """An invitation that was printed keeps the telephone it was printed for, and ends with the name. Raises as
+    ``guardian_add`` does."""
     require(by, CHANGE, guardian)
     row = Guardian.objects.select_for_update(of=("self",)).select_related("resident").get(pk=guardian.pk)
-    return _store(row, "guardian.change", values, by, now, why)
+    name = row.name
+    changed = _store(row, "guardian.change", values, by, now, why)
+    if changed.name != name:  # the aunt in the place of the mother
+        end_access(guardian=changed, by=by, now=now)
+    return changed
 
 
 def _store(row: Guardian, act: str, values: Values, by: User, now: datetime, why: str) -> Guardian:

@@ -15,7 +15,7 @@ from backend.core.fields import CodeField
 from backend.core.history.context import because
 from backend.core.history.tracked import owned
 from backend.core.history.upkeep import upkeep
-from backend.core.models import OutboxMessage, RoleAssignment, User
+from backend.core.models import Invitation, OutboxMessage, RoleAssignment, User
 from backend.core.services import audit
 from residents.models import Consent, Household, Need, Resident
 from residents.services.numbers import SHORTEST_REASON
@@ -77,7 +77,9 @@ def _family_accounts(resident: Resident) -> list[User]:
     """Accounts of the family that are of no other resident's."""
     own = RoleAssignment.objects.filter(role=Role.FAMILY, guardian__resident=resident)
     others = RoleAssignment.objects.exclude(pk__in=own.values("pk")).values("user")
-    return list(User.objects.filter(pk__in=own.values("user")).exclude(pk__in=others))
+    before = Invitation.objects.filter(guardian__resident=resident)  # access that was ended left the account
+    found = Q(pk__in=own.values("user")) | Q(pk__in=before.values("account"))
+    return list(User.objects.filter(found).exclude(pk__in=others))
 
 
 def _empty_admin_log(resident: Resident, accounts: list[User]) -> None:

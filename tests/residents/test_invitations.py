@@ -50,6 +50,19 @@ def test_a_sheet_is_revoked(sides: tuple[Side, Side]) -> None:
     assert client.post(REVOKE, FORM).url == PAGE  # twice does no harm
 
 
+def test_a_sheet_that_is_revoked_ends_what_the_guardian_reads_of_the_resident(sides: tuple[Side, Side]) -> None:
+    client = entered(sides[0])
+    client.post(SHEET, FORM)
+    account = Invitation.objects.get().account
+    assert account.assignments.count() == 1
+    client.post(SHEET, FORM)  # a new sheet in its place does not
+    assert account.assignments.count() == 1
+    client.post(REVOKE, FORM)
+    assert account.assignments.count() == 0
+    client.post(SHEET, FORM)
+    assert account.assignments.count() == 1
+
+
 def test_without_a_telephone_there_is_no_sheet(sides: tuple[Side, Side]) -> None:
     Guardian.objects.update(phone="")
     client = entered(sides[0])

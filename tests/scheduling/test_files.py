@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from backend.core.access.invitations import invite_guardian, revoke_invitation
 from backend.core.access.roles import Role
 from backend.core.history.context import because
 from backend.core.models import AuditEntry, Change, Invitation, RoleAssignment, User
@@ -224,6 +225,16 @@ def test_the_account_of_the_family_ends_unless_it_has_another_relative(resident:
     own.refresh_from_db()
     assert (own.is_active, own.last_name) == (False, ERASED)
     assert not Invitation.objects.filter(guardian_id=first.pk).exists()
+
+
+def test_so_does_one_whose_access_was_ended_before(resident: Resident, network: Network, coordinator: User) -> None:
+    guardian = network.first(Guardian)
+    guardian.refresh_from_db()
+    invitation, _code = invite_guardian(guardian=guardian, by=coordinator, now=NOON)
+    revoke_invitation(invitation=invitation, by=coordinator, now=NOON)
+    erase(resident, None)
+    account = User.objects.get(pk=invitation.account_id)
+    assert (account.is_active, account.last_name) == (False, ERASED)
 
 
 @pytest.mark.parametrize("held", ["booking", "placement", "offer"])

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,6 +24,7 @@ from .roles import Role
 VALID_FOR = timedelta(days=90)
 CODE_VALID_FOR = timedelta(minutes=10)
 ATTEMPTS = 5
+MADE_HERE = "family-"  # so begin the names of accounts that invitations made
 
 
 class NoTelephone(Exception):
@@ -33,7 +35,8 @@ class NoTelephone(Exception):
 def invite_guardian(*, guardian: Any, by: User, now: datetime) -> tuple[Invitation, str]:
     """A new invitation and its code, which is shown once and kept as a hash. The one before it is revoked.
 
-    A guardian of several residents, told by the same name and number, gets one account for all.
+    A guardian of several residents, told by the same name and number, gets one account for all, and keeps it for as
+    long as both are the same.
     """
     require(by, "invite", guardian)
     if not guardian.phone.strip():
@@ -59,10 +62,19 @@ def invite_guardian(*, guardian: Any, by: User, now: datetime) -> tuple[Invitati
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
-    """The invitation signs nobody in any more, and whoever it signed in is signed out at the next request."""
+    """The invitation signs nobody in any more, and whoever it signed in is signed out at the next request. Nor does the
+    account, signed in for another relative, read anything of this one, until the guardian is invited again.
+    """
     require(by, "invite", invitation.guardian)
     for standing in Invitation.objects.select_for_update().filter(pk=invitation.pk, revoked_at=None):
+        end_access(guardian=standing.guardian, by=by, now=now)
+
+
+def end_access(*, guardian: Any, by: User, now: datetime) -> None:
+    """No account reads as this guardian any more. In the caller's transaction, which has asked whether ``by`` may."""
+    for standing in Invitation.objects.select_for_update().filter(guardian=guardian, revoked_at=None):
         _revoke(standing, by, now)
+    RoleAssignment.objects.filter(guardian=guardian).delete()
 
 
 def _revoke(invitation: Invitation, by: User, now: datetime) -> None:
@@ -72,18 +84,48 @@ def _revoke(invitation: Invitation, by: User, now: datetime) -> None:
 
 
 def _account_of(guardian: Any, now: datetime) -> User:
+    """The one it has had, or another account that is this person's and nobody else's; else a new one."""
     own = RoleAssignment.objects.filter(guardian=guardian).select_related("user").first()
-    if own:
+    if own and _is_theirs(own.user, guardian):
         return own.user
-    same_person = RoleAssignment.objects.filter(guardian__name=guardian.name, guardian__phone=guardian.phone)
-    known = same_person.select_related("user").first()
-    account = known.user if known else _new_account(guardian, now)
-    RoleAssignment.objects.create(user=account, role=Role.FAMILY, guardian=guardian)
+    account = next((one for one in _known(guardian) if _may_join(one, guardian)), None) or _new_account(guardian, now)
+    RoleAssignment.objects.update_or_create(guardian=guardian, defaults={"user": account, "role": Role.FAMILY})
     return account
 
 
+def _known(guardian: Any) -> QuerySet[User]:
+    """Accounts of who has the same name and telephone, and those that this guardian had before access was ended."""
+    same_person = RoleAssignment.objects.filter(guardian__name=guardian.name, guardian__phone=guardian.phone)
+    own = Invitation.objects.filter(guardian=guardian)
+    found = Q(pk__in=same_person.values("user")) | Q(pk__in=own.values("account"), last_name=guardian.name)
+    return User.objects.filter(found).order_by("pk")
+
+
+def _is_theirs(account: User, guardian: Any) -> bool:
+    """Whether all that the account opens is this person's: a contact may since have become another person, under the
+    same row."""
+    if account.username.startswith(MADE_HERE) and account.last_name != guardian.name:
+        return False
+    others = account.assignments.exclude(guardian=guardian).select_related("guardian")
+    return all(
+        one.guardian is not None and (one.guardian.name, one.guardian.phone) == (guardian.name, guardian.phone)
+        for one in others
+    )
+
+
+def _may_join(account: User, guardian: Any) -> bool:
+    """Nor may anyone else be signed in to it, or have a calendar of it: who held another telephone had a sheet that was
+    taken back while it stood, which ends both."""
+    elsewhere = account.invitations.exclude(phone=guardian.phone.strip())
+    ended = elsewhere.filter(revoked_at__lt=F("expires_at"))
+    return _is_theirs(account, guardian) and elsewhere.count() == ended.count()
+
+
 def _new_account(guardian: Any, now: datetime) -> User:
-    account = User(username=f"family-{guardian.pk}", last_name=guardian.name, date_joined=now)
+    first = f"{MADE_HERE}{guardian.pk}"
+    taken = set(User.objects.filter(username__startswith=first).values_list("username", flat=True))
+    names = (first, *(f"{first}-{number}" for number in range(2, len(taken) + 3)))
+    account = User(username=next(name for name in names if name not in taken), last_name=guardian.name, date_joined=now)
     account.set_unusable_password()
     account.save()
     return account

@@ -94,6 +94,7 @@ def test_it_ends_with_the_account_the_role_and_a_revoked_sheet(city: SmallCity, 
     User.objects.filter(pk=user.pk).update(is_active=True)
     revoke_invitation(invitation=invitation, by=coordinator, now=timezone.now())
     assert Client().get(path).status_code == 404
+    RoleAssignment.objects.create(user=user, role=Role.FAMILY, guardian=guardian)  # invited again
     again = made(entered(Role.FAMILY))
     RoleAssignment.objects.filter(user=user).delete()
     assert events(again) == []
