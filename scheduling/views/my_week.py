@@ -56,10 +56,14 @@ def my_week(request: HttpRequest) -> HttpResponse:
         "ahead": _ahead(today),
         "reasons": NotMetReason.choices,
         "time": timezone.localtime(),
-        # Taps that wait on a telephone are sent by the account alone that made them.
-        "account": keyed_hash("taps", str(request.user.pk))[:16],
+        "account": _account(request),
     }
     return render(request, "scheduling/my_week/day.html", shown)
+
+
+def _account(request: HttpRequest) -> str:
+    """Taps that wait on a telephone are sent by the account alone that made them, and stored for it alone."""
+    return keyed_hash("taps", str(request.user.pk))[:16]
 
 
 def _ahead(today: date) -> list[date]:
@@ -70,9 +74,13 @@ def _ahead(today: date) -> list[date]:
 @never_cache
 @require_POST
 def marks(request: HttpRequest) -> HttpResponse:
-    """A tap. The page's own script asks for JSON, and keeps what was not taken; a form gets the page again."""
+    """A tap. The page's own script asks for JSON, and keeps what was not taken; a form gets the page again.
+
+    Where somebody else has signed in since the page was opened, whoever made the tap is signed out.
+    """
     wants_json = request.headers.get("Accept", "").startswith("application/json")
-    if not request.user.is_authenticated and wants_json:
+    signed_in = request.user.is_authenticated and request.POST.get("account", _account(request)) == _account(request)
+    if not signed_in and wants_json:
         return JsonResponse({"sign_in": reverse("sign_in")}, status=401)
     answer: HttpResponse = _store(request, wants_json)
     return answer

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from backend.core.access.roles import Role
-from facilities.models import Bed
+from backend.core.models import RoleAssignment
+from facilities.models import Bed, StaffMember
 from residents.models import Guardian, Need
 from scheduling.models import Attendance, Offer, Plan, WaitingListEntry
 from tests.browser.pictures import picture
@@ -143,6 +144,26 @@ def test_a_tap_whose_answer_was_lost_is_sent_again_and_stored_once(
     page.get_by_role("button", name="现在发送").click()
     expect(page.locator("#unsent")).to_be_hidden()
     assert Attendance.objects.count() == 1
+
+
+def test_what_one_carer_taps_another_does_not_send(
+    telephone: BrowserContext, city: SmallCity, live_server: LiveServer
+) -> None:
+    """Who has signed in on the same telephone while the page of the first was open."""
+    enter(telephone, city, Role.CARER, live_server)
+    page = telephone.new_page()
+    page.goto(f"/my-week/?day={city.lived.week}")
+    enter(telephone, city, Role.CITY_COORDINATOR, live_server)  # may mark it as well
+    RoleAssignment.objects.create(
+        user=city.accounts[Role.CITY_COORDINATOR], role=Role.CARER, staff=StaffMember.objects.get(code="wu")
+    )
+    page.get_by_role("button", name="已完成").click()
+    expect(page.locator("#unsent-sign-in")).to_be_visible()
+    assert not Attendance.objects.exists()
+    enter(telephone, city, Role.CARER, live_server)
+    page.get_by_role("button", name="现在发送").click()
+    expect(page.locator("#unsent")).to_be_hidden()
+    assert Attendance.objects.get().by == city.accounts[Role.CARER]
 
 
 def test_what_cannot_be_stored_is_told_and_not_lost(

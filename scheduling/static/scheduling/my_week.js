@@ -53,7 +53,7 @@
   function body(tap) {
     const fields = new URLSearchParams();
     tap.occurrence.forEach((one) => fields.append("occurrence", one));
-    for (const name of ["key", "at", "status", "reason", "note"]) fields.append(name, tap[name]);
+    for (const name of ["account", "key", "at", "status", "reason", "note"]) fields.append(name, tap[name]);
     return fields;
   }
 

@@ -130,6 +130,18 @@ def test_what_is_sent_twice_is_stored_once(city: SmallCity, entered: Enter) -> N
     assert said.at == min(told, said.stored_at)
 
 
+def test_a_tap_is_stored_for_the_account_that_made_it_alone(city: SmallCity, entered: Enter) -> None:
+    """The page of one carer is open, and another has signed in on the same telephone."""
+    carer = entered(Role.CARER)
+    own = re.search(r'data-account="(\w+)"', carer.get("/my-week/").text)
+    assert own
+    answer = carer.post("/my-week/marks/", tap(visit(city), account="0123456789abcdef"), **JSON)
+    assert (answer.status_code, list(answer.json())) == (401, ["sign_in"])
+    assert not Attendance.objects.exists()
+    assert carer.post("/my-week/marks/", tap(visit(city), account=own[1]), **JSON).status_code == 200
+    assert Attendance.objects.count() == 1
+
+
 def test_a_form_of_the_page_sends_started_and_then_done(city: SmallCity, entered: Enter) -> None:
     """With the key of the page: the buttons of one form are two things said."""
     carer, key = entered(Role.CARER), uuid4().hex
