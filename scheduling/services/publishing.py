@@ -15,8 +15,8 @@ from ..copying import BATCH
 from ..engine import rules
 from ..locks import lock_publication, lock_week
 from ..models import Booking, Plan
+from ..selectors.day_hours import DayHours
 from ..selectors.plans import engine_plan, published_plan
-from ..selectors.whereabouts import day_span
 from ..snapshot import take_snapshot
 from ..writeback import InvalidPlan
 from .breaking import mended_by
@@ -109,8 +109,9 @@ def _nights(plan: Plan, next_week: date | None) -> Iterator[Booking]:
 
 
 def _days(plan: Plan) -> Iterator[Booking]:
+    hours = DayHours()
     for row in plan.attendances.select_related("need"):
-        yield Booking(plan=plan, use=Use.DAY, resident_id=row.need.resident_id, span=day_span(row))
+        yield Booking(plan=plan, use=Use.DAY, resident_id=row.need.resident_id, span=hours.of(row.date, row.part))
 
 
 def _appointments(plan: Plan) -> Iterator[Booking]:
