@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from backend.core.access.questions import Actor, permitted
 
 from ..choices import AttendanceStatus
-from ..models import Attendance
+from ..models import Attendance, Session, SessionAttendee, Visit
 from ..occurrences import Occurrence
 
 
@@ -35,7 +35,23 @@ def called_off(**of: Any) -> QuerySet[Attendance]:
 DAY_CALLED_OFF = Exists(called_off(need=OuterRef("need"), date=OuterRef("date"), index=OuterRef("index")))
 
 
-def with_off(rows: QuerySet[Any], span: str) -> QuerySet[Any]:
-    """Appointments with ``off``: whether the family called it off. ``span``: the look-up of when it is."""
+def seats_told(user: Actor) -> QuerySet[SessionAttendee]:
+    """Seats in sessions with ``off``: whether the family called it off."""
+    return _with_off(permitted(user, "read", SessionAttendee), "session__span")
+
+
+def sessions_told(user: Actor) -> QuerySet[Session]:
+    """Sessions with ``takes_place``: whether anybody comes, also of those of whom ``user`` may not read."""
+    coming = _with_off(SessionAttendee.objects.filter(session=OuterRef("pk")), "session__span").filter(off=False)
+    return permitted(user, "read", Session).annotate(takes_place=Exists(coming))
+
+
+def visits_told(user: Actor) -> QuerySet[Visit]:
+    """Visits with ``off``: whether the family called it off."""
+    return _with_off(permitted(user, "read", Visit), "span")
+
+
+def _with_off(rows: QuerySet[Any], span: str) -> QuerySet[Any]:
+    """``span``: the look-up of when an appointment is."""
     off = called_off(need=OuterRef("need"), date=OuterRef("on"), index=OuterRef("index"))
     return rows.annotate(on=TruncDate(f"{span}__startswith")).annotate(off=Exists(off))

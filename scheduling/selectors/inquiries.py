@@ -43,6 +43,26 @@ class Reach:
             return True
         return (need is None or need in self._needs) and (resident is None or resident in self._residents)
 
+    def asked(self, asked: Facts) -> Facts:
+        """What was asked, without the people of events who are out of reach."""
+        if self.everywhere or "events" not in asked:
+            return asked
+        return {**asked, "events": [_event(one, self) for one in asked["events"]]}
+
+    def answer(self, answer: Facts) -> Facts:
+        """The answer, without entries about people out of reach: ``elsewhere`` says of which list how many are left
+        out. Totals stay, and events, to whose places changes refer, stay without those whom they name."""
+        if self.everywhere:
+            return answer
+        found = _narrowed(answer, self)
+        if "changes" in found:
+            found["changes"] = [_change(one, self) for one in found["changes"]]
+        if "options" in found:
+            found["options"] = [_narrowed(one, self) for one in found["options"]]
+        if "events" in found:
+            found["events"] = [_event(one, self) for one in found["events"]]
+        return found
+
 
 def inquiries_in_reach(user: Actor, rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
     """Those of ``rows`` that were asked about no need out of the reach of ``user``."""
@@ -73,28 +93,6 @@ def residents_asked_about(user: Actor, inquiry: Inquiry) -> list[Resident]:
     of_needs = permitted(user, READ, Need).filter(code__in=needs).order_by().values("resident")
     of_names = permitted(user, READ, Resident).filter(code__in=named).order_by().values("pk")
     return list(Resident.objects.filter(Q(pk__in=of_needs) | Q(pk__in=of_names)).order_by("code"))
-
-
-def asked_in_reach(asked: Facts, reach: Reach) -> Facts:
-    """What was asked, without the people of events who are out of reach."""
-    if reach.everywhere or "events" not in asked:
-        return asked
-    return {**asked, "events": [_event(one, reach) for one in asked["events"]]}
-
-
-def answer_in_reach(answer: Facts, reach: Reach) -> Facts:
-    """The answer, without entries about people out of reach: ``elsewhere`` says of which list how many are left out.
-    Totals stay, and events, to whose places changes refer, stay without those whom they name."""
-    if reach.everywhere:
-        return answer
-    found = _narrowed(answer, reach)
-    if "changes" in found:
-        found["changes"] = [_change(one, reach) for one in found["changes"]]
-    if "options" in found:
-        found["options"] = [_narrowed(one, reach) for one in found["options"]]
-    if "events" in found:
-        found["events"] = [_event(one, reach) for one in found["events"]]
-    return found
 
 
 def _narrowed(facts: Facts, reach: Reach) -> Facts:

@@ -23,8 +23,8 @@ from facilities.models import Facility, Room, ServiceOffer, Shift, StaffMember
 from residents.api.reasons import Why, opened
 
 from ...choices import PlanStatus
-from ...models import Booking, Session, SessionAttendee, Visit
-from ...selectors.attendance import with_off
+from ...models import Booking, Session
+from ...selectors.attendance import seats_told, sessions_told, visits_told
 from ..filters import day_span
 from .resources import (
     FACILITY,
@@ -222,13 +222,10 @@ class Appointments(Fhir):
 
     def parts(self, asked: dict[str, Any]) -> list[Part]:
         published = {"plan__status": PlanStatus.PUBLISHED}
-        seats = with_off(permitted(self.actor, READ, SessionAttendee).select_related("need__resident"), "session__span")
-        sessions = permitted(self.actor, READ, Session).filter(**published).select_related("service", "facility")
-        # Of all who sit there, not of those alone of whom the account may read.
-        coming = with_off(SessionAttendee.objects.filter(session=OuterRef("pk")), "session__span").filter(off=False)
-        sessions = sessions.annotate(takes_place=Exists(coming))
+        seats = seats_told(self.actor).select_related("need__resident")
+        sessions = sessions_told(self.actor).filter(**published).select_related("service", "facility")
         sessions = sessions.prefetch_related(Prefetch("attendees", seats), "staff")
-        visits = with_off(permitted(self.actor, READ, Visit).filter(**published), "span")
+        visits = visits_told(self.actor).filter(**published)
         visits = visits.select_related("need__service", "need__resident").prefetch_related("staff_rows__staff")
         if "location" in asked:
             visits = visits.none()  # they are at homes

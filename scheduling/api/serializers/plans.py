@@ -14,7 +14,7 @@ from ...explaining.names import Names
 from ...explaining.needs import Audience
 from ...models import Export, Inquiry, Plan, Publication, Run
 from ...report import reason_text, remedy_text
-from ...selectors.inquiries import Reach, answer_in_reach, asked_in_reach
+from ...selectors.inquiries import Reach
 from .fields import Json, Week
 
 
@@ -72,7 +72,7 @@ class Asked(Json):
     """Without the people of events of whom the reader may not read."""
 
     def get_attribute(self, instance: Inquiry) -> Any:
-        return asked_in_reach(instance.asked, _reach(self))
+        return _reach(self).asked(instance.asked)
 
 
 class Answer(Json):
@@ -82,7 +82,7 @@ class Answer(Json):
     def get_attribute(self, instance: Inquiry) -> Any:
         if instance.answer is None:
             return None
-        facts = answer_in_reach(instance.answer, _reach(self))
+        facts = _reach(self).answer(instance.answer)
         if instance.kind != InquiryKind.EXPLAIN:
             return facts
         known = self.context.setdefault("names", {}).setdefault(facts["week"], Names(instance.week))
