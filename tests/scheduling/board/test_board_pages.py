@@ -191,9 +191,9 @@ def test_what_was_pinned_otherwise_since_is_not_undone(city: SmallCity) -> None:
 
     text = client.post(address(city, "plan_undo", change.pk), follow=True).text
 
-    assert "Somebody has pinned it otherwise since." in text
+    assert "此后有人改了锁定" in text
     refused = client.post(f"{api}/moves/{change.pk}/undo/")
-    assert (refused.status_code, "pinned it otherwise" in refused.json()["detail"]) == (409, True)
+    assert (refused.status_code, "此后有人改了锁定" in refused.json()["detail"]) == (409, True)
     assert Pin.objects.get().day == 3
     change.refresh_from_db()
     assert change.undone_at is None
