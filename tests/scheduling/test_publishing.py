@@ -190,8 +190,8 @@ def test_publication_takes_what_the_plan_names() -> None:
         (Use.APPOINTMENT, "chen", DAY + 540, DAY + 580),
         (Use.APPOINTMENT, "lin", 600, 630),
         (Use.APPOINTMENT, "lin", DAY + 540, DAY + 580),
-        (Use.DAY, "hu", 0, DAY),
-        (Use.DAY, "hu", 2 * DAY, 3 * DAY),
+        (Use.DAY, "hu", 510, 960),
+        (Use.DAY, "hu", 2 * DAY + 510, 2 * DAY + 960),
         (Use.NIGHT, "TY-1-1", 0, 28 * DAY),
         (Use.NIGHT, "guo", 0, 28 * DAY),
     ]
