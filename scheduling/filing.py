@@ -30,14 +30,11 @@ from residents.selectors.audit import reason_text
 DIGITS = re.compile(r"0\d+|\d{12,}")  # of which a spreadsheet that reads them as a number keeps no zero and no end
 
 
-def _windows(value: Any) -> str:
-    return format_windows(value, chinese=get_language() == "zh-hans")
-
-
 _WRITTEN: dict[type, Callable[[Any], str]] = {
+    LastDayField: lambda after: str(after - ONE_DAY),
     DaysField: days_text,
     MomentsField: moments_text,
-    WindowsField: _windows,
+    WindowsField: lambda windows: format_windows(windows, chinese=get_language() == "zh-hans"),
 }
 MASKED = ("certificate", "identity")
 NOT_OF_THE_PERSON = ("id", "digest")
@@ -109,8 +106,6 @@ def _text(row: Any, field: Any, numbers: bool) -> str:
         return mask(value)
     if field.choices:
         return force_str(dict(field.flatchoices).get(value, value))
-    if isinstance(field, LastDayField):
-        value -= ONE_DAY
     if (written := _WRITTEN.get(type(field))) is not None:
         return written(value)
     if isinstance(value, datetime):

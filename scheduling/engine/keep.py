@@ -123,7 +123,7 @@ def keep_pins(problem: Problem, around: Plan, *, adding: bool = False) -> tuple[
                 trial = plan
                 for option in way:
                     trial = with_option(problem, trial, option)
-                names = sorted({finding.rule for finding in rules.check(unpinned, trial)} - {GROUPS, ORDER})
+                names = sorted(_broken(rules.check(unpinned, trial)))
                 if not names:
                     plan = trial
                     break
@@ -156,17 +156,23 @@ def _with_earlier(problem: Problem, pinned: Plan, there: Plan, later: Occurrence
     order = problem.service_of(later.need).after
     assert order is not None
     placed = set(there.occurrences())
-    for need in problem.needs_of[problem.need[later.need].resident]:
-        earlier = Occurrence(need.id, later.index)
-        if need.service == order.service and later.index < need.times and earlier not in placed:
-            for option in candidates(problem, need, later.index, problem.limits.grid):
-                if not blocking(problem, option):
-                    trial = with_option(problem, pinned, option)
-                    found = rules.check(problem.unpinned, trial)
-                    ordered = all({later, earlier}.isdisjoint(one.occurrences) for one in found if one.rule == ORDER)
-                    if ordered and {one.rule for one in found} <= {GROUPS, ORDER}:
-                        return trial
+    needs = problem.needs_of[problem.need[later.need].resident]
+    earlier = [need for need in needs if need.service == order.service and later.index < need.times]
+    missing = [need for need in earlier if Occurrence(need.id, later.index) not in placed]
+    options = (one for need in missing for one in candidates(problem, need, later.index, problem.limits.grid))
+    for option in options:
+        if not blocking(problem, option):
+            trial = with_option(problem, pinned, option)
+            found = rules.check(problem.unpinned, trial)
+            ordered = all({later, option.occurrence}.isdisjoint(one.occurrences) for one in found if one.rule == ORDER)
+            if ordered and not _broken(found):
+                return trial
     return None
+
+
+def _broken(found: Iterable[rules.Finding]) -> set[str]:
+    """Of what is found of pinned pieces alone: not that others are missing yet."""
+    return {finding.rule for finding in found} - {GROUPS, ORDER}
 
 
 def _ways(problem: Problem, pin: Pin, usual: dict[Occurrence, list[Option]]) -> Iterable[list[Option]]:

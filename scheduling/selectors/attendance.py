@@ -1,5 +1,6 @@
 """What was said of appointments."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -29,6 +30,14 @@ def called_off(**of: Any) -> QuerySet[Attendance]:
     same = Attendance.objects.filter(need=OuterRef("need"), date=OuterRef("date"), index=OuterRef("index"))
     later = same.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
     return Attendance.objects.filter(~Exists(later), status=AttendanceStatus.EXCUSED, **of)
+
+
+def nights_by_need(rows: QuerySet[Attendance]) -> dict[int, set[date]]:
+    """The days of ``rows``: what is said of stays is said of nights."""
+    found: dict[int, set[date]] = defaultdict(set)
+    for need, night in rows.values_list("need", "date"):
+        found[need].add(night)
+    return found
 
 
 # Of rows of day attendance.

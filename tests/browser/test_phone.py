@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from backend.core.access.roles import Role
@@ -71,6 +71,14 @@ def no_connection(telephone: BrowserContext, live_server: LiveServer) -> Iterato
     yield
     server.set_app(application)
     telephone.set_offline(False)
+
+
+def carers_page(telephone: BrowserContext, city: SmallCity, live_server: LiveServer) -> Page:
+    """The day of the carer in the week that was lived."""
+    enter(telephone, city, Role.CARER, live_server)
+    page = telephone.new_page()
+    page.goto(f"/my-week/?day={city.lived.week}")
+    return page
 
 
 def test_what_a_carer_taps_without_a_connection_is_stored_once(
@@ -150,9 +158,7 @@ def test_what_one_carer_taps_another_does_not_send(
     telephone: BrowserContext, city: SmallCity, live_server: LiveServer
 ) -> None:
     """Who has signed in on the same telephone while the page of the first was open."""
-    enter(telephone, city, Role.CARER, live_server)
-    page = telephone.new_page()
-    page.goto(f"/my-week/?day={city.lived.week}")
+    page = carers_page(telephone, city, live_server)
     enter(telephone, city, Role.CITY_COORDINATOR, live_server)  # may mark it as well
     RoleAssignment.objects.create(
         user=city.accounts[Role.CITY_COORDINATOR], role=Role.CARER, staff=StaffMember.objects.get(code="wu")
@@ -169,9 +175,7 @@ def test_what_one_carer_taps_another_does_not_send(
 def test_what_cannot_be_stored_is_told_and_not_lost(
     telephone: BrowserContext, city: SmallCity, live_server: LiveServer
 ) -> None:
-    enter(telephone, city, Role.CARER, live_server)
-    page = telephone.new_page()
-    page.goto(f"/my-week/?day={city.lived.week}")
+    page = carers_page(telephone, city, live_server)
     Plan.objects.filter(pk=city.lived.pk).update(status="superseded")
     page.get_by_role("button", name="已完成").click()
     expect(page.get_by_text("安排有变动，这一项已不在您的名下")).to_be_visible()

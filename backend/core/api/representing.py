@@ -20,22 +20,33 @@ from .parameters import CODE
 MOST_WINDOWS = 100
 _DATE = {"type": "string", "format": "date"}
 _MOMENT = {"type": "string", "format": "date-time"}
-FAR = _("Days from 1900 to 2199 only.")
 
 
-def _is_far(bound: Any) -> bool:
-    return not FIRST_DAY.year <= bound.year <= LAST_DAY.year - 1
+class _OfTheseCenturies:
+    """Of a date or a moment: those beyond overflow."""
+
+    default_error_messages = {"far": _("Days from 1900 to 2199 only.")}  # noqa: RUF012
+
+    def to_internal_value(self, value: Any) -> Any:
+        bound = super().to_internal_value(value)  # type: ignore[misc]
+        if not FIRST_DAY.year <= bound.year <= LAST_DAY.year - 1:
+            self.fail("far")  # type: ignore[attr-defined]
+        return bound
 
 
-class Moment(serializers.DateTimeField):
-    """In a body: a moment in the years that a period may name."""
+class Day(_OfTheseCenturies, serializers.DateField):
+    """In a body."""
 
-    default_error_messages = {"far": FAR}  # noqa: RUF012
+
+class Moment(_OfTheseCenturies, serializers.DateTimeField):
+    """In a body: a whole minute, as pages, workbooks and plans have them."""
+
+    default_error_messages = {"seconds": _("Whole minutes only.")}  # noqa: RUF012
 
     def to_internal_value(self, value: Any) -> Any:
         moment = super().to_internal_value(value)
-        if _is_far(moment):
-            self.fail("far")
+        if moment.second or moment.microsecond:
+            self.fail("seconds")
         return moment
 
 
@@ -58,7 +69,6 @@ class _PeriodField(serializers.Field):
     default_error_messages = {  # noqa: RUF012
         "shape": _("Write an object with “start” and “end”."),
         "empty": _("A period ends after it starts."),
-        "far": FAR,
     }
 
     def to_representation(self, value: Any) -> dict[str, str | None]:
@@ -67,17 +77,11 @@ class _PeriodField(serializers.Field):
     def to_internal_value(self, data: Any) -> tuple[Any, Any]:
         if not isinstance(data, dict) or not {"start", "end"} >= data.keys() >= {"start"}:
             self.fail("shape")
-        start = self._read(data["start"])
-        end = None if data.get("end") is None else self._read(data["end"])
+        start = self.bound.run_validation(data["start"])
+        end = None if data.get("end") is None else self.bound.run_validation(data["end"])
         if end is not None and end <= start:
             self.fail("empty")
         return start, end
-
-    def _read(self, given: Any) -> Any:
-        bound = self.bound.run_validation(given)
-        if _is_far(bound):
-            self.fail("far")
-        return bound
 
     def _shown(self, bound: Any) -> str:
         return bound.isoformat()
@@ -85,21 +89,12 @@ class _PeriodField(serializers.Field):
 
 @extend_schema_field(_period(_DATE, open_end=True))
 class Days(_PeriodField):
-    bound = serializers.DateField()
+    bound = Day()
 
 
 @extend_schema_field(_period(_MOMENT, open_end=True))
 class Moments(_PeriodField):
-    """Whole minutes, as pages, workbooks and plans have them."""
-
-    bound = serializers.DateTimeField()
-    default_error_messages = {"seconds": _("Whole minutes only.")}  # noqa: RUF012
-
-    def _read(self, given: Any) -> Any:
-        bound = super()._read(given)
-        if bound.second or bound.microsecond:
-            self.fail("seconds")
-        return bound
+    bound = Moment()
 
     def _shown(self, bound: Any) -> str:
         return localtime(bound).isoformat()

@@ -117,7 +117,7 @@ def _meal_window(problem: Problem, shift: Shift) -> Span | None:
     """Rule ``meal_break``: the window of the day, in a shift of one day that covers it."""
     window, end = problem.limits.meal_window, shift.span.end
     assert window.end is not None
-    if end is None or day_of(shift.span.start) != day_of(end - 1):
+    if end is None or len(_days(shift)) > 1:
         return None
     day = day_of(shift.span.start) * DAY
     there = Span(day + window.start, day + window.end)
@@ -137,7 +137,7 @@ def _add_maxima(problem: Problem, rows: Rows, staff: str, shifts: list[_ShiftRow
     days = np.array([rows.columns[number].day for number in numbers])
     setting_out = min(made.roads.setting_out for made in shifts)
     travels = any(made.visits.any() for made in shifts)
-    over_midnight = {day for made in shifts for day in _days_beyond_one(made.shift)}
+    over_midnight = {day for made in shifts for day in _days(made.shift) if len(_days(made.shift)) > 1}
 
     def add(chosen: Ints, loads: Ints, left: int) -> None:
         left = max(0, left)
@@ -151,7 +151,6 @@ def _add_maxima(problem: Problem, rows: Rows, staff: str, shifts: list[_ShiftRow
     add(np.arange(len(numbers)), full, member.weekly_max - sum(care.values()) - setting_out)
 
 
-def _days_beyond_one(shift: Shift) -> range:
-    """The days of a shift that lasts over a midnight."""
-    days = days_of(shift.span.start, WEEK if shift.span.end is None else shift.span.end)
-    return days if len(days) > 1 else range(0)
+def _days(shift: Shift) -> range:
+    """That it touches: one, unless it lasts over a midnight."""
+    return days_of(shift.span.start, WEEK if shift.span.end is None else shift.span.end)

@@ -7,7 +7,7 @@ from itertools import islice
 from ..demand import Need, Occurrence
 from ..plan import Plan
 from ..problem import Problem
-from ..rules.group_least import runs
+from ..rules.group_least import is_held
 from ..view import Option
 from .board import Board
 from .changes import differ
@@ -149,10 +149,7 @@ class _Desk:
         if session is None:
             return {}
         left = [one for one in session.attendees if one != occurrence]
-        enough = len(left) >= board.problem.service[session.service].group_least
-        if enough or runs(board.problem, session.service, session.facility, session.start, left):
-            return {}
-        return {one: [] for one in left}
+        return {} if is_held(board.problem, session, left) else {one: [] for one in left}
 
 
 def _kind(way: Sequence[Option]) -> tuple[object, ...]:

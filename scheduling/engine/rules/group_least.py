@@ -4,13 +4,14 @@ A group that runs already goes on with those who are left of it: the baseline or
 of the service at the facility with the same start, and somebody of that one attends this one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .base import Finding, Level, Rule
 
 if TYPE_CHECKING:
     from ..demand import Occurrence
+    from ..plan import Session
     from ..problem import Problem
     from ..view import Option, PlanView
 
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
 def check(view: "PlanView") -> Iterator[Finding]:
     for session in view.plan.sessions:
         people, least = session.attendees, view.problem.service[session.service].group_least
-        if 0 < len(people) < least and not runs(view.problem, session.service, session.facility, session.start, people):
+        if people and not is_held(view.problem, session, people):
             yield Finding(
                 RULE.id, facility=session.facility, place=session.room, start=session.start, end=session.end,
                 detail=f"{len(people)} attendees, at least {least}", occurrences=people,
             )  # fmt: skip
+
+
+def is_held(problem: "Problem", session: "Session", people: Sequence["Occurrence"]) -> bool:
+    """Is it held with these people: enough for a group, or some of one that runs already?"""
+    enough = len(people) >= problem.service[session.service].group_least
+    return enough or runs(problem, session.service, session.facility, session.start, people)
 
 
 def runs(problem: "Problem", service: str, facility: str, start: int, people: Iterable["Occurrence"]) -> bool:

@@ -4,7 +4,6 @@ A night belongs to the published plan of its week; where the week has none yet, 
 far as that plan looks ahead. Where no plan says anything, people sleep where they live.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +20,7 @@ from residents.selectors.unread import SEALED, unread
 from ...choices import PlanStatus
 from ...models import Placement, Plan, Stay
 from ...snapshot.rule_values import horizon_on
-from ..attendance import called_off
+from ..attendance import called_off, nights_by_need
 
 
 @dataclass(frozen=True)
@@ -165,10 +164,7 @@ def _without_called_off(user: Actor, found: list[Sleep], first: date, end: date)
 def _called_off(user: Actor, needs: Collection[int], first: date, end: date) -> dict[int, set[date]]:
     """By need the nights of its stays."""
     rows = called_off(need__in=needs, index=0, date__gte=first, date__lt=end)
-    away: dict[int, set[date]] = defaultdict(set)
-    for need, night in within(user, "read", rows).values_list("need", "date"):
-        away[need].add(night)
-    return away
+    return nights_by_need(within(user, "read", rows))
 
 
 def _lived(placements: QuerySet[Placement], reigns: list[Reign]) -> Iterator[Sleep]:

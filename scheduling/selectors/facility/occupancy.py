@@ -57,12 +57,13 @@ def occupancy_weeks(user: Actor, facility: Facility, first: date, weeks: int) ->
 
 
 def _places(facility: Facility, rows: Iterable[tuple[int, int, int]], monday: date) -> int:
-    last = facility.ends_on
-    return sum(
-        morning + afternoon
-        for weekday, morning, afternoon in rows
-        if last is None or monday + timedelta(days=weekday) < last
-    )
+    there = (row for row in rows if goes_on(facility.ends_on, monday, row[0]))
+    return sum(morning + afternoon for _, morning, afternoon in there)
+
+
+def goes_on(ends: date | None, monday: date, weekday: int) -> bool:
+    """Whether a house that ends on a day is still there on that weekday."""
+    return ends is None or monday + timedelta(days=weekday) < ends
 
 
 def _halves(user: Actor, facility: Facility, first: date, end: date) -> Counter[date]:
@@ -77,7 +78,7 @@ def _halves(user: Actor, facility: Facility, first: date, end: date) -> Counter[
 
 def nights_left(ends: Iterable[date | None], monday: date) -> int:
     """Nights of the week on which a bed is there: before the first of the ends of itself and of its house."""
-    return min(7, *(max(0, (end - monday).days) for end in ends if end is not None), 7)
+    return min((7, *(max(0, (end - monday).days) for end in ends if end is not None)))
 
 
 def _monday(day: date) -> date:

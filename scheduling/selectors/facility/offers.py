@@ -11,10 +11,9 @@ from backend.core.periods import ONE_DAY, midnight, overlap
 from facilities.models import Bed, BedState, Closure, Facility, ServiceOffer
 
 from ...choices import OfferCause, OfferStatus
-from ...engine.supply import DayPart
 from ...models import Offer
-from ...snapshot.calendar import Calendar
-from ...snapshot.rule_values import horizon_on, limits_of, rule_values
+from ...snapshot.rule_values import horizon_on
+from ..day_hours import DayHours
 
 SHOWN_FOR = timedelta(days=60)
 CLOSED = {"facility": "facility", "room": "bed__room", "bed": "bed"}
@@ -57,9 +56,7 @@ def _use(offer: Any) -> tuple[datetime, datetime]:
         short = end is not None and (end - first).days <= offer.horizon
         return midnight(first), midnight(end if short else first + ONE_DAY)
     first += min(timedelta(days=(weekday - first.weekday()) % 7) for weekday in offer.weekdays)
-    span, calendar = limits_of(rule_values(first)).part(DayPart(offer.entry.need.day_part), 0), Calendar(first, 1)
-    assert span.end is not None
-    return calendar.moment(span.start), calendar.moment(span.end)
+    return DayHours().of(first, offer.entry.need.day_part)
 
 
 def is_kept_from(offer: Offer, now: datetime) -> bool:

@@ -1,16 +1,15 @@
 """How full beds and day places were, by facility. What families called off is left out, as on the facility's pages."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from backend.core.access.questions import Actor, require
 from facilities.choices import Mode
 from facilities.models import Bed, DayPlaces, Facility
 
-from ...models import DayAttendance, Plan, Stay
-from ..attendance import DAY_CALLED_OFF, called_off
-from ..facility.occupancy import nights_left
+from ...models import DayAttendance, Stay
+from ..attendance import DAY_CALLED_OFF, called_off, nights_by_need
+from ..facility.occupancy import goes_on, nights_left
 from .periods import WEEK, Period
 from .served import nights_within
 
@@ -39,20 +38,12 @@ def occupancy(user: Actor, period: Period) -> list[Full]:
 
 def _nights(period: Period) -> Counter[int]:
     found: Counter[int] = Counter()
-    away = _nights_away(period)
+    off = called_off(index=0, need__service__mode=Mode.STAY, date__gte=period.begin, date__lte=period.last)
+    away = nights_by_need(off)
     rows = Stay.objects.filter(plan__in=period.plans).order_by()
     for facility, need, week, nights in rows.values_list("bed__room__facility", "need", "plan__week", "nights"):
         first, end = max(nights.lower, week), min(nights.upper, week + WEEK)
-        found[facility] += nights_within(nights, week) - sum(first <= night < end for night in away[need])
-    return found
-
-
-def _nights_away(period: Period) -> dict[int, set[date]]:
-    """By need, nights of stays that families called off."""
-    found: dict[int, set[date]] = defaultdict(set)
-    span = {"date__gte": period.begin, "date__lte": period.last}
-    for need, night in called_off(index=0, need__service__mode=Mode.STAY, **span).values_list("need", "date"):
-        found[need].add(night)
+        found[facility] += nights_within(nights, week) - sum(first <= night < end for night in away.get(need, ()))
     return found
 
 
@@ -77,9 +68,5 @@ def _places(period: Period) -> Counter[int]:
     found: Counter[int] = Counter()
     columns = ("facility", "weekday", "morning", "afternoon", "facility__ends_on")
     for facility, weekday, morning, afternoon, ends in DayPlaces.objects.values_list(*columns):
-        found[facility] += (morning + afternoon) * sum(_is_there(ends, plan, weekday) for plan in period.plans)
+        found[facility] += (morning + afternoon) * sum(goes_on(ends, plan.week, weekday) for plan in period.plans)
     return found
-
-
-def _is_there(ends: date | None, plan: Plan, weekday: int) -> bool:
-    return ends is None or plan.week + timedelta(days=weekday) < ends

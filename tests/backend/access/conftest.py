@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from backend.core.models import User
-from tests.backend.access.sides import Side, build_side, draft_plan, publish
+from backend.core.access.invitations import invite_guardian
+from backend.core.access.roles import Role
+from backend.core.models import Invitation, User
+from residents.models import Guardian
+from tests.backend.access.sides import NOON, Side, build_side, draft_plan, publish
 
 PASS_PHRASE = "a long pass phrase"
 
@@ -38,3 +41,18 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], datetime
 
     monkeypatch.setattr(timezone, "now", lambda: real() + offset)
     return move
+
+
+@pytest.fixture
+def guardian(side: Side) -> Guardian:
+    return side.rows[Guardian]
+
+
+@pytest.fixture
+def coordinator(side: Side) -> User:
+    return side.account(Role.TOWN_COORDINATOR)
+
+
+@pytest.fixture
+def invited(guardian: Guardian, coordinator: User) -> tuple[Invitation, str]:
+    return invite_guardian(guardian=guardian, by=coordinator, now=NOON)
