@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.quiet import under_way
 from tests.jobs.workers import LONGEST, eventually, worker
 
 __all__ = ["worker"]
@@ -53,13 +53,4 @@ def answered(transactional_db: None, browser: Browser) -> Iterator[None]:
     yield
     for context in browser.contexts:
         context.close()
-    eventually(lambda: not _under_way())
-
-
-def _under_way() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND backend_type = 'client backend' AND state <> 'idle'"
-        )
-        return int(cursor.fetchone()[0])
+    eventually(lambda: not under_way())
