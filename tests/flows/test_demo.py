@@ -1,3 +1,5 @@
+import socket
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -14,8 +16,6 @@ SMALL = {"residents": 60, "seconds": 1.0, "no_serve": True}
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_demo_runs_twice_and_refuses_another_city_on_top(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, data_dir=tmp_path)
     out = StringIO()
 
@@ -31,3 +31,12 @@ def test_the_demo_runs_twice_and_refuses_another_city_on_top(settings, tmp_path)
     assert not any(user.has_usable_password() for user in User.objects.all())
     with pytest.raises(CommandError, match="60"):
         call_command("demo", stdout=out, **{**SMALL, "residents": 90})
+
+
+def test_a_port_that_is_taken_is_told_before_a_city_is_made(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, data_dir=tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=rf"端口 {port} .*--port 8001"):
+            call_command("demo", port=port, **{**SMALL, "no_serve": False})
+    assert list(tmp_path.iterdir()) == []

@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ from scheduling.selectors.plans import engine_plan, published_plan
 from scheduling.snapshot import take_snapshot
 from scheduling.weeks import coming_monday, monday_of, week_name
 
-ADDRESS = "127.0.0.1:8000"
+HOST = "127.0.0.1"
 
 
 class Command(BaseCommand):
@@ -33,17 +34,20 @@ class Command(BaseCommand):
         parser.add_argument("--residents", type=int, default=12_000)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--seconds", type=float, default=60.0)
+        parser.add_argument("--port", type=int, default=8000, help="of this machine, where the site is served")
         parser.add_argument("--no-serve", action="store_true", help="end after the exports")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.ENVIRONMENT.production:
             raise CommandError(_("The demo city is for demo mode alone; this installation runs in production mode."))
+        if not options["no_serve"]:
+            _require_free(options["port"])
         folder = settings.ENVIRONMENT.data_dir / "demo"
         folder.mkdir(parents=True, exist_ok=True)
         try:
             self._fill(folder, options)
             if not options["no_serve"]:
-                self._serve()
+                self._serve(f"{HOST}:{options['port']}")
         except KeyboardInterrupt:
             self.stdout.write(_("Stopped. Nothing is half done: run it again to go on."))
             sys.exit(130)
@@ -126,11 +130,11 @@ class Command(BaseCommand):
             raise CommandError(f"{len(findings)}: {findings[0]}")
         self.stdout.write(_("Checked: the published plan breaks none of the hard rules."))
 
-    def _serve(self) -> None:
+    def _serve(self, address: str) -> None:
         """Web and two workers as child processes, until Ctrl-C or until one of them ends."""
         self.stdout.write(
             _("\nOpen http://%(address)s/ and choose an account: there is one for each role. Ctrl-C ends.")
-            % {"address": ADDRESS}
+            % {"address": address}
         )
         self.stdout.flush()
         web = [
@@ -139,7 +143,7 @@ class Command(BaseCommand):
             "gunicorn",
             "backend.wsgi",
             "--bind",
-            ADDRESS,
+            address,
             "--workers",
             "2",
             "--log-level",
@@ -168,3 +172,16 @@ class Command(BaseCommand):
             for child in children:
                 child.wait(timeout=30)
         raise CommandError(_("The web server or a worker ended by itself."))
+
+
+def _require_free(port: int) -> None:
+    """Asked before the city is made, which takes minutes."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web server does
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(
+                _('Port %(port)s of this machine is taken or not allowed. Name another: make demo ARGS="--port 8001".')
+                % {"port": port}
+            ) from error
