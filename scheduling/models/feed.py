@@ -1,7 +1,17 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from backend.core.models import Invitation
+
+
+class CalendarFeeds(models.QuerySet["CalendarFeed"]):
+    def standing(self) -> "CalendarFeeds":
+        """What still opens. A sheet that is revoked, because it or the telephone was lost or the next one is printed,
+        ends the address that was there before."""
+        since = Invitation.objects.filter(account=OuterRef("account"), revoked_at__gte=OuterRef("made_at"))
+        return self.filter(~Exists(since), revoked_at=None, account__is_active=True)
 
 
 class CalendarFeed(models.Model):
@@ -18,6 +28,8 @@ class CalendarFeed(models.Model):
     made_at = models.DateTimeField(_("made at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     read_at = models.DateTimeField(_("last read at"), null=True, blank=True)
+
+    objects = CalendarFeeds.as_manager()
 
     class Meta:
         verbose_name = _("calendar address")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from backend.core.access.codes import keyed_hash
-from backend.core.models import Invitation, User
+from backend.core.models import User
 from backend.core.services import audit
 
 from ..models import CalendarFeed
@@ -42,13 +42,11 @@ def _revoke(account: User, now: datetime) -> None:
 
 
 def feed_open(*, secret: str, now: datetime) -> CalendarFeed | None:
-    """The row of a secret, whose account's calendar it opens; None for a secret that is none, or no more.
-
-    A sheet that is revoked, because it or the telephone was lost, ends the calendar that was there before.
-    """
-    feeds = CalendarFeed.objects.filter(digest=keyed_hash("calendar", secret), revoked_at=None, account__is_active=True)
-    feed = feeds.select_related("account").first()
-    if feed is None or Invitation.objects.filter(account=feed.account, revoked_at__gte=feed.made_at).exists():
+    """The row of a secret, whose account's calendar it opens; None for a secret that is none, or no more."""
+    feed = (
+        CalendarFeed.objects.standing().select_related("account").filter(digest=keyed_hash("calendar", secret)).first()
+    )
+    if feed is None:
         return None
     if feed.read_at is None or now - feed.read_at >= NOTED_EVERY:
         CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)

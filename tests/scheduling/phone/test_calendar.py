@@ -100,6 +100,24 @@ def test_it_ends_with_the_account_the_role_and_a_revoked_sheet(city: SmallCity, 
     assert events(again) == []
 
 
+def test_the_page_tells_that_the_next_sheet_has_ended_the_address(city: SmallCity, entered: Enter) -> None:
+    coordinator, guardian = city.accounts[Role.CITY_COORDINATOR], Guardian.objects.get(name="示例林母")
+    invite_guardian(guardian=guardian, by=coordinator, now=timezone.now() - timedelta(days=1))
+    family = entered(Role.FAMILY)
+    ended = "之前设置的地址已停用"
+    assert ended not in family.get("/calendar/").text
+    path = made(family)
+    invite_guardian(guardian=guardian, by=coordinator, now=timezone.now())
+    assert Client().get(path).status_code == 404
+    page = family.get("/calendar/").text
+    assert ended in page
+    assert "手机丢了" not in page
+    made(family)
+    page = family.get("/calendar/").text
+    assert ended not in page
+    assert "手机丢了" in page
+
+
 def test_what_the_family_calls_off_is_cancelled_in_the_calendar(city: SmallCity, entered: Enter) -> None:
     family = entered(Role.FAMILY)
     path = made(family)
