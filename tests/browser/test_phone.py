@@ -127,6 +127,25 @@ def test_what_a_carer_taps_without_a_connection_is_stored_once(
     page.evaluate(FORGOTTEN)
 
 
+def test_a_list_kept_for_a_coming_day_takes_taps_on_that_day(
+    telephone: BrowserContext, city: SmallCity, live_server: LiveServer
+) -> None:
+    page = carers_page(telephone, city, live_server)
+    coming = f"/my-week/?day={city.monday}"
+    page.evaluate(KEPT, live_server.url + coming)
+    done = page.get_by_role("button", name="已完成")
+    with no_connection(telephone, live_server):
+        page.goto(coming)
+        expect(page.get_by_role("heading", name="上门护理")).to_be_visible()
+        expect(done).to_be_hidden()
+        page.clock.set_fixed_time(f"{city.monday}T12:00:00+08:00")
+        page.reload()
+        done.click()
+        expect(page.get_by_text("已完成, 尚未发送")).to_be_visible()
+        picture(page, "carer", "4-coming-day")
+        page.evaluate("localStorage.removeItem('care.taps')")
+
+
 def test_a_tap_whose_answer_was_lost_is_sent_again_and_stored_once(
     telephone: BrowserContext, city: SmallCity, live_server: LiveServer
 ) -> None:

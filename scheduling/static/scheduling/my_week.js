@@ -117,6 +117,14 @@
 
   const settle = (tap) => paint(tap, false);
 
+  // The list of a coming day was kept before it began: once it has, what takes place may be said.
+  function begin() {
+    const now = new Date();
+    const parts = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
+    const today = parts.map((part) => String(part).padStart(2, "0")).join("-");
+    for (const marks of page.querySelectorAll("[data-from]")) marks.hidden = marks.dataset.from > today;
+  }
+
   function show() {
     const taps = own();
     const waiting = taps.filter((tap) => !tap.refused);
@@ -152,7 +160,11 @@
     show();
   });
   addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    begin();
+    send();
+  });
   setInterval(() => own().some((tap) => !tap.refused) && send(), AGAIN);
 
   for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
@@ -163,6 +175,7 @@
   }
 
   element("kept").hidden = page.dataset.kept !== "yes";
+  begin();
   show();
   send();
 
