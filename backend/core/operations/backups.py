@@ -81,6 +81,24 @@ def backup_write(server: Server, folder: Path, now: datetime) -> Path:
     return target
 
 
+def backups_prune(folder: Path, keep: int) -> list[Path]:
+    """Remove the oldest backups of ``folder`` beyond the newest ``keep``; returns what is gone. Nothing else there is
+    touched, nor a backup that this version cannot read."""
+    whole = sorted(path for path in folder.glob("care-*Z") if _is_backup(path))
+    gone = whole[: max(0, len(whole) - keep)]
+    for path in gone:
+        shutil.rmtree(path)
+    return gone
+
+
+def _is_backup(folder: Path) -> bool:
+    try:
+        read_manifest(folder)
+    except BackupFailed:
+        return False
+    return True
+
+
 def _write(server: Server, draft: Path, now: datetime) -> None:
     with server.connected() as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -1,10 +1,13 @@
 """What is saved is what is restored, and a difference is found."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from backend.core.operations.backups import (
@@ -52,6 +55,21 @@ def test_the_restored_city_equals_the_saved_one(server: Server, empty: Server, t
         session.rollback()
         session.execute("UPDATE residents_need SET priority = 5")
         assert compare(manifest["tables"], sums(session)) == ["core_change", "residents_need"]
+
+
+def test_the_oldest_are_removed_and_nothing_else(server: Server, tmp_path: Path) -> None:
+    saved = [backup_write(server, tmp_path, NOON + timedelta(days=day)) for day in range(3)]
+    (tmp_path / "care-20200101T000000Z").mkdir()  # no backup: somebody's own
+    out = StringIO()
+    call_command("backup", tmp_path, keep=2, stdout=out)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left[0] == "care-20200101T000000Z"
+    assert len(left) == 3  # that one, and two: the one of now is older than those of the days that the test names
+    assert [path.exists() for path in saved] == [False, True, True]
+    assert [str(path) in out.getvalue() for path in saved] == [True, False, False]
+    with pytest.raises(CommandError, match="--keep"):
+        call_command("backup", tmp_path, keep=0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == left
 
 
 def test_a_database_that_holds_anything_is_left_alone(server: Server, tmp_path: Path) -> None:
