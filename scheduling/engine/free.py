@@ -70,7 +70,8 @@ def _asked(answers: Iterable[Asked], most: int) -> tuple[Asked, ...]:
 
 def _beds(problem: Problem, plan: Plan) -> Iterator[tuple[str, str, Bed, int]]:
     taken: dict[str, int] = {}
-    for stay in plan.stays:
+    # What is published holds until something else is, also where the plan has dropped or moved it.
+    for stay in (*problem.baseline.stays, *plan.stays):
         taken[stay.bed] = max(taken.get(stay.bed, 0), stay.end_night)
     for bed in problem.beds:
         facility = problem.room[bed.room].facility

@@ -43,13 +43,19 @@ def queue_look(*, today: date, now: datetime) -> int:
 
 
 def _staffed(problem: Problem, today: date) -> Problem:
-    """A week whose roster nobody has entered yet is taken to have the roster of the newest published one."""
+    """A facility whose roster of the week nobody has entered yet is taken to have that of the newest published one."""
     newest = Plan.objects.filter(status=PlanStatus.PUBLISHED).order_by("-week").first()
-    if problem.shifts or newest is None:
+    rostered = {one.facility for one in problem.shifts}
+    if newest is None or rostered >= set(problem.facility):
         return problem
+    busy = {one.staff for one in problem.shifts}
     last = take_snapshot(monday=newest.week, today=today)
-    known = (one for one in last.shifts if one.staff in problem.member and one.facility in problem.facility)
-    return replace(problem, shifts=tuple(known))
+    taken = (
+        one
+        for one in last.shifts
+        if one.facility in problem.facility.keys() - rostered and one.staff in problem.member.keys() - busy
+    )
+    return replace(problem, shifts=(*problem.shifts, *taken))
 
 
 def _planned(problem: Problem, monday: date) -> EnginePlan | None:

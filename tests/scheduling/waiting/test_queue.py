@@ -2,15 +2,17 @@
 
 import pytest
 
+from facilities.models import Shift, StaffMember
 from residents.models import Need
-from scheduling.choices import StepKind, WaitingStatus
+from scheduling.choices import PlanStatus, StepKind, WaitingStatus
 from scheduling.engine.problem import Weights
 from scheduling.engine.worth import urgency
-from scheduling.models import Vacancy, WaitingListEntry, WaitingStep
+from scheduling.models import Plan, Vacancy, WaitingListEntry, WaitingStep
 from scheduling.selectors.waiting import places, queue_place
 from scheduling.services.vacancies import queue_look
 from scheduling.snapshot import take_snapshot
-from tests.network import NOON, day
+from tests.network import NOON, day, moment
+from tests.scheduling.village import shifts
 from tests.scheduling.waiting.queue_of_three import (
     NEXT_WEEK,
     TODAY,
@@ -103,6 +105,17 @@ def test_a_free_bed_is_found_with_those_whom_it_fits() -> None:
     assert found.asked == [["N-ye", "", []], ["N-ma", "", []], ["N-tao", "", []]]
     home = Vacancy.objects.get(bed=None)
     assert (home.facility.code, home.weekdays, home.asked) == ("ZJ", [0, 1, 2, 3, 4], [["N-day", "", [0, 1]]])
+
+
+def test_a_house_whose_roster_is_not_entered_yet_has_that_of_the_newest_published_week() -> None:
+    """Also where another house has entered its own: who lives there is not taken to be gone."""
+    queue_of_three()
+    moments = {"created_at": NOON, "published_at": NOON}
+    Plan.objects.create(week=day(0), version=1, status=PlanStatus.PUBLISHED, **moments)
+    Shift.objects.filter(staff__code="wu", span__startswith__gte=moment(7, 0)).delete()
+    shifts(StaffMember.objects.get(code="chen"), 7)
+    queue_look(today=TODAY, now=NOON)
+    assert Vacancy.objects.get(bed=None).asked == [["N-day", "", [0, 1]]]
 
 
 def test_whom_a_rule_bars_is_passed_over_with_the_rule() -> None:
