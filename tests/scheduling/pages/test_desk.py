@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -156,7 +157,7 @@ def test_what_ends_soon_is_counted_and_listed_by_kind(
     assert "示例hu" in needs and "示例lin" not in needs and "示例qian" not in needs
     assert "Needs (1)" in needs and "Beds (1)" in needs
     assert "示例guo" in client.get("/review/?kind=placements").text
-    assert "Not valid since" in client.get("/review/?kind=assessments").text
+    assert f"Ended on {city.today - timedelta(days=1)}" in client.get("/review/?kind=assessments").text
     assert "示例lin" in client.get("/review/?kind=entitlements").text
     for kind, row, proposed in (
         ("entitlements", lin.entitlements.get(), f'value="{end}"'),
@@ -170,6 +171,23 @@ def test_what_ends_soon_is_counted_and_listed_by_kind(
     assert client.get("/review/?kind=none").status_code == 404
     Resident.objects.filter(code="hu").update(town=Resident.objects.get(code="qian").town)
     assert "示例hu" not in entered(Role.TOWN_COORDINATOR).get("/review/").text
+
+
+@pytest.mark.parametrize(
+    ("language", "left", "over"),
+    [("en", "Valid until {}", "Ended on {}"), ("zh-hans", "有效期至 {}", "已于 {} 到期")],
+)
+def test_what_ends_says_its_last_day_as_papers_do(
+    city: SmallCity, entered: Enter, language: str, left: str, over: str
+) -> None:
+    client, today = entered(Role.CITY_COORDINATOR), city.today
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    paper = Credential.objects.filter(kind="insurance", facility__code="ZJ")
+    for last, told in ((today, left), (today - timedelta(days=1), over)):
+        Need.objects.filter(code="N-day").update(dates=(today - timedelta(days=60), last + timedelta(days=1)))
+        paper.update(valid=(today - timedelta(days=60), last + timedelta(days=1)))
+        for page in ("/review/", "/desk/"):
+            assert told.format(last) in client.get(page).text, (page, last)
 
 
 @pytest.mark.parametrize("role", [None, *Role])
