@@ -28,6 +28,7 @@ from facilities.choices import (
 from residents.choices import AssessmentKind, AssessmentResult, DayPart
 
 from ..engine.rules import Finding
+from .catalogue import Catalogue, reference_names
 
 SEPARATOR = " · "
 # The first that fits says it: what is more exact stands before what is less so.
@@ -120,7 +121,11 @@ TEXTS: dict[str, Any] = {
 # What stands in a phrase by its code, and the word for it; several are listed. All else are figures, dates and codes.
 WORDS: dict[str, dict[Any, Any]] = {
     "asset": dict(Asset.choices), "assessment": dict(AssessmentKind.choices), "bed": dict(BedKind.choices),
-    "categories": {}, "category": dict(Category.choices), "credential": dict(CredentialKind.choices),
+    "categories": {
+        "physical": Category.PHYSICAL.label, "hearing_speech": _("Hearing and speech"),
+        "intellectual": Category.INTELLECTUAL.label, "autism": _("Autism"),
+    },
+    "category": dict(Category.choices), "credential": dict(CredentialKind.choices),
     "day": dict(Weekday.choices), "equipment": dict(Equipment.choices), "facilities": {},
     "features": dict(Feature.choices), "fields": {"day": _("Day"), "start": _("Start"), **dict(Asset.choices)},
     "given_bed": dict(BedKind.choices), "given_mode": dict(Mode.choices), "given_use": dict(RoomUse.choices),
@@ -129,6 +134,7 @@ WORDS: dict[str, dict[Any, Any]] = {
     "sex": dict(Sex.choices), "use": dict(RoomUse.choices), "wanted_part": dict(DayPart.choices),
     "wanted_sex": dict(Sex.choices),
 }  # fmt: skip
+CATALOGUED = {"town": "town", "service": "service", "given": "service", "skill": "skill"}
 LISTED = re.compile(", | and ")
 
 
@@ -139,15 +145,18 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 _PATTERNS = [(_pattern(phrase), text) for phrase, text in TEXTS.items()]
 
 
-def figures_text(detail: str) -> str:
-    """The ``detail`` of a finding in the active language."""
+def figures_text(detail: str, catalogue: Catalogue | None = None) -> str:
+    """The ``detail`` of a finding in the active language; with the names of a new installation where none are given."""
     for pattern, text in _PATTERNS:
         if found := pattern.fullmatch(detail):
-            return str(text) % {name: _word(name, value) for name, value in found.groupdict().items()}
+            names = catalogue or reference_names()
+            return str(text) % {name: _word(name, value, names) for name, value in found.groupdict().items()}
     return detail
 
 
-def _word(name: str, value: str) -> str:
+def _word(name: str, value: str, catalogue: Catalogue) -> str:
+    if name in CATALOGUED:
+        return catalogue[CATALOGUED[name]].get(value, value)
     if name not in WORDS:
         return value
     words = {str(code): str(word) for code, word in WORDS[name].items()}
@@ -160,6 +169,6 @@ def codes_of(finding: Finding) -> str:
     return SEPARATOR.join(filter(None, about))
 
 
-def about_text(codes: str, detail: str) -> str:
+def about_text(codes: str, detail: str, catalogue: Catalogue) -> str:
     """The codes of a finding and its figures, in the active language."""
-    return SEPARATOR.join(filter(None, (codes, figures_text(detail))))
+    return SEPARATOR.join(filter(None, (codes, figures_text(detail, catalogue))))

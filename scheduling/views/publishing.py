@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from backend.core.access.questions import Actor, may, require
 
 from ..choices import PlanStatus
+from ..explaining.catalogue import stored_names
 from ..explaining.figures import about_text
 from ..explaining.moves import Broken, broken_text
 from ..models import Plan
@@ -84,12 +85,14 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _publication(user: Actor, plan: int) -> dict[str, Any]:
     last = last_publication(user, plan)
+    broken = last.broken if last else []
+    catalogue = stored_names() if broken else {}
     return {
         "publication": last,
         "publishing": bool(last and last.under_way),
         "broken": [
-            (sentence_text(rule), about_text(codes, detail), remedy_text(rule))
-            for rule, codes, detail in (last.broken if last else ())
+            (sentence_text(rule), about_text(codes, detail, catalogue), remedy_text(rule))
+            for rule, codes, detail in broken
         ],
     }
 

@@ -12,7 +12,9 @@ import pytest
 from django.apps import apps
 from django.utils import timezone, translation
 
+from facilities.models import Town
 from scheduling.engine.rules import RULES, Finding, Level, Rule
+from scheduling.explaining.catalogue import reference_names, stored_names
 from scheduling.explaining.figures import about_text, codes_of, figures_text
 from scheduling.models import Plan, Publication
 from tests.network import MONDAY
@@ -58,6 +60,15 @@ def test_every_phrase_of_a_rule_has_its_chinese(rule: Rule) -> None:
         ("no valid care_level with result mild on 2026-12-01", "no valid “Care level: Mild” on 2026-12-01",
          "2026-12-01 没有有效的“照护等级：轻度”"),
         ("bed TY-1-2 is closed", "Bed TY-1-2 is closed or away", "床位 TY-1-2 停用或请假"),
+        ("town danghu is not served", "the town Danghu is not served", "不服务当湖街道"),
+        ("town of_tomorrow is not served", "the town of_tomorrow is not served", "不服务of_tomorrow"),
+        ("does not offer home_care", "does not offer Home care", "不开展“居家服务”"),
+        ("no valid skill tcm on 2026-12-01", "no valid skill Traditional medicine on 2026-12-01",
+         "2026-12-01 没有有效的“中医康复”技能"),
+        ("a session of child_group, child_motor is needed",
+         "a session of Children's group lesson, needed is Children's motor training",
+         "这一场是“儿童集体课”，需要的是“儿童运动训练”"),
+        ("funded for autism and hearing_speech", "funded for: Autism, Hearing and speech", "补贴类别：孤独症、听力言语"),
         ("words of a rule to come", "words of a rule to come", "words of a rule to come"),
     ],
 )  # fmt: skip
@@ -70,8 +81,16 @@ def test_figures_are_read_in_the_language_of_the_reader(detail: str, english: st
 def test_a_finding_is_about_codes_and_figures() -> None:
     found = Finding("group_least", facility="XC", place="XC-H", detail="2 attendees, at least 3")
     with translation.override("zh-hans"):
-        assert about_text(codes_of(found), found.detail) == "XC · XC-H · 现有 2 人，成班至少 3 人"
-        assert about_text("", found.detail) == "现有 2 人，成班至少 3 人"
+        assert about_text(codes_of(found), found.detail, reference_names()) == "XC · XC-H · 现有 2 人，成班至少 3 人"
+        assert about_text("", found.detail, reference_names()) == "现有 2 人，成班至少 3 人"
+
+
+@pytest.mark.django_db
+def test_where_there_is_a_database_its_names_are_read() -> None:
+    Town.objects.filter(code="danghu").update(name="新当湖街道", name_en="New Danghu")
+    for language, text in (("en", "the town New Danghu is not served"), ("zh-hans", "不服务新当湖街道")):
+        with translation.override(language):
+            assert about_text("", "town danghu is not served", stored_names()) == text
 
 
 @pytest.mark.django_db

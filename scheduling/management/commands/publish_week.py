@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scheduling.choices import PlanStatus
+from scheduling.explaining.catalogue import stored_names
 from scheduling.explaining.figures import about_text, codes_of
 from scheduling.management.weeks import find_plan, week
 from scheduling.report import sentence_text
@@ -30,8 +31,10 @@ class Command(BaseCommand):
         except NotADraft as error:
             raise CommandError(_("%(plan)s is not a draft: it was published before.") % {"plan": plan}) from error
         except InvalidPlan as error:
+            catalogue = stored_names()
             lines = "\n".join(
-                f"  {sentence_text(one.rule)} {about_text(codes_of(one), one.detail)}" for one in error.findings[:20]
+                f"  {sentence_text(one.rule)} {about_text(codes_of(one), one.detail, catalogue)}"
+                for one in error.findings[:20]
             )
             text = _("The data changed since the plan was made, and it breaks %(count)s hard rules now. Plan again.")
             raise CommandError(f"{text % {'count': len(error.findings)}}\n{lines}") from error

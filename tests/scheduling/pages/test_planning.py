@@ -216,6 +216,17 @@ def test_a_draft_that_breaks_a_rule_by_now_is_not_published(city: SmallCity, ent
     assert city.accounts[Role.CITY_COORDINATOR].pk == row.created_by_id
 
 
+def test_a_refusal_calls_things_as_the_catalogue_does(city: SmallCity, entered: Enter) -> None:
+    Town.objects.filter(code="danghu").update(name_en="New Danghu")
+    row = Publication.objects.create(
+        plan=city.draft, created_at=timezone.now(), finished_at=timezone.now(), status="failed", broken_count=1,
+        broken=[["eligibility", "hu · N-day", "town danghu is not served"]],
+    )  # fmt: skip
+    client, told = entered(Role.CITY_COORDINATOR), "hu · N-day · the town New Danghu is not served"
+    assert told in client.get(f"/plans/{city.draft.pk}/compare/").text
+    assert client.get(f"/api/v1/publications/{row.pk}/").json()["broken"][0]["about"] == told
+
+
 def test_what_keeps_the_rules_is_published_once(city: SmallCity, entered: Enter) -> None:
     client = entered(Role.CITY_COORDINATOR)
     empty = Plan.objects.create(week=city.monday, version=3, created_at=timezone.now())
