@@ -84,4 +84,7 @@ class NoSuchAddress(Endpoint):
     schema = None
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Before the method is asked for: no method is known of what there is not."""
+        self._count(request)
+        self._choose_language(request)
         raise exceptions.NotFound
