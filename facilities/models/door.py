@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.core.fields import BoundedIntegerField
 
@@ -20,7 +21,9 @@ class DoorPhoto(models.Model):
     width = BoundedIntegerField(_("width"), least=1, most=5000)
     height = BoundedIntegerField(_("height"), least=1, most=5000)
     stored_at = models.DateTimeField(_("stored at"))
-    stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    stored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("photo", "by")
+    )
 
     class Meta:
         verbose_name = _("photo of a door")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.core.fields import BoundedIntegerField, WordField
 from facilities.models import Facility, StaffMember
@@ -33,7 +34,8 @@ class Attendance(models.Model):
     at = models.DateTimeField(_("at"), help_text=_("When it was said, which may be before it arrived"))
     stored_at = models.DateTimeField(_("stored at"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"),
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=pgettext_lazy("mark", "by"),
         help_text=_("Empty: it follows from an absence that came in by an import or the admin pages"),
     )  # fmt: skip
     staff = models.ForeignKey(

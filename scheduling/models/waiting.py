@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.core.fields import DaysField, WordField, WordsField
 from facilities.choices import Weekday
@@ -59,7 +60,7 @@ class Offer(models.Model):
     dates = DaysField(_("dates"))
     status = WordField(_("status"), choices=OfferStatus, default=OfferStatus.OPEN)
     offered_at = models.DateTimeField(_("offered at"))
-    expires_at = models.DateTimeField(_("expires at"))
+    expires_at = models.DateTimeField(pgettext_lazy("offer", "expires at"))
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("offered by"), help_text=_("Empty: by the order of the queue"),

@@ -45,6 +45,22 @@ def test_models_fields_and_choices_are_named_in_chinese() -> None:
     assert unnamed == []
 
 
+@pytest.mark.parametrize(
+    ("model", "field", "label"),
+    [
+        *((model, "expires_at", "有效期至") for model in ("core.Invitation", "core.ApiToken", "core.OneTimeCode")),
+        ("scheduling.Export", "expires_at", "有效期至"),
+        ("scheduling.Offer", "expires_at", "答复期限"),
+        ("scheduling.Attendance", "by", "标记人"),
+        ("scheduling.ManualChange", "by", "操作人"),
+        ("facilities.DoorPhoto", "stored_by", "上传人"),
+    ],
+)
+def test_one_english_label_has_the_chinese_of_what_it_means_there(model: str, field: str, label: str) -> None:
+    with translation.override("zh-hans"):
+        assert str(apps.get_model(model)._meta.get_field(field).verbose_name) == label
+
+
 class Visible(HTMLParser):
     """The texts that a page shows or reads out."""
 

@@ -60,6 +60,9 @@ def test_closed_files_come_on_demand(client: Client, city: SmallCity) -> None:
     Resident.objects.filter(code="hu").update(ends_on=city.today)
     assert "hu" not in found(client)
     assert "hu" in found(client, ended="on")
+    client.cookies["django_language"] = "zh-hans"
+    for page in ("/residents/?ended=on", "/residents/hu/"):
+        assert "已关闭</span>" in client.get(page).text and "停用</span>" not in client.get(page).text, page
 
 
 def test_a_need_that_ended_is_not_counted(client: Client, city: SmallCity) -> None:
