@@ -22,7 +22,10 @@ SAME_PLACE = gettext_lazy(
     "Of the needs with a session or day place in two published weeks in a row: those with at least one facility in "
     "common."
 )
-BEDS = gettext_lazy("Nights slept by published plans, of seven nights a week for each bed. Closed beds count as beds.")
+BEDS = gettext_lazy(
+    "Nights slept by published plans, of seven nights a week for each bed. Closed beds count as beds. Weeks whose plan "
+    "holds no stay at all are left out."
+)
 PLACES = gettext_lazy("Half days planned, of all half-day places. A full day counts as two.")
 
 COUNTED = {

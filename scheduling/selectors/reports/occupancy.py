@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from backend.core.access.questions import Actor, require
 from facilities.choices import Mode
@@ -16,7 +17,8 @@ from .served import nights_within
 
 @dataclass(frozen=True)
 class Full:
-    """Nights slept of bed nights, half days attended of half-day places."""
+    """Nights slept of bed nights, half days attended of half-day places. A week without any stay
+    does not say how full beds were: they were not planned here. It has no bed nights."""
 
     facility: Facility
     nights: int
@@ -28,7 +30,8 @@ class Full:
 def occupancy(user: Actor, period: Period) -> list[Full]:
     """Facilities with beds or day places, by kind and name. Nights slept are those of published plans. Six queries."""
     require(user, "open", "reports")
-    nights, bed_nights, halves, places = _nights(period), _bed_nights(period), _halves(period), _places(period)
+    nights, weeks = _nights(period)
+    bed_nights, halves, places = _bed_nights(weeks), _halves(period), _places(period)
     rows = Facility.objects.filter(pk__in={*bed_nights, *places}).select_related("kind", "town")
     return [
         Full(row, nights[row.pk], bed_nights[row.pk], halves[row.pk], places[row.pk])
@@ -36,23 +39,25 @@ def occupancy(user: Actor, period: Period) -> list[Full]:
     ]
 
 
-def _nights(period: Period) -> Counter[int]:
+def _nights(period: Period) -> tuple[Counter[int], set[date]]:
+    """Nights slept, and the weeks whose plans hold stays."""
     found: Counter[int] = Counter()
+    weeks: set[date] = set()
     off = called_off(index=0, need__service__mode=Mode.STAY, date__gte=period.begin, date__lte=period.last)
     away = nights_by_need(off)
     rows = Stay.objects.filter(plan__in=period.plans).order_by()
     for facility, need, week, nights in rows.values_list("bed__room__facility", "need", "plan__week", "nights"):
+        weeks.add(week)
         first, end = max(nights.lower, week), min(nights.upper, week + WEEK)
         found[facility] += nights_within(nights, week) - sum(first <= night < end for night in away.get(need, ()))
-    return found
+    return found, weeks
 
 
-def _bed_nights(period: Period) -> Counter[int]:
+def _bed_nights(weeks: set[date]) -> Counter[int]:
     found: Counter[int] = Counter()
     rows = Bed.objects.order_by().values_list("room__facility", "ends_on", "room__facility__ends_on")
     for facility, *ends in rows:
-        for plan in period.plans:
-            found[facility] += nights_left(ends, plan.week)
+        found[facility] += sum(nights_left(ends, week) for week in weeks)
     return found
 
 

@@ -211,6 +211,18 @@ def test_continuity_travel_and_occupancy(coordinator: User) -> None:
 
 
 @pytest.mark.usefixtures("two_weeks")
+def test_a_week_without_any_stay_does_not_say_that_beds_were_empty(coordinator: User) -> None:
+    with translation.override("en"):
+        both = make_report(coordinator, month_period(coordinator, date(2026, 11, 1)))
+        before = make_report(coordinator, week_period(coordinator, WEEK_BEFORE))
+    beds = {title: figure.value for report, title in ((both, "both"), (before, "before"))
+            for figure in report.figures if figure.title == "Beds occupied"}  # fmt: skip
+    assert beds == {"both": 0.5, "before": None}
+    assert [row[2:5] for row in rows(both, "occupancy")][1] == [7, 14, 0.5]
+    assert [row[2:5] for row in rows(before, "occupancy")] == [[None, None, None]] * 2
+
+
+@pytest.mark.usefixtures("two_weeks")
 def test_what_families_called_off_and_houses_given_up_fill_nothing(coordinator: User) -> None:
     for number in (2, 3, 9):  # of the second week two nights
         said("N-stay", 0, number, "excused")
