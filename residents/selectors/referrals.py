@@ -20,6 +20,8 @@ class Referrals:
     accepted: list[Referral]  # and not yet handed over
     over: list[Referral]
     sent: list[Referral]  # by this facility
+    over_cut: bool  # more are over than SHOWN
+    sent_cut: bool
 
 
 def referrals_of(user: Actor, facility: Facility) -> Referrals:
@@ -29,11 +31,14 @@ def referrals_of(user: Actor, facility: Facility) -> Referrals:
     here, away = rows.filter(to_facility=facility), rows.filter(~Q(to_facility=facility), from_facility=facility)
     still = Q(status__in=OPEN)
     answering = list(here.filter(still))
+    over, sent_over = (list(some.filter(~still)[: SHOWN + 1]) for some in (here, away))
     return Referrals(
         waiting=[row for row in answering if row.status == ReferralStatus.SENT],
         accepted=[row for row in answering if row.status == ReferralStatus.ACCEPTED],
-        over=list(here.filter(~still)[:SHOWN]),
-        sent=[*away.filter(still), *away.filter(~still)[:SHOWN]],
+        over=over[:SHOWN],
+        sent=[*away.filter(still), *sent_over[:SHOWN]],
+        over_cut=len(over) > SHOWN,
+        sent_cut=len(sent_over) > SHOWN,
     )
 
 

@@ -68,7 +68,8 @@ def test_every_phrase_of_a_rule_has_its_chinese(rule: Rule) -> None:
         ("a session of child_group, child_motor is needed",
          "a session of Children's group lesson, needed is Children's motor training",
          "这一场是“儿童集体课”，需要的是“儿童运动训练”"),
-        ("funded for autism and hearing_speech", "funded for: Autism, Hearing and speech", "补贴类别：孤独症、听力言语"),
+        ("funded for autism and hearing_speech", "funded for: Autism, Hearing and speech",
+         "补贴类别：孤独症、听力言语"),
         ("words of a rule to come", "words of a rule to come", "words of a rule to come"),
     ],
 )  # fmt: skip

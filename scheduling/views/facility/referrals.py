@@ -15,7 +15,7 @@ from backend.core.editing import refusals
 from facilities.models import Closure, Facility
 from residents.choices import ReferralStatus
 from residents.models import Referral
-from residents.selectors.referrals import referral_to_answer, referrals_of
+from residents.selectors.referrals import SHOWN, referral_to_answer, referrals_of
 from residents.services.referrals import referral_answer
 
 from ...models import Offer
@@ -33,6 +33,7 @@ def referrals(request: HttpRequest, facility: Facility) -> HttpResponse:
         "facility": facility,
         "tab": "referrals",
         "referrals": referrals_of(request.user, facility),
+        "shown": SHOWN,
         "offers": offers_of(request.user, facility, timezone.now()),
         "may_answer": may(request.user, "answer", Referral),
         "may_close": may(request.user, "change", Closure),

@@ -153,9 +153,7 @@ def test_a_program_says_which_language_it_reads(manager: User) -> None:
 def test_an_address_that_is_none_answers_in_the_language_of_the_program_too(manager: User) -> None:
     text = made(manager)[1]
     token = {"Authorization": f"Bearer {text}"}
-    answers = [
-        Client().get("/api/v1/nosuch/", headers={**headers, "Accept-Language": "en"}) for headers in (token, {})
-    ]
+    answers = [Client().get("/api/v1/nosuch/", headers={**headers, "Accept-Language": "en"}) for headers in (token, {})]
     assert [(one.status_code, one.headers["Content-Language"]) for one in answers] == [(404, "en"), (404, "zh-hans")]
     wrong = Client().get("/api/v1/nosuch/", headers={"Authorization": "Bearer care_wrong"})
     assert wrong.status_code == 401

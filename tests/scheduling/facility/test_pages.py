@@ -161,6 +161,10 @@ def test_an_open_referral_is_shown_however_many_are_newer(city: SmallCity, manag
     Referral.objects.bulk_create(Referral(**newer) for _ in range(SHOWN + 1))
     shown = referrals_of(city.accounts[Role.FACILITY_MANAGER], first.to_facility)
     assert ([row.pk for row in shown.waiting], len(shown.over)) == ([first.pk], SHOWN)
+    page, told = f"/facility/{first.to_facility.code}/referrals/", "the newest 100 are shown"
+    assert manager.get(page).text.count(told) == 1
+    Referral.objects.filter(status="declined").first().delete()
+    assert told not in manager.get(page).text
 
 
 def test_skills_and_papers_that_run_out_are_named(city: SmallCity, manager: Client, coordinator: Client) -> None:
