@@ -20,7 +20,8 @@ def blocks(problem: "Problem", option: "Option") -> Finding | None:
 RULE = Rule(
     "assessment_lapse",
     Level.WARNING,
-    "A placement that goes on has an assessment that is missing or runs out: have the resident assessed.",
-    "延续的安置中有评估缺失或即将到期，请尽快安排重新评估。",
+    "A placement that goes on has, on a day of use, an assessment that is missing, has run out or does not say stable: "
+    "have the resident assessed.",
+    "延续的安置，在使用期间评估缺失、失效或结论不是稳定，请尽快安排重新评估。",
     blocks=blocks,
 )

@@ -93,7 +93,7 @@ RULE = Rule(
     Level.HARD,
     "The place admits the resident's category, level, age, sex and town on every day of use, and has the features, "
     "room, bed and rung of the ladder that the need asks for.",
-    "使用的每一天，机构收住该残疾类别、等级、年龄、性别和乡镇的残疾人，并具备需求要求的设施、房间、床位和照护层级。",
+    "使用的每一天，机构收住该残疾类别、等级、年龄、性别和镇街道的残疾人，并具备需求要求的设施、房间、床位和照护层级。",
     blocks=blocks,
     reason_en="no place that admits this resident and has what is needed",
     reason_zh="没有收住条件相符、设施齐备的机构",

@@ -66,7 +66,7 @@ RULE = Rule(
     "entitlement",
     Level.HARD,
     "Funded care is covered by an entitlement valid on the day and not used up.",
-    "享受补贴的服务，当天须有有效的补贴资格，且未超过剩余额度。",
+    "享受补贴的服务，当天须有有效且未用完的补贴额度。",
     check=check,
     reason_en="the entitlement has run out or is not valid on the day",
     reason_zh="补贴额度已用完或当天不在有效期内",

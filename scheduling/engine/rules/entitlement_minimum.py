@@ -31,6 +31,6 @@ RULE = Rule(
     "entitlement_minimum",
     Level.WARNING,
     "An entitlement ends inside the week with less used than it asks for.",
-    "补贴资格在本周内到期，但使用量未达最低要求。",
+    "补贴额度在本周内到期，但使用量未达最低要求。",
     check=check,
 )

@@ -21,6 +21,6 @@ RULE = Rule(
     "fairness",
     Level.PLACEMENT,
     "No town and no disability category falls below the floor of served need.",
-    "各乡镇、各残疾类别的需求满足程度不低于公平底线。",
+    "各镇街道、各残疾类别的需求满足程度不低于公平底线。",
     check=check,
 )

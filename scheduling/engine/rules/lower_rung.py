@@ -20,7 +20,7 @@ def blocks(problem: "Problem", option: "Option") -> Finding | None:
 RULE = Rule(
     "lower_rung",
     Level.PREFERENCE,
-    "Care is given on the wished rung of the ladder: home, village, town, city.",
-    "优先安排在希望的照护层级（村社、乡镇、市级）。",
+    "Care is given on the wished rung of the ladder: village, town, municipal.",
+    "优先安排在希望的照护层级：村（社区）、镇街道、市级。",
     blocks=blocks,
 )

@@ -40,8 +40,9 @@ def _objection(problem: "Problem", option: "Option") -> str | None:
 RULE = Rule(
     "two_carers",
     Level.HARD,
-    "A session or visit has as many carers together, and as many minutes, as the need asks for.",
-    "每次训练或上门服务的同时在场人数（如双人照护）和时长符合需求。",
+    "A session or visit has as many carers together, each named once, and as many minutes, as the need asks for, and "
+    "starts on the grid of times.",
+    "每次训练或上门服务的同时在场人数（如双人照护，同一人不得重复）和时长符合需求，并在规定的时间格上开始。",
     blocks=blocks,
     reason_en="not enough carers free together for the whole time",
     reason_zh="没有足够的照护人员同时在场服务满时长",
