@@ -99,7 +99,8 @@ def _store(found: list[Free], calendar: Calendar, now: datetime) -> int:
 def queue_offer(*, now: datetime) -> int:
     """Offer each free place to the first whom it fits, was not offered it before, and has no open offer.
 
-    Not while a week is being planned: a run whose data changes under it is lost. Returns how many offers were made.
+    Not while a week is being planned: what an offer takes, the plan that comes of the run may have given to somebody,
+    for whom it would have to be planned anew. Returns how many offers were made.
     """
     if Run.objects.filter(status__in=(RunStatus.QUEUED, RunStatus.RUNNING)).exists():
         return 0
