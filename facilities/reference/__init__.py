@@ -1,7 +1,7 @@
 """The reference data a new installation starts with. Loaded by migrations; afterwards the rows are the truth."""
 
 from .bring import BRING
-from .catalogue import FACILITY_KINDS, SERVICES, SKILLS, TOWNS, Kind, Service, Skill, Town
+from .catalogue import FACILITY_KINDS, SERVICES, SKILLS, SPELLINGS, TOWNS, Kind, Service, Skill, Town
 from .indicators import INDICATOR_SOURCE, INDICATORS, Indicator
 from .rule_values import RULE_VALUES, RuleValue
 
@@ -13,6 +13,7 @@ __all__ = [
     "RULE_VALUES",
     "SERVICES",
     "SKILLS",
+    "SPELLINGS",
     "TOWNS",
     "Indicator",
     "Kind",

@@ -84,10 +84,13 @@ SKILLS = (
     Skill("volunteering", "志愿服务", "Volunteering"),
 )
 
+# Names that files and databases of earlier versions have: in a workbook each of them is read.
+SPELLINGS = {"short_stay": ("村社区短期照料", "村（社区）短期照料")}
+
 SERVICES = (
     Service("residential_care", "集中托养", "Residential care", "stay", bed_kind="long_stay"),
     Service("respite", "喘息服务", "Respite care", "stay", bed_kind="respite"),
-    Service("short_stay", "村社区短期照料", "Village short-term care", "stay", bed_kind="respite"),
+    Service("short_stay", "村（社区）短期照料", "Village short-term care", "stay", bed_kind="respite"),
     Service("day_care", "日间照料", "Day care", "day"),
     Service(
         "physiotherapy", "运动疗法", "Physiotherapy", "session", 40, "physiotherapy", 1, "therapy", ("treatment_table",)

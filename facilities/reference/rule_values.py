@@ -47,7 +47,7 @@ RULE_VALUES = (
         "retention_history_days", "变更记录保存期限", 1096, "天", "参照《个人信息保护法》第五十六条的三年", "assumed"
     ),
     RuleValue("fairness_floor", "公平底线", 80, "%（加权需求）", "系统默认", "assumed"),
-    RuleValue("offer_days", "候补床位答复期限", 3, "天", "通行做法", "assumed"),
+    RuleValue("offer_days", "轮候床位和名额答复期限", 3, "天", "通行做法", "assumed"),
     RuleValue("look_again_days", "人工复核答复期限", 15, "天", "参照信访受理告知期限十五日", "assumed"),
     RuleValue("horizon_days", "床位规划天数", 28, "天", "系统默认", "assumed"),
 )

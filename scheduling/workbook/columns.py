@@ -65,6 +65,7 @@ class Column:
     example: str = ""
     note_zh: str = ""
     note_en: str = ""
+    also: tuple[str, ...] = ()  # how older files call it
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Sheet:
     columns: tuple[Column, ...]
     note_zh: str = ""
     note_en: str = ""
+    also: tuple[str, ...] = ()  # how older files call it
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)

@@ -59,7 +59,7 @@ class Book:
 
     def sheets(self) -> Iterator[RawSheet]:
         """The sheets of the format that the file holds, in the order of the format, one in memory at a time."""
-        known = {text.header(name): sheet for sheet in SHEETS for name in (sheet.key, sheet.zh, sheet.en)}
+        known = {text.header(name): sheet for sheet in SHEETS for name in (sheet.key, sheet.zh, sheet.en, *sheet.also)}
         titles: dict[str, str] = {}
         for title in map(str, self.file.sheet_names):
             sheet = known.get(text.header(title))
@@ -111,7 +111,9 @@ class Book:
     def _find_header(self, raw: RawSheet, frame: pandas.DataFrame) -> None:
         """The row with most of the sheet's headers, above any data."""
         known = {
-            text.header(name): column for column in raw.sheet.columns for name in (column.key, column.zh, column.en)
+            text.header(name): column
+            for column in raw.sheet.columns
+            for name in (column.key, column.zh, column.en, *column.also)
         }
         head = frame.head(HEADER_WITHIN).to_numpy().tolist()
         matches = [len({known[name].key for cell in row if (name := text.header(cell)) in known}) for row in head]

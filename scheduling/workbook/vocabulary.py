@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max, Min
 
 from facilities.models import FacilityKind, ServiceType, Skill, Town
+from facilities.reference import SPELLINGS
 
 from . import text, words
 from .columns import Column, Kind, Word
@@ -52,7 +53,7 @@ def load_vocabulary() -> Vocabulary:
     models: dict[str, Any] = {"facility_kind": FacilityKind, "service_type": ServiceType, "skill": Skill, "town": Town}
     reference = {
         kind: tuple(
-            Word(code, name, name_en or name)
+            Word(code, name, name_en or name, SPELLINGS.get(code, ()))
             for code, name, name_en in model.objects.values_list("code", "name", "name_en")
         )
         for kind, model in models.items()

@@ -45,9 +45,9 @@ WEEKDAYS = tuple(  # no bare numbers: some count Monday as 1, some as 0, some be
 )
 REGIONS = (Word("home", "本市", "Home region"), Word("partner", "毗邻地区", "Partner region"))
 RUNGS = (
-    Word("1", "村社区短期照料", "Village short-term care"),
+    Word("1", "村（社区）短期照料", "Village short-term care", ("村社区短期照料",)),
     Word("2", "镇街道机构", "Town institution"),
-    Word("3", "市级寄宿托养", "Municipal residential care"),
+    Word("3", "市级寄宿制专业托养", "Municipal residential care", ("市级寄宿托养",)),
 )
 FEATURES = (
     Word("step_free", "无障碍出入", "Step-free"),

@@ -100,7 +100,7 @@ PEOPLE: tuple[Sheet, ...] = (
     ),
     Sheet(
         "entitlements",
-        "资助额度",
+        "补贴额度",
         "Entitlements",
         ("resident", "service", "starts_on"),
         (
@@ -124,5 +124,6 @@ PEOPLE: tuple[Sheet, ...] = (
             Column("used", "已用次数", "Used", Kind.INT, least=0, most=5000, example="120"),
             Column("funding", "资金来源", "Funding", Kind.TEXT, example="残疾儿童康复救助", most=60),
         ),
+        also=("资助额度",),
     ),
 )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from backend.core.access.demo import demo_name
@@ -33,6 +34,16 @@ def test_each_role_is_one_click_away(client: Client, accounts: None, settings: A
         assert client.post(f"/sign-in/demo/{role}/").url == "/"
         assert client.session["_auth_user_id"] == str(User.objects.get(username=demo_name(role)).pk)
         client.post("/sign-out/")
+
+
+def test_invitations_are_spoken_of_to_families_alone(client: Client, accounts: None, settings: Any) -> None:
+    turn_on(settings)
+    User.objects.update(password=make_password(None))
+    for role in Role:
+        client.post(f"/sign-in/demo/{role}/")
+        page = client.get("/account/").text
+        assert ("凭邀请单登录" in page) == (role is Role.FAMILY), role
+        assert ("请管理员设置密码" in page) == (role is not Role.FAMILY), role
 
 
 def test_the_page_costs_the_same_for_any_number_of_accounts(

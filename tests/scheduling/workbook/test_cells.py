@@ -148,7 +148,8 @@ def test_a_bare_date_is_included_as_an_end_and_begins_as_a_start() -> None:
         ("needs.funded", "N", False),
         ("needs.funded", 0, False),
         ("facilities.features", "电梯、移位机;电梯", ("lift", "hoist")),
-        ("needs.rungs", "市级寄宿托养，镇街道机构", ("3", "2")),
+        ("needs.rungs", "市级寄宿制专业托养，镇街道机构", ("3", "2")),
+        ("needs.rungs", "市级寄宿托养，村社区短期照料、村(社区)短期照料", ("3", "1")),  # as older files have them
         ("rooms.equipment", "治疗床×4、平行杠*1；作业台", {"treatment_table": 4, "parallel_bars": 1, "ot_bench": 1}),
         ("patterns.staff", "S1、S2", ("S1", "S2")),
         ("patterns.staff", 1001, ("1001",)),

@@ -52,6 +52,19 @@ def test_headers_in_english_and_by_key_and_with_marks(edited: Edited) -> None:
     assert report.counts()["new"] == ROWS
 
 
+def test_sheets_columns_and_services_are_read_by_the_names_of_older_files(edited: Edited, town: Sheets) -> None:
+    town["needs"][0]["funded"] = "否"
+    town["entitlements"][0]["service"] = "村社区短期照料"
+
+    def rename(book: Any) -> None:
+        book["补贴额度"].title = "资助额度"
+        next(cell for cell in book["需求"][1] if "须有补贴额度" in str(cell.value)).value = "须有资助额度"
+
+    report = edited(rename)
+    assert said(report.findings) == []
+    assert report.counts()["new"] == ROWS
+
+
 def test_a_header_under_a_title_is_found(edited: Edited) -> None:
     def add_title(book: Any) -> None:
         rooms(book).insert_rows(1, 2)

@@ -93,7 +93,7 @@ def test_sound_rows_are_stored_beside_the_others_when_asked(bring_in: Import, to
     assert said(report.errors) == [
         ("残疾人", 3, "sex", "The number says female."),
         ("外出与缺席", 2, "resident", "It refers to row 3 of sheet “Residents”, which was not taken."),
-        ("资助额度", 2, "resident", "It refers to row 3 of sheet “Residents”, which was not taken."),
+        ("补贴额度", 2, "resident", "It refers to row 3 of sheet “Residents”, which was not taken."),
         ("需求", 3, "resident", "It refers to row 3 of sheet “Residents”, which was not taken."),
         ("需求", 4, "resident", "It refers to row 3 of sheet “Residents”, which was not taken."),
         ("偏好与拒绝", 2, "need", "It refers to row 3 of sheet “Needs”, which was not taken."),

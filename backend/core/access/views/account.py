@@ -14,6 +14,7 @@ from ..forms import CodeForm, NewPasswordForm
 from ..limits import TooMany
 from ..passwords import password_changed
 from ..qr import qr_picture
+from ..roles import Role
 from ..second_factor import (
     WrongCode,
     add_second_factor,
@@ -32,8 +33,10 @@ SECRET = "second_factor_secret"
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
+    roles = own_roles(user)
     shown = {
-        "roles": own_roles(user),
+        "roles": roles,
+        "family": any(row.role == Role.FAMILY for row in roles),
         "staff": user.has_usable_password(),
         "has_second_factor": has_second_factor(user),
     }
