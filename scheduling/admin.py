@@ -17,6 +17,7 @@ from residents.admin import OpensFile
 from residents.models import Resident
 
 from . import models
+from .report import reason_text
 
 OF_NEED = ("need__code", "need__resident__code", "need__resident__name")
 
@@ -31,6 +32,16 @@ class PlanRowPages(ReadPages):
 
 def week() -> Any:
     return column(_("week"), "week", lambda row: f"{row.week:%G-W%V}")
+
+
+def asked_text(row: models.Vacancy) -> str:
+    """Needs by their codes, and why the place does not suit where it does not, a line each."""
+    fits = _("fits")
+    return "\n".join(f"{need} {reason_text(rule) if rule else fits}" for need, rule, _weekdays in row.asked)
+
+
+ASKED = column(_("who was asked for"), "asked", asked_text)
+REASONS = column(_("reasons"), "reasons", lambda row: "\n".join(reason_text(one["rule"]) for one in row.reasons))
 
 
 @admin.register(models.StandingPattern)
@@ -139,6 +150,9 @@ class VacancyPages(ReadPages):
     list_filter = ("service", "facility__town")
     search_fields = ("bed__code", "facility__name")
     list_select_related = ("service", "facility", "bed")
+
+    def in_words(self, name: str) -> Any:
+        return ASKED if name == "asked" else super().in_words(name)
 
 
 @admin.register(models.BrokenAppointment)
@@ -274,6 +288,9 @@ class UnmetPages(OpensFile, PlanRowPages):
     list_filter = ("need__service", "need__resident__town", "plan")
     search_fields = OF_NEED
     list_select_related = ("plan", "need")
+
+    def in_words(self, name: str) -> Any:
+        return REASONS if name == "reasons" else super().in_words(name)
 
 
 @admin.register(models.Booking)

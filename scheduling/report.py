@@ -122,9 +122,11 @@ def _reasons(rows: list[dict[str, Any]]) -> Table:
 
 
 def reason_text(rule: str) -> str:
-    """How a rule reads as a reason, in the active language."""
+    """How a rule reads as a reason, in the active language; one that is unknown by now as it is stored."""
     if rule == NO_OPTION:
         return _("nobody in the network gives this service")
+    if rule not in rules.BY_ID:
+        return rule
     return rules.BY_ID[rule].reason_zh if _is_chinese() else rules.BY_ID[rule].reason_en
 
 

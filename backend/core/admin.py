@@ -186,8 +186,8 @@ class AuditEntryPages(ReadPages):
     search_fields = ("=subject_id", "=who__username")
     list_select_related = ("who",)
 
-    def _readable(self, name: str) -> Any:
-        return {"act": ACT, "subject_type": KIND}.get(name) or super()._readable(name)
+    def in_words(self, name: str) -> Any:
+        return {"act": ACT, "subject_type": KIND}.get(name) or super().in_words(name)
 
 
 BY_WAY = column(_("by way of"), "source", lambda row: way_of(row.source).words)
@@ -201,5 +201,5 @@ class ChangePages(ReadPages):
     list_select_related = ("who",)
     exclude = ("before", "after")  # on the auditor's page, where sealed texts are not shown
 
-    def _readable(self, name: str) -> Any:
-        return {"source": BY_WAY, "subject_type": KIND}.get(name) or super()._readable(name)
+    def in_words(self, name: str) -> Any:
+        return {"source": BY_WAY, "subject_type": KIND}.get(name) or super().in_words(name)

@@ -17,9 +17,19 @@ from .access.questions import may, require, within
 from .access.table import CHANGE, READ
 from .admin_editing import KeepsWhatOthersStored
 from .digits import whole_number
-from .fields import DaysField, MomentsField
+from .fields import (
+    DaysField,
+    LastDayField,
+    MomentOfWeekField,
+    MomentsField,
+    TimeOfDayField,
+    WindowsField,
+    WordsField,
+)
+from .forms import in_chinese
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
+from .windows import clock, format_moment, format_windows
 
 
 def column(label: Any, order: str, show: Callable[[Any], Any]) -> Any:
@@ -53,6 +63,41 @@ def words(name: str, label: Any) -> Any:
         return _(", ").join(str(labels[code]) for code in getattr(row, name))
 
     return column(label, name, show)
+
+
+# Of fields that hold something else than people read.
+IN_WORDS: dict[type[models.Field], Callable[[Any], str]] = {
+    DaysField: days_text,
+    MomentsField: moments_text,
+    LastDayField: lambda end: f"{end - ONE_DAY:%Y-%m-%d}",
+    WindowsField: lambda windows: format_windows(windows, chinese=in_chinese()),
+    TimeOfDayField: clock,
+    MomentOfWeekField: lambda minute: format_moment(minute, chinese=in_chinese()),
+}
+
+
+class InWords:
+    """What a person cannot change is shown as other pages show it."""
+
+    model: Any
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = super().get_fields(request, obj)  # type: ignore[misc]
+        if self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+            return names
+        computed = self.get_readonly_fields(request, obj)  # type: ignore[attr-defined]
+        return [name if name in computed else self.in_words(name) for name in names]
+
+    def in_words(self, name: str) -> Any:
+        """The field by its name, or a column that shows what is in it."""
+        field = self.model._meta.get_field(name)
+        if isinstance(field, WordsField):
+            return words(name, field.verbose_name)
+        if (text := IN_WORDS.get(type(field))) is None:
+            return name
+        return column(
+            field.verbose_name, name, lambda row: None if (value := getattr(row, name)) is None else text(value)
+        )
 
 
 class ByTable:
@@ -109,7 +154,7 @@ class ChoicesInReach:
         return self.model._base_manager.filter(**{path: page}).exclude(**{db_field.name: None}).values(db_field.name)
 
 
-class Pages(KeepsWhatOthersStored, ChoicesInReach, ByTable, admin.ModelAdmin):
+class Pages(KeepsWhatOthersStored, ChoicesInReach, InWords, ByTable, admin.ModelAdmin):
     """Pages to correct data by hand."""
 
     # Sent after each change, to those who keep what follows from it.
@@ -161,15 +206,6 @@ class Pages(KeepsWhatOthersStored, ChoicesInReach, ByTable, admin.ModelAdmin):
 
 class ReadPages(Pages):
     """Pages of rows that only the system writes."""
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [self._readable(name) for name in super().get_fields(request, obj)]
-
-    def _readable(self, name: str) -> Any:
-        field = self.model._meta.get_field(name)
-        if isinstance(field, DaysField):
-            return days(name, field.verbose_name)
-        return moments(name, field.verbose_name) if isinstance(field, MomentsField) else name
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

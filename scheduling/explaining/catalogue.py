@@ -1,6 +1,7 @@
 """What towns, services and skills are called: as the city's catalogue has them, or a new installation's."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import get_language
 
@@ -12,12 +13,12 @@ Catalogue = Mapping[str, Mapping[str, str]]  # "town", "service", "skill": names
 
 def stored_names() -> Catalogue:
     """Three queries."""
-    models = {"town": Town, "service": ServiceType, "skill": Skill}
+    models: dict[str, Any] = {"town": Town, "service": ServiceType, "skill": Skill}
     return {word: {row.code: str(row) for row in model.objects.all()} for word, model in models.items()}
 
 
 def reference_names() -> Catalogue:
     """Where there is no database: of what a new installation begins with."""
     english = (get_language() or "").startswith("en")
-    tables = {"town": TOWNS, "service": SERVICES, "skill": SKILLS}
+    tables: dict[str, Any] = {"town": TOWNS, "service": SERVICES, "skill": SKILLS}
     return {word: {one.code: one.en if english else one.zh for one in table} for word, table in tables.items()}

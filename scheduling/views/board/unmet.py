@@ -17,8 +17,6 @@ from backend.core.access.questions import require
 from ...choices import InquiryKind, RunStatus
 from ...engine.changes.change import change_from
 from ...engine.codec import encode
-from ...engine.explain import NO_OPTION
-from ...engine.rules import BY_ID
 from ...explaining.names import Names
 from ...explaining.wording import change_text
 from ...models import Inquiry
@@ -88,7 +86,7 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
 def cause_text(rule: str) -> str:
     if not rule:
         return _("Taken out by hand, or not looked into yet")
-    return reason_text(rule) if rule in BY_ID or rule == NO_OPTION else rule
+    return reason_text(rule)
 
 
 def _reasons(stored: list[dict[str, Any]]) -> Iterator[str]:

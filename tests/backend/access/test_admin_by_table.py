@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment, SecondFactor, User
-from facilities.models import Bed, Closure, Facility, Shift, StaffMember, Town
+from facilities.models import Bed, Closure, Facility, FacilityKind, RuleValue, Shift, StaffMember, Town
 from residents.models import Guardian, Need, NeedPreference, Resident
-from scheduling.models import Plan, Stay
+from scheduling.engine.rules import BY_ID
+from scheduling.models import Plan, Stay, Unmet, Vacancy
 from tests.backend.access.sides import HOUR, NOON, Side, two_sides
 from tests.shared_city import shared_city
 
@@ -75,6 +76,33 @@ def test_lists_hold_what_is_in_reach(
         if rows is not None:
             beside = EVERYBODY if model is User else 0
             assert response.context["cl"].result_count == rows + beside, model
+
+
+def test_what_may_only_be_read_is_in_words(sides: tuple[Side, Side]) -> None:
+    side = sides[0]
+    house, vacancy = side.rows[Facility], side.rows[Vacancy]
+    Facility.objects.filter(pk=house.pk).update(
+        features=["step_free", "accessible_toilet"], categories=[4, 5], opening=((480, 720),), ends_on=NOON.date()
+    )
+    page = entered(side, Role.FACILITY_MANAGER).get(address(house, "change")).text
+    for told in ("无障碍出入、无障碍卫生间", "肢体、智力", "周一 08:00-12:00", "2092-11-30"):
+        assert told in page
+    assert "step_free" not in page
+    kind, value = house.kind, RuleValue.objects.get(key="offer_days")
+    FacilityKind.objects.filter(pk=kind.pk).update(required_credentials=["agreement", "insurance"])
+    draft = Plan.objects.create(week=NOON.date(), version=2, created_at=NOON)
+    why = [{"rule": "offered", "blocked": 3, "options": 3}]
+    unmet = Unmet.objects.create(plan=draft, need=side.rows[Need], index=1, units=1, weight=450, reasons=why)
+    Vacancy.objects.filter(pk=vacancy.pk).update(asked=[["N1", "", []], ["N2", "of_yesterday", []]])
+    coordinator = entered(side, Role.CITY_COORDINATOR)
+    for row, told, raw in (
+        (kind, "协议、责任险", "insurance"),
+        (value, f"{value.valid.lower} –", "None)"),
+        (unmet, BY_ID["offered"].reason_zh, "blocked"),
+        (vacancy, "N1 相符<br>N2 of_yesterday", "[["),
+    ):
+        page = coordinator.get(address(row, "change")).text
+        assert told in page and raw not in page, row
 
 
 def test_a_manager_closes_an_own_bed_and_no_other(sides: tuple[Side, Side]) -> None:
