@@ -14,7 +14,7 @@ from residents.models import Need
 from ..choices import PlanStatus
 from ..models import DayAttendance, SessionAttendee, Stay, Visit
 from ..occurrences import Occurrence
-from .facility.nights import plan_of
+from ..snapshot.reigns import plan_of
 
 Row = SessionAttendee | Visit | DayAttendance
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
+from backend.core.periods import ONE_DAY
 from facilities.choices import Mode
 
 from .. import models
@@ -19,6 +20,7 @@ from ..selectors.codes import staff_codes
 from .calendar import Calendar
 from .columns import days_of, minutes_of
 from .demand import Demand, NeedRow
+from .reigns import plan_of
 from .supply import Supply
 
 # need, index, start, facility, room, staff
@@ -195,11 +197,13 @@ class Baseline:
         return [row for row in found if row.need in self._needs]
 
     def _stays(self) -> Iterator[Stay]:
-        """Placements, and for needs without one the stays of the last published plan, from Monday on."""
+        """Placements, and for needs without one the stays of the plan in force on the night before, from Monday on."""
         placed = {row.need for row in self._placement_rows}
         rows = [row[:4] for row in self._placement_rows]
-        if self._last_plan is not None:
-            later = self._last_plan.stays.filter(self._demand.extent.of_needs("need"), nights__overlap=self._nights)
+        plan = plan_of(self._calendar.monday - ONE_DAY)
+        if plan is not None:
+            ours = self._demand.extent.of_needs("need")
+            later = models.Stay.objects.filter(ours, plan=plan, nights__overlap=self._nights)
             columns = ("need", "bed__code", *days_of("nights", self._calendar))
             rows += [row for row in later.values_list(*columns) if row[0] in self._needs and row[0] not in placed]
         given = Counter[int]()

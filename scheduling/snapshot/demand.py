@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from backend.core.periods import going_on
+from backend.core.periods import FIRST_DAY, going_on
 from facilities.choices import Mode
 from facilities.models import ServiceType
 from residents import models
@@ -21,6 +21,7 @@ from ..models import DayAttendance, Placement, SessionAttendee, Stay, Visit
 from .calendar import Calendar
 from .columns import days_of, minutes_of, windows_in, windows_of
 from .extent import WHOLE, Extent
+from .reigns import between, nights_given
 
 _OF_NEED = (
     "code", "resident", "service", "times", "minutes", "nights_min", "nights_max", "day_part", "min_gap", "daily_max",
@@ -207,15 +208,13 @@ class Demand:
     def _nights_spent(self) -> Counter[int]:
         """Nights before the week that a need with a number of nights has had or will have had, by published plan."""
         spent: dict[int, set[date]] = defaultdict(set)
-        before = (date.min + timedelta(days=1), self._calendar.monday)
-        counted = Q(self.extent.of_needs("need"), need__nights_max__isnull=False, nights__overlap=before)
-        rows = [
-            *Placement.objects.filter(counted).values_list("need", "nights"),
-            *Stay.objects.filter(counted, plan__status=PlanStatus.PUBLISHED).values_list("need", "nights"),
-        ]
-        for need, nights in rows:
-            end = min(nights.upper or self._calendar.monday, self._calendar.monday)
-            spent[need].update(nights.lower + timedelta(days=n) for n in range((end - nights.lower).days))
+        begin, monday = FIRST_DAY, self._calendar.monday
+        counted = Q(self.extent.of_needs("need"), need__nights_max__isnull=False)
+        lived = Placement.objects.filter(counted, nights__overlap=(begin, monday))
+        for need, nights in lived.values_list("need", "nights"):
+            spent[need].update(between(nights.lower, min(nights.upper or monday, monday)))
+        for need, night in nights_given(Stay.objects.filter(counted), begin, monday, "need"):
+            spent[need].add(night)
         return Counter({need: len(dates) for need, dates in spent.items()})
 
     def _chosen(self, row: NeedRow) -> tuple[str, ...]:
@@ -346,6 +345,4 @@ class Demand:
             start, _end = minutes_of(span, self._calendar)
             for resident, service, minute in rows.values_list(*whose, start):
                 yield resident, service, self._calendar.date(minute // DAY)
-        for resident, service, nights in Stay.objects.filter(published).values_list(*whose, "nights"):
-            for number in range((nights.upper - nights.lower).days):
-                yield resident, service, nights.lower + timedelta(days=number)
+        yield from nights_given(Stay.objects.filter(mine), self._this_week, self._calendar.monday, *whose)

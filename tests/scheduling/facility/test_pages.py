@@ -14,8 +14,8 @@ from facilities.models import Bed, Credential, Facility, Room, RuleValue, Shift,
 from residents.models import Referral
 from residents.selectors.referrals import SHOWN, referrals_of
 from scheduling.models import DayAttendance, Offer, Placement, Plan, Session, Stay, Visit, WaitingListEntry
-from scheduling.selectors.facility.nights import plan_of
 from scheduling.services.publishing import put_in_force
+from scheduling.snapshot.reigns import plan_of
 from tests.scheduling.village import need, resident, staff
 from tests.small_city import DAY, SmallCity, at
 
