@@ -1,8 +1,8 @@
-"""Where relatives sleep: the bed they live in, and nights that are planned."""
+"""Where relatives sleep: the bed they live in, and nights that plans in force give."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -12,8 +12,10 @@ from facilities.models import DoorPhoto, Facility, ServiceType
 from facilities.selectors.doors import doors_of
 from residents.models import Resident
 
-from ...choices import PlanStatus
 from ...models import Placement, Stay
+from ..facility.nights import stays_of
+
+AROUND = timedelta(days=367)  # so far back a stay that lasts may have begun; no plan looks further ahead
 
 
 @dataclass(frozen=True)
@@ -35,32 +37,29 @@ class Home:
 
 
 def homes_of(user: Actor, residents: Collection[Resident], today: date) -> list[Home]:
-    """Those that last beyond ``today`` or begin later, by their first night, with the doors. Three queries at most."""
+    """Those that last beyond ``today`` or begin later, by their first night, with the doors. Four queries at most."""
     related = ("need__resident", "need__service", "bed__room__facility__town")
     lived = permitted(user, "read", Placement).filter(
         Q(nights__upper_inf=True) | Q(nights__endswith__gt=today), need__resident__in=residents
     )
-    planned = permitted(user, "read", Stay).filter(
-        need__resident__in=residents, plan__status=PlanStatus.PUBLISHED, nights__endswith__gt=today
-    )
-    homes = [_home(row) for row in lived.select_related(*related)]
-    for home in map(_home, planned.select_related(*related).order_by("nights")):
+    homes = [_home(row, row.nights.lower, row.nights.upper) for row in lived.select_related(*related)]
+    planned = stays_of(user, [resident.pk for resident in residents], today - AROUND, today + AROUND)
+    for home in (_home(sleep.stay, sleep.first, sleep.end) for sleep in planned if sleep.stay):
         homes = _joined(homes, home)
+    homes = [home for home in homes if home.leaves is None or home.leaves > today]
     doors = doors_of(user, {home.facility for home in homes})
     found = (replace(home, door=doors.get(home.facility.pk)) for home in homes)
     return sorted(found, key=lambda home: (home.first, home.bed))
 
 
-def _home(row: Placement | Stay) -> Home:
+def _home(row: Placement | Stay, first: date, end: date | None) -> Home:
     room = row.bed.room
-    last = row.nights.upper and row.nights.upper - ONE_DAY
-    return Home(
-        row.need.resident, row.need.service, room.facility, room.name, row.bed.pk, row.nights.lower, last
-    )  # fmt: skip
+    last = end and end - ONE_DAY
+    return Home(row.need.resident, row.need.service, room.facility, room.name, row.bed.pk, first, last)
 
 
 def _joined(homes: list[Home], home: Home) -> list[Home]:
-    """With ``home``, or with the one that it goes on from: each week's plan names the nights of that week alone."""
+    """With ``home``, or with the one that it goes on from: each week's plan decides the nights of that week alone."""
     for place, other in enumerate(homes):
         same_bed = (other.resident, other.bed) == (home.resident, home.bed)
         if same_bed and (other.leaves is None or home.first <= other.leaves):

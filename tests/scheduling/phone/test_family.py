@@ -1,7 +1,7 @@
 """The pages of families: their own week and nothing about anyone else, the house they live in, what went unserved."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from scheduling.models import (
     SessionAttendee,
     WaitingListEntry,
 )
+from scheduling.selectors.family.homes import homes_of
 from scheduling.selectors.family.page import family_page
 from scheduling.selectors.family.relatives import own_relatives
 from scheduling.selectors.family.week import appointments_of
@@ -201,6 +202,26 @@ def test_a_bed_to_come_is_told_with_what_to_bring_and_stands_in_the_calendar(cit
         assert [one.decoded("dtstart") for one in events if str(one["summary"]) == "集中托养（入住）"] == told
 
 
+def test_the_last_night_is_that_of_the_plan_in_force(city: SmallCity) -> None:
+    """What an earlier week said of nights that the next one gives no more, no family reads."""
+    respite, bed = Need.objects.get(code="N-respite"), Bed.objects.get(code="TY-1-2")
+
+    def publish(monday: date, first: date, end: date) -> None:
+        plan = Plan.objects.create(week=monday, version=9, created_at=timezone.now())
+        plan.stays.create(need=respite, resident=respite.resident, bed=bed, nights=(first, end))
+        put_in_force(plan=plan, user=None, now=timezone.now())
+
+    def nights() -> list[tuple[date, date | None]]:
+        found = homes_of(city.accounts[Role.CITY_COORDINATOR], [respite.resident], city.lived.week)
+        return [(home.first, home.last) for home in found]
+
+    publish(city.lived.week, city.monday - 2 * DAY, city.monday + 13 * DAY)
+    publish(city.monday, city.monday, city.monday + 3 * DAY)
+    assert nights() == [(city.monday - 2 * DAY, city.monday + 2 * DAY)]
+    publish(city.monday + 7 * DAY, city.monday + 9 * DAY, city.monday + 11 * DAY)
+    assert nights()[1:] == [(city.monday + 9 * DAY, city.monday + 10 * DAY)]
+
+
 def test_what_went_unserved_is_told_with_why_and_what_comes_next(city: SmallCity, entered: Enter) -> None:
     """Of published weeks and own relatives alone; several missing times of one need are one line."""
     mother, now = Guardian.objects.get(name="示例林母"), timezone.now()
@@ -256,7 +277,7 @@ def test_what_was_earlier_this_week_can_be_read_again(city: SmallCity) -> None:
 def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, django_assert_num_queries: Any) -> None:
     family = entered(Role.FAMILY)
     family.get("/my-family/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         family.get("/my-family/")
     session = Session.objects.filter(plan=city.draft).first()
     assert session
@@ -274,5 +295,5 @@ def test_queries_do_not_grow_with_appointments(city: SmallCity, entered: Enter, 
         SessionAttendee.objects.create(session=more, need=need, index=0)
     Plan.objects.filter(pk=city.published.pk).update(status="superseded")
     Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=timezone.now())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         assert family.get("/my-family/").text.count("运动疗法") == 7
