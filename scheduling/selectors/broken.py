@@ -18,6 +18,7 @@ from residents.models import Absence, Need, Resident
 
 from ..choices import OfferStatus, PlanStatus
 from ..models import BrokenAppointment, DayAttendance, Offer, Placement, Plan, Session, SessionAttendee, Stay, Visit
+from ..snapshot.reigns import by_plan, reigns
 from .day_hours import DayHours
 from .kept_beds import KeptBeds
 
@@ -170,15 +171,12 @@ def _hits(stays: Q, days: Q, sessions: Q, visits: Q, now: datetime) -> list[Hit]
 
 
 def _stay_hits(of: Q) -> Iterator[Hit]:
-    """Nights as far as the plan is in force: until the Monday of the next published week."""
-    mondays = sorted(Plan.objects.filter(status=PUBLISHED).values_list("week", flat=True))
-    rows = Stay.objects.filter(of, plan__status=PUBLISHED).defer("plan__result")
-    rows = rows.select_related("plan", "bed__room__facility", "need__resident", "need__service")
-    for row in rows:
-        following = next((monday for monday in mondays if monday > row.plan.week), None)
-        end = row.nights.upper if following is None else min(row.nights.upper, following)
-        if row.nights.lower < end:
-            yield Hit("stay", row, row.need, midnight(row.nights.lower), midnight(end))
+    """Nights as far as the plan is in force."""
+    ruling = by_plan(reigns())
+    rows = Stay.objects.filter(of, plan__in=ruling).defer("plan__result")
+    for row in rows.select_related("plan", "bed__room__facility", "need__resident", "need__service"):
+        if cut := ruling[row.plan_id].cut(row.nights):
+            yield Hit("stay", row, row.need, midnight(cut[0]), midnight(cut[1]))
 
 
 def _day_hits(of: Q) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Func, Min, Value
+from django.db.models import F, Func, Value
 
 from backend.core.models import User
 from backend.core.periods import midnight
@@ -14,10 +14,11 @@ from ..choices import PlanStatus, Use
 from ..copying import BATCH
 from ..engine import rules
 from ..locks import lock_publication, lock_week
-from ..models import Booking, Plan
+from ..models import Booking, Plan, Stay
 from ..selectors.day_hours import DayHours
 from ..selectors.plans import engine_plan, published_plan
 from ..snapshot import take_snapshot
+from ..snapshot.reigns import reigns
 from ..writeback import InvalidPlan
 from .breaking import mended_by
 from .capacity import sweep_soon
@@ -92,20 +93,17 @@ def _release_from(monday: date) -> None:
 
 
 def _bookings(plan: Plan) -> list[Booking]:
-    """What the plan takes. Nights from the next published week on belong to that week's plan."""
-    later = Plan.objects.filter(week__gt=plan.week, status=PlanStatus.PUBLISHED)
-    next_week: date | None = later.aggregate(first=Min("week"))["first"]
-    return [*_nights(plan, next_week), *_days(plan), *_appointments(plan)]
+    return [*_nights(plan.week), *_days(plan), *_appointments(plan)]
 
 
-def _nights(plan: Plan, next_week: date | None) -> Iterator[Booking]:
-    for row in plan.stays.all():
-        first, end = row.nights.lower, row.nights.upper
-        end = end if next_week is None else min(end, next_week)
-        if first < end:
-            span = (midnight(first), midnight(end))
-            yield Booking(plan=plan, use=Use.NIGHT, bed_id=row.bed_id, span=span)
-            yield Booking(plan=plan, use=Use.NIGHT, resident_id=row.resident_id, span=span)
+def _nights(monday: date) -> Iterator[Booking]:
+    """The nights in force from Monday on: of the plan just published, or, where it has none, of the one before."""
+    reign = reigns(monday)[0]
+    for row in Stay.objects.filter(plan=reign.plan):
+        if cut := reign.cut(row.nights):
+            span = (midnight(cut[0]), midnight(cut[1]))
+            yield Booking(plan_id=row.plan_id, use=Use.NIGHT, bed_id=row.bed_id, span=span)
+            yield Booking(plan_id=row.plan_id, use=Use.NIGHT, resident_id=row.resident_id, span=span)
 
 
 def _days(plan: Plan) -> Iterator[Booking]:

@@ -5,15 +5,18 @@ for whoever counts what a need has had, what is left of an entitlement, and what
 from datetime import date
 
 import pytest
+from django.utils.timezone import localdate
 
-from facilities.models import Bed
+from facilities.models import Bed, Closure
 from residents.models import Entitlement, Need
+from scheduling.choices import Use
 from scheduling.engine.plan import Stay as Nights
-from scheduling.models import Plan, Stay
+from scheduling.models import Booking, BrokenAppointment, Plan, Stay
 from scheduling.selectors.left_of_need import LeftOfNeed
+from scheduling.services.breaking import closures_sweep
 from scheduling.services.publishing import put_in_force
 from scheduling.snapshot import take_snapshot
-from tests.network import MONDAY, NOON, day
+from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.village import need, resident, village
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +36,8 @@ def respite() -> Need:
 
 
 def published(monday: date, *nights: tuple[int, int], of: str = "N-respite", bed: str = "TY-1-2") -> Plan:
-    plan = Plan.objects.create(week=monday, version=1, score=[0, 0, 0], created_at=NOON)
+    version = Plan.objects.filter(week=monday).count() + 1
+    plan = Plan.objects.create(week=monday, version=version, score=[0, 0, 0], created_at=NOON)
     asked = Need.objects.get(code=of)
     for first, end in nights:
         period = (day(first), day(end))
@@ -42,6 +46,12 @@ def published(monday: date, *nights: tuple[int, int], of: str = "N-respite", bed
         )
     put_in_force(plan=plan, user=None, now=NOON)
     return plan
+
+
+def booked() -> list[tuple[int, date, date]]:
+    """Live nights of beds, with the plan that they belong to."""
+    rows = Booking.objects.filter(live=True, use=Use.NIGHT, resident=None).order_by("span")
+    return [(row.plan_id, localdate(row.span.lower), localdate(row.span.upper)) for row in rows]
 
 
 def left(monday: date) -> int | None:
@@ -83,3 +93,18 @@ def test_a_plan_without_a_night_leaves_those_of_the_plan_before_in_force(respite
     week = take_snapshot(monday=THIRD, today=MONDAY)
     assert week.need["N-respite"].nights_max == 6
     assert Nights("N-respite", "TY-1-2", 0, 6) in week.baseline.stays
+
+
+def test_nights_in_force_are_booked_and_marked_also_in_a_week_that_plans_none(respite: Need) -> None:
+    first = published(MONDAY, (5, 20))
+    closed = (moment(15, 8), moment(16, 8))
+    Closure.objects.create(asset="bed", bed=Bed.objects.get(code="TY-1-2"), span=closed)
+    published(SECOND)
+    assert booked() == [(first.pk, day(5), SECOND), (first.pk, SECOND, day(20))]
+    assert closures_sweep(now=NOON) == 1
+    assert list(BrokenAppointment.objects.values_list("plan", flat=True)) == [first.pk]
+
+    second = published(SECOND, (8, 12))
+    assert booked() == [(first.pk, day(5), SECOND), (second.pk, day(8), day(12))]
+    published(SECOND)
+    assert booked() == [(first.pk, day(5), SECOND), (first.pk, SECOND, day(20))]
