@@ -17,7 +17,7 @@ from .leases import LostLease, NotQueued, WeekBusy, run_claim
 from .models import Inquiry, WorkbookUpload
 from .services import exports, publications
 from .services.breaking import capacity_sweep, closures_sweep
-from .services.demand import closed_files_leave
+from .services.demand import ended_needs_leave
 from .services.inquiries import JOB, inquiry_answer
 from .services.offers import offers_expire
 from .services.offers_closed import offers_sweep
@@ -105,9 +105,9 @@ def expire_offers(timestamp: int) -> None:
 
 @app.task(name="scheduling.sweep_broken", lock="breakages", queueing_lock="breakages")
 def sweep_broken() -> None:
-    """End the beds of files that are closed, mark what published weeks can no longer keep, and end offers of what is no
-    more, whichever door the cause came in by."""
-    closed_files_leave()
+    """End the beds and standing weeks of needs and files that are over, mark what published weeks can no longer keep,
+    and end offers of what is no more, whichever door the cause came in by."""
+    ended_needs_leave()
     closures_sweep(now=timezone.now())
     offers_sweep(now=timezone.now())
     capacity_sweep(today=timezone.localdate(), now=timezone.now())

@@ -1,6 +1,6 @@
 """The world breaks what was published: appointments are marked, and unmarked when a new version or the cause goes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,10 +17,10 @@ from ..engine.keep import mend
 from ..engine.react.hits import split
 from ..locks import lock_week
 from ..models import BrokenAppointment, Plan, SessionAttendee
-from ..selectors.broken import Hit, absences_hits, absences_in_the_way, closure_hits
+from ..selectors.broken import Hit, absence_hits, absences_hits, absences_in_the_way, closure_hits
 from ..selectors.plans import engine_plan
 from ..snapshot import take_snapshot
-from .calling_off import call_off_unsaid
+from .calling_off import call_off_unsaid, call_on_uncovered
 
 PIECES = ("stay", "attendance", "session", "visit")
 
@@ -33,7 +33,7 @@ def mark_closure(closure: Closure, now: datetime) -> int:
 
 def mark_absence(absence: Absence, now: datetime) -> int:
     _hold_published_weeks(now)
-    return _mark_absences([absence], now)
+    return _store_absences({absence: absence_hits(absence.resident_id, absence.span, now)}, now)
 
 
 def _hold_published_weeks(now: datetime) -> None:
@@ -53,14 +53,9 @@ def _mark_closures(closures: Sequence[Closure], now: datetime) -> int:
     return _store(rows, BrokenAppointment.objects.filter(closure__in=closures))
 
 
-def _mark_absences(absences: Sequence[Absence], now: datetime) -> int:
-    found = absences_hits([(absence.resident_id, absence.span) for absence in absences], now)
-    rows = [
-        _broken(hit, now, why=BrokenBy.ABSENCE, absence=absence)
-        for absence, hits in zip(absences, found, strict=True)
-        for hit in hits
-    ]
-    return _store(rows, BrokenAppointment.objects.filter(absence__in=absences))
+def _store_absences(found: Mapping[Absence, list[Hit]], now: datetime) -> int:
+    rows = [_broken(hit, now, why=BrokenBy.ABSENCE, absence=absence) for absence, hits in found.items() for hit in hits]
+    return _store(rows, BrokenAppointment.objects.filter(absence__in=found))
 
 
 def _broken(hit: Hit, now: datetime, **cause: Any) -> BrokenAppointment:
@@ -78,16 +73,30 @@ def _store(rows: Iterable[BrokenAppointment], before: QuerySet[BrokenAppointment
 @transaction.atomic
 def closures_sweep(*, now: datetime) -> int:
     """Mark what closures and absences break that came in by other doors: an import, the admin pages, a command. What
-    is planned for somebody absent is called off. How many queries it takes does not depend on the absences, but for
-    what is new.
+    is planned for somebody absent is called off. Of those that such a door made shorter, what they no longer hit is
+    taken back. How many queries it takes does not depend on the absences, but for what is new.
     """
     _hold_published_weeks(now)
     standing = Q(span__endswith__gt=now) | Q(span__upper_inf=True)
     closures = Closure.objects.filter(standing).order_by("pk")
     absences = list(absences_in_the_way(now))
-    marked = _mark_closures(list(closures), now) + _mark_absences(absences, now)
+    marked = _mark_closures(list(closures), now) + _sweep_absences(absences, now)
     call_off_unsaid(absences=absences, now=now)
+    for closure in Closure.objects.filter(pk__in=_marks_to_come(now).values("closure")).order_by("pk"):
+        unmark_closure(closure, now)
+    call_on_uncovered(now=now)
     return marked
+
+
+def _sweep_absences(absences: Sequence[Absence], now: datetime) -> int:
+    """Mark what these break, and take back what no absence breaks that has broken something; how many are new."""
+    marks = list(_marks_to_come(now).exclude(absence=None).select_related("absence"))
+    known = {row.pk: row for row in (*absences, *(mark.absence for mark in marks if mark.absence))}
+    since = min((mark.broken_at for mark in marks), default=now)
+    found = absences_hits([(row.resident_id, row.span) for row in known.values()], min(since, now))
+    hits = dict(zip(known, found, strict=True))
+    _unmark(((mark, hits[mark.absence_id]) for mark in marks if mark.absence_id), now)
+    return _store_absences({row: [hit for hit in hits[row.pk] if hit.end > now] for row in absences}, now)
 
 
 def capacity_sweep(*, today: date, now: datetime) -> int:
@@ -154,11 +163,26 @@ def mended_by(plan: Plan, now: datetime) -> int:
 
 
 def unmark_closure(closure: Closure, now: datetime) -> int:
-    """What a closure that ended or shrank no longer breaks."""
-    still = {(hit.need.pk, hit.kind, hit.piece.pk) for hit in closure_hits(closure, now)}
+    """What a closure that ended or shrank no longer breaks. What is over by now was broken all the same."""
+    marks = list(BrokenAppointment.objects.filter(closure=closure, mended_at=None))
+    if not marks:
+        return 0
+    hits = closure_hits(closure, min(mark.broken_at for mark in marks))
+    return _unmark(((mark, hits) for mark in marks), now)
+
+
+def _marks_to_come(now: datetime) -> QuerySet[BrokenAppointment]:
+    """Those of weeks that are not over, and of nights that weeks before look ahead to."""
+    today = localdate(now)
+    weeks = Q(plan__week__gt=today - timedelta(days=7)) | Q(stay__nights__endswith__gt=today)
+    return BrokenAppointment.objects.filter(weeks, mended_at=None)
+
+
+def _unmark(marks: Iterable[tuple[BrokenAppointment, list[Hit]]], now: datetime) -> int:
+    """Those of marks that are not among what their cause hits."""
     gone = [
-        row.pk
-        for row in BrokenAppointment.objects.filter(closure=closure, mended_at=None)
-        if not any((row.need_id, name, getattr(row, f"{name}_id")) in still for name in PIECES)
+        mark.pk
+        for mark, hits in marks
+        if not any((hit.need.pk, hit.piece.pk) == (mark.need_id, getattr(mark, f"{hit.kind}_id")) for hit in hits)
     ]
     return BrokenAppointment.objects.filter(pk__in=gone).update(mended_at=now)

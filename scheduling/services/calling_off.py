@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from backend.core.models import User
+from backend.core.periods import midnight
 from residents.models import Absence, Resident
 
 from ..choices import AttendanceStatus
@@ -59,6 +60,23 @@ def call_on_unsaid(*, absence: Absence, now: datetime) -> None:
     for row in _free_again(None, absence, (absence.span.lower, absence.span.upper), now):
         if _off(row).filter(by=None).exists():
             mark(row=row, said=Said(AttendanceStatus.CLEARED, by=None, at=now, now=now, key=uuid4()))
+
+
+def call_on_uncovered(*, now: datetime) -> int:
+    """The same of absences that another door made shorter or took away: what of it no absence covers any more; how
+    many. A fixed number of queries, but for what is new.
+    """
+    off = list(called_off(by=None, date__gte=localdate(now)).select_related("need"))
+    residents = {one.need.resident_id for one in off}
+    lasting = Q(span__endswith__gt=midnight(localdate(now))) | Q(span__upper_inf=True)
+    absences = Absence.objects.filter(lasting, resident__in=residents)
+    away = [(one.resident_id, one.span.lower, one.span.upper or now + FAR) for one in absences]
+    covered = {_key(row) for row in _missed(None, away)}
+    free = {(one.need_id, one.index, one.date) for one in off} - covered
+    rows = [row for row in _missed(None, [(one, now, now + FAR) for one in residents]) if _key(row) in free]
+    for row in rows:
+        mark(row=row, said=Said(AttendanceStatus.CLEARED, by=None, at=now, now=now, key=uuid4()))
+    return len(rows)
 
 
 def _free_again(by: User | None, absence: Absence, span: Span, now: datetime) -> list[Marked]:

@@ -6,7 +6,8 @@ Where a need ends, so do the bed that is lived in for it and its standing week: 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Least
 
 from backend.core.models import User
 from backend.core.periods import going_on
@@ -72,13 +73,15 @@ def need_withdraw(*, need: Need, reason: str, by: User, today: date, now: dateti
 
 
 @transaction.atomic
-def closed_files_leave() -> int:
-    """The same of files that were closed by other doors, an import or the admin pages. How many needs."""
-    beyond = Q(nights__upper_inf=True) | Q(nights__endswith__gt=F("need__resident__ends_on"))
-    held = Placement.objects.filter(beyond, need__resident__ends_on__isnull=False).values("need")
-    rows = list(Need.objects.filter(pk__in=held).select_related("resident").order_by("pk"))
+def ended_needs_leave() -> int:
+    """The same of needs and files that were ended by other doors, an import or the admin pages. How many needs."""
+    ended = Need.objects.annotate(end=Least("dates__endswith", "resident__ends_on")).filter(end__isnull=False)
+    of_need, end = {"need": OuterRef("pk")}, OuterRef("end")
+    beds = Placement.objects.filter(Q(nights__upper_inf=True) | Q(nights__endswith__gt=end), **of_need)
+    weeks = StandingPattern.objects.filter(Q(ends_on=None) | Q(ends_on__gt=end), **of_need)
+    rows = list(ended.filter(Exists(beds) | Exists(weeks)).order_by("pk"))
     for need in rows:
-        _leave(need, need.resident.ends_on)
+        _leave(need, need.end)
     return len(rows)
 
 

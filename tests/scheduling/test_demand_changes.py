@@ -16,7 +16,7 @@ from residents.models import Need, NeedPreference, Resident
 from residents.papers import ASSESSMENT, CHOICE, ENTITLEMENT, PREFERENCE
 from residents.services.papers import paper_change, paper_remove
 from scheduling.models import Offer, WaitingListEntry
-from scheduling.services.demand import closed_files_leave, need_change, need_end, need_withdraw, resident_change
+from scheduling.services.demand import ended_needs_leave, need_change, need_end, need_withdraw, resident_change
 from tests.shared_city import shared_city
 from tests.small_city import DAY, SmallCity, enter_papers
 
@@ -53,11 +53,22 @@ def test_a_withdrawn_need_leaves_the_waiting_list_unless_a_place_is_offered(city
 def test_the_bed_ends_with_a_file_that_was_closed_by_another_door(city: SmallCity) -> None:
     """As an import and the admin pages close it: the sweep after it ends the bed."""
     stay = Need.objects.get(code="N-stay")
-    assert closed_files_leave() == 0
+    assert ended_needs_leave() == 0
     Resident.objects.filter(pk=stay.resident_id).update(ends_on=city.today + 9 * DAY)
-    assert closed_files_leave() == 1
+    assert ended_needs_leave() == 1
     assert stay.placements.get().nights.upper == city.today + 9 * DAY
-    assert closed_files_leave() == 0
+    assert ended_needs_leave() == 0
+
+
+def test_the_bed_and_the_standing_week_end_with_a_need_or_file_that_another_door_ended(city: SmallCity) -> None:
+    """The sooner of the two ends counts."""
+    stay, therapy = (Need.objects.get(code=code) for code in ("N-stay", "N-therapy"))
+    Need.objects.filter(pk=stay.pk).update(dates=(stay.dates.lower, city.today + 4 * DAY))
+    Resident.objects.filter(pk=stay.resident_id).update(ends_on=city.today + 9 * DAY)
+    Resident.objects.filter(pk=therapy.resident_id).update(ends_on=city.today + 5 * DAY)
+    assert [ended_needs_leave() for _again in range(2)] == [2, 0]
+    assert stay.placements.get().nights.upper == city.today + 4 * DAY
+    assert set(therapy.patterns.values_list("ends_on", flat=True)) == {city.today + 5 * DAY}
 
 
 def test_the_bed_and_the_standing_week_end_with_the_need_or_the_file(city: SmallCity) -> None:

@@ -253,6 +253,32 @@ def test_an_absence_that_is_taken_back_calls_nothing_off_in_any_house(published:
     assert [(row.status, row.by) for row in Attendance.objects.order_by("pk")] == [("excused", None), ("cleared", None)]
 
 
+def test_what_another_door_made_shorter_takes_back_what_it_no_longer_hits(published: Row) -> None:
+    """A closure and absences, of what is over too; what somebody said stands."""
+    chen, hu, lin = StaffMember.objects.get(code="chen"), *(Resident.objects.get(code=code) for code in ("hu", "lin"))
+    tuesday = (moment(1, 0), moment(2, 0))
+    told = resident_absence_add(resident=lin, span=tuesday, reason="", by=coordinator(), now=BEFORE).row
+    closed = Closure.objects.create(asset="staff", staff=chen, span=(moment(0, 0), moment(7, 0)))
+    away = Absence.objects.create(resident=hu, span=(moment(0, 0), moment(3, 0)))
+    assert closures_sweep(now=BEFORE) == 4
+    monday = (moment(0, 0), moment(1, 0))
+    Closure.objects.filter(pk=closed.pk).update(span=monday)
+    Absence.objects.filter(pk=away.pk).update(span=monday)
+    Absence.objects.filter(pk=told.pk).update(span=(moment(1, 0), moment(1, 1)))
+
+    assert [closures_sweep(now=moment(0, 20)) for _ in range(2)] == [0, 0]
+
+    assert broken() == [
+        ("N-day", "attendance", False), ("N-day", "attendance", True), ("N-nursing", "visit", False),
+        ("N-therapy", "session", True), ("N-therapy", "session", True),
+    ]  # fmt: skip
+    said = Attendance.objects.order_by("need__code", "pk").values_list("need__code", "date", "status")
+    assert list(said) == [
+        ("N-day", day(0), "excused"), ("N-day", day(2), "excused"), ("N-day", day(2), "cleared"),
+        ("N-therapy", day(1), "excused"),
+    ]  # fmt: skip
+
+
 def test_a_sweep_takes_as_many_queries_for_many_absences_as_for_a_few(
     published: Row, django_assert_num_queries: Any
 ) -> None:
