@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from backend.core.access.questions import Actor, permitted, within
 
@@ -16,7 +17,9 @@ from ..models import LookAgain, Offer, WaitingListEntry, WaitingStep
 from ..snapshot.rule_values import rule_values, weights_of
 
 STANDING = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
-_OF_PLACE = ("pk", "since", "need__waiting_since", "need__priority", "need__resident__level_id", "need__service_id")
+# The day from which the waiting of an entry counts: as the planner has it, the need's own where it says one.
+BEGUN = Coalesce("need__waiting_since", "since")
+_OF_PLACE = ("pk", BEGUN, "need__priority", "need__resident__level_id", "need__service_id")
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,7 @@ def places(today: date, *, service: int | None = None) -> dict[int, Place]:
         rows = rows.filter(need__service=service)
     weights = weights_of(rule_values(today))
     queues: dict[int, list[tuple[int, date, int, Urgency, int]]] = defaultdict(list)
-    for key, since, need_since, priority, level, of_service in rows.values_list(*_OF_PLACE):
-        begun = need_since or since
+    for key, begun, priority, level, of_service in rows.values_list(*_OF_PLACE):
         days = max(0, (today - begun).days)
         each = urgency(weights, priority, level, days)
         queues[of_service].append((-each.product, begun, key, each, days))

@@ -12,13 +12,15 @@ from backend.core.access.questions import require
 from backend.core.models import User
 from residents.models import Need
 
-from ..choices import OfferStatus, PlanStatus, StepKind, WaitingStatus
+from ..choices import OfferStatus, StepKind, WaitingStatus
 from ..engine.plan import Plan
 from ..engine.problem import Problem
 from ..engine.supply import PLACEMENTS, Mode
 from ..engine.worth import units_served
 from ..models import Offer, WaitingListEntry
+from ..selectors.facility.nights import stays_of
 from ..selectors.waiting import STANDING
+from ..selectors.whereabouts import FAR
 from .queue_steps import step
 
 
@@ -49,11 +51,20 @@ def queue_refresh(*, without: Collection[str], known: Collection[str], now: date
     joining = Need.objects.filter(code__in=set(without) - standing.keys()).order_by("code")
     for need in joining:
         _join(need, now)
+    for entry in standing.values():
+        _follow(entry, now)
     leaving = [entry for code, entry in standing.items() if code not in without and not _has_offer(entry)]
     for entry in leaving:
-        placed = entry.need.code in known or entry.need.stays.filter(plan__status=PlanStatus.PUBLISHED).exists()
+        placed = entry.need.code in known or _had_a_bed(entry, now)
         _close(entry, StepKind.PLACED if placed else StepKind.CLOSED, None, now)
     return len(joining), len(leaving)
+
+
+def _had_a_bed(entry: WaitingListEntry, now: datetime) -> bool:
+    """Whether a stay in force ended the waiting, not one of before it."""
+    need, today = entry.need, timezone.localdate(now)
+    stays = [one.stay for one in stays_of(None, [need.resident_id], entry.since, today + FAR) if one.stay]
+    return any(stay.need_id == need.pk and stay.nights.lower >= entry.since for stay in stays)
 
 
 def _has_offer(entry: WaitingListEntry) -> bool:
@@ -83,6 +94,14 @@ def _join(need: Need, now: datetime) -> None:
         need.save(update_fields=["waiting_since"])
     entry = WaitingListEntry.objects.create(need=need, since=since)
     step(entry, StepKind.JOINED, who=None, now=now)
+
+
+def _follow(entry: WaitingListEntry, now: datetime) -> None:
+    """Where the need has come to say another day since when it waits, so does the entry."""
+    since = min(entry.need.waiting_since or entry.since, timezone.localdate(now))
+    if since != entry.since:
+        entry.since = since
+        entry.save(update_fields=["since"])
 
 
 def _close(entry: WaitingListEntry, kind: StepKind, by: User | None, now: datetime, note: str = "") -> None:

@@ -62,7 +62,7 @@ def readings(user: Actor, period: Period) -> list[Reading]:
 
 
 def _towns_with_a_home(period: Period) -> Count:
-    towns = {row.town_id for row in _in_order("day_home", period.last)}
+    towns = {row.town_id for row in _in_order("day_home", period.as_of)}
     return len(towns), Town.objects.count()
 
 
@@ -70,13 +70,13 @@ def _towns_with_residential_care(period: Period) -> Count:
     """Towns from which an institution admits people; one without a catchment admits from all."""
     all_towns = set(Town.objects.values_list("pk", flat=True))
     served: set[int] = set()
-    for row in _in_order("residential", period.last):
+    for row in _in_order("residential", period.as_of):
         served |= {town.pk for town in row.catchment.all()} or all_towns
     return len(served), len(all_towns)
 
 
 def _children_institutions(period: Period) -> Count:
-    return len(_in_order("children_institution", period.last)), _there("children_institution", period.last).count()
+    return len(_in_order("children_institution", period.as_of)), _there("children_institution", period.as_of).count()
 
 
 def _there(kind: str, day: date) -> QuerySet[Facility]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from backend.core.access.questions import Actor, require
+from backend.core.periods import ONE_DAY
 
 from ...choices import PlanStatus
 from ...models import Plan
@@ -32,8 +33,14 @@ class Period:
 
     @property
     def last(self) -> date:
-        """The last day that the report speaks of: of the last week for a month."""
-        return (self.plans[-1].week + WEEK if self.plans else self.end) - timedelta(days=1)
+        """The last day that the report speaks of: of the last week that begins in a month, published or not."""
+        day = self.end - ONE_DAY
+        return day + timedelta(days=6 - day.weekday())
+
+    @property
+    def as_of(self) -> date:
+        """The day at whose end the report tells how things stand: the last of the last published week."""
+        return self.plans[-1].week + WEEK - ONE_DAY if self.plans else self.last
 
     @property
     def planned(self) -> tuple[Plan, ...]:

@@ -12,6 +12,7 @@ from backend.core.access.questions import Actor, require
 
 from ...choices import WaitingStatus
 from ...models import Unmet, WaitingListEntry
+from ..waiting import BEGUN
 from .periods import Period
 
 BANDS = (30, 90, 180)  # days
@@ -31,11 +32,11 @@ NOBODY = Wait(0, None, None)
 
 def waiting_now(user: Actor, period: Period) -> dict[int, Wait]:
     """By service: entries of the waiting list that are open at the end of the last day, and the days since they
-    began. One query."""
+    began, by the need itself as on the list. One query."""
     require(user, "open", "reports")
-    still = Q(closed_on=None) | Q(closed_on__gt=period.last)
-    rows = WaitingListEntry.objects.filter(still, since__lte=period.last).values_list("need__service", "since")
-    return _by_service((service, (period.last - since).days) for service, since in rows)
+    still = Q(closed_on=None) | Q(closed_on__gt=period.as_of)
+    rows = WaitingListEntry.objects.filter(still, since__lte=period.as_of).values_list("need__service", BEGUN)
+    return _by_service((service, max(0, (period.as_of - begun).days)) for service, begun in rows)
 
 
 def placed(user: Actor, period: Period) -> dict[int, Wait]:
@@ -61,7 +62,7 @@ def unmet_bands(user: Actor, period: Period) -> list[tuple[int | None, int]]:
     counts: dict[int | None, int] = dict.fromkeys((*BANDS, None), 0)
     for _need, since in rows.values_list("need", "need__waiting_since").distinct():
         if since:
-            counts[_band(since, period.last)] += 1
+            counts[_band(since, period.as_of)] += 1
     return list(counts.items())
 
 

@@ -2,13 +2,16 @@
 
 import pytest
 
-from facilities.models import Shift, StaffMember
+from facilities.models import Bed, Shift, StaffMember
 from residents.models import Need
 from scheduling.choices import PlanStatus, StepKind, WaitingStatus
 from scheduling.engine.problem import Weights
 from scheduling.engine.worth import urgency
 from scheduling.models import Plan, Vacancy, WaitingListEntry, WaitingStep
+from scheduling.selectors.reports.periods import week_period
+from scheduling.selectors.reports.waiting import Wait, waiting_now
 from scheduling.selectors.waiting import places, queue_place
+from scheduling.services.publishing import put_in_force
 from scheduling.services.vacancies import queue_look
 from scheduling.snapshot import take_snapshot
 from tests.network import NOON, day, moment
@@ -91,6 +94,37 @@ def test_who_was_placed_or_whose_need_ended_leaves_the_list() -> None:
     assert (tao.status, tao.closed_on) == (WaitingStatus.WITHDRAWN, TODAY)
     assert WaitingStep.objects.filter(entry=tao).first().kind == StepKind.CLOSED
     assert entry("ma").status == WaitingStatus.WAITING
+
+
+@pytest.mark.parametrize(("first", "status"), [(-50, WaitingStatus.WITHDRAWN), (-9, WaitingStatus.PLACED)])
+def test_a_stay_of_before_the_waiting_has_not_ended_it(first: int, status: WaitingStatus) -> None:
+    queue_of_three()
+    tao = entry("tao")
+    assert tao.since == day(-30)
+    monday = day(first - day(first).weekday())
+    plan = Plan.objects.create(week=monday, version=1, created_at=NOON)
+    plan.stays.create(
+        need=tao.need,
+        resident=tao.need.resident,
+        bed=Bed.objects.get(code="TY-1-2"),
+        nights=(day(first), day(first + 2)),
+    )
+    put_in_force(plan=plan, user=None, now=NOON)
+    Need.objects.filter(code="N-tao").update(dates=(day(-60), day(-1)))
+    queue_look(today=TODAY, now=NOON)
+    assert entry("tao").status == status
+
+
+def test_an_entry_waits_since_the_day_that_its_need_comes_to_say() -> None:
+    """On the list, in the report and, once the list was looked at, in what is left of the entry when it has ended."""
+    queue_of_three()
+    Need.objects.filter(code="N-tao").update(waiting_since=day(-90))
+    user, told = coordinator(), entry("tao")
+    WaitingListEntry.objects.exclude(pk=told.pk).delete()
+    assert places(day(6))[told.pk].days == 96
+    assert waiting_now(user, week_period(user, TODAY)) == {told.need.service_id: Wait(1, 96, 96)}
+    queue_look(today=TODAY, now=NOON)
+    assert entry("tao").since == day(-90)
 
 
 def test_a_need_that_says_nothing_of_waiting_waits_from_the_day_it_is_found() -> None:
