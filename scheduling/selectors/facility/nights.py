@@ -3,14 +3,14 @@
 A night belongs to the plan that ``snapshot.reigns`` says. Where no plan says anything, people sleep where they live.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from backend.core.access.questions import Actor, all_or_permitted, permitted, within
+from backend.core.access.questions import Actor, all_or_permitted, within
 from facilities.models import Facility
 from residents.models import Resident
 from residents.selectors.unread import SEALED, unread
@@ -63,8 +63,11 @@ def sleeps_at(user: Actor, facilities: Collection[Facility], first: date, end: d
     return sorted(found, key=lambda sleep: (sleep.bed, sleep.first))
 
 
-def beds_taken(user: Actor, facilities: Collection[Facility], first: date, end: date) -> Iterator[tuple[int, date]]:
-    """The same without the people: a bed and a night in which somebody sleeps there, once for each."""
+def beds_taken(
+    user: Actor | None, facilities: Iterable[Facility], first: date, end: date
+) -> Iterator[tuple[int, date]]:
+    """The same without the people: a bed and a night in which somebody sleeps there, once for each. ``user`` None: for
+    figures of all, of which it was asked before whether one may read them."""
     ruling = reigns(first, end)
     stays, living = _rows(user, facilities, first, end, ruling)
     of_plan = by_plan(ruling)
@@ -85,12 +88,12 @@ def beds_taken(user: Actor, facilities: Collection[Facility], first: date, end: 
 
 
 def _rows(
-    user: Actor, facilities: Collection[Facility], first: date, end: date, ruling: list[Reign]
+    user: Actor | None, facilities: Iterable[Facility], first: date, end: date, ruling: list[Reign]
 ) -> tuple[QuerySet[Stay], QuerySet[Placement]]:
     """What is planned and where people live, in nights of ``[first, end)``."""
     there: dict[str, Any] = {"bed__room__facility__in": facilities, "nights__overlap": (first, end)}
-    stays = permitted(user, "read", Stay).filter(plan__in=by_plan(ruling), **there)
-    return stays, permitted(user, "read", Placement).filter(**there)
+    stays = all_or_permitted(user, Stay).filter(plan__in=by_plan(ruling), **there)
+    return stays, all_or_permitted(user, Placement).filter(**there)
 
 
 def stays_of(user: Actor | None, residents: Collection[int], first: date, end: date) -> list[Sleep]:
@@ -122,10 +125,10 @@ def _without_called_off(user: Actor, found: list[Sleep], first: date, end: date)
         yield replace(sleep, away=frozenset(filter(sleep.covers, nights))) if nights else sleep
 
 
-def _called_off(user: Actor, needs: Collection[int], first: date, end: date) -> dict[int, set[date]]:
+def _called_off(user: Actor | None, needs: Collection[int], first: date, end: date) -> dict[int, set[date]]:
     """By need the nights of its stays."""
     rows = called_off(need__in=needs, index=0, date__gte=first, date__lt=end)
-    return nights_by_need(within(user, "read", rows))
+    return nights_by_need(rows if user is None else within(user, "read", rows))
 
 
 def _lived(placements: QuerySet[Placement], ruling: list[Reign]) -> Iterator[Sleep]:

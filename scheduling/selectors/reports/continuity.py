@@ -80,8 +80,9 @@ def _summed(sql: str, pairs: list[tuple[int, int]]) -> Kept:
 
 
 def travel(user: Actor, period: Period) -> Travel:
+    """Of weeks that the engine made: how far one goes in an imported week, nobody has counted."""
     require(user, "open", "reports")
-    found = VisitStaff.objects.filter(visit__plan__in=period.plans).aggregate(
+    found = VisitStaff.objects.filter(visit__plan__in=period.planned).aggregate(
         minutes=Sum("travel_before", default=0), visits=Count("pk")
     )
     return Travel(found["minutes"], found["visits"])
@@ -90,5 +91,7 @@ def travel(user: Actor, period: Period) -> Travel:
 def travel_by_town(user: Actor, period: Period) -> dict[int, Travel]:
     """By the town of the resident who is visited."""
     require(user, "open", "reports")
-    rows = VisitStaff.objects.filter(visit__plan__in=period.plans).order_by().values_list("visit__need__resident__town")
+    rows = (
+        VisitStaff.objects.filter(visit__plan__in=period.planned).order_by().values_list("visit__need__resident__town")
+    )
     return {town: Travel(*found) for town, *found in rows.annotate(Sum("travel_before"), Count("pk"))}

@@ -2,23 +2,22 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 
 from backend.core.access.questions import Actor, require
-from facilities.choices import Mode
+from backend.core.periods import ONE_DAY
 from facilities.models import Bed, DayPlaces, Facility
 
-from ...models import DayAttendance, Stay
-from ..attendance import DAY_CALLED_OFF, called_off, nights_by_need
+from ...models import DayAttendance
+from ..attendance import DAY_CALLED_OFF
+from ..facility.nights import beds_taken
 from ..facility.occupancy import goes_on, nights_left
-from .periods import WEEK, Period
-from .served import nights_within
+from .periods import Period
 
 
 @dataclass(frozen=True)
 class Full:
-    """Nights slept of bed nights, half days attended of half-day places. A week without any stay
-    does not say how full beds were: they were not planned here. It has no bed nights."""
+    """Nights slept of bed nights, half days attended of half-day places."""
 
     facility: Facility
     nights: int
@@ -28,10 +27,9 @@ class Full:
 
 
 def occupancy(user: Actor, period: Period) -> list[Full]:
-    """Facilities with beds or day places, by kind and name. Nights slept are those of published plans. Six queries."""
+    """Facilities with beds or day places, by kind and name. Nine queries."""
     require(user, "open", "reports")
-    nights, weeks = _nights(period)
-    bed_nights, halves, places = _bed_nights(weeks), _halves(period), _places(period)
+    nights, bed_nights, halves, places = _nights(period), _bed_nights(period), _halves(period), _places(period)
     rows = Facility.objects.filter(pk__in={*bed_nights, *places}).select_related("kind", "town")
     return [
         Full(row, nights[row.pk], bed_nights[row.pk], halves[row.pk], places[row.pk])
@@ -39,25 +37,20 @@ def occupancy(user: Actor, period: Period) -> list[Full]:
     ]
 
 
-def _nights(period: Period) -> tuple[Counter[int], set[date]]:
-    """Nights slept, and the weeks whose plans hold stays."""
-    found: Counter[int] = Counter()
-    weeks: set[date] = set()
-    off = called_off(index=0, need__service__mode=Mode.STAY, date__gte=period.begin, date__lte=period.last)
-    away = nights_by_need(off)
-    rows = Stay.objects.filter(plan__in=period.plans).order_by()
-    for facility, need, week, nights in rows.values_list("bed__room__facility", "need", "plan__week", "nights"):
-        weeks.add(week)
-        first, end = max(nights.lower, week), min(nights.upper, week + WEEK)
-        found[facility] += nights_within(nights, week) - sum(first <= night < end for night in away.get(need, ()))
-    return found, weeks
+def _nights(period: Period) -> Counter[int]:
+    """As the facility's page counts them, of the weeks of the period that are published."""
+    houses = dict(Bed.objects.order_by().values_list("pk", "room__facility"))
+    weeks = {plan.week for plan in period.plans}
+    slept = beds_taken(None, Facility.objects.order_by(), period.begin, period.last + ONE_DAY)
+    return Counter(houses[bed] for bed, night in slept if night - timedelta(days=night.weekday()) in weeks)
 
 
-def _bed_nights(weeks: set[date]) -> Counter[int]:
+def _bed_nights(period: Period) -> Counter[int]:
     found: Counter[int] = Counter()
     rows = Bed.objects.order_by().values_list("room__facility", "ends_on", "room__facility__ends_on")
     for facility, *ends in rows:
-        found[facility] += sum(nights_left(ends, week) for week in weeks)
+        for plan in period.plans:
+            found[facility] += nights_left(ends, plan.week)
     return found
 
 

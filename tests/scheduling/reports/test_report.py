@@ -34,6 +34,7 @@ from scheduling.models import (
     WaitingListEntry,
 )
 from scheduling.reporting.report import Report, make_report
+from scheduling.selectors.facility.occupancy import occupancy_weeks
 from scheduling.selectors.reports.attendance import attendance as attendance_of
 from scheduling.selectors.reports.periods import month_period, week_period
 from scheduling.selectors.reports.waiting import placed
@@ -211,15 +212,19 @@ def test_continuity_travel_and_occupancy(coordinator: User) -> None:
 
 
 @pytest.mark.usefixtures("two_weeks")
-def test_a_week_without_any_stay_does_not_say_that_beds_were_empty(coordinator: User) -> None:
+def test_of_an_imported_week_who_lives_there_fills_beds_and_nobody_travels(coordinator: User) -> None:
+    """As on the facility's page. In the first week nobody planned nights: Guo lives there."""
+    again = plan(WEEK_BEFORE, version=2, score=None)
+    visit(again, -7, "lu", 0)
+    put_in_force(plan=again, user=None, now=NOON)
     with translation.override("en"):
         both = make_report(coordinator, month_period(coordinator, date(2026, 11, 1)))
-        before = make_report(coordinator, week_period(coordinator, WEEK_BEFORE))
-    beds = {title: figure.value for report, title in ((both, "both"), (before, "before"))
-            for figure in report.figures if figure.title == "Beds occupied"}  # fmt: skip
-    assert beds == {"both": 0.5, "before": None}
-    assert [row[2:5] for row in rows(both, "occupancy")][1] == [7, 14, 0.5]
-    assert [row[2:5] for row in rows(before, "occupancy")] == [[None, None, None]] * 2
+    assert rows(both, "occupancy")[1][2:5] == [14, 28, 0.5]
+    house = Facility.objects.get(code="TY")
+    assert [(week.nights, week.bed_nights) for week in occupancy_weeks(coordinator, house, WEEK_BEFORE, 2)] == [
+        (7, 14), (7, 14),
+    ]  # fmt: skip
+    assert rows(both, "travel") == [["Xincang", 1, 12, 12.0]]
 
 
 @pytest.mark.usefixtures("two_weeks")
@@ -243,10 +248,23 @@ def test_a_place_of_the_first_days_of_a_month_is_counted_in_one_of_the_two(coord
     """Tuesday 1 December is of a week that begins in November."""
     november, december = (month_period(coordinator, date(2026, month, 1)) for month in (11, 12))
     assert (november.begin, november.last, december.begin) == (date(2026, 11, 2), day(6), day(7))
+    assert (november.as_of, december.as_of) == (day(6), date(2027, 1, 3))
     assert sum(wait.count for wait in placed(coordinator, november).values()) == 1
     assert placed(coordinator, december) == {}
     said("N-day", 0, 0, "done")
     assert attendance_of(coordinator, december) == {}
+
+
+def test_every_day_belongs_to_a_month_also_of_a_week_that_nobody_published(coordinator: User) -> None:
+    village()
+    put_in_force(plan=plan(WEEK_BEFORE), user=None, now=NOON)
+    waits("N-day", day(-20), status="placed", closed_on=day(5))
+    months = [month_period(coordinator, date(2026, month, 1)) for month in (10, 11, 12)]
+    assert [(one.begin, one.last) for one in months] == [
+        (date(2026, 10, 5), date(2026, 11, 1)), (date(2026, 11, 2), day(6)), (day(7), date(2027, 1, 3)),
+    ]  # fmt: skip
+    assert months[1].as_of == day(-1)  # how things stand is told of the last published week
+    assert [len(placed(coordinator, one)) for one in months] == [0, 1, 0]
 
 
 @pytest.mark.usefixtures("two_weeks")
@@ -359,6 +377,8 @@ def test_a_report_costs_the_same_however_much_there_is(coordinator: User) -> Non
 
     before = cost()
     again = plan(MONDAY, version=2)
+    guo, bed = Need.objects.get(code="N-stay"), Bed.objects.get(code="TY-1-1")
+    Stay.objects.create(plan=again, need=guo, resident=guo.resident, bed=bed, nights=(MONDAY, day(28)))
     for number in range(4):
         wish = need(f"N-more{number}", resident(f"more{number}"), "nursing_visit")
         row = Visit.objects.create(plan=again, need=wish, index=0, span=(moment(number, 9), moment(number, 10)))
