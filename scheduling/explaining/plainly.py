@@ -69,7 +69,7 @@ _PLAIN: dict[str, Callable[[], str]] = {
     "guardian_choice": lambda: _("The institutions that you chose have no room for it."),
     "refusals": lambda: _("As you asked, we left out what you do not want; elsewhere there is nobody for it."),
     "carer_sex": lambda: _("As you asked for a carer of one sex: none is free."),
-    "closures": lambda: _("The place is closed or the carer is away at that time."),
+    "closures": lambda: _("The place is closed or kept for somebody else, or the carer is away at that time."),
     **dict.fromkeys(
         ("staff_overlap", "staff_maximum", "meal_break", "room_slots", "equipment", "group_size", "weekly_sessions"),
         _booked,

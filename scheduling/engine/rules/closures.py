@@ -1,4 +1,4 @@
-"""Is everything that the option uses in use, at every minute?
+"""Is everything that the option uses in use, and kept for nobody else, at every minute?
 
 The facility, room, bed and staff of the option. The station of a home carer may be closed: the visit is not there.
 """
@@ -28,10 +28,10 @@ def blocks(problem: "Problem", option: "Option") -> Finding | None:
 RULE = Rule(
     "closures",
     Level.HARD,
-    "No facility, room, bed or staff member is used while closed or away.",
-    "停用期间不使用该机构、房间或床位，请假期间不安排该工作人员。",
+    "No facility, room, bed or staff member is used while closed, kept for somebody else or away.",
+    "停用或为他人保留期间不使用该机构、房间或床位，请假期间不安排该工作人员。",
     blocks=blocks,
-    reason_en="the facility, room or bed is closed, or the carer is away",
-    reason_zh="机构、房间或床位停用，或照护人员请假",
+    reason_en="the facility, room or bed is closed or kept for somebody else, or the carer is away",
+    reason_zh="机构、房间或床位停用或为他人保留，或照护人员请假",
     lasting=False,
 )
