@@ -182,11 +182,20 @@ class Shift:
     duty: Duty = Duty.APPOINTMENTS
 
 
+OFFERED, ENDED = "offered", "ended"
+TAKEN = frozenset({OFFERED, "held", "reserved", ENDED})  # reasons of closures: kept for somebody, or given up
+
+
 @dataclass(frozen=True)
 class Closure:
-    """A facility, room, bed or staff member is out of use for ``span`` (minutes; may reach over the whole horizon)."""
+    """A facility, room, bed or staff member cannot be used for ``span`` (minutes; may reach over the whole horizon)."""
 
     asset: Asset
     id: str
     span: Span
     reason: str = ""
+
+    @property
+    def out_of_use(self) -> bool:
+        """Whether people could put it back into use, as what is broken, cleaned or shut for a while."""
+        return self.reason not in TAKEN

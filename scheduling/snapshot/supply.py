@@ -206,7 +206,7 @@ class Supply:
             if bed in self._codes["bed"]:
                 days = self._calendar.days(dates)
                 span = Span(days.start * DAY, None if days.end is None else days.end * DAY)
-                yield engine.Closure(engine.Asset.BED, bed, span, "offered")
+                yield engine.Closure(engine.Asset.BED, bed, span, engine.OFFERED)
 
     @cached_property
     def _offers(self) -> QuerySet[Offer]:
@@ -233,7 +233,7 @@ class Supply:
         for asset, things in rows:
             for thing in things:
                 if thing.ends_on is not None and thing.ends_on < self._calendar.horizon_end:
-                    yield engine.Closure(asset, thing.code, Span(self._calendar.day(thing.ends_on) * DAY), "ended")
+                    yield engine.Closure(asset, thing.code, Span(self._calendar.day(thing.ends_on) * DAY), engine.ENDED)
 
     @cached_property
     def _codes(self) -> dict[str, set[str]]:

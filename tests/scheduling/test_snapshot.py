@@ -120,6 +120,17 @@ def test_closures_and_states_of_beds_close_the_nights_they_cover() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "out_of_use"), [("held", False), ("reserved", False), ("cleaned", True), ("blocked", True)]
+)
+def test_a_bed_that_is_kept_for_somebody_is_not_out_of_use(kind: str, out_of_use: bool) -> None:
+    village()
+    BedState.objects.create(bed=Bed.objects.get(code="TY-1-2"), kind=kind, nights=(day(5), day(6)))
+
+    (closure,) = snapshot().closures
+    assert closure.out_of_use is out_of_use
+
+
 def test_a_need_that_begins_when_the_file_is_closed_stays_out() -> None:
     village()
     who = resident("ends", ends_on=day(3))

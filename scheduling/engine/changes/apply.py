@@ -8,7 +8,7 @@ from ..demand import Assessment, Need, Resident
 from ..problem import Problem
 from ..rules.assessments import STABILITY
 from ..supply import Asset, Bed, Closure, Credential, DayPart, DayPlaces, Duty, Room, Shift, StaffMember, StaffSkill
-from ..timeline import ALWAYS, DAY, Span
+from ..timeline import ALWAYS, DAY, Span, minus
 from .change import SEVERAL, Change, Kind
 
 NEW = "+"
@@ -102,7 +102,16 @@ def _rung(problem: Problem, change: Change) -> Problem:
 
 
 def _reopen(problem: Problem, change: Change) -> Problem:
-    return problem.with_closures(tuple(one for one in problem.closures if one.id != change.what))
+    """What is kept for somebody else, or given up, stays so."""
+    return problem.with_closures(tuple(left for one in problem.closures for left in _still_closed(one, change)))
+
+
+def _still_closed(closure: Closure, change: Change) -> Iterator[Closure]:
+    named = closure.id == change.what and change.asset in (None, closure.asset) and closure.asset is not Asset.STAFF
+    if named and closure.out_of_use:
+        yield from (replace(closure, span=span) for span in minus([closure.span], change.spans or [closure.span]))
+    else:
+        yield closure
 
 
 def _staff(problem: Problem, change: Change) -> Problem:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ..supply import Asset
 from ..timeline import DAY, Span
 
 
@@ -40,8 +41,8 @@ BEDS = frozenset({Kind.BED, Kind.STAFFED_BED})
 class Change:
     """``what`` is the skill, the kind of bed, assessment or credential, the closed asset's id, or the rung.
 
-    ``spans`` are minutes of the week (staff, care, places, windows) or of the horizon (beds). ``amount`` counts people
-    at once, beds, places or funded units. ``need`` is None for a change that helps whoever comes.
+    ``spans`` are minutes of the week (staff, care, places, windows) or of the horizon (beds, closures). ``amount``
+    counts people at once, beds, places or funded units. ``need`` is None for a change that helps whoever comes.
     """
 
     kind: Kind
@@ -52,6 +53,7 @@ class Change:
     need: str | None = None
     sex: str | None = None  # of staff, where only that sex will do
     features: tuple[str, ...] = ()  # of a bed
+    asset: Asset | None = None  # that is closed
 
     @property
     def minutes(self) -> int:
@@ -75,6 +77,7 @@ def change_from(data: Mapping[str, Any]) -> Change:
         need=data.get("need"),
         sex=data.get("sex"),
         features=tuple(data.get("features", ())),
+        asset=None if data.get("asset") is None else Asset(data["asset"]),
     )
 
 

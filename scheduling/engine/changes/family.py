@@ -3,13 +3,13 @@
 The rules that block a need's candidates say which are worth a try.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ..demand import Need, Resident
 from ..problem import Problem
 from ..rules.assessments import MENTAL, STABILITY, holding
 from ..supply import Asset, Mode
-from ..timeline import WEEK, Span, first_lapse
+from ..timeline import DAY, WEEK, Span, first_lapse
 from .change import SEVERAL, Change, Kind
 from .places import NEAREST, Places
 from .trial import Missing
@@ -27,9 +27,13 @@ def without_supply(places: Places, missing: Missing, blocking: Collection[str]) 
 
 def _days(problem: Problem, need: Need) -> range:
     """The days on which the need could be served."""
-    last = problem.horizon_days if problem.service[need.service].mode is Mode.STAY else 7
-    first = max(0, need.dates.start)
+    last, first = _last_day(problem, need), max(0, need.dates.start)
     return range(first, max(first + 1, min(last, last if need.dates.end is None else need.dates.end)))
+
+
+def _last_day(problem: Problem, need: Need) -> int:
+    """The first day of which nothing is planned for it."""
+    return problem.horizon_days if problem.service[need.service].mode is Mode.STAY else WEEK // DAY
 
 
 def _certificate(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
@@ -87,15 +91,26 @@ def _rung(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
 
 
 def _reopen(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
-    problem, first = places.problem, Span(0, WEEK)
+    """What is out of use while the need asks for it, with all the periods of that; which of them matter shows later."""
+    problem = places.problem
     for name in places.admitting(need):
         rooms = problem.rooms_of.get(name, ())
         assets = [(Asset.FACILITY, name), *((Asset.ROOM, room.id) for room in rooms)]
         assets += [(Asset.BED, bed.id) for room in rooms for bed in problem.beds_of.get(room.id, ())]
         for asset, key in assets:
-            spans = [one.span for one in problem.closures_of.get((asset.value, key), ())]
+            closures = problem.closures_of.get((asset.value, key), ())
+            spans = tuple(_shut(problem, need, (one.span for one in closures if one.out_of_use)))
             if spans:
-                yield Change(Kind.REOPEN, name, key, (Span(max(0, spans[0].start), spans[0].end or first.end),))
+                yield Change(Kind.REOPEN, name, key, spans, asset=asset)
+
+
+def _shut(problem: Problem, need: Need, spans: Iterable[Span]) -> Iterator[Span]:
+    """Those that touch the days of the need; one without an end as far as there is a plan."""
+    days = _days(problem, need)
+    last = _last_day(problem, need) * DAY
+    for span in spans:
+        if span.overlaps(days.start * DAY, days.stop * DAY):
+            yield Span(max(0, span.start), max(last, days.stop * DAY) if span.end is None else span.end)
 
 
 _MAKERS: dict[str, Maker] = {

@@ -58,7 +58,11 @@ class Remedies:
         blocking = {reason.rule for reason in reasons}
         around = self._around(need)
         for change in without_supply(self.places, missing, blocking):
-            yield from self._verified(self._for_change(need, change, around), change, missing)
+            excerpt = self._for_change(need, change, around)
+            if change.kind is Kind.REOPEN:
+                yield from self._less(excerpt, change, missing, self._solved(excerpt, change, missing)[0])
+            else:
+                yield from self._verified(excerpt, change, missing)
         if "windows" in blocking and need.windows:
             yield from self._in_time(around, missing)
         if blocking != {"certificate"}:

@@ -52,7 +52,10 @@ def narrow(change: Change) -> Pin:
 
 
 def as_needed(problem: Problem, change: Change, served: Sequence[Option]) -> Change:
-    """The change no longer than these options use it."""
+    """The change no longer than these options use it; of closures, those that they lie in."""
+    if change.kind is Kind.REOPEN:
+        lie = (one for one in change.spans if any(one.overlaps(option.start, option.end) for option in served))
+        return replace(change, spans=tuple(lie))
     spans = union(span for option in served for span in _used(problem, change, option))
     return replace(change, spans=tuple(spans))
 

@@ -6,6 +6,7 @@ from scheduling.engine.changes.attempt import Attempt, Gain, attempt, figures
 from scheduling.engine.changes.change import Change, Kind, change_from
 from scheduling.engine.codec import encode
 from scheduling.engine.problem import Problem
+from scheduling.engine.supply import Asset
 from scheduling.engine.timeline import Span
 from tests.engine.build import at, day, need_day, plan, problem, resident, station
 
@@ -63,6 +64,7 @@ def test_a_change_of_what_is_not_there() -> None:
         Change(Kind.STAFF, "xincang", "nursing", MONDAY, 2, sex="female"),
         Change(Kind.BED, "xincang", "respite", MONDAY, features=("hoist",)),
         Change(Kind.WINDOW, spans=MONDAY, need="lin-day_care"),
+        Change(Kind.REOPEN, "xincang", "xincang-1", MONDAY, asset=Asset.BED),
     ],
 )
 def test_a_change_is_read_back(change: Change) -> None:
