@@ -90,8 +90,12 @@ class Trial:
 
 
 def sound(problem: Problem, excerpt: Excerpt, served: Iterable[Option]) -> bool:
-    """Whether the plan of an excerpt and these options together break no hard rule of ``problem``."""
-    plan = excerpt[1]
+    """Whether the plan of an excerpt and these options together break no hard rule of ``problem`` that it keeps.
+
+    Of others the excerpt may hold a part, which alone breaks rules: what must come after something without that, say.
+    """
+    before = plan = excerpt[1]
     for option in served:
         plan = with_option(problem, plan.without({option.occurrence}), option)
-    return not rules.check(problem.unpinned, plan)
+    found = rules.check(problem.unpinned, plan)
+    return not found or {*found} <= {*rules.check(problem.unpinned, before)}

@@ -16,7 +16,17 @@ from scheduling.engine.problem import Problem
 from scheduling.engine.resolve import resolve
 from scheduling.engine.result import Reason
 from scheduling.engine.rules import check
-from scheduling.engine.supply import Asset, Closure, Credential, Duty, Mode, Room, ServiceType
+from scheduling.engine.supply import (
+    Asset,
+    Closure,
+    Credential,
+    Duty,
+    Mode,
+    Room,
+    ServiceOffer,
+    ServiceOrder,
+    ServiceType,
+)
 from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import (
     SPEECH,
@@ -122,6 +132,26 @@ def test_another_time_as_near_as_can_be() -> None:
     week = problem(station(), staff, resident(road=0), need_visit(windows=(span(5, 8, 12),)))
 
     assert remedies(week)[0] == Change(Kind.WINDOW, spans=(span(6, 8, 9),), need="lin-nursing")
+
+
+def test_what_others_have_elsewhere_before_it_does_not_hide_what_would_help() -> None:
+    """Of bo's two baths one is given at another house, so that only a half of what bo has is looked at."""
+    bath = ServiceType("bath", Mode.VISIT, 60, "nursing")
+    massage = ServiceType("massage", Mode.SESSION, 60, "dance_therapy", room_use="therapy")
+    massage = replace(massage, after=ServiceOrder("bath", 0, 300))
+    needs = (need_session(windows=(span(0, 13, 14),)), need_visit("bo", service="bath", times=2))
+    needs += (need_session("bo", service="massage", times=2),)
+    shifts = [span(0, 7, 12), span(1, 7, 12)]
+    staff = (carer(shifts=shifts), carer("wu", "xindai", skills=["nursing"], shifts=shifts))
+    offers = [ServiceOffer("xincang", service) for service in ("bath", "massage", "speech")]
+    houses = (station(), station("xindai"), *offers, ServiceOffer("xindai", "bath"))
+    week = problem(houses, staff, resident("bo"), resident(), bath, massage, needs)
+    baths = (visit(at(0, 8), need="bo-bath"), visit(at(1, 8), "wu", need="bo-bath", index=1))
+    massages = (session(at(day, 10), f"bo-massage:{day}", service="massage") for day in (0, 1))
+    now = plan(*baths, *massages)
+    assert check(week, now) == []
+
+    assert remedies(week, now) == [Change(Kind.WINDOW, spans=(span(0, 11, 12),), need="lin-speech")]
 
 
 def test_what_the_family_could_give_way_in() -> None:
