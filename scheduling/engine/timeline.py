@@ -7,6 +7,7 @@ days after it are 7 and more. China has no daylight saving time, so every day ha
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -60,8 +61,8 @@ def days_of(start: int, end: int) -> range:
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
-    """The same moments as the given bounded spans, as disjoint spans in order; touching ones are joined."""
-    return list(_merge(sorted(spans)))
+    """The same moments as the given spans, as disjoint spans in order; touching ones are joined."""
+    return list(_merge(sorted(spans, key=attrgetter("start"))))
 
 
 def _merge(ordered: Iterable[Span]) -> Iterator[Span]:

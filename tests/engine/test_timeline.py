@@ -40,6 +40,11 @@ def test_union_joins_what_touches() -> None:
     assert union([]) == []
 
 
+@pytest.mark.parametrize("spans", [(Span(0), Span(0, 5)), (Span(0, 5), Span(0)), (Span(3), Span(0), Span(0))])
+def test_union_of_periods_that_begin_at_once_one_of_them_without_an_end(spans: tuple[Span, ...]) -> None:
+    assert union(spans) == [Span(0)]
+
+
 def test_first_lapse() -> None:
     renewed = (Span(0, 3), Span(3, 5))
     assert first_lapse(renewed, range(0, 5)) is None
