@@ -1,5 +1,6 @@
 """The place of an unmet need in the order in which needs of one service are served: never after whom."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,16 +43,17 @@ def standings(problem: Problem, plan: Plan) -> Mapping[str, Standing]:
         by_service[need.service].append(need.id)
     found = {}
     for names in by_service.values():
-        weights = [worths[name][1] for name in names]
+        weights = sorted(worths[name][1] for name in names)
         full = sum(units.get(name, 0) == worths[name][0] for name in names)
         for name in names:
             need, weight = problem.need[name], worths[name][1]
+            below, above = bisect_left(weights, weight), bisect_right(weights, weight)
             found[name] = Standing(
                 need.priority,
                 problem.resident[need.resident].level,
                 need.waiting_days // 7,
-                sum(other > weight for other in weights),
-                weights.count(weight) - 1,
+                len(weights) - above,
+                above - below - 1,
                 len(names),
                 full,
             )
