@@ -9,7 +9,7 @@ from ..demand import Need, Occurrence
 from ..problem import Problem
 from ..rules.base import Rule
 from ..supply import APPOINTMENTS, Duty, Mode
-from ..timeline import DAY, WEEK, Span
+from ..timeline import DAY, WEEK, Span, union
 from ..travel import travel_minutes
 from ..view import Option
 
@@ -96,18 +96,22 @@ class Places:
         ]
 
     def hours(self, facility: str) -> tuple[Span, ...]:
-        """On each day, from the first to the last minute at which anyone there takes appointments."""
+        """On each day, from the first to the last minute at which anyone who comes that day takes appointments, and
+        what is left of shifts of the day before.
+        """
         if facility not in self._hours:
             self._hours[facility] = tuple(self._day_hours(facility))
         return self._hours[facility]
 
     def _day_hours(self, facility: str) -> Iterable[Span]:
-        spans = [
-            shift.span
+        shifts = [
+            (shift.span.start, WEEK if shift.span.end is None else shift.span.end)
             for shift in self.problem.shifts
-            if shift.facility == facility and shift.duty is Duty.APPOINTMENTS and shift.span.end is not None
+            if shift.facility == facility and shift.duty is Duty.APPOINTMENTS
         ]
-        for day in range(WEEK // DAY):
-            today = [(span.start, span.end or 0) for span in spans if span.start // DAY == day]
-            if today:
-                yield Span(min(start for start, _ in today), min(max(end for _, end in today), (day + 1) * DAY))
+        for midnight in range(0, WEEK, DAY):
+            next_one = midnight + DAY
+            there = [Span(midnight, min(end, next_one)) for start, end in shifts if start < midnight < end]
+            if today := [(start, end) for start, end in shifts if midnight <= start < next_one]:
+                there.append(Span(min(start for start, _ in today), min(max(end for _, end in today), next_one)))
+            yield from union(there)

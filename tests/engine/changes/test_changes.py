@@ -8,6 +8,7 @@ from scheduling.engine.changes.apply import apply
 from scheduling.engine.changes.change import Change, Kind
 from scheduling.engine.changes.city import Capacity
 from scheduling.engine.changes.order import Standing
+from scheduling.engine.changes.places import Places
 from scheduling.engine.changes.remedies import Remedy
 from scheduling.engine.changes.week import Explained, Stage, explain_week
 from scheduling.engine.demand import Assessment, Entitlement, Occurrence, Pin
@@ -280,6 +281,28 @@ def test_two_carers_of_the_sex_asked_for() -> None:
     assert remedies(week) == [
         Change(Kind.STAFF, "xincang", "nursing", (span(2, 8, 9),), 2, sex="male"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("shift", "when"),
+    [
+        (Span(at(1, 20), at(2, 8)), span(2, 6, 7)),  # a night
+        (Span(0, 7 * DAY), span(2, 9, 10)),  # a whole week
+        (Span(0), span(6, 22, 23)),  # for good
+    ],
+)
+def test_one_more_carer_works_when_others_do_on_the_next_day_as_well(shift: Span, when: Span) -> None:
+    week = problem(station(), carer(skills=[], shifts=[shift]), resident(road=0), need_visit(windows=(when,)))
+
+    assert remedies(week) == [Change(Kind.STAFF, "xincang", "nursing", (when,))]
+
+
+def test_hours_of_a_house_with_nights_and_days() -> None:
+    shifts = (Span(at(0, 20), at(1, 6)), span(1, 8, 12), span(1, 14, 17), Span(at(1, 20), at(2, 6)))
+    week = problem(station(), carer(shifts=shifts[1:3]), carer("wu", shifts=shifts[::3]))
+
+    hours = (span(0, 20, 24), span(1, 0, 6), span(1, 8, 24), span(2, 0, 6))
+    assert Places(week).hours("xincang") == hours
 
 
 def test_nothing_single_helps_against_two_obstacles() -> None:
