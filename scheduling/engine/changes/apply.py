@@ -12,6 +12,7 @@ from ..timeline import ALWAYS, DAY, Span, minus
 from .change import SEVERAL, Change, Kind
 
 NEW = "+"
+EITHER = ""  # the sex of staff of whom it is left open: they are for those who do not ask for one
 
 
 def apply(problem: Problem, change: Change) -> Problem:
@@ -127,7 +128,7 @@ def _with_people(problem: Problem, change: Change, skills: tuple[StaffSkill, ...
     assert change.facility is not None
     place, names = problem.facility[change.facility].place, newcomers(change)
     people = (
-        StaffMember(name, change.facility, place, change.sex or "female", skills, daily_max=DAY, weekly_max=7 * DAY)
+        StaffMember(name, change.facility, place, change.sex or EITHER, skills, daily_max=DAY, weekly_max=7 * DAY)
         for name in names
     )
     shifts = (Shift(name, change.facility, span, duty) for name in names for span in change.spans)

@@ -17,7 +17,7 @@ from ..resolve import resolve
 from ..supply import APPOINTMENTS
 from ..timeline import DAY, Span
 from ..worth import units_served, worth
-from .apply import apply
+from .apply import EITHER, apply
 from .change import STAFFED, Change, Kind
 from .excerpt import Excerpts
 from .places import Places
@@ -61,14 +61,17 @@ class Capacities:
         self.tried = 0
 
     def wishes(self) -> list[_Wish]:
-        """Everything that one more of would help, with whom it might."""
+        """Everything that one more of would help, with whom it might: a man, those who ask for one and for either."""
         found: dict[Change, list[Missing]] = defaultdict(list)
         for one in self._missing:
             need = self._problem.need[one.need]
             for facility in self._places.admitting(need)[:NEAREST]:
                 for change in wide(self._places, need, facility):
                     if change.amount == 1 and change.kind not in STAFFED:
-                        found[replace(change, sex=None)].append(one)
+                        found[change].append(one)
+        for change, some in found.items():
+            if change.sex is not None:
+                some += found.get(replace(change, sex=None), ())
         return [_Wish(change, tuple(self._by_weight(some))) for change, some in found.items()]
 
     def _by_weight(self, some: Iterable[Missing]) -> list[Missing]:
@@ -181,6 +184,14 @@ def _cut(span: Span) -> Iterator[Span]:
         yield Span(max(noon, span.start), end)
 
 
+def _best(estimates: Iterable[tuple[int, _Wish]]) -> list[_Wish]:
+    """The few that serve most; of the carers of a facility with a skill only one, of either sex where that does."""
+    found: dict[tuple[object, ...], _Wish] = {}
+    for _, wish in sorted(estimates, key=lambda one: (-one[0], one[1].change.sex or EITHER)):
+        found.setdefault((wish.change.facility, wish.change.what, wish.change.features), wish)
+    return [*found.values()][:SHORTLIST]
+
+
 def best_capacities(
     capacities: Capacities, go_on: Callable[[], bool], step: Callable[[int], None]
 ) -> tuple[Capacity, ...]:
@@ -194,8 +205,8 @@ def best_capacities(
         if estimate := capacities.estimate(wish):
             shortlists[wish.change.kind].append(estimate)
     found: list[Capacity] = []
-    chosen = [one for some in shortlists.values() for one in sorted(some, key=lambda pair: -pair[0])[:SHORTLIST]]
-    for number, (_, wish) in enumerate(chosen):
+    chosen = [wish for some in shortlists.values() for wish in _best(some)]
+    for number, wish in enumerate(chosen):
         if not go_on():
             break
         step(len(chosen) - number)

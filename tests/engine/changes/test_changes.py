@@ -370,6 +370,27 @@ def test_one_more_therapist_on_two_half_days_serves_most() -> None:
     assert found == (Capacity(change, people=4, children=4, units=4, weight=4 * 60 * 200 * 110 // 100),)
 
 
+@pytest.mark.parametrize(
+    ("asked", "sex", "units"),
+    [
+        (("male", "male", None), "male", 3),
+        (("female", None), "female", 2),
+        ((None, None), None, 2),
+        (("male", "female", None), "female", 2),
+    ],
+)
+def test_one_more_carer_of_the_sex_that_most_ask_for(
+    asked: tuple[str | None, ...], sex: str | None, units: int
+) -> None:
+    people = [f"r{number}" for number in range(len(asked))]
+    needs = tuple(need_visit(name, staff_sex=one) for name, one in zip(people, asked, strict=True))
+    week = problem(station(), carer(skills=[], shifts=[span(0, 8, 12)]), tuple(map(resident, people)), needs)
+
+    (found,) = explain_week(week, plan()).capacities
+
+    assert (found.change.kind, found.change.sex, found.units) == (Kind.STAFF, sex, units)
+
+
 def test_others_move_to_make_the_most_of_it() -> None:
     """Chen gives hu dance therapy when lin alone could come for speech; one more dance therapist at another time."""
     people = (resident(road=0), resident("hu", road=0))
