@@ -20,7 +20,7 @@ from .change import CAPACITIES, STAFFED, Change, Kind, cost
 from .excerpt import Excerpt, Excerpts
 from .family import without_supply
 from .places import Places
-from .supply import as_needed, narrow, wide
+from .supply import as_needed, beside_others, narrow, wide
 from .trial import Missing, Trial, sound
 
 MOST = 3  # changes named for a need, one of a kind
@@ -93,7 +93,8 @@ class Remedies:
     def _solved(self, excerpt: Excerpt, change: Change, missing: Missing) -> tuple[list[Option], int]:
         self.tried += 1
         trial = Trial((apply(excerpt[0], change), excerpt[1]))
-        units = trial.serve(missing, narrow(change) if change.kind in CAPACITIES else None)
+        alone = not beside_others(trial.problem, trial.problem.need[missing.need], change)
+        units = trial.serve(missing, narrow(change, alone=alone) if change.kind in CAPACITIES else None)
         return trial.served, units
 
     def _in_time(self, excerpt: Excerpt, missing: Missing) -> Iterator[Remedy]:
@@ -113,12 +114,14 @@ class Remedies:
         for facility in self.places.admitting(need):
             excerpt, most = self.excerpts.cut([need.id], [facility]), 0
             for change in wide(self.places, need, facility):
-                if change.kind in STAFFED and most == missing.units:
+                spare = change.kind in STAFFED or change.amount > 1  # where less would not do
+                if spare and most == missing.units:
                     continue
-                options, units = self._solved(excerpt, change, missing)
-                if units > most or change.kind not in STAFFED:
+                part = self._at(need, [facility]) if beside_others(self.places.problem, need, change) else excerpt
+                options, units = self._solved(part, change, missing)
+                if units > most or not spare:
                     most = max(most, units)
-                    yield from self._less(excerpt, change, missing, options)
+                    yield from self._less(part, change, missing, options)
 
     def _less(self, excerpt: Excerpt, change: Change, missing: Missing, options: Sequence[Option]) -> Iterator[Remedy]:
         """The change no larger than it need be."""

@@ -36,18 +36,25 @@ def wide(places: Places, need: Need, facility: str) -> Iterator[Change]:
             yield Change(Kind.CARE, facility, spans=week)
             yield Change(Kind.STAFFED_PLACE, facility, spans=week)
     if service.mode in APPOINTMENTS and places.hours(facility):
-        team = problem.carers_of(need.id)
-        yield Change(Kind.STAFF, facility, service.skill or "", places.hours(facility), team, sex=need.staff_sex)
+        one = Change(Kind.STAFF, facility, service.skill or "", places.hours(facility), sex=need.staff_sex)
+        yield one
+        if (team := problem.carers_of(need.id)) > 1:
+            yield replace(one, amount=team)
 
 
 def _all_week(problem: Problem) -> tuple[Span, ...]:
     return tuple(problem.limits.part(DayPart.FULL, day) for day in range(WEEK_DAYS))
 
 
-def narrow(change: Change) -> Pin:
-    """What an option must be to use the change; the need is filled in later."""
+def beside_others(problem: Problem, need: Need, change: Change) -> bool:
+    """Whether it brings fewer carers than the need asks for together, so that those who are there must help."""
+    return change.kind is Kind.STAFF and change.amount < problem.carers_of(need.id)
+
+
+def narrow(change: Change, *, alone: bool = True) -> Pin:
+    """What an option must be to use the change; the need is filled in later. ``alone``: nobody else is asked for."""
     if change.kind is Kind.STAFF:
-        return Pin("", facility=None, staff=newcomers(change))
+        return Pin("", facility=None, staff=newcomers(change) if alone else None)
     return Pin("", facility=change.facility, bed=f"{new_bed(change)}-0" if change.kind in BEDS else None)
 
 

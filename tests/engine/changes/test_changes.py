@@ -283,6 +283,24 @@ def test_two_carers_of_the_sex_asked_for() -> None:
     ]
 
 
+def test_one_more_carer_beside_one_who_is_there() -> None:
+    """Chen is busy until ten; a man is asked for, or not."""
+    staff = (carer(shifts=[span(2, 8, 12)], sex="male"), carer("wu", skills=[], shifts=[span(2, 7, 12)]))
+    people, needs = (
+        (resident(road=0), resident("hu", road=0)),
+        (need_visit(staff_needed=2), need_visit("hu", minutes=120)),
+    )
+    week, now = problem(station(), staff, people, needs), plan(visit(at(2, 8), need="hu-nursing", minutes=120))
+
+    beside = Change(Kind.STAFF, "xincang", "nursing", (span(2, 10, 11),))
+    assert remedies(week, now) == [beside]
+    assert remedies(replace(week, needs=(replace(needs[0], staff_sex="male"), needs[1])), now) == [
+        replace(beside, sex="male")
+    ]
+    female = replace(week, needs=(replace(needs[0], staff_sex="female"), needs[1]))
+    assert Change(Kind.STAFF, "xincang", "nursing", (span(2, 7, 8),), 2, sex="female") in remedies(female, now)
+
+
 @pytest.mark.parametrize(
     ("shift", "when"),
     [
