@@ -20,7 +20,7 @@ from tests.small_city import SmallCity, build_small_city
 
 pytestmark = pytest.mark.django_db
 PLACE = {"kind": "place", "facility": "ZJ", "spans": [[2880, 4320]], "amount": 1}
-WHOLE = {"what": "", "need": None, "sex": None, "features": []}
+WHOLE = {"what": "", "need": None, "sex": None, "features": [], "asset": None}
 FOUND = {
     "needs": [{"need": "N-day", "remedies": [{"change": PLACE, "units": 1, "weight": 450, "cost": 12}]}],
     "capacities": [{"change": PLACE, "people": 1, "children": 0, "units": 1, "weight": 450}],
