@@ -124,7 +124,10 @@ def _assessments(change: Change, names: Names) -> str:
 
 def _entitlement(change: Change, names: Names) -> str:
     text = ngettext("Grant %(count)s more funded unit", "Grant %(count)s more funded units", change.amount)
-    return text % {"count": change.amount}
+    text %= {"count": change.amount}
+    return (
+        _("%(change)s, %(dates)s") % {"change": text, "dates": names.dates(change.spans[0])} if change.spans else text
+    )
 
 
 def _window(change: Change, names: Names) -> str:

@@ -13,12 +13,14 @@ from django.utils import translation
 from jsonschema import Draft202012Validator
 
 from residents.models import Resident
+from scheduling.engine.changes.change import Change, Kind
 from scheduling.engine.changes.week import explain_week
 from scheduling.engine.demand import Need
-from scheduling.engine.timeline import Span
+from scheduling.engine.timeline import DAY, Span
 from scheduling.explaining.document import need_facts
 from scheduling.explaining.names import Names
 from scheduling.explaining.needs import Audience, need_text
+from scheduling.explaining.wording import change_text
 from scheduling.models import Plan
 from scheduling.weeks import monday_of
 from tests.engine.build import day, need_day, plan, problem, resident, station
@@ -94,6 +96,20 @@ def test_who_lost_is_told_the_place_in_the_order_and_never_to_whom() -> None:
     assert "1 other request for this service is more urgent or has waited longer." in behind[Audience.FAMILY]
     assert "1 other request for this service is as urgent and has waited as long." in alike[Audience.FAMILY]
     assert not any(other in text for text in (*behind.values(), *alike.values()) for other in ("hu-", "guo"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Grant 2 more funded units, December 3 to December 7"),
+        ("zh-hans", "增加补贴额度 2 次（12月3日至12月7日）"),
+    ],
+)
+@pytest.mark.django_db
+def test_of_several_periods_the_one_is_named_in_which_more_is_granted(language: str, text: str) -> None:
+    change = Change(Kind.ENTITLEMENT, spans=(Span(3 * DAY, 7 * DAY),), amount=2, need="N1")
+    with translation.override(language):
+        assert change_text(change, Names(monday_of(WEEK))) == text
 
 
 def _look_at_selections(document: dict[str, Any]) -> None:

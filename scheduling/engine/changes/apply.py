@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..capacity import ROSTER_DAYS
-from ..demand import Assessment, Need, Resident
+from ..demand import Assessment, Entitlement, Need, Resident
 from ..problem import Problem
 from ..rules.assessments import STABILITY
 from ..supply import Asset, Bed, Closure, Credential, DayPart, DayPlaces, Duty, Room, Shift, StaffMember, StaffSkill
 from ..timeline import ALWAYS, DAY, Span, minus
 from .change import SEVERAL, Change, Kind
+from .periods import paid_periods
 
 NEW = "+"
 EITHER = ""  # the sex of staff of whom it is left open: they are for those who do not ask for one
@@ -65,14 +66,19 @@ def _credential(problem: Problem, change: Change) -> Problem:
 
 
 def _entitlement(problem: Problem, change: Change) -> Problem:
+    """More in the period that is named, else in the first; where nothing is held in it, a new entitlement."""
     need = _need(problem, change)
-    more = tuple(
-        replace(one, remaining_max=one.remaining_max + change.amount)
-        if (one.resident, one.service) == (need.resident, need.service)
-        else one
-        for one in problem.entitlements
-    )
-    return replace(problem, entitlements=more)
+    periods = paid_periods(problem, need)
+    period = next((one for one in periods if not change.spans or any(map(one.contains, change.days))), None)
+    if period is None:
+        raise KeyError("spans")
+    held = problem.entitlements_of.get((need.resident, need.service), ())
+    more = next((one for one in held if one.valid.contains(period.start)), None)
+    if more is None:
+        new = Entitlement(f"{NEW}{need.id}", need.resident, need.service, period, change.amount)
+        return replace(problem, entitlements=(*problem.entitlements, new))
+    better = replace(more, remaining_max=more.remaining_max + change.amount)
+    return replace(problem, entitlements=tuple(better if one is more else one for one in problem.entitlements))
 
 
 def _window(problem: Problem, change: Change) -> Problem:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from ..demand import Need, Resident
 from ..problem import Problem
 from ..rules.assessments import MENTAL, STABILITY, holding
-from ..supply import Asset, Mode
-from ..timeline import DAY, WEEK, Span, first_lapse
+from ..supply import Asset
+from ..timeline import DAY, Span, first_lapse
 from .change import SEVERAL, Change, Kind
+from .periods import days_asked, last_day, paid_periods
 from .places import NEAREST, Places
 from .trial import Missing
 
@@ -25,24 +26,13 @@ def without_supply(places: Places, missing: Missing, blocking: Collection[str]) 
             yield from maker(places, need, missing)
 
 
-def _days(problem: Problem, need: Need) -> range:
-    """The days on which the need could be served."""
-    last, first = _last_day(problem, need), max(0, need.dates.start)
-    return range(first, max(first + 1, min(last, last if need.dates.end is None else need.dates.end)))
-
-
-def _last_day(problem: Problem, need: Need) -> int:
-    """The first day of which nothing is planned for it."""
-    return problem.horizon_days if problem.service[need.service].mode is Mode.STAY else WEEK // DAY
-
-
 def _certificate(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
     yield Change(Kind.CERTIFICATE, need=need.id)
 
 
 def _assessment(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
     problem = places.problem
-    resident, days = problem.resident[need.resident], _days(problem, need)
+    resident, days = problem.resident[need.resident], days_asked(problem, need)
     kinds = [*need.requires, *([STABILITY] if resident.has_category(MENTAL) else [])]
     lapsed = [kind for kind in dict.fromkeys(kinds) if not _holds(resident, kind, days)]
     for what in dict.fromkeys((*lapsed, SEVERAL.join(lapsed))):
@@ -54,7 +44,7 @@ def _holds(resident: Resident, kind: str, days: range) -> bool:
 
 
 def _credential(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
-    days = _days(places.problem, need)
+    days = days_asked(places.problem, need)
     for name in places.admitting(need):
         facility = places.problem.facility[name]
         for kind in facility.required_credentials:
@@ -64,7 +54,12 @@ def _credential(places: Places, need: Need, missing: Missing) -> Iterator[Change
 
 
 def _entitlement(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
-    yield Change(Kind.ENTITLEMENT, amount=missing.units, need=need.id)
+    """More in one of the periods that it is paid for in, or could be; the period is named where there are several."""
+    periods = paid_periods(places.problem, need)
+    for period in periods:
+        assert period.end is not None
+        named = (Span(period.start * DAY, period.end * DAY),) if len(periods) > 1 else ()
+        yield Change(Kind.ENTITLEMENT, spans=named, amount=missing.units, need=need.id)
 
 
 def _choice(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
@@ -106,8 +101,8 @@ def _reopen(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
 
 def _shut(problem: Problem, need: Need, spans: Iterable[Span]) -> Iterator[Span]:
     """Those that touch the days of the need; one without an end as far as there is a plan."""
-    days = _days(problem, need)
-    last = _last_day(problem, need) * DAY
+    days = days_asked(problem, need)
+    last = last_day(problem, need) * DAY
     for span in spans:
         if span.overlaps(days.start * DAY, days.stop * DAY):
             yield Span(max(0, span.start), max(last, days.stop * DAY) if span.end is None else span.end)

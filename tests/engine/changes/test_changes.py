@@ -127,6 +127,29 @@ def test_two_more_funded_units() -> None:
     assert explained(week, plan(day(0))).remedies == (Remedy(change, 2, 2 * 52_800, 12),)
 
 
+@pytest.mark.parametrize("paid", [(), (Entitlement("e", "lin", "day_care", Span(-30, 0), 5),)])
+def test_a_first_funded_unit_where_there_is_no_entitlement_or_it_has_lapsed(paid: tuple[Entitlement, ...]) -> None:
+    week = problem(station(places=1), resident(), need_day(funded=True), paid)
+
+    change = Change(Kind.ENTITLEMENT, need="lin-day_care")
+    assert remedies(week) == [change]
+    assert apply(week, change).entitlements == (*paid, Entitlement("+lin-day_care", "lin", "day_care", Span(0, 7), 1))
+
+
+def test_more_units_go_to_the_period_in_which_they_help() -> None:
+    """The first period is used up as well, and between the two nothing is paid for; lin has time on Friday alone."""
+    paid = (Entitlement("e", "lin", "nursing", Span(-9, 2), 0), Entitlement("f", "lin", "nursing", Span(3, 30), 0))
+    when = need_visit(funded=True, windows=(span(4, 8, 12),))
+    week = problem(station(), carer(), resident(), when, paid)
+
+    (change,) = remedies(week)
+
+    assert change == Change(Kind.ENTITLEMENT, spans=(Span(3 * DAY, 7 * DAY),), need="lin-nursing")
+    assert apply(week, change).entitlements == (paid[0], replace(paid[1], remaining_max=1))
+    between = remedies(replace(week, needs=(replace(when, windows=(span(2, 8, 12),)),)))
+    assert between == [replace(change, spans=(Span(2 * DAY, 3 * DAY),))]
+
+
 def test_another_time_as_near_as_can_be() -> None:
     """Chen works on Monday morning and on Sunday; the family has time on Saturday."""
     staff = carer(shifts=[span(0, 8, 12), span(6, 8, 12)])
