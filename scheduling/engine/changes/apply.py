@@ -9,19 +9,37 @@ from ..problem import Problem
 from ..rules.assessments import STABILITY
 from ..supply import Asset, Bed, Closure, Credential, DayPart, DayPlaces, Duty, Room, Shift, StaffMember, StaffSkill
 from ..timeline import ALWAYS, DAY, Span, minus
-from .change import SEVERAL, Change, Kind
+from .change import BEDS, CAPACITIES, SEVERAL, Change, Kind
 from .periods import paid_periods
 
 NEW = "+"
+_NAMES: dict[str, frozenset[Kind]] = {  # the kinds that must name one
+    "facility": CAPACITIES | {Kind.CREDENTIAL, Kind.CHOICE},
+    "need": frozenset(Kind) - CAPACITIES - {Kind.CREDENTIAL, Kind.REOPEN},
+}
 EITHER = ""  # the sex of staff of whom it is left open: they are for those who do not ask for one
 
 
 def apply(problem: Problem, change: Change) -> Problem:
     """``problem`` with the change made; nothing that was possible becomes impossible.
 
-    Raises KeyError when the change names what the problem does not hold.
+    Raises KeyError when the change names what the problem does not hold, or lacks what its kind must name.
     """
+    _refuse_strangers(problem, change)
     return _APPLY[change.kind](problem, change)
+
+
+def _refuse_strangers(problem: Problem, change: Change) -> None:
+    for name, known in (("facility", problem.facility), ("need", problem.need)):
+        value = getattr(change, name)
+        if value is None and change.kind in _NAMES[name]:
+            raise KeyError(name)
+        if value is not None and value not in known:
+            raise KeyError(value)
+    if change.kind in BEDS and not change.spans:
+        raise KeyError("spans")
+    if change.kind is Kind.RUNG and not change.what.isdecimal():
+        raise KeyError(change.what)
 
 
 def newcomers(change: Change) -> tuple[str, ...]:
@@ -82,14 +100,16 @@ def _entitlement(problem: Problem, change: Change) -> Problem:
 
 
 def _window(problem: Problem, change: Change) -> Problem:
-    need = _need(problem, change)
-    return _with_need(problem, replace(need, windows=(*need.windows, *change.spans)))
+    need = _need(problem, change)  # without windows any time suits
+    return _with_need(problem, replace(need, windows=(*need.windows, *change.spans))) if need.windows else problem
 
 
 def _choice(problem: Problem, change: Change) -> Problem:
     need = _need(problem, change)
     assert change.facility is not None
-    return _with_need(problem, replace(need, chosen_facilities=(*(need.chosen_facilities or ()), change.facility)))
+    if need.chosen_facilities is None:
+        return problem
+    return _with_need(problem, replace(need, chosen_facilities=(*need.chosen_facilities, change.facility)))
 
 
 def _refusal(problem: Problem, change: Change) -> Problem:
@@ -105,7 +125,7 @@ def _carer_sex(problem: Problem, change: Change) -> Problem:
 
 def _rung(problem: Problem, change: Change) -> Problem:
     need = _need(problem, change)
-    return _with_need(problem, replace(need, rungs=(*need.rungs, int(change.what))))
+    return _with_need(problem, replace(need, rungs=(*need.rungs, int(change.what)))) if need.rungs else problem
 
 
 def _reopen(problem: Problem, change: Change) -> Problem:

@@ -56,7 +56,7 @@ def attempt(problem: Problem, plan: Plan, change: Change) -> Attempt:
     """Try ``change`` on ``plan``, which breaks no rule of ``problem``. Nobody loses anything by it.
 
     Both plans have their gaps filled by the same search, so that no change has the credit for that. Raises KeyError
-    for a change that names what the problem does not hold.
+    for a change that names what the problem does not hold, or lacks what its kind must name.
     """
     changed = apply(problem, change)
     compile_kernels(problem.has_groups)

@@ -53,9 +53,26 @@ def test_figures_by_town_and_category() -> None:
     ]  # fmt: skip
 
 
-def test_a_change_of_what_is_not_there() -> None:
-    with pytest.raises(KeyError):
-        tried(Change(Kind.STAFF, "nowhere", "nursing", spans=MONDAY))
+@pytest.mark.parametrize(
+    ("change", "about"),
+    [
+        (Change(Kind.STAFF, "nowhere", "nursing", spans=MONDAY), "nowhere"),
+        (Change(Kind.BED, "nowhere", "respite", MONDAY), "nowhere"),
+        (Change(Kind.PLACE, spans=MONDAY), "facility"),
+        (Change(Kind.BED, "xincang", "respite"), "spans"),
+        (Change(Kind.STAFFED_BED, "xincang", "respite"), "spans"),
+        (Change(Kind.CHOICE, need="lin-day_care"), "facility"),
+        (Change(Kind.RUNG, what="x", need="lin-day_care"), "x"),
+        (Change(Kind.RUNG, need="lin-day_care"), ""),
+        (Change(Kind.WINDOW, spans=MONDAY), "need"),
+        (Change(Kind.CARER_SEX, need="bo-day_care"), "bo-day_care"),
+        (Change(Kind.ENTITLEMENT, spans=(Span(at(9, 0), at(10, 0)),), need="lin-day_care"), "spans"),
+    ],
+)
+def test_a_change_of_what_is_not_there(change: Change, about: str) -> None:
+    with pytest.raises(KeyError) as refused:
+        tried(change)
+    assert refused.value.args == (about,)
 
 
 @pytest.mark.parametrize(

@@ -485,6 +485,20 @@ def test_nothing_that_was_possible_becomes_impossible(kind: Kind) -> None:
     assert check(apply(week, change), now) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(Kind.WINDOW, spans=(span(3, 9, 12),), need="lin-nursing"),
+        Change(Kind.CHOICE, "xindai", need="lin-nursing"),
+        Change(Kind.RUNG, what="2", need="lin-nursing"),
+    ],
+)
+def test_one_more_of_what_is_not_limited_limits_nothing(change: Change) -> None:
+    week = problem(station(rung=1), station("xindai"), carer(), resident(), need_visit())
+
+    assert check(apply(week, change), plan(visit(at(0, 9)))) == []
+
+
 def test_a_bed_with_what_the_resident_needs() -> None:
     week = problem(station(beds=1), resident(), need_stay(features=("hoist",)))
 
