@@ -16,10 +16,12 @@ from ..problem import Problem
 from ..resolve import resolve
 from ..supply import APPOINTMENTS
 from ..timeline import DAY, Span
+from ..view import Option
 from ..worth import units_served, worth
-from .apply import EITHER, apply
+from .apply import EITHER, apply, newcomers
 from .change import STAFFED, Change, Kind
-from .excerpt import Excerpts
+from .company import formed
+from .excerpt import Excerpt, Excerpts
 from .places import Places
 from .supply import narrow, wide
 from .trial import Missing, Trial
@@ -92,23 +94,37 @@ class Capacities:
         return (gain, wish) if gain else None
 
     def _served(self, wish: _Wish) -> Counter[str]:
-        """Units by need."""
-        trial = self._trial(wish)
-        return Counter({one.need: trial.serve(one, narrow(wish.change)) for one in wish.missing})
-
-    def _trial(self, wish: _Wish) -> Trial:
+        """Units by need, groups before all else."""
         self.tried += 1
+        problem, plan = self._changed(wish)
+        trial, came = Trial((problem, plan)), self._grouped(problem, plan, wish)
+        for option in came:
+            trial.put(option)
+        served = Counter(option.need for option in came)
+        return served + Counter({one.need: trial.serve(one, narrow(wish.change)) for one in self._alone(wish)})
+
+    def _changed(self, wish: _Wish) -> Excerpt:
         problem, plan = self._excerpts.cut([one.need for one in wish.missing], [wish.change.facility or ""])
-        return Trial((apply(problem, wish.change), plan))
+        return apply(problem, wish.change), plan
+
+    def _alone(self, wish: _Wish) -> list[Missing]:
+        return [one for one in wish.missing if not self._problem.in_group(one.need)]
+
+    def _grouped(self, problem: Problem, plan: Plan, wish: _Wish) -> list[Option]:
+        """Who would come to groups of one more person."""
+        asked = any(self._problem.in_group(one.need) for one in wish.missing)
+        return formed(problem, plan, newcomers(wish.change)) if asked else []
 
     def _best_halves(self, wish: _Wish) -> list[Span]:
         """The half days that together serve most, chosen one after the other."""
-        trial = self._trial(wish)
-        possible = {one.need: trial.spans(one, narrow(wish.change)) for one in wish.missing}
-        left = {one.need: one.units for one in wish.missing}
+        self.tried += 1
+        problem, plan = self._changed(wish)
+        trial, came = Trial((problem, plan)), self._grouped(problem, plan, wish)
+        possible = {one.need: trial.spans(one, narrow(wish.change)) for one in self._alone(wish)}
+        left = Counter({one.need: one.units for one in wish.missing})
         rest, chosen = _halves(wish.change.spans), list[Span]()
         while rest and len(chosen) < HALF_DAYS:
-            packed = {half: _packed(half, possible, left) for half in rest}
+            packed = {half: _packed(half, possible, left) + _inside(half, came) for half in rest}
             best = max(rest, key=lambda half: sum(units * self._weight(need) for need, units in packed[half].items()))
             if not packed[best]:
                 break
@@ -169,6 +185,11 @@ def _packed(half: Span, possible: Mapping[str, list[Span]], left: Mapping[str, i
             taken.append(span)
             packed[need] += 1
     return packed
+
+
+def _inside(half: Span, came: Iterable[Option]) -> Counter[str]:
+    """Who comes to groups in a half day."""
+    return Counter(option.need for option in came if half.covers(option.start, option.end))
 
 
 def _halves(spans: Sequence[Span]) -> list[Span]:

@@ -15,8 +15,9 @@ from ..supply import Mode
 from ..timeline import Span
 from ..view import Option
 from ..worth import worth
-from .apply import apply
+from .apply import apply, newcomers
 from .change import CAPACITIES, STAFFED, Change, Kind, cost
+from .company import Company, formed, with_them
 from .excerpt import Excerpt, Excerpts
 from .family import without_supply
 from .places import Places
@@ -42,6 +43,7 @@ class Remedies:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.places = Places(problem)
         self.excerpts = Excerpts(problem, plan)
+        self._company = Company(problem, plan, self.places)
         self.tried = 0
 
     def of(self, missing: Missing, reasons: Sequence[Reason]) -> tuple[Remedy, ...]:
@@ -112,6 +114,9 @@ class Remedies:
 
     def _with_more(self, need: Need, missing: Missing) -> Iterator[Remedy]:
         for facility in self.places.admitting(need):
+            if self.places.problem.in_group(need.id):
+                yield from self._in_company(need, missing, facility)
+                continue
             excerpt, most = self.excerpts.cut([need.id], [facility]), 0
             for change in wide(self.places, need, facility):
                 spare = change.kind in STAFFED or change.amount > 1  # where less would not do
@@ -122,6 +127,22 @@ class Remedies:
                 if units > most or not spare:
                     most = max(most, units)
                     yield from self._less(part, change, missing, options)
+
+    def _in_company(self, need: Need, missing: Missing, facility: str) -> Iterator[Remedy]:
+        """One more person for a group of those who lack the service as it does."""
+        asked = [need.id, *self._company.of(need, facility)]
+        for change in wide(self.places, need, facility):
+            self.tried += 1
+            others = self.places.staff_for(need, [facility])
+            beside = beside_others(self.places.problem, need, change)
+            problem, plan = excerpt = self.excerpts.cut(asked, [facility], others if beside else ())
+            came = formed(apply(problem, change), plan, newcomers(change))
+            served = [*with_them(came, need.id)]
+            change = as_needed(problem, change, served)
+            if served and sound(apply(problem, change), excerpt, served):
+                units = sum(option.need == need.id for option in served)
+                yield Remedy(change, units, units * worth(problem, need)[1], cost(change))
+                return
 
     def _less(self, excerpt: Excerpt, change: Change, missing: Missing, options: Sequence[Option]) -> Iterator[Remedy]:
         """The change no larger than it need be."""

@@ -49,7 +49,7 @@ class Trial:
             option = next(self._free(need, index, narrow or Pin(need.id), order), None)
             if option is None:
                 break  # the others have the same candidates
-            self._put(option)
+            self.put(option)
             gained += 1
         return gained
 
@@ -67,10 +67,10 @@ class Trial:
         if option is None:
             return 0
         self._explainer.withdraw(option.occurrence)
-        self._put(option)
+        self.put(option)
         return len(option.days) - held
 
-    def _put(self, option: Option) -> None:
+    def put(self, option: Option) -> None:
         self._explainer.put(option)
         self.served.append(option)
 
