@@ -27,12 +27,12 @@ def hall(
     names: tuple[str, ...] = NAMES,
     until: int = 12,
 ) -> Problem:
-    """So many have time at nine on Monday, the others at eleven; chen is there from eight on and has the ``skills``."""
+    """So many have time at nine on Monday, the others at eleven; chen, from eight on, has the ``skills``."""
     windows = [(span(0, 9, 10),)] * together + [(span(0, 11, 12),)] * (len(names) - together)
     people = tuple(resident(name, road=0) for name in names)
     needs = tuple(need_session(name, service="dance", windows=one) for name, one in zip(names, windows, strict=True))
-    chen = carer(shifts=[span(0, 8, until)], skills=skills)
-    return problem(station(), Room("hall", "xincang", "activity", 8), chen, dance, people, needs)
+    staff = (carer(shifts=[span(0, 8, until)], skills=skills), carer("wu", shifts=[span(0, 8, 12)], skills=["nursing"]))
+    return problem(station(), Room("hall", "xincang", "activity", 8), staff, dance, people, needs)
 
 
 def remedies(week: Problem) -> dict[str, tuple[Remedy, ...]]:
