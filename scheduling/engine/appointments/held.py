@@ -1,13 +1,34 @@
-"""Which sessions and visits of a plan the search may not touch."""
+"""Which sessions and visits of a plan the search may not touch, and which it cannot hold."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..demand import Occurrence, Pin
-from ..plan import Plan
+from ..plan import Plan, Session
 from ..problem import Problem
 from ..rules import pins as pins_rule
 from ..supply import APPOINTMENTS, Mode
 from ..view import Option, PlanView
+
+CARERS = 2  # that the search knows of an appointment
+
+
+def within_reach(problem: Problem, plan: Plan) -> Plan:
+    """``plan`` as the search can hold it: a group goes on with two carers where nobody in it asks for more, and what
+    needs three is left out, for whoever plans after the search.
+    """
+    sessions = (_with_fewer(problem, one) for one in plan.sessions)
+    return replace(
+        plan,
+        sessions=tuple(one for one in sessions if len(one.staff) <= CARERS),
+        visits=tuple(one for one in plan.visits if len(one.staff) <= CARERS),
+    )
+
+
+def _with_fewer(problem: Problem, session: Session) -> Session:
+    if any(problem.carers_of(one.need) > CARERS for one in session.attendees):
+        return session
+    return replace(session, staff=session.staff[:CARERS])
 
 
 def held(problem: Problem, plan: Plan) -> set[Occurrence]:

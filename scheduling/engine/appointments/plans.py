@@ -10,6 +10,7 @@ from ..plan import Plan, Session, SessionKey, Visit
 from ..search.tables import WAY
 from ..view import shift_over
 from .city import Compiled
+from .held import CARERS
 
 
 def ways_of(compiled: Compiled, plan: Plan) -> NDArray[np.void]:
@@ -57,7 +58,7 @@ class _Finder:
         found = [_first(self._staff, first, end, compiled.roster.row[name]) for name in staff]
         end = start + needs["minutes"][need]
         on_duty = all(shift_over(compiled.problem, name, start, end, facility) is not None for name in staff)
-        if site < 0 or -1 in found or not on_duty or not 1 <= len(found) <= 2 or (room is not None and choice < 0):
+        if site < 0 or -1 in found or not on_duty or not 1 <= len(found) <= CARERS or (room is not None and choice < 0):
             raise ValueError(f"{occurrence} cannot be served as planned: from minute {start} by {', '.join(staff)}")
         return row, start, site, choice, *(*found, -1)[:2], 0
 

@@ -8,6 +8,7 @@ from ..problem import Problem
 from ..supply import Facility, Mode, StaffMember
 from .admission import Admission
 from .duty import Roster
+from .held import CARERS
 from .places import Places
 from .rooms import Rooms, Row
 from .slots import MaskPool
@@ -58,7 +59,7 @@ class Sites:
         first = len(self.rows)
         service = self.problem.service[need.service]
         starts = self.times.allowed(need)
-        if starts and self.problem.carers_of(need.id) <= 2:
+        if starts and self.problem.carers_of(need.id) <= CARERS:
             if service.mode is Mode.SESSION:
                 for facility, days in self.admission.facilities(need):
                     self._add_facility(need_row, need, facility, days, starts)
