@@ -1,0 +1,88 @@
+"""One more carer, or two: for which hours, of which sex, beside whom."""
+
+from dataclasses import replace
+
+import pytest
+
+from scheduling.engine.changes.change import Change, Kind
+from scheduling.engine.changes.places import Places
+from scheduling.engine.changes.remedies import Remedy
+from scheduling.engine.supply import (
+    Mode,
+    ServiceType,
+)
+from scheduling.engine.timeline import DAY, Span
+from tests.engine.build import (
+    at,
+    carer,
+    need_visit,
+    plan,
+    problem,
+    resident,
+    span,
+    station,
+    visit,
+)
+from tests.engine.changes.asked import explained, remedies
+
+
+def test_an_hour_of_one_more_carer() -> None:
+    """Chen is full on Sunday night; the way there and back belongs to the hours asked for."""
+    staff = carer(shifts=[span(6, 20, 22)], skills=["nursing"])
+    people = (resident(road=20), resident("hu", road=0))
+    needs = (need_visit(windows=(span(6, 20, 22),)), need_visit("hu", times=2, daily_max=2))
+    now = plan(*(visit(at(6, 20 + hour), need="hu-nursing", index=hour) for hour in range(2)))
+
+    # From 20:30 to 21:30, twenty minutes there and back.
+    hours = Change(Kind.STAFF, "xincang", "nursing", (span(6, 20, 22),))
+    assert explained(problem(station(), staff, people, needs), now).remedies == (Remedy(hours, 1, 13_200, 20),)
+
+
+def test_two_carers_of_the_sex_asked_for() -> None:
+    heavy = ServiceType("nursing", Mode.VISIT, 60, "nursing", staff_needed=2)
+    staff = carer(shifts=[span(2, 8, 12)])
+    week = problem(station(), staff, resident(road=0), need_visit(staff_sex="male"), heavy)
+
+    assert remedies(week) == [
+        Change(Kind.STAFF, "xincang", "nursing", (span(2, 8, 9),), 2, sex="male"),
+    ]
+
+
+def test_one_more_carer_beside_one_who_is_there() -> None:
+    """Chen is busy until ten; a man is asked for, or not."""
+    staff = (carer(shifts=[span(2, 8, 12)], sex="male"), carer("wu", skills=[], shifts=[span(2, 7, 12)]))
+    people, needs = (
+        (resident(road=0), resident("hu", road=0)),
+        (need_visit(staff_needed=2), need_visit("hu", minutes=120)),
+    )
+    week, now = problem(station(), staff, people, needs), plan(visit(at(2, 8), need="hu-nursing", minutes=120))
+
+    beside = Change(Kind.STAFF, "xincang", "nursing", (span(2, 10, 11),))
+    assert remedies(week, now) == [beside]
+    assert remedies(replace(week, needs=(replace(needs[0], staff_sex="male"), needs[1])), now) == [
+        replace(beside, sex="male")
+    ]
+    female = replace(week, needs=(replace(needs[0], staff_sex="female"), needs[1]))
+    assert Change(Kind.STAFF, "xincang", "nursing", (span(2, 7, 8),), 2, sex="female") in remedies(female, now)
+
+
+@pytest.mark.parametrize(
+    ("shift", "when"),
+    [
+        (Span(at(1, 20), at(2, 8)), span(2, 6, 7)),  # a night
+        (Span(0, 7 * DAY), span(2, 9, 10)),  # a whole week
+        (Span(0), span(6, 22, 23)),  # for good
+    ],
+)
+def test_one_more_carer_works_when_others_do_on_the_next_day_as_well(shift: Span, when: Span) -> None:
+    week = problem(station(), carer(skills=[], shifts=[shift]), resident(road=0), need_visit(windows=(when,)))
+
+    assert remedies(week) == [Change(Kind.STAFF, "xincang", "nursing", (when,))]
+
+
+def test_hours_of_a_house_with_nights_and_days() -> None:
+    shifts = (Span(at(0, 20), at(1, 6)), span(1, 8, 12), span(1, 14, 17), Span(at(1, 20), at(2, 6)))
+    week = problem(station(), carer(shifts=shifts[1:3]), carer("wu", shifts=shifts[::3]))
+
+    hours = (span(0, 20, 24), span(1, 0, 6), span(1, 8, 24), span(2, 0, 6))
+    assert Places(week).hours("xincang") == hours
