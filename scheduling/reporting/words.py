@@ -23,8 +23,8 @@ SAME_PLACE = gettext_lazy(
     "common."
 )
 BEDS = gettext_lazy(
-    "Nights slept in published weeks by plan or, where no plan says who sleeps there, by those who live there; of seven "
-    "nights a week for each bed. Closed beds count as beds."
+    "Nights slept in published weeks by plan or, where no plan says who sleeps there, by those who live there; of "
+    "seven nights a week for each bed. Closed beds count as beds."
 )
 PLACES = gettext_lazy("Half days planned, of all half-day places. A full day counts as two.")
 
