@@ -137,6 +137,7 @@ def test_what_is_no_text_is_named(tmp_path: Path) -> None:
         ("7 13 |", "2 13 |", "tiny.txt:20: id 2 stands twice"),
         ("3 2\n", "3 9\n", "tiny.txt:25: there is no room 9"),
         ("| M | 1 2 |", "| M | 1 |", "tiny.txt:19: pairs of priority and specialism are needed, not '1'"),
+        ("| M | 1 2 |", "| M | 0 2 |", "tiny.txt:19: a priority must be a number of at least 1, not 0"),
         ("1 2 7", "1 3 7", "tiny.txt:29: there is no specialism 3"),
         ("1 2 7", "2 2 7", "tiny.txt:29: specialism and nights of each part must be 4 numbers, not '2 7'"),
         ("Bob 40 M", "Bob 40 Q", "tiny.txt:29: the sex must be one of M, F, not 'Q'"),

@@ -185,6 +185,8 @@ def _ranking(line: _Line, words: list[str], specialisms: Mapping[int, int]) -> d
     ranking: dict[int, int] = {}
     for priority, specialism in zip(found[::2], found[1::2], strict=True):
         line.known(specialism, specialisms, "specialism")
+        if priority < 1:  # a night there would cost less than none
+            raise line.wrong(f"a priority must be a number of at least 1, not {priority}")
         ranking[specialism] = min(priority, ranking.get(specialism, priority))
     return ranking
 
