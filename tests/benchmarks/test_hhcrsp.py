@@ -231,6 +231,7 @@ PAIR = [{"service": "s1", "duration": 5}] * 2
         (_without("time_window"), "town.json: patients[0]: 'time_window' is a required property"),
         (_changed("patients", 0, "time_window", to=[5, "late"]), "patients[0].time_window[1]: 'late' is not of type"),
         (_changed("patients", 0, "time_window", to=[5]), "patients[0].time_window: [5] is too short"),
+        (_changed("patients", 0, "time_window", to=[10**6, 10**7]), "time_window[0]: 1000000 is greater than"),
         (_changed("patients", 0, "time_window", to=[9, 5]), "patients[0].time_window: 9 is more than 5; the smaller"),
         (_changed("patients", 0, "id", to="p2"), "patients: id 'p2' stands twice; each needs its own"),
         (_changed("patients", 0, "required_caregivers", to=[]), "patients[0].required_caregivers: []"),
@@ -303,6 +304,15 @@ def test_what_stands_beside_a_single_service_does_not_matter(tmp_path: Path, bes
     (tmp_path / "town.json").write_text(json.dumps(alone), "utf-8")
     (row,) = hhcrsp.run(tmp_path, tmp_path / "out", seconds=None, work=3_000)
     assert (row.cost, row.fault) == (40, "")
+
+
+def test_a_closing_time_or_a_greatest_lag_beyond_all_that_is_counted_is_no_limit(tmp_path: Path) -> None:
+    endless = _changed("patients", 2, "synchronization", to={"type": "sequential", "distance": [20, 10**7]})
+    for patient in endless["patients"]:
+        patient["time_window"][1] = 10**6
+    (tmp_path / "town.json").write_text(json.dumps(endless), "utf-8")
+    (row,) = hhcrsp.run(tmp_path, tmp_path / "out", seconds=None, work=3_000)
+    assert (row.cost, row.fault) == (round((40 + 40) / 3, 4), "")  # nobody is late
 
 
 def test_starts_suffice_in_figures_finer_than_the_search_counts() -> None:

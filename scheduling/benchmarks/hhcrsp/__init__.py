@@ -20,7 +20,7 @@ from scheduling.engine.visits.model import NO_PARTNER, UNABLE
 from scheduling.engine.warmup import compile_kernels
 
 from ..runs import Row, best_known, files, gap, write_rows
-from .reader import read
+from .reader import LARGEST, read
 
 PARTS = 1000  # of a minute: the instances give thousandths
 UNSERVED = 100_000 * PARTS  # dearer than any lateness: every patient is served
@@ -89,7 +89,7 @@ def to_day(instance: dict[str, Any]) -> DayRoutes:
         asked, first_row = patient["required_caregivers"], len(stops)
         least, most = lags(patient)
         # Some openings are a hair below a whole minute; the published solutions round them down.
-        opens, closes = floor(patient["time_window"][0]) * PARTS, _parts(patient["time_window"][1])
+        opens, closes = floor(patient["time_window"][0]) * PARTS, _parts(min(patient["time_window"][1], LARGEST))
         for role, one in enumerate(asked):
             partner = first_row + 1 - role if len(asked) == 2 else NO_PARTNER
             stops.append(
@@ -102,7 +102,7 @@ def to_day(instance: dict[str, Any]) -> DayRoutes:
                     partner=partner,
                     first=role == 0,
                     least=_parts(least),
-                    most=max(_parts(least), floor(most * PARTS + HAIR)),
+                    most=max(_parts(least), floor(min(most, LARGEST) * PARTS + HAIR)),
                     unserved=UNSERVED,
                 )
             )

@@ -10,7 +10,7 @@ from jsonschema.exceptions import best_match
 
 from ..runs import text_of
 
-LARGEST = 100_000  # minutes: the search counts thousandths in 32 bits
+LARGEST = 100_000  # minutes: the search counts thousandths in 32 bits; a limit beyond is none
 ID = {"type": ["string", "integer"]}
 MINUTES = {"type": "number", "minimum": 0, "maximum": LARGEST}
 
@@ -23,7 +23,12 @@ def _some(entry: dict[str, Any], least: int = 0, most: int | None = None) -> dic
     return {"type": "array", "items": entry, "minItems": least} | ({} if most is None else {"maxItems": most})
 
 
-SPAN = _some({"type": "number", "minimum": -LARGEST, "maximum": LARGEST}, 2, 2)
+SPAN = {"type": "array", "minItems": 2, "maxItems": 2} | {
+    "prefixItems": [
+        {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+        {"type": "number", "minimum": -LARGEST},
+    ]
+}
 SINGLE = {"properties": {"required_caregivers": {"maxItems": 1}}}
 LAGS = _record(type={"enum": ["simultaneous", "sequential"]}) | {
     "if": {"properties": {"type": {"const": "sequential"}}},
