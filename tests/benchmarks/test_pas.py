@@ -204,12 +204,16 @@ def test_no_solution_is_better_than_the_bound(seed: int) -> None:
         for first in (rng.randint(0, 1) for _ in range(6))
     ]
     instance = replace(tiny(), stays=tuple(stays))
-    solutions = (score(instance, rooms) for rooms in product((None, 1, 2, 3), repeat=len(stays)))
-    least = min((one.unplaced, one.cost) for one in solutions if not one.faults)
+    scores = {score(instance, rooms) for rooms in product((None, 1, 2, 3), repeat=len(stays))}
+    solutions = [one for one in scores if not one.faults]
+    least = min((one.unplaced, one.cost) for one in solutions)
     bound = prove(instance)
     assert bound.unplaced <= least[0]
     if bound.unplaced == least[0]:
-        assert bound.cost <= least[1]
+        assert bound.cost is not None and bound.cost <= least[1]
+    for unplaced in {one.unplaced for one in solutions}:
+        known = prove(instance, found=unplaced).cost
+        assert known is not None and known <= min(one.cost for one in solutions if one.unplaced <= unplaced)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -269,11 +273,27 @@ def test_where_the_least_unplaced_is_not_counted_in_time_the_bound_is_what_each_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(f"{BOUND}.COUNTING", 0.0)
-    found = prove(five(), found=2, seconds=60.0)
+    found = prove(five(), seconds=60.0)
     assert (found.unplaced, found.cost) == (0, pytest.approx(5 * 2 * 0.8, abs=1e-5))
     nowhere = replace(five(), stays=(*five().stays, stay(age=9, first=1, required=frozenset({1}))))
-    found = prove(nowhere, found=3, seconds=60.0)
+    found = prove(nowhere, seconds=60.0)
     assert (found.unplaced, found.cost) == (1, pytest.approx(5 * 2 * 0.8, abs=1e-5))
+
+
+@pytest.mark.parametrize("counting", [0.0, 0.5])
+def test_the_bound_is_that_of_leaving_out_as_much_as_the_solution(
+    monkeypatch: pytest.MonkeyPatch, counting: float
+) -> None:
+    """Whether or not it is counted in time that less could be left out. In the better room there are two beds."""
+    monkeypatch.setattr(f"{BOUND}.COUNTING", counting)
+    assert prove(five(), found=4, seconds=60.0).cost == pytest.approx(3 * 2 * 0.8 + 2 * 2.0, abs=1e-5)
+    assert prove(five(), found=2, seconds=60.0).cost == pytest.approx(4 * 2 * 0.8 + 2 * 2 * 2.0, abs=1e-5)
+
+
+def test_what_is_not_solved_in_time_and_costs_nothing_by_itself_has_no_bound() -> None:
+    three = replace(tiny(), stays=(stay(), stay(), stay(first=1)))
+    assert prove(three, seconds=0.0) == Bound(0, None)
+    assert prove(replace(tiny(), stays=(stay(),))) == Bound(0, 0.0)
 
 
 @pytest.mark.parametrize("status", [1, 2, 4])  # out of time, infeasible, numerical difficulties
@@ -305,7 +325,7 @@ def test_what_each_stay_costs_is_no_more_than_a_solution(seed: int, monkeypatch:
     for unplaced in range(sum(one.nights for one in stays) + 1):
         monkeypatch.setattr(f"{BOUND}._least_unplaced", Mock(return_value=(unplaced, True)))
         least = min((one.cost for one in solutions if not one.faults and one.unplaced <= unplaced), default=inf)
-        assert prove(instance).cost <= least
+        assert (prove(instance).cost or 0.0) <= least
 
 
 def test_where_a_solution_leaves_nothing_out_its_bound_is_that_of_all() -> None:

@@ -23,10 +23,12 @@ PROVING = 60.0  # seconds at most for the bound, or as many as for the solution 
 
 @dataclass(frozen=True)
 class PasRow:
-    """``least_unplaced`` nights stay unplaced in any solution; ``gap`` is per cent over ``bound``, the proven cost.
+    """``least_unplaced`` nights stay unplaced in any solution; ``gap`` is per cent over ``bound``, the proven cost of
+    all that leave no more unplaced than this one does.
 
-    That bound knows no sexes in rooms. ``company_bound`` is the better of it and of one that knows them; None where
-    nights stay unplaced. Where the placing breaks a rule there is no solution, and nothing is known of either.
+    That bound knows no sexes in rooms; None: nothing was proven in time. ``company_bound`` is the better of it and of
+    one that knows them; None where nights stay unplaced. Where the placing breaks a rule there is no solution, and
+    nothing is known of either.
     """
 
     instance: str
@@ -78,6 +80,9 @@ def _placed(name: str, instance: Instance, budget: Budget, seed: int, jobs: int,
         return PasRow(name, None, None, None, None, None, None, took, found.faults[0])
     (output / f"{name}.json").write_text(json.dumps(rooms), "utf-8")
     bound = prove(instance, found.unplaced, None if seconds is None else max(PROVING, seconds))
-    least, over = round(bound.cost, 2), gap(found.cost, bound.cost)
-    with_company = None if found.unplaced else max(least, prove_with_company(instance, Budget(proof), found.cost))
+    least = None if bound.cost is None else round(bound.cost, 2)
+    with_company = (
+        None if found.unplaced else max(least or 0.0, prove_with_company(instance, Budget(proof), found.cost))
+    )
+    over = gap(found.cost, bound.cost)
     return PasRow(name, found.cost, found.unplaced, bound.unplaced, least, over, with_company, took)

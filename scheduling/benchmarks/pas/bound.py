@@ -27,10 +27,14 @@ _Prices = tuple[NDArray[np.float64], float]  # of a bed, by row, and of a night 
 
 @dataclass(frozen=True)
 class Bound:
-    """``unplaced``: no solution leaves fewer nights unplaced; ``cost``: none that leaves no more costs less."""
+    """``unplaced``: no solution leaves fewer nights unplaced; ``cost``: none that leaves no more costs less.
+
+    Where a solution is known that leaves more, none costs less that leaves no more than that one. ``cost`` None:
+    nothing was proven in time.
+    """
 
     unplaced: int
-    cost: float
+    cost: float | None
 
 
 @dataclass(frozen=True)
@@ -45,19 +49,20 @@ class Relaxation:
 
 
 def prove(instance: Instance, found: int | None = None, seconds: float | None = None) -> Bound:
-    """``found`` nights stay unplaced in a solution: of none nothing less need be proven. ``seconds`` at most for the
-    programs: where one of them is not solved, a bed costs nothing, which proves less.
+    """``found`` nights stay unplaced in a solution: of none nothing less need be proven, and the cost is proven of as
+    many, since a solution that leaves more out may cost less. ``seconds`` at most for the programs: where one of them
+    is not solved, a bed costs nothing, which proves less.
     """
     relaxation, budget = relax(instance), Budget(seconds)
     if not len(relaxation.cost):  # nobody fits anywhere
         return Bound(int(relaxation.nights.sum()), 0.0)
     unplaced, counted = (0, True) if found == 0 else _least_unplaced(relaxation, budget.share(COUNTING))
-    solved = None
-    if counted:  # else beds may lack for so few unplaced: there is nothing to solve
-        solved = _prices(relaxation, relaxation.cost, np.zeros(len(relaxation.nights)), unplaced, budget)
-    prices, fee = solved or (np.zeros(len(relaxation.beds)), _dearest(relaxation, unplaced))
-    cost = _value(relaxation, relaxation.cost, fee * relaxation.nights, prices) - fee * unplaced
-    return Bound(unplaced, max(0.0, cost - HAIR))
+    left_out, solved = unplaced if found is None else found, None
+    if counted or found is not None:  # else beds may lack for so few unplaced: there is nothing to solve
+        solved = _prices(relaxation, relaxation.cost, np.zeros(len(relaxation.nights)), left_out, budget)
+    prices, fee = solved or (np.zeros(len(relaxation.beds)), _dearest(relaxation, left_out))
+    cost = _value(relaxation, relaxation.cost, fee * relaxation.nights, prices) - fee * left_out - HAIR
+    return Bound(unplaced, max(0.0, cost) if solved or cost > 0 else None)
 
 
 def _least_unplaced(relaxation: Relaxation, budget: Budget) -> tuple[int, bool]:
