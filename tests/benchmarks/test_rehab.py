@@ -208,6 +208,20 @@ def test_what_all_days_can_hold_is_a_bound_on_cost() -> None:
     assert least_cost(Clinic(clinic()), Budget()) == 18
 
 
+def test_nobody_is_admitted_by_a_day_on_which_they_can_have_no_session_that_they_must_have() -> None:
+    """Who gives the sessions is there from the second day on: one day of delay, and four sessions of five in two days.
+    In a week in which nobody gives them there is no plan."""
+    patients = {1: Patient(1, {4: 5}, 3, 0, 2, False)}
+
+    def away(days: int) -> Clinic:
+        therapist = Resource(7, frozenset({1}), (Absence(0, 0, days * 1440, None),))
+        return Clinic(replace(clinic(), resources={7: therapist}, patients=patients, daily_lower=Fraction(1)))
+
+    assert least_cost(away(1), Budget()) == 1 + 4
+    with pytest.raises(NoPlan, match="no admissions fit into the beds and the sessions of each day"):
+        least_cost(away(3), Budget())
+
+
 def solved(instance: Instance, seed: int = 1) -> tuple[int, int]:
     with ExitStack() as late:
         solution, bound = rehab.solve(instance, Budget(work=40), seed, 2, late)

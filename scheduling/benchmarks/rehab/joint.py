@@ -1,14 +1,14 @@
 """What no plan costs less than: the relaxation of admissions and of every session of the week together."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
-from math import ceil
+from math import ceil, inf
 
 from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import Person, Program, Rows, affordable
 
 from .adapter import Clinic
+from .admissions import NoPlan
 from .frame import Frame
 from .instance import Patient
 from .scorer import DELAY, MISSING
@@ -17,7 +17,7 @@ ROUNDING = 1e-5  # of the cost, in the solver's arithmetic
 
 
 def least_cost(clinic: Clinic, budget: Budget) -> int:
-    """0 where the budget's time does not suffice for a better bound.
+    """0 where the budget's time does not suffice for a better bound. Raises NoPlan where no plan exists.
 
     Everybody may have sessions on any day on which they may be present, as far as they are admitted by then; beds and
     the limits of a day hold for the admitted part.
@@ -29,15 +29,17 @@ def least_cost(clinic: Clinic, budget: Budget) -> int:
     people = tuple(map(_with_no_least, frame.day.people))
     program = Program(replace(frame.day, people=people))
     rows = program.rows
-    takes: dict[tuple[int, int], list[int]] = defaultdict(list)
+    takes: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for (person, _, start), take in program.takes.items():
         takes[person, frame.day_of(start)].append(take)
     _admit(clinic, rows, takes)
     lowest, wanted = rows.lowest(budget), sum(one.total for one in clinic.patients)
+    if lowest == inf:
+        raise NoPlan("no admissions fit into the beds and the sessions of each day")
     return 0 if lowest is None else max(0, ceil(MISSING * (wanted + lowest) - ROUNDING))
 
 
-def _admit(clinic: Clinic, rows: Rows, takes: Mapping[tuple[int, int], list[int]]) -> None:
+def _admit(clinic: Clinic, rows: Rows, takes: defaultdict[tuple[int, int], list[int]]) -> None:
     """Adds admissions, and what they make of each day: ``takes`` are the columns of each patient's sessions by day."""
     admitted: dict[int, list[int]] = defaultdict(list)  # columns, by day on which somebody is present
     for position, one in enumerate(clinic.patients):
@@ -48,7 +50,8 @@ def _admit(clinic: Clinic, rows: Rows, takes: Mapping[tuple[int, int], list[int]
         for day in range(one.earliest, one.before + one.stay):
             here = [arrives[first] for first in _arrivals(one, day)]
             admitted[day] += here
-            if some := takes.get((position, day), []):
+            if day < clinic.instance.horizon:
+                some = takes[position, day]  # none: who has a least is not admitted by then
                 rows.at_most(some + here, [1] * len(some) + [-most] * len(here), 0)
                 rows.at_most(some + here, [-1] * len(some) + [least] * len(here), 0)
     for here in admitted.values():

@@ -8,6 +8,8 @@ import numpy as np
 
 from scheduling.engine.budget import Budget
 
+SOLVED, IMPOSSIBLE = 0, 2  # as the solver says it
+
 
 class Rows:
     """Columns from 0 to ``upper``, each with a ``price``; rows that are each at most their limit."""
@@ -31,7 +33,8 @@ class Rows:
         self.at_most(columns, [1] * len(columns), limit)
 
     def lowest(self, budget: Budget) -> float | None:
-        """The lowest sum of prices in fractions; None where the budget's time does not suffice."""
+        """The lowest sum of prices in fractions; infinite where nothing keeps every row, None where the budget's time
+        does not suffice."""
         from scipy.optimize import linprog
 
         if not self._entries:
@@ -46,7 +49,9 @@ class Rows:
             method="highs-ipm",
             options={"time_limit": inf if left is None else left},
         )
-        return float(answer.fun) if answer.status == 0 else None
+        if answer.status == IMPOSSIBLE:
+            return inf
+        return float(answer.fun) if answer.status == SOLVED else None
 
     def whole(self, nodes: int, seconds: float | None, gap: float) -> tuple[list[int] | None, bool]:
         """Whole numbers for the columns with the lowest sum of prices found within ``nodes`` of the tree and
@@ -62,7 +67,7 @@ class Rows:
             options={"node_limit": nodes, "time_limit": inf if seconds is None else seconds, "mip_rel_gap": gap},
         )
         found = None if answer.x is None else [round(value) for value in answer.x]
-        return found, answer.status in (0, 2)  # solved, or shown to be impossible
+        return found, answer.status in (SOLVED, IMPOSSIBLE)
 
     def _table(self) -> Any:
         from scipy.sparse import csr_array
