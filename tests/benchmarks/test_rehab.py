@@ -18,12 +18,13 @@ from scheduling.benchmarks.rehab.admissions import POINTS, NoPlan, days_of_admis
 from scheduling.benchmarks.rehab.frame import Frame
 from scheduling.benchmarks.rehab.instance import Absence, Instance, Patient, Resource, Treatment
 from scheduling.benchmarks.rehab.joint import least_cost
-from scheduling.benchmarks.rehab.least import least_by_days
+from scheduling.benchmarks.rehab.least import Least, least_by_days
 from scheduling.benchmarks.rehab.scorer import score
 from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import Quota, Session, complete
 
 ENOUGH = [100] * 3
+PLANNING = "scheduling.benchmarks.rehab.planning"
 
 
 def clinic(slot: int = 15) -> Instance:
@@ -53,7 +54,9 @@ def clinic(slot: int = 15) -> Instance:
 
 
 def admitted(instance: Instance) -> tuple[int, ...]:
-    return days_of_admission(instance, Budget(), 1, 2)
+    days = days_of_admission(instance, Budget(), 1, 2)
+    assert days is not None
+    return days
 
 
 def test_patients_wait_for_a_bed() -> None:
@@ -107,7 +110,35 @@ def fits(instance: Instance, days: tuple[int, ...]) -> bool:
 
 
 def test_what_a_day_can_hold_is_a_bound_on_cost() -> None:
-    assert least_by_days(clinic(), [2, 100, 100]) == least_by_days(clinic(), ENOUGH) + 8
+    assert least_by_days(clinic(), [2, 100, 100]).bound == least_by_days(clinic(), ENOUGH).bound + 8
+
+
+def crowded(beds: int) -> Instance:
+    """A room gives eight sessions a day; everybody wants ten in two days, and must have four on each, six at most."""
+    return replace(
+        clinic(60),
+        beds=beds,
+        closes=480 + 8 * 60,
+        horizon=4,
+        resources={7: Resource(7, frozenset({1}), ())},
+        treatments={4: Treatment(4, 1, 1, 60, {1: 1})},
+        patients={key: Patient(key, {4: 10}, 2, 0, 3, False) for key in range(beds)},
+        daily_lower=Fraction("0.8"),
+        daily_upper=Fraction("1.2"),
+    )
+
+
+def test_the_days_that_cost_the_least_by_what_each_day_can_hold_are_named() -> None:
+    """One of two waits a day. Three are nobody's second with nobody's third."""
+    found = least_by_days(crowded(2), [8] * 4)
+    assert (found.bound, found.cost, sorted(found.days or ())) == (1, 1, [0, 1])
+    assert least_by_days(crowded(2), [8] * 4, fixed=(0, 0)).cost == 4 * 4
+    with pytest.raises(NoPlan):
+        least_by_days(crowded(3), [8] * 4, fixed=(0, 0, 0))
+    other = least_by_days(crowded(2), [8] * 4, barred=[(0, 1)], below=2)
+    assert other == replace(found, days=(1, 0))
+    with pytest.raises(NoPlan):
+        least_by_days(crowded(2), [8] * 4, barred=[(0, 1), (1, 0)], below=2)
 
 
 def test_admissions_that_fit_nowhere_are_refused() -> None:
@@ -230,8 +261,63 @@ def solved(instance: Instance, seed: int = 1) -> tuple[int, int]:
     return found.cost, bound
 
 
-def test_a_small_week_is_planned_within_a_session_of_its_bound() -> None:
-    assert solved(clinic()) == (22, 18)
+def test_a_small_week_is_planned_and_proven_to_cost_the_least() -> None:
+    assert solved(clinic()) == (22, 22)
+
+
+def test_admissions_look_at_what_a_day_can_hold() -> None:
+    assert solved(crowded(2)) == (1, 1)
+    assert solved(crowded(3)) == (11, 11)
+
+
+def triangle(lower: int, before: int = 2) -> Instance:
+    """Each of three sessions takes two of three rooms, and a day has time for two, one after the other. That it cannot
+    hold the third too, half of each at a time, fractions do not see. The first patient may come a day later."""
+    rooms = {4: (1, 2), 6: (2, 3), 8: (1, 3)}
+    return replace(
+        clinic(30),
+        beds=3,
+        closes=480 + 2 * 30,
+        horizon=2,
+        resources={room: Resource(room, frozenset({room}), ()) for room in (1, 2, 3)},
+        treatments={key: Treatment(key, 1, 1, 30, dict.fromkeys(pair, 1)) for key, pair in rooms.items()},
+        patients={key: Patient(key, {key: 1}, 1, 0, before if key == 4 else 1, False) for key in rooms},
+        daily_lower=Fraction(lower),
+    )
+
+
+@pytest.mark.parametrize("lower", [0, 1])
+def test_where_a_week_has_too_little_or_costs_too_much_the_next_admissions_are_tried(lower: int) -> None:
+    assert least_by_days(triangle(lower), [3, 1]).days == (0, 0, 0)
+    assert solved(triangle(lower)) == (1, 1)
+
+
+def test_where_no_admissions_have_a_week_there_is_no_plan() -> None:
+    assert solved(triangle(0, before=1)) == (4, 4)
+    with pytest.raises(NoPlan, match="no admissions fit into the beds and the sessions of each day"):
+        solved(triangle(1, before=1))
+
+
+@pytest.mark.parametrize("turn", [3, 9])
+def test_admissions_that_are_not_found_in_time_are_looked_for_with_more_of_it(
+    turn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = []
+
+    def placed(instance: Instance, budget: Budget, *rest: int) -> tuple[int, ...] | None:
+        seconds.append(budget.seconds_left)
+        return None if len(seconds) < turn else days_of_admission(instance, budget, *rest)
+
+    monkeypatch.setattr(f"{PLANNING}.days_of_admission", placed)
+    monkeypatch.setattr(f"{PLANNING}.least_by_days", lambda *_, **options: Least(18))
+    with ExitStack() as late:
+        budget = Budget(100, work=40, clock=lambda: 0.0)
+        if turn == 3:
+            assert score(clinic(), rehab.solve(clinic(), budget, 1, 2, late)[0]).cost == 22
+        else:
+            with pytest.raises(NoPlan, match="no admissions were found in time"):
+                rehab.solve(clinic(), budget, 1, 2, late)
+    assert seconds == pytest.approx([9.6, 19.2, 38.4, 76.8, 96][:turn])
 
 
 def test_slots_finer_than_the_grid_cost_nothing() -> None:
@@ -329,14 +415,20 @@ def test_the_command_tells_which_instances_have_no_plan_and_plans_the_others(tmp
 
 
 def test_a_week_in_which_somebody_has_too_little_is_no_plan_and_the_row_says_who(tmp_path: Path) -> None:
-    """Who could give Dan a session is never there. By what a day can hold, one of Eve's two a day could be his."""
-    text = TEXT.replace("0; therapists", "0; therapists\n1; others").replace(
-        "{7: 4}; 4; DayHour(day=0)", "{7: 8}; 4; DayHour(day=0)", 1
+    """The rooms of the triangle, written down: a search that is given no work has none but what comes after the end."""
+    names = {"eve": 7, "dan": 8, "kim": 9}
+    text = TEXT[: TEXT.index("0; th")].replace("_end: 10", "_end: 9").replace("_lower: 0.8", "_lower: 1")
+    text = text.replace("num_beds: 2", "num_beds: 3") + "0; a\n1; b\n2; c\n[DATA: RESOURCES]\n"
+    text += "".join(f"{room}; [{room}]; room; []\n" for room in range(3)) + "[DATA: TREATMENTS]\n"
+    pairs = ("{0:1, 1:1}", "{1:1, 2:1}", "{0:1, 2:1}")
+    text += "".join(f"{key}; 1; 1; a; Duration(minutes=30); {two}\n" for key, two in enumerate(pairs, start=7))
+    text += "[DATA: PATIENTS]\n" + "".join(
+        f"{key}; {name}; {{{key}: 1}}; 1; DayHour(day=0); DayHour(day=1); False; []\n" for name, key in names.items()
     )
-    text = text.replace("0; [0]; ann; []", "0; [0]; ann; []\n1; [1]; bo; [(DayHour(day=0), DayHour(day=3), None)]")
-    text = text.replace("[DATA: PATIENTS]", "8; 1; 1; bath; Duration(minutes=30); {1:1}\n[DATA: PATIENTS]")
-    (tmp_path / "two.txt").write_text(text.replace("dan; {7: 4}", "dan; {8: 4}").replace("_lower: 0.8", "_lower: 1"))
-    (row,) = rehab.run(tmp_path, tmp_path / "out", seconds=None, work=2)
+    (tmp_path / "three.txt").write_text(text, "utf-8")
+    (row,) = rehab.run(tmp_path, tmp_path / "out", seconds=None, work=0)
     assert row.cost is None and row.bound is not None
-    assert row.fault.startswith("no plan was found in time; in the best week patient 2: "), row.fault
-    assert not (tmp_path / "out" / "two.json").exists()
+    assert row.fault.startswith("no plan was found in time; in the best week patient "), row.fault
+    assert not (tmp_path / "out" / "three.json").exists()
+    (row,) = rehab.run(tmp_path, tmp_path / "out", seconds=None, work=2)
+    assert row.fault == "no admissions fit into the beds and the sessions of each day"

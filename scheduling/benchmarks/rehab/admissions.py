@@ -29,10 +29,10 @@ class NoPlan(Exception):
     """There is none, or none was found; the message says which."""
 
 
-def days_of_admission(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[int, ...]:
-    """The day of admission of each patient, in order.
+def days_of_admission(instance: Instance, budget: Budget, seed: int, jobs: int) -> tuple[int, ...] | None:
+    """The day of admission of each patient, in order; None where none are found in time that fit into the beds.
 
-    Raises NoPlan where no plan exists or no admissions are found.
+    Raises NoPlan where none fit.
     """
     if not all(patient.admission_days for patient in instance.patients.values()):
         raise NoPlan("no admissions fit into the beds: somebody's window is past")
@@ -42,7 +42,7 @@ def days_of_admission(instance: Instance, budget: Budget, seed: int, jobs: int) 
     if len(days) < len(problem.needs):
         if placed.bound < sum(worth(problem, need)[1] * need.nights_max for need in problem.needs):
             raise NoPlan("no admissions fit into the beds")
-        raise NoPlan("no admissions were found in time that fit into the beds")
+        return None
     return tuple(days[need.id] for need in problem.needs)
 
 

@@ -3,8 +3,9 @@
 Beds, admission windows, daily and even-scheduling limits, and what each day can hold at all. Every plan satisfies it.
 """
 
-from collections.abc import Sequence
-from math import ceil
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import ceil, inf
 from typing import Any
 
 from .admissions import NoPlan
@@ -14,10 +15,27 @@ from .scorer import DELAY, MISSING
 WORK = 20.0  # of the solver, by its own count
 
 
-def least_by_days(instance: Instance, most: Sequence[int], seconds: float | None = None) -> int:
+@dataclass(frozen=True)
+class Least:
+    """``bound``: no plan costs less. ``days``: the admissions found that cost the least, ``cost``; None: none were."""
+
+    bound: int
+    days: tuple[int, ...] | None = None
+    cost: float = inf
+
+
+def least_by_days(
+    instance: Instance,
+    most: Sequence[int],
+    seconds: float | None = None,
+    fixed: Sequence[int] | None = None,
+    barred: Collection[Sequence[int]] = (),
+    below: int | None = None,
+) -> Least:
     """``most``: participations that each day of the horizon cannot exceed. ``seconds`` at most.
 
-    Raises NoPlan where no plan exists.
+    Of the days of admission ``fixed`` alone, if given; of none that are ``barred``; and of what costs less than
+    ``below``. Raises NoPlan where no such plan exists.
     """
     from ortools.sat.python import cp_model
 
@@ -26,10 +44,20 @@ def least_by_days(instance: Instance, most: Sequence[int], seconds: float | None
     solver.parameters.num_workers = 1
     if seconds is not None:
         solver.parameters.max_time_in_seconds = seconds
-    status = solver.solve(_Program(instance, most, cp_model.CpModel()).model)
+    program = _Program(instance, most, cp_model.CpModel())
+    if fixed is not None:
+        program.fix(fixed)
+    for days in barred:
+        program.bar(days)
+    if below is not None:
+        program.model.add(program.cost < below)
+    status = solver.solve(program.model)
     if status == cp_model.INFEASIBLE:
         raise NoPlan("no admissions fit into the beds and the limits of each day")
-    return max(0, ceil(max(0.0, solver.best_objective_bound) - 1e-6))
+    bound = max(0, ceil(max(0.0, solver.best_objective_bound) - 1e-6))
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Least(bound)
+    return Least(bound, program.days(solver), round(solver.objective_value))
 
 
 class _Program:
@@ -50,7 +78,21 @@ class _Program:
             for day, arrives in days.items()
         )
         wanted = sum(patient.total for patient in self._patients)
-        model.minimize(DELAY * delay + MISSING * (wanted - sum(loads)))
+        self.cost: Any = DELAY * delay + MISSING * (wanted - sum(loads))
+        model.minimize(self.cost)
+
+    def fix(self, days: Sequence[int]) -> None:
+        for arrives, day in zip(self._arrives, days, strict=True):
+            self.model.add(arrives[day] == 1)
+
+    def bar(self, days: Sequence[int]) -> None:
+        """Somebody comes on another day."""
+        self.model.add_bool_or(arrives[day].negated() for arrives, day in zip(self._arrives, days, strict=True))
+
+    def days(self, solver: Any) -> tuple[int, ...]:
+        return tuple(
+            next(day for day, arrives in days.items() if solver.boolean_value(arrives)) for days in self._arrives
+        )
 
     def _present(self, position: int, day: int) -> Any:
         stay = self._patients[position].stay

@@ -32,11 +32,12 @@ class Part:
 class Search:
     """The best timetable so far is ``timetable``. Parts grow while they are solved exactly, and shrink otherwise.
 
-    ``aim``: sessions that are known to be as many as there can be.
+    ``aim``: sessions that are known to be as many as there can be. ``settled``: a part of everybody has shown that no
+    timetable is worth more.
     """
 
     def __init__(self, day: Day, seed: int, timetable: Timetable = (), aim: int | None = None) -> None:
-        self.day, self.timetable, self.aim = day, timetable, aim
+        self.day, self.timetable, self.aim, self.settled = day, timetable, aim, False
         self._random = Random(seed)
         self._size = FIRST
         self._parts = 0
@@ -45,11 +46,17 @@ class Search:
 
     @property
     def complete(self) -> bool:
-        """Whether everybody has the most that they may, or all have as many as the aim and nobody too few."""
+        """Whether everybody has the most that they may, or all have as many as the aim; and nobody too few."""
         found = given(self.day, self.timetable)
-        if self.aim is not None and sum(found) >= self.aim:
-            return shortfall(self.day, self.timetable) == 0
-        return all(count >= person.most for person, count in zip(self.day.people, found, strict=True))
+        enough = self.aim is not None and sum(found) >= self.aim
+        if not enough and any(count < person.most for person, count in zip(self.day.people, found, strict=True)):
+            return False
+        return shortfall(self.day, self.timetable) == 0
+
+    @property
+    def holds_all(self) -> bool:
+        """Whether the next part is everybody."""
+        return int(self._size) >= len(self.day.people)
 
     def step(self, budget: Budget | None = None) -> None:
         """Free a part and plan it anew; never for the worse."""
@@ -65,7 +72,7 @@ class Search:
         until = FIRST_COMPLETED if budget.work is None else ALL_COMPLETED
         running: dict[Future[Completion], Part] = {}
         while True:
-            while len(running) < jobs and self._in_time(budget) and not self.complete:
+            while len(running) < jobs and self._in_time(budget) and not (self.settled or self.complete):
                 part = self._next()
                 running[pool.submit(self._solve, part, budget)] = part
                 budget.spend(1)
@@ -104,12 +111,15 @@ class Search:
         elif value > now and part.people:
             self._again.append(part.people)
         if part.people:
+            self.settled |= found.exact and len(part.people) == len(self.day.people)
             size = self._size * (GROW if found.exact else SHRINK)
             self._size = max(min(size, float(len(self.day.people))), FEWEST)
 
     def _some_people(self) -> frozenset[int]:
         """Half of them people who lack something, where there are as many; first those below their least."""
         everybody, size = range(len(self.day.people)), int(self._size)
+        if self.holds_all:
+            return frozenset(everybody)
         found = given(self.day, self.timetable)
         lacking = [person for person in everybody if found[person] < self.day.people[person].most]
         self._random.shuffle(lacking)
