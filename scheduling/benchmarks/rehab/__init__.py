@@ -11,7 +11,6 @@ from pathlib import Path
 
 from scheduling.benchmarks.runs import best_known, files, gap, write_rows
 from scheduling.engine.budget import Budget
-from scheduling.engine.placement import FEW
 from scheduling.engine.sessions.annealing import compile_moves
 from scheduling.engine.warmup import compile_kernels
 
@@ -54,8 +53,7 @@ def run(
     output.mkdir(parents=True, exist_ok=True)
     rows = []
     compile_moves()
-    if any(len(instance.patients) > FEW for _, instance in instances):
-        compile_kernels()  # who is admitted when is else decided exactly
+    compile_kernels()
     for path, instance in instances:
         budget = Budget(seconds, work)
         rows.append(_planned(path.stem, instance, budget, seed, jobs, output, known.get(path.stem)))

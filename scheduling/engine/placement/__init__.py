@@ -108,7 +108,10 @@ def _place(
     if trying and served < bound and bound >= sum(wish.weight * wish.wanted for wish in component.wishes):
         given = _unpriced(scene, Turn(movers, tangled, given), relaxation, budget, seed + 1)
     if len(component.wishes) <= FEW:
-        return _exactly(scene, Turn(component.wishes, [], given), prices, budget, seed), bound
+        placing = _exactly(scene, Turn(component.wishes, [], given), prices, budget, seed)
+        if placing is given and movers:  # the solver came to no answer in time
+            placing = _one_by_one(scene, Turn(movers, tangled, given), prices, budget, seed)
+        return placing, bound
     searching = budget.share(0.7 if tangled else 1.0)
     placing = given
     if movers:
@@ -137,6 +140,13 @@ def _unpriced(scene: Scene, turn: Turn, relaxation: Relaxation, budget: Budget, 
     placing = anneal(scene, turn, relaxation.prices(np.zeros_like(relaxation.supply)), part, seed, only_serving=True)
     budget.spend(part.done)
     return placing
+
+
+def _one_by_one(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) -> Placing:
+    """The free wishes placed where there is room, one after the other: that is done whatever the time."""
+    from .anneal import anneal
+
+    return anneal(scene, turn, prices, budget.part(0.0, 0), seed)
 
 
 def _exactly(scene: Scene, turn: Turn, prices: Prices, budget: Budget, seed: int) -> Placing:

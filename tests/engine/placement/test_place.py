@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from scheduling.engine import rules
 from scheduling.engine.budget import Budget
 from scheduling.engine.demand import Assessment, Entitlement
 from scheduling.engine.placement import PlacementResult, better, place
@@ -342,6 +343,17 @@ def test_of_two_plans_the_better_by_score_is_kept() -> None:
     near, far, short = plan(stay(0, 2)), plan(stay(0, 2, "zhapu-1")), plan(stay(0, 1))
     assert [better(made, near, other) for other in (near, far, short)] == [near, near, near]
     assert [better(made, other, near) for other in (far, short)] == [near, near]
+
+
+def test_without_time_for_a_solver_all_that_fits_one_after_the_other_is_placed() -> None:
+    made = problem(
+        station(beds=2), resident("lin"), resident("wu"),
+        need_stay("lin", 3, dates=Span(2, 6)), need_stay("wu", 3, dates=Span(2, 6)),
+    )  # fmt: skip
+    for budget in (Budget(0.0), Budget(work=0)):
+        given = place(made, Plan(), budget, 1, 1).plan
+        assert [one.need for one in given.stays] == ["lin-respite", "wu-respite"]
+        assert rules.check(made, given) == []
 
 
 def test_nothing_to_place() -> None:
