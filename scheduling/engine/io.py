@@ -14,7 +14,7 @@ from .plan import Plan
 from .problem import Problem
 from .references import UnknownReference, refuse_unknown_placements
 from .result import Result
-from .supply import APPOINTMENTS, Duty, Mode
+from .supply import Duty, Mode
 
 _T = TypeVar("_T")
 AT_ONCE = 500  # rows that are made into text together for the hash
@@ -119,7 +119,7 @@ def _with_path(read: Callable[[], _T]) -> _T:
 
 
 def _refuse_unusable(problem: Problem) -> None:
-    """What no single field shows: the week, the speeds, the matrix, the order of services, the lengths."""
+    """What no single field shows: the week, the speeds, the matrix, the order of services, the nights."""
     if date.fromisoformat(problem.monday).weekday() != 0:
         raise MalformedFile("$.monday", f"{problem.monday} is no Monday")
     if problem.limits.afternoon.start < (problem.limits.morning.end or 0):
@@ -132,8 +132,6 @@ def _refuse_unusable(problem: Problem) -> None:
             raise MalformedFile(f"$.services[{position}].after.service", f"no service {service.after.service!r}")
     for position, need in enumerate(problem.needs):
         mode = problem.service[need.service].mode
-        if mode in APPOINTMENTS and problem.minutes_of(need.id) == 0:
-            raise MalformedFile(f"$.needs[{position}].minutes", "neither the need nor its service has a length")
         if mode is Mode.STAY and (need.nights_min < 1 or need.times != 1):
             raise MalformedFile(f"$.needs[{position}]", "a stay is 1 occurrence of 1 night or more")
     for position, occurrence in enumerate(problem.confirmed):

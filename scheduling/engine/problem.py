@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .demand import Entitlement, Need, Occurrence, Pin, Resident
 from .plan import Group, Plan, Session
-from .references import refuse_doubles, refuse_strangers
+from .references import refuse_doubles, refuse_no_length, refuse_strangers
 from .supply import (
     Bed,
     Closure,
@@ -146,6 +146,7 @@ class Problem:
     def __post_init__(self) -> None:
         refuse_doubles(self)
         refuse_strangers(self)
+        refuse_no_length(self)
         _refuse_least_above_most(self)
 
     # Look-ups by id, and by the thing they belong to.

@@ -1,4 +1,4 @@
-"""Names that stand twice or that nothing has: refused before anything is asked about them."""
+"""Names that stand twice or that nothing has, and lengths that nothing has: refused before anything is asked."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -6,13 +6,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from .plan import Plan
+from .supply import APPOINTMENTS
 
 if TYPE_CHECKING:
     from .problem import Problem
 
 
 class UnknownReference(ValueError):
-    """A part of the problem names something that is not there, or an id stands twice. ``path`` is a JSON path."""
+    """A part of the problem names something that is not there, or leaves a length to a service that has none, or an id
+    stands twice. ``path`` is a JSON path.
+    """
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -27,6 +30,14 @@ def refuse_doubles(problem: "Problem") -> None:
             if item.id in seen:
                 raise UnknownReference(f"$.{name}[{position}].id", f"{item.id!r} stands twice")
             seen.add(item.id)
+
+
+def refuse_no_length(problem: "Problem") -> None:
+    """Of an appointment that takes no time, any number would fit into an hour."""
+    for position, need in enumerate(problem.needs):
+        service = problem.service[need.service]
+        if service.mode in APPOINTMENTS and not (need.minutes or service.minutes):
+            raise UnknownReference(f"$.needs[{position}].minutes", "neither the need nor its service has a length")
 
 
 # (collection, field, collection looked up); fields may be None, a string or a tuple of strings.

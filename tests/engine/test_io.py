@@ -226,6 +226,15 @@ def test_refusal_names_path_and_reason(route: list[str | int], value: Any, path:
     assert (found, said[: len(reason)]) == (path, reason)
 
 
+def test_an_appointment_without_a_length_is_refused_wherever_the_problem_comes_from() -> None:
+    """The bound would look without end for how many of them fit into an hour. Days and nights have none."""
+    sound = problem_from_json(EXAMPLE)
+    services = tuple(replace(service, minutes=0) for service in sound.services)
+    with pytest.raises(ValueError, match=r"^\$\.needs\[0\]\.minutes: neither the need nor its service has a length$"):
+        replace(sound, services=services)
+    assert replace(sound, services=services, needs=tuple(replace(one, minutes=5) for one in sound.needs)).needs
+
+
 def test_nobody_takes_appointments_at_two_facilities_at_once() -> None:
     document = json.loads(EXAMPLE)
     document["facilities"].append({**document["facilities"][0], "id": "F2"})
