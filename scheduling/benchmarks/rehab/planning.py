@@ -91,7 +91,7 @@ class _Planning:
 
     def _cheaper(self, placed: tuple[int, ...] | None, least: Least, seconds: float | None) -> tuple[int, ...] | None:
         if placed is None or least.days is None:
-            return placed or least.days
+            return least.days if placed is None else placed
         try:
             cost = least_by_days(self._clinic.instance, self._most, seconds, fixed=placed).cost
         except NoPlan:  # a day cannot hold what all who are there must have
