@@ -6,7 +6,7 @@ Where a need ends, so do the bed that is lived in for it and its standing week: 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, OuterRef, Q
 from django.db.models.functions import Least
 
 from backend.core.models import User
@@ -75,7 +75,8 @@ def need_withdraw(*, need: Need, reason: str, by: User, today: date, now: dateti
 @transaction.atomic
 def ended_needs_leave() -> int:
     """The same of needs and files that were ended by other doors, an import or the admin pages. How many needs."""
-    ended = Need.objects.annotate(end=Least("dates__endswith", "resident__ends_on")).filter(end__isnull=False)
+    sooner = Least("dates__endswith", "resident__ends_on", output_field=DateField())
+    ended = Need.objects.annotate(end=sooner).filter(end__isnull=False)
     of_need, end = {"need": OuterRef("pk")}, OuterRef("end")
     beds = Placement.objects.filter(Q(nights__upper_inf=True) | Q(nights__endswith__gt=end), **of_need)
     weeks = StandingPattern.objects.filter(Q(ends_on=None) | Q(ends_on__gt=end), **of_need)
