@@ -120,7 +120,7 @@ class Frame:
         return found
 
     def _rooms(self) -> Iterator[Pool]:
-        """As many sessions at once as the room has seats for, be they all full."""
+        """As many sessions at once as the room has seats and equipment for, be they full and of any services."""
         service = self._problem.service
         for room in self._problem.rooms_of.get(self._places.facility, ()):
             forms = {
@@ -130,18 +130,19 @@ class Frame:
             }
             if not forms:
                 continue
-            limit = min(capacity(service[name], room) for name in forms)
+            limits = [(room.size, max(forms.values()))]
+            limits += [(capacity(service[name], room), most) for name, most in forms.items()]
             heads = [0] * (WEEK // self._grid)
             for span, people in self._places.heads(room):
                 for slot in range(span.start // self._grid, -(-(span.end or WEEK) // self._grid)):
                     heads[slot] += people
             groups = frozenset(self._group(("room", name, most)) for name, most in forms.items())
             self._names.append(room.id)
-            most = max(forms.values())
             free = [0] * (7 * (self._width + 1))
             for slot in range(len(free)):
                 if slot % (self._width + 1) < self._width:
-                    free[slot] = max(0, limit - heads[self.start(slot)]) // most
+                    there = heads[self.start(slot)]
+                    free[slot] = max(0, min((limit - there) // most for limit, most in limits))
             yield Pool(groups, tuple(free))
 
     def _person(self, wish: Wish) -> Person:
