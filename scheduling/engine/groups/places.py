@@ -11,7 +11,7 @@ from ..plan import Plan
 from ..problem import Problem
 from ..starts import Starts, smeared
 from ..supply import Duty, Mode, Room, ServiceType
-from ..sweep.barriers import Ask, At, Barriers
+from ..sweep.barriers import ALL, Ask, At, Barriers
 from ..sweep.diary import Diary
 from ..sweep.own_week import overlaps
 from ..timeline import DAY, Span
@@ -83,7 +83,7 @@ class Places:
         ask, service = Ask(self.problem, need, lacking[0]), self.problem.service[need.service]
         found = Wish(need, lacking, ask.minutes, ask.size, {})
         members = self.staff[service.id]
-        own = ~self._own(ask, At(self.facility, self.rooms(service)[0])) & self._to_come if members else 0
+        own = self._own(ask, At(self.facility, self.rooms(service)[0])) & self._to_come if members else 0
         for room in self.rooms(service):
             free = [self._barriers.on_duty(member, ask.minutes) & own for member in members]
             for _, barred in self._barriers.of(ask, At(self.facility, room), members) if any(free) else ():
@@ -92,14 +92,18 @@ class Places:
         return found
 
     def _own(self, ask: Ask, at: At) -> int:
-        """Starts at which the resident is elsewhere."""
-        near = Plan().joined(self._explainer.gathered([("resident", ask.need.resident)]))
-        mine = [
-            option
-            for option in options_of(self.problem, near)
-            if self.problem.need[option.need].resident == ask.need.resident
-        ]
-        return overlaps(self.problem, self.starts, mine, at, self.problem.facility[self.facility].place, ask.minutes)
+        """Starts at which the resident is not elsewhere and is paid for."""
+        resident = ask.need.resident
+        near = Plan().joined(self._explainer.gathered([("resident", resident)]))
+        mine = [one for one in options_of(self.problem, near) if self.problem.need[one.need].resident == resident]
+        place = self.problem.facility[self.facility].place
+        elsewhere = overlaps(self.problem, self.starts, mine, at, place, ask.minutes)
+        return ~elsewhere & self._funded(ask.need)
+
+    def _funded(self, need: Need) -> int:
+        held = self.problem.entitlements_of.get((need.resident, need.service), ())
+        days = (bits for day, bits in enumerate(self.starts.days) if any(one.valid.contains(day) for one in held))
+        return sum(days) if need.funded else ALL
 
     def times_of(self, need: str) -> list[int]:
         """When the need is met already, minutes of the week."""
