@@ -60,7 +60,7 @@ class Places:
         self._to_come = -1 << -(-since // self.starts.grid)
         self._barriers = Barriers(explainer, self.starts)
         self._diary = Diary(explainer, self.starts)
-        found = (self._wish(need, lacking[need.id]) for need in needs)
+        found = (self._wish(need, some) for need in needs for some in self._alike(need, lacking[need.id]))
         self.wishes = [wish for wish in found if wish.anywhere]
 
     def rooms(self, service: ServiceType) -> list[Room]:
@@ -79,6 +79,10 @@ class Places:
         step = gcd(COARSE, *moments)
         return step if step >= 3 * grid and step % grid == 0 else 3 * grid
 
+    def _alike(self, need: Need, lacking: list[Occurrence]) -> list[list[Occurrence]]:
+        """Occurrences that may be at the same times: what follows another service follows it each on its own day."""
+        return [lacking] if self.problem.service[need.service].after is None else [[one] for one in lacking]
+
     def _wish(self, need: Need, lacking: list[Occurrence]) -> Wish:
         ask, service = Ask(self.problem, need, lacking[0]), self.problem.service[need.service]
         found = Wish(need, lacking, ask.minutes, ask.size, {})
@@ -92,18 +96,34 @@ class Places:
         return found
 
     def _own(self, ask: Ask, at: At) -> int:
-        """Starts at which the resident is not elsewhere and is paid for."""
+        """Starts at which the resident is not elsewhere, is paid for, and has had what has to come before."""
         resident = ask.need.resident
         near = Plan().joined(self._explainer.gathered([("resident", resident)]))
         mine = [one for one in options_of(self.problem, near) if self.problem.need[one.need].resident == resident]
         place = self.problem.facility[self.facility].place
         elsewhere = overlaps(self.problem, self.starts, mine, at, place, ask.minutes)
-        return ~elsewhere & self._funded(ask.need)
+        return ~elsewhere & self._funded(ask.need) & self._in_order(ask, mine)
 
     def _funded(self, need: Need) -> int:
         held = self.problem.entitlements_of.get((need.resident, need.service), ())
         days = (bits for day, bits in enumerate(self.starts.days) if any(one.valid.contains(day) for one in held))
         return sum(days) if need.funded else ALL
+
+    def _in_order(self, ask: Ask, mine: Sequence[Option]) -> int:
+        """Starts in time after the occurrence of the same index of the service that has to come before."""
+        order = ask.service.after
+        needs = self.problem.needs_of[ask.need.resident]
+        earlier = {
+            Occurrence(need.id, ask.occurrence.index) for need in needs if order and need.service == order.service
+        }
+        if order is None or not earlier:
+            return ALL
+        found = 0
+        for one in mine:
+            if one.occurrence in earlier:
+                between = Span(one.end + order.min_gap, one.end + order.max_gap + ask.minutes)
+                found |= self.starts.inside(between, ask.minutes) & self.starts.days[one.start // DAY]
+        return found
 
     def times_of(self, need: str) -> list[int]:
         """When the need is met already, minutes of the week."""

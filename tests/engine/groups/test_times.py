@@ -1,12 +1,15 @@
-"""When a group may be held: what entitlements say of its times."""
+"""When a group may be held: what entitlements, orders of services, gaps and windows say of its times."""
+
+from dataclasses import replace
 
 import pytest
 
 from scheduling.engine.demand import Entitlement
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
+from scheduling.engine.supply import Room, ServiceOrder
 from scheduling.engine.timeline import DAY, Span
-from tests.engine.build import carer, need_session, problem, resident, span, station
+from tests.engine.build import SPEECH, at, carer, need_session, plan, problem, resident, session, span, station
 from tests.engine.groups.test_forming import formed
 from tests.engine.groups.town import CHOIR, HALL
 
@@ -38,3 +41,21 @@ def test_funded_groups_are_on_days_on_which_the_entitlements_are_valid(day: int,
 
 def test_funded_groups_of_whom_nobody_has_an_entitlement_are_not_formed() -> None:
     assert starts(week(funded=True)) == []
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_group_that_follows_another_service_is_after_it_on_its_day(times: int) -> None:
+    """Each of the three has had speech therapy at eight, and dances within the four hours after it."""
+    dance = replace(CHOIR, after=ServiceOrder("speech", 30, 240))
+    talk = replace(SPEECH, group_size=3)
+    three = Room("three", "xincang", "therapy", 3)
+    of = week(three, talk, tuple(need_session(name, times=times) for name in NAMES), choir=dance, times=times)
+    spoken = [session(at(day, 8), *[f"{name}-speech:{day}" for name in NAMES], room="three") for day in range(times)]
+    found = starts(of, plan(*spoken))
+    assert [start // DAY for start in found] == [*range(times)]
+    assert all(at(0, 9, 30) <= start % DAY <= at(0, 13) for start in found)
+
+
+def test_a_group_that_follows_what_nobody_has_yet_is_not_formed() -> None:
+    dance = replace(CHOIR, after=ServiceOrder("speech", 30, 240))
+    assert starts(week(tuple(need_session(name) for name in NAMES), choir=dance)) == []
