@@ -54,8 +54,12 @@ def form(
     stage.join()
     stage.hold(session for session in again if session.start >= since)
     with ThreadPoolExecutor(jobs) as pool:
-        for facility in problem.facilities:
-            budget.spend(stage.open(facility.id, budget, seed, jobs, pool))
+        going = [facility.id for facility in problem.facilities]
+        while going:
+            # Once more for those whose groups did not go together, say for the trainer's hours, with what is left.
+            going = [facility for facility in going if stage.open(facility, budget, seed, jobs, pool)]
+            if budget.spent:
+                break
     return stage.plan()
 
 
@@ -121,12 +125,12 @@ class _Stage:
                     break
             self._put(best)
 
-    def open(self, facility: str, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> int:
-        """Open groups at the facility; the work it took. Work goes by who is missing, so that none takes it all."""
+    def open(self, facility: str, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> bool:
+        """Open groups at the facility; whether it did. Work goes by who is missing, so that none takes it all."""
         wanted = {need: some for need, some in self._lacking.items() if some}
         places = Places(self._problem, self._explainer, facility, wanted, self._since)
         if not places.wishes:
-            return 0
+            return False
         frame = Frame(places)
         missing = sum(person.most for person in frame.day.people)
         aim = sum(person.most * person.value for person in frame.day.people)
@@ -136,15 +140,18 @@ class _Stage:
         part = budget.part(budget.seconds_left, max(units, jobs))
         found = anneal_side_by_side(frame.day, part, seed, jobs, aim, pool)
         weights = [worth(self._problem, wish.need)[1] for wish in places.wishes]
-        self._put(frame.sessions(by_weight(frame.day, frame.seated(found), weights, frame.may)))
-        return part.done * UNIT
+        budget.spend(part.done * UNIT)
+        return self._put(frame.sessions(by_weight(frame.day, frame.seated(found), weights, frame.may)))
 
-    def _put(self, sessions: Iterable[Session]) -> None:
-        for session in self._vetted([*sessions]):
+    def _put(self, sessions: Iterable[Session]) -> bool:
+        """Those that keep all rules; whether there are any."""
+        found = self._vetted([*sessions])
+        for session in found:
             for option in options_of(self._problem, Plan(sessions=(session,))):
                 self._explainer.put(option)
             for one in session.attendees:
                 self._lacking[one.need].remove(one)
+        return bool(found)
 
     def _vetted(self, sessions: list[Session]) -> list[Session]:
         """Those that keep all rules beside what is around them, without whom they object to."""

@@ -99,7 +99,7 @@ class Frame:
             by_slot: defaultdict[int, set[int]] = defaultdict(set)
             for service, minutes in length.items():
                 if member in self._places.staff[service]:
-                    free = self._places.free(member, minutes) & self._asked_of(member, service)
+                    free = self._places.free(member, service, minutes) & self._asked_of(member, service)
                     for slot in _each(self._slots(free)):
                         by_slot[slot].add(self._group(("carer", service)))
             slots: defaultdict[frozenset[int], int] = defaultdict(int)

@@ -7,15 +7,16 @@ from math import gcd
 from ..demand import Need, Occurrence
 from ..explain import Explainer
 from ..options import able_at
-from ..plan import Plan
+from ..plan import Plan, Session
 from ..problem import Problem
+from ..rules.staff_maximum import RULE as MAXIMUM
 from ..starts import Starts, smeared
 from ..supply import Duty, Mode, Room, ServiceType
 from ..sweep.barriers import ALL, Ask, At, Barriers
 from ..sweep.diary import Diary
 from ..sweep.own_week import overlaps
 from ..timeline import DAY, Span
-from ..view import Option, options_of
+from ..view import Option, PlanView, options_of
 
 COARSE = 60  # minutes between starts at most
 
@@ -134,15 +135,26 @@ class Places:
     def _options(self, keys: Sequence[tuple[object, ...]]) -> Iterator[Option]:
         return options_of(self.problem, self._explainer.gathered(keys))
 
-    def free(self, member: str, minutes: int) -> int:
-        """The slots in which the carer could give appointments of so many minutes, but for one meal break a day."""
+    def free(self, member: str, service: str, minutes: int) -> int:
+        """The slots in which the carer could give sessions of so many minutes, but for one meal break a day."""
         door = self.problem.facility[self.facility].place
-        starts = self._diary.free(member, self.facility, door, minutes)
+        starts = self._within_maximum(member, service, minutes, self._diary.free(member, self.facility, door, minutes))
         slots = smeared(starts, -(-minutes // self.starts.grid))
         for shift in self.problem.duties_of.get((member, Duty.APPOINTMENTS), ()):
             for day in range(7):
                 slots &= ~self._break(shift.span, day, slots)
         return slots
+
+    def _within_maximum(self, member: str, service: str, minutes: int, starts: int) -> int:
+        """Those of ``starts`` on days on which one more session does not exceed what the carer may work."""
+        room, near = self.rooms(self.problem.service[service])[0].id, self._explainer.gathered([("staff", member)])
+        for day in self.starts.days:
+            if starts & day:
+                start = self.starts.first(starts & day)
+                one = Session(service, self.facility, room, (member,), start, start + minutes, ())
+                if MAXIMUM.findings(PlanView(self.problem, near.joined(Plan(sessions=(one,))))):
+                    starts &= ~day
+        return starts
 
     def _break(self, span: Span, day: int, slots: int) -> int:
         """The slots of a break that is still free, in the middle of the meal time if that is."""

@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from scheduling.engine.supply import Room
+from scheduling.engine.timeline import DAY
 from tests.engine.build import DANCE, carer, need_session, problem, resident, span, station
 from tests.engine.groups.test_forming import formed
+from tests.engine.groups.town import HALL
 
 EXERCISE = replace(DANCE, id="exercise", group_size=4, group_least=3, equipment=("mat",))
 SINGING = replace(DANCE, id="singing", group_size=8, group_least=3)
@@ -27,3 +31,29 @@ def test_as_many_groups_are_beside_each_other_as_have_seats_and_mats() -> None:
     trainers = tuple(carer(name, shifts=[span(2, 9, 10)]) for name in ("chen", "wu", "he"))
     week = problem(station(), mats, trainers, EXERCISE, people)
     assert [len(one.attendees) for one in formed(week).sessions] == [4, 4]
+
+
+def full_groups(of: int, seed: int, **trainer: int) -> list[int]:
+    """The days of the groups of three that are formed of so many people, by chen, who is there on all workdays."""
+    names = [f"person-{number}" for number in range(of)]
+    people = tuple((resident(name, road=0), need_session(name, service="dance")) for name in names)
+    threes = replace(DANCE, group_least=3)
+    week = problem(station(), HALL, carer(shifts=[span(day, 8, 17) for day in range(5)], **trainer), threes, people)
+    found = formed(week, seed=seed).sessions
+    assert all(len(one.attendees) == 3 for one in found)
+    return sorted(one.start // DAY for one in found)
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_trainer_who_may_work_an_hour_a_day_has_a_group_on_each_of_three_days(seed: int) -> None:
+    assert len({*full_groups(9, seed, daily_max=60)}) == 3
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_trainer_who_may_work_two_hours_a_day_has_two_groups_on_all_days(seed: int) -> None:
+    assert full_groups(36, seed, daily_max=120) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_trainer_has_as_many_groups_as_the_hours_of_the_week_allow(seed: int) -> None:
+    assert len(full_groups(9, seed, weekly_max=120)) == 2
