@@ -18,7 +18,7 @@ from ..sweep.own_week import overlaps
 from ..timeline import DAY, Span
 from ..view import Option, PlanView, options_of
 
-COARSE = 60  # minutes between starts at most
+FINE, COARSE = 15, 60  # minutes between starts at least, for a finer search finds less, and at most
 
 
 @dataclass
@@ -73,12 +73,21 @@ class Places:
         return self.problem.facility[self.facility].serves(self.problem.resident[need.resident].town)
 
     def _step(self, needs: Sequence[Need]) -> int:
-        """Minutes between starts: the coarsest that lengths and shifts share, on the problem's grid."""
-        grid, staff = self.problem.limits.grid, {name for some in self.staff.values() for name in some}
-        moments = {self.problem.minutes_of(need.id) for need in needs}
-        moments |= {shift.span.start % DAY for shift in self.problem.shifts if shift.staff in staff}
-        step = gcd(COARSE, *moments)
-        return step if step >= 3 * grid and step % grid == 0 else 3 * grid
+        """Minutes between starts: the coarsest at which lengths and all that opens or ends in the week share starts,
+        without what is each person's own where that would be too fine."""
+        grid, closures = self.problem.limits.grid, self.problem.closures_of
+        staff = {name for some in self.staff.values() for name in some}
+        things = [("facility", self.facility), *(("staff", name) for name in staff)]
+        things += [("room", room.id) for service in self.services for room in self.rooms(service)]
+        shared = {self.problem.minutes_of(need.id) for need in needs}
+        shared |= {shift.span.start for shift in self.problem.shifts if shift.staff in staff}
+        shared |= {span.start for span in self.problem.facility[self.facility].opening}
+        shared |= {one.span.end or 0 for thing in things for one in closures.get(thing, ())}
+        own = {window.start for need in needs for window in need.windows}
+        own |= {absence.end or 0 for need in needs for absence in self.problem.resident[need.resident].absences}
+        coarse = gcd(COARSE, *shared)
+        steps = (step for step in (gcd(coarse, *own), coarse) if step >= FINE and step % grid == 0)
+        return next(steps, grid * -(-FINE // grid))
 
     def _alike(self, need: Need, lacking: list[Occurrence]) -> list[list[Occurrence]]:
         """Occurrences that may be at the same times: what follows another service follows it each on its own day."""

@@ -6,8 +6,8 @@ import pytest
 
 from scheduling.engine.demand import Entitlement
 from scheduling.engine.plan import Plan
-from scheduling.engine.problem import Problem
-from scheduling.engine.supply import Room, ServiceOrder
+from scheduling.engine.problem import Limits, Problem
+from scheduling.engine.supply import Asset, Closure, Room, ServiceOrder
 from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import SPEECH, at, carer, need_session, plan, problem, resident, session, span, station
 from tests.engine.groups.test_forming import formed
@@ -59,3 +59,34 @@ def test_a_group_that_follows_another_service_is_after_it_on_its_day(times: int)
 def test_a_group_that_follows_what_nobody_has_yet_is_not_formed() -> None:
     dance = replace(CHOIR, after=ServiceOrder("speech", 30, 240))
     assert starts(week(tuple(need_session(name) for name in NAMES), choir=dance)) == []
+
+
+def test_a_group_is_held_in_a_window_on_the_half_hour() -> None:
+    assert starts(week(windows=(Span(at(1, 14, 30), at(1, 15, 30)),))) == [at(1, 14, 30)]
+
+
+def test_a_group_is_held_when_those_who_are_away_are_back() -> None:
+    of = week(windows=(Span(at(1, 14), at(1, 15, 45)),))
+    away = Span(at(1, 13), at(1, 14, 45))
+    residents = (replace(of.residents[0], absences=(away,)), *of.residents[1:])
+    assert starts(replace(of, residents=residents)) == [at(1, 14, 45)]
+
+
+def test_groups_fill_the_opening_hours_from_the_half_hour_on() -> None:
+    names = [f"person-{number}" for number in range(9)]
+    people = tuple((resident(name, road=0), need_session(name, service="dance")) for name in names)
+    of = problem(
+        station(opening=(Span(at(0, 8, 30), at(0, 11, 30)),)), HALL, carer(shifts=[span(0, 8, 17)]),
+        replace(CHOIR, group_size=3), people,
+    )  # fmt: skip
+    assert [one.start for one in formed(of).sessions] == [at(0, 8, 30), at(0, 9, 30), at(0, 10, 30)]
+
+
+def test_groups_begin_again_when_a_closure_ends() -> None:
+    closed = Closure(Asset.FACILITY, "xincang", Span(0, at(0, 15, 30)))
+    assert starts(week(closed, shifts=[Span(at(0, 8), at(0, 16, 30))])) == [at(0, 15, 30)]
+
+
+@pytest.mark.parametrize("grid", [5, 10, 15, 20, 30, 60])
+def test_a_group_is_held_at_eight_whatever_the_grid(grid: int) -> None:
+    assert starts(replace(week(windows=(span(1, 8, 9),)), limits=Limits(grid=grid))) == [at(1, 8)]
