@@ -158,17 +158,37 @@ class Frame:
         return Person(0, missing, limits, away, tuple(self._quotas(wish)), value)
 
     def _quotas(self, wish: Wish) -> Iterator[Quota]:
-        """So many a day; or in some days together one, where that keeps the least gap and leaves enough days."""
-        held = [time // DAY for time in self._places.times_of(wish.need.id)]
-        apart = -(-(wish.need.min_gap + wish.minutes) // DAY) if wish.need.min_gap else 0
-        run, most = (
-            (apart + 1, 1)
-            if apart and len(held) + len(wish.lacking) <= -(-5 // (apart + 1))
-            else (1, wish.need.daily_max)
-        )
+        """In some days together one; or so many a day, each far enough from the one before."""
+        held, need = [time // DAY for time in self._places.times_of(wish.need.id)], wish.need
+        run, most, apart = self._days_together(wish, held), 1, wish.minutes + need.min_gap
+        if run == 1:
+            most = min(need.daily_max, 1 + (self._hours_long - wish.minutes) // apart)
         for day in range(8 - run):
             have = sum(day <= other < day + run for other in held)
             yield Quota(day * (self._width + 1), (day + run) * (self._width + 1) - 1, 0, max(0, most - have))
+        if most > 1 and need.min_gap:
+            for day in range(7):
+                for slot in range(self._width + 1 - self._long(apart)):
+                    first = day * (self._width + 1) + slot
+                    yield Quota(first, first + self._long(apart), 0, 1)
+
+    @property
+    def _hours_long(self) -> int:
+        """Minutes of a day from the first that is used to the last."""
+        return self._width * self._grid
+
+    def _days_together(self, wish: Wish, held: list[int]) -> int:
+        """Days of which the need has one at most: as many as keep the least gap whatever the hour; fewer, for the rules
+        to look at the hours, where too few days are left to the need."""
+        gap = wish.need.min_gap
+        for run in (-(-(gap + self._hours_long) // DAY), 1 + gap // DAY):
+            taken = [*held]
+            for day in self._places.starts.days_of(wish.anywhere):
+                if all(abs(day - other) >= run for other in taken):
+                    taken.append(day)
+            if len(taken) - len(held) >= len(wish.lacking):
+                return run
+        return max(1, min(7, gap // DAY))
 
     def seated(self, timetable: Timetable) -> Timetable:
         """The sessions with those whom the rules let attend just this one, and all seats open."""

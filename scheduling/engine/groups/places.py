@@ -106,13 +106,18 @@ class Places:
         return found
 
     def _own(self, ask: Ask, at: At) -> int:
-        """Starts at which the resident is not elsewhere, is paid for, and has had what has to come before."""
+        """Starts at which the resident is not elsewhere, has had the need met neither just before nor just after, is
+        paid for, and has had what has to come before."""
         resident = ask.need.resident
         near = Plan().joined(self._explainer.gathered([("resident", resident)]))
         mine = [one for one in options_of(self.problem, near) if self.problem.need[one.need].resident == resident]
         place = self.problem.facility[self.facility].place
-        elsewhere = overlaps(self.problem, self.starts, mine, at, place, ask.minutes)
-        return ~elsewhere & self._funded(ask.need) & self._in_order(ask, mine)
+        barred = overlaps(self.problem, self.starts, mine, at, place, ask.minutes)
+        for one in mine:
+            if one.need == ask.need.id:
+                near = Span(one.start - ask.need.min_gap, one.end + ask.need.min_gap)
+                barred |= self.starts.touching(near, ask.minutes)
+        return ~barred & self._funded(ask.need) & self._in_order(ask, mine)
 
     def _funded(self, need: Need) -> int:
         held = self.problem.entitlements_of.get((need.resident, need.service), ())

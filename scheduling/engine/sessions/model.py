@@ -44,7 +44,7 @@ class Quota:
 class Person:
     """``least`` to ``most`` sessions, at most ``limits`` of each kind; ``busy`` is a bit for each slot taken.
 
-    ``parts`` are further quotas, of parts of the day that do not overlap. ``value``: what each session is worth.
+    ``parts`` are further quotas, of parts of the day; they may overlap. ``value``: what each session is worth.
     """
 
     least: int

@@ -90,3 +90,21 @@ def test_groups_begin_again_when_a_closure_ends() -> None:
 @pytest.mark.parametrize("grid", [5, 10, 15, 20, 30, 60])
 def test_a_group_is_held_at_eight_whatever_the_grid(grid: int) -> None:
     assert starts(replace(week(windows=(span(1, 8, 9),)), limits=Limits(grid=grid))) == [at(1, 8)]
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_gap_of_half_a_day_lets_a_group_be_held_on_each_of_two_days(seed: int) -> None:
+    of = week(times=2, min_gap=720, shifts=[span(day, 9, 12) for day in (0, 1)])
+    assert [start // DAY for start in starts(of, seed=seed)] == [0, 1]
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_gap_of_an_hour_lets_two_groups_be_held_on_one_day(seed: int) -> None:
+    of = week(times=2, min_gap=60, daily_max=2, shifts=[span(1, 9, 12)])
+    assert starts(of, seed=seed) == [at(1, 9), at(1, 11)]
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_gap_of_a_day_leaves_days_between_where_there_are_enough(seed: int) -> None:
+    of = week(times=3, min_gap=DAY, shifts=[span(day, 9, 12) for day in (0, 2, 3, 4)])
+    assert [start // DAY for start in starts(of, seed=seed)] == [0, 2, 4]
