@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
 
 from .. import rules
 from ..budget import Budget
@@ -17,8 +18,9 @@ from ..keep import mend
 from ..plan import Plan, Session
 from ..problem import Problem
 from ..sessions.annealing import MOVES, anneal_side_by_side
+from ..supply import Mode
 from ..timeline import DAY
-from ..view import options_of
+from ..view import Option, options_of
 from ..worth import worth
 from .exchange import by_weight
 from .frame import Frame
@@ -28,6 +30,7 @@ from .places import Places
 UNIT = 200  # iterations of the search of ``appointments`` that take as long as a unit of annealing
 EACH = 2_000  # moves for each occurrence that is missing
 FEWEST = 8  # units, so that it cools even for a few
+WAYS = 100  # of others and rooms with whom it is tried to hold a group again: each takes some milliseconds
 
 
 def form(
@@ -115,15 +118,36 @@ class _Stage:
     def hold(self, sessions: Iterable[Session]) -> None:
         """Each at its time, with as many of those who came as can come, by whom and where most of them can."""
         for session in sessions:
-            people = tuple(one for one in session.attendees if one in self._lacking.get(one.need, ()))
+            people = tuple(one for one in session.attendees if self._can_come(one, session))
+            ways = with_others(self._problem, replace(session, attendees=people), self._busy(session))
             best: list[Session] = []
-            for way in with_others(self._problem, replace(session, attendees=people)) if people else ():
+            for way in islice(ways, WAYS) if people else ():
                 found = self._vetted([way])
                 if _seats(found) > _seats(best):
                     best = found
                 if _seats(best) == len(people):
                     break
             self._put(best)
+
+    def _can_come(self, one: Occurrence, session: Session) -> bool:
+        """Whoever gives it and in whatever room."""
+        if one not in self._lacking.get(one.need, ()):
+            return False
+        place, facility = self._problem.facility[session.facility].place, session.facility
+        when = session.start, session.end
+        option = Option(one, Mode.SESSION, *when, place, facility, session.room, staff=session.staff)
+        return not self._explainer.blocks("windows", option) and self._explainer.own_clash(option) is None
+
+    def _busy(self, session: Session) -> set[str]:
+        """Who has something else at the time."""
+        day = session.start // DAY
+        there = self._explainer.gathered(("staff", member.id, day) for member in self._problem.staff)
+        return {
+            member
+            for one in (*there.sessions, *there.visits)
+            if one.start < session.end and session.start < one.end
+            for member in one.staff
+        }
 
     def open(self, facility: str, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> bool:
         """Open groups at the facility; whether it did. Work goes by who is missing, so that none takes it all."""

@@ -1,15 +1,16 @@
 """The seats that groups of a plan have left, and who else could hold one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations, product
 
+from ..capacity import closed
 from ..demand import Occurrence
 from ..options import able_at
 from ..plan import Session
 from ..problem import Problem
-from ..supply import Mode
-from ..view import Option
+from ..supply import Asset, Mode
+from ..view import Option, shift_over
 
 
 def free_seats(problem: Problem, sessions: Iterable[Session], one: Occurrence) -> Iterator[Option]:
@@ -25,12 +26,18 @@ def free_seats(problem: Problem, sessions: Iterable[Session], one: Occurrence) -
             )  # fmt: skip
 
 
-def with_others(problem: Problem, session: Session) -> Iterator[Session]:
-    """The session by any who could give it at the facility, in any room for it: the same people and room first."""
-    service, facility = problem.service[session.service], session.facility
-    members = [one.id for one in able_at(problem, facility, service.skill)]
+def with_others(problem: Problem, session: Session, busy: Collection[str] = ()) -> Iterator[Session]:
+    """The session by any who could give it at the facility, are there then and not ``busy``, in any room for it that is
+    open: the same people and room first."""
+    service, facility, when = problem.service[session.service], session.facility, (session.start, session.end)
+    if closed(problem, Asset.FACILITY, facility, *when):
+        return
+    able = [one.id for one in able_at(problem, facility, service.skill) if one.id not in busy]
+    members = [one for one in able if shift_over(problem, one, *when, facility)]
+    members = [one for one in members if not closed(problem, Asset.STAFF, one, *when)]
     members.sort(key=lambda one: one not in session.staff)
     rooms = [room.id for room in problem.rooms_of.get(facility, ()) if room.use == service.room_use]
+    rooms = [room for room in rooms if not closed(problem, Asset.ROOM, room, *when)]
     rooms.sort(key=lambda room: room != session.room)
     for room, team in product(rooms, combinations(members, len(session.staff))):
         yield replace(session, room=room, staff=tuple(sorted(team)))
