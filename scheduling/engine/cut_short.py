@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from . import ENGINE_VERSION
 from .io import problem_hash
-from .keep import keep
+from .keep import keep, not_kept
 from .outcomes import outcomes
 from .plan import Plan
 from .problem import Problem
@@ -14,7 +14,7 @@ from .score import score, served
 
 def cut_short(problem: Problem, params: Params, plan: Plan, history: Sequence[Progress]) -> Result:
     """``plan`` is the one of the last progress of ``history``. It is checked by whoever stores it."""
-    impossible_pins = keep(problem).impossible_pins
+    impossible_pins = not_kept(problem, plan, keep(problem).impossible_pins)
     last, plan = history[-1], plan.ordered()
     return Result(
         status=Status.CANCELLED,

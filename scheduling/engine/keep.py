@@ -103,6 +103,15 @@ def without_pins(problem: Problem, impossible: Iterable[ImpossiblePin]) -> Probl
     return problem.with_pins(tuple(pin for pin in problem.pins if pin not in gone))
 
 
+def not_kept(problem: Problem, plan: Plan, impossible: Iterable[ImpossiblePin]) -> tuple[ImpossiblePin, ...]:
+    """Those that the plan does not keep all the same, as where enough others have come to the group that was pinned."""
+    ways: dict[Occurrence, list[Option]] = defaultdict(list)
+    for option in options_of(problem, plan.ordered()):
+        ways[option.occurrence].append(option)
+    found = ((one, ways.get(Occurrence(one.pin.need, one.pin.index))) for one in impossible)
+    return tuple(one for one, way in found if way is None or not _fit(one.pin, way))
+
+
 def keep_pins(problem: Problem, around: Plan, *, adding: bool = False) -> tuple[Plan, tuple[ImpossiblePin, ...]]:
     """One placement for each pin that can be kept, the baseline's own where it fits the pin. ``around``: what else is
     to be in the plan, as far as it is not pinned.

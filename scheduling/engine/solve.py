@@ -16,7 +16,7 @@ from .budget import WALL, Budget
 from .demand import Occurrence
 from .explain import complete
 from .groups import form
-from .keep import keep, mend, without_pins
+from .keep import keep, mend, not_kept, without_pins
 from .outcomes import outcomes
 from .placement import place
 from .plan import Plan
@@ -96,7 +96,8 @@ def solve(
     track.report("done", plan := plan.ordered())
     if broken := rules.check(possible, plan):
         raise BrokenPlan(broken)
-    return track.result(plan, params, outcomes(problem, plan, reasons), kept.impossible_pins)
+    impossible_pins = not_kept(problem, plan, kept.impossible_pins)
+    return track.result(plan, params, outcomes(problem, plan, reasons), impossible_pins)
 
 
 def _placement_share(problem: Problem, params: Params) -> float:
