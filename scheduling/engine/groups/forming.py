@@ -15,8 +15,9 @@ from ..budget import Budget
 from ..demand import Occurrence
 from ..explain import Explainer
 from ..keep import mend
-from ..plan import Plan, Session
+from ..plan import Plan, Session, Visit
 from ..problem import Problem
+from ..score import served
 from ..sessions.annealing import MOVES, anneal_side_by_side
 from ..supply import Mode
 from ..timeline import DAY
@@ -25,6 +26,7 @@ from ..worth import worth
 from .exchange import by_weight
 from .frame import Frame
 from .joining import free_seats, with_others
+from .order import contested, fewest_bound_first
 from .places import Places
 
 UNIT = 200  # iterations of the search of ``appointments`` that take as long as a unit of annealing
@@ -53,17 +55,19 @@ def form(
     lacking = _lacking(problem, plan, among)
     if not lacking:
         return plan
-    stage = _Stage(problem, plan, lacking, since)
-    stage.join()
-    stage.hold(session for session in again if session.start >= since)
+    again = [session for session in again if session.start >= since]
+    usual, other = [facility.id for facility in problem.facilities], fewest_bound_first(problem, lacking)
+    found: list[Plan] = []
     with ThreadPoolExecutor(jobs) as pool:
-        going = [facility.id for facility in problem.facilities]
-        while going:
-            # Once more for those whose groups did not go together, say for the trainer's hours, with what is left.
-            going = [facility for facility in going if stage.open(facility, budget, seed, jobs, pool)]
-            if budget.spent:
+        for order in [usual] if other == usual else [usual, other]:
+            stage = _Stage(problem, plan, lacking, since)
+            stage.join()
+            stage.hold(again)
+            stage.fill(order, budget, seed, jobs, pool)
+            found.append(stage.plan())
+            if budget.spent or not contested(problem, stage.left_out, problem.groups_among(found[-1].sessions)):
                 break
-    return stage.plan()
+    return max(found, key=lambda one: served(problem, one))
 
 
 def _lacking(problem: Problem, plan: Plan, among: Collection[Occurrence] | None) -> dict[str, list[Occurrence]]:
@@ -85,8 +89,12 @@ class _Stage:
         self._problem, self._held, self._since = problem, {*plan.occurrences()}, since
         self._unpinned = problem.unpinned
         self._explainer = Explainer(problem, plan)
-        self._lacking = lacking
+        self._lacking = {need: [*some] for need, some in lacking.items()}
         self._sessions = problem.groups_among(plan.sessions)
+
+    @property
+    def left_out(self) -> list[str]:
+        return [need for need, some in self._lacking.items() if some]
 
     def plan(self) -> Plan:
         """What the rules say of all of it together has the last word."""
@@ -142,12 +150,17 @@ class _Stage:
         """Who has something else at the time."""
         day = session.start // DAY
         there = self._explainer.gathered(("staff", member.id, day) for member in self._problem.staff)
-        return {
-            member
-            for one in (*there.sessions, *there.visits)
-            if one.start < session.end and session.start < one.end
-            for member in one.staff
-        }
+        booked: list[Session | Visit] = [*there.sessions, *there.visits]
+        meanwhile = (one.staff for one in booked if one.start < session.end and session.start < one.end)
+        return {member for staff in meanwhile for member in staff}
+
+    def fill(self, facilities: list[str], budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> None:
+        """Groups at one facility after the other; and once more for those whose groups did not go together, say for the
+        trainer's hours, with what is left."""
+        while facilities:
+            facilities = [one for one in facilities if self.open(one, budget, seed, jobs, pool)]
+            if budget.spent:
+                break
 
     def open(self, facility: str, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> bool:
         """Open groups at the facility; whether it did. Work goes by who is missing, so that none takes it all."""

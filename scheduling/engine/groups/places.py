@@ -115,8 +115,8 @@ class Places:
         barred = overlaps(self.problem, self.starts, mine, at, place, ask.minutes)
         for one in mine:
             if one.need == ask.need.id:
-                near = Span(one.start - ask.need.min_gap, one.end + ask.need.min_gap)
-                barred |= self.starts.touching(near, ask.minutes)
+                around = Span(one.start - ask.need.min_gap, one.end + ask.need.min_gap)
+                barred |= self.starts.touching(around, ask.minutes)
         return ~barred & self._funded(ask.need) & self._in_order(ask, mine)
 
     def _funded(self, need: Need) -> int:

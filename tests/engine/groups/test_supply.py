@@ -57,3 +57,44 @@ def test_a_trainer_who_may_work_two_hours_a_day_has_two_groups_on_all_days(seed:
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_a_trainer_has_as_many_groups_as_the_hours_of_the_week_allow(seed: int) -> None:
     assert len(full_groups(9, seed, weekly_max=120)) == 2
+
+
+@pytest.mark.parametrize("priority", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("order", [("east", "west"), ("west", "east")])
+def test_whoever_can_come_elsewhere_does_not_take_the_seats_of_those_who_cannot(
+    order: tuple[str, str], priority: int
+) -> None:
+    """Three seats at each: three can come to either, and three, who weigh less or more, only to the east."""
+    places = tuple(
+        (
+            station(name, town="xincang"),
+            Room(f"{name}-hall", name, "activity", 3),
+            carer(f"{name}-carer", name, shifts=[span(0, 9, 10)]),
+        )
+        for name in order
+    )
+    free = tuple(need_session(f"free-{number}", service="dance", priority=priority) for number in range(3))
+    bound = tuple(need_session(f"bound-{number}", service="dance", chosen_facilities=("east",)) for number in range(3))
+    people = tuple(resident(need.resident, road=0) for need in (*free, *bound))
+    week = problem(places, people, replace(DANCE, group_least=3), free, bound)
+    found = {one.facility: {piece.need for piece in one.attendees} for one in formed(week).sessions}
+    assert found == {"east": {need.id for need in bound}, "west": {need.id for need in free}}
+
+
+def test_whoever_can_come_elsewhere_fills_up_a_group_that_needs_them() -> None:
+    """Two can come only to the east, where there are four seats, and one to either: so all three have a group."""
+    places = tuple(
+        (
+            station(name, town="xincang"),
+            Room(f"{name}-hall", name, "activity", 4),
+            carer(f"{name}-carer", name, shifts=[span(0, 9, 10)]),
+        )
+        for name in ("west", "east")
+    )
+    asked = tuple(
+        need_session(name, service="dance", chosen_facilities=None if name == "free" else ("east",))
+        for name in ("free", "bound-1", "bound-2")
+    )
+    people = tuple(resident(need.resident, road=0) for need in asked)
+    (found,) = formed(problem(places, people, replace(DANCE, group_least=3), asked)).sessions
+    assert (found.facility, len(found.attendees)) == ("east", 3)
