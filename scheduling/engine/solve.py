@@ -16,6 +16,7 @@ from .budget import WALL, Budget
 from .demand import Occurrence
 from .explain import complete
 from .groups import form
+from .keep import GROUPS as TOO_FEW
 from .keep import keep, mend, not_kept, without_pins
 from .outcomes import outcomes
 from .placement import place
@@ -75,7 +76,8 @@ def solve(
     track.report("placement", plan)
     if possible.has_groups:
         part = budget.share(GROUPS)
-        plan = form(possible, plan, part, params.seed, params.jobs)
+        alone = [one.pin for one in kept.impossible_pins if one.reasons == (TOO_FEW,)]
+        plan = form(possible, plan, part, params.seed, params.jobs, pins=alone)
         budget.spend(part.done)
         track.report("groups", plan)
     part = budget.share(SEARCH)

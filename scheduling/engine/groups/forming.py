@@ -12,9 +12,9 @@ from itertools import islice
 
 from .. import rules
 from ..budget import Budget
-from ..demand import Occurrence
+from ..demand import Occurrence, Pin
 from ..explain import Explainer
-from ..keep import mend
+from ..keep import fits, mend
 from ..plan import Plan, Session, Visit
 from ..problem import Problem
 from ..score import served
@@ -45,11 +45,13 @@ def form(
     among: Collection[Occurrence] | None = None,
     again: Iterable[Session] = (),
     since: int = 0,
+    pins: Collection[Pin] = (),
 ) -> Plan:
     """``plan`` with more of ``among`` (all that it leaves out, where that is None) in groups: in seats of those that it
     holds; in those that fell out, held ``again`` at their time by others or in another room; then in new ones. All that
     it holds stays as it is, and the answer breaks no rule that it keeps. Nothing before minute ``since`` is planned.
 
+    Of ``pins``, to which others have yet to come, those are kept that enough come to; the rest are like any other.
     Needs that weigh more have the seats that are scarce. Work of the budget is iterations of the search.
     """
     lacking = _lacking(problem, plan, among)
@@ -60,10 +62,13 @@ def form(
     found: list[Plan] = []
     with ThreadPoolExecutor(jobs) as pool:
         for order in [usual] if other == usual else [usual, other]:
-            stage = _Stage(problem, plan, lacking, since)
+            stage = _Stage(problem, plan, lacking, since, pins)
             stage.join()
             stage.hold(again)
             stage.fill(order, budget, seed, jobs, pool)
+            if stage.unpinned():
+                stage.join()
+                stage.fill(order, budget, seed, jobs, pool)
             found.append(stage.plan())
             if budget.spent or not contested(problem, stage.left_out, problem.groups_among(found[-1].sessions)):
                 break
@@ -85,9 +90,12 @@ def _lacking(problem: Problem, plan: Plan, among: Collection[Occurrence] | None)
 
 
 class _Stage:
-    def __init__(self, problem: Problem, plan: Plan, lacking: dict[str, list[Occurrence]], since: int) -> None:
+    def __init__(
+        self, problem: Problem, plan: Plan, lacking: dict[str, list[Occurrence]], since: int, pins: Collection[Pin]
+    ) -> None:
         self._problem, self._held, self._since = problem, {*plan.occurrences()}, since
         self._unpinned = problem.unpinned
+        self._pins = {Occurrence(pin.need, pin.index): pin for pin in pins}
         self._explainer = Explainer(problem, plan)
         self._lacking = {need: [*some] for need, some in lacking.items()}
         self._sessions = problem.groups_among(plan.sessions)
@@ -95,6 +103,12 @@ class _Stage:
     @property
     def left_out(self) -> list[str]:
         return [need for need, some in self._lacking.items() if some]
+
+    def unpinned(self) -> bool:
+        """Whether any of the pins is not kept; from now on those are like any other."""
+        left = any(one in self._lacking.get(one.need, ()) for one in self._pins)
+        self._pins.clear()
+        return left
 
     def plan(self) -> Plan:
         """What the rules say of all of it together has the last word."""
@@ -112,7 +126,8 @@ class _Stage:
 
     def _seated(self, sessions: list[Session], one: Occurrence) -> bool:
         for option in free_seats(self._problem, sessions, one):
-            if self._explainer.obstacle(option) is None:
+            pin = self._pins.get(one)
+            if (pin is None or fits(pin, option)) and self._explainer.obstacle(option) is None:
                 self._explainer.put(option)
                 number = next(
                     number
@@ -165,7 +180,7 @@ class _Stage:
     def open(self, facility: str, budget: Budget, seed: int, jobs: int, pool: ThreadPoolExecutor) -> bool:
         """Open groups at the facility; whether it did. Work goes by who is missing, so that none takes it all."""
         wanted = {need: some for need, some in self._lacking.items() if some}
-        places = Places(self._problem, self._explainer, facility, wanted, self._since)
+        places = Places(self._problem, self._explainer, facility, wanted, self._since, self._pins)
         if not places.wishes:
             return False
         frame = Frame(places)
@@ -176,7 +191,7 @@ class _Stage:
             units = min(units, budget.work_left // UNIT)
         part = budget.part(budget.seconds_left, max(units, jobs))
         found = anneal_side_by_side(frame.day, part, seed, jobs, aim, pool)
-        weights = [worth(self._problem, wish.need)[1] for wish in places.wishes]
+        weights = [wish.weight for wish in places.wishes]
         budget.spend(part.done * UNIT)
         return self._put(frame.sessions(by_weight(frame.day, frame.seated(found), weights, frame.may)))
 

@@ -13,7 +13,6 @@ from ..sessions import Day, Kind, Person, Pool, Quota, Timetable
 from ..sessions import Session as Slotted
 from ..starts import smeared
 from ..timeline import DAY, WEEK
-from ..worth import worth
 from .dealing import dealt
 from .places import Places, Wish, capacity, seats
 
@@ -38,7 +37,7 @@ class Frame:
         # A small kind beside each: of people who are too many for one group and too few for two, some must stay out of
         # a full one, which no single move of a search from full groups would have them do.
         self._whole = len(self._forms)
-        self._mean = sum(worth(self._problem, wish.need)[1] for wish in places.wishes) / len(places.wishes) or 1
+        self._mean = sum(wish.weight for wish in places.wishes) / len(places.wishes) or 1
         kinds = (*map(self._kind, self._forms), *map(self._small_kind, self._forms))
         pools = (*self._carers(), *self._rooms())
         people = tuple(self._person(wish) for wish in places.wishes)
@@ -154,7 +153,7 @@ class Frame:
         }
         there = self._slots(smeared(wish.anywhere, self._long(wish.minutes)))
         away = (1 << 7 * (self._width + 1)) - 1 & ~there
-        value = max(1, round(MEAN * worth(self._problem, wish.need)[1] / self._mean))
+        value = max(1, round(MEAN * wish.weight / self._mean))
         return Person(0, missing, limits, away, tuple(self._quotas(wish)), value)
 
     def _quotas(self, wish: Wish) -> Iterator[Quota]:

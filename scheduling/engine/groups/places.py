@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import gcd
 
-from ..demand import Need, Occurrence
+from ..demand import Need, Occurrence, Pin
 from ..explain import Explainer
 from ..options import able_at
 from ..plan import Plan, Session
@@ -17,18 +17,23 @@ from ..sweep.diary import Diary
 from ..sweep.own_week import overlaps
 from ..timeline import DAY, Span
 from ..view import Option, PlanView, options_of
+from ..worth import worth
 
 FINE, COARSE = 15, 60  # minutes between starts at least, for a finer search finds less, and at most
+
+PINNED = 10  # times its weight counts what is pinned
 
 
 @dataclass
 class Wish:
-    """What is missing of one need: ``starts`` are bits by room and carer, at which the rules let it be given there."""
+    """What is missing of one need: ``starts`` are bits by room and carer, at which the rules let it be given there.
+    Who weighs more has the seats that are scarce."""
 
     need: Need
     lacking: list[Occurrence]
     minutes: int
     carers: int
+    weight: int
     starts: dict[tuple[str, str], int]
 
     def may(self, start: int, room: str, staff: Sequence[str]) -> bool:
@@ -44,12 +49,18 @@ class Wish:
 
 
 class Places:
-    """One facility. ``wishes``: needs of services that are held in groups, which could be met here."""
+    """One facility. ``wishes``: needs of services that are held in groups, which could be met here as ``pins`` say."""
 
     def __init__(
-        self, problem: Problem, explainer: Explainer, facility: str, lacking: dict[str, list[Occurrence]], since: int
+        self,
+        problem: Problem,
+        explainer: Explainer,
+        facility: str,
+        lacking: dict[str, list[Occurrence]],
+        since: int,
+        pins: dict[Occurrence, Pin],
     ) -> None:
-        self.problem, self.facility = problem, facility
+        self.problem, self.facility, self._pins = problem, facility, pins
         self._explainer = explainer
         self.services = [one for one in problem.services if one.group_least > 1 and one.mode is Mode.SESSION]
         self.services = [one for one in self.services if (facility, one.id) in problem.offer and self.rooms(one)]
@@ -85,24 +96,40 @@ class Places:
         shared |= {one.span.end or 0 for thing in things for one in closures.get(thing, ())}
         own = {window.start for need in needs for window in need.windows}
         own |= {absence.end or 0 for need in needs for absence in self.problem.resident[need.resident].absences}
+        own |= {pin.start or 0 for pin in self._pins.values()}
         coarse = gcd(COARSE, *shared)
         steps = (step for step in (gcd(coarse, *own), coarse) if step >= FINE and step % grid == 0)
         return next(steps, grid * -(-FINE // grid))
 
     def _alike(self, need: Need, lacking: list[Occurrence]) -> list[list[Occurrence]]:
         """Occurrences that may be at the same times: what follows another service follows it each on its own day."""
-        return [lacking] if self.problem.service[need.service].after is None else [[one] for one in lacking]
+        alone = [one for one in lacking if one in self._pins or self.problem.service[need.service].after is not None]
+        others = [one for one in lacking if one not in alone]
+        return [*([one] for one in alone), *([others] if others else [])]
 
     def _wish(self, need: Need, lacking: list[Occurrence]) -> Wish:
         ask, service = Ask(self.problem, need, lacking[0]), self.problem.service[need.service]
-        found = Wish(need, lacking, ask.minutes, ask.size, {})
-        members = self.staff[service.id]
+        pin, weight = self._pins.get(lacking[0]), worth(self.problem, need)[1]
+        found = Wish(need, lacking, ask.minutes, ask.size, weight if pin is None else PINNED * weight, {})
+        members = [one for one in self.staff[service.id] if pin is None or pin.staff is None or one in pin.staff]
         own = self._own(ask, At(self.facility, self.rooms(service)[0])) & self._to_come if members else 0
+        own &= ALL if pin is None else self._pinned(pin, ask.minutes)
         for room in self.rooms(service):
+            if pin is not None and pin.room not in (None, room.id):
+                continue
             free = [self._barriers.on_duty(member, ask.minutes) & own for member in members]
             for _, barred in self._barriers.of(ask, At(self.facility, room), members) if any(free) else ():
                 free = [bits & ~bar for bits, bar in zip(free, barred, strict=True)]
             found.starts |= {(room.id, member): bits for member, bits in zip(members, free, strict=True) if bits}
+        return found
+
+    def _pinned(self, pin: Pin, minutes: int) -> int:
+        """Starts here that are as pinned."""
+        found = ALL if pin.facility in (None, self.facility) else 0
+        if pin.day is not None:
+            found &= sum(self.starts.days[pin.day : pin.day + 1])
+        if pin.start is not None:
+            found &= self.starts.inside(Span(pin.start, pin.start + minutes), minutes)
         return found
 
     def _own(self, ask: Ask, at: At) -> int:
