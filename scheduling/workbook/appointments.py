@@ -6,7 +6,7 @@ the week was lived by already, and its data may be gone.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -22,12 +22,12 @@ from ..models import Plan
 from ..services.publishing import put_in_force
 from .checking import Checking
 from .fates import Fate
-from .fields import minute, naive
 from .findings import Finding, Text
 from .parse import Row
 from .preview import RowShown
+from .published import Appointment, Key, published_rows
 from .report import Altered, SheetReport
-from .weekrows import Appointment, Key, store_week
+from .weekrows import in_order, keep_stays, store_week
 
 _HALVES = {DayPart.MORNING: (0, 720), DayPart.AFTERNOON: (720, 1440), DayPart.FULL: (0, 1440)}  # minutes
 MOST_OCCURRENCES = 21  # of one need in a week
@@ -50,7 +50,8 @@ def import_appointments(
     for monday, rows in sorted(weeks.items()):
         lock_week(monday)
         plan = Plan.objects.filter(week=monday, status=PlanStatus.PUBLISHED).first()
-        stored = dict(published_appointments(plan)) if plan else {}
+        held = dict(published_rows(plan)) if plan else {}
+        stored = {key: row.appointment for key, row in held.items()}
         wanted = {key: appointment for key, (_row, appointment) in rows.items()}
         for key, (row, appointment) in rows.items():
             before = stored.get(key)
@@ -63,12 +64,15 @@ def import_appointments(
             if report.shows(fate):
                 was = _values(key, before) if before else {}
                 report.shown.append(RowShown(report.sheet, fate, row.number, was, _values(key, appointment), changed))
-        for key in sorted(stored.keys() - wanted.keys(), key=_in_order):
+        for key in sorted(stored.keys() - wanted.keys(), key=in_order):
             report.fates[Fate.ENDED] += 1
             if report.shows(Fate.ENDED):
                 report.shown.append(RowShown(report.sheet, Fate.ENDED, 0, {}, _values(key, stored[key]), ()))
         if wanted != stored and may_store(checking.findings):
-            put_in_force(plan=store_week(monday, wanted, plan, checking.directory, user, now), user=user, now=now)
+            new = store_week(monday, wanted, held, checking.directory, user, now)
+            if plan:
+                keep_stays(plan, new)
+            put_in_force(plan=new, user=user, now=now)
 
 
 def _changed(appointment: Appointment, before: Appointment) -> tuple[str, ...]:
@@ -80,34 +84,10 @@ def _values(key: Key, appointment: Appointment) -> dict[str, Any]:
     return {**key._asdict(), **appointment._asdict(), "staff": tuple(sorted(appointment.staff))}
 
 
-def _in_order(key: Key) -> tuple[str, date, int]:
-    return key.need, key.date, key.start or 0
-
-
 def _fate(appointment: Appointment, stored: Appointment | None) -> Fate:
     if stored is None:
         return Fate.NEW
     return Fate.UNCHANGED if stored == appointment else Fate.CHANGED
-
-
-def published_appointments(plan: Plan) -> Iterator[tuple[Key, Appointment]]:
-    """What the plan's rows are in the sheet."""
-    for day in plan.attendances.select_related("need", "facility"):
-        yield Key(day.need.code, day.date, None), Appointment(None, day.facility.code, None, frozenset())
-    for visit in plan.visits.select_related("need").prefetch_related("staff"):
-        key, end = _times(visit.need.code, visit.span)
-        yield key, Appointment(end, None, None, frozenset(member.code for member in visit.staff.all()))
-    sessions = plan.sessions.select_related("facility", "room").prefetch_related("staff", "attendees__need")
-    for session in sessions:
-        staff = frozenset(member.code for member in session.staff.all())
-        for seat in session.attendees.all():
-            key, end = _times(seat.need.code, session.span)
-            yield key, Appointment(end, session.facility.code, session.room.code, staff)
-
-
-def _times(need: str, span: Any) -> tuple[Key, int]:
-    start, end = naive(span.lower), naive(span.upper)
-    return Key(need, start.date(), minute(start, start.date())), minute(end, start.date())
 
 
 def _by_week(checking: Checking) -> dict[date, dict[Key, tuple[Row, Appointment]]]:

@@ -8,8 +8,8 @@ from residents.identity import mask
 
 from ..choices import PlanStatus
 from ..models import Plan
-from .appointments import published_appointments
 from .directory import Directory
+from .published import published_rows
 from .table import Table
 from .tables import TABLES
 from .vocabulary import load_vocabulary
@@ -36,5 +36,5 @@ def _rows(table: Table, directory: Directory, numbers: bool) -> Iterator[dict[st
 
 def _appointments() -> Iterator[dict[str, Any]]:
     plan = Plan.objects.filter(status=PlanStatus.PUBLISHED).order_by("-week").first()
-    for key, appointment in sorted(published_appointments(plan)) if plan else ():
-        yield {**key._asdict(), **appointment._asdict(), "staff": sorted(appointment.staff)}
+    for key, row in sorted(published_rows(plan), key=lambda held: held[0]) if plan else ():
+        yield {**key._asdict(), **row.appointment._asdict(), "staff": sorted(row.appointment.staff)}

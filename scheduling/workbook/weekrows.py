@@ -1,8 +1,9 @@
 """Writes the appointments of a week as the rows of a draft plan."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import count
 from typing import NamedTuple
 
 from django.db.models import Max
@@ -15,26 +16,13 @@ from ..models import DayAttendance, Plan, Session, SessionAttendee, SessionStaff
 from .directory import Directory
 from .fields import moment
 from .parts import BATCH
-
-
-class Key(NamedTuple):
-    """What names a row. ``start`` in minutes of the day; None for a day place."""
-
-    need: str
-    date: date
-    start: int | None
-
-
-class Appointment(NamedTuple):
-    end: int | None
-    facility: str | None
-    room: str | None
-    staff: frozenset[str]
+from .published import NO_TRAVEL, Appointment, Key, Published
 
 
 class Seat(NamedTuple):
     need: str
     occurrence: int
+    travel: Mapping[str, int]  # code of the carer -> minutes before, as far as they are known
 
 
 class Together(NamedTuple):
@@ -49,20 +37,19 @@ class Together(NamedTuple):
 def store_week(
     monday: date,
     wanted: Mapping[Key, Appointment],
-    before: Plan | None,
+    before: Mapping[Key, Published],
     directory: Directory,
     user: User | None,
     now: datetime,
 ) -> Plan:
-    """A new draft of the week with these appointments, and with the stays of the version ``before``."""
+    """A new draft of the week with these appointments. ``before``: those of the version that it follows."""
     last = Plan.objects.filter(week=monday).aggregate(last=Max("version"))["last"] or 0
     plan = Plan.objects.create(week=monday, version=last + 1, created_at=now, created_by=user)
     days, visits = [], []
     sessions: dict[Together, list[Seat]] = defaultdict(list)
-    counted: Counter[str] = Counter()
-    for key in sorted(wanted, key=lambda key: (key.need, key.date, key.start or 0)):
-        seat, appointment = Seat(key.need, counted[key.need]), wanted[key]
-        counted[key.need] += 1
+    for key, number in numbered(wanted, before).items():
+        appointment, was = wanted[key], before.get(key)
+        seat = Seat(key.need, number, was.travel if was and was.appointment == appointment else NO_TRAVEL)
         service = directory.needs[key.need].service
         mode = directory.modes[service]
         if mode == Mode.DAY:
@@ -74,21 +61,38 @@ def store_week(
     _store_days(plan, days, directory)
     _store_visits(plan, visits, directory)
     _store_sessions(plan, sessions, directory)
-    if before is not None:
-        Stay.objects.bulk_create(
-            [
-                Stay(
-                    plan=plan,
-                    need_id=stay.need_id,
-                    resident_id=stay.resident_id,
-                    bed_id=stay.bed_id,
-                    nights=stay.nights,
-                )
-                for stay in before.stays.all()
-            ],
-            BATCH,
-        )
     return plan
+
+
+def numbered(wanted: Iterable[Key], before: Mapping[Key, Published]) -> dict[Key, int]:
+    """The number of each row within the week. A row that was there before keeps its own, and one at another time of
+    a day takes over from what is gone on that day: what was said of either stays with it. Others get what is free."""
+    numbers = {key: before[key].number for key in wanted if key in before}
+    gone: dict[tuple[str, date], list[int]] = defaultdict(list)
+    for key in sorted(before.keys() - numbers.keys(), key=in_order, reverse=True):
+        gone[key.need, key.date].append(before[key].number)
+    coming = sorted((key for key in wanted if key not in numbers), key=in_order)
+    for key in coming:
+        if left := gone[key.need, key.date]:
+            numbers[key] = left.pop()
+    taken: dict[str, set[int]] = defaultdict(set)
+    for key, number in numbers.items():
+        taken[key.need].add(number)
+    for key in coming:
+        if key not in numbers:
+            numbers[key] = next(number for number in count() if number not in taken[key.need])
+            taken[key.need].add(numbers[key])
+    return {key: numbers[key] for key in sorted(numbers, key=in_order)}
+
+
+def in_order(key: Key) -> tuple[str, date, int]:
+    return key.need, key.date, key.start or 0
+
+
+def keep_stays(before: Plan, plan: Plan) -> None:
+    """The sheet has no stays: those of the version before stand in the new one too."""
+    stays = before.stays.values("need_id", "resident_id", "bed_id", "nights")
+    Stay.objects.bulk_create([Stay(plan=plan, **stay) for stay in stays], BATCH)
 
 
 Rows = list[tuple[Key, Seat, Appointment]]
@@ -125,8 +129,8 @@ def _store_visits(plan: Plan, visits: Rows, directory: Directory) -> None:
     )
     VisitStaff.objects.bulk_create(
         [
-            VisitStaff(visit=row, staff_id=staff[code])
-            for row, (_key, _seat, appointment) in zip(rows, visits, strict=True)
+            VisitStaff(visit=row, staff_id=staff[code], travel_before=seat.travel.get(code, 0))
+            for row, (_key, seat, appointment) in zip(rows, visits, strict=True)
             for code in sorted(appointment.staff)
         ],
         BATCH,

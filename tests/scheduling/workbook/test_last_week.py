@@ -1,0 +1,89 @@
+"""What is known of a published week beside its rows in the sheet stays with them when the sheet comes in again."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from backend.core.access.roles import Role
+from backend.core.models import RoleAssignment, User
+from facilities.models import StaffMember
+from residents.models import Need
+from scheduling.choices import AttendanceStatus
+from scheduling.models import Plan, Unmet, Visit, VisitStaff
+from scheduling.selectors.attendance import visits_told
+from scheduling.services.attendance import Said, mark
+from scheduling.services.publishing import put_in_force
+from scheduling.workbook.report import ImportReport
+from tests.scheduling.workbook.conftest import NOW
+from tests.scheduling.workbook.town import Sheets
+
+Import = Callable[..., ImportReport]
+MONDAY = date(2026, 11, 23)
+
+
+def visit(day: int, start: str, need: str = "N3") -> dict[str, object]:
+    return {"need": need, "date": date(2026, 11, day), "start": start, "staff": "S1"}
+
+
+@pytest.fixture
+def by(db: None) -> User:
+    user = User.objects.create_user("coordinator")
+    RoleAssignment.objects.create(user=user, role=Role.CITY_COORDINATOR)
+    return user
+
+
+def call_off(day: int, by: User) -> None:
+    row = Visit.objects.get(plan__status="published", span__startswith__date=date(2026, 11, day))
+    mark(row=row, said=Said(AttendanceStatus.EXCUSED, by, NOW, NOW, UUID(int=day)))
+
+
+def called_off(by: User) -> list[tuple[int, int, bool]]:
+    """Day, number within the week and whether it is called off, of the visits of the published week."""
+    rows = visits_told(by).filter(plan__status="published").order_by("span")
+    return [(row.on.day, row.index, row.off) for row in rows]
+
+
+def test_a_row_before_those_that_stand_leaves_them_their_numbers_and_what_was_called_off(
+    bring_in: Import, town: Sheets, by: User
+) -> None:
+    town["needs"][2]["times"] = 3
+    town["appointments"] = [visit(24, "14:00"), visit(26, "10:00")]
+    bring_in(town)
+    call_off(26, by)
+
+    bring_in({"appointments": [visit(23, "14:00"), *town["appointments"]]})
+
+    assert called_off(by) == [(23, 2, False), (24, 0, False), (26, 1, True)]
+
+
+def test_a_row_at_another_time_of_its_day_is_the_same_appointment(bring_in: Import, town: Sheets, by: User) -> None:
+    town["appointments"] = [visit(24, "14:00"), visit(26, "10:00")]
+    bring_in(town)
+    call_off(26, by)
+
+    bring_in({"appointments": [visit(26, "08:00"), visit(27, "08:00")]})
+
+    assert called_off(by) == [(26, 1, True), (27, 0, False)]
+
+
+def planned_week() -> None:
+    """A week as the engine makes it: with travel, and with a need that it could not serve."""
+    plan = Plan.objects.create(week=MONDAY, version=1, score=[0, 0, 0], created_at=NOW)
+    Unmet.objects.create(plan=plan, need=Need.objects.get(code="N2"), index=0, units=1, weight=1)
+    for index, (day, minutes) in enumerate(((25, 17), (26, 9))):
+        span = datetime(2026, 11, day, 2, tzinfo=UTC), datetime(2026, 11, day, 2, 45, tzinfo=UTC)
+        row = Visit.objects.create(plan=plan, need=Need.objects.get(code="N3"), index=index, span=span)
+        VisitStaff.objects.create(visit=row, staff=StaffMember.objects.get(code="S1"), travel_before=minutes)
+    put_in_force(plan=plan, user=None, now=NOW)
+
+
+def test_travel_stays_with_the_visits_that_stay(bring_in: Import, town: Sheets) -> None:
+    bring_in({key: rows for key, rows in town.items() if key != "appointments"})
+    planned_week()
+
+    bring_in({"appointments": [visit(25, "10:00"), visit(26, "10:15")]})
+
+    rows = VisitStaff.objects.filter(visit__plan__status="published").order_by("visit__span")
+    assert list(rows.values_list("travel_before", flat=True)) == [17, 0]
