@@ -46,6 +46,7 @@ class Table:
     movable: Periods = ()  # a row that overlaps one stored row, which is not listed, is that row at other times
     doubtful: Periods = ()  # that may overlap, though it is worth a word
     coded: bool = False  # rows are referred to by code
+    kept: tuple[str, ...] = ()  # columns that the system fills too: an empty cell leaves what is stored
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -92,6 +93,7 @@ class Table:
         self, values: dict[str, Any], directory: Directory, stored: Mapping[Identity, Stored]
     ) -> tuple[Identity, Change]:
         """A row of values as it is to stand; what the file has no column for stays as it is stored."""
+        values = {key: value for key, value in values.items() if value is not None or key not in self.kept}
         filled = {**self.blanks, **values}
         raws = [raw for field in self.fields for raw in field.dump(filled, directory)]
         identity = self.name(raws)

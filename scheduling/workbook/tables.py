@@ -239,6 +239,7 @@ TABLES = (
         ("code",),
         ends="dates",
         coded=True,
+        kept=("waiting_since",),
     ),
     Table(
         "choices",
