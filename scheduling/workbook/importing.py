@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from backend.core.models import User
+from residents.choices import DayPart
 from residents.models import Household
 
 from ..models import Plan
@@ -146,9 +147,16 @@ def _resident(directory: Directory, row: Row) -> None:
 
 
 def _need(directory: Directory, row: Row) -> None:
+    """What the file has no column for is as it is stored."""
     values, service = row.values, row.values["service"]
+    stored = directory.needs.get(values["code"])
     minutes = values.get("minutes") or directory.service_minutes[service]
-    directory.needs[values["code"]] = NeedFacts(values["resident"], service, minutes, values.get("day_part") or "full")
+    part = values.get("day_part") or DayPart.FULL
+    if stored and "minutes" not in values:
+        minutes = stored.minutes
+    if stored and "day_part" not in values:
+        part = stored.day_part
+    directory.needs[values["code"]] = NeedFacts(values["resident"], service, minutes, part)
 
 
 REMEMBER = {"rooms": _room, "offers": _offer, "staff": _staff, "residents": _resident, "needs": _need}
