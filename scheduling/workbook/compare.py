@@ -18,7 +18,7 @@ def compare(checking: Checking, table: Table, report: SheetReport) -> list[tuple
     """Refuse rows that name what another row names, or overlap it; return the others that change anything."""
     stored = table.stored()
     changes = _named(checking, table, stored)
-    take_over(table, stored, changes)
+    take_over(checking, table, stored, changes)
     refuse_overlaps(checking, table, stored, changes)
     warn_of_overlaps(checking, table, stored, changes)
     altered = []

@@ -131,6 +131,14 @@ class Link:
         return {self.key: None if stored[0] is None else directory.code(self.kind, stored[0])}
 
 
+class Workplace(Link):
+    """Of a shift: empty is the facility of the staff member."""
+
+    def dump(self, values: Values, directory: Directory) -> tuple[Any, ...]:
+        code = values[self.key] or directory.staff_facility[values["staff"]]
+        return (directory.codes(self.kind)[code],)
+
+
 @dataclass(frozen=True)
 class Days:
     """First and last day, and the half-open range; null where ``nullable`` and neither is given."""

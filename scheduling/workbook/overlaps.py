@@ -27,7 +27,7 @@ class Held(NamedTuple):
 Changes = dict[Identity, tuple[Row, Change]]
 
 
-def take_over(table: Table, stored: Mapping[Identity, Stored], changes: Changes) -> None:
+def take_over(checking: Checking, table: Table, stored: Mapping[Identity, Stored], changes: Changes) -> None:
     """A new row that overlaps exactly one stored row, which the workbook does not name, is that row at other times."""
     for same, name in table.movable:
         at, left = table.place[name], _unlisted(table, stored, changes, same)
@@ -35,7 +35,8 @@ def take_over(table: Table, stored: Mapping[Identity, Stored], changes: Changes)
             group = left[_values(table, change.raws, same)]
             touched = [before for before in group if _overlap(before.raws[at], change.raws[at])]
             if change.before is None and len(touched) == 1:
-                changes[identity] = (row, Change(touched[0].pk, change.raws, touched[0].raws))
+                _same, moved = table.dump(row.values, checking.directory, {identity: touched[0]})
+                changes[identity] = (row, moved)
                 group.remove(touched[0])
 
 

@@ -96,8 +96,6 @@ def shift(checking: Checking, row: Row) -> None:
         )
         wrong = past if end < start else Text(_("The shift has no length."))
         checking.refuse(row, "end", wrong, MIDNIGHT if end < start else Text(_("Write a later end.")))
-    elif row.values.get("facility") is None:
-        row.values["facility"] = checking.directory.staff_facility[row.values["staff"]]
 
 
 @each

@@ -14,7 +14,22 @@ from facilities.models import (
 from residents.models import Absence, Assessment, Choice, Entitlement, Guardian, Need, NeedPreference, Resident
 
 from ..models import Placement, StandingPattern
-from .fields import Clock, Day, Days, Degrees, Flag, Hours, Link, Moments, Plain, Thing, Whole, Windows, Words
+from .fields import (
+    Clock,
+    Day,
+    Days,
+    Degrees,
+    Flag,
+    Hours,
+    Link,
+    Moments,
+    Plain,
+    Thing,
+    Whole,
+    Windows,
+    Words,
+    Workplace,
+)
 from .parts import Certified, Equipment, Many
 from .table import Table
 
@@ -130,7 +145,7 @@ TABLES = (
     Table(
         "shifts",
         Shift,
-        (STAFF, FACILITY, Clock(), Plain("duty", empty="appointments")),
+        (STAFF, Workplace("facility", "facility_id", "facilities"), Clock(), Plain("duty", empty="appointments")),
         ("staff_id", "span.lower"),
         disjoint=((("staff_id",), "span"),),
         movable=((("staff_id",), "span"),),

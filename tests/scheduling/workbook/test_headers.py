@@ -1,6 +1,7 @@
 """Sheets and headers as people leave them."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,13 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from facilities.models import Facility, Room
+from facilities.models import Facility, Room, Shift
+from residents.models import Need
+from scheduling.models import Plan
+from scheduling.services.waiting import queue_refresh
 from scheduling.workbook.report import ImportReport
 from scheduling.workbook.sheets import BY_KEY
+from tests.scheduling.workbook.conftest import NOW
 from tests.scheduling.workbook.town import ROWS, Sheets, advised, said
 
 Edited = Callable[..., ImportReport]
@@ -213,6 +218,54 @@ def test_columns_may_be_left_out_and_reordered(bring_in: Callable[..., ImportRep
     assert report.counts() == {"new": 0, "changed": 1, "unchanged": ROWS - 1, "ended": 0, "rejected": 0}
     altered = next(one for one in report.sheets if one.sheet.key == "residents").altered
     assert [(one.row, one.columns) for one in altered] == [(2, ("name",))]
+
+
+def test_a_shift_stays_at_its_facility_where_the_file_has_no_column_for_it(
+    bring_in: Callable[..., ImportReport], town: Sheets
+) -> None:
+    """Also at other times of its day, where it is still the stored one; a new one is where the carer works."""
+    first = {"staff": "S1", "date": date(2026, 11, 30), "start": "08:00", "end": "12:00"}
+    town["shifts"] = [first | {"facility": "SZ-TY", "duty": "在院照护"}]
+    bring_in(town)
+
+    bring_in({"shifts": [first | {"start": "08:30"}, first | {"start": "13:00", "end": "17:00"}]})
+
+    rows = Shift.objects.order_by("span").values_list("facility__code", "duty")
+    assert list(rows) == [("SZ-TY", "care"), ("XC-KFZ", "appointments")]
+    evening = {"start": "18:00", "end": "20:00", "facility": "SZ-TY"}
+    bring_in({"shifts": [first | {"start": "08:30", "facility": None}, first | evening]})
+    assert Shift.objects.order_by("span")[0].facility.code == "XC-KFZ"  # an empty cell does say where
+
+
+def test_last_week_takes_from_the_stored_need_what_the_file_has_no_column_for(
+    bring_in: Callable[..., ImportReport], town: Sheets
+) -> None:
+    town["needs"][3] |= {"day_part": "上午"}
+    town["needs"][2] |= {"minutes": 30}
+    bring_in(town)
+    needs = [{key: value for key, value in row.items() if key not in ("day_part", "minutes")} for row in town["needs"]]
+    town["appointments"][1] |= {"date": date(2026, 11, 26)}
+    town["appointments"][2] |= {"date": date(2026, 11, 24)}
+
+    bring_in({"needs": needs, "appointments": town["appointments"]})
+
+    plan = Plan.objects.get(status="published")
+    assert plan.attendances.get().part == "morning"
+    span = plan.visits.get().span
+    assert span.upper - span.lower == timedelta(minutes=30)
+
+
+def test_an_empty_cell_leaves_since_when_somebody_waits(bring_in: Callable[..., ImportReport], town: Sheets) -> None:
+    """The waiting list fills it where nobody gave it, and the same file comes in again."""
+    town["needs"][0] |= {"waiting_since": date(2026, 8, 1)}
+    bring_in(town)
+    queue_refresh(without=["N4"], known=["N4"], now=NOW)
+
+    report = bring_in(town)
+
+    assert report.counts()["unchanged"] == ROWS
+    since = dict(Need.objects.values_list("code", "waiting_since"))
+    assert (since["N1"], since["N4"], since["N2"]) == (date(2026, 8, 1), date(2026, 11, 24), None)
 
 
 def test_every_column_is_bound_to_the_database() -> None:
