@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ Reader = Callable[[Any], object]
 SURE_DIGITS = 10**15  # a spreadsheet keeps fifteen digits of a number and replaces the others by 0
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 LONG_NUMBER = re.compile(r"\d{15,17}[\dXx]?(\d\d)?([Bb]\d)?")
 SEPARATORS = re.compile(r"[、,;/|\n]")
 MOST_PIECES, MOST_DIGITS = 200, 6  # of a kind of equipment in a room; of a number that is read at all
@@ -77,21 +79,26 @@ def reader(column: Column, vocabulary: Vocabulary) -> Reader:
 
 def shown(column: Column | None, raw: object) -> str:
     """The value as reports and logs show it: shortened, and masked where it identifies a person."""
-    written = str(raw) if raw is not None else ""
+    written = text.UNSEEN.sub("", str(raw)) if raw is not None else ""  # the database stores no NUL
     secret = column is not None and (column.kind in SECRET or LONG_NUMBER.fullmatch("".join(written.split())))
     return mask(written) if secret else written[:60] + ("…" if len(written) > 60 else "")
 
 
 def _written(raw: Any) -> str:
     """A cell as text; a whole number without its fraction."""
-    if isinstance(raw, bool):
-        raise Refused(Text(_("The cell holds TRUE or FALSE.")), Text(_("Write the value as text.")))
-    if isinstance(raw, (int, float)) and abs(raw) >= SURE_DIGITS:
-        raise Refused(Text(_("The number has lost digits: a spreadsheet keeps only fifteen.")), AS_TEXT)
+    _refuse_altered(raw)
     written = text.plain(str(raw))
     if SCIENTIFIC.fullmatch(written) and "E+" in written.upper():
         raise Refused(Text(_("The number has lost digits: the cell holds its short form.")), AS_TEXT)
     return written
+
+
+def _refuse_altered(raw: Any) -> None:
+    """What the spreadsheet holds is not what was typed."""
+    if isinstance(raw, bool):
+        raise Refused(Text(_("The cell holds TRUE or FALSE.")), Text(_("Write the value as text.")))
+    if isinstance(raw, (int, float)) and abs(raw) >= SURE_DIGITS:
+        raise Refused(Text(_("The number has lost digits: a spreadsheet keeps only fifteen.")), AS_TEXT)
 
 
 def _parts(written: str) -> list[str]:
@@ -106,9 +113,13 @@ def _unknown_word(written: str, names: list[str], known: tuple[Word, ...]) -> Re
 
 
 def _prose(column: Column, raw: Any) -> str:
-    if isinstance(raw, bool):
-        raise Refused(Text(_("The cell holds TRUE or FALSE.")), Text(_("Write the value as text.")))
-    written = text.prose(str(raw))
+    _refuse_altered(raw)
+    if isinstance(raw, (date, time, timedelta)):
+        raise Refused(
+            Text(_("The cell holds a date or a time, which a spreadsheet makes of numbers such as 3-1.")),
+            Text(_("Set the cell to text and type again what it is to say.")),
+        )
+    written = text.prose(str(raw).replace("\n", " "))
     if column.most and len(written) > column.most:
         raise Refused(
             Text(_("The text has %(length)s characters."), {"length": len(written)}),
@@ -177,10 +188,8 @@ def _phone(raw: Any) -> str:
 def _number(raw: Any) -> int | float:
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return raw
-    try:
-        number = float(_written(raw))
-    except ValueError:
-        number = float("nan")
+    written = _written(raw)
+    number = float(written) if NUMBER.fullmatch(written) else float("nan")
     if not abs(number) < SURE_DIGITS:
         raise Refused(Text(_("This is no number.")), Text(_("Write digits only, for example 8 or 7.5.")))
     return int(number) if number == int(number) else number

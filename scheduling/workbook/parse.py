@@ -42,7 +42,7 @@ def parse(raw: RawSheet, vocabulary: Vocabulary) -> tuple[list[Row], list[Findin
             else:
                 row.refused = True
                 findings.append(_finding(raw.title, row.number, position, column, cell, value))
-            if cell.__class__ is str and text.is_stray(cell) and not is_blank(cell):
+            if cell.__class__ is str and not is_blank(cell) and _is_stray(column, cell):
                 findings.append(_stray(raw.title, row.number, position, column, cell, value))
     return rows, findings
 
@@ -81,7 +81,13 @@ def _finding(title: str, number: int, position: int, column: Column, cell: objec
     return Finding(Level.ERROR, refused.wrong, refused.right, title, number, position, column, shown(column, cell))
 
 
+def _is_stray(column: Column, cell: Any) -> bool:
+    """In a line of text a line break is one, between several words it is not."""
+    return text.is_stray(cell) or (column.kind is Kind.TEXT and "\n" in cell)
+
+
 def _stray(title: str, number: int, position: int, column: Column, cell: object, value: object) -> Finding:
-    read = "" if isinstance(value, Refused) else shown(column, text.plain(str(cell)))
+    taken = value if column.kind is Kind.TEXT else text.plain(str(cell))
+    read = "" if isinstance(value, Refused) else shown(column, taken)
     right = Text(_("It was read as “%(value)s”."), {"value": read}) if read else Text(_("Remove them."))
     return Finding(Level.WARNING, STRAY, right, title, number, position, column, shown(column, cell))

@@ -11,6 +11,7 @@ from python_calamine import CalamineError
 
 from . import text
 from .archive import SAVE_AGAIN, SheetFacts, inspect
+from .cells import shown
 from .columns import Column, Sheet
 from .findings import Finding, Level, Name, Refused, Text
 from .notes import NOTES_SHEET
@@ -79,7 +80,7 @@ class Book:
     def _say(
         self, level: Level, title: str, wrong: Text, right: Text, row: int = 0, position: int = 0, value: str = ""
     ) -> None:
-        self.findings.append(Finding(level, wrong, right, title, row, position, value=value))
+        self.findings.append(Finding(level, wrong, right, title, row, position, value=shown(None, value)))
 
     def _unknown_sheet(self, title: str) -> None:
         if title in (NOTES_SHEET, LISTS_SHEET):

@@ -87,6 +87,26 @@ def test_a_sound_workbook_is_checked_and_then_imported(city: SmallCity, entered:
     assert "cannot be imported" in client.post(f"/import/{row.pk}/accept/", follow=True).text
 
 
+def test_a_character_that_the_database_cannot_store_is_told_as_any_other(
+    city: SmallCity, entered: Enter, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, {"facilities": [STATION]})
+    book = load_workbook(path)
+    book["机构"]["B2"].value, book["机构"]["AZ1"].value = "新_x0000_站", "备_x0000_注"
+    book.save(path)
+    row = send(entered(Role.CITY_COORDINATOR), SimpleUploadedFile("城市.xlsx", path.read_bytes()))
+
+    upload_check(upload=row, now=timezone.now())
+
+    row.refresh_from_db()
+    found = [(one["row"], one["value"], one["right"]) for one in row.report["en"]["findings"]]
+    assert (row.status, found) == (
+        "checked",
+        [(1, "备注", "It was passed over."), (2, "新站", "It was read as “新站”.")],
+    )
+
+
 def test_the_check_shows_which_rows_until_it_is_imported_or_forgotten(
     city: SmallCity, entered: Enter, workbook: Any
 ) -> None:

@@ -155,8 +155,12 @@ def test_a_bare_date_is_included_as_an_end_and_begins_as_a_start() -> None:
         ("patterns.staff", 1001, ("1001",)),
         ("facilities.code", " XC－KFZ\u200b", "XC-KFZ"),
         ("residents.name", "　张三 ", "张三"),
+        ("residents.name", "张\n三\r\n", "张 三"),
+        ("rooms.name", 201, "201"),
         ("needs.minutes", "４５", 45),
         ("staff.daily_hours", "7.5", 7.5),
+        ("staff.daily_hours", ".5", 0.5),
+        ("rooms.size", "10.0", 10),
         ("facilities.longitude", "121.015", 121.015),
         ("residents.phone", 13800000001, "13800000001"),
         ("residents.phone", "0573-85000001", "0573-85000001"),
@@ -189,6 +193,14 @@ def test_pieces_that_no_room_has(raw: str, number: int) -> None:
         ("needs.service", "运动治疗法", "“运动治疗法” is not one of the values known here. Did you mean “运动疗法”?"),
         ("needs.service", True, "The cell holds TRUE or FALSE. Write the value as text."),
         ("residents.name", True, "The cell holds TRUE or FALSE. Write the value as text."),
+        ("rooms.name", datetime(2026, 3, 1), "The cell holds a date or a time, which a spreadsheet makes of numbers "
+         "such as 3-1. Set the cell to text and type again what it is to say."),
+        ("facilities.name", time(8), "The cell holds a date or a time, which a spreadsheet makes of numbers "
+         "such as 3-1. Set the cell to text and type again what it is to say."),
+        ("absences.reason", timedelta(hours=30), "The cell holds a date or a time, which a spreadsheet makes of "
+         "numbers such as 3-1. Set the cell to text and type again what it is to say."),
+        ("residents.address", 123456789012345678, "The number has lost digits: a spreadsheet keeps only fifteen. "
+         "Set the cell to text and type the number again from the document."),
         ("residents.name", "张" * 41, "The text has 41 characters. Shorten it to 40."),
         ("facilities.code", "新仓", "This is no code. "
          "A code has at most 40 letters, digits, - and _, for example XC-KFZ."),
@@ -217,6 +229,8 @@ def test_pieces_that_no_room_has(raw: str, number: int) -> None:
         ("day_places.morning", -3, "Morning places cannot be negative. Write a number from 0 to 500."),
         ("rooms.size", 201, "Size 201 is out of range. Write a number from 1 to 200."),
         ("rooms.size", 2.5, "Only whole numbers fit here. Write a whole number."),
+        ("rooms.size", "1_0", "This is no number. Write digits only, for example 8 or 7.5."),
+        ("rooms.size", "1e1", "This is no number. Write digits only, for example 8 or 7.5."),
         ("rooms.size", "两人", "This is no number. Write digits only, for example 8 or 7.5."),
         ("needs.windows", "周一 22:00-06:00", "“周一 22:00-06:00” is no window of the week; write for example: "
          "Mon-Fri 08:30-11:30 For example: 周一至周五 08:30-11:30；周六 09:00-11:00. Split hours past midnight into "
@@ -261,3 +275,8 @@ def test_what_identifies_a_person_is_masked() -> None:
     assert shown(BY_KEY["residents"].column("phone"), 13800000001) == "1380*****01"
     assert shown(BY_KEY["residents"].column("identity"), 330482198503070016) == "3304************16"
     assert shown(BY_KEY["residents"].column("name"), "长" * 70) == "长" * 60 + "…"
+
+
+def test_what_nobody_sees_is_not_shown() -> None:
+    assert shown(BY_KEY["residents"].column("name"), "丁\0一\u200b") == "丁一"
+    assert shown(BY_KEY["residents"].column("certificate"), f"{MAN[:4]}\0{MAN[4:]}62") == "3304**************62"
