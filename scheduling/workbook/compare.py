@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from .checking import Checking
 from .fates import Fate
 from .findings import Name, Text
+from .identities import refuse_moved, warn_of_another
 from .overlaps import refuse_overlaps, take_over, warn_of_overlaps
+from .pairs import check_pairs_stored
 from .parse import Row
 from .preview import RowShown
 from .report import Altered, SheetReport
@@ -15,10 +17,14 @@ from .table import Change, Identity, Stored, Table
 
 
 def compare(checking: Checking, table: Table, report: SheetReport) -> list[tuple[Row, Change]]:
-    """Refuse rows that name what another row names, or overlap it; return the others that change anything."""
+    """Refuse rows that name what another row names, overlap it, or do not fit what is stored; return the others that
+    change anything."""
     stored = table.stored()
     changes = _named(checking, table, stored)
+    refuse_moved(checking, table, changes)
+    warn_of_another(checking, table, changes)
     take_over(checking, table, stored, changes)
+    check_pairs_stored(checking, table, changes)
     refuse_overlaps(checking, table, stored, changes)
     warn_of_overlaps(checking, table, stored, changes)
     altered = []

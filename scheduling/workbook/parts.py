@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from django.db.models import Q
 from psycopg.types.range import DateRange
 
+from backend.core.periods import overlap
 from facilities.models import Credential, RoomEquipment
 
 from .directory import Directory
@@ -105,33 +105,54 @@ class Equipment:
         )
 
 
-class Certified:
-    """The newest credential of one kind. A later one is added to those before; empty cells change nothing."""
+Valid = tuple[date, date | None]
 
-    empty: tuple[date, date | None] | None = None
+
+class Certified:
+    """The credentials of one kind, of which the sheet has the newest: that of other dates is added to those before,
+    unless it overlaps one and replaces it. Empty cells change nothing."""
+
+    empty: tuple[Valid, ...] = ()
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.keys = (f"{kind}_from", f"{kind}_until")
 
-    def stored(self) -> Mapping[int, tuple[date, date | None]]:
+    def stored(self) -> Mapping[int, tuple[Valid, ...]]:
+        found: dict[int, tuple[Valid, ...]] = defaultdict(tuple)
         rows = Credential.objects.filter(kind=self.kind).order_by("valid").values_list("facility_id", "valid")
-        return {facility: (valid.lower, valid.upper) for facility, valid in rows}
+        for facility, valid in rows:
+            found[facility] += ((valid.lower, valid.upper),)
+        return found
 
-    def dump(self, values: Values, directory: Directory) -> tuple[date, date | None] | None:
+    def dump(self, values: Values, directory: Directory) -> tuple[Valid, ...]:
         first, until = (values[key] for key in self.keys)
-        return None if first is None and until is None else (first or SINCE_EVER, until)
+        return () if first is None and until is None else ((first or SINCE_EVER, until),)
 
-    def load(self, stored: tuple[date, date | None] | None, directory: Directory) -> dict[str, Any]:
-        first, until = stored or (None, None)
+    def over(self, stated: tuple[Valid, ...], stored: tuple[Valid, ...]) -> tuple[Valid, ...]:
+        """What is to be stored where ``stored`` is. An end without a start is that of the newest."""
+        if not stated or not stored:
+            return stated or stored
+        ((first, until),) = stated
+        first = stored[-1][0] if first == SINCE_EVER else first
+        if until is not None and until <= first:
+            return (*stored, (first, until))  # refused by what compares the two, which looks at the last
+        others = [valid for valid in stored if not overlap(valid, (first, until))]
+        return tuple(sorted((*others, (first, until)), key=lambda valid: valid[0]))
+
+    def load(self, stored: tuple[Valid, ...], directory: Directory) -> dict[str, Any]:
+        first, until = stored[-1] if stored else (None, None)
         return dict(zip(self.keys, (None if first == SINCE_EVER else first, until), strict=True))
 
-    def save(self, changed: Mapping[int, tuple[date, date | None] | None]) -> None:
-        stated = {facility: DateRange(*valid) for facility, valid in changed.items() if valid}
-        replaced = Q(pk__in=[])
-        for facility, valid in stated.items():
-            replaced |= Q(facility=facility, valid__overlap=valid)
-        Credential.objects.filter(replaced, kind=self.kind).delete()
+    def save(self, changed: Mapping[int, tuple[Valid, ...]]) -> None:
+        rows = Credential.objects.filter(kind=self.kind, facility__in=list(changed))
+        held = {(row.facility_id, (row.valid.lower, row.valid.upper)): row.pk for row in rows}
+        wanted = {(facility, valid) for facility, valids in changed.items() for valid in valids}
+        Credential.objects.filter(pk__in=[pk for key, pk in held.items() if key not in wanted]).delete()
         Credential.objects.bulk_create(
-            [Credential(facility_id=facility, kind=self.kind, valid=valid) for facility, valid in stated.items()], BATCH
+            [
+                Credential(facility_id=facility, kind=self.kind, valid=DateRange(*valid))
+                for facility, valid in sorted(wanted - held.keys(), key=lambda key: (key[0], key[1][0]))
+            ],
+            BATCH,
         )

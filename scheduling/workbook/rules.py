@@ -11,6 +11,7 @@ from residents.choices import RESULTS
 from . import words
 from .checking import Checking
 from .findings import Name, Text
+from .pairs import check_pairs
 from .parse import Row
 from .people import check_residents
 from .references import refuse_after
@@ -21,6 +22,7 @@ MIDNIGHT = Text(_("Write two rows: until 24:00 on this day, and from 00:00 on th
 
 def check_rows(checking: Checking) -> None:
     """Refuse rows of the sheet whose own values contradict each other or what they refer to."""
+    check_pairs(checking)
     for check in CHECKS.get(checking.raw.sheet.key, ()):
         check(checking)
 
@@ -31,38 +33,6 @@ def each(check: Callable[[Checking, Row], None]) -> Callable[[Checking], None]:
             check(checking, row)
 
     return check_each
-
-
-def period(first: str, last: str) -> Callable[[Checking], None]:
-    """The period must not end before it starts. Its end is held as the day after the last one."""
-
-    def check(checking: Checking, row: Row) -> None:
-        start, end = row.values.get(first), row.values.get(last)
-        if start is not None and end is not None and end <= start:
-            column = checking.raw.sheet.column(first)
-            checking.refuse(
-                row,
-                last,
-                Text(_("The period ends before it starts.")),
-                Text(_("Write a last day that is not before “%(column)s”."), {"column": Name(column)}),
-            )
-
-    return each(check)
-
-
-def in_order(least: str, most: str) -> Callable[[Checking], None]:
-    def check(checking: Checking, row: Row) -> None:
-        low, high = row.values.get(least), row.values.get(most)
-        if low is not None and high is not None and high < low:
-            column = checking.raw.sheet.column(least)
-            checking.refuse(
-                row,
-                most,
-                Text(_("The number is below that of “%(column)s”."), {"column": Name(column)}),
-                Text(_("Write %(least)s or more."), {"least": low}),
-            )
-
-    return each(check)
 
 
 @each
@@ -224,21 +194,13 @@ def _mode(checking: Checking, row: Row) -> Any:
 
 
 CHECKS: dict[str, tuple[Callable[[Checking], None], ...]] = {
-    "facilities": (
-        point,
-        in_order("age_min", "age_max"),
-        *(period(f"{kind}_from", f"{kind}_until") for kind in ("accreditation", "agreement", "insurance")),
-    ),
-    "staff_skills": (period("valid_from", "valid_until"),),
+    "facilities": (point,),
     "shifts": (shift,),
-    "closures": (period("start", "end"),),
-    "residents": (point, period("certificate_from", "certificate_until"), check_residents),
-    "absences": (period("start", "end"),),
-    "assessments": (period("assessed_on", "valid_until"), assessment),
-    "entitlements": (period("starts_on", "ends_on"), in_order("minimum", "maximum"), entitlement),
-    "needs": (period("starts_on", "ends_on"), in_order("nights_min", "nights_max"), need),
-    "choices": (period("chosen_on", "ends_on"),),
+    "residents": (point, check_residents),
+    "assessments": (assessment,),
+    "entitlements": (entitlement,),
+    "needs": (need,),
     "patterns": (pattern, room_in_facility),
-    "placements": (placement, period("starts_on", "ends_on")),
+    "placements": (placement,),
     "appointments": (appointment, room_in_facility),
 }

@@ -46,6 +46,7 @@ class Table:
     movable: Periods = ()  # a row that overlaps one stored row, which is not listed, is that row at other times
     doubtful: Periods = ()  # that may overlap, though it is worth a word
     coded: bool = False  # rows are referred to by code
+    fixed: tuple[str, ...] = ()  # columns of links that never change
     kept: tuple[str, ...] = ()  # columns that the system fills too: an empty cell leaves what is stored
 
     @cached_property
@@ -105,8 +106,8 @@ class Table:
         if before is None:
             return identity, Change(directory.coming(), raws, None)
         for index, part in enumerate(self.parts, len(self.names)):
-            if isinstance(part, Certified) and raws[index] is None:
-                raws[index] = before.raws[index]
+            if isinstance(part, Certified):
+                raws[index] = part.over(raws[index], before.raws[index])
         return identity, Change(before.pk, raws, before.raws)
 
     def load(self, raws: Sequence[Any], directory: Directory) -> dict[str, Any]:

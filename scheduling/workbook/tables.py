@@ -254,6 +254,7 @@ TABLES = (
         ("code",),
         ends="dates",
         coded=True,
+        fixed=("resident", "service"),
         kept=("waiting_since",),
     ),
     Table(
