@@ -6,7 +6,7 @@ the week was lived by already, and its data may be gone.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -20,12 +20,13 @@ from ..choices import PlanStatus
 from ..locks import lock_publication, lock_week
 from ..models import Plan
 from ..services.publishing import put_in_force
+from ..weeks import week_name
 from .checking import Checking
 from .fates import Fate
 from .findings import Finding, Text
 from .parse import Row
 from .preview import RowShown
-from .published import Appointment, Key, published_rows
+from .published import Appointment, Key, Published, published_rows
 from .report import Altered, SheetReport
 from .weekrows import in_order, keep_stays, store_week
 
@@ -34,6 +35,15 @@ MOST_OCCURRENCES = 21  # of one need in a week
 AHEAD = Text(_("This week has not begun: as last week's plan it would take the place of what is published for it."))
 AHEAD_RIGHT = Text(_("See whether the date is right."))
 OVERLAP_RIGHT = Text(_("Correct the time of one of the two."))
+
+
+HELD_BACK = _("Week %(week)s stays as it is published: a week is taken whole, and this row of it was not taken.")
+HELD_BACK_RIGHT = Text(_("Correct this row, and import the sheet again."))
+FORGOTTEN = _(
+    "The published plan of week %(week)s names unmet needs (%(number)s); the one made of this sheet names none."
+)
+FORGOTTEN_RIGHT = Text(_("Note down whom they concern before you import."))
+Rows = Mapping[Key, tuple[Row, Appointment]]
 
 
 def import_appointments(
@@ -45,34 +55,67 @@ def import_appointments(
 ) -> None:
     """Compare each week of the sheet with its published plan, and publish those that differ."""
     weeks = _by_week(checking)
+    refused = [row for row in checking.rows if row.refused]
     if weeks:
         lock_publication()
     for monday, rows in sorted(weeks.items()):
         lock_week(monday)
         plan = Plan.objects.filter(week=monday, status=PlanStatus.PUBLISHED).first()
         held = dict(published_rows(plan)) if plan else {}
-        stored = {key: row.appointment for key, row in held.items()}
         wanted = {key: appointment for key, (_row, appointment) in rows.items()}
-        for key, (row, appointment) in rows.items():
-            before = stored.get(key)
-            report.fates[fate := _fate(appointment, before)] += 1
-            if fate is Fate.UNCHANGED:
-                continue
-            changed = _changed(appointment, before) if before else ()
-            if changed:
-                report.altered.append(Altered(row.number, fate, changed))
-            if report.shows(fate):
-                was = _values(key, before) if before else {}
-                report.shown.append(RowShown(report.sheet, fate, row.number, was, _values(key, appointment), changed))
-        for key in sorted(stored.keys() - wanted.keys(), key=in_order):
-            report.fates[Fate.ENDED] += 1
-            if report.shows(Fate.ENDED):
-                report.shown.append(RowShown(report.sheet, Fate.ENDED, 0, {}, _values(key, stored[key]), ()))
-        if wanted != stored and may_store(checking.findings):
+        if plan and (of_week := [row for row in refused if _may_be_of(row, monday)]):
+            _hold_back(checking, report, monday, rows, held, of_week[0])
+            continue
+        _compare(report, rows, held)
+        if wanted == {key: row.appointment for key, row in held.items()}:
+            continue
+        if plan and (unmet := plan.unmet.count()):
+            forgotten = Text(FORGOTTEN, {"week": week_name(monday), "number": unmet})
+            checking.warn(next(iter(rows.values()))[0], "date", forgotten, FORGOTTEN_RIGHT)
+        if may_store(checking.findings):
             new = store_week(monday, wanted, held, checking.directory, user, now)
             if plan:
                 keep_stays(plan, new)
             put_in_force(plan=new, user=user, now=now)
+
+
+def _may_be_of(row: Row, monday: date) -> bool:
+    """Of a row without a date that can be read nobody knows."""
+    day = row.values.get("date")
+    return day is None or monday <= day < monday + timedelta(days=7)
+
+
+def _hold_back(
+    checking: Checking, report: SheetReport, monday: date, rows: Rows, held: Mapping[Key, Published], cause: Row
+) -> None:
+    """Nothing of a week is taken where a row of it was not: what that row names would be missing in the new version,
+    and with it what is called off, marked and booked. ``cause``: the first row that was not."""
+    for key, (row, appointment) in rows.items():
+        if (before := held.get(key)) and before.appointment == appointment:
+            report.fates[Fate.UNCHANGED] += 1
+        else:
+            row.refused = True
+    checking.warn(cause, "date", Text(HELD_BACK, {"week": week_name(monday)}), HELD_BACK_RIGHT)
+
+
+def _compare(report: SheetReport, rows: Rows, held: Mapping[Key, Published]) -> None:
+    """Count and show what is new, changed and ended."""
+    for key, (row, appointment) in rows.items():
+        before = held[key].appointment if key in held else None
+        report.fates[fate := _fate(appointment, before)] += 1
+        if fate is Fate.UNCHANGED:
+            continue
+        changed = _changed(appointment, before) if before else ()
+        if changed:
+            report.altered.append(Altered(row.number, fate, changed))
+        if report.shows(fate):
+            was = _values(key, before) if before else {}
+            report.shown.append(RowShown(report.sheet, fate, row.number, was, _values(key, appointment), changed))
+    for key in sorted(held.keys() - rows.keys(), key=in_order):
+        report.fates[Fate.ENDED] += 1
+        if report.shows(Fate.ENDED):
+            gone = _values(key, held[key].appointment)
+            report.shown.append(RowShown(report.sheet, Fate.ENDED, 0, {}, gone, ()))
 
 
 def _changed(appointment: Appointment, before: Appointment) -> tuple[str, ...]:

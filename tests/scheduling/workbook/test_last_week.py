@@ -17,7 +17,7 @@ from scheduling.services.attendance import Said, mark
 from scheduling.services.publishing import put_in_force
 from scheduling.workbook.report import ImportReport
 from tests.scheduling.workbook.conftest import NOW
-from tests.scheduling.workbook.town import Sheets
+from tests.scheduling.workbook.town import Sheets, advised, said
 
 Import = Callable[..., ImportReport]
 MONDAY = date(2026, 11, 23)
@@ -87,3 +87,51 @@ def test_travel_stays_with_the_visits_that_stay(bring_in: Import, town: Sheets) 
 
     rows = VisitStaff.objects.filter(visit__plan__status="published").order_by("visit__span")
     assert list(rows.values_list("travel_before", flat=True)) == [17, 0]
+
+
+def test_needs_that_the_plan_could_not_serve_are_named_before_they_are_forgotten(
+    bring_in: Import, town: Sheets
+) -> None:
+    bring_in({key: rows for key, rows in town.items() if key != "appointments"})
+    planned_week()
+    same = {"appointments": [visit(25, "10:00"), visit(26, "10:00")]}
+    assert bring_in(same).findings == []
+
+    report = bring_in({"appointments": [*same["appointments"], visit(27, "10:00")]})
+
+    assert said(report.findings) == [
+        ("上周安排", 2, "date", "The published plan of week 2026-W48 names unmet needs (1); the one made of this sheet "
+         "names none.")
+    ]  # fmt: skip
+    assert advised(report.findings) == ["Note down whom they concern before you import."]
+    assert report.findings[0].value == "2026-11-25 00:00:00"
+    assert report.stored
+
+
+@pytest.mark.parametrize("wrong", [{"staff": "S99"}, {"date": "下周一"}])
+def test_a_week_of_which_a_row_is_refused_stays_as_it_is_published(
+    bring_in: Import, town: Sheets, wrong: dict[str, object]
+) -> None:
+    """Otherwise what that row names would go, and nobody has said so. Sound rows elsewhere are stored."""
+    bring_in(town)
+    town["appointments"][0] |= {"start": "10:00", "end": "10:40"}
+    town["appointments"][1] |= wrong
+    town["beds"][0]["kind"] = "喘息床"
+    before = visit(18, "10:00")  # in a week for which nothing is published
+
+    report = bring_in({"beds": town["beds"], "appointments": [*town["appointments"], before]}, accept_valid=True)
+
+    assert report.stored
+    warnings = [finding for finding in report.findings if not finding.is_error]
+    assert said(warnings) == [
+        ("上周安排", 3, "date", "Week 2026-W48 stays as it is published: a week is taken whole, and this row of it was "
+         "not taken.")
+    ]  # fmt: skip
+    assert advised(warnings) == ["Correct this row, and import the sheet again."]
+    counts = next(one for one in report.sheets if one.sheet.key == "appointments").fates
+    assert {fate.value: number for fate, number in counts.items()} == {"new": 1, "unchanged": 1, "rejected": 2}
+    assert sorted(Plan.objects.values_list("week", "status")) == [
+        (date(2026, 11, 16), "published"),
+        (MONDAY, "published"),
+    ]
+    assert Visit.objects.get(plan__week=MONDAY).staff.get().code == "S1"
