@@ -44,11 +44,11 @@ def compare(checking: Checking, table: Table, report: SheetReport) -> list[tuple
 
 
 def _named(checking: Checking, table: Table, stored: Mapping[Identity, Stored]) -> dict[Identity, tuple[Row, Change]]:
-    """The sound rows by what names them; of two with one name the later is refused."""
+    """The sound rows by what names them; of more with one name than are stored the later is refused."""
     changes: dict[Identity, tuple[Row, Change]] = {}
     sheet = checking.raw.sheet
     for row in checking.sound:
-        identity, change = table.dump(row.values, checking.directory, stored)
+        identity, change = _one_of_its_name(checking, table, row, stored, changes)
         first, _same = changes.setdefault(identity, (row, change))
         if first is not row:
             names = Name(*map(sheet.column, sheet.identity))
@@ -59,6 +59,18 @@ def _named(checking: Checking, table: Table, stored: Mapping[Identity, Stored]) 
                 Text(_("Keep one of the two rows.")),
             )
     return changes
+
+
+def _one_of_its_name(
+    checking: Checking, table: Table, row: Row, stored: Mapping[Identity, Stored], taken: Mapping[Identity, object]
+) -> tuple[Identity, Change]:
+    """Of several stored rows of one name the one that is alike, or else the first that no row before has taken."""
+    first = table.dump(row.values, checking.directory, stored)
+    found = [first]
+    while (*first[0][:-1], len(found)) in stored:
+        found.append(table.dump(row.values, checking.directory, stored, len(found)))
+    free = [one for one in found if one[0] not in taken] or [first]
+    return next((one for one in free if one[1].raws == one[1].before), free[0])
 
 
 def _fate(table: Table, change: Change) -> Fate:

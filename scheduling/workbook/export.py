@@ -1,6 +1,7 @@
 """The database as a workbook that an import finds unchanged."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from residents.identity import mask
 from ..choices import PlanStatus
 from ..models import Plan
 from .directory import Directory
+from .moments import DAY
 from .published import published_rows
 from .table import Table
 from .tables import TABLES
@@ -31,7 +33,16 @@ def _rows(table: Table, directory: Directory, numbers: bool) -> Iterator[dict[st
     hidden = () if numbers or table.key != "residents" else ("certificate", "identity")
     for stored in table.stored().values():
         values = table.load(stored.raws, directory)
-        yield values | {key: mask(values[key]) for key in hidden}
+        values |= {key: mask(values[key]) for key in hidden}
+        yield from _by_day(values) if table.key == "shifts" else (values,)
+
+
+def _by_day(shift: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A shift past midnight as the rows that the sheet takes for it."""
+    while shift["end"] > DAY:
+        yield shift | {"end": DAY}
+        shift |= {"date": shift["date"] + timedelta(days=1), "start": 0, "end": shift["end"] - DAY}
+    yield shift
 
 
 def _appointments() -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from facilities.choices import Mode
 from residents.choices import RESULTS
 
+from ..weeks import coming_monday
 from . import words
 from .checking import Checking
 from .findings import Name, Text
@@ -66,6 +67,18 @@ def shift(checking: Checking, row: Row) -> None:
         )
         wrong = past if end < start else Text(_("The shift has no length."))
         checking.refuse(row, "end", wrong, MIDNIGHT if end < start else Text(_("Write a later end.")))
+
+
+def to_come(key: str) -> Callable[[Checking], None]:
+    """A day that is past by the nature of its column. What is written for the coming week may lie some days ahead."""
+
+    def check(checking: Checking, row: Row) -> None:
+        day = row.values.get(key)
+        if day is not None and day >= coming_monday(checking.today):
+            wrong, right = Text(_("This day is still to come.")), Text(_("See whether the date is right."))
+            checking.warn(row, key, wrong, right)
+
+    return each(check)
 
 
 @each
@@ -197,9 +210,9 @@ CHECKS: dict[str, tuple[Callable[[Checking], None], ...]] = {
     "facilities": (point,),
     "shifts": (shift,),
     "residents": (point, check_residents),
-    "assessments": (assessment,),
+    "assessments": (assessment, to_come("assessed_on")),
     "entitlements": (entitlement,),
-    "needs": (need,),
+    "needs": (need, to_come("waiting_since")),
     "patterns": (pattern, room_in_facility),
     "placements": (placement,),
     "appointments": (appointment, room_in_facility),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -74,15 +75,17 @@ class Table:
             cursor.execute(f'LOCK TABLE "{self.model._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
 
     def stored(self) -> dict[Identity, Stored]:
-        """Every stored row by what names it."""
+        """Every stored row by what names it, and by a number where several have one name."""
         held = [(part.stored(), part.empty) for part in self.parts]
         found = {}
         for pk, *raws in self.model.objects.order_by("pk").values_list("pk", *self.names):
             raws.extend(rows.get(pk, empty) for rows, empty in held)
-            found[self.name(raws)] = Stored(pk, raws)
+            name = self.name(raws)
+            found[next(same for number in count() if (same := (*name, number)) not in found)] = Stored(pk, raws)
         return found
 
     def name(self, raws: Sequence[Any]) -> Identity:
+        """Without the number."""
         return tuple(self._get(raws, name) for name in self.identity)
 
     def _get(self, raws: Sequence[Any], name: str) -> Any:
@@ -91,13 +94,14 @@ class Table:
         return raw.lower if start else raw
 
     def dump(
-        self, values: dict[str, Any], directory: Directory, stored: Mapping[Identity, Stored]
+        self, values: dict[str, Any], directory: Directory, stored: Mapping[Identity, Stored], number: int = 0
     ) -> tuple[Identity, Change]:
-        """A row of values as it is to stand; what the file has no column for stays as it is stored."""
+        """A row of values as it is to stand, in place of the stored row of that name and number. What the file has
+        no column for stays as it is stored."""
         values = {key: value for key, value in values.items() if value is not None or key not in self.kept}
         filled = {**self.blanks, **values}
         raws = [raw for field in self.fields for raw in field.dump(filled, directory)]
-        identity = self.name(raws)
+        identity = (*self.name(raws), number)
         before = stored.get(identity)
         if before and len(values) < len(filled):
             filled = {**self.load(before.raws, directory), **values}

@@ -167,6 +167,10 @@ WARNINGS: list[Case] = [
      "The cell holds full-width characters or stray blanks.", "It was read as “丁 一”."),
     ("residents", 0, {"name": "丁_x0000_一"}, "name",
      "The cell holds full-width characters or stray blanks.", "It was read as “丁一”."),
+    ("needs", 3, {"waiting_since": date(2062, 11, 1)}, "waiting_since", "This day is still to come.",
+     "See whether the date is right."),
+    ("assessments", 0, {"assessed_on": date(2026, 11, 30)}, "assessed_on", "This day is still to come.",
+     "See whether the date is right."),
     ("entitlements", 0, {"used": 91}, "used", "More is used than the entitlement allows.",
      "At most 90; nothing is left to plan."),
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from backend.core.models import AuditEntry
 from facilities.models import Bed, Credential, Facility, Room, Shift, StaffMember, StaffSkill
 from residents.identity import mask
-from residents.models import Guardian, Household, Need, Resident
+from residents.models import Absence, Guardian, Household, Need, Resident
 from scheduling.choices import PlanStatus
 from scheduling.models import Booking, Placement, Plan, StandingPattern
 from scheduling.services.workbooks import workbook_export
@@ -390,3 +390,49 @@ def test_a_masked_number_of_no_such_file_is_refused(bring_in: Import, town: Shee
         "残疾人", 2, "certificate", "The number is masked, and no file with this code has one that looks like it."
     )  # fmt: skip
     assert Resident.objects.count() == 0
+
+
+def test_an_export_has_both_of_two_absences_from_one_moment_on(bring_in: Import, town: Sheets, tmp_path: Path) -> None:
+    """Nothing forbids them, as when somebody tells the same with another end; an import finds each again."""
+    bring_in(town)
+    for last, reason in ((26, "住院"), (30, "探亲")):
+        span = TimestamptzRange(local(24, 9), local(last, 9))
+        Absence.objects.create(resident=Resident.objects.get(code="P1"), span=span, reason=reason)
+    workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
+    rows = list(load_workbook(tmp_path / "export.xlsx")["外出与缺席"].values)[2:]
+    assert rows == [
+        ("P1", "2026-11-24 09:00", "2026-11-26 09:00", "住院"),
+        ("P1", "2026-11-24 09:00", "2026-11-30 09:00", "探亲"),
+    ]
+    assert counted(bring_in(tmp_path / "export.xlsx"), unchanged=ROWS + 2)
+
+    second, third = ({"resident": "P1", "start": row[1], "end": row[2], "reason": row[3]} for row in rows[::-1])
+    assert counted(bring_in({"absences": [second]}), unchanged=1)
+    report = bring_in({"absences": [second, third, third]})
+    assert said(report.errors) == [
+        ("外出与缺席", 4, "resident", "Row 3 names the same: Resident, Start are equal."),
+    ]
+
+
+def test_a_shift_past_midnight_is_exported_as_the_two_rows_that_an_import_takes(
+    bring_in: Import, town: Sheets, tmp_path: Path
+) -> None:
+    bring_in(town)
+    carer = StaffMember.objects.get(code="S2")
+    night = TimestamptzRange(local(28, 22), local(29, 6))
+    Shift.objects.create(staff=carer, facility=carer.facility, span=night, duty="care")
+    workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
+    rows = list(load_workbook(tmp_path / "export.xlsx")["班次"].values)[4:]
+    assert [(f"{row[1]:%m-%d}", *row[2:4]) for row in rows] == [
+        ("11-28", "22:00", "24:00"),
+        ("11-29", "00:00", "06:00"),
+    ]
+
+    assert counted(bring_in(tmp_path / "export.xlsx"), changed=1, new=1, unchanged=ROWS)
+
+    assert counted(bring_in(tmp_path / "export.xlsx"), unchanged=ROWS + 2)
+    spans = Shift.objects.filter(span__overlap=night).order_by("span").values_list("span", flat=True)
+    assert list(spans) == [
+        TimestamptzRange(local(28, 22), local(29, 0)),
+        TimestamptzRange(local(29, 0), local(29, 6)),
+    ]
