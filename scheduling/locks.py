@@ -24,6 +24,19 @@ def lock_import() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_IMPORT,))
 
 
+def lock_storing() -> None:
+    """Let no place be accepted while an import stores: it holds rows and tables that an acceptance writes, and comes
+    to its weeks last. Held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 1)", (_IMPORT,))
+
+
+def lock_accepting() -> None:
+    """Wait for an import that stores, and not for other acceptances. To be taken before the lock of any week."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 1)", (_IMPORT,))
+
+
 def lock_publication() -> None:
     """Let one publication after the other write what is booked, for the nights of one week reach into the next; held
     until the transaction ends. To be taken before the lock of any week."""

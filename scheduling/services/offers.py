@@ -20,7 +20,7 @@ from backend.core.periods import moment_at
 from facilities.models import Bed, Facility
 
 from ..choices import OfferCause, OfferStatus, StepKind, WaitingStatus
-from ..locks import lock_week
+from ..locks import lock_accepting, lock_week
 from ..models import Offer, Placement, Vacancy, WaitingListEntry
 from ..selectors.day_places import has_day_places
 from ..selectors.facility.offers import is_kept_from
@@ -129,6 +129,7 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     """Take the place for the resident: binding for the next plan. Raises OfferGone, PermissionDenied."""
     _require_answer(by, offer)
     first_open = first_open_monday(timezone.localdate(now))
+    lock_accepting()
     for monday in weeks_of(offer, first_open):
         lock_week(monday)
     lock_place(offer.bed_id, offer.facility_id)

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.history.context import on_behalf
 from backend.core.models import AuditEntry, User
 
-from ..locks import lock_import
+from ..locks import lock_import, lock_storing
 from ..snapshot import one_view
 from ..workbook.export import export_workbook
 from ..workbook.findings import Finding, Level, Refused, Text
@@ -30,8 +31,10 @@ def workbook_import(
     that is no sound workbook gives a report with that one finding. Imports wait for each other.
     """
     try:
-        with Book(path) as book, transaction.atomic():
+        with Book(path) as book, on_behalf(user.pk if user else None), transaction.atomic():
             lock_import()
+            if not check:
+                lock_storing()
             _check_constraints("DEFERRED")
             report = Import(book, load_vocabulary(), not check, accept_valid, now, user).run()
             report.stored = not check and (accept_valid or not report.errors)

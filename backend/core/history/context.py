@@ -58,6 +58,14 @@ def because(reason: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def on_behalf(account: int | None) -> Iterator[None]:
+    """What is written in the block is written for the account with that key, as by a job that somebody asked for."""
+    known = current()
+    with acting(replace(known, who=lambda: account) if account else known):
+        yield
+
+
 def traced_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def respond(request: HttpRequest) -> HttpResponse:
         context = Context(

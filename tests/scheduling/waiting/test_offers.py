@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, User
@@ -100,6 +102,15 @@ def test_accepting_binds_the_next_plan(needs: dict[str, Need]) -> None:
     assert rules.check(problem, kept.plan) == []
     assert steps("ma") == [StepKind.JOINED, StepKind.OFFERED, StepKind.ACCEPTED]
     assert AuditEntry.objects.filter(act="waiting.accepted", who=family, subject_id=str(offer.pk)).exists()
+
+
+def test_whoever_accepts_waits_for_an_import_before_any_week_is_held(needs: dict[str, Need]) -> None:
+    """An import holds the placements and beds, and waits for its weeks last: the other way round both would wait."""
+    offer = offered("ma")
+    with CaptureQueriesContext(connection) as queries:
+        offer_accept(offer=offer, by=coordinator(), now=LATER)
+    locks = [query["sql"].partition("(")[0] for query in queries.captured_queries if "advisory" in query["sql"]]
+    assert locks[:2] == ["SELECT pg_advisory_xact_lock_shared", "SELECT pg_advisory_xact_lock"]
 
 
 def test_a_plan_that_leaves_the_accepted_out_is_refused(needs: dict[str, Need]) -> None:

@@ -11,13 +11,14 @@ from django.db import connection
 from openpyxl import load_workbook
 from psycopg.types.range import DateRange, TimestamptzRange
 
-from backend.core.models import AuditEntry
+from backend.core.history.context import Context, acting
+from backend.core.models import AuditEntry, Change, User
 from facilities.models import Bed, Credential, Facility, Room, Shift, StaffMember, StaffSkill
 from residents.identity import mask
 from residents.models import Absence, Guardian, Household, Need, Resident
 from scheduling.choices import PlanStatus
 from scheduling.models import Booking, Placement, Plan, StandingPattern
-from scheduling.services.workbooks import workbook_export
+from scheduling.services.workbooks import workbook_export, workbook_import
 from scheduling.workbook.report import ImportReport
 from tests.scheduling.workbook.town import GIRL, MAN, ROWS, WOMAN, Sheets, said
 
@@ -290,8 +291,23 @@ def test_imports_wait_for_each_other(bring_in: Import, town: Sheets, monkeypatch
         return ImportReport()
 
     monkeypatch.setattr("scheduling.workbook.importing.Import.run", held_locks)
+    bring_in(town, check=True)
     bring_in(town)
-    assert held == [1]
+    assert held == [1, 2]  # nobody who accepts a place waits for a check
+
+
+def test_the_history_says_for_whom_a_worker_imports(bring_in: Import, save: Any, town: Sheets) -> None:
+    bring_in({"facilities": town["facilities"]})
+    user = User.objects.create_user("wang")
+    town["facilities"][0]["name"] = "新仓镇康复站"
+    with acting(Context(source="job scheduling.import_workbook")):
+        workbook_import(path=save({"facilities": town["facilities"]}), now=local(24, 9), user=user)
+    change = Change.objects.latest("pk")
+    assert (change.after, change.who, change.source) == (
+        {"name": "新仓镇康复站"},
+        user,
+        "job scheduling.import_workbook",
+    )
 
 
 def test_nobody_else_writes_what_is_compared(bring_in: Import, town: Sheets) -> None:
