@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from facilities.models import Credential, StaffMember
 from residents.models import Need
@@ -91,3 +92,17 @@ def test_a_staff_member_of_another_name_and_sex_is_named(bring_in: Import, town:
     married = other | {"name": "示例丁"}
     assert bring_in({"staff": [married]}).findings == []
     assert StaffMember.objects.get(code="S1").name == "示例丁"
+
+
+def test_it_is_said_in_chinese_too(bring_in: Import, town: Sheets) -> None:
+    bring_in(town)
+    entitlement = {key: cell for key, cell in town["entitlements"][0].items() if key != "minimum"}
+    report = bring_in({
+        "entitlements": [entitlement | {"maximum": 2}],
+        "needs": [town["needs"][1] | {"resident": "P1"}],
+    })  # fmt: skip
+    with translation.override("zh-hans"):
+        assert [f"{finding.wrong}{finding.right}" for finding in report.errors] == [
+            "该数小于“最少次数”。系统中“最少次数”为 10：请填写与之相符的值，或两列都填写。",
+            "该编号已属于系统中“P2”的一项需求。请为这项需求另编一个编号，或更正此单元格。",
+        ]
