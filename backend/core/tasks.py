@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from .access.invitations import send_code
 from .outbox.sending import message_send
@@ -34,10 +35,18 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_LOST_AFTER):
         with suppress(ConnectorException):  # another worker was quicker
-            if job.attempts < MOST_ATTEMPTS:
-                await jobs.retry_job(job, retry_at=timezone.now())
-            else:
+            if job.attempts >= MOST_ATTEMPTS or not await _wait_again(jobs, job):
                 await jobs.finish_job(job, Status.FAILED, delete_job=False)
+
+
+async def _wait_again(jobs: JobManager, job: Job) -> bool:
+    """False where the same was asked for while it was done: what waits then does its work, once this one is out of its
+    way."""
+    try:
+        await jobs.retry_job(job, retry_at=timezone.now())
+    except UniqueViolation:
+        return False
+    return True
 
 
 @app.periodic(cron="10 19 * * *")  # in UTC: the small hours here

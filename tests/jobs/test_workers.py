@@ -168,3 +168,17 @@ def test_a_job_that_takes_its_workers_with_it_is_given_up(worker: Callable[..., 
     jobs = ProcrastinateJob.objects.filter(queue_name="none")
     eventually(lambda: sorted(jobs.values_list("status", flat=True)) == ["failed", "todo"])
     assert {job.args["message"]: job.status for job in jobs} == {1: "failed", 2: "todo"}
+
+
+def test_a_job_that_waits_behind_a_lost_one_does_its_work(worker: Callable[..., Worker]) -> None:
+    """Both have the lock that lets one alone wait: the lost one cannot wait again beside the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, lock, queueing_lock)"
+            " VALUES ('default', 'scheduling.sweep_broken', 'doing', 1, 'breakages', 'breakages'),"
+            " ('default', 'scheduling.sweep_broken', 'todo', 0, 'breakages', 'breakages')"
+        )
+    lost, waiting = ProcrastinateJob.objects.order_by("pk").values_list("pk", flat=True)
+    worker("default")
+    eventually(lambda: ProcrastinateJob.objects.get(pk=waiting).status == "succeeded")
+    assert ProcrastinateJob.objects.get(pk=lost).status == "failed"
