@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.core.access.codes import keyed_hash
+from backend.core.access.passwords import wants_json
 from backend.core.access.questions import require
 from backend.core.periods import ONE_DAY, day_named
 
@@ -78,16 +79,16 @@ def marks(request: HttpRequest) -> HttpResponse:
 
     Where somebody else has signed in since the page was opened, whoever made the tap is signed out.
     """
-    wants_json = request.headers.get("Accept", "").startswith("application/json")
+    by_script = wants_json(request)
     signed_in = request.user.is_authenticated and request.POST.get("account", _account(request)) == _account(request)
-    if not signed_in and wants_json:
+    if not signed_in and by_script:
         return JsonResponse({"sign_in": reverse("sign_in")}, status=401)
-    answer: HttpResponse = _store(request, wants_json)
+    answer: HttpResponse = _store(request, by_script)
     return answer
 
 
 @for_carers
-def _store(request: HttpRequest, wants_json: bool) -> HttpResponse:
+def _store(request: HttpRequest, by_script: bool) -> HttpResponse:
     user: Any = request.user
     form, refusal = MarkForm(request.POST), ""
     if form.is_valid():
@@ -113,7 +114,7 @@ def _store(request: HttpRequest, wants_json: bool) -> HttpResponse:
             refusal = _("This was said by another account.")
     else:
         refusal = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
-    if wants_json:
+    if by_script:
         return JsonResponse({"refused": refusal}, status=409) if refusal else JsonResponse({"stored": True})
     if refusal:
         messages.warning(request, refusal)

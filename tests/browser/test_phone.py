@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from backend.core.access.roles import Role
@@ -189,6 +189,46 @@ def test_what_one_carer_taps_another_does_not_send(
     page.get_by_role("button", name="现在发送").click()
     expect(page.locator("#unsent")).to_be_hidden()
     assert Attendance.objects.get().by == city.accounts[Role.CARER]
+
+
+def test_what_another_than_the_server_answers_is_not_taken_for_stored(
+    telephone: BrowserContext, city: SmallCity, live_server: LiveServer
+) -> None:
+    """A page that says nothing of the tap, and one tap that the server cannot take: the other is sent all the same."""
+    page = carers_page(telephone, city, live_server)
+    foreign = True
+
+    def says_done(request: Request) -> bool:
+        return "status=done" in (request.post_data or "")
+
+    def answer(route: Route) -> None:
+        if foreign:
+            route.fulfill(status=200, content_type="text/html", body="<h1>Welcome to our hotel</h1>")
+        elif not says_done(route.request):
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    page.route("**/my-week/marks/", answer)
+    page.get_by_role("button", name="已开始").click()
+    with page.expect_request_finished(says_done):
+        page.get_by_role("button", name="已完成").click()
+    expect(page.locator("#unsent-number")).to_have_text("2")
+    foreign = False
+    page.get_by_role("button", name="现在发送").click()
+    expect(page.locator("#unsent-number")).to_have_text("1")
+    assert [said.status for said in Attendance.objects.all()] == ["done"]
+
+
+def test_a_tap_that_the_telephone_has_no_room_for_is_sent_at_once(
+    telephone: BrowserContext, city: SmallCity, live_server: LiveServer
+) -> None:
+    page = carers_page(telephone, city, live_server)
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }; }")
+    with page.expect_navigation():
+        page.get_by_role("button", name="已完成").click()
+    expect(page.locator("[data-state]")).to_have_text("已完成")
+    assert [said.status for said in Attendance.objects.all()] == ["done"]
 
 
 def test_what_cannot_be_stored_is_told_and_not_lost(

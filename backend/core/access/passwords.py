@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,11 @@ from .table import CHANGE
 # What somebody may still open: to set the password, to leave, and to read the page in another language or size.
 STILL_OPEN = ("change_password", "sign_out", "choose_display", "set_language")
 API = "/api/"  # answers for itself: backend/core/api/endpoint.py
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, not a person."""
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 @transaction.atomic
@@ -44,11 +49,16 @@ def password_changed(*, account: User, now: datetime) -> None:
 
 
 def new_password_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Whoever must set a password is led to where it is set, whatever page is asked for."""
+    """Whoever must set a password is led to where it is set, whatever page is asked for.
+
+    A page's script, which asks for JSON, takes them for signed out: led elsewhere, it would find all in order there.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
         asked_of = request.user.is_authenticated and request.user.must_change_password
         if asked_of and not request.path.startswith(API) and request.path not in map(reverse, STILL_OPEN):
+            if wants_json(request):
+                return JsonResponse({"sign_in": reverse("sign_in")}, status=401)
             messages.warning(request, _("Set a new password first: the one you have is known to somebody else."))
             return redirect("change_password")
         return get_response(request)

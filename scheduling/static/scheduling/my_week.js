@@ -57,10 +57,16 @@
     return fields;
   }
 
-  function patiently(request) {
+  // The answer and what it says; nothing where that is none of the server's own, such as the page of a hotel's network.
+  async function patiently(request) {
     const end = new AbortController();
     const timer = setTimeout(() => end.abort(), PATIENCE);
-    return fetch(page.dataset.marks, { ...request, signal: end.signal }).finally(() => clearTimeout(timer));
+    try {
+      const answer = await fetch(page.dataset.marks, { ...request, signal: end.signal });
+      return { status: answer.status, told: (await answer.json().catch(() => null)) || {} };
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async function send() {
@@ -73,24 +79,23 @@
     let stored = 0;
     try {
       for (const tap of own().filter((one) => !one.refused)) {
-        const answer = await patiently({
+        const { status, told } = await patiently({
           method: "POST",
           headers: { Accept: "application/json", "X-CSRFToken": token() },
           body: body(tap),
           credentials: "same-origin",
         });
-        signedOut = answer.status === 401;
-        if (answer.ok) {
+        signedOut = status === 401;
+        if (signedOut) break;
+        if (told.stored) {
           change(tap.key, () => []);
           settle(tap);
           stored += 1;
           element("kept").hidden = true; // there is a connection again
-        } else if (answer.status === 409) {
-          const refused = (await answer.json()).refused;
-          change(tap.key, (one) => [{ ...one, refused }]);
-        } else {
-          break; // signed out, or a fault of the server: it stays here and is sent again later
+        } else if (told.refused) {
+          change(tap.key, (one) => [{ ...one, refused: told.refused }]);
         }
+        // Else a fault: it stays here and is sent again later, and does not stop the others.
       }
     } catch (fault) {
       // So says fetch when there is no connection, or one so bad that the answer does not come.
@@ -146,8 +151,12 @@
   page.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form.mark") || !event.submitter) return;
+    try {
+      keep(form, event.submitter);
+    } catch {
+      return; // the telephone has no room left: it is sent as a form, at once
+    }
     event.preventDefault();
-    keep(form, event.submitter);
     const details = form.closest("details");
     if (details) details.open = false;
     show();

@@ -70,6 +70,13 @@ def test_who_is_asked_for_a_new_password_opens_nothing_else_until_it_is_set(wang
     assert before.get("/desk/").status_code == 302  # the session of the old password is over
 
 
+def test_a_pages_script_is_answered_as_if_nobody_were_signed_in(wang: User) -> None:
+    """A redirection would be followed, and the page at its end taken for a success."""
+    User.objects.filter(pk=wang.pk).update(must_change_password=True)
+    answer = entered(wang).post("/my-week/marks/", {}, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (401, {"sign_in": "/sign-in/"})
+
+
 def test_a_program_is_refused_as_well(wang: User) -> None:
     _row, text = make_token(user=wang, by=wang, name="t", days=1, changes=False, now=timezone.now())
     headers = {"Authorization": f"Bearer {text}", "Accept-Language": "en"}
