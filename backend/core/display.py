@@ -4,9 +4,9 @@ it also holds for who is not signed in; a form that works without scripts sets i
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from .way_back import led_back
 
 YEAR = 31_536_000  # seconds
 # The cookies and what each may hold; the first is the default and is not stored.
@@ -35,9 +35,7 @@ def display(request: HttpRequest) -> dict[str, Display]:
 @require_POST
 def choose_display(request: HttpRequest) -> HttpResponse:
     """Keep what was chosen and go back to the page from which it was. What is not known is passed over."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(target if safe else "home")
+    response = led_back(request, request.POST.get("next", ""), otherwise="home")
     for name, known in CHOICES.items():
         chosen = request.POST.get(name)
         if chosen == known[0]:

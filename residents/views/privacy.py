@@ -6,11 +6,12 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+
+from backend.core.way_back import led_back
 
 from ..choices import ReadingReason
 from ..models import Resident
@@ -37,15 +38,14 @@ def reading_reason(request: HttpRequest, code: str) -> HttpResponse:
     """``next``: the page that asked for a reason, and shows the file once one is given."""
     user: Any = request.user
     resident = _resident(request, "read", code)
-    asked_by = request.GET.get("next", "")
-    there = asked_by if url_has_allowed_host_and_scheme(asked_by, {request.get_host()}) else "home"
+    back = led_back(request, request.GET.get("next", ""), otherwise="home")
     now = timezone.now()
     if not is_minor(resident, now):
-        return redirect(there)
+        return back
     form = ReadingForm(request.POST or None)
     if form.is_valid():
         dossier_open(user=user, resident=resident, why=form.cleaned_data["why"], now=now)
-        return redirect(there)
+        return back
     return render(request, "residents/reading_reason.html", {"resident": resident, "form": form})
 
 

@@ -37,8 +37,9 @@ def test_what_is_not_known_is_passed_over(client: Client, given: dict[str, str])
     assert 'data-type="normal"' in client.get(PAGE).text
 
 
-def test_nobody_is_sent_to_another_site(client: Client) -> None:
-    assert client.post(CHOOSE, {"type": "large", "next": "https://example.org/"}).headers["Location"] == "/"
+@pytest.mark.parametrize("target", ["https://example.org/", "abc"])
+def test_nobody_is_sent_to_another_site(client: Client, target: str) -> None:
+    assert client.post(CHOOSE, {"type": "large", "next": target}).headers["Location"] == "/"
 
 
 def test_a_link_changes_nothing(client: Client) -> None:

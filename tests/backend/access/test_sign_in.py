@@ -58,6 +58,8 @@ def test_name_and_password_sign_in_and_leave_a_trace(client: Client, carer: User
         ("https://elsewhere.example/", False),
         ("//elsewhere.example/", False),
         ("javascript:0", False),
+        ("abc", False),
+        ("home", False),
     ],
 )
 def test_who_was_sent_to_sign_in_comes_back_but_to_no_other_site(

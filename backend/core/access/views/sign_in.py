@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from ...models import User
+from ...way_back import led_back
 from ..demo import demo_account, demo_accounts
 from ..forms import CodeForm, SignInForm
 from ..limits import PASSWORDS_ENTERED, TooMany, count
@@ -34,7 +34,7 @@ WRONG_CODE = _("This code is not right, or was used before. Wait for the next on
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(_destination(request))
+        return _led_on(request)
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('second_factor')}?{request.GET.urlencode()}")
         else:
             begin_session(request, user, now=timezone.now())
-            return redirect(_destination(request))
+            return _led_on(request)
     return _page(request, form)
 
 
@@ -65,7 +65,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             if take_second_factor(user=user, entered=form.cleaned_data["code"], now=now):
                 del request.session[HALF]
                 begin_session(request, user, now=now)
-                return redirect(_destination(request))
+                return _led_on(request)
             form.add_error("code", WRONG_CODE)
         except TooMany as refusal:
             form.add_error("code", too_many(refusal.within))
@@ -130,7 +130,5 @@ def _half_signed_in(request: HttpRequest) -> User | None:
     return account_between(pk) if timezone.now().timestamp() - since < SECONDS_BETWEEN else None
 
 
-def _destination(request: HttpRequest) -> str:
-    target = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else reverse(settings.LOGIN_REDIRECT_URL)
+def _led_on(request: HttpRequest) -> HttpResponse:
+    return led_back(request, request.GET.get("next", ""), otherwise=settings.LOGIN_REDIRECT_URL)
