@@ -120,3 +120,4 @@ KINDS = {
     ExportKind.REPORT: Kind(XLSX, _find_report, lambda period: f"report-{period.name}.xlsx", _make_report),
     ExportKind.WORKBOOK: Kind(XLSX, _find_network, lambda _found: "network.xlsx", _make_network),
 }
+MEDIA = sorted({kind.media for kind in KINDS.values()})

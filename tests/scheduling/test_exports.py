@@ -21,7 +21,7 @@ from backend.core.models import AuditEntry, RoleAssignment, User
 from residents.models import Resident
 from scheduling.models import Export
 from scheduling.services import exports
-from scheduling.services.exported import Wanted
+from scheduling.services.exported import XLSX, Wanted
 from scheduling.services.exports import export_cancel, export_make, export_request, exports_forget
 from tests.shared_city import shared_city
 from tests.small_city import SmallCity
@@ -271,8 +271,12 @@ def test_the_api_has_the_same_and_tells_nobody_of_others(city: SmallCity, entere
     assert client.get(f"{address}{mine['id']}/file/").status_code == 409
     export_make(export=mine["id"], clock=timezone.now)
     assert client.get(f"{address}{mine['id']}/").json()["status"] == "ready"
-    fetched = client.get(f"{address}{mine['id']}/file/")
-    assert (fetched.status_code, fetched.content[:4]) == (200, b"PK\x03\x04")
+    for accepted in ("*/*", "application/json", "application/octet-stream", XLSX):
+        fetched = client.get(f"{address}{mine['id']}/file/", headers={"Accept": accepted})
+        assert (fetched.status_code, fetched.content[:4]) == (200, b"PK\x03\x04"), accepted
+        assert fetched.headers["Content-Type"] == XLSX
+        none = client.get(f"{address}{foreign.pk}/file/", headers={"Accept": accepted})
+        assert (none.status_code, none.headers["Content-Type"]) == (404, "application/problem+json")
     other = post(kind="report", about="2026-11").json()
     cancelled = client.post(f"{address}{other['id']}/cancellation/")
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
 from backend.core.api.parameters import read_parameters
@@ -23,21 +22,10 @@ from residents.services.numbers import LONGEST_REASON
 from ...choices import ExportKind
 from ...models import Export
 from ...selectors.exports import exports_of
-from ...services.exported import NotThere, Wanted
+from ...services.exported import MEDIA, NotThere, Wanted
 from ...services.exports import MOST_OPEN, NotReady, TooManyExports, export_cancel, export_fetch, export_request
 from ..filters import ExportFilters
 from ..serializers.plans import ExportSerializer
-
-
-class FileRenderer(BaseRenderer):
-    media_type = "application/octet-stream"
-    format = "file"
-    charset = None
-    render_style = "binary"
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        """Bytes as they are; a problem, which the exception handler answers, as JSON."""
-        return data if isinstance(data, bytes) else JSONRenderer().render(data)
 
 
 class ExportBody(serializers.Serializer):
@@ -100,12 +88,14 @@ class ExportCancellation(Exports):
 
 
 class ExportFile(Exports):
-    """The file itself. That it was fetched is kept; the permission is asked for again."""
+    """The file itself, whatever is accepted: it has one form alone. That it was fetched is kept; the permission is
+    asked for again."""
 
-    renderer_classes = (FileRenderer, JSONRenderer)
+    def perform_content_negotiation(self, request: Any, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)
 
-    @extend_schema(responses={(200, FileRenderer.media_type): OpenApiTypes.BINARY})
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    @extend_schema(responses={(200, media): OpenApiTypes.BINARY for media in MEDIA})
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         read_parameters(request)
         row = self.find(kwargs["key"])
         try:
@@ -114,4 +104,4 @@ class ExportFile(Exports):
             raise Problem(CONFLICT, _("There is no file: it is not ready, or was removed after its time.")) from error
         except (NotThere, PermissionDenied) as error:
             raise Http404 from error
-        return Response(found.content, content_type=found.media, headers=attachment(found.name))
+        return HttpResponse(found.content, content_type=found.media, headers=attachment(found.name))
