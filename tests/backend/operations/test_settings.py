@@ -28,10 +28,22 @@ def test_the_table_of_settings_has_a_line_for_each() -> None:
     assert set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE)) == described | {"PROMETHEUS_MULTIPROC_DIR"}
 
 
-def test_djangos_deployment_check_finds_nothing() -> None:
+def in_production(*command: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
-    run = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+    return subprocess.run(
+        [sys.executable, *command],
         cwd=CHECKOUT, env={**kept, **PRODUCTION}, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
+
+
+def test_no_cookie_of_production_leaves_without_encryption() -> None:
+    true = "(name for name, value in vars(settings).items() if name.endswith('COOKIE_SECURE') and value)"
+    ask = f"from backend import settings; print(*sorted{true})"
+    assert in_production("-c", ask).stdout.split() == [
+        "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_SECURE",
+    ]  # fmt: skip
+
+
+def test_djangos_deployment_check_finds_nothing() -> None:
+    run = in_production("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert (run.returncode, run.stdout + run.stderr) == (0, "System check identified no issues (2 silenced).\n")
