@@ -11,9 +11,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.services import audit
 
-from ..choices import UNDER_WAY, NotPublished, RunStatus
-from ..models import Inquiry, Publication, Run
-from . import inquiries, publications
+from ..choices import UNDER_WAY, NotPublished, RunStatus, UploadStatus
+from ..models import Inquiry, Publication, Run, WorkbookUpload
+from . import inquiries, publications, uploads
 from .planning import MOST_LEASES, run_enqueue
 
 LOST_AFTER = timedelta(seconds=settings.WORKER_LOST_AFTER)
@@ -37,23 +37,24 @@ def runs_revive(*, now: datetime) -> int:
 
 
 def jobless_fail(*, now: datetime) -> int:
-    """Publications and inquiries under way whose job was given up, or is gone, have failed: they would stand in the way
-    of the next. Returns how many.
+    """Publications, inquiries and workbooks under way whose job was given up, or is gone, have failed: they would stand
+    in the way of the next, or people wait for them. Returns how many.
     """
-    broke_off = {"problem": NotPublished.BROKE_OFF}
-    return _fail_jobless(Publication.objects.all(), publications.JOB, "publication", now, **broke_off) + _fail_jobless(
-        Inquiry.objects.all(), inquiries.JOB, "inquiry", now
-    )
+    ended = {"status": RunStatus.FAILED, "finished_at": now}
+    published, asked = (rows.filter(status__in=UNDER_WAY) for rows in (Publication.objects, Inquiry.objects))
+    failed = _fail_jobless(published, publications.JOB, "publication", **ended, problem=NotPublished.BROKE_OFF)
+    failed += _fail_jobless(asked, inquiries.JOB, "inquiry", **ended)
+    for status, job in uploads.JOBS.items():
+        sent_in = WorkbookUpload.objects.filter(status=status)
+        failed += _fail_jobless(sent_in, f"scheduling.{job}", "upload", status=UploadStatus.FAILED)
+    return failed
 
 
-def _fail_jobless(rows: QuerySet[Any], job: str, named: str, now: datetime, **told: str) -> int:
+def _fail_jobless(under_way: QuerySet[Any], job: str, named: str, **told: Any) -> int:
     """``named``: the argument of the job that is the key of a row."""
     # Before the jobs are: one that is asked for meanwhile has a job that would not be seen.
-    under_way = set(rows.filter(status__in=UNDER_WAY).order_by().values_list("pk", flat=True))
-    if not under_way:
-        return 0
-    lost = rows.filter(pk__in=under_way - _at_work(job, named), status__in=UNDER_WAY)
-    return lost.update(status=RunStatus.FAILED, finished_at=now, **told)
+    found = set(under_way.order_by().values_list("pk", flat=True))
+    return under_way.filter(pk__in=found - _at_work(job, named)).update(**told) if found else 0
 
 
 def _at_work(job: str, named: str) -> set[int]:

@@ -27,7 +27,7 @@ from ..models.upload import PURPOSE
 
 LARGEST = 20 * 1024 * 1024  # bytes; a city of 80,000 residents has 12 MB
 KEPT_FOR = timedelta(days=1)
-AT_WORK = (UploadStatus.CHECKING, UploadStatus.IMPORTING)
+JOBS = {UploadStatus.CHECKING: "check_workbook", UploadStatus.IMPORTING: "import_workbook"}  # what each waits for
 FORGOTTEN = {"content": "", "marked": "", "preview": ""}
 FIRST_BYTES = b"PK\x03\x04"  # of every .xlsx
 
@@ -48,7 +48,7 @@ def upload_add(*, name: str, content: bytes, language: str, by: User, now: datet
         name=Path(name).name[-120:], content=sealed(content), language=language, uploaded_at=now, uploaded_by=by
     )
     audit(who=by, act="workbook.upload", subject=row, now=now, details={"bytes": len(content)})
-    _enqueue("check_workbook", upload=row.pk)
+    _enqueue(UploadStatus.CHECKING, upload=row.pk)
     return row
 
 
@@ -83,7 +83,7 @@ def upload_accept(*, upload: WorkbookUpload, by: User, now: datetime) -> None:
         raise NotReady(str(row))
     WorkbookUpload.objects.filter(pk=row.pk).update(status=UploadStatus.IMPORTING)
     audit(who=by, act="workbook.accept", subject=row, now=now)
-    _enqueue("import_workbook", upload=row.pk, by=by.pk)
+    _enqueue(UploadStatus.IMPORTING, upload=row.pk, by=by.pk)
 
 
 def upload_import(*, upload: WorkbookUpload, by: User | None, now: datetime) -> None:
@@ -104,14 +104,14 @@ def upload_import(*, upload: WorkbookUpload, by: User | None, now: datetime) -> 
 
 def upload_fail(*, upload: WorkbookUpload) -> None:
     """After a check or an import that broke off: people see it and send the file again."""
-    WorkbookUpload.objects.filter(pk=upload.pk, status__in=AT_WORK).update(status=UploadStatus.FAILED)
+    WorkbookUpload.objects.filter(pk=upload.pk, status__in=JOBS).update(status=UploadStatus.FAILED)
 
 
 def uploads_forget(*, now: datetime) -> int:
     """Empty the workbooks that are older than a day; one that no worker brought to an end has failed. Returns how
     many."""
     old = WorkbookUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR).exclude(content="")
-    old.filter(status__in=AT_WORK).update(status=UploadStatus.FAILED)
+    old.filter(status__in=JOBS).update(status=UploadStatus.FAILED)
     return old.update(**FORGOTTEN)
 
 
@@ -145,6 +145,6 @@ def _in_each_language(said: Callable[[], Any]) -> dict[str, Any]:
     return found
 
 
-def _enqueue(task: str, **what: int) -> None:
+def _enqueue(status: UploadStatus, **what: int) -> None:
     """A job for a worker, in the transaction of the caller: whoever is killed leaves both or neither."""
-    app.configure_task(f"scheduling.{task}", queue="long").defer(**what)
+    app.configure_task(f"scheduling.{JOBS[status]}", queue="long").defer(**what)

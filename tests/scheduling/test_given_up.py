@@ -1,4 +1,4 @@
-"""A publication or a question whose job was given up has failed, and is asked for anew."""
+"""A publication, a question or a workbook whose job was given up has failed, and is asked for anew."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,12 +7,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from backend.core.models import User
-from scheduling.choices import InquiryKind, NotPublished, RunStatus
-from scheduling.models import Inquiry, Publication
+from backend.core.access.roles import Role
+from backend.core.models import RoleAssignment, User
+from scheduling.choices import InquiryKind, NotPublished, RunStatus, UploadStatus
+from scheduling.models import Inquiry, Publication, WorkbookUpload
 from scheduling.services.inquiries import inquiry_request
 from scheduling.services.publications import publication_request
 from scheduling.services.reviving import jobless_fail
+from scheduling.services.uploads import FIRST_BYTES, upload_add
 from scheduling.tasks import revive_runs
 from tests.network import MONDAY, NOON
 from tests.scheduling.test_publishing import GOOD, store
@@ -79,6 +81,20 @@ def test_what_is_over_stays_as_it_is(plan: Any, by: User) -> None:
     assert jobless_fail(now=LATER) == 0
     published.refresh_from_db()
     assert (published.status, published.finished_at, published.problem) == (RunStatus.DONE, NOON, "")
+
+
+def test_a_workbook_whose_check_or_import_was_given_up_has_failed(by: User) -> None:
+    RoleAssignment.objects.create(user=by, role=Role.ADMINISTRATOR)
+    row = upload_add(name="w.xlsx", content=FIRST_BYTES, language="en", by=by, now=NOON)
+    assert jobless_fail(now=LATER) == 0
+    WorkbookUpload.objects.update(status=UploadStatus.IMPORTING)  # its check is none of its import's
+    assert jobless_fail(now=LATER) == 1
+    WorkbookUpload.objects.update(status=UploadStatus.CHECKING)
+    jobs_are("failed")
+    assert jobless_fail(now=LATER) == 1
+    row.refresh_from_db()
+    assert row.status == UploadStatus.FAILED
+    assert jobless_fail(now=LATER) == 0
 
 
 def test_a_worker_looks_four_times_a_minute(plan: Any, by: User) -> None:
