@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from backend.core.access.questions import require, roles_of
 from backend.core.access.roles import Role
 from backend.core.models import User
+from backend.core.periods import midnight
 from backend.core.services import audit
 from facilities.models import Facility, StaffMember
 from residents.models import Need
@@ -37,9 +38,10 @@ class NotOnTheList(Exception):
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody says of an appointment. ``at``: when it was said; a later moment than ``now`` comes from a wrong
-    clock and counts as now. ``key``: made where it was said, so that what is sent again is stored once. ``by``: None
-    where nobody said it and it follows from what is stored.
+    """What somebody says of an appointment. ``at``: when it was said. A later moment than ``now``, or one before the
+    day that it is about, comes from a wrong clock and counts as now: else it would hold for ever, or never. ``key``:
+    made where it was said, so that what is sent again is stored once. ``by``: None where nobody said it and it follows
+    from what is stored.
     """
 
     status: AttendanceStatus
@@ -49,6 +51,10 @@ class Said:
     key: UUID
     reason: str = ""
     note: str = ""
+
+    def moment(self, day: date) -> datetime:
+        """When it was said of ``day``."""
+        return self.at if midnight(day) <= self.at <= self.now else self.now
 
 
 @transaction.atomic
@@ -85,7 +91,8 @@ def mark(*, row: Marked, said: Said) -> Attendance:
     occurrence = _occurrence(row)
     known = Attendance.objects.filter(key=said.key, need=occurrence.need)
     if not known.exists():
-        refuse_late(occurrence.date, timezone.localdate(min(said.at, said.now)))
+        moment = said.moment(occurrence.date)
+        refuse_late(occurrence.date, timezone.localdate(moment))
         new = Attendance(
             need=occurrence.need,
             date=occurrence.date,
@@ -94,7 +101,7 @@ def mark(*, row: Marked, said: Said) -> Attendance:
             status=said.status,
             reason=said.reason,
             note=said.note,
-            at=min(said.at, said.now),
+            at=moment,
             stored_at=said.now,
             by=said.by,
             staff=_carer(said.by, occurrence.staff) if said.by else None,

@@ -1,6 +1,6 @@
 """What became of an appointment: who may say it, stored once, the latest holds, over all versions of a week."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from scheduling.models import Attendance, DayAttendance, Plan, SessionAttendee, 
 from scheduling.selectors.attendance import marks_of
 from scheduling.selectors.occurrences import Night, occurrence_of
 from scheduling.services.attendance import KeyTaken, Said, attendance_mark
+from scheduling.services.past import WeekOver
 from tests.backend.access.sides import DAY, MONDAY, NOON, Side, build_side, draft_plan, publish
 from tests.refusal import refused
 
@@ -98,6 +99,17 @@ def test_the_latest_said_holds_in_whatever_order_it_arrives(sides: tuple[Side, S
 def test_a_clock_that_runs_ahead_counts_as_now(sides: tuple[Side, Side]) -> None:
     said = say(sides[0].rows[Visit], sides[0].account(Role.CARER), at=NOON + DAY)
     assert said.at == said.stored_at == NOON
+
+
+def test_a_clock_that_was_reset_counts_as_now_and_what_it_says_holds(sides: tuple[Side, Side]) -> None:
+    visit, carer = sides[0].rows[Visit], sides[0].account(Role.CARER)
+    say(visit, carer, AttendanceStatus.STARTED, at=NOON - timedelta(minutes=5))
+    said = say(visit, carer, DONE, at=datetime(1970, 1, 1, tzinfo=UTC))
+    assert said.at == said.stored_at == NOON
+    (held,) = marks_of(carer, [visit.need.code], MONDAY, MONDAY + DAY).values()
+    assert held.status == "done"
+    with pytest.raises(WeekOver):  # nor does it let anybody say in spring what became of autumn
+        say(visit, carer, DONE, at=datetime(1970, 1, 1, tzinfo=UTC), now=NOON + 30 * DAY)
 
 
 def test_it_did_not_take_place_for_a_reason_and_nothing_else_has_one(sides: tuple[Side, Side]) -> None:

@@ -165,6 +165,13 @@ def test_what_has_not_come_is_not_tapped(city: SmallCity, entered: Enter, monkey
     assert entered(Role.CARER).post("/my-week/marks/", early, **JSON).json() == {"stored": True}
 
 
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_what_a_clock_far_from_here_says_is_said_now(city: SmallCity, entered: Enter, when: str) -> None:
+    assert entered(Role.CARER).post("/my-week/marks/", tap(visit(city), at=when), **JSON).json() == {"stored": True}
+    said = Attendance.objects.get()
+    assert said.at == said.stored_at
+
+
 @pytest.mark.parametrize(
     "given",
     [
