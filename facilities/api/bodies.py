@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from backend.core.access.table import READ
 from backend.core.api.parameters import CODE, DayParameter
-from backend.core.api.representing import Days, RowOf, Windows
+from backend.core.api.representing import Days, RowOf, WholeRow, Windows
 
 from ..choices import Equipment
 from ..models import (
@@ -34,7 +34,7 @@ class NewCode(serializers.RegexField):
         super().__init__(CODE)
 
 
-class OfferBody(serializers.Serializer):
+class OfferBody(WholeRow):
     service = RowOf(ServiceType, READ)
     weekly_sessions = serializers.IntegerField(min_value=0, max_value=10_000, allow_null=True, required=False)
     ends_on = DayParameter(allow_null=True, help_text=LAST)
@@ -81,7 +81,7 @@ class CredentialBody(CredentialChangeBody):
         fields = ("facility", "kind", "valid")
 
 
-class PiecesBody(serializers.Serializer):
+class PiecesBody(WholeRow):
     kind = serializers.ChoiceField(Equipment.choices)
     pieces = serializers.IntegerField(min_value=1, max_value=200)
 

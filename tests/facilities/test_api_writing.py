@@ -114,6 +114,24 @@ def test_what_is_wrong_is_named_and_nothing_is_stored(client: Client) -> None:
     assert acts == {"facility.add", "room.add", "bed.add", "bed_state.add", "staff.add", "skill.grant"}
 
 
+def test_a_row_within_a_change_is_told_whole(client: Client) -> None:
+    for path, body, pointers in (
+        ("facilities/TY", {"offers": [{}]}, ["/offers/0/service"]),
+        ("rooms/TY-1", {"equipment": [{}]}, ["/equipment/0/kind", "/equipment/0/pieces"]),
+        ("rooms/TY-1", {"equipment": [1]}, ["/equipment/0"]),
+    ):
+        answer = send(client, "PATCH", path, body, **{"If-Match": "*"})
+        assert (answer.status_code, [one["pointer"] for one in answer.json()["errors"]]) == (400, pointers)
+
+
+def test_what_nothing_can_store_is_no_sound_body(client: Client) -> None:
+    for text in ('{"name": "\\ud800"}', '{"\\udfff": 1}', '{"name": ["\\ud800"]}'):
+        answer = client.generic(
+            "PATCH", "/api/v1/rooms/TY-1/", text, content_type="application/json", headers={"If-Match": "*"}
+        )
+        assert (answer.status_code, answer.json()["errors"]) == (400, [])
+
+
 def test_a_room_and_its_bed(client: Client) -> None:
     room = {
         "facility": "TY",

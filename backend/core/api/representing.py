@@ -28,7 +28,10 @@ class _OfTheseCenturies:
     default_error_messages = {"far": _("Days from 1900 to 2199 only.")}  # noqa: RUF012
 
     def to_internal_value(self, value: Any) -> Any:
-        bound = super().to_internal_value(value)  # type: ignore[misc]
+        try:
+            bound = super().to_internal_value(value)  # type: ignore[misc]
+        except OverflowError:  # the first or last day there is, of another time zone
+            self.fail("far")  # type: ignore[attr-defined]
         if not FIRST_DAY.year <= bound.year <= LAST_DAY.year - 1:
             self.fail("far")  # type: ignore[attr-defined]
         return bound
@@ -38,7 +41,11 @@ class Day(_OfTheseCenturies, serializers.DateField):
     """In a body."""
 
 
-class Moment(_OfTheseCenturies, serializers.DateTimeField):
+class Instant(_OfTheseCenturies, serializers.DateTimeField):
+    """In a body: a moment, to the second or finer."""
+
+
+class Moment(Instant):
     """In a body: a whole minute, as pages, workbooks and plans have them."""
 
     default_error_messages = {"seconds": _("Whole minutes only.")}  # noqa: RUF012
@@ -122,6 +129,17 @@ def _is_window(given: Any) -> bool:
     if not isinstance(given, list) or len(given) != 2 or any(type(bound) is not int for bound in given):
         return False
     return 0 <= given[0] < given[1] <= 7 * DAY
+
+
+class WholeRow(serializers.Serializer):
+    """A row within a body. It is told whole also where the body changes a part of what there is."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if self.parent is None:
+            return super().run_validation(data)
+        alone = type(self)(data=data, context=self.context)
+        alone.is_valid(raise_exception=True)
+        return alone.validated_data
 
 
 class Code(serializers.SlugRelatedField):

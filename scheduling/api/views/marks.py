@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from backend.core.access.questions import permitted
 from backend.core.access.table import READ
 from backend.core.api.parameters import CODE, CodeParameter, DayParameter, Parameters
-from backend.core.api.representing import Code, Sparse
+from backend.core.api.representing import Code, Instant, Sparse
 from backend.core.api.resource import Acting
 from residents.api.persons import OfPerson
 
@@ -56,7 +56,7 @@ class MarkBody(serializers.Serializer):
     status = serializers.ChoiceField(SAID)
     reason = serializers.ChoiceField(NotMetReason.choices, default="", allow_blank=True)
     note = serializers.CharField(max_length=200, default="", allow_blank=True)
-    at = serializers.DateTimeField(required=False, help_text="When it was said; now unless given")
+    at = Instant(required=False, help_text="When it was said; now unless given, or before the day that it is about")
 
     def validate_date(self, value: Any) -> Any:
         if value > timezone.localdate():

@@ -54,7 +54,10 @@ def test_of_two_changes_to_one_state_the_second_is_told(client: Client, city: Sm
     assert Closure.objects.filter(pk=closure.pk).exists()
 
 
-@pytest.mark.parametrize("end", ["9998-01-01T00:00:00+08:00", "1066-10-14T00:00:00+08:00", "9999-12-31T23:59:59-08:00"])
+@pytest.mark.parametrize(
+    "end",
+    ["0001-01-01T00:00:00", "9998-01-01T00:00:00+08:00", "1066-10-14T00:00:00+08:00", "9999-12-31T23:59:59-08:00"],
+)
 def test_a_closure_ends_within_the_years_that_are_planned(client: Client, end: str) -> None:
     closure = Closure.objects.get(asset="bed")
     address, headers = f"/api/v1/closures/{closure.pk}/", {"If-Match": "*"}
