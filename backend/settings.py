@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "backend.core.collisions.CollisionsTold",
+    "backend.core.middleware.named_addresses",
 ]
 TEMPLATES = [
     {

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from .access.passwords import API
 
 
 def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -22,5 +24,16 @@ def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+    return respond
+
+
+def named_addresses(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Nothing has a name with a NUL in it, by which the database could not even be asked. The API says so itself."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path and not request.path.startswith(API):
+            raise Http404
+        return get_response(request)
 
     return respond
