@@ -22,6 +22,7 @@ from ..leases import LostLease, run_finish, run_note, run_release
 from ..locks import lock_asking
 from ..models import Plan, Run
 from ..snapshot import take_snapshot
+from ..snapshot.rule_values import rule_values
 from ..weeks import week_name
 from ..writeback import StaleSnapshot, store_result
 
@@ -53,10 +54,11 @@ def run_request(
     """Ask for a solve of the week. A worker takes the run as soon as this is stored and no other plans the week.
 
     Without ``queue`` no worker is asked: the caller goes on with ``solving.here.run_execute``. ``once``: unless one
-    waits or works for the week already, which is returned then.
+    waits or works for the week already, which is returned then. Raises NoRules for a week that no worker could plan.
     """
     if user is not None:
         require(user, "plan", Run)
+    rule_values(monday)
     if once:
         lock_asking(monday)
         if open_already := Run.objects.filter(week=monday, status__in=UNDER_WAY).first():

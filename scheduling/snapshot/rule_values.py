@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from facilities.models import RuleValue
 
@@ -10,9 +12,20 @@ from ..engine.problem import Limits, Weights
 from ..engine.timeline import Span
 
 
+class NoRules(ValidationError):
+    """No rule values hold on the day: nothing is planned or reckoned there."""
+
+    def __init__(self, day: date) -> None:
+        text = _("No rule values hold on %(day)s. Take a later week.")
+        super().__init__(text % {"day": f"{day:%Y-%m-%d}"}, code="no_rules")
+
+
 def rule_values(day: date) -> dict[str, int]:
-    """Every rule value that holds on ``day``, by key."""
-    return dict(RuleValue.objects.filter(valid__contains=day).values_list("key", "value"))
+    """Every rule value that holds on ``day``, by key. Raises NoRules where there are none."""
+    values = dict(RuleValue.objects.filter(valid__contains=day).values_list("key", "value"))
+    if not values:
+        raise NoRules(day)
+    return values
 
 
 def horizon_on(day: str) -> Subquery:

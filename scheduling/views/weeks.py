@@ -21,6 +21,7 @@ from ..forms import PlanForm
 from ..progress import failure_text, stage_text
 from ..selectors.weeks import open_run, run_by_key, run_state, week_plans, week_runs
 from ..services.planning import run_cancel, run_request
+from ..snapshot.rule_values import NoRules
 from ..weeks import coming_monday, monday_of, week_name
 
 RUNS_AT_ONCE = 10
@@ -45,7 +46,10 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if running is None:
             params = Params(seconds=float(form.cleaned_data["seconds"]))
-            running = run_request(monday=monday, params=params, user=user, now=timezone.now(), once=True)
+            try:
+                running = run_request(monday=monday, params=params, user=user, now=timezone.now(), once=True)
+            except NoRules as error:  # a week long before
+                raise Http404 from error
         else:
             messages.info(request, _("This week is being planned already."))
         return redirect("run", running.pk)

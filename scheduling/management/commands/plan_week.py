@@ -19,6 +19,7 @@ from scheduling.management.weeks import week
 from scheduling.progress import ProgressLine
 from scheduling.report import as_json, print_plan
 from scheduling.services.planning import run_request
+from scheduling.snapshot.rule_values import NoRules
 from scheduling.solving.here import run_execute
 from scheduling.writeback import StaleSnapshot
 
@@ -62,6 +63,8 @@ class Command(BaseCommand):
             raise CommandError(text) from error
         except StaleSnapshot as error:
             raise CommandError(NoAnswer.OUTRUN.label) from error
+        except NoRules as error:
+            raise CommandError(error.message) from error
         if plan is None:
             raise CommandError(_("Cancelled before there was any plan."))
         if options["json"]:

@@ -19,6 +19,7 @@ from backend.core.periods import day_named
 from facilities.models import Facility
 
 from ...selectors.facility.houses import own_facilities, own_facility
+from ...snapshot.rule_values import NoRules
 from ...weeks import monday_of
 
 P = ParamSpec("P")
@@ -37,7 +38,10 @@ def facility_page(
         facility = own_facility(request.user, code)
         if facility is None:
             raise Http404
-        return view(request, facility, *args, **kwargs)
+        try:
+            return view(request, facility, *args, **kwargs)
+        except NoRules as error:  # a day long before
+            raise Http404 from error
 
     return guarded
 

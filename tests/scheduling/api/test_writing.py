@@ -14,7 +14,7 @@ from backend.core.models import AuditEntry
 from facilities.models import Closure, Shift
 from residents.models import Resident
 from scheduling.choices import PlanStatus
-from scheduling.models import Inquiry, ManualChange, Pin, Plan
+from scheduling.models import Inquiry, ManualChange, Pin, Plan, Run
 from scheduling.services.inquiries import inquiry_answer
 from tests.shared_city import shared_city
 from tests.small_city import SmallCity
@@ -207,6 +207,15 @@ def test_an_explanation_is_stored_without_words_and_read_in_the_language_of_the_
         texts[language] = "\n".join(line for one in answer["needs"] for line in one["text"])
     assert "missing" in texts["en"] and not re.search("[一-鿿]", texts["en"])
     assert "缺" in texts["zh-hans"] and "missing" not in texts["zh-hans"]
+
+
+def test_a_week_before_the_first_rule_is_refused_by_its_name(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    for answer in (client.get("/api/v1/capacity/?week=2020-W50"), post(client, "runs", week="2020-W50")):
+        told = {"pointer": "/", "code": "no_rules", "detail": "No rule values hold on 2020-12-07. Take a later week."}
+        assert (answer.status_code, answer.json()["errors"]) == (400, [told])
+    assert client.post("/weeks/2020-W50/", {"seconds": "60"}).status_code == 404
+    assert not Run.objects.filter(status="queued").exists()
 
 
 def test_an_event_that_cannot_be_is_refused_at_once(client: Client, city: SmallCity) -> None:

@@ -153,6 +153,16 @@ def test_days_far_off_are_refused_in_words(city: SmallCity, page: str) -> None:
     assert client.get(page).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["?day=2020-12-07", "capacity/?week=2020-W50"])
+def test_days_before_the_first_rule_are_not_there(coordinator: Client, page: str) -> None:
+    assert coordinator.get(f"/facility/TY/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/residents/a%00b/", "/facility/a%00b/", "/waiting/needs/a%00b/", "/a%00b"])
+def test_nothing_has_a_name_that_the_database_cannot_be_asked_for(coordinator: Client, page: str) -> None:
+    assert coordinator.get(page).status_code == 404
+
+
 def test_an_open_referral_is_shown_however_many_are_newer(city: SmallCity, manager: Client) -> None:
     first = Referral.objects.get()
     copy = {field.attname: getattr(first, field.attname) for field in Referral._meta.concrete_fields}
