@@ -124,6 +124,22 @@ def test_a_row_within_a_change_is_told_whole(client: Client) -> None:
         assert (answer.status_code, [one["pointer"] for one in answer.json()["errors"]]) == (400, pointers)
 
 
+def test_a_field_that_nobody_knows_is_named_and_what_was_read_may_come_back(client: Client) -> None:
+    for path, body, pointers in (
+        ("facilities/TY", {"nmae": "另名", "name": "另名"}, ["/nmae"]),
+        ("facilities/TY", {"offers": [{"service": "respite", "sessions": 1}]}, ["/offers/0/sessions"]),
+    ):
+        answer = send(client, "PATCH", path, body, **{"If-Match": "*"})
+        assert answer.status_code == 400
+        assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [
+            (at, "unknown") for at in pointers
+        ]
+    read = client.get("/api/v1/facilities/TY/").json()
+    assert read["name"] != "另名"
+    answer = send(client, "PATCH", "facilities/TY", {**read, "code": "other", "name": "另名"}, **{"If-Match": "*"})
+    assert (answer.status_code, answer.json()) == (200, {**read, "name": "另名"})
+
+
 def test_what_nothing_can_store_is_no_sound_body(client: Client) -> None:
     for text in ('{"name": "\\ud800"}', '{"\\udfff": 1}', '{"name": ["\\ud800"]}'):
         answer = client.generic(

@@ -20,6 +20,7 @@ from ..access.questions import permitted
 from ..access.table import CHANGE, READ
 from ..digits import whole_number
 from ..traffic.once import KeyUsed, done_once
+from .bodies import refuse_strange
 from .endpoint import Endpoint
 from .pages import PageParameters, Pages
 from .parameters import Parameters, read_parameters
@@ -118,8 +119,9 @@ class Acting(Resource):
     asked_of_acts: ClassVar[tuple[type[serializers.Serializer], ...]] = ()  # parameters of whatever is not reading
 
     def body(self, reader: type[serializers.Serializer], **options: Any) -> dict[str, Any]:
-        """The values of the request's body. Raises ValidationError."""
+        """The values of the request's body. Raises ValidationError, and Problem for fields that nobody knows."""
         given = reader(data=self.request.data, context=self.get_serializer_context(), **options)
+        refuse_strange(given, self.request.data, shown=self.get_serializer_class()().fields.keys())
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
