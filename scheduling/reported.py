@@ -7,6 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.core.digits import whole_number
+from backend.core.periods import of_these_centuries
+from facilities.choices import BedKind
+
 from .engine.react.events import (
     BedAdded,
     Cancelled,
@@ -35,10 +39,21 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 SUPPLY = ("bed", "places")  # capacity that a replan finds in the data once it is entered there
 OPTIONAL = ("to", "index", "morning", "afternoon")
+CODES = {"staff", "id", "resident", "need", "facility", "room"}
+MOST_PLACES, MOST_INDEX = 500, 20
+
+
+class WrongField(ValueError):
+    """A field of an event says what it cannot; the reason is in the reader's language."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
 
 
 def reported_event(kind: str, fields: dict[str, Any], calendar: Calendar, *, supply: bool) -> Event:
-    """The event of a kind with these fields. Raises ValueError with the reason, in the reader's language.
+    """The event of a kind with these fields. Raises ValueError with the reason, in the reader's language; WrongField
+    where one field is the reason.
 
     ``supply``: whether it may bring beds and places that the data does not hold.
     """
@@ -50,43 +65,70 @@ def reported_event(kind: str, fields: dict[str, Any], calendar: Calendar, *, sup
         raise ValueError(_("missing: %(names)s") % {"names": ", ".join(missing)})
     if strange := [*known.keys() - {*wanted}]:
         raise ValueError(_("not expected: %(names)s") % {"names": ", ".join(sorted(strange))})
-    try:
-        return _MAKERS[kind](known, calendar)
-    except (TypeError, OverflowError) as error:
-        raise ValueError(str(error)) from error
+    for name in known.keys() & CODES:
+        if not isinstance(known[name], str):
+            raise WrongField(name, _("Nobody knows the code %(code)s.") % {"code": known[name]})
+    return _MAKERS[kind](known, calendar)
 
 
 def _span(fields: dict[str, Any], calendar: Calendar) -> Span:
-    start, end = _minute(fields["from"], calendar), fields.get("to")
-    until = None if end in (None, "") else _minute(end, calendar)
+    start = _minute("from", fields["from"], calendar)
+    until = None if fields.get("to") in (None, "") else _minute("to", fields["to"], calendar)
     if until is not None and until <= start:
-        raise ValueError(_("it ends before it begins"))
+        raise WrongField("to", _("it ends before it begins"))
     return Span(start, until)
 
 
-def _minute(text: str, calendar: Calendar) -> int:
+def _minute(name: str, text: Any, calendar: Calendar) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except (ValueError, TypeError):
-        raise ValueError(_("“%(text)s” is no time such as 2026-12-01T08:00") % {"text": text}) from None
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    return calendar.minute(moment)
+        raise WrongField(name, _("“%(text)s” is no time such as 2026-12-01T08:00") % {"text": text}) from None
+    if not of_these_centuries(moment):
+        raise WrongField(name, _("Days from 1900 to 2199 only."))
+    return calendar.minute(timezone.make_aware(moment) if timezone.is_naive(moment) else moment)
+
+
+def _number(fields: dict[str, Any], name: str, most: int) -> int:
+    """Of a program a number, of a command its digits."""
+    given = fields[name]
+    number = whole_number(f"{given}", most) if type(given) in (int, str) else None
+    if number is None:
+        raise WrongField(name, _("%(name)s is a whole number from 0 to %(most)s") % {"name": name, "most": most})
+    return number
 
 
 def _bed(fields: dict[str, Any], calendar: Calendar) -> Event:
-    return BedAdded(Bed(f"{fields['room']}+1", fields["room"], fields["bed_kind"]))
+    kind = fields["bed_kind"]
+    if kind not in BedKind.values:
+        text = _("“%(name)s” is none of %(names)s") % {"name": kind, "names": ", ".join(BedKind.values)}
+        raise WrongField("bed_kind", text)
+    return BedAdded(Bed(f"{fields['room']}+1", fields["room"], kind))
 
 
 def _cancelled(fields: dict[str, Any], calendar: Calendar) -> Event:
-    return Cancelled(fields["need"], int(fields["index"]) if fields.get("index") not in (None, "") else None)
+    index = None if fields.get("index") in (None, "") else _number(fields, "index", MOST_INDEX)
+    return Cancelled(fields["need"], index)
 
 
 def _shift(fields: dict[str, Any], calendar: Calendar) -> Event:
     span = _span(fields, calendar)
     if span.end is None:
-        raise ValueError(_("a shift has an end"))
+        raise WrongField("to", _("a shift has an end"))
     return ShiftAdded(Shift(fields["staff"], fields["facility"], span))
+
+
+def _places(fields: dict[str, Any], calendar: Calendar) -> Event:
+    morning, afternoon = (
+        0 if fields.get(part) in (None, "") else _number(fields, part, MOST_PLACES) for part in ("morning", "afternoon")
+    )
+    return PlacesAdded(fields["facility"], _number(fields, "weekday", 6), morning, afternoon)
+
+
+def _asset(name: Any) -> Asset:
+    if name not in ("bed", "room", "facility"):
+        raise WrongField("asset", _("“%(name)s” is neither bed nor room nor facility") % {"name": name})
+    return Asset(name)
 
 
 _MAKERS: dict[str, Callable[[dict[str, Any], Calendar], Event]] = {
@@ -97,13 +139,5 @@ _MAKERS: dict[str, Callable[[dict[str, Any], Calendar], Event]] = {
     "need": lambda fields, calendar: Urgent(fields["need"]),
     "shift": _shift,
     "bed": _bed,
-    "places": lambda fields, calendar: PlacesAdded(
-        fields["facility"], int(fields["weekday"]), int(fields.get("morning") or 0), int(fields.get("afternoon") or 0)
-    ),
+    "places": _places,
 }
-
-
-def _asset(name: str) -> Asset:
-    if name not in ("bed", "room", "facility"):
-        raise ValueError(_("“%(name)s” is neither bed nor room nor facility") % {"name": name})
-    return Asset(name)

@@ -11,6 +11,11 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 24)  # days beyond overfl
 MIDNIGHT = time()
 
 
+def of_these_centuries(day: date) -> bool:
+    """Whether nothing near the day, or the moment, overflows."""
+    return FIRST_DAY.year <= day.year < LAST_DAY.year
+
+
 def day_named(text: str) -> date:
     """``2026-12-01``. Raises ValueError for any other text, and for a day so far off that days near it overflow."""
     day = date.fromisoformat(text)

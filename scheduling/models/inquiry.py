@@ -57,7 +57,9 @@ class Inquiry(models.Model):
 
     @property
     def why(self) -> str:
-        """Why there is no answer, in the reader's language; empty where there is one, or it broke off."""
+        """Why there is no answer, in the reader's language; empty where there is one, or may be."""
+        if self.status == RunStatus.FAILED and not self.problem:
+            return gettext("It broke off. Ask for it again; if it breaks off again, tell your administrator.")
         texts = " ".join(map(gettext, self.about))
         return str(self.get_problem_display()) % {"code": " ".join(self.about), "texts": texts}
 

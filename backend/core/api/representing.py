@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.utils.encoders import JSONEncoder
 
 from ..access.questions import permitted
-from ..periods import FIRST_DAY, LAST_DAY
+from ..periods import of_these_centuries
 from ..windows import DAY
 from .parameters import CODE
 
@@ -32,7 +32,7 @@ class _OfTheseCenturies:
             bound = super().to_internal_value(value)  # type: ignore[misc]
         except OverflowError:  # the first or last day there is, of another time zone
             self.fail("far")  # type: ignore[attr-defined]
-        if not FIRST_DAY.year <= bound.year <= LAST_DAY.year - 1:
+        if not of_these_centuries(bound):
             self.fail("far")  # type: ignore[attr-defined]
         return bound
 

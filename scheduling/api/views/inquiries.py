@@ -1,5 +1,6 @@
 """Questions to the engine. Each is answered by a worker, seconds later: ask, then read the inquiry until it is done."""
 
+import re
 from typing import Any, ClassVar
 
 from django.db import models
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 
 from backend.core.access.questions import permitted
 from backend.core.access.table import CHANGE, READ
-from backend.core.api.parameters import read_parameters
+from backend.core.api.parameters import CODE, read_parameters
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import RowOf
 from backend.core.api.resource import Acting, Resource
@@ -23,7 +24,7 @@ from residents.models import Need, Resident
 
 from ...choices import InquiryKind, PlanStatus, RunStatus
 from ...models import Inquiry, Plan
-from ...reported import FIELDS, reported_event
+from ...reported import FIELDS, MOST_INDEX, MOST_PLACES, WrongField, reported_event
 from ...selectors.inquiries import inquiries_in_reach, residents_asked_about
 from ...services.inquiries import inquiry_request
 from ...snapshot.calendar import Calendar
@@ -44,9 +45,9 @@ ABOUT = {"staff": StaffMember, "facility": Facility, "room": Room, "bed": Bed, "
                 name: {"type": "string"} for name in sorted({n for names in FIELDS.values() for n in names} - {"index"})
             },
             "weekday": {"type": "integer", "minimum": 0, "maximum": 6},
-            "morning": {"type": "integer", "minimum": 0},
-            "afternoon": {"type": "integer", "minimum": 0},
-            "index": {"type": "integer", "minimum": 0},
+            "morning": {"type": "integer", "minimum": 0, "maximum": MOST_PLACES},
+            "afternoon": {"type": "integer", "minimum": 0, "maximum": MOST_PLACES},
+            "index": {"type": "integer", "minimum": 0, "maximum": MOST_INDEX},
         },
         "description": "Which fields a kind has: docs/api.md. “from” and “to” are local times, a date is its midnight",
     }
@@ -68,17 +69,20 @@ class EventsBody(serializers.Serializer):
         calendar = Calendar(values["week"], 7)
         errors = [self._error(one, calendar) for one in values["events"]]
         if any(errors):
-            raise serializers.ValidationError({"events": [[error] if error else [] for error in errors]})
+            raise serializers.ValidationError({"events": errors})
         return values
 
-    def _error(self, event: Any, calendar: Calendar) -> str:
+    def _error(self, event: Any, calendar: Calendar) -> list[str] | dict[str, list[str]]:
+        """By field, where that is to blame."""
         if not isinstance(event, dict):
-            return _("An event is an object with a kind.")
+            return [_("An event is an object with a kind.")]
         try:
             reported_event(str(event.get("kind")), event, calendar, supply=self.supply)
+        except WrongField as error:
+            return {error.field: [str(error)]}
         except ValueError as error:
-            return str(error)
-        return next((_("Nobody knows the code %(code)s.") % {"code": event[name]} for name in self._unknown(event)), "")
+            return [str(error)]
+        return {name: [_("Nobody knows the code %(code)s.") % {"code": event[name]}] for name in self._unknown(event)}
 
     def _unknown(self, event: dict[str, Any]) -> list[str]:
         """The fields that name nothing in the reach of who asks."""
@@ -89,7 +93,8 @@ class EventsBody(serializers.Serializer):
         return [
             name
             for name, model in named.items()
-            if not permitted(user, self.act, model).filter(code=str(event[name])).exists()
+            if not re.fullmatch(CODE, event[name])
+            or not permitted(user, self.act, model).filter(code=event[name]).exists()
         ]
 
 

@@ -230,6 +230,50 @@ def test_an_event_that_cannot_be_is_refused_at_once(client: Client, city: SmallC
     assert Inquiry.objects.count() == 0
 
 
+def test_the_field_of_an_event_that_cannot_be_is_named(client: Client, city: SmallCity) -> None:
+    absent = {"kind": "absent", "staff": "chen", "from": "2026-12-01"}
+    places = {"kind": "places", "facility": "ZJ", "weekday": 0}
+    for event, field in (
+        ({**absent, "from": "1066-10-14"}, "from"),
+        ({**absent, "from": "0001-01-01T00:00+14:00"}, "from"),
+        ({**absent, "to": "9999-12-31T23:59:59-14:00"}, "to"),
+        ({**absent, "to": "2026-11-30"}, "to"),
+        ({**absent, "to": 5}, "to"),
+        ({**absent, "staff": "nobody"}, "staff"),
+        ({**absent, "staff": "a\0"}, "staff"),
+        ({**absent, "staff": ["chen"]}, "staff"),
+        ({"kind": "closed", "asset": ["bed"], "id": "TY-1-1", "from": "2026-12-01"}, "asset"),
+        ({"kind": "closed", "asset": "bed", "id": "a\0", "from": "2026-12-01"}, "id"),
+        ({"kind": "cancel", "need": "N-day", "index": -5}, "index"),
+        ({"kind": "cancel", "need": "N-day", "index": "²"}, "index"),
+        ({"kind": "cancel", "need": "N-day", "index": True}, "index"),
+        ({**places, "weekday": 99}, "weekday"),
+        ({**places, "morning": -5}, "morning"),
+        ({**places, "afternoon": 1.5}, "afternoon"),
+        ({"kind": "bed", "room": "TY-1", "bed_kind": "palace"}, "bed_kind"),
+        ({"kind": "bed", "room": "TY-1", "bed_kind": {"a": 1}}, "bed_kind"),
+    ):
+        answer = post(client, "what-ifs", week=city.week, events=[absent, event])
+        assert (answer.status_code, [one["pointer"] for one in answer.json()["errors"]]) == (
+            400,
+            [f"/events/1/{field}"],
+        )
+    assert Inquiry.objects.count() == 0
+
+
+def test_a_question_that_breaks_off_says_so(client: Client, city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks_off(**_given: Any) -> None:
+        raise RuntimeError
+
+    asked = post(client, "what-ifs", week=city.week, events=[])
+    monkeypatch.setattr("scheduling.services.inquiries.week_what_if", breaks_off)
+    with pytest.raises(RuntimeError):
+        answered(asked)
+    client.cookies["django_language"] = "en"
+    told = client.get(asked.headers["Location"]).json()
+    assert (told["status"], told["problem"].split(".")[0]) == ("failed", "It broke off")
+
+
 def test_a_question_that_has_no_answer_says_why(client: Client, city: SmallCity) -> None:
     inquiry = answered(post(client, "what-ifs", week="2031-W10", events=[]))
     assert (inquiry.status, inquiry.answer) == ("failed", None)
