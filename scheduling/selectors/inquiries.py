@@ -1,8 +1,9 @@
-"""Questions to the engine as their readers may see them. An answer names needs and residents of the whole city: whoever
-reads of some towns alone reads of those, and how many there are elsewhere."""
+"""Questions to the engine as their readers may see them, and what rules find of a plan. An answer names needs and
+residents of the whole city: whoever reads of some towns alone reads of those, and how many there are elsewhere."""
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.db.models import Func, JSONField, Q, QuerySet, Subquery
@@ -10,8 +11,11 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from backend.core.access.questions import Actor, confined, permitted
 from backend.core.access.table import READ
+from facilities.models import Bed, Facility, Room, StaffMember
 from residents.models import Need, Resident
 
+from ..explaining.catalogue import Catalogue, stored_names
+from ..explaining.figures import SEPARATOR, about_text
 from ..models import Inquiry
 
 Facts = dict[str, Any]
@@ -34,6 +38,19 @@ class Reach:
         return frozenset(permitted(self._user, READ, Need).order_by().values_list("code", flat=True))
 
     @cached_property
+    def _staff(self) -> frozenset[str]:
+        return frozenset(permitted(self._user, READ, StaffMember).order_by().values_list("code", flat=True))
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        codes = (permitted(self._user, READ, model).order_by().values_list("code") for model in (Facility, Room, Bed))
+        return frozenset(code for (code,) in chain(*codes))
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return stored_names()
+
+    @cached_property
     def _residents(self) -> frozenset[str]:
         return frozenset(permitted(self._user, READ, Resident).order_by().values_list("code", flat=True))
 
@@ -42,6 +59,28 @@ class Reach:
         if self.everywhere:
             return True
         return (need is None or need in self._needs) and (resident is None or resident in self._residents)
+
+    def finding(self, finding: Facts) -> Facts:
+        """What a rule found of a plan, without those out of reach whom it names."""
+        if self.everywhere:
+            return finding
+        known = {"need": self._needs, "resident": self._residents, "staff": self._staff}
+        hidden = {name: None for name, codes in known.items() if finding[name] and finding[name] not in codes}
+        kept = [one for one in finding["occurrences"] if one.need in self._needs]
+        return {**finding, **hidden, "detail": "" if hidden else finding["detail"], "occurrences": kept}
+
+    def of_needs(self, facts: Facts) -> Facts:
+        """Figures by need, of those in reach."""
+        return facts if self.everywhere else {need: facts[need] for need in facts if need in self._needs}
+
+    def about(self, codes: str, detail: str) -> str:
+        """The same of a finding that was stored as its codes, with its figures."""
+        named = codes.split(SEPARATOR) if codes else []
+        if self.everywhere or not named:
+            return about_text(codes, detail, self._catalogue)
+        known = (self._needs, self._residents, self._staff, self._places)
+        kept = [one for one in named if any(one in some for some in known)]
+        return about_text(SEPARATOR.join(kept), detail if kept == named else "", self._catalogue)
 
     def asked(self, asked: Facts) -> Facts:
         """What was asked, without the people of events who are out of reach."""
@@ -57,6 +96,9 @@ class Reach:
         found = _narrowed(answer, self)
         if "changes" in found:
             found["changes"] = [_change(one, self) for one in found["changes"]]
+        if found.get("staff"):
+            seen = self._staff.union(*(one["staff"] for one in found["changes"]))
+            found["staff"] = [one for one in found["staff"] if one in seen]
         if "options" in found:
             found["options"] = [_narrowed(one, self) for one in found["options"]]
         if "events" in found:

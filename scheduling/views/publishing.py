@@ -16,13 +16,12 @@ from django.views.decorators.http import require_POST
 from backend.core.access.questions import Actor, may, require
 
 from ..choices import PlanStatus
-from ..explaining.catalogue import stored_names
-from ..explaining.figures import about_text
 from ..explaining.moves import Broken, broken_text
 from ..models import Plan
 from ..report import remedy_text, sentence_text
 from ..selectors.board.occurrence import names_in
 from ..selectors.comparing import Comparison, Fate, changed_shown, last_publication, plan_by_key, plan_compare
+from ..selectors.inquiries import Reach
 from ..selectors.small_groups import groups_too_small
 from ..services.publications import publication_request
 from ..services.publishing import NotADraft
@@ -84,15 +83,13 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _publication(user: Actor, plan: int) -> dict[str, Any]:
-    last = last_publication(user, plan)
-    broken = last.broken if last else []
-    catalogue = stored_names() if broken else {}
+    last, reach = last_publication(user, plan), Reach(user)
     return {
         "publication": last,
         "publishing": bool(last and last.under_way),
         "broken": [
-            (sentence_text(rule), about_text(codes, detail, catalogue), remedy_text(rule))
-            for rule, codes, detail in broken
+            (sentence_text(rule), reach.about(codes, detail), remedy_text(rule))
+            for rule, codes, detail in (last.broken if last else ())
         ],
     }
 

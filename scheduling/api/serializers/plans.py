@@ -8,9 +8,7 @@ from rest_framework import serializers
 from backend.core.api.representing import Sparse
 
 from ...choices import InquiryKind
-from ...explaining.catalogue import stored_names
 from ...explaining.document import explanation_worded
-from ...explaining.figures import about_text
 from ...explaining.names import Names
 from ...explaining.needs import Audience
 from ...models import Export, Inquiry, Plan, Publication, Run
@@ -134,13 +132,12 @@ class PublicationSerializer(Sparse):
 
     @extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}})
     def get_broken(self, row: Publication) -> list[dict[str, str]]:
-        if row.broken and "catalogue" not in self.context:
-            self.context["catalogue"] = stored_names()
+        reach = _reach(self)
         return [
             {
                 "rule": rule,
                 "detail": reason_text(rule),
-                "about": about_text(codes, detail, self.context["catalogue"]),
+                "about": reach.about(codes, detail),
                 "remedy": remedy_text(rule),
             }
             for rule, codes, detail in row.broken

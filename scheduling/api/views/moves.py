@@ -24,6 +24,7 @@ from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
 from ...models import ManualChange, Pin, Plan
 from ...report import reason_text, remedy_text
+from ...selectors.inquiries import Reach
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
 from ...services.moves import ChangedSince, MoveRefused, PinnedSince, move_apply, move_undo
@@ -118,8 +119,9 @@ class MoveCheck(OfAPlan):
             check = move_check(self.actor, plan=plan, today=timezone.localdate(), **asked)
         except REFUSALS as error:
             raise _refusal(error) from error
+        reach = Reach(self.actor)
         findings = [
-            asdict(one) | {"text": reason_text(one.rule), "remedy": remedy_text(one.rule)}
+            reach.finding(asdict(one)) | {"text": reason_text(one.rule), "remedy": remedy_text(one.rule)}
             for one in check.verdict.findings
         ]
         shown = {
@@ -128,7 +130,7 @@ class MoveCheck(OfAPlan):
             "cost": check.verdict.cost,
             "points": check.verdict.points,
             "served": check.verdict.served,
-            "units": check.verdict.units,
+            "units": reach.of_needs(check.verdict.units),
         }
         return Response(CheckSerializer(shown).data)
 

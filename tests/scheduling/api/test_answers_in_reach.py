@@ -12,7 +12,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from residents.models import Resident
 from scheduling.choices import InquiryKind, RunStatus
-from scheduling.models import Inquiry, Plan
+from scheduling.models import Inquiry, Plan, Publication
 from tests.backend.access.sides import NOON, Side, two_sides
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +236,39 @@ def test_a_page_costs_the_same_however_much_it_names(town: Client) -> None:
         inquiry(InquiryKind.REPLAN, {"events": []}, replanned())
         inquiry(InquiryKind.EXPLAIN, {"needs": [], "top": 20}, explained("left", "right"))
     assert cost() == one
+
+
+def test_the_check_of_a_move_names_nobody_of_another_town(town: Client, city: Client) -> None:
+    """In whose bed it would be: that the bed is taken is told, by whom is not."""
+    asked = {"need": "Nleft", "index": 0, "to": {"bed": "Bright", "day": 1, "nights": 2}}
+    address = f"/api/v1/plans/{Plan.objects.get().pk}/moves/check/"
+    shown, whole = (client.post(address, asked, content_type="application/json") for client in (town, city))
+    taken = next(one for one in shown.json()["findings"] if one["rule"] == "bed_single")
+    assert (taken["place"], taken["occurrences"]) == ("Bright", [["Nleft", 0]])
+    assert "Nright" not in shown.text and "Pright" not in shown.text
+    assert "Nright" in whole.text
+
+
+def test_what_a_plan_breaks_is_told_without_people_of_another_town(town: Client, city: Client) -> None:
+    broken = [
+        ["bed_single", "Fright · Bright", "2 people in one bed"],
+        ["entitlement", "Pright · Nright", "3 units of E, 2 are left"],
+        ["windows", "Pleft · Nleft · Sleft", ""],
+    ]
+    row = Publication.objects.create(
+        plan=Plan.objects.get(), status="failed", broken=broken, broken_count=3, created_at=NOON, finished_at=NOON
+    )
+    told = {}
+    for client in (town, city):
+        client.cookies["django_language"] = "en"
+        told[client] = [one["about"] for one in client.get(f"/api/v1/publications/{row.pk}/").json()["broken"]]
+    assert told[town] == ["Fright", "", "Pleft · Nleft · Sleft"]
+    assert [one.rpartition(" · ")[0] for one in told[city]] == ["Fright · Bright", "Pright · Nright", "Pleft · Nleft"]
+
+
+def test_of_staff_a_replan_tells_who_is_in_reach_or_serves_somebody_there(town: Client, city: Client) -> None:
+    found = {**replanned(), "staff": ["Sleft", "Sother", "Sright"]}
+    found["changes"][0]["staff"] = ["Sother"]
+    address = inquiry(InquiryKind.REPLAN, {"events": []}, found)
+    assert town.get(address).json()["answer"]["staff"] == ["Sleft", "Sother"]
+    assert city.get(address).json()["answer"]["staff"] == ["Sleft", "Sother", "Sright"]
