@@ -19,7 +19,7 @@ from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import RowOf
 from backend.core.api.resource import Acting, Resource
 from facilities.models import Bed, Facility, Room, StaffMember
-from residents.api.reasons import Why, opened
+from residents.api.reasons import Why, opened, opened_by_act
 from residents.models import Need, Resident
 
 from ...choices import InquiryKind, PlanStatus, RunStatus
@@ -194,11 +194,15 @@ class Ask(Acting):
 
 
 class Replans(Ask):
-    """React to what happened: record the facts, and make a new draft that changes as little as can be."""
+    """React to what happened: record the facts, and make a new draft that changes as little as can be. An absence is
+    written to the resident's file: of a minor it says why, as ``absences/`` does."""
 
     @extend_schema(request=ReplanBody, responses={202: InquirySerializer})
     def create(self, request: Any) -> Response:
         values = self.body(ReplanBody)
+        away = {one["resident"] for one in values["events"] if one["kind"] == "away"}
+        for resident in permitted(self.actor, CHANGE, Resident).filter(code__in=away).order_by("code"):
+            opened_by_act(self, resident)
         return self.ask(InquiryKind.REPLAN, values, {"events": values["events"]}, None)
 
 

@@ -180,6 +180,19 @@ def test_a_replan_records_the_fact_and_makes_a_draft(client: Client, city: Small
     assert inquiry.finished_at == answered_again
 
 
+def test_a_replan_of_a_minors_absence_asks_why(client: Client, city: SmallCity) -> None:
+    """As the door for absences alone does: both write to the file."""
+    away = {"kind": "away", "from": f"{city.monday}T08:00", "to": f"{city.monday}T17:00"}
+    asked = {"week": city.week, "events": [{**away, "resident": "lin"}, {**away, "resident": "sun"}]}
+    refused = post(client, "replans", **asked)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/api/v1/problems/reason-needed/")
+    assert not Inquiry.objects.exists()
+    told = client.post("/api/v1/replans/?why=planning", asked, content_type="application/json")
+    assert told.status_code == 202
+    opened = AuditEntry.objects.filter(act="dossier.open", details__resident="sun")
+    assert opened.get().details["reason"] == "planning"
+
+
 def test_recommendations_and_explanations(client: Client, city: SmallCity) -> None:
     options = answered(post(client, "recommendations", week=city.week, need="N-day", count=2))
     assert (options.status, set(options.answer)) == ("done", {"options"})
