@@ -130,6 +130,13 @@ def reason_text(rule: str) -> str:
     return rules.BY_ID[rule].reason_zh if _is_chinese() else rules.BY_ID[rule].reason_en
 
 
+def pin_reason_text(rule: str) -> str:
+    """Why a pin cannot be kept, by one of the rules that are told of it."""
+    if rule == NO_OPTION:
+        return _("no place, carer and time of this week are as pinned")
+    return reason_text(rule)
+
+
 def advices(rules_against: Iterable[str]) -> list[str]:
     """What a coordinator can do about these reasons, whether or not a change was tried that serves the need alone."""
     texts = {

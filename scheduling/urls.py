@@ -17,7 +17,7 @@ from .views import (
     uploads,
     weeks,
 )
-from .views.board import fitting, moves, overview, places, unmet
+from .views.board import fitting, log, moves, overview, places, unmet
 from .views.facility import (
     away,
     beds,
@@ -121,7 +121,7 @@ PLAN = [
     path("unmet/ask/", unmet.ask, name="plan_explain"),
     path("unmet/try/", unmet.attempt, name="plan_try"),
     path("unmet/tries/", unmet.tries, name="plan_tries"),
-    path("moves/", moves.log, name="plan_moves"),
+    path("moves/", log.log, name="plan_moves"),
     path("moves/new/", moves.move, name="plan_move"),
     path("moves/fitting/", fitting.fitting, name="plan_fitting"),
     path("moves/<int:change>/undo/", moves.undo, name="plan_undo"),

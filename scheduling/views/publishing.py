@@ -18,13 +18,16 @@ from backend.core.access.questions import Actor, may, require
 from ..choices import PlanStatus
 from ..explaining.moves import Broken, broken_text
 from ..models import Plan
-from ..report import remedy_text, sentence_text
-from ..selectors.board.occurrence import names_in
+from ..report import pin_reason_text, remedy_text, sentence_text
+from ..selectors.board.occurrence import names_in, place_names
 from ..selectors.comparing import Comparison, Fate, changed_shown, last_publication, plan_by_key, plan_compare
 from ..selectors.inquiries import Reach
+from ..selectors.lost_pins import LostPin, pins_lost
 from ..selectors.small_groups import groups_too_small
 from ..services.publications import publication_request
 from ..services.publishing import NotADraft
+from ..weeks import is_over
+from .board.occurrence import place_text
 
 CHANGED_AT_ONCE = 50
 NEEDS_AT_ONCE = 10
@@ -48,7 +51,9 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "changed": changed_shown(request.user, found, list(page)),
         "warnings": _warnings(found),
+        "lost_pins": _lost_pins(request.user, plan),
         "too_small": _too_small(request.user, plan),
+        "may_change": plan.status != PlanStatus.SUPERSEDED and not is_over(plan.week, timezone.localdate()),
         "may_publish": may(request.user, "publish", "plans") and plan.status == PlanStatus.DRAFT,
         **state,
     }
@@ -100,6 +105,13 @@ def _too_small(user: Actor, plan: Plan) -> list[Broken]:
     return [broken_text(plan, problem, finding, names) for finding in findings] if problem else []
 
 
+def _lost_pins(user: Actor, plan: Plan) -> list[tuple[LostPin, str, list[str]]]:
+    """Each with where it was to be, and why it cannot be kept."""
+    lost = pins_lost(user, plan)
+    names = place_names(user, [one.to for one in lost]) if lost else {}
+    return [(one, place_text(plan, one.to, names), [*map(pin_reason_text, one.rules)]) for one in lost]
+
+
 def _plan(user: Actor, pk: int) -> Plan:
     plan = plan_by_key(user, pk)
     if plan is None:
@@ -127,9 +139,6 @@ def _warnings(found: Comparison) -> list[str]:
             found.confirmed_moved,
         )
         texts.append(text % {"count": found.confirmed_moved})
-    if pins := found.draft.impossible_pins:
-        text = ngettext("%(count)s pin cannot be kept.", "%(count)s pins cannot be kept.", len(pins))
-        texts.append(text % {"count": len(pins)})
     if caught_up := found.draft.caught_up:
         texts.extend(_caught_up(caught_up))
     published = found.published

@@ -1,10 +1,9 @@
-"""Move by hand: the form twin of every drag, what a change would break or cost, pins, undo, and the log."""
+"""Move by hand: the form twin of every drag, what a change would break or cost, pins and undo."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from ...engine.rules import Finding
 from ...engine.timeline import DAY
 from ...explaining.moves import Broken, broken_text, cost_texts
 from ...models import Plan
-from ...selectors.board.log import change_shown, changes_shown, pins_shown
+from ...selectors.board.log import change_shown
 from ...selectors.board.occurrence import Occurrence, move_choices, names_in, place_names
 from ...selectors.board.plans import Head
 from ...selectors.moves import Check, move_check
@@ -34,8 +33,6 @@ from .door import plan_page
 from .fitting import fitting_shown
 from .occurrence import occurrence_asked, occurrence_opened, place_text
 from .strips import day_text
-
-AT_ONCE = 30
 
 
 @plan_page
@@ -214,35 +211,6 @@ def _done(request: HttpRequest, head: Head, one: Occurrence, to: Target | None) 
     else:
         messages.success(request, _("Done, and pinned: planning again keeps it. It can be undone below."))
     return redirect("plan_moves", moved.plan.pk)
-
-
-@plan_page
-def log(request: HttpRequest, head: Head) -> HttpResponse:
-    page = Paginator(changes_shown(request.user, head.plan), AT_ONCE).get_page(request.GET.get("page"))
-    past = [(change, _targets(change.before), _targets(change.after)) for change in page.object_list]
-    pins = [(pin, _pin_target(pin)) for pin in pins_shown(request.user, head.plan)]
-    everything = [one for _change, before, after in past for one in (*before, *after)] + [one for _pin, one in pins]
-    names = place_names(request.user, everything)
-
-    def text(targets: list[Target]) -> str:
-        return _(", ").join(place_text(head.plan, one, names) for one in targets)
-
-    shown = {
-        "head": head, "tab": "moves", "page": page,
-        "rows": [(change, text(before), text(after)) for change, before, after in past],
-        "pins": [(pin, text([target])) for pin, target in pins],
-    }  # fmt: skip
-    return render(request, "scheduling/board/log.html", shown)
-
-
-def _targets(stored: list[dict[str, Any]]) -> list[Target]:
-    return [Target(**{**one, "staff": tuple(one.get("staff", ()))}) for one in stored]
-
-
-def _pin_target(pin: Any) -> Target:
-    facility, room, bed = (thing and thing.code for thing in (pin.facility, pin.room, pin.bed))
-    staff = tuple(sorted(member.code for member in pin.staff.all()))
-    return Target(start=pin.start, day=pin.day, facility=facility, room=room, bed=bed, staff=staff)
 
 
 @require_POST

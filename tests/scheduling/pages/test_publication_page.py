@@ -1,0 +1,65 @@
+"""What a coordinator reads before a draft is published, and where it is refused: whom it concerns, and what to do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.core.access.roles import Role
+from facilities.models import Facility, Town
+from residents.models import Need, Resident
+from scheduling.models import Pin, Plan
+from scheduling.models.baseline import ACCEPTED_OFFER
+from tests.small_city import SmallCity
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Role], Client]
+
+
+def lose_the_place_of_hu(city: SmallCity) -> None:
+    """A place that Hu's family accepted for Wednesday, and one of Lin that somebody pinned."""
+    told = {"created_at": city.draft.created_at, "facility": Facility.objects.get(code="ZJ"), "day": 2}
+    Pin.objects.create(week=city.monday, need=Need.objects.get(code="N-day"), index=1, reason=ACCEPTED_OFFER, **told)
+    pins: list[dict[str, Any]] = [
+        {"pin": {"need": "N-therapy", "day": 1, "start": 1980}, "reasons": ["no_option"]},
+        {"pin": {"need": "N-day", "index": 1, "day": 2, "facility": "ZJ"}, "reasons": ["care_ratio", "certificate"]},
+    ]
+    Plan.objects.filter(pk=city.draft.pk).update(result={**city.draft.result, "impossible_pins": pins})
+
+
+def test_a_pin_that_is_lost_is_told_with_whose_it_is_and_why(city: SmallCity, entered: Enter) -> None:
+    lose_the_place_of_hu(city)
+    answer = entered(Role.CITY_COORDINATOR).get(f"/plans/{city.draft.pk}/compare/")
+
+    found = [(one.need.code, one.index, one.accepted, text) for one, text, _why in answer.context["lost_pins"]]
+    days = {number: f"{city.monday + timedelta(days=number):%a %m-%d}" for number in (1, 2)}
+    assert found == [("N-day", 1, True, f"{days[2]} · ZJ站"), ("N-therapy", 0, False, f"{days[1]} 9:00")]
+    assert answer.context["lost_pins"][0][2] == [
+        "not enough carers on duty for one more person",
+        "the disability certificate is not valid on the day of use",
+    ]
+    page = answer.text
+    assert "2 pins cannot be kept." in page and "no place, carer and time of this week are as pinned" in page
+    assert page.count("The family has accepted this place") == 1
+    assert f'href="/plans/{city.draft.pk}/moves/new/?need=N-day&amp;index=1"' in page
+
+
+def test_of_a_lost_pin_out_of_reach_a_town_reads_nothing(city: SmallCity, entered: Enter) -> None:
+    lose_the_place_of_hu(city)
+    Resident.objects.filter(code="hu").update(town=Town.objects.get(code="danghu"))
+    page = entered(Role.TOWN_COORDINATOR).get(f"/plans/{city.draft.pk}/compare/")
+    assert [one.need.code for one, *_more in page.context["lost_pins"]] == ["N-therapy"]
+    assert "示例hu" not in page.text
+
+
+def test_the_log_marks_the_pins_that_were_not_kept_until_they_are_decided_anew(city: SmallCity, entered: Enter) -> None:
+    lose_the_place_of_hu(city)
+    client, log = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/moves/"
+    page = client.get(log).text
+    assert page.count("not kept in this version") == 1 and "certificate is not valid" in page
+    Pin.objects.update(created_at=timezone.now())
+    assert "not kept in this version" not in client.get(log).text
+    assert "1 pin cannot be kept." in client.get(f"/plans/{city.draft.pk}/compare/").text
