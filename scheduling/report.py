@@ -12,7 +12,7 @@ from rich.table import Table
 from facilities.models import ServiceType, Town
 
 from .engine import rules
-from .engine.explain import NO_OPTION
+from .engine.explain import NO_OPTION, NO_ROSTER
 from .models import Plan
 from .weeks import week_name
 
@@ -125,6 +125,8 @@ def reason_text(rule: str) -> str:
     """How a rule reads as a reason, in the active language; one that is unknown by now as it is stored."""
     if rule == NO_OPTION:
         return _("nobody in the network gives this service")
+    if rule == NO_ROSTER:
+        return _("those who could give this service have no shifts in this week")
     if rule not in rules.BY_ID:
         return rule
     return rules.BY_ID[rule].reason_zh if _is_chinese() else rules.BY_ID[rule].reason_en
@@ -140,9 +142,22 @@ def pin_reason_text(rule: str) -> str:
 def advices(rules_against: Iterable[str]) -> list[str]:
     """What a coordinator can do about these reasons, whether or not a change was tried that serves the need alone."""
     texts = {
+        NO_ROSTER: _("Enter the shifts of the week, or copy those of the week before; then plan the week again."),
         "assessments": _(
             "A new assessment that holds for the week: once the resident is assessed, a coordinator of the town or the"
             " city, or an administrator, records it in the file under “Assessments, entitlements, choices”."
+        ),
+        "certificate": _(
+            "A certificate, or diagnosis of a child, that is valid: once it is renewed, its new dates are entered in"
+            " the file of the resident."
+        ),
+        "entitlement": _(
+            "A subsidy that covers the days: once it is granted, it is entered in the file under “Assessments,"
+            " entitlements, choices”."
+        ),
+        "credentials": _(
+            "Papers of the facility that are valid: once they are renewed, the facility or a coordinator enters them"
+            " under its papers."
         ),
         "one_home": _("Another home for single days: enter those days as a need of their own, and plan it there."),
     }

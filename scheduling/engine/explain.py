@@ -16,7 +16,7 @@ from functools import cached_property
 from . import rules
 from .demand import Need, Occurrence
 from .keep import fits, option_rules
-from .options import candidates, with_option
+from .options import candidates, holding, with_option
 from .plan import Piece, Plan, Stay, pieces, plan_from
 from .problem import Problem
 from .result import Reason
@@ -29,6 +29,7 @@ from .view import Option, PlanView, facilities_of, options_in, options_of
 STEP = 30  # minutes between the starts looked at
 NIGHTS = 7  # nights between the first nights looked at
 NO_OPTION = "no_option"  # nobody and no place in the network gives the service at all
+NO_ROSTER = "no_roster"  # those who could give it have no shift in the week
 
 # What the verdict of a rule on single options depends on.
 _FACETS: dict[str, Callable[[Option], Hashable]] = {
@@ -109,7 +110,7 @@ class Explainer:
             return option, ()
         nearest = reversed(_ORDER[mode])
         reasons = tuple(Reason(rule, blocked[rule], blocked.total()) for rule in nearest if blocked[rule])
-        return None, reasons or (Reason(NO_OPTION, 0, 0),)
+        return None, reasons or (Reason(_why_no_candidate(self.problem, need), 0, 0),)
 
     def _together(self, need: Need, index: int, *, fine: bool) -> tuple[Option | None, Counter[str]]:
         """The first free candidate, or how many each rule blocks; with ``fine`` of all there are, and no counts."""
@@ -252,6 +253,14 @@ class Explainer:
         for option in options_of(self.problem, plan_from([*(gone - new), *(new - gone)])):
             for sweep in (*self._appointments, *self._beds):
                 sweep.forget(option)
+
+
+def _why_no_candidate(problem: Problem, need: Need) -> str:
+    service = problem.service[need.service]
+    if service.mode in PLACEMENTS or not any(offer.service == service.id for offer in problem.offers):
+        return NO_OPTION
+    able = holding(problem, service.skill)
+    return NO_ROSTER if any(member.id not in problem.shifts_of for member in able) else NO_OPTION
 
 
 def neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:

@@ -108,10 +108,14 @@ def able(problem: Problem, skill: str | None) -> list[StaffMember]:
     """Staff who take appointments and have ever held the skill; the rules ask whether it is valid on the day."""
     return [
         member
-        for member in problem.staff
-        if (skill is None or any(held.skill == skill for held in member.skills))
-        and any(shift.duty is Duty.APPOINTMENTS for shift in problem.shifts_of.get(member.id, ()))
+        for member in holding(problem, skill)
+        if any(shift.duty is Duty.APPOINTMENTS for shift in problem.shifts_of.get(member.id, ()))
     ]
+
+
+def holding(problem: Problem, skill: str | None) -> list[StaffMember]:
+    """Staff who have ever held the skill, whether or not they have a shift in the week."""
+    return [member for member in problem.staff if skill is None or any(held.skill == skill for held in member.skills)]
 
 
 def able_at(problem: Problem, facility: str, skill: str | None) -> list[StaffMember]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..engine.explain import NO_ROSTER
 from ..engine.supply import Mode
 
 NIGHTS_OF_A_WEEK = 7
@@ -63,6 +64,7 @@ _PLAIN: dict[str, Callable[[], str]] = {
     "": _not_found,  # taken out by hand, or not looked into
     "certificate": lambda: _("The disability certificate is not valid at that time."),
     "assessments": lambda: _("An assessment that is needed for it has not been done or is out of date."),
+    NO_ROSTER: lambda: _("Who works when in that week is not entered yet."),
     "credentials": lambda: _("The place that would suit is renewing its papers and cannot take anyone in yet."),
     "entitlement": lambda: _("The subsidy for it is used up for now."),
     "windows": lambda: _("At the times that suit you, nobody is free."),

@@ -161,6 +161,15 @@ def test_nobody_gives_the_service() -> None:
     )
 
 
+def test_those_who_give_the_service_have_no_shifts_in_the_week() -> None:
+    left = Occurrence("lin-nursing", 0)
+    week = problem(station(), carer(shifts=[]), resident(), need_visit())
+    nobody = problem(station(), carer(shifts=[], skills=["dance_therapy"]), resident(), need_visit())
+
+    assert complete(week, plan(), [left])[1] == {left: (Reason("no_roster", 0, 0),)}
+    assert complete(nobody, plan(), [left])[1] == {left: (Reason("no_option", 0, 0),)}
+
+
 def test_what_is_free_is_served_and_the_rest_explained() -> None:
     """One hour is free and two visits want it."""
     staff = carer(shifts=[span(6, 22, 24)])

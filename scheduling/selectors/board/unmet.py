@@ -15,6 +15,7 @@ from ...models import Inquiry, Plan, Unmet
 from .lists import Filters
 
 TRIES = 4  # changes set side by side
+OF_FILES = ("certificate", "assessments", "entitlement")  # rules that ask for papers in the file of a resident
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ def unmet_details(user: Actor, plan: Plan, some: Sequence[dict[str, Any]]) -> li
     ]
 
 
-def files_to_assess(user: Actor, some: Sequence[UnmetNeed]) -> set[int]:
-    """Keys of the residents for whom an assessment stands in the way and ``user`` may record a new one."""
-    lacking = {one.need.resident_id for one in some if any(reason["rule"] == "assessments" for reason in one.reasons)}
+def files_to_mend(user: Actor, some: Sequence[UnmetNeed]) -> set[int]:
+    """Keys of the residents for whom a paper stands in the way and whose files ``user`` may change."""
+    lacking = {one.need.resident_id for one in some if any(reason["rule"] in OF_FILES for reason in one.reasons)}
     return set(permitted(user, "change", Resident).filter(pk__in=lacking).order_by().values_list("pk", flat=True))
 
 

@@ -24,8 +24,9 @@ from ...report import advices, reason_text
 from ...selectors.board.lists import board_choices, group_names
 from ...selectors.board.plans import Head
 from ...selectors.board.unmet import (
+    UnmetNeed,
     explanations,
-    files_to_assess,
+    files_to_mend,
     names_of_needs,
     tries_of,
     unmet_causes,
@@ -33,6 +34,7 @@ from ...selectors.board.unmet import (
     unmet_needs,
 )
 from ...services.inquiries import inquiry_request
+from .advice import doors_of
 from .door import plan_page
 from .overview import filters_of
 
@@ -59,6 +61,7 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
     found, names = _answer(answered), Names(head.plan.week)
     remedies = {one["need"]: [*_remedies(number, one, names)] for number, one in enumerate(found.get("needs", ()))}
     needs = unmet_details(request.user, head.plan, list(page.object_list))
+    writable = files_to_mend(request.user, needs)
     query = request.GET.copy()
     query.pop("page", None)
     narrowed = request.GET.copy()
@@ -69,10 +72,9 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
         "choices": board_choices(request.user), "query": query.urlencode(), "narrowed": narrowed.urlencode(),
         "causes": [(one, cause_text(one.rule)) for one in unmet_causes(request.user, head.plan, filters)],
         "rows": [
-            (one, [*_reasons(one.reasons)], remedies.get(one.need.code), advices(why["rule"] for why in one.reasons))
+            (one, [*_reasons(one.reasons)], remedies.get(one.need.code), _advice(one), [*doors_of(head, one, writable)])
             for one in needs
         ],
-        "to_assess": files_to_assess(request.user, needs),
         "inquiry": inquiry, "answered": answered, "waiting": bool(inquiry and inquiry.under_way), "done": bool(found),
         "capacities": [
             (Remedy(change_text(change_from(one["change"]), names), one["units"], f"c{number}"), one["people"])
@@ -96,6 +98,10 @@ def _reasons(stored: list[dict[str, Any]]) -> Iterator[str]:
             figures = {"reason": text, "blocked": one["blocked"], "options": one["options"]}
             text = _("%(reason)s (%(blocked)s of %(options)s options)") % figures
         yield text
+
+
+def _advice(one: UnmetNeed) -> list[str]:
+    return advices(why["rule"] for why in one.reasons)
 
 
 def _remedies(number: int, one: dict[str, Any], names: Names) -> Iterator[Remedy]:

@@ -103,12 +103,34 @@ def test_an_assessment_that_has_expired_names_who_records_a_new_one_and_where(ci
 
     for role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR):
         page = signed_in(city, role).get(address(city, "plan_unmet"))
-        ((_one, _reasons, _remedies, advice),) = page.context["rows"]
+        ((_one, _reasons, _remedies, advice, _doors),) = page.context["rows"]
         assert advice == advices(["assessments"]) and advice[0] in page.text
         assert f'href="{new}"' in page.text
 
     reader = signed_in(city, Role.AUDITOR).get(address(city, "plan_unmet"))
     assert new not in reader.text
+
+
+@pytest.mark.parametrize(
+    ("rule", "door"),
+    [
+        ("certificate", "/residents/hu/change/"),
+        ("entitlement", "/residents/hu/papers/entitlements/new/"),
+        ("credentials", "/desk/credentials/"),
+        ("no_roster", "/weeks/{week}/"),
+    ],
+)
+def test_what_stands_in_the_way_is_opened_from_here(city: SmallCity, rule: str, door: str) -> None:
+    Unmet.objects.filter(plan=city.draft).update(reasons=[{"rule": rule, "blocked": 5, "options": 5}])
+    door = door.format(week=city.week)
+
+    client = signed_in(city, Role.TOWN_COORDINATOR)
+    page = client.get(address(city, "plan_unmet"))
+    ((_one, _reasons, _remedies, advice, doors),) = page.context["rows"]
+
+    assert [one.address for one in doors] == [door] and f'href="{door}"' in page.text
+    assert advice == advices([rule]) and advice[0] in page.text
+    assert client.get(door).status_code == 200
 
 
 def test_it_is_asked_once_what_would_help(city: SmallCity) -> None:
@@ -124,7 +146,7 @@ def test_it_is_asked_once_what_would_help(city: SmallCity) -> None:
 def test_a_remedy_is_tried_and_set_side_by_side(city: SmallCity) -> None:
     explained(city, FOUND)
     client = signed_in(city)
-    ((_one, _reasons, (remedy,), _advice),) = client.get(address(city, "plan_unmet")).context["rows"]
+    ((_one, _reasons, (remedy,), _advice, _doors),) = client.get(address(city, "plan_unmet")).context["rows"]
     assert remedy.number == "n0.0"
 
     for number in ("n0.0", "c0"):  # the same change: tried once
