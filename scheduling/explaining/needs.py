@@ -63,7 +63,7 @@ def _counted(reason: Facts) -> str:
     text = reason_text(reason["rule"])
     if not reason["options"]:
         return text
-    return _("%(reason)s (%(blocked)s of %(options)s options)") % {**reason, "reason": text}
+    return _("%(reason)s (rules out %(blocked)s of %(options)s possible ways)") % {**reason, "reason": text}
 
 
 def _order_text(lost: Facts) -> str:

@@ -62,7 +62,10 @@ def _unmet(week: Week) -> Iterator[list[Cell]]:
 
 
 def _reason(reason: dict[str, Any]) -> str:
-    return _("%(text)s (%(blocked)s of %(options)s possibilities)") % {"text": reason_text(reason["rule"]), **reason}
+    return _("%(reason)s (rules out %(blocked)s of %(options)s possible ways)") % {
+        **reason,
+        "reason": reason_text(reason["rule"]),
+    }
 
 
 def _stay_head() -> list[str]:

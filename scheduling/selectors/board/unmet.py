@@ -30,10 +30,12 @@ class Cause:
 
 @dataclass(frozen=True)
 class UnmetNeed:
-    """``reasons`` as stored: rule, blocked and options, what is nearest to being mended first."""
+    """``reasons`` as stored: rule, blocked and options, what is nearest to being mended first. ``weight``: of what is
+    missing of it, in weighted minutes of care."""
 
     need: Need
     units: int
+    weight: int
     index: int
     reasons: list[dict[str, Any]]
 
@@ -76,7 +78,7 @@ def unmet_details(user: Actor, plan: Plan, some: Sequence[dict[str, Any]]) -> li
     for row in stored:
         reasons.setdefault(row.need_id, row.reasons)
     return [
-        UnmetNeed(by_key[row["need"]], row["total"], row["first"], reasons.get(row["need"], []))
+        UnmetNeed(by_key[row["need"]], row["total"], row["load"], row["first"], reasons.get(row["need"], []))
         for row in some
         if row["need"] in by_key
     ]

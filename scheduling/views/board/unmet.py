@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
+from facilities.choices import Mode
 
 from ...choices import InquiryKind, RunStatus
 from ...engine.changes.change import change_from
@@ -61,6 +63,7 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
     found, names = _answer(answered), Names(head.plan.week)
     remedies = {one["need"]: [*_remedies(number, one, names)] for number, one in enumerate(found.get("needs", ()))}
     needs = unmet_details(request.user, head.plan, list(page.object_list))
+    causes = unmet_causes(request.user, head.plan, filters)
     writable = files_to_mend(request.user, needs)
     query = request.GET.copy()
     query.pop("page", None)
@@ -70,11 +73,8 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
     shown = {
         "head": head, "tab": "unmet", "page": page, "cause": cause, "filters": filters,
         "choices": board_choices(request.user), "query": query.urlencode(), "narrowed": narrowed.urlencode(),
-        "causes": [(one, cause_text(one.rule)) for one in unmet_causes(request.user, head.plan, filters)],
-        "rows": [
-            (one, [*_reasons(one.reasons)], remedies.get(one.need.code), _advice(one), [*doors_of(head, one, writable)])
-            for one in needs
-        ],
+        "causes": [(one, cause_text(one.rule)) for one in causes], "weight": sum(one.weight for one in causes),
+        "rows": [_row(head, one, remedies.get(one.need.code), writable) for one in needs],
         "inquiry": inquiry, "answered": answered, "waiting": bool(inquiry and inquiry.under_way), "done": bool(found),
         "capacities": [
             (Remedy(change_text(change_from(one["change"]), names), one["units"], f"c{number}"), one["people"])
@@ -96,12 +96,26 @@ def _reasons(stored: list[dict[str, Any]]) -> Iterator[str]:
         text = cause_text(one["rule"])
         if one.get("options"):
             figures = {"reason": text, "blocked": one["blocked"], "options": one["options"]}
-            text = _("%(reason)s (%(blocked)s of %(options)s options)") % figures
+            text = _("%(reason)s (rules out %(blocked)s of %(options)s possible ways)") % figures
         yield text
 
 
-def _advice(one: UnmetNeed) -> list[str]:
-    return advices(why["rule"] for why in one.reasons)
+def _row(head: Head, one: UnmetNeed, remedies: list[Remedy] | None, writable: set[int]) -> tuple[Any, ...]:
+    """The need; in words how much is missing and why; what would serve it, what to do, and where."""
+    advice = advices(why["rule"] for why in one.reasons)
+    return one, _missing(head, one), [*_reasons(one.reasons)], remedies, advice, [*doors_of(head, one, writable)]
+
+
+def _missing(head: Head, one: UnmetNeed) -> str:
+    """How much is missing, in the unit of the service; nights as far as the plan looks ahead."""
+    mode, weeks = one.need.service.mode, head.nights // 7
+    if mode == Mode.STAY:
+        within = ngettext(" (in %(weeks)s week)", " (in %(weeks)s weeks)", weeks) % {"weeks": weeks}
+        text = ngettext("%(units)s night missing", "%(units)s nights missing", one.units)
+        return text % {"units": one.units} + within
+    if mode == Mode.DAY:
+        return ngettext("%(units)s day missing", "%(units)s days missing", one.units) % {"units": one.units}
+    return ngettext("%(units)s time missing", "%(units)s times missing", one.units) % {"units": one.units}
 
 
 def _remedies(number: int, one: dict[str, Any], names: Names) -> Iterator[Remedy]:

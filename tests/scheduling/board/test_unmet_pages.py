@@ -66,6 +66,26 @@ def test_causes_and_needs_of_the_readers_reach(city: SmallCity) -> None:
     assert "示例hu" not in ours.text
 
 
+def test_what_is_missing_has_its_unit_and_its_share_of_the_weight(city: SmallCity) -> None:
+    for code, units, weight in (("N-stay", 27, 1_200), ("N-therapy", 2, 150)):
+        Unmet.objects.create(
+            plan=city.draft, need=Need.objects.get(code=code), index=0, units=units, weight=weight,
+            reasons=[{"rule": "certificate", "blocked": 376, "options": 920}],
+        )  # fmt: skip
+
+    shown = signed_in(city).get(address(city, "plan_unmet"))
+
+    assert [(one.need.code, missing) for one, missing, *_more in shown.context["rows"]] == [
+        ("N-stay", "缺 27 晚（4 周内）"),
+        ("N-day", "缺 1 天"),
+        ("N-therapy", "缺 2 次"),
+    ]
+    assert shown.context["weight"] == 1_800
+    assert "使用当天残疾人证不在有效期内（排除了 920 种可能安排中的 376 种）" in shown.text
+    assert [f"加权占比 {share}" in shown.text for share in ("66.7%", "25.0%", "8.3%")] == [True, True, True]
+    assert '<td role="cell" data-head="加权占比" class="number">75.0%</td>' in shown.text
+
+
 def test_what_was_taken_out_by_hand_has_no_reason(city: SmallCity) -> None:
     Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-nursing"), index=0, units=1, weight=30)
     client = signed_in(city)
@@ -103,7 +123,7 @@ def test_an_assessment_that_has_expired_names_who_records_a_new_one_and_where(ci
 
     for role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR):
         page = signed_in(city, role).get(address(city, "plan_unmet"))
-        ((_one, _reasons, _remedies, advice, _doors),) = page.context["rows"]
+        ((_one, _missing, _reasons, _remedies, advice, _doors),) = page.context["rows"]
         assert advice == advices(["assessments"]) and advice[0] in page.text
         assert f'href="{new}"' in page.text
 
@@ -126,7 +146,7 @@ def test_what_stands_in_the_way_is_opened_from_here(city: SmallCity, rule: str, 
 
     client = signed_in(city, Role.TOWN_COORDINATOR)
     page = client.get(address(city, "plan_unmet"))
-    ((_one, _reasons, _remedies, advice, doors),) = page.context["rows"]
+    ((_one, _missing, _reasons, _remedies, advice, doors),) = page.context["rows"]
 
     assert [one.address for one in doors] == [door] and f'href="{door}"' in page.text
     assert advice == advices([rule]) and advice[0] in page.text
@@ -146,7 +166,7 @@ def test_it_is_asked_once_what_would_help(city: SmallCity) -> None:
 def test_a_remedy_is_tried_and_set_side_by_side(city: SmallCity) -> None:
     explained(city, FOUND)
     client = signed_in(city)
-    ((_one, _reasons, (remedy,), _advice, _doors),) = client.get(address(city, "plan_unmet")).context["rows"]
+    ((_one, _missing, _reasons, (remedy,), _advice, _doors),) = client.get(address(city, "plan_unmet")).context["rows"]
     assert remedy.number == "n0.0"
 
     for number in ("n0.0", "c0"):  # the same change: tried once
