@@ -175,6 +175,20 @@ def remedy_text(rule: str) -> str:
     )
 
 
+# The reasons that say what is wrong with one placement; the others say that nothing else was found.
+_TOLD_BY_REASON = frozenset(
+    {"assessments", "care_ratio", "certificate", "closures", "credentials", "entitlement", "funded_category",
+     "offered", "resident_overlap", "shift", "spacing", "staff_maximum", "staff_overlap"}
+)  # fmt: skip
+
+
+def violation_text(rule: str) -> str:
+    """What is wrong with a placement that breaks a rule, in the active language."""
+    if rule in _TOLD_BY_REASON:
+        return reason_text(rule)
+    return _("Against the rule: %(rule)s") % {"rule": sentence_text(rule)}
+
+
 def sentence_text(rule: str) -> str:
     """What a rule says, in the active language."""
     return rules.BY_ID[rule].sentence_zh if _is_chinese() else rules.BY_ID[rule].sentence_en

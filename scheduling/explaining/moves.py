@@ -7,19 +7,20 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..engine.problem import Problem
-from ..engine.rules import Finding, group_least
+from ..engine.rules import Finding
 from ..engine.timeline import DAY
 from ..models import Plan
-from ..report import remedy_text, sentence_text
+from ..report import remedy_text, violation_text
 from ..snapshot.calendar import Calendar
+from .figures import figures_text
 
 MOST_NAMES = 4
 
 
 @dataclass(frozen=True)
 class Broken:
-    """The sentence of a rule, whom, where and when it concerns, and what to do where the sentence does not say it."""
+    """What is wrong by a rule, whom, where and when it concerns with the figures, and what to do where that is not said
+    yet."""
 
     rule: str
     sentence: str
@@ -27,7 +28,7 @@ class Broken:
     remedy: str
 
 
-def broken_text(plan: Plan, problem: Problem, finding: Finding, names: Any) -> Broken:
+def broken_text(plan: Plan, finding: Finding, names: Any) -> Broken:
     """``names`` has what the reader may know: residents, staff, facilities and needs by code."""
     people = [names.needs.get(one.need) or _("someone from elsewhere") for one in finding.occurrences]
     if finding.resident and not people:
@@ -41,15 +42,10 @@ def broken_text(plan: Plan, problem: Problem, finding: Finding, names: Any) -> B
         names.facilities.get(finding.facility, finding.facility or "") if finding.facility else "",
         finding.place or "",
         _when(plan, finding),
-        _heads(problem, finding) if finding.rule == group_least.RULE.id else "",
+        figures_text(finding.detail),
     ]
     about = " · ".join(part for part in parts if part)
-    return Broken(finding.rule, sentence_text(finding.rule), about, remedy_text(finding.rule))
-
-
-def _heads(problem: Problem, finding: Finding) -> str:
-    there, least = len(finding.occurrences), problem.service_of(finding.occurrences[0].need).group_least
-    return _("%(there)s in the group, at least %(least)s are needed") % {"there": there, "least": least}
+    return Broken(finding.rule, violation_text(finding.rule), about, remedy_text(finding.rule))
 
 
 def _when(plan: Plan, finding: Finding) -> str:

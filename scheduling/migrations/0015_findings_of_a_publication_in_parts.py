@@ -16,7 +16,7 @@ def parted(apps: Any, schema_editor: Any) -> None:
 
 def joined(apps: Any, schema_editor: Any) -> None:
     for row in apps.get_model("scheduling", "Publication").objects.exclude(broken=[]):
-        row.broken = [[rule, SEPARATOR.join(filter(None, about))] for rule, *about in row.broken]
+        row.broken = [[rule, SEPARATOR.join(filter(None, (codes, detail)))] for rule, codes, detail, *_ in row.broken]
         row.save(update_fields=["broken"])
 
 

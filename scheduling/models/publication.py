@@ -12,8 +12,9 @@ from .plan import Plan
 class Publication(models.Model):
     """Somebody wants a draft published: a worker puts all rules to it, and puts it in force or says what it breaks.
 
-    ``broken``: the first findings, ``[rule, codes of whom it is about, the engine's detail]``; who reads them puts them
-    into words. Personal data: the account; ``broken`` names people by code alone.
+    ``broken``: the first findings, ``[rule, codes of whom it is about, the engine's detail, the finding]``, without the
+    last where an earlier release stored them; who reads them puts them into words. Personal data: the account;
+    ``broken`` names people by code alone.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="publications", verbose_name=_("plan"))

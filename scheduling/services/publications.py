@@ -13,6 +13,7 @@ from backend.core.models import User
 from backend.core.services import audit
 
 from ..choices import UNDER_WAY, NotPublished, PlanStatus, RunStatus
+from ..engine.codec import encode
 from ..explaining.figures import codes_of
 from ..models import Plan, Publication
 from ..weeks import week_name
@@ -52,7 +53,7 @@ def publication_carry_out(*, publication: int, today: date, clock: Clock) -> Non
             publish_plan(plan=row.plan, user=row.created_by, today=today, now=clock())
             _open(publication).update(status=RunStatus.DONE, finished_at=clock())
     except InvalidPlan as refusal:
-        told = [[found.rule, codes_of(found), found.detail] for found in refusal.findings[:MOST_TOLD]]
+        told = [[found.rule, codes_of(found), found.detail, encode(found)] for found in refusal.findings[:MOST_TOLD]]
         _fail(publication, clock, broken=told, broken_count=len(refusal.findings))
     except NotADraft:
         _fail(publication, clock, problem=NotPublished.BEFORE)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 from backend.core.access.questions import Actor, may, require
 
 from ..choices import PlanStatus
+from ..engine.demand import Occurrence
+from ..engine.rules import Finding
 from ..explaining.moves import Broken, broken_text
-from ..models import Plan
-from ..report import pin_reason_text, remedy_text, sentence_text
-from ..selectors.board.occurrence import names_in, place_names
+from ..models import Plan, Publication
+from ..report import pin_reason_text
+from ..selectors.board.occurrence import Names, names_in, place_names
 from ..selectors.comparing import Comparison, Fate, changed_shown, last_publication, plan_by_key, plan_compare
-from ..selectors.inquiries import Reach
 from ..selectors.lost_pins import LostPin, pins_lost
 from ..selectors.small_groups import groups_too_small
 from ..services.publications import publication_request
@@ -55,6 +56,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "too_small": _too_small(request.user, plan),
         "may_change": plan.status != PlanStatus.SUPERSEDED and not is_over(plan.week, timezone.localdate()),
         "may_publish": may(request.user, "publish", "plans") and plan.status == PlanStatus.DRAFT,
+        "broken": _broken(request.user, plan, state["publication"]),
         **state,
     }
     return render(request, "scheduling/compare.html", shown)
@@ -88,21 +90,35 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _publication(user: Actor, plan: int) -> dict[str, Any]:
-    last, reach = last_publication(user, plan), Reach(user)
-    return {
-        "publication": last,
-        "publishing": bool(last and last.under_way),
-        "broken": [
-            (sentence_text(rule), reach.about(codes, detail), remedy_text(rule))
-            for rule, codes, detail in (last.broken if last else ())
-        ],
-    }
+    last = last_publication(user, plan)
+    return {"publication": last, "publishing": bool(last and last.under_way)}
+
+
+def _broken(user: Actor, plan: Plan, publication: Publication | None) -> list[tuple[Broken, Occurrence | None]]:
+    """What kept the plan from being published, each with what of it ``user`` may move."""
+    if not (publication and publication.broken):
+        return []
+    findings = [_finding(*one) for one in publication.broken]
+    names = names_in(user, findings)
+    return [(broken_text(plan, one, names), _movable(one, names)) for one in findings]
+
+
+def _finding(rule: str, codes: str, detail: str, told: dict[str, Any] | None = None) -> Finding:
+    """As it was stored; of an earlier release, whose codes are all there is, by those."""
+    if told is None:
+        return Finding(rule, place=codes, detail=detail)
+    there = tuple(Occurrence(one["need"], one["index"]) for one in told.get("occurrences", ()))
+    return Finding(**{**told, "occurrences": there})
+
+
+def _movable(finding: Finding, names: Names) -> Occurrence | None:
+    return next((one for one in finding.occurrences if one.need in names.needs), None)
 
 
 def _too_small(user: Actor, plan: Plan) -> list[Broken]:
-    problem, findings = groups_too_small(user, plan, timezone.localdate())
-    names = names_in(user, findings)
-    return [broken_text(plan, problem, finding, names) for finding in findings] if problem else []
+    findings = groups_too_small(user, plan, timezone.localdate())
+    names = names_in(user, findings) if findings else None
+    return [broken_text(plan, finding, names) for finding in findings]
 
 
 def _lost_pins(user: Actor, plan: Plan) -> list[tuple[LostPin, str, list[str]]]:

@@ -206,7 +206,7 @@ def test_pages_say_what_is_wrong_and_what_to_do(language: str, monkeypatch: pyte
     publication_carry_out(publication=publication.pk, today=TODAY, clock=lambda: NOON)
     assert Row.objects.get(pk=draft.pk).status == "draft"
     told = client.get(compare).text.partition("<h2")[0]
-    assert remedy in told and f"XC · XC-H · {figures}" in told
+    assert remedy in told and "示例an" in told and "XC站 · XC-H · " in told and f" 10:00–11:00 · {figures}" in told
     shown = client.get(f"/api/v1/publications/{publication.pk}/").json()["broken"]
     assert [one["about"] for one in shown] == [f"XC · XC-H · {figures}"]
 

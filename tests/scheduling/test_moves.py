@@ -381,7 +381,7 @@ def test_a_finding_over_midnight_names_both_days(city: SmallCity) -> None:
 
     def about(start: int, end: int) -> str:
         finding = Finding("staff_overlap", start=start, end=end)
-        return broken_text(city.draft, take_snapshot(monday=MONDAY, today=TODAY), finding, names).about
+        return broken_text(city.draft, finding, names).about
 
     assert about(DAY + 840, DAY + 885).endswith(" 14:00–14:45")
     assert about(DAY + 840, 2 * DAY + 640) == "周二 12-01 14:00 – 周三 12-02 10:40"

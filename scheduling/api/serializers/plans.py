@@ -140,5 +140,5 @@ class PublicationSerializer(Sparse):
                 "about": reach.about(codes, detail),
                 "remedy": remedy_text(rule),
             }
-            for rule, codes, detail in row.broken
+            for rule, codes, detail, *_finding in row.broken
         ]

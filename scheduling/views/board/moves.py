@@ -163,7 +163,7 @@ def _shown(
 
 def _texts(request: HttpRequest, head: Head, check: Check, findings: list[Finding]) -> list[Broken]:
     names = names_in(request.user, findings)
-    return [*dict.fromkeys(broken_text(head.plan, check.problem, finding, names) for finding in findings)]
+    return [*dict.fromkeys(broken_text(head.plan, finding, names) for finding in findings)]
 
 
 def _now_target(one: Occurrence) -> Target | None:

@@ -199,7 +199,7 @@ def test_what_was_pinned_otherwise_since_is_not_undone(city: SmallCity) -> None:
     assert change.undone_at is None
 
 
-def test_a_broken_rule_refuses_with_its_sentence(city: SmallCity) -> None:
+def test_a_broken_rule_refuses_with_what_is_wrong(city: SmallCity) -> None:
     before = engine_plan(city.draft)
 
     answer = signed_in(city, Role.CITY_COORDINATOR).post(
@@ -207,7 +207,9 @@ def test_a_broken_rule_refuses_with_its_sentence(city: SmallCity) -> None:
     )
 
     assert answer.status_code == 409
-    assert [one.rule for one in answer.context["findings"]] == ["shift"]
+    assert [(one.rule, one.sentence) for one in answer.context["findings"]] == [
+        ("shift", "该时段没有照护人员或治疗师在班")
+    ]
     assert engine_plan(city.draft) == before
     assert not ManualChange.objects.exists()
 

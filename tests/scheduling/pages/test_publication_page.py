@@ -11,8 +11,9 @@ from django.utils import timezone
 from backend.core.access.roles import Role
 from facilities.models import Facility, Town
 from residents.models import Need, Resident
-from scheduling.models import Pin, Plan
+from scheduling.models import Pin, Plan, Publication
 from scheduling.models.baseline import ACCEPTED_OFFER
+from scheduling.services.publications import publication_carry_out
 from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,39 @@ def test_the_log_marks_the_pins_that_were_not_kept_until_they_are_decided_anew(c
     Pin.objects.update(created_at=timezone.now())
     assert "not kept in this version" not in client.get(log).text
     assert "1 pin cannot be kept." in client.get(f"/plans/{city.draft.pk}/compare/").text
+
+
+def test_what_a_refused_draft_breaks_is_told_by_name_day_and_hour_and_led_to(city: SmallCity, entered: Enter) -> None:
+    client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
+    client.post(f"/plans/{city.draft.pk}/publish/")
+    row = Publication.objects.get()
+    publication_carry_out(publication=row.pk, today=city.today, clock=timezone.now)
+    wednesday = f"{city.monday + timedelta(days=2):%a %m-%d}"
+
+    page = client.get(address)
+    ((one, what),) = page.context["broken"]
+    assert one.sentence == "the facility, room or bed is closed, or the carer is away"
+    assert (
+        one.about == f"示例lin · 示例chen · XC站 · XC-1 · {wednesday} 9:00–9:40 · Staff member chen is closed or away"
+    )
+    assert what == ("N-therapy", 1)
+    assert f'href="/plans/{city.draft.pk}/moves/new/?need=N-therapy&amp;index=1"' in page.text
+    assert "Plan the week again" not in page.text and 'href="/broken/"' in page.text
+
+    Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
+    ((ours, what),) = entered(Role.TOWN_COORDINATOR).get(address).context["broken"]
+    assert (ours.about.split(" · ")[0], what) == ("someone from elsewhere", None)
+
+
+def test_what_an_earlier_release_stored_of_a_refusal_is_told_by_its_codes(city: SmallCity, entered: Enter) -> None:
+    now = timezone.now()
+    Publication.objects.create(
+        plan=city.draft, created_at=now, finished_at=now, status="failed", broken_count=1,
+        broken=[["certificate", "lin · N-therapy · XC", "not valid on 2026-12-01"]],
+    )  # fmt: skip
+    ((one, what),) = entered(Role.CITY_COORDINATOR).get(f"/plans/{city.draft.pk}/compare/").context["broken"]
+    assert (one.sentence, one.about, what) == (
+        "the disability certificate is not valid on the day of use",
+        "lin · N-therapy · XC · not valid on 2026-12-01",
+        None,
+    )
