@@ -133,6 +133,7 @@ urlpatterns = [
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
     path("weeks/", weeks.weeks, name="weeks"),
     path("weeks/<str:name>/", weeks.week, name="week"),
+    path("weeks/<str:name>/copy-shifts/", weeks.copy_rosters, name="copy_rosters"),
     path("runs/<int:pk>/", weeks.run, name="run"),
     path("runs/<int:pk>/cancel/", weeks.cancel, name="cancel_run"),
     path("plans/<int:pk>/", include(PLAN)),

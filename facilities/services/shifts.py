@@ -1,5 +1,6 @@
 """The roster of a facility: add a shift, take one out, copy the week before."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
@@ -76,6 +77,20 @@ def shifts_copy(*, facility: Facility, monday: date, by: User, now: datetime) ->
     details = {"week": f"{monday:%G-W%V}", "copied": copied, "left_out": left_out}
     audit(who=by, act="shifts.copy", subject=facility, now=now, details=details)
     return copied, left_out
+
+
+@transaction.atomic
+def rosters_copy(*, facilities: Sequence[Facility], monday: date, by: User, now: datetime) -> tuple[int, int]:
+    """``shifts_copy`` for each of them that had shifts the week before: how many facilities those were, and how many
+    shifts were copied.
+    """
+    for facility in facilities:
+        require(by, "run", facility)
+    start = midnight(monday - WEEK)
+    of_week = Shift.objects.filter(facility__in=facilities, span__startswith__gte=start)
+    had = set(of_week.filter(span__startswith__lt=start + WEEK).values_list("facility", flat=True))
+    among = sorted((one for one in facilities if one.pk in had), key=lambda one: one.pk)
+    return len(among), sum(shifts_copy(facility=one, monday=monday, by=by, now=now)[0] for one in among)
 
 
 def _a_week_later(moment: datetime) -> datetime:

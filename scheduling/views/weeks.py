@@ -9,16 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
 from facilities.selectors.rosters import rosters_missing
+from facilities.services.shifts import rosters_copy
 
 from ..curve import curve_of
 from ..engine.result import Params
 from ..forms import PlanForm
 from ..progress import failure_text, stage_text
+from ..selectors.facility.houses import own_facilities
 from ..selectors.weeks import open_run, run_by_key, run_state, week_plans, week_runs
 from ..services.planning import run_cancel, run_request
 from ..snapshot.rule_values import NoRules
@@ -64,6 +67,31 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
         "weeks_around": [week_name(date.fromordinal(monday.toordinal() + days)) for days in (-7, 7)],
     }
     return render(request, "scheduling/week.html", shown)
+
+
+@login_required
+@require_POST
+def copy_rosters(request: HttpRequest, name: str) -> HttpResponse:
+    """The shifts of the week before for every facility of one's own that has none."""
+    user: Any = request.user
+    require(user, "plan", "plans")
+    monday = _monday(name)
+    missing = list(own_facilities(user).filter(pk__in=[one.pk for one in rosters_missing(user, monday)]))
+    houses, copied = rosters_copy(facilities=missing, monday=monday, by=user, now=timezone.now())
+    text = ngettext(
+        "Shifts copied for %(houses)s facility: %(copied)s.",
+        "Shifts copied for %(houses)s facilities: %(copied)s.",
+        houses,
+    )
+    messages.success(request, text % {"houses": houses, "copied": copied})
+    if left := len(missing) - houses:
+        text = ngettext(
+            "%(count)s facility had no shifts in the week before either.",
+            "%(count)s facilities had no shifts in the week before either.",
+            left,
+        )
+        messages.warning(request, text % {"count": left})
+    return redirect("week", name)
 
 
 @never_cache

@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from backend.core.access.roles import Role
-from backend.core.models import RoleAssignment
-from facilities.models import Room, StaffMember, Town
+from backend.core.models import AuditEntry, RoleAssignment
+from backend.core.periods import midnight
+from facilities.models import Facility, Room, Shift, StaffMember, Town
 from residents.models import Need, Resident
 from scheduling.curve import curve_of
 from scheduling.models import DayAttendance, Plan, Publication, Run, Session, Stay, Unmet
@@ -49,7 +50,37 @@ def test_a_week_without_shifts_says_so_before_it_is_planned(city: SmallCity, ent
     page = client.get(f"/weeks/{later}/").text
     # Of the other house there is nobody left then.
     assert f'<a href="/facility/ZJ/shifts/?week={later}">ZJ站</a>' in page and "XC站" not in page
-    assert warning in page and client.get(f"/facility/ZJ/shifts/?week={later}").status_code == 200
+    assert warning in page and "at 1 facility." in page
+    assert client.get(f"/facility/ZJ/shifts/?week={later}").status_code == 200
+
+
+def test_the_shifts_of_the_week_before_are_copied_for_every_facility_without_any(
+    city: SmallCity, entered: Enter
+) -> None:
+    later = city.monday + timedelta(days=7)
+    where = f"/weeks/{later:%G-W%V}/copy-shifts/"
+    assert entered(Role.FACILITY_MANAGER).post(where).status_code == 403
+    assert entered(Role.CITY_COORDINATOR).get(where).status_code == 405
+
+    page = entered(Role.CITY_COORDINATOR).post(where, follow=True).text
+    assert "Shifts copied for 2 facilities: 8." in page and "No shifts are entered" not in page
+    copied = Shift.objects.filter(span__startswith__gte=midnight(later))
+    assert sorted(copied.values_list("staff__code", flat=True)) == ["chen"] * 3 + ["wu"] * 5
+    acts = AuditEntry.objects.filter(act="shifts.copy").order_by("pk")
+    assert [act.details for act in acts] == [
+        {"week": f"{later:%G-W%V}", "copied": 3, "left_out": 0},
+        {"week": f"{later:%G-W%V}", "copied": 5, "left_out": 0},
+    ]
+    assert "Shifts copied for 0 facilities: 0." in entered(Role.CITY_COORDINATOR).post(where, follow=True).text
+    assert Shift.objects.filter(span__startswith__gte=midnight(later)).count() == 8
+
+
+def test_a_town_copies_the_shifts_of_its_own_facilities(city: SmallCity, entered: Enter) -> None:
+    later = city.monday + timedelta(days=7)
+    Facility.objects.filter(code="ZJ").update(town=Town.objects.get(code="danghu"))
+    entered(Role.TOWN_COORDINATOR).post(f"/weeks/{later:%G-W%V}/copy-shifts/")
+    copied = Shift.objects.filter(span__startswith__gte=midnight(later))
+    assert set(copied.values_list("facility__code", flat=True)) == {"XC"}
 
 
 def test_the_api_says_so_too(city: SmallCity, entered: Enter) -> None:
@@ -188,8 +219,8 @@ def test_comparing_costs_the_same_for_two_changes_and_five(
     for index in range(2):
         # session, account, roles; draft, published; 2 × 6 differences of rows, 4 counts; needs, patterns;
         # 2 × 2 differences of staff; 2 × 2 of groups; the needs of the page, what each plan has of them (4) and staff
-        # of visits; the last publication; groups that are too small
-        with django_assert_num_queries(30):
+        # of visits; the last publication; groups that are too small; how much both leave unmet; missing rosters
+        with django_assert_num_queries(32):
             assert client.get(address).status_code == 200
         DayAttendance.objects.filter(plan=city.draft).delete()
         Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-stay"), index=index, units=2, weight=9)
