@@ -108,6 +108,32 @@ def plan_compare(user: Actor, draft: Plan) -> Comparison:
     )
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much of the need a plan serves, and how many needs in the reader's reach it leaves unmet."""
+
+    plan: Plan
+    unmet: int
+
+    @property
+    def share(self) -> float | None:
+        """None where it has no figures."""
+        return self.plan.served / self.plan.needed if self.plan.served is not None and self.plan.needed else None
+
+
+def sizes(user: Actor, draft: Plan, published: Plan | None) -> tuple[Size, Size | None]:
+    """Of a draft and of what is published in its week, or where that is nothing in the newest week before. Two
+    queries."""
+    if published is None:
+        before = permitted(user, "read", Plan).filter(week__lt=draft.week, status=PlanStatus.PUBLISHED)
+        published = before.order_by("-week").first()
+    plans = [draft] if published is None else [draft, published]
+    rows = of_reader(user, Unmet, plan__in=plans).order_by().values_list("plan")
+    unmet = dict(rows.annotate(Count("need", distinct=True)))
+    own, *other = (Size(plan, unmet.get(plan.pk, 0)) for plan in plans)
+    return own, other[0] if other else None
+
+
 def _changed(user: Actor, before: Plan, after: Plan) -> list[Changed]:
     touched = needs_touched(user, after, before)
     one, other = times_served(user, before, after)

@@ -1,5 +1,6 @@
 """Compare a draft with what is published, and publish it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import Actor, may, require
+from facilities.selectors.rosters import rosters_missing
 
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
@@ -22,15 +24,25 @@ from ..explaining.moves import Broken, broken_text
 from ..models import Plan, Publication
 from ..report import pin_reason_text
 from ..selectors.board.occurrence import Names, names_in, place_names
-from ..selectors.comparing import Comparison, Fate, changed_shown, last_publication, plan_by_key, plan_compare
+from ..selectors.comparing import (
+    Comparison,
+    Fate,
+    Size,
+    changed_shown,
+    last_publication,
+    plan_by_key,
+    plan_compare,
+    sizes,
+)
 from ..selectors.lost_pins import LostPin, pins_lost
 from ..selectors.small_groups import groups_too_small
 from ..services.publications import publication_request
 from ..services.publishing import NotADraft
-from ..weeks import is_over
+from ..weeks import is_over, week_name
 from .board.occurrence import place_text
 
 CHANGED_AT_ONCE = 50
+MUCH_LESS = 0.1  # of the need
 NEEDS_AT_ONCE = 10
 
 
@@ -41,6 +53,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     state = _publication(request.user, pk)  # before the plan: what a worker ends meanwhile is asked for again
     plan = _plan(request.user, pk)
     found = plan_compare(request.user, plan)
+    size, other = sizes(request.user, plan, found.published)
     fate = request.GET.get("fate", "")
     changed = [one for one in found.changed if fate in ("", one.fate)]
     page = Paginator(changed, CHANGED_AT_ONCE).get_page(request.GET.get("page"))
@@ -51,7 +64,11 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "fates": [(one, FATES[one](), found.residents(one)) for one in Fate],
         "page": page,
         "changed": changed_shown(request.user, found, list(page)),
-        "warnings": _warnings(found),
+        "size": size,
+        "other": other,
+        "monday": plan.week,
+        "rosters": rosters_missing(request.user, plan.week) if plan.status == PlanStatus.DRAFT else (),
+        "warnings": [*_much_less(size, other), *_warnings(found)],
         "lost_pins": _lost_pins(request.user, plan),
         "too_small": _too_small(request.user, plan),
         "may_change": plan.status != PlanStatus.SUPERSEDED and not is_over(plan.week, timezone.localdate()),
@@ -136,6 +153,14 @@ def _plan(user: Actor, pk: int) -> Plan:
 
 
 FATES = {Fate.GAINS: lambda: _("Gain"), Fate.LOSES: lambda: _("Lose"), Fate.MOVED: lambda: _("Moved")}
+
+
+def _much_less(size: Size, other: Size | None) -> Iterator[str]:
+    """That a draft serves far less than what was published last, which nobody publishes unawares."""
+    if other is None or size.share is None or other.share is None or other.share - size.share < MUCH_LESS:
+        return
+    text = _("This version serves %(share)s of the need; week %(week)s is published with %(other)s.")
+    yield text % {"share": f"{size.share:.1%}", "week": week_name(other.plan.week), "other": f"{other.share:.1%}"}
 
 
 def _warnings(found: Comparison) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from backend.core.access.roles import Role
 from facilities.models import Facility, Town
 from residents.models import Need, Resident
-from scheduling.models import Pin, Plan, Publication
+from scheduling.models import Pin, Plan, Publication, Unmet
 from scheduling.models.baseline import ACCEPTED_OFFER
 from scheduling.services.publications import publication_carry_out
 from tests.small_city import SmallCity
@@ -100,3 +100,25 @@ def test_what_an_earlier_release_stored_of_a_refusal_is_told_by_its_codes(city: 
         "lin · N-therapy · XC · not valid on 2026-12-01",
         None,
     )
+
+
+def test_the_first_version_of_a_week_is_measured_by_the_week_published_before(city: SmallCity, entered: Enter) -> None:
+    Plan.objects.filter(pk=city.published.pk).update(status="superseded")
+    figures = {"needed": 1_000, "score": [0, 0, 0]}
+    last = Plan.objects.create(week=city.monday, version=3, created_at=timezone.now(), served=963, bound=970, **figures)
+    first = Plan.objects.create(
+        week=city.monday + timedelta(days=7), version=1, created_at=timezone.now(), served=355, bound=389, **figures
+    )
+    for plan, code in ((last, "N-stay"), (first, "N-day"), (first, "N-stay")):
+        Unmet.objects.create(plan=plan, need=Need.objects.get(code=code), index=0, units=1, weight=9)
+    Plan.objects.filter(pk=last.pk).update(status="published", published_at=timezone.now())
+
+    client = entered(Role.CITY_COORDINATOR)
+    page = client.get(f"/plans/{first.pk}/compare/")
+    text = " ".join(page.text.split())
+    assert (page.context["size"].unmet, page.context["other"].unmet) == (2, 1)
+    assert f"This version serves 35.5% of the need; week {city.week} is published with 96.3%." in text
+    assert f'<a href="/plans/{first.pk}/unmet/">2</a>' in text and f"week {city.week} as published 1" in text
+    assert "No shifts are entered for this week yet at 2 facilities." in text and ">XC站</a>" in text
+    Plan.objects.filter(pk=first.pk).update(served=900)
+    assert "This version serves" not in client.get(f"/plans/{first.pk}/compare/").text
