@@ -8,6 +8,8 @@ from .selectors.weeks import Point
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 58, 12, 12, 34
+SECONDS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 86_400, 604_800)  # between
+MOST_MARKS = 5
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def curve_of(points: Sequence[Point], limit: float) -> Curve | None:
     if not points:
         return None
     last = max(limit, points[-1].seconds, 1.0)
-    foot = max(0.0, int(min(point.served for point in points) * 10) / 10 - 0.1)
+    foot = _foot(min(point.served for point in points))
 
     def x(seconds: float) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * seconds / last, 1)
@@ -52,16 +54,25 @@ def curve_of(points: Sequence[Point], limit: float) -> Curve | None:
     served = " ".join(f"{x(seconds)},{y(share)}" for seconds, share in stairs)
     ends = f"{x(stairs[0][0])},{y(foot)} {served} {x(stairs[-1][0])},{y(foot)}"
     bound = " ".join(f"{x(seconds)},{y(share)}" for seconds, share in bounds)
-    shares = [foot + (1 - foot) * step / 4 for step in range(5)]
-    moments = [last * step / 4 for step in range(5)]
-    digits = 0 if last >= 8 else 1  # two marks of one text would be read as one moment
+    apart = next(step for step in SECONDS if last / step <= MOST_MARKS)
     return Curve(
         served=served,
         bound=f"{x(0)},{y(points[0].bound)} {bound} {x(last)},{y(points[-1].bound)}",
         area=ends,
-        rows=tuple(Mark(y(share), f"{share:.0%}") for share in shares),
-        columns=tuple(Mark(x(moment), f"{moment:.{digits}f} s") for moment in moments),
+        rows=tuple(Mark(y(share), f"{share:.0%}") for share in _shares(foot)),
+        columns=tuple(Mark(x(step * apart), f"{step * apart:g} s") for step in range(int(last / apart) + 1)),
     )
+
+
+def _foot(least: float) -> float:
+    """A fifth of the whole, a tenth or more below the least share."""
+    return max(0, int(least * 10) - 1) // 2 / 5
+
+
+def _shares(foot: float) -> list[float]:
+    """Of a scale from ``foot`` to the whole, at round numbers."""
+    apart = 20 if foot < 0.6 else 10 if foot < 0.8 else 5
+    return [share / 100 for share in range(round(foot * 100), 101, apart)]
 
 
 def _stairs(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
