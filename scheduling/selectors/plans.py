@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import JSONField, Q, QuerySet, Value
+from django.db.models import JSONField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
 
@@ -34,12 +34,15 @@ def published_plan(monday: date) -> models.Plan | None:
 
 
 def plans_told(user: Actor) -> QuerySet[models.Plan]:
-    """Plans in reach, each with the parts of its result that are shown, without the rest of it."""
+    """Plans in reach, each with the parts of its result that are shown, without the rest of it; ``proven`` is the
+    tightest bound that was proven of its very data."""
     parts: dict[str, Any] = {
         name: Coalesce(KeyTransform(name, "result"), Value(nothing, JSONField()))
         for name, nothing in (("summary", {}), ("impossible_pins", []), ("caught_up", {}))
     }
-    return permitted(user, "read", models.Plan).annotate(**parts)
+    same = models.Plan.objects.filter(**{name: OuterRef(name) for name in ("week", "problem_hash", "needed")})
+    proven = same.exclude(problem_hash="").order_by("bound").values("bound")[:1]
+    return permitted(user, "read", models.Plan).annotate(**parts, proven=Coalesce(Subquery(proven), "bound"))
 
 
 EVERY = Q()

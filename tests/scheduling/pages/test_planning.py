@@ -19,7 +19,7 @@ from scheduling.curve import curve_of
 from scheduling.models import DayAttendance, Plan, Publication, Run, Session, Stay, Unmet
 from scheduling.selectors.comparing import Comparison, plan_compare
 from scheduling.selectors.pieces import Piece
-from scheduling.selectors.weeks import Point
+from scheduling.selectors.weeks import Point, week_plans
 from scheduling.services.publications import publication_carry_out
 from scheduling.services.publishing import publish_plan
 from scheduling.views import publishing
@@ -146,11 +146,46 @@ def test_the_curve_stands_in_its_frame() -> None:
     first, corner, last = (tuple(map(float, point.split(","))) for point in curve.served.split())
     assert first == (curve.left, pytest.approx(12 + 214 * (1 - 1 / 6), abs=0.1))
     assert corner[1] == first[1] and last[0] == corner[0] == pytest.approx((curve.left + curve.right) / 2)
-    assert [row.text for row in curve.rows] == ["40%", "55%", "70%", "85%", "100%"]
+    assert [row.text for row in curve.rows] == ["40%", "60%", "80%", "100%"]
     assert [column.text for column in curve.columns] == ["0 s", "15 s", "30 s", "45 s", "60 s"]
     short = curve_of([Point(0.0, "baseline", 0.5, 0.9), Point(2.0, "done", 0.8, 0.9)], 2.0)
     assert short is not None
-    assert [column.text for column in short.columns] == ["0.0 s", "0.5 s", "1.0 s", "1.5 s", "2.0 s"]
+    assert [column.text for column in short.columns] == ["0 s", "0.5 s", "1 s", "1.5 s", "2 s"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "least", "columns", "rows"),
+    [
+        (118.0, 0.202, "0 s, 30 s, 60 s, 90 s", "0%, 20%, 40%, 60%, 80%, 100%"),
+        (125.0, 0.355, "0 s, 30 s, 60 s, 90 s, 120 s", "20%, 40%, 60%, 80%, 100%"),
+        (3_600.0, 0.8, "0 s, 900 s, 1800 s, 2700 s, 3600 s", "60%, 70%, 80%, 90%, 100%"),
+        (30.0, 0.962, "0 s, 10 s, 20 s, 30 s", "80%, 85%, 90%, 95%, 100%"),
+    ],
+)
+def test_the_marks_of_the_curve_are_round(seconds: float, least: float, columns: str, rows: str) -> None:
+    curve = curve_of([Point(0.0, "baseline", least, 1.0), Point(seconds, "done", 1.0, 1.0)], 30.0)
+    assert curve is not None
+    assert ", ".join(mark.text for mark in curve.columns) == columns
+    assert ", ".join(mark.text for mark in curve.rows) == rows
+
+
+def test_a_run_past_its_time_limit_says_what_it_does(city: SmallCity, entered: Enter) -> None:
+    begun = timezone.now() - timedelta(seconds=61)
+    Run.objects.filter(pk=city.run.pk).update(status="running", started_at=begun, finished_at=None)
+    page = entered(Role.CITY_COORDINATOR).get(f"/runs/{city.run.pk}/").text
+    assert "Reasons are being found and the plan is being checked" in page and "seconds left" not in page
+
+
+def test_the_bound_of_a_week_is_the_tightest_that_was_proven_of_the_same_data(city: SmallCity, entered: Enter) -> None:
+    figures = {"week": city.monday, "created_at": timezone.now(), "served": 900, "needed": 1_000, "score": [0, 100, 0]}
+    for version, (told, bound) in enumerate([("a", 976), ("a", 972), ("b", 990)], 3):
+        Plan.objects.create(version=version, problem_hash=told, bound=bound, **figures)
+    found = {plan.version: plan.proven for plan in week_plans(city.accounts[Role.CITY_COORDINATOR], city.monday)}  # type: ignore[attr-defined]
+    assert found == {1: None, 2: 2_500, 3: 972, 4: 972, 5: 990}
+    client = entered(Role.CITY_COORDINATOR)
+    assert client.get(f"/weeks/{city.week}/").text.count(">97.2%</td>") == 2
+    third = Plan.objects.get(week=city.monday, version=3)
+    assert "proven bound 97.2%" in client.get(f"/plans/{third.pk}/compare/").text
 
 
 def test_who_gains_who_loses_and_who_is_moved(city: SmallCity, entered: Enter) -> None:
