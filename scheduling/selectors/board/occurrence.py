@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import going_on
@@ -72,10 +73,7 @@ def move_choices(user: Actor, plan: Plan, one: Occurrence) -> Choices:
         ]
         return found
     if service.mode == Mode.STAY:
-        there = going_on(plan.week)
-        beds = permitted(user, "read", Bed).filter(there, room__facility__in=giving, kind=service.bed_kind)
-        beds = beds.select_related("room__facility").order_by("room__facility__name", "code")
-        found.beds = [(row.code, f"{row.room.name} {row.code}", row.room.facility.name) for row in beds]
+        found.beds = _beds(user, plan, one, giving)
         return found
     if service.mode == Mode.SESSION:
         rooms = permitted(user, "read", Room).filter(facility__in=giving, use=service.room_use)
@@ -86,6 +84,20 @@ def move_choices(user: Actor, plan: Plan, one: Occurrence) -> Choices:
         ]
     found.staff = _able(user, plan, one)
     return found
+
+
+def _beds(user: Actor, plan: Plan, one: Occurrence, giving: QuerySet[Facility]) -> list[tuple[str, str, str]]:
+    """By facility, those first that nobody else has in the plan for any night of it."""
+    taken = Exists(plan.stays.filter(bed=OuterRef("pk")).exclude(need=one.need))
+    beds = permitted(user, "read", Bed).filter(
+        going_on(plan.week), room__facility__in=giving, kind=one.need.service.bed_kind
+    )
+    rows = beds.annotate(taken=taken).select_related("room__facility").order_by("taken", "room__facility__name", "code")
+    free, others = _("%(facility)s: free"), _("%(facility)s: taken for some nights or all")
+    return [
+        (row.code, f"{row.room.name} {row.code}", (others if row.taken else free) % {"facility": row.room.facility})
+        for row in rows
+    ]
 
 
 def _able(user: Actor, plan: Plan, one: Occurrence) -> list[tuple[str, str, str]]:

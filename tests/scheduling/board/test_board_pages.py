@@ -277,6 +277,25 @@ def test_what_a_drag_asks_is_answered_by_a_piece_of_the_page(city: SmallCity) ->
     assert 'name="time" value="11:00"' in answer.text
 
 
+def test_beds_are_chosen_by_facility_with_the_free_ones_first(city: SmallCity) -> None:
+    form = {"need": "N-stay", "index": "0"}
+    client, where = signed_in(city, Role.CITY_COORDINATOR), address(city, "plan_move")
+    own = client.get(where, form)
+    assert [code for code, _text, _group in own.context["choices"].beds] == [
+        "TY-1-1",
+        "TY-1-2",
+    ]
+    assert "延长或改动" in own.text and "改到别的时间或地点" not in own.text
+
+    need("N-other", resident("other"), "residential_care")
+    found = client.get(where, form | {"need": "N-other"})
+    assert found.context["choices"].beds == [
+        ("TY-1-2", "101 TY-1-2", "TY站：空着"),
+        ("TY-1-1", "101 TY-1-1", "TY站：部分或全部夜晚已占用"),
+    ]
+    assert '<optgroup label="TY站：空着"><option value="TY-1-2">101 TY-1-2</option></optgroup>' in found.text
+
+
 def test_taken_out_and_put_in(city: SmallCity) -> None:
     client = signed_in(city, Role.CITY_COORDINATOR)
     seat = {"need": "N-day", "index": "0"}
