@@ -46,6 +46,15 @@ def test_the_board_and_the_comparison_call_it_so_too(city: SmallCity, entered: E
         assert "of the whole city&#x27;s weighted need" in town.get(address).text.replace("'", "&#x27;"), address
 
 
+def test_a_week_that_was_imported_has_no_count_of_what_is_unmet(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    assert client.get("/desk/").text.count("<dt>Needs unmet</dt><dd>no figures</dd>") == 2
+    assert "it has no figures" in client.get(f"/plans/{city.lived.pk}/unmet/").text
+    put_in_force(plan=city.draft, user=None, now=timezone.now())
+    page = client.get("/desk/").text
+    assert page.count("<dd>no figures</dd>") == 1 and f'<a href="/plans/{city.draft.pk}/unmet/">1</a>' in page
+
+
 def test_what_happened_and_what_runs_out(city: SmallCity, entered: Enter) -> None:
     now = timezone.now()
     Absence.objects.create(resident=Resident.objects.get(code="hu"), span=(now, now + timedelta(days=2)), reason="住院")
@@ -85,6 +94,8 @@ def test_what_waits_for_the_coordinator_is_counted(city: SmallCity, entered: Ent
     due = page.context["due"]
     assert (due.broken, due.requests, due.looks, due.offers, due.waiting) == (1, 1, 0, 0, 1)
     assert 'href="/broken/"' in page.text and 'href="/requests/"' in page.text and 'href="/waiting/"' in page.text
+    assert "request of a family without an answer" in page.text and "need on the waiting list" in page.text
+    assert "published appointment that no longer holds" in page.text
     due = entered(Role.TOWN_COORDINATOR).get("/desk/").context["due"]
     assert (due.broken, due.requests, due.waiting) == (1, 1, 0)
 
