@@ -8,19 +8,22 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 
-from ..choices import RunStatus
+from ..choices import PlanStatus, RunStatus
 from ..models import Plan, Run, Unmet
 from .desk import OPEN_RUNS
 from .plans import plans_told
 
 
 def week_plans(user: Actor, monday: date) -> list[Plan]:
-    """Newest first, each with ``unmet_needs`` in the reader's reach. Two queries."""
+    """Newest first, each with ``unmet_needs`` in the reader's reach; ``outdated`` is a draft made before the published
+    version was published. Two queries."""
     plans = list(plans_told(user).filter(week=monday).select_related("created_by", "run"))
     found = permitted(user, "read", Unmet).filter(plan__in=[row.pk for row in plans]).order_by()
     unmet = dict(found.values_list("plan").annotate(Count("need", distinct=True)))
+    since = next((row.published_at for row in plans if row.status == PlanStatus.PUBLISHED), None)
     for row in plans:
         row.unmet_needs = unmet.get(row.pk, 0)  # type: ignore[attr-defined]
+        row.outdated = bool(since and row.status == PlanStatus.DRAFT and row.created_at < since)  # type: ignore[attr-defined]
     return plans
 
 

@@ -188,6 +188,17 @@ def test_the_bound_of_a_week_is_the_tightest_that_was_proven_of_the_same_data(ci
     assert "proven bound 97.2%" in client.get(f"/plans/{third.pk}/compare/").text
 
 
+def test_a_draft_older_than_what_was_published_since_is_called_outdated(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    assert "outdated" not in client.get(f"/weeks/{city.week}/").text
+    newer = Plan.objects.create(week=city.monday, version=3, created_at=timezone.now())
+    publish_plan(plan=newer, user=None, today=city.today, now=timezone.now())
+    Plan.objects.create(week=city.monday, version=4, created_at=timezone.now())
+    page = client.get(f"/weeks/{city.week}/")
+    assert [plan.version for plan in page.context["plans"] if plan.outdated] == [2]
+    assert page.text.count("outdated") == 1
+
+
 def test_who_gains_who_loses_and_who_is_moved(city: SmallCity, entered: Enter) -> None:
     client = entered(Role.CITY_COORDINATOR)
     page = client.get(f"/plans/{city.draft.pk}/compare/").context
