@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from icalendar import Event
 
 from backend.core.models import User
+from backend.core.periods import ONE_DAY
 
 from .calendar_events import calendar_text, event
 from .selectors.family.homes import homes_of
 from .selectors.family.relatives import own_relatives
 from .selectors.family.week import appointments_of
-from .selectors.my_week import tasks_of
+from .selectors.my_week import Task, tasks_of
 
 BEFORE, AFTER = timedelta(days=7), timedelta(days=56)
+LONGEST_STAY = timedelta(days=366)  # so far back its first night is looked for, by which it is known
 
 
 def calendar_of(account: User, now: datetime) -> bytes:
@@ -49,9 +51,9 @@ def _family(account: User, now: datetime) -> Iterator[Event]:
             about=_to_bring(one.service.to_bring),
             cancelled=one.called_off,
         )
-    for home in homes_of(account, relatives, today):
-        if home.last is None and home.first < today - BEFORE:
-            continue  # who lives there for good needs no day of it
+    for home in homes_of(account, relatives, today - LONGEST_STAY):
+        if (home.leaves or home.first + ONE_DAY) <= today - BEFORE:
+            continue  # it is over; and who lives there for good needs no day of it but the first
         name = title(home.resident.name, home.service)
         yield event(
             key=f"{home.resident.code}-{home.bed}-{home.first:%Y%m%d}",
@@ -72,9 +74,9 @@ def _to_bring(what: str) -> str:
 def _carer(account: User, now: datetime) -> Iterator[Event]:
     today = timezone.localdate(now)
     for task in tasks_of(account, today - BEFORE, today + AFTER):
-        place = f"{task.facility.name} {task.room}" if task.facility else task.place.address
+        place = f"{task.facility.name} {task.room}" if task.facility else task.address
         yield event(
-            key=f"{task.seats[0].occurrence}-{account.pk}",
+            key=f"{_name_of(task)}-{account.pk}",
             version=task.plan.version,
             stamp=task.plan.published_at or now,
             title=str(task.service),
@@ -83,3 +85,10 @@ def _carer(account: User, now: datetime) -> Iterator[Event]:
             where=place,
             cancelled=not task.expected,
         )
+
+
+def _name_of(task: Task) -> str:
+    """The same however often the calendar is read: people come to a group and leave it."""
+    if task.service.group_size > 1:
+        return f"{task.service.code}-{task.start:%Y%m%d-%H%M}"
+    return str(task.seats[0].occurrence)

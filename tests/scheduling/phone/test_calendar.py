@@ -3,19 +3,21 @@ must."""
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from backend.core.access.invitations import invite_guardian, revoke_invitation
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment, User
-from residents.models import Guardian
-from scheduling.models import CalendarFeed
-from tests.small_city import SmallCity
+from facilities.models import ServiceType
+from residents.models import Guardian, Need, Resident
+from scheduling.feeds import calendar_of
+from scheduling.models import CalendarFeed, Placement, Plan, Session, SessionAttendee, Stay
+from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role | None], Client]
@@ -59,7 +61,7 @@ def test_a_family_reads_its_times(city: SmallCity, entered: Enter) -> None:
 
 def test_a_carer_reads_times_and_places_and_no_names(city: SmallCity, entered: Enter) -> None:
     path = made(entered(Role.CARER))
-    assert ("上门护理", "lin村1组", "1 14:00") in events(path)
+    assert ("上门护理", "新仓镇 lin村1组", "1 14:00") in events(path)
     assert "示例" not in Client().get(path).text
 
 
@@ -124,6 +126,45 @@ def test_what_the_family_calls_off_is_cancelled_in_the_calendar(city: SmallCity,
     assert "STATUS:CANCELLED" not in Client().get(path).text
     family.post("/my-family/absence/", {"first": city.monday, "last": city.monday})
     assert Client().get(path).text.count("STATUS:CANCELLED") == 1
+
+
+def uids(account: User, now: datetime, service: str) -> set[str]:
+    found = Calendar.from_ical(calendar_of(account, now)).walk("VEVENT")
+    return {str(event["uid"]) for event in found if event["summary"] == service}
+
+
+def test_a_stay_is_the_same_event_from_week_to_week(city: SmallCity) -> None:
+    """Each week's plan names the nights of that week alone."""
+    user, guo = city.accounts[Role.FAMILY], Resident.objects.get(code="guo")
+    Guardian.objects.filter(name="示例林母").update(resident=guo)
+    Placement.objects.all().delete()
+    stay = Stay.objects.get(plan=city.lived)
+    for number in range(1, 4):
+        week = city.lived.week - 7 * number * DAY
+        plan = Plan.objects.create(week=week, version=1, created_at=at(week, 0, 8))
+        Stay.objects.create(plan=plan, need=stay.need, resident=guo, bed=stay.bed, nights=(week, week + 7 * DAY))
+        Plan.objects.filter(pk=plan.pk).update(status="published", published_at=at(week, 0, 8))
+    with translation.override("en"):
+        service = str(stay.need.service)
+        first, *later = (uids(user, at(city.lived.week, 7 * week, 8), service) for week in (-2, -1, 0, 1))
+    assert len(first) == 1
+    assert later == [first] * 3
+
+
+def test_a_group_is_the_same_event_whoever_comes(city: SmallCity) -> None:
+    carer = city.accounts[Role.CARER]
+    ServiceType.objects.filter(code="physiotherapy").update(group_size=4)
+    session = Session.objects.filter(plan=city.draft).order_by("span").first()
+    assert session
+    service, now = str(session.service), at(city.monday, 0, 8)
+    before = uids(carer, now, service)
+    joins = Need.objects.get(code="N-day")
+    Resident.objects.filter(pk=joins.resident_id).update(name="甲")  # is the first of them
+    SessionAttendee.objects.create(session=session, need=joins, index=0)
+    Plan.objects.filter(pk=city.published.pk).update(status="superseded")
+    Plan.objects.filter(pk=city.draft.pk).update(status="published", published_at=now)
+    assert len(before) == 4
+    assert uids(carer, now, service) == before
 
 
 @pytest.mark.parametrize("role", [None, *Role])
