@@ -8,9 +8,11 @@ from html import escape
 from urllib.parse import quote
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from ..selectors.board.beds import BedBoard, Cell
 from ..selectors.board.blocks import Block, Seat
 from ..selectors.board.plans import Head
 from ..views.board.drawing import Bar, Hours, Strip
@@ -87,6 +89,13 @@ def seat_words(head: Head, seat: Seat, note: str = "") -> SafeString:
         change = escape(_("change"))
         parts.append(f'<a class="small" href="{where}">{change}{whose}</a>')
     return mark_safe(" ".join(parts))  # each part is escaped
+
+
+@register.simple_tag
+def cell_nights(board: BedBoard, cell: Cell) -> str:
+    """The first and the last night of a cell, for a telephone, where it stands under no column."""
+    first, last = (date_format(board.dates[cell.first + more], "m-d") for more in (0, cell.nights - 1))
+    return first if cell.nights == 1 else f"{first} – {last}"
 
 
 def _span(kind: str, text: str) -> str:

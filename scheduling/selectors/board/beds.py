@@ -1,7 +1,7 @@
 """Beds of a facility by night: who sleeps where, and what is closed or held."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
@@ -106,13 +106,13 @@ def _put(row: dict[int, Cell], cell: Cell, nights: int) -> None:
 
 
 def _row(taken: dict[int, Cell], nights: int) -> list[Cell]:
-    """Nights of one thing drawn together, and each free night alone."""
+    """Nights of one thing drawn together, and free nights in a row."""
     cells: list[Cell] = []
     last: Cell | None = None
     for night in range(nights):
         cell = taken.get(night)
-        if cell is not None and cell is last:
-            cells[-1] = Cell(cell.kind, cells[-1].first, cells[-1].nights + 1, cell.text, cell.night)
+        if cells and cell is last:
+            cells[-1] = replace(cells[-1], nights=cells[-1].nights + 1)
         else:
             cells.append(Cell("free", night, 1) if cell is None else Cell(cell.kind, night, 1, cell.text, cell.night))
         last = cell

@@ -1,5 +1,6 @@
 """The board's pages: who opens them, what a town sees of them, that they cost the same for any city, acts by form."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -275,6 +276,16 @@ def test_what_a_drag_asks_is_answered_by_a_piece_of_the_page(city: SmallCity) ->
 
     assert "<html" not in answer.text
     assert 'name="time" value="11:00"' in answer.text
+
+
+def test_each_stay_and_each_run_of_free_nights_says_its_dates_for_a_telephone(city: SmallCity) -> None:
+    page = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_beds"))
+    (ward,) = page.context["board"].wards
+    assert [[(cell.kind, cell.first, cell.nights) for cell in row.cells] for row in ward.beds] == [
+        [("stay", 0, 7)], [("free", 0, 7)]
+    ]  # fmt: skip
+    week = f"{city.monday:%m-%d} – {city.monday + timedelta(days=6):%m-%d}"
+    assert page.text.count(f'<span class="when">{week}</span>') == 2
 
 
 def test_beds_are_chosen_by_facility_with_the_free_ones_first(city: SmallCity) -> None:
