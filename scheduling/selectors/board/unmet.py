@@ -11,7 +11,7 @@ from backend.core.access.questions import Actor, permitted
 from residents.models import Need, Resident
 
 from ...choices import InquiryKind
-from ...models import Inquiry, Plan, Unmet
+from ...models import Inquiry, Plan, Stay, Unmet
 from .lists import Filters
 
 TRIES = 4  # changes set side by side
@@ -31,13 +31,14 @@ class Cause:
 @dataclass(frozen=True)
 class UnmetNeed:
     """``reasons`` as stored: rule, blocked and options, what is nearest to being mended first. ``weight``: of what is
-    missing of it, in weighted minutes of care."""
+    missing of it, in weighted minutes of care. ``begun``: the plan has some nights of it."""
 
     need: Need
     units: int
     weight: int
     index: int
     reasons: list[dict[str, Any]]
+    begun: bool
 
 
 def _rows(user: Actor, plan: Plan, filters: Filters) -> QuerySet[Any]:
@@ -77,8 +78,18 @@ def unmet_details(user: Actor, plan: Plan, some: Sequence[dict[str, Any]]) -> li
     reasons: dict[int, list[dict[str, Any]]] = {}
     for row in stored:
         reasons.setdefault(row.need_id, row.reasons)
+    begun = set(
+        permitted(user, "read", Stay).filter(plan=plan, need__in=keys).order_by().values_list("need", flat=True)
+    )
     return [
-        UnmetNeed(by_key[row["need"]], row["total"], row["load"], row["first"], reasons.get(row["need"], []))
+        UnmetNeed(
+            by_key[row["need"]],
+            row["total"],
+            row["load"],
+            row["first"],
+            reasons.get(row["need"], []),
+            row["need"] in begun,
+        )
         for row in some
         if row["need"] in by_key
     ]

@@ -81,6 +81,7 @@ def test_what_is_missing_has_its_unit_and_its_share_of_the_weight(city: SmallCit
         ("N-therapy", "缺 2 次"),
     ]
     assert shown.context["weight"] == 1_800
+    assert (shown.text.count(">延长或改动<"), shown.text.count(">手工安排<")) == (1, 2)  # a stay that is too short
     assert "使用当天残疾人证不在有效期内（排除了 920 种可能安排中的 376 种）" in shown.text
     assert [f"加权占比 {share}" in shown.text for share in ("66.7%", "25.0%", "8.3%")] == [True, True, True]
     assert '<td role="cell" data-head="加权占比" class="number">75.0%</td>' in shown.text
