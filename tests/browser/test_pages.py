@@ -68,7 +68,7 @@ def test_what_is_broken_or_unmet_reads_as_cards_on_a_telephone(
     board = f"/plans/{city.draft.pk}/"
     heads = {
         "/broken/": ["What", "When", "Why"],
-        f"{board}unmet/": ["Needs", "Times, days or nights"],
+        f"{board}unmet/": ["Needs", "Times, days or nights", "Share of the weight"],
         f"{board}?list=residents": ["Town", "Category", "Planned", "Unmet"],
     }
     for language in ("zh-hans", "en"):
