@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import Actor, may, require
-from facilities.selectors.rosters import rosters_missing
 
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
@@ -34,6 +33,7 @@ from ..selectors.comparing import (
     plan_compare,
     sizes,
 )
+from ..selectors.facility.houses import rosters_to_enter
 from ..selectors.lost_pins import LostPin, pins_lost
 from ..selectors.small_groups import groups_too_small
 from ..services.publications import publication_request
@@ -67,7 +67,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "size": size,
         "other": other,
         "monday": plan.week,
-        "rosters": rosters_missing(request.user, plan.week) if plan.status == PlanStatus.DRAFT else (),
+        "rosters": rosters_to_enter(request.user, plan.week) if plan.status == PlanStatus.DRAFT else (),
         "warnings": [*_much_less(size, other), *_warnings(found)],
         "lost_pins": _lost_pins(request.user, plan),
         "too_small": _too_small(request.user, plan),

@@ -14,14 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
-from facilities.selectors.rosters import rosters_missing
 from facilities.services.shifts import rosters_copy
 
 from ..curve import curve_of
 from ..engine.result import Params
 from ..forms import PlanForm
 from ..progress import failure_text, stage_text
-from ..selectors.facility.houses import own_facilities
+from ..selectors.facility.houses import rosters_to_enter
 from ..selectors.weeks import open_run, run_by_key, run_state, week_plans, week_runs
 from ..services.planning import run_cancel, run_request
 from ..snapshot.rule_values import NoRules
@@ -60,7 +59,7 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
         "monday": monday,
         "form": form,
         "running": running,
-        "rosters": None if running else rosters_missing(user, monday),
+        "rosters": None if running else rosters_to_enter(user, monday),
         "plans": week_plans(user, monday),
         "runs": week_runs(user, monday)[:RUNS_AT_ONCE],
         "may_publish": may(user, "publish", "plans"),
@@ -76,7 +75,7 @@ def copy_rosters(request: HttpRequest, name: str) -> HttpResponse:
     user: Any = request.user
     require(user, "plan", "plans")
     monday = _monday(name)
-    missing = list(own_facilities(user).filter(pk__in=[one.pk for one in rosters_missing(user, monday)]))
+    missing = [one for one, own in rosters_to_enter(user, monday) if own]
     houses, copied = rosters_copy(facilities=missing, monday=monday, by=user, now=timezone.now())
     text = ngettext(
         "Shifts copied for %(houses)s facility: %(copied)s.",

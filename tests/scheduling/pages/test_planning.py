@@ -78,9 +78,13 @@ def test_the_shifts_of_the_week_before_are_copied_for_every_facility_without_any
 def test_a_town_copies_the_shifts_of_its_own_facilities(city: SmallCity, entered: Enter) -> None:
     later = city.monday + timedelta(days=7)
     Facility.objects.filter(code="ZJ").update(town=Town.objects.get(code="danghu"))
-    entered(Role.TOWN_COORDINATOR).post(f"/weeks/{later:%G-W%V}/copy-shifts/")
+    client, week = entered(Role.TOWN_COORDINATOR), f"/weeks/{later:%G-W%V}/"
+    page = client.get(week).text
+    assert ">XC站</a> · ZJ站</p>" in page and f'action="{week}copy-shifts/"' in page
+    client.post(f"{week}copy-shifts/")
     copied = Shift.objects.filter(span__startswith__gte=midnight(later))
     assert set(copied.values_list("facility__code", flat=True)) == {"XC"}
+    assert "copy-shifts" not in client.get(week).text  # what is left is another town's
 
 
 def test_the_api_says_so_too(city: SmallCity, entered: Enter) -> None:
