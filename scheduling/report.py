@@ -178,7 +178,7 @@ def remedy_text(rule: str) -> str:
 # The reasons that say what is wrong with one placement; the others say that nothing else was found.
 _TOLD_BY_REASON = frozenset(
     {"assessments", "care_ratio", "certificate", "closures", "credentials", "entitlement", "funded_category",
-     "offered", "resident_overlap", "shift", "spacing", "staff_maximum", "staff_overlap"}
+     "resident_overlap", "shift", "spacing", "staff_maximum"}
 )  # fmt: skip
 
 
