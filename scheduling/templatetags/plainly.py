@@ -1,5 +1,6 @@
 """Days and times in the words in which people say them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from backend.core.periods import ONE_DAY
+from facilities.choices import Weekday
 
 register = template.Library()
 
@@ -69,6 +71,12 @@ def date_in_words(day: date) -> str:
 def near(day: date, today: date) -> str:
     """``Today`` or ``Tomorrow``; empty for any other day."""
     return {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(day, "")
+
+
+@register.filter
+def weekdays_in_words(numbers: Iterable[int]) -> str:
+    """``Monday Wednesday`` or 周一 周三."""
+    return " ".join(str(Weekday(number).label) for number in numbers)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from residents.models import Resident
 from ...choices import RequestStatus
 from ...models import FamilyRequest, Offer
 from .homes import Home, homes_of
-from .queue import own_offers, waits
+from .queue import own_day_places, own_offers, waits
 from .relatives import own_relatives
 from .requests import own_requests
 from .unserved import Unserved, unserved_of
@@ -44,6 +44,7 @@ class FamilyPage:
     waiting: list[FamilyRequest]
     news: list[FamilyRequest]  # answered in the last days
     offers: list[Offer]
+    places: list[Offer]  # day places that were accepted
     queues: bool  # whether somebody waits for a place
     unserved: list[Unserved]  # of this week and the next
 
@@ -53,9 +54,14 @@ class FamilyPage:
         return [home for home in self.homes if home.first <= self.today.day]
 
     @property
+    def places_to_come(self) -> list[Offer]:
+        """Day places that begin later; the days themselves stand in the weeks once they are published."""
+        return [place for place in self.places if place.dates.lower > self.today.day]
+
+    @property
     def empty(self) -> bool:
         """Whether nothing at all is planned from today on."""
-        return not (self.today.appointments or self.this_week or self.next_week or self.homes)
+        return not (self.today.appointments or self.this_week or self.next_week or self.homes or self.places_to_come)
 
     @property
     def several(self) -> bool:
@@ -74,7 +80,8 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
     relatives = own_relatives(user)
     days = _days(appointments_of(user, relatives, monday, after))
     requests = own_requests(user)
-    homes = homes_of(user, relatives, today)
+    homes, places = homes_of(user, relatives, today), own_day_places(user, relatives, today)
+    unserved = unserved_of(user, relatives, (monday, end))
     return FamilyPage(
         relatives,
         today=next((one for one in days if one.day == today), Day(today, ())),
@@ -85,8 +92,9 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
         homes=homes,
         waiting=[one for one in requests if one.status == RequestStatus.OPEN],
         offers=own_offers(user, relatives),
+        places=places,
         queues=waits(user, relatives),
-        unserved=[replace(one, home=_home_of(one, homes)) for one in unserved_of(user, relatives, (monday, end))],
+        unserved=[replace(one, home=_home_of(one, homes), place=_place_of(one, places)) for one in unserved],
         news=[one for one in requests if one.answer and one.answered_at and now - one.answered_at < NEWS],
     )
 
@@ -106,3 +114,7 @@ def _home_of(one: Unserved, homes: Iterable[Home]) -> Home | None:
     return next(
         (home for home in homes if (home.resident, home.service) == (one.need.resident, one.need.service)), None
     )
+
+
+def _place_of(one: Unserved, places: Iterable[Offer]) -> Offer | None:
+    return next((place for place in places if place.entry.need == one.need), None)

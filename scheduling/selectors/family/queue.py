@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import going_on
 from residents.models import Resident
 
 from ...choices import OfferStatus
-from ...models import LookAgain, Offer, WaitingListEntry
+from ...models import LookAgain, Offer, StandingPattern, WaitingListEntry
 from ..waiting import STANDING, Place, places
 from .relatives import own_relatives
 
@@ -43,10 +44,13 @@ def own_queue(user: Actor, today: date) -> list[Queued]:
 
 
 def own_looks(user: Actor) -> list[LookAgain]:
-    """What relatives asked about entries that stand no longer: the answer is still owed, and stays to be read."""
+    """What relatives asked about entries that stand no longer: the answer is still owed, and stays to be read. The
+    entry of each has the offer that was ``accepted``, if one was."""
+    taken = permitted(user, "read", Offer).filter(status=OfferStatus.ACCEPTED).select_related("facility")
     rows = permitted(user, "read", LookAgain).filter(entry__need__resident__in=own_relatives(user))
     gone = rows.exclude(entry__status__in=STANDING).order_by("-asked_at")
-    return list(gone.select_related("entry__need__service", "entry__need__resident"))
+    gone = gone.select_related("entry__need__service", "entry__need__resident")
+    return list(gone.prefetch_related(Prefetch("entry__offers", taken, to_attr="accepted")))
 
 
 def own_entry(user: Actor, need: str) -> WaitingListEntry | None:
@@ -64,6 +68,18 @@ def own_offers(user: Actor, relatives: Collection[Resident]) -> list[Offer]:
     """Those that wait for an answer, the first to end first."""
     rows = permitted(user, "answer", Offer).filter(entry__need__resident__in=relatives, status=OfferStatus.OPEN)
     return list(rows.select_related(*_SHOWN).order_by("expires_at", "pk"))
+
+
+def own_day_places(user: Actor, relatives: Collection[Resident], today: date) -> list[Offer]:
+    """Day places that were accepted for relatives and are still theirs, the first to begin first."""
+    habits = permitted(user, "read", StandingPattern).filter(going_on(today), need=OuterRef("entry__need"))
+    rows = permitted(user, "read", Offer).filter(
+        Exists(habits.filter(facility=OuterRef("facility"))),  # one that ended, or is another by now, is theirs no more
+        entry__need__resident__in=relatives,
+        status=OfferStatus.ACCEPTED,
+        bed=None,
+    )
+    return list(rows.select_related(*_SHOWN).order_by("dates", "pk"))
 
 
 def own_offer(user: Actor, need: str) -> Offer | None:

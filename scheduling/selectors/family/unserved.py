@@ -9,7 +9,7 @@ from backend.core.access.questions import Actor, permitted
 from residents.models import Need, Resident
 
 from ...choices import PlanStatus, WaitingStatus
-from ...models import Unmet, WaitingListEntry
+from ...models import Offer, Unmet, WaitingListEntry
 from ..waiting import STANDING
 from .homes import Home
 
@@ -19,7 +19,8 @@ class Unserved:
     """``units`` of a need are missing: nights, days or appointments by the service's mode.
 
     ``rule``: what stands in the way first of all; empty where none is stored. ``queued``: it is on the waiting list.
-    ``offered``: a place of it waits for an answer. ``home``: the bed that it has, now or from a later day.
+    ``offered``: a place of it waits for an answer. ``home``: the bed that it has, now or from a later day. ``place``:
+    the day place that was accepted for it.
     """
 
     monday: date
@@ -29,6 +30,7 @@ class Unserved:
     queued: bool
     offered: bool
     home: Home | None = None
+    place: Offer | None = None
 
 
 def unserved_of(user: Actor, residents: Collection[Resident], mondays: Collection[date]) -> list[Unserved]:

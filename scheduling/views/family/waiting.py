@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from facilities.selectors.doors import doors_of
 
+from ...choices import OfferStatus
 from ...explaining.waiting import family_lines
 from ...models import Offer
 from ...selectors.family.queue import last_offer, own_entry, own_looks, own_offer, own_queue
@@ -103,7 +104,11 @@ def _over(request: HttpRequest, need: str) -> Offer:
 
 
 def _over_page(request: HttpRequest, need: str) -> HttpResponse:
-    return render(request, "scheduling/family/offer_over.html", {"offer": _over(request, need)})
+    """One that was accepted is theirs: all that the offer said of it stays to be read."""
+    found = _over(request, need)
+    accepted = found.status == OfferStatus.ACCEPTED
+    door = doors_of(request.user, [found.facility]).get(found.facility_id) if accepted else None
+    return render(request, "scheduling/family/offer_over.html", {"offer": found, "door": door})
 
 
 def _offer_page(request: HttpRequest, found: Offer, form: DeclineForm) -> HttpResponse:

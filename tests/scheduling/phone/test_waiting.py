@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment
-from facilities.models import Bed, DoorPhoto
+from facilities.models import Bed, DoorPhoto, Facility
 from residents.models import Guardian, Need
 from scheduling.choices import OfferStatus
-from scheduling.models import LookAgain, Offer, Placement, WaitingListEntry
-from scheduling.templatetags.plainly import day_in_words
+from scheduling.models import LookAgain, Offer, Placement, StandingPattern, WaitingListEntry
+from scheduling.services.publishing import put_in_force
+from scheduling.templatetags.plainly import date_in_words, day_in_words
+from tests.scheduling.village import need as village_need
 from tests.small_city import DAY, SmallCity
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,34 @@ def test_the_address_of_an_answered_offer_says_how_and_when(
         if "/offers/" in again:
             assert family.post(again, given).headers["Location"] == address
     assert Offer.objects.filter(pk=offer.pk, status=offer.status, answered_at=offer.answered_at).exists()
+
+
+def test_an_accepted_day_place_is_named_wherever_it_was_missing(city: SmallCity, entered: Enter, offer: Offer) -> None:
+    """Beside what a published week could not give of it, where the queue was, and at the address of the offer."""
+    begins, now = city.monday + 14 * DAY, timezone.now()
+    need = village_need("N-places", offer.entry.need.resident, "day_care", times=3)
+    entry = WaitingListEntry.objects.create(need=need, since=city.today, status="offered")
+    LookAgain.objects.create(
+        entry=entry, text="为什么", asked_at=now, asked_by=city.accounts[Role.FAMILY], due_on=begins
+    )
+    home = Facility.objects.get(code="ZJ")
+    Offer.objects.create(
+        entry=entry, facility=home, weekdays=[0, 2], dates=(begins, None), offered_at=now,
+        expires_at=now + timedelta(days=2),
+    )  # fmt: skip
+    city.draft.unmet.create(need=need, index=0, units=3, weight=100)
+    put_in_force(plan=city.draft, user=None, now=now)
+    family, address, day = entered(Role.FAMILY), "/my-family/offers/N-places/", date_in_words(begins)
+    family.post(f"{address}accept/")
+    week = main_of(family.get("/my-family/").text)
+    assert week.count(f"{home}</strong>，周一 周三，{day}起是您的") == 2  # beside what is missing, and by itself
+    assert week.count(f'href="{address}"') == 2 and "一有空余就打电话给您" not in week and "about=N-places" not in week
+    assert f"您已接受{home}的名额，{day}起。" in family.get("/my-family/queue/").text
+    page = family.get(address).text
+    for said in ("<h1>您已接受这个名额</h1>", "周一 周三", f"{day} 起长期", home.address or str(home.town)):
+        assert said in page, said
+    StandingPattern.objects.filter(need=need).delete()
+    assert "起是您的" not in family.get("/my-family/").text
 
 
 @pytest.mark.parametrize("status", ["expired", "withdrawn"])
