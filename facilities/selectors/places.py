@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import count
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import going_on
@@ -16,6 +16,12 @@ def rooms_of(user: Actor, facility: Facility, today: date) -> list[Room]:
     there = permitted(user, "read", Bed).filter(going_on(today)).order_by("code")
     rows = permitted(user, "read", Room).filter(facility=facility).order_by("code")
     return list(rows.prefetch_related("equipment", Prefetch("beds", there)))
+
+
+def shares_name(room: str) -> Exists:
+    """Whether another room of the facility has the same name. ``room``: the look-up of the room from the rows."""
+    same = Room.objects.filter(facility=OuterRef(f"{room}__facility"), name=OuterRef(f"{room}__name"))
+    return Exists(same.exclude(pk=OuterRef(room)))
 
 
 def room_to_change(user: Actor, facility: Facility, code: str) -> Room | None:

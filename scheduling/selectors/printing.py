@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted, within
 from facilities.models import Facility, StaffMember
+from facilities.selectors.places import shares_name
 from residents.selectors.unread import SEALED, unread
 
 from ..models import DayAttendance, Plan, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
@@ -110,19 +111,21 @@ def _put(days: dict[date, Day], slot: Slot) -> None:
 
 
 def _sessions(rows: QuerySet[Session], *, with_facility: bool = False) -> Iterable[Slot]:
-    found = [*rows.select_related("service", "facility", "room").order_by("span", "room__code")]
+    rows = rows.select_related("service", "facility", "room").annotate(alike=shares_name("room"))
+    found: list[Any] = [*rows.order_by("span", "room__code")]
     keys = [row.pk for row in found]
     seats, carers = (model.objects.filter(session__in=keys) for model in (SessionAttendee, SessionStaff))
     residents = texts_by(seats, "session", "need__resident__name")
     staff = texts_by(carers, "session", "staff__name")
     for row in found:
+        room = f"{row.room.name} {row.room.code}" if row.alike else row.room.name
         yield Slot(
             timezone.localtime(row.span.lower),
             timezone.localtime(row.span.upper),
             str(row.service),
             _names(residents[row.pk]),
             _names(staff[row.pk]),
-            f"{row.facility} {row.room.name}" if with_facility else row.room.name,
+            f"{row.facility} {room}" if with_facility else room,
         )
 
 

@@ -14,6 +14,7 @@ from facilities.choices import CredentialKind, Language, SexPolicy
 from facilities.models import Closure, Facility, Room, StaffMember
 
 from .. import weeks
+from ..models import BrokenAppointment
 from ..selectors.broken import Hit
 
 register = template.Library()
@@ -136,10 +137,21 @@ def binding_word(term: str) -> str:
 
 @register.filter
 def closed_thing(closure: Closure) -> str:
-    """What is out of use, with its kind: Room 101, Staff member Chen."""
-    thing = closure.facility or closure.room or closure.bed or closure.staff
-    name = thing.name if isinstance(thing, (Room, StaffMember, Facility)) else str(thing)
+    """What is out of use, with its kind: Room 101 TY-1, Staff member Chen."""
+    room, thing = closure.room, closure.facility or closure.bed or closure.staff
+    name = f"{room.name} {room.code}" if room else thing.name if isinstance(thing, StaffMember | Facility) else thing
     return f"{closure.get_asset_display()} {name}"
+
+
+@register.filter
+def broken_words(broken: BrokenAppointment) -> str:
+    """Why what is planned can be kept no longer, in a word or two."""
+    closure = broken.closure
+    if closure is None:
+        return _("Too few places or staff")
+    if closure.staff:
+        return _("%(name)s is absent") % {"name": closure.staff.name}
+    return _("%(what)s out of use") % {"what": closure.get_asset_display()}
 
 
 @register.filter

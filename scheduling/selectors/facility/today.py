@@ -1,6 +1,6 @@
 """One day of a facility: who comes, who stays, who goes out to whom, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,11 +10,12 @@ from django.db.models import Prefetch
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import midnight
 from facilities.models import Facility, StaffMember
+from facilities.selectors.places import shares_name
 from residents.models import Resident
 from residents.selectors.unread import unread
 
-from ...choices import PlanStatus
-from ...models import Attendance, DayAttendance, Session, SessionAttendee, Visit
+from ...choices import BrokenBy, PlanStatus
+from ...models import Attendance, BrokenAppointment, DayAttendance, Session, SessionAttendee, Visit
 from ...occurrences import Occurrence
 from ..attendance import marks_of
 from ..occurrences import Night, occurrence_of
@@ -23,15 +24,18 @@ from .nights import Sleep, sleeps
 ONE_DAY = timedelta(days=1)
 CARERS: Any = Prefetch("staff", to_attr="carers")
 Row = SessionAttendee | Visit | DayAttendance | Night
+Piece = tuple[int, int | None, int | None, int | None, int | None]  # need, and stay, attendance, session or visit
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Somebody who is expected once on the day. ``mark``: what was said of it, None for nothing yet."""
+    """Somebody who is expected once on the day. ``mark``: what was said of it, None for nothing yet. ``broken``: what
+    the published plan says of it can be kept no longer, and no version that mends it is published yet."""
 
     row: Row
     occurrence: Occurrence
     mark: Attendance | None
+    broken: BrokenAppointment | None = None
 
     @property
     def resident(self) -> Resident:
@@ -115,8 +119,10 @@ def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility
     codes = {row.need.code for row in (*seats, *days, *visits, *slept)}
     marks = marks_of(user, codes, day, day + ONE_DAY)
 
+    broken = _broken(user, codes)
+
     def expected(rows: Sequence[Row]) -> list[Expected]:
-        return [Expected(row, name, marks.get(name)) for row in rows for name in [_name(row)]]
+        return [Expected(row, name, marks.get(name), broken.get(_piece(row))) for row in rows for name in [_name(row)]]
 
     by_stay = {one.row.stay.pk: one for one in expected(slept) if isinstance(one.row, Night)}
     staying = Staying(
@@ -131,13 +137,34 @@ def _name(row: Row) -> Occurrence:
     return row.occurrence if isinstance(row, Night) else occurrence_of(row)
 
 
+def _broken(user: Actor, codes: Collection[str]) -> dict[Piece, BrokenAppointment]:
+    """What closures and fewer places have broken of these needs; of somebody away the mark of the absence tells."""
+    rows = permitted(user, "read", BrokenAppointment).filter(need__code__in=codes, mended_at=None)
+    rows = rows.exclude(why=BrokenBy.ABSENCE).select_related("closure__staff")
+    return {(row.need_id, row.stay_id, row.attendance_id, row.session_id, row.visit_id): row for row in rows}
+
+
+def _piece(row: Row) -> Piece:
+    """The row of the plan by which a broken appointment names it."""
+    match row:
+        case Night():
+            return (row.need.pk, row.stay.pk, None, None, None)
+        case DayAttendance():
+            return (row.need_id, None, row.pk, None, None)
+        case SessionAttendee():
+            return (row.need_id, None, None, row.session_id, None)
+        case Visit():
+            return (row.need_id, None, None, None, row.pk)
+
+
 def _seats(user: Actor, facility: Facility, start: datetime) -> list[Row]:
     sessions = permitted(user, "read", Session).filter(
         facility=facility, plan__status=PlanStatus.PUBLISHED, span__startswith__gte=start,
         span__startswith__lt=start + ONE_DAY,
     )  # fmt: skip
     seats = SessionAttendee.objects.select_related("need__resident", "need__service").defer(*unread())
-    rows = sessions.select_related("service", "room").order_by("span", "room__code")
+    rows = sessions.select_related("service", "room").annotate(alike=shares_name("room"))
+    rows = rows.order_by("span", "room__code")
     found: list[Row] = []
     # As lists: no query is made up for each session.
     with_lists: Any = rows.prefetch_related(

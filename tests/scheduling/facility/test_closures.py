@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
-from facilities.models import Bed, Closure, DayPlaces, Facility
+from facilities.models import Bed, Closure, DayPlaces, Facility, Room
 from scheduling.models import BrokenAppointment
 from scheduling.selectors.broken import affected_by_closure
 from scheduling.services.capacity import closure_of
@@ -68,6 +68,40 @@ def test_what_was_shown_is_what_is_saved(city: SmallCity, coordinator: Client) -
     page = coordinator.get("/facility/TY/capacity/").text
     assert "1 planned time can no longer be kept" in page and f"{city.monday} – {city.monday + 3 * DAY}" in page
     assert AuditEntry.objects.get(act="closure.add").details == {"asset": "bed", "code": "TY-1-1", "broken": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "thing", "number", "said"),
+    [
+        ("XC", "room:XC-1", 1, "Room out of use"),
+        ("XC", "staff:chen", 0, "示例chen is absent"),
+        ("ZJ", "facility:ZJ", 0, "Facility out of use"),
+        ("TY", "bed:TY-1-1", 0, "Bed out of use"),
+    ],
+)
+def test_the_day_says_what_a_closure_has_broken(
+    city: SmallCity, coordinator: Client, code: str, thing: str, number: int, said: str
+) -> None:
+    day = f"/facility/{code}/?day={city.monday + number * DAY}"
+    assert said not in coordinator.get(day).text
+    coordinator.post(f"/facility/{code}/closures/new/", {**asked(city, things=thing), "save": "1"})
+    assert f'<span class="badge warn">{said}</span>' in coordinator.get(day).text
+    BrokenAppointment.objects.update(mended_at=timezone.now())
+    assert said not in coordinator.get(day).text
+
+
+def test_rooms_of_one_name_are_told_apart_by_their_codes(city: SmallCity, coordinator: Client) -> None:
+    room, tuesday = Room.objects.get(code="XC-1"), city.monday + DAY
+    pages = f"/facility/XC/?day={tuesday}", f"/plans/{city.published.pk}/print/facilities/XC/"
+    for page in pages:
+        text = coordinator.get(page).text
+        assert room.name in text and "XC-1" not in text, page
+    Room.objects.create(code="XC-2", facility=room.facility, name=room.name, use="therapy", size=2)
+    for page in pages:
+        assert "XC-1" in coordinator.get(page).text, page
+    coordinator.post("/facility/XC/closures/new/", {**asked(city, things="room:XC-1"), "save": "1"})
+    for page in ("/facility/XC/capacity/", "/broken/"):
+        assert f"Room {room.name} XC-1" in coordinator.get(page).text, page
 
 
 def test_of_a_number_of_beds_the_least_missed_are_taken(city: SmallCity, coordinator: Client) -> None:
