@@ -13,11 +13,16 @@ LONGEST = timedelta(days=366)
 DAY = {"type": "date"}
 
 
+def _day(label: Any, *, missing: Any) -> DayField:
+    widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    return DayField(label=label, widget=widget, error_messages={"required": missing})
+
+
 class DaysAway(forms.Form):
     """Whole days, the last included; ``span`` of what is cleaned: from midnight to midnight."""
 
-    first = DayField(label=_("First day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    last = DayField(label=_("Last day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    first = _day(_("First day away"), missing=_("Please choose the first day"))
+    last = _day(_("Last day away"), missing=_("Please choose the last day"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

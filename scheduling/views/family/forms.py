@@ -10,16 +10,18 @@ from residents.models import Resident
 from ..days_away import DaysAway
 
 
-def _words(label: Any, *, required: bool, help_text: Any = "") -> forms.CharField:
+def _words(label: Any, *, missing: Any, help_text: Any = "") -> forms.CharField:
+    """Must be filled in; ``missing`` says so."""
     return forms.CharField(
-        label=label, required=required, max_length=400, help_text=help_text, widget=forms.Textarea({"rows": 3})
-    )
+        label=label, max_length=400, help_text=help_text, widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": missing},
+    )  # fmt: skip
 
 
 class OfRelative(forms.Form):
     """About one of the relatives of an account; who has one is not asked which."""
 
-    resident = forms.ChoiceField(label=_("For whom"))
+    resident = forms.ChoiceField(label=_("For whom"), error_messages={"required": _("Please choose for whom")})
 
     def __init__(self, relatives: list[Resident], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +41,7 @@ class AbsenceForm(DaysAway, OfRelative):
 
 
 class QuestionForm(OfRelative):
-    text = _words(_("Your question"), required=True)
+    text = _words(_("Your question"), missing=_("Please write your question"))
 
 
 class CannotComeForm(forms.Form):
@@ -49,16 +51,18 @@ class CannotComeForm(forms.Form):
 
 class AnotherTimeForm(forms.Form):
     text = _words(
-        _("Which days and times are good for you?"), required=True, help_text=_("For example: Thursday morning")
+        _("Which days and times are good for you?"),
+        missing=_("Please write which days and times are good for you"),
+        help_text=_("For example: Thursday morning"),
     )
 
 
 class LookAgainForm(forms.Form):
-    text = _words(_("What seems wrong to you?"), required=True)
+    text = _words(_("What seems wrong to you?"), missing=_("Please write what seems wrong to you"))
 
 
 class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=_("Why not?"), max_length=200, help_text=_("So that the next offer fits better."),
-        widget=forms.Textarea({"rows": 2}),
+        widget=forms.Textarea({"rows": 2}), error_messages={"required": _("Please write in a few words why not")},
     )  # fmt: skip

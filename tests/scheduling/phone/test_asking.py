@@ -100,6 +100,17 @@ def test_days_that_make_no_sense_are_refused(entered: Enter, first: Any, last: i
     assert not Absence.objects.exists()
 
 
+def test_what_is_left_empty_is_named(city: SmallCity, entered: Enter) -> None:
+    family = entered(Role.FAMILY)
+    for address, *said in (
+        ("/my-family/absence/", "请选择第一天", "请选择最后一天"),
+        ("/my-family/requests/", "请写下您的问题"),
+        (f"/my-family/appointments/{therapy(city)}/another-time/", "请写下哪些日子和时间方便"),
+    ):
+        page = family.post(address, {"text": " "}).text
+        assert re.findall(r'errorlist"[^>]*><li>([^<]+)', page) == said, address
+
+
 def test_one_appointment_is_called_off_alone(city: SmallCity, entered: Enter) -> None:
     family = entered(Role.FAMILY)
     family.post(f"/my-family/appointments/{therapy(city)}/cannot-come/", {"absent-text": "感冒"})

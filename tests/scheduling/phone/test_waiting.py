@@ -129,7 +129,7 @@ def main_of(page: str) -> str:
 
 def test_it_is_declined_for_a_reason(entered: Enter, offer: Offer) -> None:
     family = entered(Role.FAMILY)
-    assert 'class="errorlist"' in family.post("/my-family/offers/N-respite/decline/", {"reason": " "}).text
+    assert "请写一句为什么不合适" in family.post("/my-family/offers/N-respite/decline/", {"reason": " "}).text
     offer.refresh_from_db()
     assert offer.status == "open"
     family.post("/my-family/offers/N-respite/decline/", {"reason": "太远"})
