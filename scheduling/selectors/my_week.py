@@ -131,6 +131,7 @@ class MyDay:
     day: date
     tasks: list[Task]
     week: list[Tab]
+    next: Task | None  # where the day has none and is not over: the first of those after it
 
     @property
     def before(self) -> date:
@@ -141,8 +142,8 @@ class MyDay:
         return self.day + 7 * ONE_DAY
 
 
-def my_day(user: Actor, day: date) -> MyDay:
-    """The tasks of ``day``, and the days of its week."""
+def my_day(user: Actor, day: date, today: date) -> MyDay:
+    """The tasks of ``day``, and the days of its week. Of a day without tasks, what is next costs as much again."""
     monday = day - day.weekday() * ONE_DAY
     staff = own_staff(user)
     tasks = _tasks(user, staff, monday, monday + 7 * ONE_DAY)
@@ -152,7 +153,13 @@ def my_day(user: Actor, day: date) -> MyDay:
     tabs = [Tab(one, len(found), sum(not task.settled for task in found)) for one, found in by_day.items()]
     doors = doors_of(user, {task.facility for task in by_day[day] if task.facility})
     shown = [replace(task, door=doors.get(task.facility.pk) if task.facility else None) for task in by_day[day]]
-    return MyDay(staff, day, shown, tabs)
+    free = not shown and day >= today
+    return MyDay(staff, day, shown, tabs, _next(user, staff, day + ONE_DAY) if free else None)
+
+
+def _next(user: Actor, staff: Iterable[StaffMember], first: date) -> Task | None:
+    """The first task from a day on, of two weeks: no more are published ahead."""
+    return next((task for task in _tasks(user, staff, first, first + 14 * ONE_DAY) if task.expected), None)
 
 
 def _own(user: Actor) -> frozenset[int]:

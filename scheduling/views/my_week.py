@@ -50,7 +50,7 @@ def my_week(request: HttpRequest) -> HttpResponse:
         day = day_named(request.GET.get("day") or today.isoformat())
     except ValueError:
         raise Http404 from None
-    page = my_day(request.user, day)
+    page = my_day(request.user, day, today)
     shown = {
         "page": page,
         "today": today,

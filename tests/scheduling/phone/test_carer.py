@@ -21,6 +21,7 @@ from scheduling.models import Attendance, Plan, Session, SessionAttendee, Visit
 from scheduling.selectors.my_week import tasks_of
 from scheduling.selectors.occurrences import occurrence_of
 from scheduling.services.publishing import put_in_force
+from scheduling.templatetags.plainly import day_in_words
 from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,19 @@ def test_the_worker_may_serve_the_pages_below_its_address(entered: Enter) -> Non
     answer = entered(None).get("/my-week/worker.js")
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert "care-my-week" in answer.text
+
+
+def test_a_free_day_names_what_is_next(city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it stands in the next week."""
+    carer, sunday = entered(Role.CARER), city.monday - DAY
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(sunday, 0, 12))
+    page = carer.get("/my-week/").text
+    assert "下一次：" in page and f'href="?day={city.monday}"' in page and "下午 2:00" in page and "一公布" not in page
+    assert f"明天，{day_in_words(city.monday)}，下午 2:00" in page
+    assert "下一次：" not in carer.get(f"/my-week/?day={city.monday}").text
+    assert "下一次：" not in carer.get(f"/my-week/?day={sunday - DAY}").text  # over
+    last = city.monday + 6 * DAY
+    assert "每周安排一公布，时间就会显示在这里" in carer.get(f"/my-week/?day={last}").text
 
 
 def test_a_day_that_is_none_is_not_found(entered: Enter) -> None:
