@@ -87,6 +87,9 @@ def test_the_entry_page_offers_accepts_and_logs(needs: dict[str, Need]) -> None:
     client = signed_in(coordinator())
     page = client.get("/waiting/needs/N-ma/").text
     assert 'value="bed:TY-1-2"' in page and "You have place 2 of 3" in page
+    assert "<dt>Urgency</dt><dd>1 (1 is most urgent) → factor 5.00</dd>" in page
+    file = client.get(f"/residents/{needs['ma'].resident.code}/").text
+    assert "Urgency (1 is most urgent)" in file and f"From {needs['ma'].dates[0]:%Y-%m-%d}, for good" in file
     answer = client.post("/waiting/needs/N-ma/offer/", {"place": "bed:TY-1-2"}, follow=True)
     assert "The family is told" in answer.text and "The family accepts" in answer.text
     offer = Offer.objects.get()
