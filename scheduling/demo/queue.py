@@ -80,7 +80,7 @@ def make_question(now: datetime) -> None:
         RoleAssignment.objects.create(user=family, role=Role.FAMILY, guardian=guardian)
         entry = WaitingListEntry.objects.filter(need__resident=guardian.resident_id).latest("pk")
         if not entry.looks.exists():
-            look_again_request(entry=entry, text="我们已经等了很久，想知道为什么排在这个位置。", by=family, now=now)
+            look_again_request(entry=entry, text="我们想知道为什么排在这个位置，大概还要等多久。", by=family, now=now)
 
 
 def _spoken_for() -> list[int]:
