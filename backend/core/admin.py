@@ -5,9 +5,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
+from django.contrib.auth.hashers import is_password_usable
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -56,8 +58,26 @@ class SecondFactorRows(ReadRows):
     can_delete = True
 
 
+class WhetherPassword(ReadOnlyPasswordHashWidget):
+    """Says that a password is set; how it is kept concerns nobody who reads the page."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if value and is_password_usable(value):
+            context["summary"] = [{"label": _("A password is set.")}]
+        return context
+
+
+class AccountForm(UserChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].widget = WhetherPassword()
+
+
 @admin.register(User)
 class AccountPages(Pages, UserAdmin):
+    form = AccountForm
     list_display = ("username", "last_name", "is_active", "must_change_password", "last_login")
     list_filter = ("is_active", "must_change_password", "assignments__role")
     actions = ("demand_password",)
@@ -95,6 +115,13 @@ class AccountPages(Pages, UserAdmin):
         """So is the first one."""
         obj.must_change_password = obj.must_change_password or (not change and obj.has_usable_password())
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        account = form.instance
+        if account.is_active and not account.is_superuser and not account.assignments.exists():
+            warning = _("This account has no role yet. The person sees nothing until you give it one.")
+            self.message_user(request, warning, messages.WARNING)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees no hash of a password."""

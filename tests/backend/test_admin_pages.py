@@ -113,6 +113,19 @@ def test_the_page_of_an_account_leads_to_giving_it_a_role(signed_in: Client) -> 
     assert signed_in.get(where).context["adminform"].form.initial["user"] == str(account.pk)
 
 
+def test_whoever_saves_an_account_without_a_role_is_warned_and_reads_nothing_of_its_password(signed_in: Client) -> None:
+    given = {"username": "new", "password1": "Dong-Hu-2026!", "password2": "Dong-Hu-2026!", "usable_password": "true"}
+    choose(signed_in, "zh-hans")
+    form = {**Inputs(signed_in.get(address(User, "add")).text).data, **given, "_continue": "1"}
+    page = signed_in.post(address(User, "add"), form, follow=True)
+    assert "还没有角色" in page.text and "已设置密码" in page.text
+    assert not any(word in page.text for word in ("argon2", "算法", "md5"))
+    account = User.objects.get(username="new")
+    RoleAssignment.objects.create(user=account, role="administrator")
+    saved(signed_in, account)
+    assert "还没有角色" not in signed_in.get(address(User, "changelist")).text
+
+
 def test_rows_that_the_system_writes_cannot_be_written_by_hand(signed_in: Client, network: Network) -> None:
     for model in LISTED:
         if model not in EDITABLE:
