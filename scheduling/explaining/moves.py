@@ -29,7 +29,8 @@ class Broken:
 
 
 def broken_text(plan: Plan, finding: Finding, names: Any) -> Broken:
-    """``names`` has what the reader may know: residents, staff, facilities and needs by code."""
+    """``names`` has what the reader may know: residents, staff, facilities and needs by code,
+    and the catalogue."""
     people = [names.needs.get(one.need) or _("someone from elsewhere") for one in finding.occurrences]
     if finding.resident and not people:
         people = [names.residents.get(finding.resident) or _("someone from elsewhere")]
@@ -42,7 +43,7 @@ def broken_text(plan: Plan, finding: Finding, names: Any) -> Broken:
         names.facilities.get(finding.facility, finding.facility or "") if finding.facility else "",
         finding.place or "",
         _when(plan, finding),
-        figures_text(finding.detail),
+        figures_text(finding.detail, names.catalogue),
     ]
     about = " · ".join(part for part in parts if part)
     return Broken(finding.rule, violation_text(finding.rule), about, remedy_text(finding.rule))

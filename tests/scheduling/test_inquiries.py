@@ -24,7 +24,7 @@ SHIFT = {"kind": "shift", "staff": "chen", "facility": "XC", "from": "2026-11-30
 @pytest.mark.parametrize(
     ("published", "event", "problem", "about", "english", "chinese"),
     [
-        (False, SHIFT, NoAnswer.UNPUBLISHED, [], "The week has no published plan.", "本周没有已发布的方案。"),
+        (False, SHIFT, NoAnswer.UNPUBLISHED, [], "The week has no published plan.", "本周没有已发布的计划。"),
         (True, {**SHIFT, "staff": "nobody"}, NoAnswer.UNKNOWN_CODE, ["nobody"],
          "The week does not know the code nobody.", "本周没有代码 nobody。"),
         (True, SHIFT, NoAnswer.REFUSED, ["The staff member has another shift then."],

@@ -16,6 +16,7 @@ from residents.models import Need
 from ...engine.moves import Target
 from ...engine.rules import Finding
 from ...engine.timeline import WEEK
+from ...explaining.catalogue import Catalogue, stored_names
 from ...models import Pin, Plan
 from ...snapshot.calendar import Calendar
 from ..placed import placed_values
@@ -131,6 +132,7 @@ class Names:
     staff: dict[str, str]
     facilities: dict[str, str]
     needs: dict[str, str]  # the resident of a need, by its code
+    catalogue: Catalogue  # of what everybody may know: towns, services, skills
 
 
 def names_in(user: Actor, findings: Sequence[Finding]) -> Names:
@@ -145,4 +147,5 @@ def names_in(user: Actor, findings: Sequence[Finding]) -> Names:
         dict(staff.values_list("code", "name")),
         dict(houses.values_list("code", "name")),
         {code: name for code, (_, name) in people.items()},
+        stored_names() if findings else {},
     )

@@ -70,7 +70,7 @@ def test_a_key_that_is_too_long(coordinator: Client) -> None:
     assert ask(coordinator, "x" * 201).status_code == 400
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_at_once_are_one() -> None:
     clients = [Client(), Client()]
     for client in clients:

@@ -204,7 +204,7 @@ def test_a_stay_and_a_day_are_filled_in_by_what_they_are(city: SmallCity) -> Non
     ("values", "said"),
     [
         ({"answer": {"options": []}}, "没有找到可行的安排"),
-        ({"status": RunStatus.FAILED, "answer": None, "problem": NoAnswer.UNPUBLISHED}, "本周没有已发布的方案。"),
+        ({"status": RunStatus.FAILED, "answer": None, "problem": NoAnswer.UNPUBLISHED}, "本周没有已发布的计划。"),
     ],
 )
 def test_that_there_is_none_is_said(city: SmallCity, values: dict[str, Any], said: str) -> None:

@@ -75,7 +75,7 @@ def test_what_a_refused_draft_breaks_is_told_by_name_day_and_hour_and_led_to(cit
 
     page = client.get(address)
     ((one, what),) = page.context["broken"]
-    assert one.sentence == "the facility, room or bed is closed, or the carer is away"
+    assert one.sentence == "the facility, room or bed is closed or kept for somebody else, or the carer is away"
     assert (
         one.about == f"示例lin · 示例chen · XC站 · XC-1 · {wednesday} 9:00–9:40 · Staff member chen is closed or away"
     )
