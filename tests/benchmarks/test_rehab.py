@@ -1,8 +1,7 @@
-"""The public instances of a clinic's week, planned: admissions, days, the week, and the command."""
+"""The public instances of a clinic's week: admissions, days, the week, and the command."""
 
 import csv
 import json
-from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -14,49 +13,15 @@ from django.core.management import CommandError, call_command
 
 from scheduling.benchmarks import rehab
 from scheduling.benchmarks.rehab.adapter import Clinic
-from scheduling.benchmarks.rehab.admissions import POINTS, NoPlan, days_of_admission, to_terms
+from scheduling.benchmarks.rehab.admissions import POINTS, NoPlan, to_terms
 from scheduling.benchmarks.rehab.frame import Frame
 from scheduling.benchmarks.rehab.instance import Absence, Instance, Patient, Resource, Treatment
 from scheduling.benchmarks.rehab.joint import least_cost
-from scheduling.benchmarks.rehab.least import Least, least_by_days
+from scheduling.benchmarks.rehab.least import least_by_days
 from scheduling.benchmarks.rehab.scorer import score
 from scheduling.engine.budget import Budget
 from scheduling.engine.sessions import Quota, Session, complete
-
-ENOUGH = [100] * 3
-PLANNING = "scheduling.benchmarks.rehab.planning"
-
-
-def clinic(slot: int = 15) -> Instance:
-    """Three days of two hours; one therapist who is away in the second half hour, one with a room of her own."""
-    return Instance(
-        beds=2,
-        opens=480,
-        closes=600,
-        horizon=3,
-        slot=slot,
-        width=2,
-        even_upper=Fraction("1.1"),
-        daily_lower=Fraction("0.5"),
-        daily_upper=Fraction("1.3"),
-        resources={
-            1: Resource(1, frozenset({1}), (Absence(0, 510, 30, 1),)),
-            2: Resource(2, frozenset({1, 2}), ()),
-            5: Resource(5, frozenset({2}), ()),
-        },
-        treatments={4: Treatment(4, 1, 1, 30, {1: 1}), 6: Treatment(6, 2, 3, 30, {1: 1, 2: 1})},
-        patients={
-            3: Patient(3, {4: 5, 6: 4}, 6, 0, 2, False),
-            8: Patient(8, {4: 4, 6: 4}, 2, 0, 3, True),
-            9: Patient(9, {4: 2, 6: 2}, 2, 0, 3, False),
-        },
-    )
-
-
-def admitted(instance: Instance) -> tuple[int, ...]:
-    days = days_of_admission(instance, Budget(), 1, 2)
-    assert days is not None
-    return days
+from tests.benchmarks.clinics import admitted, clinic
 
 
 def test_patients_wait_for_a_bed() -> None:
@@ -107,38 +72,6 @@ def test_admissions_cost_the_least_of_all_there_are(seed: int) -> None:
 def fits(instance: Instance, days: tuple[int, ...]) -> bool:
     stays = [range(day, day + one.stay) for one, day in zip(instance.patients.values(), days, strict=True)]
     return all(sum(day in stay for stay in stays) <= instance.beds for day in range(9))
-
-
-def test_what_a_day_can_hold_is_a_bound_on_cost() -> None:
-    assert least_by_days(clinic(), [2, 100, 100]).bound == least_by_days(clinic(), ENOUGH).bound + 8
-
-
-def crowded(beds: int) -> Instance:
-    """A room gives eight sessions a day; everybody wants ten in two days, and must have four on each, six at most."""
-    return replace(
-        clinic(60),
-        beds=beds,
-        closes=480 + 8 * 60,
-        horizon=4,
-        resources={7: Resource(7, frozenset({1}), ())},
-        treatments={4: Treatment(4, 1, 1, 60, {1: 1})},
-        patients={key: Patient(key, {4: 10}, 2, 0, 3, False) for key in range(beds)},
-        daily_lower=Fraction("0.8"),
-        daily_upper=Fraction("1.2"),
-    )
-
-
-def test_the_days_that_cost_the_least_by_what_each_day_can_hold_are_named() -> None:
-    """One of two waits a day. Three are nobody's second with nobody's third."""
-    found = least_by_days(crowded(2), [8] * 4)
-    assert (found.bound, found.cost, sorted(found.days or ())) == (1, 1, [0, 1])
-    assert least_by_days(crowded(2), [8] * 4, fixed=(0, 0)).cost == 4 * 4
-    with pytest.raises(NoPlan):
-        least_by_days(crowded(3), [8] * 4, fixed=(0, 0, 0))
-    other = least_by_days(crowded(2), [8] * 4, barred=[(0, 1)], below=2)
-    assert other == replace(found, days=(1, 0))
-    with pytest.raises(NoPlan):
-        least_by_days(crowded(2), [8] * 4, barred=[(0, 1), (1, 0)], below=2)
 
 
 def test_admissions_that_fit_nowhere_are_refused() -> None:
@@ -251,97 +184,6 @@ def test_nobody_is_admitted_by_a_day_on_which_they_can_have_no_session_that_they
     assert least_cost(away(1), Budget()) == 1 + 4
     with pytest.raises(NoPlan, match="no admissions fit into the beds and the sessions of each day"):
         least_cost(away(3), Budget())
-
-
-def solved(instance: Instance, seed: int = 1) -> tuple[int, int]:
-    with ExitStack() as late:
-        solution, bound = rehab.solve(instance, Budget(work=40), seed, 2, late)
-    found = score(instance, solution)
-    assert found.faults == ()
-    return found.cost, bound
-
-
-def test_a_small_week_is_planned_and_proven_to_cost_the_least() -> None:
-    assert solved(clinic()) == (22, 22)
-
-
-def test_admissions_look_at_what_a_day_can_hold() -> None:
-    assert solved(crowded(2)) == (1, 1)
-    assert solved(crowded(3)) == (11, 11)
-
-
-def triangle(lower: int, before: int = 2) -> Instance:
-    """Each of three sessions takes two of three rooms, and a day has time for two, one after the other. That it cannot
-    hold the third too, half of each at a time, fractions do not see. The first patient may come a day later."""
-    rooms = {4: (1, 2), 6: (2, 3), 8: (1, 3)}
-    return replace(
-        clinic(30),
-        beds=3,
-        closes=480 + 2 * 30,
-        horizon=2,
-        resources={room: Resource(room, frozenset({room}), ()) for room in (1, 2, 3)},
-        treatments={key: Treatment(key, 1, 1, 30, dict.fromkeys(pair, 1)) for key, pair in rooms.items()},
-        patients={key: Patient(key, {key: 1}, 1, 0, before if key == 4 else 1, False) for key in rooms},
-        daily_lower=Fraction(lower),
-    )
-
-
-@pytest.mark.parametrize("lower", [0, 1])
-def test_where_a_week_has_too_little_or_costs_too_much_the_next_admissions_are_tried(lower: int) -> None:
-    assert least_by_days(triangle(lower), [3, 1]).days == (0, 0, 0)
-    assert solved(triangle(lower)) == (1, 1)
-
-
-def test_where_no_admissions_have_a_week_there_is_no_plan() -> None:
-    assert solved(triangle(0, before=1)) == (4, 4)
-    with pytest.raises(NoPlan, match="no admissions fit into the beds and the sessions of each day"):
-        solved(triangle(1, before=1))
-
-
-@pytest.mark.parametrize("turn", [3, 9])
-def test_admissions_that_are_not_found_in_time_are_looked_for_with_more_of_it(
-    turn: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seconds = []
-
-    def placed(instance: Instance, budget: Budget, *rest: int) -> tuple[int, ...] | None:
-        seconds.append(budget.seconds_left)
-        return None if len(seconds) < turn else days_of_admission(instance, budget, *rest)
-
-    monkeypatch.setattr(f"{PLANNING}.days_of_admission", placed)
-    monkeypatch.setattr(f"{PLANNING}.least_by_days", lambda *_, **options: Least(18))
-    with ExitStack() as late:
-        budget = Budget(100, work=40, clock=lambda: 0.0)
-        if turn == 3:
-            assert score(clinic(), rehab.solve(clinic(), budget, 1, 2, late)[0]).cost == 22
-        else:
-            with pytest.raises(NoPlan, match="no admissions were found in time"):
-                rehab.solve(clinic(), budget, 1, 2, late)
-    assert seconds == pytest.approx([9.6, 19.2, 38.4, 76.8, 96][:turn])
-
-
-def test_slots_finer_than_the_grid_cost_nothing() -> None:
-    assert solved(clinic(5)) == solved(clinic(15))
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_random_weeks_keep_every_rule_and_the_bound(seed: int) -> None:
-    random = Random(seed)
-    patients = {
-        key: Patient(
-            key, {4: random.randint(0, 4), 6: random.randint(0, 5)}, random.randint(1, 6), first, first + 2, False
-        )
-        for key, first in ((key, random.randint(0, 2)) for key in range(5))
-    }
-    instance = replace(clinic(), beds=5, patients=patients, daily_lower=Fraction(0))
-    cost, bound = solved(instance, seed)
-    assert bound <= cost
-
-
-def test_equal_work_gives_equal_weeks() -> None:
-    with ExitStack() as late:
-        weeks = [rehab.solve(clinic(), Budget(work=20), 7, 2, late) for _ in range(2)]
-    assert weeks[0] == weeks[1]
 
 
 TEXT = """[INSTANCE]

@@ -1,14 +1,17 @@
 """A sound workbook of two facilities and three residents, by the keys of sheets and columns."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
 from scheduling.workbook.findings import Finding
+from scheduling.workbook.report import ImportReport
 
 Sheets = dict[str, list[dict[str, Any]]]
+Import = Callable[..., ImportReport]
 # Invented people: the numbers are sound by themselves and belong to nobody.
 MAN = "330482198503070019"
 WOMAN = "330482199208140023"
@@ -113,3 +116,11 @@ def advised(findings: Iterable[Finding]) -> list[str]:
     """What would be right, in English."""
     with translation.override("en"):
         return [str(finding.right) for finding in findings]
+
+
+def local(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def counted(report: ImportReport, **expected: int) -> bool:
+    return {fate: number for fate, number in report.counts().items() if number} == expected

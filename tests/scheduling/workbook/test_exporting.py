@@ -1,0 +1,97 @@
+"""What an export holds, and that an import takes it back."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from psycopg.types.range import TimestamptzRange
+
+from backend.core.models import AuditEntry
+from facilities.models import Shift, StaffMember
+from residents.identity import mask
+from residents.models import Absence, Resident
+from scheduling.services.workbooks import workbook_export
+from tests.scheduling.workbook.town import GIRL, MAN, ROWS, WOMAN, Import, Sheets, counted, local, said
+
+
+def test_an_export_leaves_an_audit_entry(db: None, tmp_path: Path) -> None:
+    workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
+    assert AuditEntry.objects.get().act == "workbook.export"
+
+
+def test_an_export_masks_numbers_and_an_import_leaves_them_as_they_are(
+    bring_in: Import, town: Sheets, tmp_path: Path
+) -> None:
+    bring_in(town)
+    before = dict(Resident.objects.values_list("code", "certificate"))
+    workbook_export(path=tmp_path / "masked.xlsx", now=local(24, 9), user=None)
+    cells = str(list(load_workbook(tmp_path / "masked.xlsx")["残疾人"].values))
+    assert mask(f"{MAN}62") in cells
+    assert MAN not in cells
+    assert GIRL not in cells
+    assert counted(bring_in(tmp_path / "masked.xlsx"), unchanged=ROWS)
+    assert dict(Resident.objects.values_list("code", "certificate")) == before
+
+
+def test_an_export_with_whole_numbers_keeps_why(bring_in: Import, town: Sheets, tmp_path: Path) -> None:
+    bring_in(town)
+    workbook_export(path=tmp_path / "whole.xlsx", numbers_for="上级检查", now=local(24, 9), user=None)
+    assert f"{MAN}62" in str(list(load_workbook(tmp_path / "whole.xlsx")["残疾人"].values))
+    entry = AuditEntry.objects.get(act="workbook.export")
+    assert entry.details == {"numbers": True, "reason": "上级检查"}
+
+
+@pytest.mark.parametrize("code", ["P1", "P9"])
+def test_a_masked_number_of_no_such_file_is_refused(bring_in: Import, town: Sheets, code: str) -> None:
+    town["residents"][0] |= {"code": code, "certificate": mask(f"{WOMAN}43")}
+    report = bring_in(town)
+    assert said(report.errors)[0] == (
+        "残疾人", 2, "certificate", "The number is masked, and no file with this code has one that looks like it."
+    )  # fmt: skip
+    assert Resident.objects.count() == 0
+
+
+def test_an_export_has_both_of_two_absences_from_one_moment_on(bring_in: Import, town: Sheets, tmp_path: Path) -> None:
+    """Nothing forbids them, as when somebody tells the same with another end; an import finds each again."""
+    bring_in(town)
+    for last, reason in ((26, "住院"), (30, "探亲")):
+        span = TimestamptzRange(local(24, 9), local(last, 9))
+        Absence.objects.create(resident=Resident.objects.get(code="P1"), span=span, reason=reason)
+    workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
+    rows = list(load_workbook(tmp_path / "export.xlsx")["外出与缺席"].values)[2:]
+    assert rows == [
+        ("P1", "2026-11-24 09:00", "2026-11-26 09:00", "住院"),
+        ("P1", "2026-11-24 09:00", "2026-11-30 09:00", "探亲"),
+    ]
+    assert counted(bring_in(tmp_path / "export.xlsx"), unchanged=ROWS + 2)
+
+    second, third = ({"resident": "P1", "start": row[1], "end": row[2], "reason": row[3]} for row in rows[::-1])
+    assert counted(bring_in({"absences": [second]}), unchanged=1)
+    report = bring_in({"absences": [second, third, third]})
+    assert said(report.errors) == [
+        ("外出与缺席", 4, "resident", "Row 3 names the same: Resident, Start are equal."),
+    ]
+
+
+def test_a_shift_past_midnight_is_exported_as_the_two_rows_that_an_import_takes(
+    bring_in: Import, town: Sheets, tmp_path: Path
+) -> None:
+    bring_in(town)
+    carer = StaffMember.objects.get(code="S2")
+    night = TimestamptzRange(local(28, 22), local(29, 6))
+    Shift.objects.create(staff=carer, facility=carer.facility, span=night, duty="care")
+    workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
+    rows = list(load_workbook(tmp_path / "export.xlsx")["班次"].values)[4:]
+    assert [(f"{row[1]:%m-%d}", *row[2:4]) for row in rows] == [
+        ("11-28", "22:00", "24:00"),
+        ("11-29", "00:00", "06:00"),
+    ]
+
+    assert counted(bring_in(tmp_path / "export.xlsx"), changed=1, new=1, unchanged=ROWS)
+
+    assert counted(bring_in(tmp_path / "export.xlsx"), unchanged=ROWS + 2)
+    spans = Shift.objects.filter(span__overlap=night).order_by("span").values_list("span", flat=True)
+    assert list(spans) == [
+        TimestamptzRange(local(28, 22), local(29, 0)),
+        TimestamptzRange(local(29, 0), local(29, 6)),
+    ]
