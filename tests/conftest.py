@@ -60,6 +60,11 @@ def _turn(item: pytest.Item) -> tuple[int, int]:
     if browser := item.get_closest_marker("browser"):
         return 5, -browser.kwargs.get("seconds", 0)
     marker = item.get_closest_marker("django_db")
+    committing = {"live_server", "transactional_db"}.intersection(getattr(item, "fixturenames", ()))
+    if committing and (marker is None or not marker.kwargs.get("transaction")):
+        raise pytest.UsageError(
+            f"{item.nodeid} commits: mark it with django_db(transaction=True), so that it comes last."
+        )
     if marker is None or not marker.kwargs.get("transaction"):
         if item.path == TESTS / "engine" / "test_warmup.py":
             return 0, 0

@@ -1,9 +1,12 @@
 import socket
 
+import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.quiet import under_way
 from tests.jobs.workers import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_who_has_not_yet_asked_the_database_is_waited_for(live_server: LiveServer) -> None:
