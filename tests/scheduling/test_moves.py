@@ -377,7 +377,7 @@ def test_a_check_asks_the_same_of_the_database_for_any_city(
 
 
 def test_a_finding_over_midnight_names_both_days(city: SmallCity) -> None:
-    names = SimpleNamespace(needs={}, residents={}, staff={}, facilities={})
+    names = SimpleNamespace(needs={}, residents={}, staff={}, facilities={}, catalogue={})
 
     def about(start: int, end: int) -> str:
         finding = Finding("staff_overlap", start=start, end=end)
