@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,27 +15,18 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import force_str
-from django.utils.translation import get_language
 
 from backend.core.fields import DaysField, LastDayField, MomentsField, WindowsField
 from backend.core.history.tracked import owned
+from backend.core.in_words import IN_WORDS
 from backend.core.models import AuditEntry
-from backend.core.periods import ONE_DAY, days_text, moments_text
 from backend.core.sealed_fields import DigestField
-from backend.core.windows import format_windows
 from residents.identity import mask
 from residents.models import Resident
 from residents.selectors.audit import reason_text
 
 DIGITS = re.compile(r"0\d+|\d{12,}")  # of which a spreadsheet that reads them as a number keeps no zero and no end
-
-
-_WRITTEN: dict[type, Callable[[Any], str]] = {
-    LastDayField: lambda after: str(after - ONE_DAY),
-    DaysField: days_text,
-    MomentsField: moments_text,
-    WindowsField: lambda windows: format_windows(windows, chinese=get_language() == "zh-hans"),
-}
+_WRITTEN = {kind: IN_WORDS[kind] for kind in (LastDayField, DaysField, MomentsField, WindowsField)}
 MASKED = ("certificate", "identity")
 NOT_OF_THE_PERSON = ("id", "digest")
 

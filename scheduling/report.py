@@ -1,6 +1,6 @@
 """A stored plan as a coordinator reads it on a terminal, and as JSON for scripts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, cast
 
 from django.core.management.base import OutputWrapper
@@ -130,6 +130,13 @@ def reason_text(rule: str) -> str:
     if rule not in rules.BY_ID:
         return rule
     return rules.BY_ID[rule].reason_zh if _is_chinese() else rules.BY_ID[rule].reason_en
+
+
+def counted_text(text: str, reason: Mapping[str, Any]) -> str:
+    """``text`` of a stored reason with how much it rules out, where ways were looked at."""
+    if not reason.get("options"):
+        return text
+    return _("%(reason)s (rules out %(blocked)s of %(options)s possible ways)") % {**reason, "reason": text}
 
 
 def pin_reason_text(rule: str) -> str:

@@ -17,19 +17,10 @@ from .access.questions import may, require, within
 from .access.table import CHANGE, READ
 from .admin_editing import KeepsWhatOthersStored
 from .digits import whole_number
-from .fields import (
-    DaysField,
-    LastDayField,
-    MomentOfWeekField,
-    MomentsField,
-    TimeOfDayField,
-    WindowsField,
-    WordsField,
-)
-from .forms import in_chinese
+from .fields import WordsField
+from .in_words import IN_WORDS
 from .periods import ONE_DAY, days_text, moments_text
 from .services import audit
-from .windows import clock, format_moment, format_windows
 
 
 def column(label: Any, order: str, show: Callable[[Any], Any]) -> Any:
@@ -63,17 +54,6 @@ def words(name: str, label: Any) -> Any:
         return _(", ").join(str(labels[code]) for code in getattr(row, name))
 
     return column(label, name, show)
-
-
-# Of fields that hold something else than people read.
-IN_WORDS: dict[type[models.Field], Callable[[Any], str]] = {
-    DaysField: days_text,
-    MomentsField: moments_text,
-    LastDayField: lambda end: f"{end - ONE_DAY:%Y-%m-%d}",
-    WindowsField: lambda windows: format_windows(windows, chinese=in_chinese()),
-    TimeOfDayField: clock,
-    MomentOfWeekField: lambda minute: format_moment(minute, chinese=in_chinese()),
-}
 
 
 class InWords:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from ..engine.changes.change import change_from
 from ..engine.supply import Mode
-from ..report import advices, reason_text
+from ..report import advices, counted_text, reason_text
 from .names import Names
 from .plainly import missing_line, plain_reason, units_text
 from .wording import OF_FACILITIES, OF_FAMILIES, change_text, family_text
@@ -60,10 +60,7 @@ def _for_coordinator(lost: Facts, names: Names) -> Iterator[str]:
 
 
 def _counted(reason: Facts) -> str:
-    text = reason_text(reason["rule"])
-    if not reason["options"]:
-        return text
-    return _("%(reason)s (rules out %(blocked)s of %(options)s possible ways)") % {**reason, "reason": text}
+    return counted_text(reason_text(reason["rule"]), reason)
 
 
 def _order_text(lost: Facts) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import ServiceType, Town
 
-from ..report import reason_text
+from ..report import counted_text, reason_text
 from ..weeks import week_name
 from .tables import Book, Cell
 from .week import Week
@@ -48,7 +48,7 @@ def _unmet_head() -> list[str]:
 def _unmet(week: Week) -> Iterator[list[Cell]]:
     for row in week.unmet:
         resident = row.need.resident
-        reasons = _("; ").join(_reason(reason) for reason in row.reasons)
+        reasons = _("; ").join(counted_text(reason_text(one["rule"]), one) for one in row.reasons)
         yield [
             resident.code,
             resident.name,
@@ -59,13 +59,6 @@ def _unmet(week: Week) -> Iterator[list[Cell]]:
             row.units,
             reasons,
         ]
-
-
-def _reason(reason: dict[str, Any]) -> str:
-    return _("%(reason)s (rules out %(blocked)s of %(options)s possible ways)") % {
-        **reason,
-        "reason": reason_text(reason["rule"]),
-    }
 
 
 def _stay_head() -> list[str]:

@@ -8,6 +8,7 @@ def own_feed(user: Actor) -> CalendarFeed | None:
     return CalendarFeed.objects.standing().filter(account=user.pk).first()
 
 
-def own_feed_ended(user: Actor) -> bool:
-    """Whether the account's address ended with a sheet, so that its telephone reads nothing more."""
-    return CalendarFeed.objects.filter(account=user.pk, revoked_at=None).exists() and own_feed(user) is None
+def own_feed_left(user: Actor) -> bool:
+    """Whether the account has an address that nobody revoked. Where it does not stand, it ended with a sheet, and the
+    telephone reads nothing more."""
+    return CalendarFeed.objects.filter(account=user.pk, revoked_at=None).exists()

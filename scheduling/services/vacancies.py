@@ -1,12 +1,14 @@
 """Look for free beds and places, and offer each to the next in the queue whom it fits."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from facilities.models import Bed, Facility, ServiceType
+from backend.core.periods import midnight
+from facilities.models import Bed, Facility, ServiceType, Shift
 
 from ..choices import OfferStatus, PlanStatus, RunStatus, WaitingStatus
 from ..engine.free import Free, free_places
@@ -45,17 +47,19 @@ def queue_look(*, today: date, now: datetime) -> int:
 def _staffed(problem: Problem, today: date) -> Problem:
     """A facility whose roster of the week nobody has entered yet is taken to have that of the newest published one."""
     newest = Plan.objects.filter(status=PlanStatus.PUBLISHED).order_by("-week").first()
-    rostered = {one.facility for one in problem.shifts}
-    if newest is None or rostered >= set(problem.facility):
+    lacking = problem.facility.keys() - {one.facility for one in problem.shifts}
+    if newest is None or not _had_shifts(lacking, newest.week):
         return problem
-    busy = {one.staff for one in problem.shifts}
+    free = problem.member.keys() - {one.staff for one in problem.shifts}
     last = take_snapshot(monday=newest.week, today=today)
-    taken = (
-        one
-        for one in last.shifts
-        if one.facility in problem.facility.keys() - rostered and one.staff in problem.member.keys() - busy
-    )
+    taken = (one for one in last.shifts if one.facility in lacking and one.staff in free)
     return replace(problem, shifts=(*problem.shifts, *taken))
+
+
+def _had_shifts(facilities: Collection[str], monday: date) -> bool:
+    """Some never have any; for them the week is not read."""
+    week = (midnight(monday), midnight(monday + timedelta(days=7)))
+    return Shift.objects.filter(facility__code__in=facilities, span__overlap=week).exists()
 
 
 def _planned(problem: Problem, monday: date) -> EnginePlan | None:

@@ -18,7 +18,7 @@ from backend.core.access.qr import qr_picture
 from backend.core.access.questions import may
 
 from ..feeds import calendar_of
-from ..selectors.calendars import own_feed, own_feed_ended
+from ..selectors.calendars import own_feed, own_feed_left
 from ..services.calendars import feed_open, feed_renew, feed_revoke
 
 
@@ -30,7 +30,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not (may(user, "open", "family pages") or may(user, "open", "carer pages")):
         raise PermissionDenied
     if request.method != "POST":
-        return render(request, "scheduling/calendar.html", {"feed": own_feed(user), "ended": own_feed_ended(user)})
+        found = own_feed(user)
+        ended = found is None and own_feed_left(user)
+        return render(request, "scheduling/calendar.html", {"feed": found, "ended": ended})
     if "revoke" in request.POST:
         feed_revoke(account=user, now=timezone.now())
         messages.success(request, _("The address is void. The calendar on the telephone will get nothing more."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
@@ -14,8 +14,7 @@ from residents.models import Resident
 
 from ...models import Placement, Stay
 from ..facility.nights import stays_of
-
-AROUND = timedelta(days=367)  # so far back a stay that lasts may have begun; no plan looks further ahead
+from ..whereabouts import FAR
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def homes_of(user: Actor, residents: Collection[Resident], today: date) -> list[
         Q(nights__upper_inf=True) | Q(nights__endswith__gt=today), need__resident__in=residents
     )
     homes = [_home(row, row.nights.lower, row.nights.upper) for row in lived.select_related(*related)]
-    planned = stays_of(user, [resident.pk for resident in residents], today - AROUND, today + AROUND)
+    planned = stays_of(user, [resident.pk for resident in residents], today - FAR, today + FAR)
     for home in (_home(sleep.stay, sleep.first, sleep.end) for sleep in planned if sleep.stay):
         homes = _joined(homes, home)
     homes = [home for home in homes if home.leaves is None or home.leaves > today]

@@ -22,7 +22,7 @@ from ...engine.codec import encode
 from ...explaining.names import Names
 from ...explaining.wording import change_text
 from ...models import Inquiry
-from ...report import advices, reason_text
+from ...report import advices, counted_text, reason_text
 from ...selectors.board.lists import board_choices, group_names
 from ...selectors.board.plans import Head
 from ...selectors.board.unmet import (
@@ -93,11 +93,7 @@ def cause_text(rule: str) -> str:
 
 def _reasons(stored: list[dict[str, Any]]) -> Iterator[str]:
     for one in stored[:MOST_REASONS]:
-        text = cause_text(one["rule"])
-        if one.get("options"):
-            figures = {"reason": text, "blocked": one["blocked"], "options": one["options"]}
-            text = _("%(reason)s (rules out %(blocked)s of %(options)s possible ways)") % figures
-        yield text
+        yield counted_text(cause_text(one["rule"]), one)
 
 
 def _row(head: Head, one: UnmetNeed, remedies: list[Remedy] | None, writable: set[int]) -> tuple[Any, ...]:
