@@ -1,7 +1,6 @@
 """A real browser: Debian's chromium where it is installed, the browser tool's own download elsewhere."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,23 +8,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser import chromium
 from tests.browser.quiet import under_way
 from tests.jobs.workers import LONGEST, eventually, worker
 
 __all__ = ["worker"]
 # No assertion is about how long a page takes, or a worker that it waits for.
 expect.set_options(timeout=LONGEST * 1000)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +27,7 @@ def base_url(live_server: LiveServer) -> str:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     # The browser tool keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    installed = next(filter(None, map(shutil.which, NAMES)), None)
-    return {**browser_type_launch_args, "executable_path": installed, "args": FLAGS}
+    return {**browser_type_launch_args, "executable_path": chromium.installed(), "args": chromium.FLAGS}
 
 
 @pytest.fixture(scope="session")
