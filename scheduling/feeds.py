@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from icalendar import Event
 
 from backend.core.models import User
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, ONE_WEEK
 
 from .calendar_events import calendar_text, event
 from .selectors.family.homes import homes_of
@@ -20,7 +20,7 @@ from .selectors.family.relatives import own_relatives
 from .selectors.family.week import appointments_of
 from .selectors.my_week import Task, tasks_of
 
-BEFORE, AFTER = timedelta(days=7), timedelta(days=56)
+BEFORE, AFTER = ONE_WEEK, 8 * ONE_WEEK
 LONGEST_STAY = timedelta(days=366)  # so far back its first night is looked for, by which it is known
 
 

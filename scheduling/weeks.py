@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from backend.core.periods import FIRST_DAY, LAST_DAY
+from backend.core.periods import FIRST_DAY, LAST_DAY, ONE_WEEK
 
 _NAME = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -34,4 +34,4 @@ def coming_monday(today: date) -> date:
 
 def is_over(monday: date, today: date) -> bool:
     """Whether the last day of the week is past."""
-    return monday + timedelta(days=7) <= today
+    return monday + ONE_WEEK <= today

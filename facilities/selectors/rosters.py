@@ -1,18 +1,18 @@
 """Rosters that are still to be entered: without shifts nobody of a facility can be planned."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 
 from backend.core.access.questions import Actor, all_or_permitted
-from backend.core.periods import going_on, midnight
+from backend.core.periods import ONE_WEEK, going_on, midnight
 
 from ..models import Facility, Shift, StaffMember
 
 
 def rosters_missing(user: Actor | None, monday: date) -> list[Facility]:
     """The facilities that have staff, none of whom has a shift in the week. One query. ``user`` None: all there are."""
-    week = (midnight(monday), midnight(monday + timedelta(days=7)))
+    week = (midnight(monday), midnight(monday + ONE_WEEK))
     people = StaffMember.objects.filter(going_on(monday), facility=OuterRef("pk"))
     on_duty = Shift.objects.filter(staff__facility=OuterRef("pk"), span__overlap=week)
     rows = all_or_permitted(user, Facility)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import going_on, midnight
+from backend.core.periods import ONE_WEEK, going_on, midnight
 
 from ..models import Closure, Credential, Facility, Shift, StaffMember, StaffSkill
 
@@ -100,7 +100,7 @@ def skill_to_change(user: Actor, staff: StaffMember, pk: int) -> StaffSkill | No
 
 def duty_week(user: Actor, facility: Facility, monday: date, today: date) -> list[DutyRow]:
     """Shifts of a week at a facility, a row for each of its staff and each from elsewhere with a shift. Two queries."""
-    week = (midnight(monday), midnight(monday + 7 * ONE_DAY))
+    week = (midnight(monday), midnight(monday + ONE_WEEK))
     shifts = permitted(user, "read", Shift).filter(facility=facility, span__overlap=week)
     by_staff: dict[int, list[Shift]] = defaultdict(list)
     people = {member.pk: member for member in staff_of(user, facility, today)}

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
 from backend.core.models import User
-from backend.core.periods import ONE_DAY, midnight, moment_at
+from backend.core.periods import ONE_DAY, ONE_WEEK, midnight, moment_at
 from backend.core.services import audit
 
 from ..models import Facility, Shift, StaffMember
 from .rows import remove, store_new
 
-WEEK = timedelta(days=7)
 LONGEST = timedelta(hours=16)  # a night and its hand-over
 
 
@@ -62,9 +61,9 @@ def shifts_copy(*, facility: Facility, monday: date, by: User, now: datetime) ->
     """Copy the shifts of the week before ``monday`` into its week: how many were copied, and how many left out
     because the staff member has a shift then already, or has left.
     """
-    start = midnight(monday - WEEK)
+    start = midnight(monday - ONE_WEEK)
     Facility.objects.select_for_update().get(pk=facility.pk)  # two who press the button at once copy once
-    before = Shift.objects.filter(facility=facility, span__startswith__gte=start, span__startswith__lt=start + WEEK)
+    before = Shift.objects.filter(facility=facility, span__startswith__gte=start, span__startswith__lt=start + ONE_WEEK)
     copied = left_out = 0
     for shift in before.select_related("staff").order_by("pk"):
         span = (_a_week_later(shift.span.lower), _a_week_later(shift.span.upper))
@@ -86,9 +85,9 @@ def rosters_copy(*, facilities: Sequence[Facility], monday: date, by: User, now:
     """
     for facility in facilities:
         require(by, "run", facility)
-    start = midnight(monday - WEEK)
+    start = midnight(monday - ONE_WEEK)
     of_week = Shift.objects.filter(facility__in=facilities, span__startswith__gte=start)
-    had = set(of_week.filter(span__startswith__lt=start + WEEK).values_list("facility", flat=True))
+    had = set(of_week.filter(span__startswith__lt=start + ONE_WEEK).values_list("facility", flat=True))
     among = sorted((one for one in facilities if one.pk in had), key=lambda one: one.pk)
     return len(among), sum(shifts_copy(facility=one, monday=monday, by=by, now=now)[0] for one in among)
 
@@ -96,4 +95,4 @@ def rosters_copy(*, facilities: Sequence[Facility], monday: date, by: User, now:
 def _a_week_later(moment: datetime) -> datetime:
     """The same time of the clock."""
     local = timezone.localtime(moment)
-    return moment_at(local.date() + WEEK, local.time())
+    return moment_at(local.date() + ONE_WEEK, local.time())

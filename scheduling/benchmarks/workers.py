@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +24,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from backend.core.periods import midnight
+from backend.core.periods import ONE_WEEK, midnight
 from facilities.models import Shift
 
 from ..choices import RunStatus
@@ -35,7 +35,6 @@ from ..weeks import week_name
 from .runs import write_rows
 from .week import scratch_database
 
-WEEK = timedelta(days=7)
 LONGEST = 3600.0  # seconds until it is given up
 OVER = (RunStatus.DONE, RunStatus.FAILED, RunStatus.CANCELLED)
 
@@ -89,16 +88,16 @@ def _compile() -> None:
 
 def _repeat_shifts(monday: date, weeks: int) -> None:
     """The shifts of the city's first week in each of the weeks, in place of those that they have."""
-    end = midnight(monday + WEEK)
+    end = midnight(monday + ONE_WEEK)
     Shift.objects.filter(span__startswith__gte=end).delete()
-    shifts = list(Shift.objects.filter(span__startswith__gte=end - WEEK))
+    shifts = list(Shift.objects.filter(span__startswith__gte=end - ONE_WEEK))
     Shift.objects.bulk_create(
         [
             Shift(
                 staff_id=row.staff_id,
                 facility_id=row.facility_id,
                 duty=row.duty,
-                span=(row.span.lower + number * WEEK, row.span.upper + number * WEEK),
+                span=(row.span.lower + number * ONE_WEEK, row.span.upper + number * ONE_WEEK),
             )
             for number in range(1, weeks)
             for row in shifts
@@ -112,7 +111,7 @@ def _row(number: int, runs: int, params: Params, monday: date, before: list[Work
     load, before_it = round(os.getloadavg()[0], 1), _processor()
     with _workers(number):
         asked = [
-            run_request(monday=monday + week * WEEK, params=params, user=None, now=timezone.now()).pk
+            run_request(monday=monday + week * ONE_WEEK, params=params, user=None, now=timezone.now()).pk
             for week in range(runs)
         ]
         rows = Run.objects.filter(pk__in=asked)

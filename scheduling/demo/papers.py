@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from backend.core.periods import ONE_WEEK
+
 from .chance import pick, some, stream
 from .diary import Booking
 from .needs import Need
@@ -98,7 +100,7 @@ def _entitlements(rng: Random, need: Need, monday: date) -> list[Entitlement]:
     """Of the year; a few end inside the week, or hold little more."""
     least, most = LIMITS.get(need.service, (0, (need.times or 1) * WEEKS_OF_TRAINING))
     first, end = date(monday.year, 1, 1), date(monday.year + 1, 1, 1)
-    need_ends = need.ends_on or monday + timedelta(days=7)
+    need_ends = need.ends_on or monday + ONE_WEEK
     gone = (monday - first).days / 365
     used = min(most, round(most * gone * rng.uniform(0.4, 0.85)))
     if need.service == "respite":

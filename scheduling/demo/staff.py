@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from math import ceil
 from random import Random
 
+from backend.core.periods import ONE_WEEK
+
 from . import names
 from .chance import apportion, pick, some, stream
 from .geography import GROUND
@@ -208,7 +210,7 @@ def _skills(rng: Random, member: Member, monday: date) -> list[Skill]:
 def make_shifts(team: Team, seed: int, monday: date) -> list[Shift]:
     """Last week as usual; in the planned week a few shifts are changed: shorter, on another day, or not at all."""
     rng = stream(seed, "shifts")
-    before, planned = monday - timedelta(days=7), monday
+    before, planned = monday - ONE_WEEK, monday
     return [
         shift
         for member in team.members

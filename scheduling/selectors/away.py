@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.access.table import READ
+from backend.core.periods import ONE_WEEK
 from facilities.models import Facility
 from residents.models import Absence, Resident
 
@@ -16,8 +17,6 @@ from ..models import DayAttendance, FamilyRequest, Placement, SessionAttendee, S
 from .broken import Hit, affected_by_absence
 from .facility.nights import Sleep
 from .whereabouts import FAR, Span, nights_within
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class CalledOff:
 
 def guests_of(user: Actor, facility: Facility, today: date) -> QuerySet[Resident]:
     """Who has something to come at a house, or of its staff, in published weeks, or lives there; by name."""
-    weeks = {"plan__status": PlanStatus.PUBLISHED, "plan__week__gt": today - WEEK}
+    weeks = {"plan__status": PlanStatus.PUBLISHED, "plan__week__gt": today - ONE_WEEK}
     of_session = {f"session__{name}": value for name, value in weeks.items()}
     of_visit = {f"visit__{name}": value for name, value in weeks.items()}
     there = (

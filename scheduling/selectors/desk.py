@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from psycopg.types.range import TimestamptzRange
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import midnight
+from backend.core.periods import ONE_WEEK, midnight
 from facilities.models import Closure, Credential, StaffSkill
 from residents.models import Absence, Need
 from residents.selectors.messages import messages_not_sent
@@ -19,7 +19,7 @@ from .endings import SOON, ends_between, followed
 
 OPEN_RUNS = (RunStatus.QUEUED, RunStatus.RUNNING)
 LAPSED = timedelta(days=60)  # what ran out longer ago is no news
-RECENT = timedelta(days=7)
+RECENT = ONE_WEEK
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted, roles_of
 from backend.core.access.roles import Role
-from backend.core.periods import ONE_DAY, midnight
+from backend.core.periods import ONE_DAY, ONE_WEEK, midnight
 from facilities.choices import Language
 from facilities.models import DoorPhoto, Facility, ServiceType, StaffMember
 from facilities.selectors.doors import doors_of
@@ -135,18 +135,18 @@ class MyDay:
 
     @property
     def before(self) -> date:
-        return self.day - 7 * ONE_DAY
+        return self.day - ONE_WEEK
 
     @property
     def after(self) -> date:
-        return self.day + 7 * ONE_DAY
+        return self.day + ONE_WEEK
 
 
 def my_day(user: Actor, day: date, today: date) -> MyDay:
     """The tasks of ``day``, and the days of its week. Of a day without tasks, what is next costs as much again."""
     monday = day - day.weekday() * ONE_DAY
     staff = own_staff(user)
-    tasks = _tasks(user, staff, monday, monday + 7 * ONE_DAY)
+    tasks = _tasks(user, staff, monday, monday + ONE_WEEK)
     by_day = {
         monday + number * ONE_DAY: [t for t in tasks if t.day == monday + number * ONE_DAY] for number in range(7)
     }

@@ -1,13 +1,14 @@
 """The world breaks what was published: appointments are marked, and unmarked when a new version or the cause goes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
+from backend.core.periods import ONE_WEEK
 from facilities.models import Closure
 from residents.models import Absence
 
@@ -39,7 +40,7 @@ def mark_absence(absence: Absence, now: datetime) -> int:
 def _hold_published_weeks(now: datetime) -> None:
     """No version is published meanwhile: one that comes after sees the cause, one that came before is marked."""
     today = localdate(now)
-    weeks = Plan.objects.filter(status=PlanStatus.PUBLISHED, week__gt=today - timedelta(days=7))
+    weeks = Plan.objects.filter(status=PlanStatus.PUBLISHED, week__gt=today - ONE_WEEK)
     for monday in weeks.order_by("week").values_list("week", flat=True):
         lock_week(monday)
 
@@ -174,7 +175,7 @@ def unmark_closure(closure: Closure, now: datetime) -> int:
 def _marks_to_come(now: datetime) -> QuerySet[BrokenAppointment]:
     """Those of weeks that are not over, and of nights that weeks before look ahead to."""
     today = localdate(now)
-    weeks = Q(plan__week__gt=today - timedelta(days=7)) | Q(stay__nights__endswith__gt=today)
+    weeks = Q(plan__week__gt=today - ONE_WEEK) | Q(stay__nights__endswith__gt=today)
     return BrokenAppointment.objects.filter(weeks, mended_at=None)
 
 

@@ -1,13 +1,13 @@
 """Who is told that a week is published: by a message without any detail, which leads to the page that has them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from backend.core.models import Invitation
 from backend.core.outbox import message_queue
-from backend.core.periods import midnight
+from backend.core.periods import ONE_WEEK, midnight
 from facilities.models import StaffMember
 
 from ..models import Plan
@@ -40,4 +40,4 @@ def publication_notify(*, plan: Plan, before: Plan | None, now: datetime) -> Non
 
 
 def _end_of(monday: date) -> datetime:
-    return midnight(monday + timedelta(days=7))
+    return midnight(monday + ONE_WEEK)

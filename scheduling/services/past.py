@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from backend.core.periods import ONE_WEEK
+
 from ..weeks import is_over, week_name
 
 # A house completes the list of its Sunday on Monday, and a telephone that was without a connection sends late.
-LATE = timedelta(days=7)
+LATE = ONE_WEEK
 
 
 class WeekOver(ValidationError):

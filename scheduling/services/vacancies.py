@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from backend.core.periods import midnight
+from backend.core.periods import ONE_WEEK, midnight
 from facilities.models import Bed, Facility, ServiceType, Shift
 
 from ..choices import OfferStatus, PlanStatus, RunStatus, WaitingStatus
@@ -58,7 +58,7 @@ def _staffed(problem: Problem, today: date) -> Problem:
 
 def _had_shifts(facilities: Collection[str], monday: date) -> bool:
     """Some never have any; for them the week is not read."""
-    week = (midnight(monday), midnight(monday + timedelta(days=7)))
+    week = (midnight(monday), midnight(monday + ONE_WEEK))
     return Shift.objects.filter(facility__code__in=facilities, span__overlap=week).exists()
 
 

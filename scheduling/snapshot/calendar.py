@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from backend.core.periods import midnight
+from backend.core.periods import ONE_WEEK, midnight
 
 from ..engine.timeline import DAY, WEEK, Span
 
@@ -25,7 +25,7 @@ class Calendar:
 
     @property
     def week_end(self) -> date:
-        return self.monday + timedelta(days=7)
+        return self.monday + ONE_WEEK
 
     @property
     def horizon_end(self) -> date:

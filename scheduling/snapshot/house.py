@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
+from backend.core.periods import ONE_WEEK
 from facilities.choices import Duty
 from facilities.models import Facility, Shift
 
@@ -21,7 +22,7 @@ def take_houses(*, facilities: Collection[Facility], monday: date, weeks: int = 
     It holds no residents and no needs, and of the staff those who look after people. The number of queries does not
     grow with the city, and little with the weeks.
     """
-    calendars = [Calendar(monday + number * timedelta(days=7), 7) for number in range(weeks)]
+    calendars = [Calendar(monday + number * ONE_WEEK, 7) for number in range(weeks)]
     whole = (calendars[0].horizon[0], calendars[-1].horizon[1])
     own = [facility.pk for facility in facilities]
     caring = Shift.objects.filter(facility__in=own, span__overlap=whole, duty=Duty.CARE)

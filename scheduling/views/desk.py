@@ -1,7 +1,7 @@
 """The page that a coordinator opens first, and the whole of each of its lists."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import Actor, may, require
+from backend.core.periods import ONE_WEEK
 
 from ..selectors.desk import (
     absences_between,
@@ -58,7 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     following = coming_monday(today)
     lists = {name: list(rows(user, today, now)[: AT_ONCE + 1]) for name, (_title, rows) in LISTS.items()}
     longer = [(name, LISTS[name][0]) for name, rows in lists.items() if len(rows) > AT_ONCE]
-    weeks = week_states(user, (following - timedelta(days=7), following))
+    weeks = week_states(user, (following - ONE_WEEK, following))
     shown = {
         "today": today,
         "weeks": weeks,
@@ -89,4 +90,4 @@ def desk_list(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _end_of_next_week(today: date) -> date:
-    return coming_monday(today) + timedelta(days=7)
+    return coming_monday(today) + ONE_WEEK

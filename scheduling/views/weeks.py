@@ -14,13 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
+from backend.core.periods import ONE_WEEK
 from facilities.services.shifts import rosters_copy
 
+from ..choices import PlanStatus
 from ..curve import curve_of
 from ..engine.result import Params
 from ..forms import PlanForm
 from ..progress import failure_text, stage_text
 from ..selectors.facility.houses import rosters_to_enter
+from ..selectors.mending import mendings
 from ..selectors.weeks import open_run, run_by_key, run_state, week_plans, week_runs
 from ..services.planning import run_cancel, run_request
 from ..snapshot.rule_values import NoRules
@@ -55,12 +58,17 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
         else:
             messages.info(request, _("This week is being planned already."))
         return redirect("run", running.pk)
+    plans = week_plans(user, monday)
+    over = monday + ONE_WEEK <= timezone.localdate()
+    published = not over and any(plan.status == PlanStatus.PUBLISHED for plan in plans)
     shown = {
         "monday": monday,
         "form": form,
         "running": running,
         "rosters": None if running else rosters_to_enter(user, monday),
-        "plans": week_plans(user, monday),
+        "plans": plans,
+        "published": published,
+        "state": mendings(user, [monday]).get(monday) if published else None,
         "runs": week_runs(user, monday)[:RUNS_AT_ONCE],
         "may_publish": may(user, "publish", "plans"),
         "weeks_around": [week_name(date.fromordinal(monday.toordinal() + days)) for days in (-7, 7)],

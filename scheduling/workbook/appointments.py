@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import User
+from backend.core.periods import ONE_WEEK
 from facilities.choices import Mode
 from residents.choices import DayPart
 
@@ -82,7 +83,7 @@ def import_appointments(
 def _may_be_of(row: Row, monday: date) -> bool:
     """Of a row without a date that can be read nobody knows."""
     day = row.values.get("date")
-    return day is None or monday <= day < monday + timedelta(days=7)
+    return day is None or monday <= day < monday + ONE_WEEK
 
 
 def _hold_back(

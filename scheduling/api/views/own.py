@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from backend.core.api.endpoint import Endpoint
 from backend.core.api.parameters import read_parameters
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, ONE_WEEK
 
 from ...selectors.family.relatives import own_relative, own_relatives
 from ...selectors.family.week import appointments_of
@@ -63,7 +63,7 @@ class OwnWeek(Endpoint):
     @extend_schema(parameters=[WeekQuery], responses=OwnWeekSerializer)
     def get(self, request: Any) -> Response:
         monday = _monday(request)
-        tasks = tasks_of(self.actor, monday, monday + 7 * ONE_DAY)
+        tasks = tasks_of(self.actor, monday, monday + ONE_WEEK)
         return Response(OwnWeekSerializer({"week": week_name(monday), "tasks": tasks}).data)
 
 
@@ -126,7 +126,7 @@ class RelativeWeek(Endpoint):
         resident = own_relative(self.actor, key)
         if resident is None:
             raise Http404
-        found = appointments_of(self.actor, [resident], monday, monday + 7 * ONE_DAY)
+        found = appointments_of(self.actor, [resident], monday, monday + ONE_WEEK)
         shown = {"week": week_name(monday), "resident": resident.code, "appointments": found}
         return Response(RelativeWeekSerializer(shown).data)
 

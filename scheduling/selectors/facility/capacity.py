@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import ONE_WEEK
 from facilities.choices import BedKind
 from facilities.models import Bed, DayPlaces, Facility
 
@@ -85,7 +86,7 @@ def capacity_of(user: Actor, facilities: Collection[Facility], first: date, week
     there = [one for one in there if one.pk in housing]
     if not there:
         return found
-    taken = _taken(user, there, beds, first, first + weeks * 7 * ONE_DAY)
+    taken = _taken(user, there, beds, first, first + weeks * ONE_WEEK)
     kinds: dict[int, list[str]] = defaultdict(list)
     for at, kind in sorted(set(beds.values()), key=lambda one: BedKind.values.index(one[1])):
         kinds[at].append(kind)

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import ONE_WEEK
 from facilities.models import Bed, DayPlaces, Facility
 
 from ...choices import PlanStatus
 from ...models import DayAttendance
 from ..attendance import DAY_CALLED_OFF
 from .nights import sleeps
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Week:
 
 def occupancy_weeks(user: Actor, facility: Facility, first: date, weeks: int) -> list[Week]:
     """``weeks`` weeks from the Monday ``first``. A fixed number of queries."""
-    end = first + weeks * WEEK
+    end = first + weeks * ONE_WEEK
     beds = list(permitted(user, "read", Bed).filter(room__facility=facility).values_list("ends_on", flat=True))
     rows = permitted(user, "read", DayPlaces).filter(facility=facility).values_list("weekday", "morning", "afternoon")
     places = list(rows)
@@ -52,7 +51,7 @@ def occupancy_weeks(user: Actor, facility: Facility, first: date, weeks: int) ->
             monday, nights[monday], sum(nights_left((ends, facility.ends_on), monday) for ends in beds),
             halves[monday], _places(facility, places, monday),
         )
-        for monday in (first + number * WEEK for number in range(weeks))
+        for monday in (first + number * ONE_WEEK for number in range(weeks))
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from backend.core.access.questions import Actor
+from backend.core.periods import ONE_WEEK
 from facilities.models import Town
 from residents.models import Resident
 
@@ -21,7 +22,7 @@ from .requests import own_requests
 from .unserved import Unserved, unserved_of
 from .week import Appointment, appointments_of
 
-NEWS = timedelta(days=7)
+NEWS = ONE_WEEK
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class FamilyPage:
 def family_page(user: Actor, now: datetime) -> FamilyPage:
     today = timezone.localdate(now)
     monday = today - timedelta(days=today.weekday())
-    end, after = monday + timedelta(days=7), monday + timedelta(days=14)
+    end, after = monday + ONE_WEEK, monday + 2 * ONE_WEEK
     relatives = own_relatives(user)
     days = _days(appointments_of(user, relatives, monday, after))
     requests = own_requests(user)

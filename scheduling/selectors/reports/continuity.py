@@ -1,18 +1,17 @@
 """Who keeps the same carer and the same place from one week to the next, and how far staff travel."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import connection
 from django.db.models import Count, Sum
 
 from backend.core.access.questions import Actor, require
+from backend.core.periods import ONE_WEEK
 
 from ...choices import PlanStatus
 from ...models import Plan, VisitStaff
 from .periods import Period
 
-WEEK = timedelta(days=7)
 # Pairs of a need and what serves it, in the plan of each of the two parameters.
 CARERS = """
     SELECT seat.need_id, row.staff_id AS kept FROM scheduling_session session
@@ -63,9 +62,9 @@ class Travel:
 def kept(user: Actor, period: Period) -> tuple[Kept, Kept]:
     """Carers and places kept, summed over the weeks of the period whose week before was published as well."""
     require(user, "open", "reports")
-    mondays = [plan.week - WEEK for plan in period.plans]
+    mondays = [plan.week - ONE_WEEK for plan in period.plans]
     before = dict(Plan.objects.filter(status=PlanStatus.PUBLISHED, week__in=mondays).values_list("week", "pk"))
-    pairs = [(before[plan.week - WEEK], plan.pk) for plan in period.plans if plan.week - WEEK in before]
+    pairs = [(before[plan.week - ONE_WEEK], plan.pk) for plan in period.plans if plan.week - ONE_WEEK in before]
     return _summed(CARERS, pairs), _summed(PLACES, pairs)
 
 

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from backend.core.access.questions import Actor, require
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_DAY, ONE_WEEK
 
 from ...choices import PlanStatus
 from ...models import Plan
 from ...weeks import monday_of, week_name
 
-WEEK = timedelta(days=7)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -40,7 +39,7 @@ class Period:
     @property
     def as_of(self) -> date:
         """The day at whose end the report tells how things stand: the last of the last published week."""
-        return self.plans[-1].week + WEEK - ONE_DAY if self.plans else self.last
+        return self.plans[-1].week + ONE_WEEK - ONE_DAY if self.plans else self.last
 
     @property
     def planned(self) -> tuple[Plan, ...]:
@@ -49,7 +48,7 @@ class Period:
 
 
 def week_period(user: Actor, monday: date) -> Period:
-    return _period(user, week_name(monday), monday, monday + WEEK)
+    return _period(user, week_name(monday), monday, monday + ONE_WEEK)
 
 
 def month_period(user: Actor, first: date) -> Period:

@@ -3,17 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Sum
 
 from backend.core.access.questions import Actor, require
+from backend.core.periods import ONE_WEEK
 from facilities.choices import Mode
 
 from ...models import DayAttendance, Plan, SessionAttendee, Stay, Unmet, Visit
 
-WEEK = timedelta(days=7)
 ABOUT = ("need__service", "need__resident__town", "need__resident__category")
 
 
@@ -96,7 +96,7 @@ def _nights(plans: Sequence[Plan]) -> tuple[Counter[Key], Counter[tuple[date, in
 
 def nights_within(nights: Any, monday: date) -> int:
     """Nights of a period that lie in the week of ``monday``."""
-    last = monday + WEEK if nights.upper is None else min(nights.upper, monday + WEEK)
+    last = monday + ONE_WEEK if nights.upper is None else min(nights.upper, monday + ONE_WEEK)
     return max(0, (last - max(nights.lower, monday)).days)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.core.charts import Series, line_chart
+from backend.core.periods import ONE_WEEK
 from facilities.models import Facility
 
 from ...selectors.facility.beds import bed_board
@@ -37,9 +38,7 @@ def beds(request: HttpRequest, facility: Facility) -> HttpResponse:
 def occupancy(request: HttpRequest, facility: Facility) -> HttpResponse:
     today = timezone.localdate()
     this_week = today - timedelta(days=today.weekday())
-    weeks = occupancy_weeks(
-        request.user, facility, this_week - WEEKS_BEFORE * timedelta(days=7), WEEKS_BEFORE + 1 + WEEKS_AFTER
-    )
+    weeks = occupancy_weeks(request.user, facility, this_week - WEEKS_BEFORE * ONE_WEEK, WEEKS_BEFORE + 1 + WEEKS_AFTER)
     context = {
         "facility": facility,
         "tab": "occupancy",

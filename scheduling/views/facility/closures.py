@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from backend.core.editing import done, refusals, unless_changed
-from backend.core.periods import day_named, midnight
+from backend.core.periods import ONE_WEEK, day_named, midnight
 from facilities.models import Bed, Closure, Facility
 from residents.choices import DayPart
 
@@ -55,8 +55,8 @@ def capacity(request: HttpRequest, facility: Facility) -> HttpResponse:
         "today": today,
         "weeks": [days[start : start + 7] for start in range(0, len(days), 7)],
         "has_capacity": any(day.rooms for day in days),
-        "before": week_name(monday - WEEKS * 7 * ONE_DAY),
-        "after": week_name(monday + WEEKS * 7 * ONE_DAY),
+        "before": week_name(monday - WEEKS * ONE_WEEK),
+        "after": week_name(monday + WEEKS * ONE_WEEK),
         "closures": closures_of(request.user, facility, today),
         "places": day_places_of(request.user, facility),
     }

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import permitted, require
+from backend.core.periods import ONE_WEEK
 from facilities.models import Facility, Town
 
 from ...selectors.facility.capacity import Day, Room, capacity_of
@@ -16,7 +17,6 @@ from ...selectors.facility.houses import facilities_with_places
 from ...weeks import monday_of, week_name
 
 A_PAGE = 25
-WEEK = timedelta(days=7)
 KINDS = ("beds", "long_stay", "respite", "morning", "afternoon")
 Line = tuple[str, list[Room | None]]
 
@@ -38,8 +38,8 @@ def free(request: HttpRequest, name: str) -> HttpResponse:
         "rows": [(one, _lines(capacity[one.pk])) for one in page.object_list],
         "days": [monday + timedelta(days=number) for number in range(7)],
         "week": name,
-        "before": week_name(monday - WEEK),
-        "after": week_name(monday + WEEK),
+        "before": week_name(monday - ONE_WEEK),
+        "after": week_name(monday + ONE_WEEK),
         "towns": permitted(request.user, "read", Town),
         "town": town,
         "kept": f"town={town}" if town else "",

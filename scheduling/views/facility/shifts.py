@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.editing import refusals
+from backend.core.periods import ONE_WEEK
 from facilities.models import Facility
 from facilities.selectors.staff import duty_week, shift_of, staff_of
 from facilities.services.shifts import shift_add, shift_remove, shifts_copy
@@ -20,8 +21,6 @@ from facilities.services.shifts import shift_add, shift_remove, shifts_copy
 from ...weeks import week_name
 from .forms import ShiftForm
 from .house import actor, facility_page, week_asked
-
-WEEK = timedelta(days=7)
 
 
 @facility_page
@@ -45,8 +44,8 @@ def shifts(request: HttpRequest, facility: Facility) -> HttpResponse:
         "rows": duty_week(request.user, facility, monday, today),
         "days": [monday + timedelta(days=number) for number in range(7)],
         "week": week_name(monday),
-        "before": week_name(monday - WEEK),
-        "after": week_name(monday + WEEK),
+        "before": week_name(monday - ONE_WEEK),
+        "after": week_name(monday + ONE_WEEK),
         "form": form,
     }
     return render(request, "scheduling/facility/shifts.html", context)

@@ -92,10 +92,10 @@ def broken(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def mend(request: HttpRequest, name: str) -> HttpResponse:
-    """Have a worker replan a published week after what broke it; the page says what comes of it."""
+    """Have a worker replan a published week after what broke it; the page it was asked on says what comes of it."""
     user: Any = request.user
     mend_request(monday=_monday(name), user=user, now=timezone.now())
-    return redirect("broken")
+    return redirect("week", name) if request.POST.get("back") == "week" else redirect("broken")
 
 
 @never_cache
