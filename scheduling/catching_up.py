@@ -17,9 +17,8 @@ from .engine.problem import Problem
 from .engine.react.changes import Change, Why
 from .engine.react.hits import split
 from .engine.react.replan import WORK, replan
-from .engine.result import Reason, Result, Status
+from .engine.result import BrokenPlan, Reason, Result, Status
 from .engine.score import score
-from .engine.solve import BrokenPlan
 from .engine.worth import needed, served, worth
 
 NOTE = "caught_up"

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from .demand import Occurrence, Pin
 from .plan import Plan
+from .rules.base import Finding
 from .score import Score
 
 
@@ -108,3 +109,11 @@ class Result:
 
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
+
+
+class BrokenPlan(AssertionError):
+    """The engine's own answer breaks a hard rule: a defect of the engine, and the run fails."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} findings on hard rules, the first: {findings[0]}")
+        self.findings = findings

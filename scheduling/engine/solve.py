@@ -22,7 +22,7 @@ from .outcomes import outcomes
 from .placement import place
 from .plan import Plan
 from .problem import Problem
-from .result import OnProgress, Params, Result
+from .result import BrokenPlan, OnProgress, Params, Result
 from .score import needed
 from .supply import APPOINTMENTS, PLACEMENTS
 from .track import Track
@@ -37,14 +37,6 @@ SETTLED_NEEDS = 1_000  # of beds and day places, for which that goes; more take 
 GROUPS = 0.15  # of what is left, where services are held only with a least number of people
 SEARCH = 0.85  # of what is then left, for sessions and visits; the rest is for routes and reasons
 ACROSS, ROUTES = 0.4, 0.3  # of that rest
-
-
-class BrokenPlan(AssertionError):
-    """The engine's own answer breaks a hard rule: a defect of the engine, and the run fails."""
-
-    def __init__(self, findings: list[rules.Finding]) -> None:
-        super().__init__(f"{len(findings)} findings on hard rules, the first: {findings[0]}")
-        self.findings = findings
 
 
 def solve(

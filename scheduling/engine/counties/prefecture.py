@@ -13,8 +13,8 @@ from ..demand import Occurrence
 from ..plan import Plan
 from ..problem import Problem
 from ..resolve import resolve
-from ..result import Params, Result
-from ..solve import BrokenPlan, solve
+from ..result import BrokenPlan, Params, Result
+from ..solve import solve
 from ..worth import served, units_served
 from .border import Agreement, Border, Guest
 

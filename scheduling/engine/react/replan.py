@@ -17,10 +17,9 @@ from ..keep import keep_pins, without_pins
 from ..outcomes import outcomes, outcomes_view
 from ..plan import Piece, Plan, plan_from
 from ..problem import Problem
-from ..result import ImpossiblePin, Params, Reason, Result, Status
+from ..result import BrokenPlan, ImpossiblePin, Params, Reason, Result, Status
 from ..rules import check_view
 from ..score import needed, score_view, served, worth
-from ..solve import BrokenPlan
 from ..supply import APPOINTMENTS, PLACEMENTS, Mode
 from ..view import PlanView
 from ..warmup import compile_kernels
