@@ -9,7 +9,8 @@ from .outcomes import outcomes
 from .plan import Plan
 from .problem import Problem
 from .result import Params, Progress, Result, Status
-from .score import score, served
+from .score import score
+from .worth import served
 
 
 def cut_short(problem: Problem, params: Params, plan: Plan, history: Sequence[Progress]) -> Result:

@@ -16,9 +16,9 @@ from .plan import Plan
 from .problem import Problem
 from .result import ImpossiblePin
 from .rules.base import Level, Rule
-from .score import worth
 from .timeline import DAY
 from .view import Option, options_of
+from .worth import worth
 
 # Rules that a piece may break by being left alone; the others are broken by what is there, and less breaks them less.
 GROUPS, ORDER = "group_least", "service_order"

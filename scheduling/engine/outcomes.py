@@ -7,10 +7,10 @@ from .demand import Occurrence
 from .plan import Plan
 from .problem import Problem
 from .result import OccurrenceOutcome, Outcome, Reason
-from .score import worth
 from .supply import Mode
 from .timeline import DAY
 from .view import Option, PlanView
+from .worth import worth
 
 Reasons = Mapping[Occurrence, tuple[Reason, ...]]
 

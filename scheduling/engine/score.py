@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from .rules import BY_ID, RULES, Level
 from .view import Option, PlanView
-from .worth import needed, served, shortfalls, units_served, worth
 
 if TYPE_CHECKING:
     from .plan import Plan
@@ -78,6 +77,3 @@ _WEIGHT = {
 def _points(weights: "Weights", rule_id: str) -> int:
     points: int = getattr(weights, _WEIGHT.get(rule_id, rule_id))
     return points
-
-
-__all__ = ["Score", "needed", "price", "score", "score_view", "served", "shortfalls", "units_served", "worth"]

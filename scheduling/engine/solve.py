@@ -23,11 +23,11 @@ from .placement import place
 from .plan import Plan
 from .problem import Problem
 from .result import BrokenPlan, OnProgress, Params, Result
-from .score import needed
 from .supply import APPOINTMENTS, PLACEMENTS
 from .track import Track
 from .visits.polish import polish
 from .warmup import compile_kernels
+from .worth import needed
 
 DEFAULTS = Params()
 PLACEMENT = 0.12  # of the limit, for beds and day places

@@ -8,7 +8,8 @@ from .io import problem_hash
 from .plan import Plan
 from .problem import Problem
 from .result import ImpossiblePin, OccurrenceOutcome, OnProgress, Params, Progress, Result, Status
-from .score import needed, score, served
+from .score import score
+from .worth import needed, served
 
 # A running search waits while its best plan is looked at, and what is stopped from outside ends with the last one.
 LOOKING = 0.15  # share of its time that looks take

@@ -14,8 +14,9 @@ from scheduling.engine.keep import keep
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import ImpossiblePin
 from scheduling.engine.rules import BY_ID, Finding, Level
-from scheduling.engine.score import Score, needed, score, served
+from scheduling.engine.score import Score, score
 from scheduling.engine.timeline import DAY
+from scheduling.engine.worth import needed, served
 from scheduling.explaining.figures import figures_text
 from scheduling.report import sentence_text
 

@@ -11,7 +11,8 @@ from scheduling.benchmarks.plot import draw
 from scheduling.engine import rules
 from scheduling.engine.demand import Occurrence
 from scheduling.engine.io import problem_to_json
-from scheduling.engine.score import needed, score, served
+from scheduling.engine.score import score
+from scheduling.engine.worth import needed, served
 from tests.engine.build import carer, need_session, need_visit, plan, resident, session, span, station, visit
 from tests.engine.test_counties import county
 

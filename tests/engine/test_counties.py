@@ -10,9 +10,9 @@ from scheduling.engine.counties import Agreement, CountiesResult, Guest, solve_c
 from scheduling.engine.demand import Entitlement
 from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.result import Params
-from scheduling.engine.score import served
 from scheduling.engine.supply import Room, ServiceOrder, ServiceType
 from scheduling.engine.timeline import DAY, Span
+from scheduling.engine.worth import served
 from tests.engine.build import (
     DANCE,
     carer,

@@ -8,10 +8,11 @@ from scheduling.engine.demand import Occurrence
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem, Weights
 from scheduling.engine.rules import BY_ID, RULES, Level
-from scheduling.engine.score import needed, price, score, served, worth
+from scheduling.engine.score import price, score
 from scheduling.engine.supply import DayPart
 from scheduling.engine.timeline import DAY, Span
 from scheduling.engine.view import options_of
+from scheduling.engine.worth import needed, served, worth
 from tests.engine.build import (
     at,
     carer,

@@ -7,10 +7,10 @@ from scheduling.engine.demand import Occurrence, Pin
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Outcome, Params, Progress, Reason, Result, Status
-from scheduling.engine.score import needed, served
 from scheduling.engine.solve import solve
 from scheduling.engine.supply import Asset, Closure, Mode, ServiceOrder, ServiceType
 from scheduling.engine.timeline import Span
+from scheduling.engine.worth import needed, served
 from tests.engine.build import (
     LAST_NIGHT,
     SUNDAY,

@@ -16,10 +16,11 @@ from scheduling.engine.io import plan_to_json
 from scheduling.engine.keep import keep
 from scheduling.engine.problem import Limits, Problem
 from scheduling.engine.result import Outcome, Params, Progress, Result, Status
-from scheduling.engine.score import needed, score, served
+from scheduling.engine.score import score
 from scheduling.engine.solve import solve
 from scheduling.engine.timeline import Span
 from scheduling.engine.view import Option
+from scheduling.engine.worth import needed, served
 from tests.engine.bounds.chance import city, filled, optimum
 from tests.engine.build import (
     at,

@@ -12,9 +12,9 @@ from scheduling.engine.placement import place
 from scheduling.engine.placement.terms import Terms
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
-from scheduling.engine.score import worth
 from scheduling.engine.supply import Bed, Facility, Room
 from scheduling.engine.timeline import Span
+from scheduling.engine.worth import worth
 
 from ..wards import HERE, SERVICE, problem_of_wards, resident
 from .instance import Instance, Patient

@@ -17,12 +17,11 @@ from ..explain import Explainer
 from ..keep import fits, mend
 from ..plan import Plan, Session, Visit
 from ..problem import Problem
-from ..score import served
 from ..sessions.annealing import MOVES, anneal_side_by_side
 from ..supply import Mode
 from ..timeline import DAY
 from ..view import Option, options_of
-from ..worth import worth
+from ..worth import served, worth
 from .exchange import by_weight
 from .frame import Frame
 from .joining import free_seats, with_others

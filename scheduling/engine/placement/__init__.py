@@ -15,7 +15,8 @@ import numpy as np
 from ..budget import Budget
 from ..plan import Plan
 from ..problem import Problem
-from ..score import price_of, score, shortfalls, units_served, worth
+from ..score import price_of, score
+from ..worth import shortfalls, units_served, worth
 from .components import Component, chunks_of, components_of, surroundings
 from .handout import plan_of
 from .leisure import is_long

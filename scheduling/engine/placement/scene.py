@@ -9,9 +9,8 @@ import numpy as np
 from ..demand import Pin
 from ..plan import Plan
 from ..problem import Problem
-from ..score import shortfalls, units_served, worth
 from ..timeline import DAY
-from ..worth import groups_of
+from ..worth import groups_of, shortfalls, units_served, worth
 from .standing import appointments_of, free_days, free_nights, ordered, tangled
 from .stock import Ints, stock_of
 from .tariff import Tariff

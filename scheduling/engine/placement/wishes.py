@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..demand import Entitlement, Need, Resident
 from ..plan import DayAttendance, Plan
 from ..problem import Problem
-from ..score import worth
 from ..supply import DayPart, Mode
+from ..worth import worth
 from .screen import Screen
 from .stock import Stock
 

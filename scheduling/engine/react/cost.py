@@ -8,10 +8,10 @@ from ..plan import Plan
 from ..problem import Problem
 from ..rules import BY_ID, RULES, Level
 from ..rules.change import changes
-from ..score import price_of, units_served, worth
+from ..score import price_of
 from ..supply import Duty
 from ..view import Option, PlanView
-from ..worth import shortfalls
+from ..worth import shortfalls, units_served, worth
 from .board import Board, Ways
 
 _AGAINST_BASELINE = ("change", "confirmed_change")

@@ -19,10 +19,11 @@ from ..plan import Piece, Plan, plan_from
 from ..problem import Problem
 from ..result import BrokenPlan, ImpossiblePin, Params, Reason, Result, Status
 from ..rules import check_view
-from ..score import needed, score_view, served, worth
+from ..score import score_view
 from ..supply import APPOINTMENTS, PLACEMENTS, Mode
 from ..view import PlanView
 from ..warmup import compile_kernels
+from ..worth import needed, served, worth
 from .appointments import Task, serve
 from .board import Board
 from .changes import Change, Why, change_of, differ, ultimately

@@ -13,10 +13,11 @@ from scheduling.engine.groups import form
 from scheduling.engine.plan import Plan, Session
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Params
-from scheduling.engine.score import score, served
+from scheduling.engine.score import score
 from scheduling.engine.solve import solve
 from scheduling.engine.supply import Room
 from scheduling.engine.timeline import DAY
+from scheduling.engine.worth import served
 from tests.engine.build import DANCE, at, carer, need_session, piece, plan, problem, resident, session, span, station
 from tests.engine.groups.town import CHOIR, HALL, PEOPLE, group, town
 

@@ -5,9 +5,9 @@ from scheduling.engine.budget import Budget
 from scheduling.engine.placement import place
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
-from scheduling.engine.score import served
 from scheduling.engine.supply import Asset, Closure
 from scheduling.engine.timeline import DAY, Span
+from scheduling.engine.worth import served
 
 
 def placed(made: Problem, given: Plan = Plan(), bound: int | None = None) -> Plan:

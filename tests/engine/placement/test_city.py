@@ -9,7 +9,8 @@ from scheduling.engine.demand import Pin
 from scheduling.engine.placement import PlacementResult, place
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
-from scheduling.engine.score import score, served
+from scheduling.engine.score import score
+from scheduling.engine.worth import served
 from tests.engine.placement.city import build
 
 WORK = 500_000

@@ -11,7 +11,6 @@ from scheduling.engine.demand import Assessment, Entitlement
 from scheduling.engine.placement import PlacementResult, better, place
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Weights
-from scheduling.engine.score import worth
 from scheduling.engine.supply import (
     Asset,
     Bed,
@@ -28,6 +27,7 @@ from scheduling.engine.supply import (
     SexPolicy,
 )
 from scheduling.engine.timeline import DAY, Span
+from scheduling.engine.worth import worth
 from tests.engine.build import (
     DAY_CARE,
     RESPITE,

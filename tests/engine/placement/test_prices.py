@@ -9,8 +9,8 @@ from scheduling.engine.placement.scene import Scene
 from scheduling.engine.placement.wishes import DayWish, StayWish
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
-from scheduling.engine.score import needed, served, worth
 from scheduling.engine.timeline import Span
+from scheduling.engine.worth import needed, served, worth
 from tests.engine.build import need_day, need_stay, problem, resident, station
 from tests.engine.placement.city import build
 from tests.engine.placement.tiny import most, tiny

@@ -7,9 +7,9 @@ import pytest
 from scheduling.engine.demand import Pin
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Weights
-from scheduling.engine.score import worth
 from scheduling.engine.supply import Asset
 from scheduling.engine.timeline import Span
+from scheduling.engine.worth import worth
 from tests.engine.build import day, need_day, need_stay, plan, problem, resident, station, stay
 from tests.engine.placement.placed import closed, placed
 

@@ -9,7 +9,7 @@ from scheduling.engine import rules
 from scheduling.engine.demand import Assessment, Entitlement, Need, Pin, Resident
 from scheduling.engine.plan import DayAttendance, Plan, Stay, Visit
 from scheduling.engine.problem import Problem, Travel, Weights
-from scheduling.engine.score import price_of, served, shortfalls, units_served, worth
+from scheduling.engine.score import price_of
 from scheduling.engine.supply import (
     Asset,
     Bed,
@@ -29,6 +29,7 @@ from scheduling.engine.supply import (
     StaffMember,
 )
 from scheduling.engine.timeline import DAY, Span
+from scheduling.engine.worth import served, shortfalls, units_served, worth
 
 NIGHTS = 4
 HOMES = ("elm", "oak")
