@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from .api.representing import tag_of
 from .digits import whole_number
 from .forms import stored
+from .history.selectors import changes_of
 from .models import Change
 
 Row = TypeVar("Row", bound=models.Model)
@@ -103,7 +104,7 @@ def held(row: Row) -> Row:
 
 def state_of(row: models.Model, shown: Iterable[forms.BaseForm]) -> str:
     """The tag of what unsent forms show of the row, and the last change of the row."""
-    return f"{_tag(shown)}/{_changes(row).values_list('pk', flat=True).first() or 0}"
+    return f"{_tag(shown)}/{changes_of(row).values_list('pk', flat=True).first() or 0}"
 
 
 def is_as_seen(seen: str, shown: Iterable[forms.BaseForm]) -> bool:
@@ -113,7 +114,7 @@ def is_as_seen(seen: str, shown: Iterable[forms.BaseForm]) -> bool:
 
 def changed_since(row: models.Model, seen: str) -> Change | None:
     last = whole_number(seen.partition("/")[2])
-    return None if last is None else _changes(row).filter(pk__gt=last).select_related("who").first()
+    return None if last is None else changes_of(row).filter(pk__gt=last).select_related("who").first()
 
 
 def differences(form: forms.BaseForm, stands: forms.BaseForm) -> list[tuple[str, str, str]]:
@@ -121,11 +122,6 @@ def differences(form: forms.BaseForm, stands: forms.BaseForm) -> list[tuple[str,
     pairs = [(typed, stands[typed.name]) for typed in form.visible_fields() if not typed.field.disabled]
     words = [(str(typed.label), _words(typed), _words(kept)) for typed, kept in pairs]
     return [line for line in words if line[1] != line[2]]
-
-
-def _changes(row: models.Model) -> models.QuerySet[Change]:
-    """The latest first."""
-    return Change.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
 
 
 def _tag(shown: Iterable[forms.BaseForm]) -> str:

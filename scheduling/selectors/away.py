@@ -12,7 +12,7 @@ from backend.core.periods import ONE_WEEK
 from facilities.models import Facility
 from residents.models import Absence, Resident
 
-from ..choices import PlanStatus
+from ..choices import PlanStatus, RequestStatus
 from ..models import DayAttendance, FamilyRequest, Placement, SessionAttendee, Stay, VisitStaff
 from .broken import Hit, affected_by_absence
 from .facility.nights import Sleep
@@ -82,10 +82,11 @@ def in_house(user: Actor, found: CalledOff, facility: Facility) -> CalledOff:
 
 
 def known_absences(user: Actor, now: datetime) -> QuerySet[Absence]:
-    """Absences that are not over, the next first; ``told``: by the family itself."""
+    """Absences that are not over, the next first; ``told``: by the family itself, ``open``: and not answered yet."""
     rows = permitted(user, READ, Absence).filter(Q(span__upper_inf=True) | Q(span__endswith__gt=now))
-    told = Exists(FamilyRequest.objects.filter(absence=OuterRef("pk")))
-    return rows.annotate(told=told).select_related("resident").order_by("span", "pk")
+    told = FamilyRequest.objects.filter(absence=OuterRef("pk"))
+    rows = rows.annotate(told=Exists(told), open=Exists(told.filter(status=RequestStatus.OPEN)))
+    return rows.select_related("resident").order_by("span", "pk")
 
 
 def absence_to_take_back(user: Actor, guests: Iterable[Resident], pk: int) -> Absence | None:

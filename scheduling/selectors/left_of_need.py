@@ -55,7 +55,8 @@ class Promise:
 def offers_overtaken(today: date) -> list[Offer]:
     """The open offers of which nothing can be accepted any more, because the need is met otherwise or over."""
     first_open = first_open_monday(today)
-    rows = Offer.objects.filter(status=OfferStatus.OPEN).select_related("entry__need__service").order_by("pk")
+    rows = Offer.objects.filter(status=OfferStatus.OPEN).select_related("entry__need__service", "entry__need__resident")
+    rows = rows.order_by("pk")
     return [offer for offer in rows if LeftOfNeed(offer.entry.need, first_open).of_offer(offer).against]
 
 
@@ -82,7 +83,8 @@ class LeftOfNeed:
         return self._promise((offer.dates.lower, offer.dates.upper), offer.weekdays, offer.offered_at)
 
     def _promise(self, dates: Dates, weekdays: Sequence[int], since: datetime) -> Promise:
-        need, first, end = self._need, dates[0], _sooner(dates[1], self._need.dates.upper)
+        need, first = self._need, dates[0]
+        end = _sooner(_sooner(dates[1], need.dates.upper), need.resident.ends_on)
         if need.service.mode == Mode.DAY:
             given = self._days_given(first, since)
             free = [weekday for weekday in weekdays if weekday not in given.values()]

@@ -12,6 +12,7 @@ from backend.core.models import User
 from backend.core.services import audit
 from residents.models import Absence, Resident
 
+from ..choices import RequestStatus
 from ..models import FamilyRequest
 from ..selectors.whereabouts import Span
 from .calling_off import call_on, call_on_unsaid
@@ -33,10 +34,11 @@ def absence_remove(*, absence: Absence, by: User, now: datetime) -> None:
     """The resident comes after all: what was called off for it is so no more, also in houses that ``by`` does not see,
     but for what another absence stands in the way of, and its marks go.
 
-    Raises ValidationError for what the family told, which takes it back itself; PermissionDenied.
+    Raises ValidationError for what the family told and nobody has answered, which it takes back itself;
+    PermissionDenied.
     """
     require(by, "make", absence)
-    if FamilyRequest.objects.filter(absence=absence).exists():
+    if FamilyRequest.objects.filter(absence=absence, status=RequestStatus.OPEN).exists():
         raise ValidationError(_("The family has told this. They take it back on their own page."))
     call_on_unsaid(absence=absence, now=now)
     call_on(absence=absence, span=(absence.span.lower, absence.span.upper), by=by, now=now)

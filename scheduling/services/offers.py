@@ -128,10 +128,8 @@ def _refuse_taken(offer: Offer, promise: Promise, first_open: date, beside_other
 def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     """Take the place for the resident: binding for the next plan. Raises OfferGone, PermissionDenied."""
     _require_answer(by, offer)
-    first_open = first_open_monday(timezone.localdate(now))
     lock_accepting()
-    for monday in weeks_of(offer, first_open):
-        lock_week(monday)
+    first_open = _held_weeks(offer, timezone.localdate(now))
     lock_place(offer.bed_id, offer.facility_id)
     rivals = _locked_offers(offer)
     offer = _answerable(offer, now)
@@ -151,6 +149,16 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
         if rival.pk != offer.pk and not _still_there(rival):
             _end(rival, OfferStatus.WITHDRAWN, StepKind.TAKEN, None, now)
     return offer
+
+
+def _held_weeks(offer: Offer, today: date) -> date:
+    """Lock the weeks that are pinned: the first one open, which moves where a publication had to be waited for."""
+    held, first_open = None, first_open_monday(today)
+    while held != first_open:
+        for monday in weeks_of(offer, first_open):
+            lock_week(monday)
+        held, first_open = first_open, first_open_monday(today)
+    return first_open
 
 
 def _shorten(offer: Offer, promise: Promise) -> None:

@@ -42,7 +42,8 @@ def _bed_pins(offer: Offer, first_open: date) -> Iterator[Pin]:
 
 def _day_pins(offer: Offer, first_open: date) -> Iterator[Pin]:
     need = offer.entry.need
-    for number, weekday in zip(_free_numbers(offer), offer.weekdays, strict=False):
+    numbers = _free_numbers(offer)[: len(offer.weekdays)]
+    for number, weekday in zip(numbers, offer.weekdays, strict=True):  # as many are left: ``LeftOfNeed`` has counted
         StandingPattern.objects.update_or_create(
             need=need,
             number=number,
@@ -56,7 +57,7 @@ def _day_pins(offer: Offer, first_open: date) -> Iterator[Pin]:
 def _free_numbers(offer: Offer) -> list[int]:
     """The times of the need that nothing serves yet, then those that only the last published week did."""
     need, begins = offer.entry.need, offer.dates.lower
-    standing = StandingPattern.objects.filter(going_on(begins), need=need)
+    standing = StandingPattern.objects.filter(going_on(begins), going_on(begins, "facility__ends_on"), need=need)
     fixed = set(standing.values_list("number", flat=True))
     newest = Plan.objects.filter(status=PlanStatus.PUBLISHED).order_by("-week").first()
     served = set()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.outbox import message_queue
 
-from ..choices import StepKind
+from ..choices import OfferCause, StepKind
 from ..models import LookAgain, Offer, WaitingListEntry
 
 
@@ -30,6 +30,9 @@ def tell_answer(*, look: LookAgain, now: datetime) -> None:
 def _send(
     entry: WaitingListEntry, key: str, words: Callable[[], str], now: datetime, until: datetime | None = None
 ) -> None:
+    closed = entry.need.resident.ends_on
+    if closed and closed <= timezone.localdate(now):
+        return  # nobody is told of places for somebody who has died or moved away
     with translation.override(settings.LANGUAGE_CODE):
         text = words()
     for whom, phone in _told(entry).items():
@@ -63,6 +66,8 @@ def _expired(offer: Offer) -> str:
 
 
 def _withdrawn(offer: Offer) -> str:
+    if offer.cause == OfferCause.MET:  # nothing is waited for any more
+        return _("The offer of %(facility)s stands no longer.") % _figures(offer)
     return _("The offer of %(facility)s stands no longer. You keep your place in the queue.") % _figures(offer)
 
 

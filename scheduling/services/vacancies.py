@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from backend.core.periods import ONE_WEEK, midnight
 from facilities.models import Bed, Facility, ServiceType, Shift
@@ -25,6 +26,10 @@ from ..snapshot import take_snapshot
 from ..snapshot.calendar import Calendar
 from .offers import offer_make
 from .waiting import needs_without, queue_refresh
+
+# Offers after which the same place is not offered again: the family let it go, or a person took it back and said why.
+# One that ended for a cause, or that somebody else accepted first, the family has done nothing about.
+_SETTLED = Q(status__in=(OfferStatus.DECLINED, OfferStatus.EXPIRED)) | Q(status=OfferStatus.WITHDRAWN) & ~Q(reason="")
 
 
 def queue_look(*, today: date, now: datetime) -> int:
@@ -101,7 +106,7 @@ def _store(found: list[Free], calendar: Calendar, now: datetime) -> int:
 
 
 def queue_offer(*, now: datetime) -> int:
-    """Offer each free place to the first whom it fits, was not offered it before, and has no open offer.
+    """Offer each free place to the first whom it fits, has not let it go before, and has no open offer.
 
     Not while a week is being planned: what an offer takes, the plan that comes of the run may have given to somebody,
     for whom it would have to be planned anew. Returns how many offers were made.
@@ -116,7 +121,7 @@ def _offered(vacancy: Vacancy, now: datetime) -> bool:
     rows = WaitingListEntry.objects.filter(need__code__in=fitting, status__in=STANDING)
     entries = {row.need.code: row for row in rows.select_related("need__resident", "need__service")}
     before = Offer.objects.filter(facility=vacancy.facility_id, bed=vacancy.bed_id, entry__in=entries.values())
-    refused = set(before.exclude(status=OfferStatus.OPEN).values_list("entry", flat=True))
+    refused = set(before.filter(_SETTLED).values_list("entry", flat=True))
     for code in fitting:
         entry = entries.get(code)
         if entry is None or entry.pk in refused or entry.status != WaitingStatus.WAITING:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import require
+from backend.core.history.selectors import changes_of
 from backend.core.models import User
 from residents.models import Need
 
@@ -17,7 +18,7 @@ from ..engine.plan import Plan
 from ..engine.problem import Problem
 from ..engine.supply import PLACEMENTS, Mode
 from ..engine.worth import units_served
-from ..models import Offer, WaitingListEntry
+from ..models import Offer, WaitingListEntry, WaitingStep
 from ..selectors.facility.nights import stays_of
 from ..selectors.waiting import STANDING
 from ..selectors.whereabouts import FAR
@@ -48,7 +49,7 @@ def queue_refresh(*, without: Collection[str], known: Collection[str], now: date
         .select_for_update(of=("self",))
         .order_by("pk")
     }
-    joining = Need.objects.filter(code__in=set(without) - standing.keys()).order_by("code")
+    joining = _may_join(set(without) - standing.keys(), now)
     for need in joining:
         _join(need, now)
     for entry in standing.values():
@@ -58,6 +59,19 @@ def queue_refresh(*, without: Collection[str], known: Collection[str], now: date
         placed = entry.need.code in known or _had_a_bed(entry, now)
         _close(entry, StepKind.PLACED if placed else StepKind.CLOSED, None, now)
     return len(joining), len(leaving)
+
+
+def _may_join(codes: Collection[str], now: datetime) -> list[Need]:
+    """But for needs that were given a place while this was being found out, and those that a person took off the list,
+    until something of the need is changed."""
+    steps = WaitingStep.objects.filter(entry__need__code__in=codes).select_related("entry__need")
+    last = {step.entry.need: step for step in steps.order_by("at", "pk")}
+    barred = [
+        need.pk
+        for need, one in last.items()
+        if one.at > now or (one.kind == StepKind.CLOSED and one.who_id and not changes_of(need).filter(at__gt=one.at))
+    ]
+    return list(Need.objects.filter(code__in=codes).exclude(pk__in=barred).order_by("code"))
 
 
 def _had_a_bed(entry: WaitingListEntry, now: datetime) -> bool:

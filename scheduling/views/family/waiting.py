@@ -69,7 +69,7 @@ def offer(request: HttpRequest, need: str) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, need: str) -> HttpResponse:
     user: Any = request.user
-    found = own_offer(request.user, need)
+    found = _as_read(request, need)
     if found is None:
         return _to_what_became_of_it(request, need)
     thanks = _("Accepted. The place is yours; the exact times come with the next week that is published.")
@@ -80,7 +80,7 @@ def accept(request: HttpRequest, need: str) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, need: str) -> HttpResponse:
     user: Any = request.user
-    found, form = own_offer(request.user, need), DeclineForm(request.POST)
+    found, form = _as_read(request, need), DeclineForm(request.POST)
     if found is None:
         return _to_what_became_of_it(request, need)
     if not form.is_valid():
@@ -90,8 +90,17 @@ def decline(request: HttpRequest, need: str) -> HttpResponse:
     return _answered(request, lambda: offer_decline(offer=found, reason=reason, by=user, now=timezone.now()), thanks)
 
 
+def _as_read(request: HttpRequest, need: str) -> Offer | None:
+    """The open offer, where it is the one whose page was read: an answer is to no other that has come since."""
+    found = own_offer(request.user, need)
+    if found is None or request.POST.get("offer") == str(found.pk):
+        return found
+    messages.warning(request, _("Another place is offered to you since. Please read this one, then answer."))
+    return None
+
+
 def _to_what_became_of_it(request: HttpRequest, need: str) -> HttpResponse:
-    """Who taps twice, or answers after somebody else did, reads how it was answered."""
+    """Who taps twice, or answers after somebody else did, reads how it was answered, and what is offered now."""
     _over(request, need)
     return redirect("family_offer", need)
 

@@ -104,7 +104,16 @@ def test_a_coordinator_enters_it_in_the_file(city: SmallCity, coordinator: Clien
     assert "told by the family" in coordinator.get("/residents/lin/").text
     refused = coordinator.post(f"/residents/lin/absences/{known.pk}/remove/", follow=True)
     assert "They take it back on their own page." in refused.text and len(spans()) == 1
-    FamilyRequest.objects.all().delete()
+    remove = f'action="/residents/lin/absences/{known.pk}/remove/"'
+    assert remove not in coordinator.get("/residents/lin/").text
+    FamilyRequest.objects.update(
+        status="agreed",
+        answer="好",
+        answered_at=at(city.monday, 0, 1),
+        answered_by=city.accounts[Role.CITY_COORDINATOR],
+    )
+    file = coordinator.get("/residents/lin/").text
+    assert remove in file and "told by the family" in file
     assert coordinator.post(f"/residents/qian/absences/{known.pk}/remove/").status_code == 404
     assert coordinator.post(f"/residents/lin/absences/{known.pk}/remove/").status_code == 302
     assert spans() == []

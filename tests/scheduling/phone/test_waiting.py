@@ -54,7 +54,7 @@ def test_the_offer_stands_first_on_the_page_and_is_accepted(city: SmallCity, ent
     page = family.get("/my-family/offers/N-respite/").text
     for said in ("喘息服务", "TY站", "101", "残疾人证", "/doors/TY/d.jpg"):
         assert said in page, said
-    family.post("/my-family/offers/N-respite/accept/")
+    family.post("/my-family/offers/N-respite/accept/", {"offer": offer.pk})
     offer.refresh_from_db()
     assert (offer.status, offer.answered_by.username) == ("accepted", "small-family")  # type: ignore[union-attr]
     assert Placement.objects.get(need__code="N-respite").bed.code == "TY-1-2"
@@ -70,7 +70,7 @@ def test_the_address_of_an_answered_offer_says_how_and_when(
     entered: Enter, offer: Offer, act: str, sent: dict[str, str], said: str
 ) -> None:
     family, address = entered(Role.FAMILY), "/my-family/offers/N-respite/"
-    family.post(f"{address}{act}/", sent)
+    family.post(f"{address}{act}/", {"offer": offer.pk, **sent})
     offer.refresh_from_db()
     answer = family.get(address)
     assert answer.status_code == 200 and answer.context["offer"] == offer and said in answer.text
@@ -97,7 +97,7 @@ def test_an_accepted_day_place_is_named_wherever_it_was_missing(city: SmallCity,
     city.draft.unmet.create(need=need, index=0, units=3, weight=100)
     put_in_force(plan=city.draft, user=None, now=now)
     family, address, day = entered(Role.FAMILY), "/my-family/offers/N-places/", date_in_words(begins)
-    family.post(f"{address}accept/")
+    family.post(f"{address}accept/", {"offer": entry.offers.get().pk})
     week = main_of(family.get("/my-family/").text)
     assert week.count(f"{home}</strong>，周一 周三，{day}起是您的") == 2  # beside what is missing, and by itself
     assert week.count(f'href="{address}"') == 2 and "一有空余就打电话给您" not in week and "about=N-places" not in week
@@ -129,10 +129,11 @@ def main_of(page: str) -> str:
 
 def test_it_is_declined_for_a_reason(entered: Enter, offer: Offer) -> None:
     family = entered(Role.FAMILY)
-    assert "请写一句为什么不合适" in family.post("/my-family/offers/N-respite/decline/", {"reason": " "}).text
+    where = "/my-family/offers/N-respite/decline/"
+    assert "请写一句为什么不合适" in family.post(where, {"offer": offer.pk, "reason": " "}).text
     offer.refresh_from_db()
     assert offer.status == "open"
-    family.post("/my-family/offers/N-respite/decline/", {"reason": "太远"})
+    family.post(where, {"offer": offer.pk, "reason": "太远"})
     offer.refresh_from_db()
     assert (offer.status, offer.reason) == ("declined", "太远")
 
@@ -140,7 +141,7 @@ def test_it_is_declined_for_a_reason(entered: Enter, offer: Offer) -> None:
 def test_who_is_late_is_told(entered: Enter, offer: Offer) -> None:
     past = timezone.now() - timedelta(days=1)
     Offer.objects.filter(pk=offer.pk).update(offered_at=past - timedelta(days=3), expires_at=past)
-    answer = entered(Role.FAMILY).post("/my-family/offers/N-respite/accept/", follow=True)
+    answer = entered(Role.FAMILY).post("/my-family/offers/N-respite/accept/", {"offer": offer.pk}, follow=True)
     assert 'class="messages"' in answer.text
     assert not Placement.objects.filter(need__code="N-respite").exists()
 
@@ -156,7 +157,7 @@ def test_the_place_in_the_queue_has_its_reasons_and_a_person_looks_again(entered
     assert "我们等了很久" in again and "N-respite/look-again" not in again
     family.post("/my-family/queue/N-respite/look-again/", {"text": "再问"})
     assert LookAgain.objects.count() == 1
-    family.post("/my-family/offers/N-respite/accept/")
+    family.post("/my-family/offers/N-respite/accept/", {"offer": offer.pk})
     assert 'href="/my-family/queue/"' in family.get("/my-family/").text  # who accepts is still owed the answer
     assert "我们等了很久" in family.get("/my-family/queue/").text
 
