@@ -11,7 +11,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from .access.invitations import send_code
-from .outbox.sending import message_send
+from .outbox.sending import JOB, message_send, messages_revive
 from .traffic.counting import forget_counts
 from .traffic.once import forget_requests
 from .upkeep import rows_clean_up
@@ -64,9 +64,16 @@ async def forget_jobs(context: JobContext, timestamp: int) -> None:
     )
 
 
-@app.task(name="core.send_message")
+@app.task(name=JOB)
 def send_message(*, message: int) -> None:
     message_send(message=message, now=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="core.revive_messages", queueing_lock="core.revive_messages")
+def revive_messages(timestamp: int) -> None:
+    """What is on its way and has no job any more."""
+    messages_revive(now=timezone.now())
 
 
 @app.periodic(cron="*/10 * * * *")

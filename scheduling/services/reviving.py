@@ -11,9 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.services import audit
 
-from ..choices import UNDER_WAY, NotPublished, RunStatus, UploadStatus
-from ..models import Inquiry, Publication, Run, WorkbookUpload
-from . import inquiries, publications, uploads
+from ..choices import UNDER_WAY, ExportStatus, NoFile, NotPublished, RunStatus, UploadStatus
+from ..models import Export, Inquiry, Publication, Run, WorkbookUpload
+from ..models.export import OPEN
+from . import exports, inquiries, publications, uploads
 from .planning import MOST_LEASES, run_enqueue
 
 LOST_AFTER = timedelta(seconds=settings.WORKER_LOST_AFTER)
@@ -37,13 +38,16 @@ def runs_revive(*, now: datetime) -> int:
 
 
 def jobless_fail(*, now: datetime) -> int:
-    """Publications, inquiries and workbooks under way whose job was given up, or is gone, have failed: they would stand
-    in the way of the next, or people wait for them. Returns how many.
+    """Publications, inquiries, files and workbooks under way whose job was given up, or is gone, have failed: they
+    would stand in the way of the next, or people wait for them. Returns how many.
     """
     ended = {"status": RunStatus.FAILED, "finished_at": now}
     published, asked = (rows.filter(status__in=UNDER_WAY) for rows in (Publication.objects, Inquiry.objects))
     failed = _fail_jobless(published, publications.JOB, "publication", **ended, problem=NotPublished.BROKE_OFF)
     failed += _fail_jobless(asked, inquiries.JOB, "inquiry", **ended)
+    files = Export.objects.filter(status__in=OPEN)
+    told = {"status": ExportStatus.FAILED, "finished_at": now, "problem": NoFile.BROKE_OFF, "reason": ""}
+    failed += _fail_jobless(files, exports.JOB, "export", **told)
     for status, job in uploads.JOBS.items():
         sent_in = WorkbookUpload.objects.filter(status=status)
         failed += _fail_jobless(sent_in, f"scheduling.{job}", "upload", status=UploadStatus.FAILED)

@@ -177,7 +177,7 @@ def appointment(checking: Checking, row: Row) -> None:
     if values.get("start") is not None and values.get("end") is None:
         values["end"] = values["start"] + checking.directory.needs[values["need"]].minutes
     for key in REQUIRED[mode]:
-        if not values.get(key):
+        if values.get(key) in (None, "", ()):  # a start at midnight is 0
             column = checking.raw.sheet.column(key)
             checking.refuse(
                 row,

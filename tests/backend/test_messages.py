@@ -61,6 +61,13 @@ class Hook(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.taken.append((dict(self.headers), json.loads(body)))
         self.send_response(self.answer)
+        if self.answer in (302, 307):
+            self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.taken.append((dict(self.headers), None))
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, *_args: Any) -> None:
@@ -121,13 +128,14 @@ def test_a_message_is_posted_to_the_hook(settings: Any, hook: tuple[type[Hook], 
     assert headers["Content-Type"] == "application/json; charset=utf-8"
 
 
-@pytest.mark.parametrize("answer", [400, 401, 500])
+@pytest.mark.parametrize("answer", [302, 307, 400, 401, 500])
 def test_a_hook_that_refuses_is_an_error(settings: Any, hook: tuple[type[Hook], str], answer: int) -> None:
     handler, url = hook
     handler.answer = answer
     choose(settings, message_gateway="webhook", message_webhook_url=url)
     with pytest.raises(MessageRefused, match=f"answered {answer}"):
         gateway().send(MESSAGE)
+    assert len(handler.taken) == 1  # nobody is asked elsewhere
 
 
 def test_the_console_shows_the_message(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.models import OutboxMessage
 from backend.core.outbox import message_queue
-from backend.core.outbox.sending import WAITS, message_retry, message_send
+from backend.core.outbox.sending import WAITS, message_retry, message_send, messages_revive
 from tests.network import NOON
 from tests.refusal import refused
 
@@ -141,6 +141,23 @@ def test_what_has_lost_its_use_is_not_sent(service: type[Service], send: Callabl
     row = send(queue(until=NOON + MINUTE), NOON + MINUTE)
     assert (row.failed_at, row.error, row.attempts) == (NOON + MINUTE, "Its time was over.", 0)
     assert service.told == []
+
+
+def test_what_lost_its_job_is_queued_again_and_given_up_after_a_day(service: type[Service]) -> None:
+    lost, waits = queue("lost"), queue("waits")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed' WHERE (args->>'message')::bigint = %s", [lost.pk]
+        )
+    assert messages_revive(now=NOON + MINUTE) == 1
+    assert [message for message, _at in jobs()] == [lost.pk, waits.pk, lost.pk]
+    assert messages_revive(now=NOON + MINUTE) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert messages_revive(now=NOON + timedelta(days=1)) == 2
+    lost.refresh_from_db()
+    assert (lost.failed_at, lost.error, lost.phone) == (NOON + timedelta(days=1), "Its job broke off.", PHONE)
+    assert len(jobs()) == 3
 
 
 def test_no_message_is_both_sent_and_given_up() -> None:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from backend.core.access.demo import demo_name
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
+from residents.models import Resident
 from scheduling.choices import PlanStatus
 from scheduling.models import Plan
 
@@ -20,7 +21,11 @@ def test_the_demo_runs_twice_and_refuses_another_city_on_top(settings, tmp_path)
     out = StringIO()
 
     call_command("demo", stdout=out, stderr=StringIO(), **SMALL)
+    Resident.objects.filter(code="P000001").update(name="示例改名")
     call_command("demo", stdout=out, stderr=StringIO(), **SMALL)
+    assert Resident.objects.get(code="P000001").name == "示例改名"  # what was done in it stays
+    call_command("demo", stdout=out, stderr=StringIO(), again=True, **SMALL)
+    assert Resident.objects.get(code="P000001").name != "示例改名"
 
     plans = Plan.objects.exclude(score=None).order_by("version").values_list("version", "status")
     assert list(plans) == [(1, PlanStatus.SUPERSEDED), (2, PlanStatus.PUBLISHED)]

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
-from scheduling.choices import InquiryKind, NotPublished, RunStatus, UploadStatus
-from scheduling.models import Inquiry, Publication, WorkbookUpload
+from scheduling.choices import ExportKind, ExportStatus, InquiryKind, NoFile, NotPublished, RunStatus, UploadStatus
+from scheduling.models import Export, Inquiry, Publication, WorkbookUpload
+from scheduling.services.exported import Wanted
+from scheduling.services.exports import export_request
 from scheduling.services.inquiries import inquiry_request
 from scheduling.services.publications import publication_request
 from scheduling.services.reviving import jobless_fail
@@ -81,6 +83,19 @@ def test_what_is_over_stays_as_it_is(plan: Any, by: User) -> None:
     assert jobless_fail(now=LATER) == 0
     published.refresh_from_db()
     assert (published.status, published.finished_at, published.problem) == (RunStatus.DONE, NOON, "")
+
+
+@pytest.mark.parametrize("under_way", [ExportStatus.QUEUED, ExportStatus.RUNNING])
+def test_a_file_whose_job_was_given_up_has_failed_and_is_asked_for_anew(by: User, under_way: ExportStatus) -> None:
+    wanted = Wanted(ExportKind.WORKBOOK, "", "", False)
+    first = export_request(wanted=wanted, language="en", by=by, now=NOON)
+    Export.objects.update(status=under_way)
+    assert jobless_fail(now=LATER) == 0
+    jobs_are("failed")
+    assert jobless_fail(now=LATER) == 1
+    first.refresh_from_db()
+    assert (first.status, first.problem, first.finished_at) == (ExportStatus.FAILED, NoFile.BROKE_OFF, LATER)
+    assert export_request(wanted=wanted, language="en", by=by, now=LATER) != first
 
 
 def test_a_workbook_whose_check_or_import_was_given_up_has_failed(by: User) -> None:

@@ -1,11 +1,22 @@
 import json
 from dataclasses import dataclass
+from typing import Any
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from .port import Message, MessageRefused
 
 SECONDS = 10
+
+
+class _Stays(HTTPRedirectHandler):
+    """A redirected POST becomes a GET without the message, and takes the token along: a redirect is a refusal."""
+
+    def redirect_request(self, *_args: Any, **_more: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_Stays)
 
 
 @dataclass(frozen=True)
@@ -27,7 +38,7 @@ class WebhookGateway:
             },
         )
         try:
-            with urlopen(request, timeout=SECONDS):
+            with _OPENER.open(request, timeout=SECONDS):
                 pass
         except HTTPError as error:
             error.close()

@@ -48,6 +48,14 @@ class Server:
         given = connection.get_connection_params()
         return cls({name: value for name, value in given.items() if name in libpq and value not in (None, "")})
 
+    @classmethod
+    def at(cls, address: str) -> "Server":
+        """As ``DATABASE_URL`` names it. Raises BackupFailed."""
+        try:
+            return cls(dict(psycopg.conninfo.conninfo_to_dict(address)))
+        except psycopg.ProgrammingError:
+            raise BackupFailed("This is no address of a database: give postgresql://user:password@host/name.") from None
+
     @contextmanager
     def connected(self) -> Iterator[psycopg.Connection[Any]]:
         with psycopg.connect(**self.parameters) as connection:
@@ -126,7 +134,7 @@ def backup_restore(server: Server, folder: Path) -> dict[str, Any]:
     manifest = read_manifest(folder)
     with server.connected() as connection:
         if sums(connection):
-            raise BackupFailed("The database is not empty: restore into a new one (createdb), and set DATABASE_URL.")
+            raise BackupFailed("The database is not empty: restore into a new one (createdb), named by --database.")
         program = _program("pg_restore", connection)
     server.run(program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(folder / DUMP))
     with server.connected() as connection:

@@ -4,6 +4,7 @@ from http.client import HTTPException
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ..messages import Message, MessageRefused, gateway
 from .models import OutboxMessage
@@ -13,6 +14,9 @@ from .wanted import wanted
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600))
 # Why one is given up, beside what the gateway says.
 TOO_LATE, NOT_WANTED = "Its time was over.", "The consent to messages is withdrawn."
+BROKE_OFF = "Its job broke off."
+JOB = "core.send_message"
+GIVEN_UP_AFTER = timedelta(days=1)  # where a job breaks off again and again
 
 
 @transaction.atomic
@@ -63,6 +67,24 @@ def message_send(*, message: int, now: datetime) -> None:
 
 
 @transaction.atomic
+def messages_revive(*, now: datetime) -> int:
+    """Queue again what is on its way and has no job, as when a worker lost the database in its midst; after a day it is
+    given up. Returns how many."""
+    waiting = list(OutboxMessage.objects.filter(sent_at=None, failed_at=None).values_list("pk", flat=True))
+    jobs = ProcrastinateJob.objects.filter(task_name=JOB, status__in=("todo", "doing")).values_list("args", flat=True)
+    lost = {*waiting} - {args["message"] for args in jobs}  # jobs after rows: one queued meanwhile has a job
+    free = OutboxMessage.objects.select_for_update(skip_locked=True).order_by("pk")
+    rows = list(free.filter(pk__in=lost, sent_at=None, failed_at=None))
+    for row in rows:
+        if row.queued_at + GIVEN_UP_AFTER <= now:
+            row.failed_at, row.error = now, BROKE_OFF
+            row.save(update_fields=["failed_at", "error"])
+        else:
+            _enqueue(row)
+    return len(rows)
+
+
+@transaction.atomic
 def message_retry(*, message: OutboxMessage) -> None:
     """Try a message again that was given up; one that was not wanted is gone."""
     given_up = OutboxMessage.objects.select_for_update().exclude(failed_at=None).exclude(phone="")
@@ -89,4 +111,4 @@ def _try(row: OutboxMessage, now: datetime) -> None:
 
 
 def _enqueue(row: OutboxMessage, at: datetime | None = None) -> None:
-    app.configure_task("core.send_message", schedule_at=at).defer(message=row.pk)
+    app.configure_task(JOB, schedule_at=at).defer(message=row.pk)

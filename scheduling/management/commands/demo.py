@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--seconds", type=float, default=60.0)
         parser.add_argument("--port", type=int, default=8000, help="of this machine, where the site is served")
+        parser.add_argument("--again", action="store_true", help="import, plan and publish the city that is there anew")
         parser.add_argument("--no-serve", action="store_true", help="end after the exports")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,8 +54,13 @@ class Command(BaseCommand):
             sys.exit(130)
 
     def _fill(self, folder: Path, options: dict[str, Any]) -> None:
-        monday = self._week_of_city(folder / "city.json", options)
+        note = folder / "city.json"
+        monday = self._week_of_city(note, options)
         week = week_name(monday)
+        if not options["again"] and _is_whole(note):
+            self._step(_("Database"), "migrate", verbosity=0)
+            self.stdout.write(_("The city is there, with what was done in it. To make it anew: --again"))
+            return
         with self._compiled_meanwhile():
             self._store_city(folder, week, options)
         self._step(_("Plan of week %(week)s") % {"week": week}, "plan_week", week, seconds=options["seconds"])
@@ -65,6 +71,7 @@ class Command(BaseCommand):
         make_queue(today, timezone.now())
         make_accounts(monday)
         make_question(timezone.now())
+        self._note(note, week, options, whole=True)
 
     @contextmanager
     def _compiled_meanwhile(self) -> Iterator[None]:
@@ -108,8 +115,8 @@ class Command(BaseCommand):
             )
         return monday_of(held["week"])
 
-    def _note(self, note: Path, week: str, options: dict[str, Any]) -> None:
-        held = {"week": week, "residents": options["residents"], "seed": options["seed"]}
+    def _note(self, note: Path, week: str, options: dict[str, Any], *, whole: bool = False) -> None:
+        held = {"week": week, "residents": options["residents"], "seed": options["seed"], "whole": whole}
         note.write_text(json.dumps(held), "utf-8")
 
     def _step(self, title: str, command: str, *arguments: Any, **options: Any) -> None:
@@ -172,6 +179,11 @@ class Command(BaseCommand):
             for child in children:
                 child.wait(timeout=30)
         raise CommandError(_("The web server or a worker ended by itself."))
+
+
+def _is_whole(note: Path) -> bool:
+    """Whether the city of an earlier start was made to the end, so that people may have worked in it since."""
+    return note.exists() and bool(json.loads(note.read_text("utf-8")).get("whole"))
 
 
 def _require_free(port: int) -> None:

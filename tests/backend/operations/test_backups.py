@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from backend.core.operations.backups import (
     BackupFailed,
@@ -77,6 +78,17 @@ def test_a_database_that_holds_anything_is_left_alone(server: Server, tmp_path: 
     with pytest.raises(BackupFailed, match="not empty"):
         backup_restore(server, folder)
     assert Resident.objects.count() == 2
+
+
+def test_a_drill_names_another_database(server: Server, empty: Server, tmp_path: Path) -> None:
+    folder = backup_write(server, tmp_path, NOON)
+    out = StringIO()
+    call_command("restore", folder, database=make_conninfo("", **empty.parameters), stdout=out)
+    with empty.connected() as session, server.connected() as saved:
+        assert sums(session) == sums(saved)
+    assert str(len(read_manifest(folder)["tables"])) in out.getvalue()
+    with pytest.raises(CommandError, match="no address"):
+        call_command("restore", folder, database="care, the new one")
 
 
 def test_a_damaged_backup_restores_nothing(server: Server, empty: Server, tmp_path: Path) -> None:

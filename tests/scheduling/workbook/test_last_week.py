@@ -68,6 +68,12 @@ def test_a_row_at_another_time_of_its_day_is_the_same_appointment(bring_in: Impo
     assert called_off(by) == [(26, 1, True), (27, 0, False)]
 
 
+def test_an_appointment_at_midnight_has_a_start(bring_in: Import, town: Sheets) -> None:
+    town["appointments"] = [visit(24, "00:00")]
+    report = bring_in(town)
+    assert report.findings == [] and Visit.objects.get().span.lower == datetime(2026, 11, 23, 16, tzinfo=UTC)
+
+
 def planned_week() -> None:
     """A week as the engine makes it: with travel, and with a need that it could not serve."""
     plan = Plan.objects.create(week=MONDAY, version=1, score=[0, 0, 0], created_at=NOW)

@@ -15,10 +15,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="as `backup` named it")
+        parser.add_argument("--database", metavar="URL", help="another than that of DATABASE_URL, as for a drill")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = backup_restore(Server.of(connection), options["folder"])
+            server = Server.at(options["database"]) if options["database"] else Server.of(connection)
+            manifest = backup_restore(server, options["folder"])
         except BackupFailed as error:
             raise CommandError(str(error)) from error
         rows = sum(int(count) for count, _sum in manifest["tables"].values())
