@@ -14,6 +14,7 @@ from backend.core.fields import (
     WordField,
     WordsField,
 )
+from backend.core.periods import days_text
 from facilities.choices import Feature, Rung, Sex
 from facilities.models import Facility, ServiceType, StaffMember
 
@@ -22,7 +23,9 @@ from .dossier import Resident
 
 
 class Entitlement(models.Model):
-    """Funded units (sessions, visits, days or nights) of a service within a period. Personal data: the funding."""
+    """Funded units (sessions, visits, days or nights) of a service within a period. ``used``: those that published
+    weeks do not show; what they take is counted beside it. Personal data: the funding.
+    """
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="entitlements", verbose_name=_("resident"))
     service = models.ForeignKey(ServiceType, models.PROTECT, verbose_name=_("service"))
@@ -52,7 +55,7 @@ class Entitlement(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.service} {self.used} / {self.maximum}"
+        return f"{self.service} {days_text(self.period)}"
 
 
 class Need(models.Model):

@@ -14,6 +14,8 @@ from ..choices import AttendanceStatus
 from ..models import Attendance, Session, SessionAttendee, Visit
 from ..occurrences import Occurrence
 
+NOT_GIVEN = (AttendanceStatus.EXCUSED, AttendanceStatus.NOT_MET)
+
 
 def marks_of(user: Actor, needs: Iterable[str], first: date, end: date) -> dict[Occurrence, Attendance]:
     """What holds of each occurrence in ``[first, end)`` of the needs with these codes; nothing for one that was taken
@@ -27,9 +29,18 @@ def marks_of(user: Actor, needs: Iterable[str], first: date, end: date) -> dict[
 
 def called_off(**of: Any) -> QuerySet[Attendance]:
     """What holds of occurrences ``of``, a filter, where that is that the family called them off."""
+    return _holding(status=AttendanceStatus.EXCUSED, **of)
+
+
+def not_given(**of: Any) -> QuerySet[Attendance]:
+    """The same where it is that they do not take place, whoever the reason lies with."""
+    return _holding(status__in=NOT_GIVEN, **of)
+
+
+def _holding(**of: Any) -> QuerySet[Attendance]:
     same = Attendance.objects.filter(need=OuterRef("need"), date=OuterRef("date"), index=OuterRef("index"))
     later = same.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
-    return Attendance.objects.filter(~Exists(later), status=AttendanceStatus.EXCUSED, **of)
+    return Attendance.objects.filter(~Exists(later), **of)
 
 
 def nights_by_need(rows: QuerySet[Attendance]) -> dict[int, set[date]]:

@@ -38,6 +38,6 @@ class KeptBeds:
 
     @cached_property
     def _asked(self) -> dict[str, tuple[engine.Need, engine.Resident]]:
-        demand = Demand(self._calendar, self._calendar.monday, Extent(needs=self._needs))
+        demand = Demand(self._calendar, Extent(needs=self._needs))
         residents = {resident.id: resident for resident in demand.residents}
         return {need.id: (need, residents[need.resident]) for need in demand.needs}

@@ -88,7 +88,7 @@ def _read(monday: date, today: date, extent: Extent) -> _Read:
     values = rule_values(monday)
     calendar = Calendar(monday, values["horizon_days"])
     supply = Supply(calendar, extent)
-    demand = Demand(calendar, today, extent)
+    demand = Demand(calendar, extent)
     baseline = Baseline(calendar, supply, demand)
     problem = Problem(
         monday=monday.isoformat(),

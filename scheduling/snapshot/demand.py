@@ -1,8 +1,7 @@
 """Residents with a need in the week, their needs and what they are entitled to."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,14 +12,14 @@ from facilities.choices import Mode
 from facilities.models import ServiceType
 from residents import models
 
-from ..choices import PlanStatus
 from ..engine import demand as engine
 from ..engine.supply import DayPart, Place
-from ..engine.timeline import ALWAYS, DAY, Span
-from ..models import DayAttendance, Placement, SessionAttendee, Stay, Visit
+from ..engine.timeline import ALWAYS, Span
+from ..models import Placement, Stay
 from .calendar import Calendar
 from .columns import days_of, minutes_of, windows_in, windows_of
 from .extent import WHOLE, Extent
+from .funded import Taken, units_taken
 from .reigns import between, nights_given
 
 _OF_NEED = (
@@ -90,10 +89,9 @@ class PersonRow(NamedTuple):
 class Demand:
     """Everything asked for in the week; of stays, within the horizon."""
 
-    def __init__(self, calendar: Calendar, today: date, extent: Extent = WHOLE) -> None:
+    def __init__(self, calendar: Calendar, extent: Extent = WHOLE) -> None:
         self._calendar = calendar
         self.extent = extent
-        self._this_week = today - timedelta(days=today.weekday())
 
     @cached_property
     def services(self) -> dict[int, ServiceType]:
@@ -301,19 +299,24 @@ class Demand:
 
     @cached_property
     def entitlements(self) -> tuple[engine.Entitlement, ...]:
-        """Of the residents and services with a funded need; what earlier published weeks take counts as used."""
+        """Of the residents and services with a funded need; what published weeks before this one take counts as used.
+
+        Of the week itself nothing is counted: another plan of it takes the place of the one that is published.
+        """
         funded = {(row.resident, row.service) for row in self.need_rows.values() if row.funded}
         horizon = (self._calendar.monday, self._calendar.horizon_end)
         asking = self._asked.filter(funded=True).values("resident")
-        rows = models.Entitlement.objects.filter(period__overlap=horizon, resident__in=asking)
-        rows = rows.select_related("resident", "service").order_by("resident__code", "service__code", "period")
-        return tuple(self._entitlement(row) for row in rows if (row.resident_id, row.service_id) in funded)
-
-    def _entitlement(self, row: models.Entitlement) -> engine.Entitlement:
-        planned = sum(
-            row.period.lower <= day < row.period.upper for day in self._planned[row.resident_id, row.service_id]
+        held = models.Entitlement.objects.filter(period__overlap=horizon, resident__in=asking)
+        taken = units_taken(held, self._calendar.monday, self._calendar.monday)
+        rows = held.select_related("resident", "service").order_by("resident__code", "service__code", "period")
+        return tuple(
+            self._entitlement(row, taken.get(row.pk, Taken()).before)
+            for row in rows
+            if (row.resident_id, row.service_id) in funded
         )
-        gone = row.used + planned
+
+    def _entitlement(self, row: models.Entitlement, taken: int) -> engine.Entitlement:
+        gone = row.used + taken
         return engine.Entitlement(
             id=f"{row.resident.code}/{row.service.code}/{row.period.lower:%Y-%m-%d}",
             resident=row.resident.code,
@@ -322,27 +325,3 @@ class Demand:
             remaining_max=max(0, row.maximum - gone),
             remaining_min=max(0, row.minimum - gone),
         )
-
-    @cached_property
-    def _planned(self) -> dict[tuple[int, int], list[date]]:
-        """Days of use of each resident and service in published plans, from this week to the planned one."""
-        found: dict[tuple[int, int], list[date]] = defaultdict(list)
-        for resident, service, day in self._published_use():
-            if self._this_week <= day < self._calendar.monday:
-                found[resident, service].append(day)
-        return found
-
-    def _published_use(self) -> Iterator[tuple[int, int, date]]:
-        whose = ("need__resident", "need__service")
-        mine = self.extent.of_needs("need")
-        published = Q(mine, plan__status=PlanStatus.PUBLISHED, plan__week__gte=self._this_week)
-        yield from DayAttendance.objects.filter(published).values_list(*whose, "date")
-        seats = Q(mine, session__plan__status=PlanStatus.PUBLISHED, session__plan__week__gte=self._this_week)
-        for rows, span in (
-            (Visit.objects.filter(published), "span"),
-            (SessionAttendee.objects.filter(seats), "session__span"),
-        ):
-            start, _end = minutes_of(span, self._calendar)
-            for resident, service, minute in rows.values_list(*whose, start):
-                yield resident, service, self._calendar.date(minute // DAY)
-        yield from nights_given(Stay.objects.filter(mine), self._this_week, self._calendar.monday, *whose)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.contrib.postgres.fields import DateRangeField
+from django.db.models import Case, DateField, Exists, ExpressionWrapper, F, Func, OuterRef, QuerySet, Value, When
+from psycopg.types.range import DateRange
 
 from backend.core.periods import FIRST_DAY, LAST_DAY, ONE_DAY
 
@@ -62,13 +64,21 @@ def plan_of(night: date) -> int | None:
     return reigns(night, night + ONE_DAY)[0].plan
 
 
+def in_force(stays: QuerySet[Stay], first: date = FIRST_DAY, end: date = LAST_DAY) -> QuerySet[Any]:
+    """Those of ``stays`` that decide any of the nights ``[first, end)``; ``in_force``: which ones."""
+    ruling = by_plan(reigns(first, end))
+    whens = (When(plan=plan, then=Value(DateRange(reign.first, reign.end))) for plan, reign in ruling.items())
+    decided = Case(*whens, output_field=DateRangeField())
+    theirs = Func("nights", decided, template="(%(expressions)s)", arg_joiner=" * ", output_field=DateRangeField())
+    rows = stays.filter(plan__in=ruling, nights__overlap=(first, end))
+    return rows.annotate(in_force=theirs).filter(in_force__isempty=False)
+
+
 def nights_given(stays: QuerySet[Stay], first: date, end: date, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Of those of ``stays`` that are in force these columns and the night, for each of the nights ``[first, end)``."""
-    ruling = by_plan(reigns(first, end))
-    rows = stays.filter(plan__in=ruling, nights__overlap=(first, end))
-    for plan, nights, *named in rows.order_by().values_list("plan", "nights", *columns):
-        if cut := ruling[plan].cut(nights):
-            yield from ((*named, night) for night in between(*cut))
+    rows = in_force(stays, first, end).order_by().values_list("in_force", *columns)
+    for nights, *named in rows:
+        yield from ((*named, night) for night in between(nights.lower, nights.upper))
 
 
 def between(first: date, end: date) -> list[date]:

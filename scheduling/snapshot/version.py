@@ -11,7 +11,8 @@ from django.db import connection, models
 from facilities import models as supply
 from residents import models as demand
 
-from ..models import Offer, Pin, Placement, Plan, StandingPattern, WaitingListEntry
+from ..models import Attendance, Offer, Pin, Placement, Plan, StandingPattern, WaitingListEntry
+from ..selectors.attendance import NOT_GIVEN
 
 # What a week is read from; a test compares it with the queries.
 READ: tuple[type[models.Model], ...] = (
@@ -19,12 +20,17 @@ READ: tuple[type[models.Model], ...] = (
     supply.Facility.catchment.through, supply.FacilityKind, supply.Room, supply.RoomEquipment, supply.RuleValue,
     supply.ServiceOffer, supply.ServiceType, supply.Shift, supply.Skill, supply.StaffMember, supply.StaffSkill,
     supply.Town, demand.Absence, demand.Assessment, demand.Choice, demand.Entitlement, demand.Household, demand.Need,
-    demand.NeedPreference, demand.Resident, Offer, Pin, Pin.staff.through, Placement, Plan, StandingPattern,
+    demand.NeedPreference, demand.Resident, Attendance, Offer, Pin, Pin.staff.through, Placement, Plan, StandingPattern,
     StandingPattern.staff.through, WaitingListEntry,
 )  # fmt: skip
 # Drafts are not read. The rows of a published plan never change, which the database sees to: its own row stands for
-# them, and is another version when the plan is published, and when another one takes its place.
-_ONLY: dict[type[models.Model], str] = {Plan: "WHERE status <> 'draft'"}
+# them, and is another version when the plan is published, and when another one takes its place. Of what is said of
+# occurrences counts what does not take place: hundreds say each hour that something does.
+_ONLY: dict[type[models.Model], str] = {
+    Plan: "WHERE status <> 'draft'",
+    Attendance: "WHERE (need_id, date, index) IN (SELECT need_id, date, index FROM scheduling_attendance"
+    f" WHERE status IN {tuple(map(str, NOT_GIVEN))})",
+}
 
 _VERSIONS = " UNION ALL ".join(
     f"SELECT '{model._meta.db_table}' AS name, count(*) AS rows, tableoid AS made,"
