@@ -63,6 +63,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/review/",
         "/review/?kind=placements",
         "/review/?kind=entitlements",
+        "/review/?kind=behind",
+        "/review/?kind=unasked",
         "/residents/",
         "/residents/?text=nobody",
         "/residents/lin/",

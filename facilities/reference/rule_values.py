@@ -49,5 +49,6 @@ RULE_VALUES = (
     RuleValue("fairness_floor", "公平底线", 80, "%（加权需求）", "系统默认", "assumed"),
     RuleValue("offer_days", "轮候床位和名额答复期限", 3, "天", "通行做法", "assumed"),
     RuleValue("look_again_days", "人工复核答复期限", 15, "天", "参照信访受理告知期限十五日", "assumed"),
+    RuleValue("entitlement_pace", "补贴额度使用进度下限", 85, "%（按时间应达进度）", "系统默认", "assumed"),
     RuleValue("horizon_days", "床位规划天数", 28, "天", "系统默认", "assumed"),
 )

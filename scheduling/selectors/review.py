@@ -1,4 +1,5 @@
-"""What ends soon and is due for review: needs, the beds people live in, assessments, entitlements."""
+"""What is due for review: needs, the beds people live in, assessments and entitlements that end soon, and entitlements
+that go to waste."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,11 +11,22 @@ from residents.models import Assessment, Entitlement, Need
 
 from ..models import Placement
 from .endings import SOON, ends_between, followed
+from .entitlements import entitlements_behind, entitlements_unasked
 
 LAPSED = timedelta(days=14)  # what ended longer ago was ended on purpose
 
 
-def due_for_review(user: Actor, today: date) -> dict[str, QuerySet[Any]]:
+def due_for_review(user: Actor, today: date) -> dict[str, Any]:
+    """By kind, what ends, and of entitlements the use of those that are behind or that no need asks for."""
+    held = permitted(user, "read", Entitlement)
+    return {
+        **ending(user, today),
+        "behind": entitlements_behind(held, today),
+        "unasked": entitlements_unasked(held, today),
+    }
+
+
+def ending(user: Actor, today: date) -> dict[str, QuerySet[Any]]:
     """By kind, what ends within 30 days or ended lately with nothing that follows, the soonest first."""
     return {
         "needs": needs_ending(permitted(user, "read", Need), today - LAPSED, today + SOON),
@@ -24,9 +36,9 @@ def due_for_review(user: Actor, today: date) -> dict[str, QuerySet[Any]]:
     }
 
 
-def count_due(user: Actor, today: date) -> int:
+def count_ending(user: Actor, today: date) -> int:
     """Four queries."""
-    return sum(rows.count() for rows in due_for_review(user, today).values())
+    return sum(rows.count() for rows in ending(user, today).values())
 
 
 def needs_ending(rows: QuerySet[Need], first: date, end: date) -> QuerySet[Need]:

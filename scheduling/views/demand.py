@@ -22,6 +22,7 @@ from residents.views.writers import for_writers
 from residents.writing_forms import EndForm, FileForm, NeedForm, ServiceForm, WithdrawForm
 
 from ..selectors.broken import affected_by_end, beds_left
+from ..selectors.entitlements import is_entitled
 from ..services.demand import need_change, need_end, need_withdraw, resident_change
 
 
@@ -52,7 +53,8 @@ def new_need(request: HttpRequest, resident: Resident) -> HttpResponse:
 def _new_need_of(request: HttpRequest, resident: Resident, service: ServiceType) -> HttpResponse:
     user: Any = request.user
     today = timezone.localdate()
-    initial = {"dates": [today, None], "waiting_since": today}
+    funded = is_entitled(user, resident, service, today)
+    initial = {"dates": [today, None], "waiting_since": today, "funded": funded}
     form = NeedForm(request.POST or None, instance=Need(resident=resident, service=service), initial=initial)
     if stored(
         form,

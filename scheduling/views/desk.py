@@ -25,7 +25,7 @@ from ..selectors.desk import (
     week_states,
     what_is_due,
 )
-from ..selectors.review import count_due
+from ..selectors.review import count_ending
 from ..weeks import coming_monday
 
 AT_ONCE = 6  # rows of each list on the desk
@@ -68,7 +68,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "following": following,
         "may_publish": may(user, "publish", "plans"),
         "due": what_is_due(user, now),
-        "review": count_due(user, today),
+        "review": count_ending(user, today),
         "more_happened": [one for one in longer if one[0] not in ENDING],
         "more_ending": [one for one in longer if one[0] in ENDING],
     }

@@ -1,4 +1,4 @@
-"""What ends soon and has to be looked at again, a kind at a time."""
+"""What ends soon, or goes to waste, and has to be looked at again, a kind at a time."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -29,11 +29,14 @@ def review(request: HttpRequest) -> HttpResponse:
         "placements": _("Beds"),
         "assessments": _("Assessments"),
         "entitlements": _("Entitlements"),
+        "behind": _("Entitlements behind"),
+        "unasked": _("Entitlements without a need"),
     }
+    pages = {name: Paginator(rows, AT_ONCE) for name, rows in due.items()}
     shown = {
         "today": today,
         "kind": kind,
-        "tabs": [(name, titles[name], rows.count()) for name, rows in due.items()],
-        "page": Paginator(due[kind], AT_ONCE).get_page(request.GET.get("page")),
+        "tabs": [(name, titles[name], pages[name].count) for name in due],
+        "page": pages[kind].get_page(request.GET.get("page")),
     }
     return render(request, "scheduling/review.html", shown)
