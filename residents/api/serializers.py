@@ -107,6 +107,8 @@ class ConsentSerializer(Sparse):
 
 
 class EntitlementSerializer(Sparse):
+    """``used``: as entered, of before this system counted or elsewhere; what published weeks take comes beside it."""
+
     resident = Code()
     service = Code()
     period = Days(read_only=True)

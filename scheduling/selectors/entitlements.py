@@ -50,9 +50,10 @@ def is_entitled(user: Actor, resident: Resident, service: ServiceType, today: da
 
 def uses(rows: QuerySet[Entitlement], today: date) -> list[Use]:
     """In the order of ``rows``."""
-    taken = units_taken(rows.order_by(), today)
-    found = ((row, taken.get(row.pk, Taken())) for row in rows)
-    return [Use(row, row.used + units.before, units.after) for row, units in found]
+    found = list(rows)
+    taken = units_taken(rows.order_by(), today) if found else {}
+    units = (taken.get(row.pk, Taken()) for row in found)
+    return [Use(row, row.used + one.before, one.after) for row, one in zip(found, units, strict=True)]
 
 
 def entitlements_behind(rows: QuerySet[Entitlement], today: date) -> list[Use]:

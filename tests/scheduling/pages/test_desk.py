@@ -163,7 +163,7 @@ def test_what_ends_soon_is_counted_and_listed_by_kind(
     Placement.objects.update(nights=(first, end))
     desk = client.get("/desk/")
     assert desk.context["review"] == 4 and 'href="/review/"' in desk.text
-    with django_assert_num_queries(13):  # session, account, roles; four counts; five of entitlements; a page's rows
+    with django_assert_num_queries(11):  # session, account, roles; four counts; three of entitlements; a page's rows
         needs = client.get("/review/").text
     assert "示例hu" in needs and "示例lin" not in needs and "示例qian" not in needs
     assert "Needs (1)" in needs and "Beds (1)" in needs

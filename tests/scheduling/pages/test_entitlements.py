@@ -57,9 +57,9 @@ def test_the_file_of_somebody_without_one_asks_nothing_of_the_weeks(
     city: SmallCity, entered: Enter, therapy: Entitlement, django_assert_num_queries: Any
 ) -> None:
     client = entered(Role.CITY_COORDINATOR)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         client.get("/residents/hu/")
-    with django_assert_num_queries(25 + 11):
+    with django_assert_num_queries(24 + 12):
         client.get("/residents/lin/")
 
 
