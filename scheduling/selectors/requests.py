@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import ONE_DAY
 from residents.models import Guardian
 
-from ..choices import RequestKind, RequestStatus
-from ..models import FamilyRequest
+from ..choices import PlanStatus, RequestKind, RequestStatus
+from ..models import FamilyRequest, ManualChange, Plan
 from .facility.nights import Sleep
+from .habits import row_in
 from .occurrences import Row
-from .whereabouts import appointments_within, nights_within
+from .whereabouts import appointments_within, nights_within, span_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,20 @@ class Asked:
     @property
     def open(self) -> bool:
         return self.request.status == RequestStatus.OPEN
+
+
+def wish_is_met(user: Actor, asked: FamilyRequest) -> bool:
+    """Whether a draft or the published version of the week has another time for it, given since the family asked."""
+    if asked.span is None or asked.need is None or asked.index is None:
+        return False
+    day, by_then = timezone.localdate(asked.span.lower), asked.made_at
+    moved = ManualChange.objects.filter(need=asked.need, index=asked.index, at__gte=by_then, undone_at=None)
+    by_hand = moved.filter(plan=OuterRef("pk"))
+    plans = permitted(user, "read", Plan).exclude(status=PlanStatus.SUPERSEDED)
+    plans = plans.filter(week=day - day.weekday() * ONE_DAY)
+    since = plans.filter(Q(created_at__gte=by_then) | Q(published_at__gte=by_then) | Exists(by_hand))
+    rows = [row_in(plan, asked.need, asked.index) for plan in since]
+    return any(row is not None and span_of(row) != (asked.span.lower, asked.span.upper) for row in rows)
 
 
 def requests_to_answer(user: Actor, *, answered: bool) -> QuerySet[FamilyRequest]:

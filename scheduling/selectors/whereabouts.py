@@ -54,6 +54,16 @@ def appointments_missed(user: Actor | None, away: Collection[Away]) -> list[Row]
     return [row for row, span in found if any(overlap(span, time) for time in times[row.need.resident_id])]
 
 
+def span_of(row: Row) -> tuple[datetime, datetime]:
+    match row:
+        case SessionAttendee():
+            return _bounds(row.session.span)
+        case Visit():
+            return _bounds(row.span)
+        case DayAttendance():
+            return DayHours().of(row.date, row.part)
+
+
 def nights_within(user: Actor | None, resident: Resident, start: datetime, end: datetime) -> list[Sleep]:
     """Nights of stays whose midnight lies in ``(start, end]``, by stay: whoever is away at midnight sleeps elsewhere,
     and whoever misses an hour of the day does not.

@@ -14,9 +14,9 @@ from backend.core.services import audit
 from residents.models import Absence, Resident
 
 from ..choices import RequestKind, RequestStatus
-from ..models import DayAttendance, FamilyRequest, SessionAttendee, Visit
-from ..selectors.day_hours import DayHours
+from ..models import FamilyRequest
 from ..selectors.occurrences import Row
+from ..selectors.whereabouts import span_of
 from .calling_off import call_on
 from .capacity import absence_take_effect
 
@@ -66,7 +66,7 @@ def time_ask(*, row: Row, text: str, by: User, now: datetime) -> FamilyRequest:
         kind=RequestKind.TIME,
         need=row.need,
         index=row.index,
-        span=_span_of(row),
+        span=span_of(row),
         text=text,
     )
     _held(row.need.resident_id)
@@ -146,13 +146,3 @@ def _close(row: FamilyRequest, status: RequestStatus, answer: str, by: User, now
 
 def _about(request: FamilyRequest) -> dict[str, str]:
     return {"resident": request.resident.code, "kind": request.kind}
-
-
-def _span_of(row: Row) -> Span:
-    match row:
-        case SessionAttendee():
-            return (row.session.span.lower, row.session.span.upper)
-        case Visit():
-            return (row.span.lower, row.span.upper)
-        case DayAttendance():
-            return DayHours().of(row.date, row.part)

@@ -19,7 +19,7 @@ from residents.opening import opened
 
 from ..choices import RequestKind, RequestStatus
 from ..models import FamilyRequest
-from ..selectors.requests import request_to_answer, requests_to_answer
+from ..selectors.requests import request_to_answer, requests_to_answer, wish_is_met
 from ..services.requests import AlreadyAnswered, request_answer
 
 PAGE = 30
@@ -66,18 +66,22 @@ def answer(request: HttpRequest, code: UUID) -> HttpResponse:
     if (asked_why := opened(request, found.request.resident, found.request)) is not None:
         return asked_why
     form = AnswerForm(found.request.kind, request.POST or None)
+    unmet = False
     if request.method == "POST" and form.is_valid():
-        try:
-            request_answer(
-                request=found.request,
-                status=RequestStatus(form.cleaned_data.get("status", RequestStatus.AGREED)),
-                answer=form.cleaned_data["answer"],
-                by=user,
-                now=timezone.now(),
-            )
-        except AlreadyAnswered:
-            messages.warning(request, gettext("Somebody else answered this meanwhile, or the family withdrew it."))
-            return redirect("request", code)
-        messages.success(request, gettext("Answered. The family reads it on its page."))
-        return redirect("requests")
-    return render(request, "scheduling/requests/answer.html", {"found": found, "form": form})
+        status = RequestStatus(form.cleaned_data.get("status", RequestStatus.AGREED))
+        wish = (found.request.kind, status) == (RequestKind.TIME, RequestStatus.AGREED)
+        unmet = wish and found.open and "sure" not in request.POST and not wish_is_met(user, found.request)
+        if not unmet:
+            return _stored(request, found.request, status, form.cleaned_data["answer"])
+    return render(request, "scheduling/requests/answer.html", {"found": found, "form": form, "unmet": unmet})
+
+
+def _stored(request: HttpRequest, asked: FamilyRequest, status: RequestStatus, text: str) -> HttpResponse:
+    user: Any = request.user
+    try:
+        request_answer(request=asked, status=status, answer=text, by=user, now=timezone.now())
+    except AlreadyAnswered:
+        messages.warning(request, gettext("Somebody else answered this meanwhile, or the family withdrew it."))
+        return redirect("request", asked.code)
+    messages.success(request, gettext("Answered. The family reads it on its page."))
+    return redirect("requests")

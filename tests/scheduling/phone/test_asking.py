@@ -4,21 +4,24 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
 from residents.models import Absence, Guardian, Resident
-from scheduling.models import Attendance, FamilyRequest, Stay
+from scheduling.models import Attendance, FamilyRequest, Plan, Stay
 from scheduling.selectors.facility.capacity import capacity_days
 from scheduling.selectors.family.week import Appointment, appointments_of
 from scheduling.selectors.whereabouts import nights_within
 from scheduling.services.away import absence_remove
+from scheduling.services.drafts import editable
 from scheduling.services.publishing import put_in_force
-from tests.scheduling.phone.names import therapy
+from tests.scheduling.phone.names import therapy, visit
 from tests.scheduling.village import need
 from tests.small_city import DAY, SmallCity, at
 
@@ -238,7 +241,8 @@ def test_a_wish_is_answered_by_a_coordinator_of_the_town(city: SmallCity, entere
     for said in ("星期四上午", "示例林母", "13800000002", "XC站"):
         assert said in page, said
     assert coordinator.post(f"/requests/{row.code}/", {"status": "agreed", "answer": ""}).status_code == 200
-    coordinator.post(f"/requests/{row.code}/", {"status": "agreed", "answer": "改到星期四上午九点"})
+    agreed = {"status": "agreed", "answer": "改到星期四上午九点", "sure": "1"}
+    coordinator.post(f"/requests/{row.code}/", agreed)
     coordinator.post(f"/requests/{row.code}/", {"status": "refused", "answer": "不行"})
     row.refresh_from_db()
     assert (row.status, row.answer, row.answered_by.username) == (  # type: ignore[union-attr]
@@ -251,6 +255,38 @@ def test_a_wish_is_answered_by_a_coordinator_of_the_town(city: SmallCity, entere
     family.post(f"/my-family/requests/{row.code}/withdraw/")
     row.refresh_from_db()
     assert row.status == "agreed"
+
+
+def test_agreeing_to_what_no_version_has_is_warned_of(city: SmallCity, entered: Enter) -> None:
+    """Nothing is stored until it is sent all the same. Of a draft from before, only what was moved in it since counts."""
+    entered(Role.FAMILY).post(f"/my-family/appointments/{visit(city)}/another-time/", {"text": "上午"})
+    row, agreed = FamilyRequest.objects.get(), {"status": "agreed", "answer": "改到上午十点"}
+    coordinator, address = entered(Role.TOWN_COORDINATOR), f"/requests/{row.code}/"
+    assert row.need and row.index is not None
+
+    def warned(**more: str) -> bool:
+        with transaction.atomic():
+            text = coordinator.post(address, {**agreed, **more}, follow=True).text
+            stored = FamilyRequest.objects.exclude(status="open").exists()
+            transaction.set_rollback(True)
+        assert stored is ("尚未发送" not in text)
+        return not stored
+
+    assert [warned(), warned(status="refused"), warned(sure="1")] == [True, False, False]
+    made = editable(plan=city.published, user=None, now=timezone.now())
+    assert warned()  # with the time of before
+    made.visits.update(span=(at(city.monday, 0, 11), at(city.monday, 0, 12)))
+    assert not warned()
+    Plan.objects.filter(pk=made.pk).update(status="superseded")
+    assert warned()
+    by_hand = {"kind": "moved", "need": row.need, "index": row.index, "at": timezone.now(), "by": None}
+    change = city.draft.manual_changes.create(act=uuid4(), **by_hand)
+    assert not warned()  # the draft has it at ten
+    change.undone_at = timezone.now()
+    change.save()
+    assert warned()
+    put_in_force(plan=city.draft, user=None, now=timezone.now())
+    assert not warned()
 
 
 @pytest.mark.parametrize("role", [None, *Role])
