@@ -4,10 +4,11 @@
 
 from backend.core.access.roles import Role
 from residents.models import Assessment
+from scheduling.models import StandingPattern
 from tests.small_city import SmallCity
 
 # {week}: the coming week, {week_monday} its first day; {monday}: of this week; {published}, {draft}, {lived}, {run}:
-# keys of the small city. {assessment}: one in the file of Lin.
+# keys of the small city. {assessment}, {pattern}: of the file of Lin.
 PAGES: dict[Role | None, tuple[str, ...]] = {
     None: ("/sign-in/", "/family/", "/style/", "/nothing-here/"),
     Role.ADMINISTRATOR: (
@@ -45,6 +46,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/residents/lin/needs/new/?service=nursing_visit",
         "/residents/lin/needs/N-therapy/preferences/new/",
         "/residents/lin/needs/N-therapy/end/",
+        "/residents/lin/habits/{pattern}/end/",
         "/residents/lin/papers/choices/new/",
         "/residents/lin/papers/assessments/{assessment}/",
         "/account/",
@@ -118,5 +120,6 @@ def addresses(city: SmallCity, role: Role | None) -> list[str]:
         "lived": city.lived.pk,
         "run": city.run.pk,
         "assessment": Assessment.objects.get().pk,
+        "pattern": StandingPattern.objects.get().pk,
     }
     return [address.format(**keys) for address in PAGES[role]]

@@ -92,6 +92,10 @@ class Pin(models.Model):
         StaffMember, blank=True, related_name="pins", verbose_name=_("staff"), help_text=_("Empty: anyone")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    lasting = models.BooleanField(
+        _("every week"), default=False,
+        help_text=_("Becomes the standing week once a version that keeps it is published"),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("created by")

@@ -63,12 +63,14 @@ def move_apply(
     index: int,
     to: Target | None,
     whole: bool = False,
+    lasting: bool = False,
     reason: str = "",
     by: User,
     today: date,
     now: datetime,
 ) -> Moved:
-    """Do in a draft what ``move_check`` has been asked, and pin it; None takes the occurrence out.
+    """Do in a draft what ``move_check`` has been asked, and pin it; None takes the occurrence out. ``lasting``: it is
+    meant for every week, and is so once a version that keeps it is published; not a stay.
 
     Raises what ``move_check`` does, MoveRefused, NotEditable for a superseded plan, and WeekOver; nothing is stored
     then.
@@ -83,11 +85,12 @@ def move_apply(
     draft = editable(plan=plan, user=by, now=now)
     _write(draft, check)
     pins: dict[Occurrence, PinValues | None] = {
-        one: _pin_of(targets) if targets else None for one, targets in check.to.items()
+        one: _pin_of(targets, lasting) if targets else None for one, targets in check.to.items()
     }
     act = _log(draft, check, pins, reason, by, now)
     details = {"week": f"{draft.week:%G-W%V}", "version": draft.version, "need": need, "index": index}
-    audit(who=by, act="plan.move", subject=draft, now=now, details=details | {"moved": len(check.to)})
+    details |= {"moved": len(check.to), "lasting": lasting}
+    audit(who=by, act="plan.move", subject=draft, now=now, details=details)
     return Moved(draft, act, check)
 
 
@@ -186,15 +189,16 @@ def _kind(was: Sequence[Target], to: Sequence[Target]) -> ManualKind:
     return ManualKind.MOVED if was else ManualKind.ADDED
 
 
-def _pin_of(targets: Sequence[Target]) -> PinValues:
+def _pin_of(targets: Sequence[Target], lasting: bool) -> PinValues:
     """All that one target says; of a stay over several beds its first night alone."""
     one = targets[0]
     day = one.day if one.start is None else one.start // 1440
     bed = one.bed if len(targets) == 1 else None
     if one.bed:
-        return {"day": day, "bed": bed}
+        return {"day": day, "bed": bed}  # nights have a placement in the place of a standing time
     values = {"day": day, "start": one.start, "facility": one.facility, "room": one.room, "staff": [*one.staff]}
-    return {name: value for name, value in values.items() if value not in (None, [])}
+    pin = {name: value for name, value in values.items() if value not in (None, [])}
+    return pin | {"lasting": True} if lasting else pin
 
 
 def _json(targets: Sequence[Target]) -> list[Any]:

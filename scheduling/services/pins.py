@@ -21,7 +21,7 @@ from ..models import ManualChange, Pin, Plan
 from ..selectors.placed import placed_values
 from .past import refuse_past
 
-PinValues = dict[str, Any]  # day, start; codes of facility, room, bed; list of codes of staff
+PinValues = dict[str, Any]  # day, start; codes of facility, room, bed; list of codes of staff; lasting
 _THINGS = {"facility": Facility, "room": Room, "bed": Bed}
 
 
@@ -37,7 +37,7 @@ def pin_values(*, week: date, need: Need, index: int) -> PinValues | None:
     staff = sorted(pin.staff.values_list("code", flat=True))
     values = {name: thing.code for name in _THINGS if (thing := getattr(pin, name)) is not None}
     times = {name: getattr(pin, name) for name in ("day", "start") if getattr(pin, name) is not None}
-    return times | values | ({"staff": staff} if staff else {})
+    return times | values | ({"staff": staff} if staff else {}) | ({"lasting": True} if pin.lasting else {})
 
 
 def pin_restore(
@@ -56,7 +56,7 @@ def pin_restore(
         Pin.objects.filter(week=week, need=need, index=index).delete()
         return None
     things = {name: _thing(model, values.get(name)) for name, model in _THINGS.items()}
-    times = {name: values.get(name) for name in ("day", "start")}
+    times = {name: values.get(name) for name in ("day", "start")} | {"lasting": values.get("lasting", False)}
     pin, _made = Pin.objects.update_or_create(
         week=week,
         need=need,

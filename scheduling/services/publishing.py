@@ -22,6 +22,7 @@ from ..snapshot.reigns import reigns
 from ..writeback import InvalidPlan
 from .breaking import mended_by
 from .capacity import sweep_soon
+from .habits import habits_put_in_force
 from .notices import publication_notify
 from .offers import look_for_next
 
@@ -45,6 +46,7 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
     _refuse_broken(plan, today)
     before = published_plan(plan.week)
     put_in_force(plan=plan, user=user, now=now)
+    habits_put_in_force(plan=plan, by=user, now=now)
     if tell:
         publication_notify(plan=plan, before=before, now=now)
     look_for_next()

@@ -13,7 +13,9 @@ from residents.opening import opened
 from residents.selectors.messages import messages_not_sent
 from residents.sharing import wants_messages
 
+from ..models import StandingPattern
 from ..selectors.dossiers import dossier_of, published_weeks, resident_by_code
+from ..selectors.habits import apart_from_habits
 
 MESSAGES_AT_ONCE = 5
 
@@ -29,13 +31,18 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if (asked_why := opened(request, resident)) is not None:
         return asked_why
+    today = timezone.localdate(now)
+    last_week, apart = apart_from_habits(user, resident, today)
     shown = {
         "file": dossier_of(user, resident, now),
         "resident": resident,
-        "wants_messages": wants_messages(resident.pk, timezone.localdate(now)),
+        "wants_messages": wants_messages(resident.pk, today),
         "not_sent": messages_not_sent(user, now, resident)[:MESSAGES_AT_ONCE],
         "weeks": published_weeks(user, now),
-        "today": timezone.localdate(now),
+        "last_week": last_week,
+        "apart": apart,
+        "today": today,
+        "may_change_habits": may(user, "change", StandingPattern),
         "may_change": may(user, "change", resident),
         "may_invite": may(user, "invite", resident),
         "may_reveal": may(user, "reveal", resident),

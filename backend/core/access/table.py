@@ -98,6 +98,7 @@ family              may  read, question           queue                         
 family              may  read, answer             offers                                             of own relatives
 family              may  read                     second looks, breakages, unmet needs               of own relatives
 family              may  read, make               requests                                           of own relatives
+family              may  confirm                  habits                                             of own relatives
 family              may  open                     family pages                                       of own relatives
 family              may  read                     door photos                                        of the city
 
@@ -108,7 +109,7 @@ auditor             may  read                     audit entries, accounts       
 READ, CHANGE = "read", "change"
 ACTS = (
     READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run", "make", "import",
-    "export", "erase", "withdraw",
+    "export", "erase", "withdraw", "confirm",
 )  # fmt: skip
 REACHES: dict[str, str | None] = {
     "the city": None,

@@ -9,7 +9,8 @@ from .fields import Json, JsonList, Week
 
 
 class PinSerializer(Sparse):
-    """A human's decision that the engine keeps. ``day``: days after Monday; ``start``: minutes after Monday 00:00."""
+    """A human's decision that the engine keeps. ``day``: days after Monday; ``start``: minutes after Monday 00:00;
+    ``lasting``: becomes the standing week once a version that keeps it is published."""
 
     week = Week(read_only=True)
     need = Code()
@@ -21,7 +22,8 @@ class PinSerializer(Sparse):
     class Meta:
         model = Pin
         fields = read_only_fields = (
-            "id", "week", "need", "index", "day", "start", "facility", "room", "bed", "staff", "reason", "created_at",
+            "id", "week", "need", "index", "day", "start", "facility", "room", "bed", "staff", "reason", "lasting",
+            "created_at",
         )  # fmt: skip
 
 

@@ -58,6 +58,9 @@ class MoveBody(serializers.Serializer):
     index = serializers.IntegerField(min_value=0, max_value=20, required=False, default=0)
     to = TargetBody(allow_null=True)
     whole = serializers.BooleanField(required=False, default=False)
+    lasting = serializers.BooleanField(
+        required=False, default=False, help_text="For every week: the standing week once a version with it is published"
+    )
     reason = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
 
 
@@ -74,7 +77,7 @@ class OfAPlan(Acting):
         staff = tuple(to.pop("staff", ())) if to else ()
         target = None if to is None else Target(**to, staff=staff)
         asked = {"need": given["need"].code, "index": given["index"], "to": target, "whole": given["whole"]}
-        return asked | ({"reason": given["reason"]} if self.storing else {})
+        return asked | ({name: given[name] for name in ("reason", "lasting")} if self.storing else {})
 
     storing = True
 

@@ -15,6 +15,7 @@ from residents.models import Resident
 
 from ...choices import RequestStatus
 from ...models import FamilyRequest, Offer
+from .confirming import ToConfirm, to_confirm
 from .homes import Home, homes_of
 from .queue import own_day_places, own_offers, waits
 from .relatives import own_relatives
@@ -48,6 +49,7 @@ class FamilyPage:
     places: list[Offer]  # day places that were accepted
     queues: bool  # whether somebody waits for a place
     unserved: list[Unserved]  # of this week and the next
+    to_confirm: ToConfirm | None
 
     @property
     def here(self) -> list[Home]:
@@ -79,7 +81,8 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
     monday = today - timedelta(days=today.weekday())
     end, after = monday + ONE_WEEK, monday + 2 * ONE_WEEK
     relatives = own_relatives(user)
-    days = _days(appointments_of(user, relatives, monday, after))
+    appointments = appointments_of(user, relatives, monday, after)
+    days = _days(appointments)
     requests = own_requests(user)
     homes, places = homes_of(user, relatives, today), own_day_places(user, relatives, today)
     unserved = unserved_of(user, relatives, (monday, end))
@@ -95,6 +98,7 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
         offers=own_offers(user, relatives),
         places=places,
         queues=waits(user, relatives),
+        to_confirm=to_confirm(user, relatives, appointments, (monday, end)),
         unserved=[replace(one, home=_home_of(one, homes), place=_place_of(one, places)) for one in unserved],
         news=[one for one in requests if one.answer and one.answered_at and now - one.answered_at < NEWS],
     )

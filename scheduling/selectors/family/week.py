@@ -20,6 +20,7 @@ from ...occurrences import Occurrence
 from ...snapshot import one_view
 from ..attendance import marks_of
 from ..day_hours import DayHours
+from ..habits import Times, times_of
 from ..occurrences import Row, occurrence_of
 from .relatives import own_relatives
 
@@ -35,6 +36,7 @@ class Appointment:
     day: date
     plan: Plan
     span: tuple[datetime, datetime]
+    times: Times
     start: datetime | None = None
     end: datetime | None = None
     part: str = ""
@@ -123,19 +125,19 @@ def _appointment(row: Row, hours: DayHours) -> Appointment:
         case SessionAttendee():
             session, span = row.session, _local(row.session.span)
             return Appointment(
-                occurrence, need.resident, need.service, occurrence.day, session.plan, span, *span,
+                occurrence, need.resident, need.service, occurrence.day, session.plan, span, times_of(row), *span,
                 facility=session.facility, room=session.room.name, staff=_names(session.staff.all()),
             )  # fmt: skip
         case Visit():
             span = _local(row.span)
             return Appointment(
-                occurrence, need.resident, need.service, occurrence.day, row.plan, span, *span,
+                occurrence, need.resident, need.service, occurrence.day, row.plan, span, times_of(row), *span,
                 staff=_names(row.staff.all()),
             )  # fmt: skip
         case DayAttendance():
             return Appointment(
                 occurrence, need.resident, need.service, occurrence.day, row.plan, hours.of(row.date, row.part),
-                part=row.part, facility=row.facility,
+                times_of(row), part=row.part, facility=row.facility,
             )  # fmt: skip
 
 

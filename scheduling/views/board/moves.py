@@ -151,6 +151,7 @@ def _shown(
         "chosen": chosen,
         "team": range(one.team),
         "whole": bool(asked.get("whole")),
+        "lasting": bool(asked.get("lasting")),
         "removing": asked.get("act") == "remove-check",
         "check": check,
         "fault": fault,
@@ -183,10 +184,11 @@ def _to_target(check: Check | None) -> Target | None:
 
 def _done(request: HttpRequest, head: Head, one: Occurrence, to: Target | None) -> HttpResponse:
     user: Any = request.user
+    lasting = bool(request.POST.get("lasting")) and one.mode != "stay"
     try:
         moved = move_apply(
             plan=head.plan, need=one.need.code, index=one.index, to=to, whole=bool(request.POST.get("whole")),
-            reason=request.POST.get("reason", "").strip()[:200], by=user, today=timezone.localdate(),
+            lasting=lasting, reason=request.POST.get("reason", "").strip()[:200], by=user, today=timezone.localdate(),
             now=timezone.now(),
         )  # fmt: skip
     except MoveRefused as refusal:
@@ -210,6 +212,8 @@ def _done(request: HttpRequest, head: Head, one: Occurrence, to: Target | None) 
         messages.success(request, _("Taken out. It can be undone below."))
     else:
         messages.success(request, _("Done, and pinned: planning again keeps it. It can be undone below."))
+        if lasting:
+            messages.success(request, _("It becomes the time of every week once a version that keeps it is published."))
     return redirect("plan_moves", moved.plan.pk)
 
 

@@ -10,13 +10,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
-from backend.core.editing import refusals
+from backend.core.digits import whole_number
+from backend.core.editing import done, refusals
 from facilities.selectors.doors import doors_of
 
 from ...engine.supply import Mode
@@ -27,6 +29,7 @@ from ...selectors.family.relatives import own_need, own_relatives
 from ...selectors.family.requests import own_request, own_requests
 from ...selectors.family.week import Appointment, appointment_named
 from ...selectors.occurrences import Row
+from ...services.habits import week_confirm
 from ...services.requests import (
     AlreadyAnswered,
     AlreadyAsked,
@@ -36,6 +39,7 @@ from ...services.requests import (
     request_withdraw,
     time_ask,
 )
+from ...weeks import monday_of
 from .forms import AbsenceForm, AnotherTimeForm, CannotComeForm, QuestionForm
 
 View = Callable[..., HttpResponse]
@@ -124,6 +128,21 @@ def _appointment_page(
         "scheduling/family/appointment.html",
         {**shown, "cannot_come": cannot_come, "another_time": another_time},
     )
+
+
+@for_families
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The times of one week suit the family: of the version that it has read."""
+    user: Any = request.user
+    try:
+        monday = monday_of(request.POST.get("week", ""))
+    except ValueError as error:
+        raise Http404 from error
+    version = whole_number(request.POST.get("version", ""), 9_999) or 0  # there is none of that number
+    if done(request, lambda: week_confirm(monday=monday, version=version, by=user, now=timezone.now())):
+        messages.success(request, _("Thank you, it is confirmed."))
+    return redirect(f"{reverse('my_family')}#confirm")
 
 
 @for_families
