@@ -258,7 +258,7 @@ def test_a_wish_is_answered_by_a_coordinator_of_the_town(city: SmallCity, entere
 
 
 def test_agreeing_to_what_no_version_has_is_warned_of(city: SmallCity, entered: Enter) -> None:
-    """Nothing is stored until it is sent all the same. Of a draft from before, what was moved in it since alone."""
+    """Stored only when it is sent all the same. Of a draft from before, only what was moved in it since counts."""
     entered(Role.FAMILY).post(f"/my-family/appointments/{visit(city)}/another-time/", {"text": "上午"})
     row, agreed = FamilyRequest.objects.get(), {"status": "agreed", "answer": "改到上午十点"}
     coordinator, address = entered(Role.TOWN_COORDINATOR), f"/requests/{row.code}/"
