@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from io import BytesIO
 from time import sleep
 from typing import Any
@@ -23,11 +24,12 @@ from scheduling.choices import InquiryKind
 from scheduling.engine.moves import Target
 from scheduling.engine.plan import Plan as EnginePlan
 from scheduling.engine.result import Params
-from scheduling.models import Booking, BrokenAppointment, Inquiry, Pin, Run
+from scheduling.models import Booking, BrokenAppointment, Inquiry, Pin, Run, StandingPattern
 from scheduling.selectors import my_week
 from scheduling.selectors.family import week
 from scheduling.services import publishing
 from scheduling.services.capacity import closure_add, closure_end
+from scheduling.services.habits import WeekChanged, week_confirm
 from scheduling.services.inquiries import inquiry_request, mend_request
 from scheduling.services.moves import move_apply
 from scheduling.services.pins import occurrence_pin
@@ -37,7 +39,7 @@ from tests.integrity.processes import load_reference
 from tests.jobs.workers import empty_queue
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, LATER, TODAY, publish, store
-from tests.scheduling.waiting.queue_of_three import account, coordinator, queue_of_three
+from tests.scheduling.waiting.queue_of_three import account, coordinator, family_of, queue_of_three
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,6 +113,20 @@ def test_what_is_pinned_while_it_is_moved_is_pinned_where_it_went(by: User) -> N
         lambda: occurrence_pin(plan=draft, need=need, index=0, by=by, now=NOON),
     )
     assert Pin.objects.get().start == 660
+
+
+def test_a_family_confirms_no_times_that_are_being_replaced(by: User) -> None:
+    """And what of two relatives' taps comes second changes nothing any more."""
+    family = family_of(Resident.objects.get(code="lin"))
+    confirm = partial(week_confirm, monday=MONDAY, by=family, now=NOON)
+    publish(store(GOOD))
+    later = store(LATER)
+    with pytest.raises(WeekChanged):
+        at_once(lambda: publish(later), lambda: confirm(version=1))
+    assert list(StandingPattern.objects.values_list("need__code", "start", "confirmed")) == [("N-therapy", 540, True)]
+    at_once(lambda: confirm(version=2), lambda: confirm(version=2))
+    assert StandingPattern.objects.get(need__code="N-nursing").start == 660
+    assert AuditEntry.objects.filter(act="habit.confirm").count() == 1
 
 
 def of_a_carer(by: User) -> set[int]:

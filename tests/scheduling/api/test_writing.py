@@ -121,8 +121,9 @@ def test_a_move_is_checked_done_and_undone(client: Client, city: SmallCity) -> N
     assert (refused.status_code, [one["code"] for one in refused.json()["errors"]]) == (409, ["shift"])
     assert ManualChange.objects.count() == 0
 
-    done = post(client, plan, **move)
+    done = post(client, plan, **move, lasting=True)
     assert done.status_code == 201, done.content
+    assert [row["lasting"] for row in client.get("/api/v1/pins/", {"need": "N-nursing"}).json()["results"]] == [True]
     assert city.draft.visits.get().span.lower.astimezone(timezone.get_current_timezone()).hour == 15
     assert Pin.objects.filter(need__code="N-nursing").exists()
     undone = post(client, f"moves/{done.json()['id']}/undo")
