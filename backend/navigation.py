@@ -28,7 +28,7 @@ class Line:
 TABLE = (
     Line((AUDITOR,), _("Who saw and changed what"), "audit"),
     Line((ADMINISTRATOR, AUDITOR), _("Records"), "admin:index"),
-    Line(COORDINATORS, _("Desk"), "desk", also=("/review/", "/broken/", "/messages/")),
+    Line(COORDINATORS, _("Desk"), "desk", also=("/review/", "/follow-up/", "/broken/", "/messages/")),
     Line(COORDINATORS, _("Plan a week"), "weeks", also=("/runs/", "/plans/")),
     Line((ADMINISTRATOR, *COORDINATORS), _("Residents"), "residents", also=("/new-resident/",)),
     Line((CARER,), _("My week"), "my_week"),
@@ -41,7 +41,7 @@ TABLE = (
     Line((ADMINISTRATOR, *COORDINATORS), _("Facilities"), "facility"),
     Line((ADMINISTRATOR, *COORDINATORS), _("Reports"), "reports"),
     Line((ADMINISTRATOR, Role.CITY_COORDINATOR), _("Import"), "uploads"),
-    Line((ADMINISTRATOR, *COORDINATORS), _("Exported files"), "exports"),
+    Line((ADMINISTRATOR, *COORDINATORS, MANAGER), _("Exported files"), "exports"),
     Line((*COORDINATORS, MANAGER), _("Records"), "admin:index"),
     Line((ADMINISTRATOR,), _("Who saw and changed what"), "audit"),
 )  # fmt: skip

@@ -282,6 +282,14 @@ class AttendancePages(OpensFile, ReadPages):
     list_select_related = ("need", "facility", "by")
 
 
+@admin.register(models.FollowUp)
+class FollowUpPages(OpensFile, ReadPages):
+    list_display = ("need", "date", "index", "note", "done_at", "done_by")
+    list_filter = ("need__resident__town",)
+    search_fields = OF_NEED
+    list_select_related = ("need", "done_by")
+
+
 @admin.register(models.Unmet)
 class UnmetPages(OpensFile, PlanRowPages):
     list_display = ("plan", "need", "index", "units", "weight")

@@ -167,6 +167,7 @@ class ExportKind(TextChoices):
     PLAN = "plan", _("Plan of a week")
     FILE = "file", _("File of a resident")
     REPORT = "report", _("Report")
+    MONTH = "month", _("Attendance of a month")
     WORKBOOK = "workbook", _("Workbook of the whole network")
 
 

@@ -105,6 +105,7 @@ SCOPES = {
         facility=ways("facility"),
         staff=tuple(way.after("need") for way in SERVING.staff),
     ),
+    "FollowUp": OF_NEED,
     "Unmet": OF_NEED.but(guardian=ways("need__resident__guardians", plan__status=PUBLISHED)),
     "WaitingListEntry": OF_NEED,
     "Offer": OF_NEED.after("entry").but(facility=ways("facility")),

@@ -67,6 +67,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/review/?kind=entitlements",
         "/review/?kind=behind",
         "/review/?kind=unasked",
+        "/follow-up/",
+        "/follow-up/?kind=sessions",
         "/residents/",
         "/residents/?text=nobody",
         "/residents/lin/",

@@ -1,6 +1,6 @@
 """The match: who is where, when and with whom."""
 
-from .attendance import Attendance
+from .attendance import Attendance, FollowUp
 from .baseline import Pin, Placement, StandingPattern
 from .broken import BrokenAppointment
 from .export import Export
@@ -24,6 +24,7 @@ __all__ = [
     "DayAttendance",
     "Export",
     "FamilyRequest",
+    "FollowUp",
     "Inquiry",
     "LookAgain",
     "ManualChange",

@@ -1,4 +1,4 @@
-"""What became of an appointment or a day: who came, what was done."""
+"""What became of an appointment or a day: who came, what was done; and what was done where nobody came."""
 
 from django.conf import settings
 from django.db import models
@@ -61,3 +61,28 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need}#{self.index} {self.date} {self.get_status_display()}"
+
+
+class FollowUp(models.Model):
+    """Somebody looked into an occurrence that did not take place, or of which nobody said anything, and writes what
+    was done. It stands beside the mark and changes nothing of it. Personal data, sensitive: ``note``.
+    """
+
+    need = models.ForeignKey(Need, models.PROTECT, related_name="follow_ups", verbose_name=_("need"))
+    date = models.DateField(_("date"))
+    index = BoundedIntegerField(_("occurrence"), default=0, most=20)
+    done_at = models.DateTimeField(_("done at"))
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("done by"))
+    note = models.CharField(_("what was done"), max_length=500)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        ordering = ("-done_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("need", "date", "index"), name="one_follow_up_an_occurrence"),
+            models.CheckConstraint(name="follow_up_says_what_was_done", condition=~Q(note="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.need}#{self.index} {self.date}"

@@ -27,20 +27,21 @@ def marks_of(user: Actor, needs: Iterable[str], first: date, end: date) -> dict[
     return {occurrence: row for occurrence, row in latest.items() if row.status != AttendanceStatus.CLEARED}
 
 
+def holding(**of: Any) -> QuerySet[Attendance]:
+    """Those of the marks ``of``, a filter, that hold: nothing was said of their occurrence since."""
+    same = Attendance.objects.filter(need=OuterRef("need"), date=OuterRef("date"), index=OuterRef("index"))
+    later = same.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+    return Attendance.objects.filter(~Exists(later), **of)
+
+
 def called_off(**of: Any) -> QuerySet[Attendance]:
     """What holds of occurrences ``of``, a filter, where that is that the family called them off."""
-    return _holding(status=AttendanceStatus.EXCUSED, **of)
+    return holding(status=AttendanceStatus.EXCUSED, **of)
 
 
 def not_given(**of: Any) -> QuerySet[Attendance]:
     """The same where it is that they do not take place, whoever the reason lies with."""
-    return _holding(status__in=NOT_GIVEN, **of)
-
-
-def _holding(**of: Any) -> QuerySet[Attendance]:
-    same = Attendance.objects.filter(need=OuterRef("need"), date=OuterRef("date"), index=OuterRef("index"))
-    later = same.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
-    return Attendance.objects.filter(~Exists(later), **of)
+    return holding(status__in=NOT_GIVEN, **of)
 
 
 def nights_by_need(rows: QuerySet[Attendance]) -> dict[int, set[date]]:

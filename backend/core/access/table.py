@@ -14,7 +14,7 @@ administrator       may  read, change             pins, queue, offers           
 administrator       may  withdraw                 offers                                             of the city
 administrator       may  read                     plans, stays, appointments, unmet needs            of the city
 administrator       may  read                     second looks, vacancies, breakages                 of the city
-administrator       may  read                     attendance, requests                               of the city
+administrator       may  read                     attendance, follow-ups, requests                   of the city
 administrator       may  read                     audit entries                                      of the city
 administrator       may  read, change             messages                                           of the city
 administrator       may  invite                   residents                                          of the city
@@ -36,6 +36,8 @@ city coordinator    may  read, plan, publish      plans                         
 city coordinator    may  read, mark               stays, appointments                                of the city
 city coordinator    may  read, change             second looks                                       of the city
 city coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of the city
+city coordinator    may  read, change             follow-ups                                         of the city
+city coordinator    may  export                   attendance                                         of the city
 city coordinator    may  read, answer             requests                                           of the city
 city coordinator    may  invite, reveal           residents                                          of the city
 city coordinator    may  read, change, make       absences                                           of the city
@@ -59,6 +61,8 @@ town coordinator    may  withdraw                 offers                        
 town coordinator    may  read, mark               stays, appointments                                of own town
 town coordinator    may  read, change             second looks                                       of own town
 town coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of own town
+town coordinator    may  read, change             follow-ups                                         of own town
+town coordinator    may  export                   attendance                                         of own town
 town coordinator    may  read, answer             requests                                           of own town
 town coordinator    may  invite, reveal, export   residents                                          of own town
 town coordinator    may  read, change, make       absences                                           of own town
@@ -75,7 +79,8 @@ facility manager    may  read                     credentials, residents, papers
 facility manager    may  read, make               absences                                           of own facility
 facility manager    may  read, mark               stays, appointments                                of own facility
 facility manager    may  read                     vacancies, breakages                               of own facility
-facility manager    may  read                     attendance                                         of own facility
+facility manager    may  read, export             attendance                                         of own facility
+facility manager    may  make                     exports                                            of the city
 facility manager    may  read, answer             referrals                                          of own facility
 facility manager    may  run                      facilities                                         of own facility
 facility manager    may  read, withdraw           offers                                             of own facility
@@ -160,6 +165,7 @@ THINGS: dict[str, tuple[str, ...]] = {
         "scheduling.VisitStaff", "scheduling.Booking",
     ),
     "attendance": ("scheduling.Attendance",),
+    "follow-ups": ("scheduling.FollowUp",),
     "unmet needs": ("scheduling.Unmet",),
     "queue": ("scheduling.WaitingListEntry", "scheduling.WaitingStep"),
     "offers": ("scheduling.Offer",),

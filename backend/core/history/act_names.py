@@ -52,6 +52,7 @@ ACTS = {
     "absence.add": _("Absence entered"),
     "absence.remove": _("Absence taken back"),
     "attendance.mark": _("Attendance marked"),
+    "follow_up.close": _("Followed up"),
     "bed.add": _("Bed entered"),
     "bed.change": _("Bed changed"),
     "bed_state.add": _("State of a bed entered"),

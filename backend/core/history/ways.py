@@ -22,6 +22,7 @@ PAGES = {
     "exports": gettext_lazy("Exported files"),
     "facility": gettext_lazy("Facility"),
     "family": gettext_lazy("Sign-in of families"),
+    "follow-up": gettext_lazy("Follow-up"),
     "free-places": gettext_lazy("Free places"),
     "i18n": gettext_lazy("Language"),
     "import": gettext_lazy("Import"),

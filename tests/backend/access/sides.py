@@ -49,6 +49,7 @@ from scheduling.models import (
     BrokenAppointment,
     DayAttendance,
     FamilyRequest,
+    FollowUp,
     LookAgain,
     ManualChange,
     Offer,
@@ -198,6 +199,7 @@ def _match(side: Side, plan: Plan) -> None:
         Attendance, need=need, date=MONDAY, index=1, facility=facility, status="done", at=NOON, stored_at=NOON,
         by=User.objects.create(username=f"marks-{side.name}"), key=uuid4(),
     )  # fmt: skip
+    side.add(FollowUp, need=need, date=MONDAY, done_at=NOON, done_by=asker, note="已联系")
     writer = User.objects.create(username=f"{Role.FAMILY}-{side.name}")
     side.add(FamilyRequest, resident=resident, kind="question", text="?", made_at=NOON, made_by=writer)
     # A booking is of one thing: each kind of reader has its own.

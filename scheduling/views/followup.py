@@ -1,0 +1,70 @@
+"""What did not take place and what nobody said anything of, a kind at a time, each closed by saying what was done."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from backend.core.access.questions import require
+from backend.core.editing import done
+
+from ..models import FollowUp
+from ..occurrences import occurrence_named
+from ..selectors.followup import ITEMS, MISSED, facilities_run, items_of, to_follow_up, with_people
+from ..services.followup import follow_up_close
+
+AT_ONCE = 50
+
+
+@never_cache
+@login_required
+def follow_up(request: HttpRequest) -> HttpResponse:
+    require(request.user, "change", FollowUp)
+    kind = _kind(request.GET.get("kind", MISSED))
+    lists = to_follow_up(request.user, timezone.now())
+    titles = {
+        "missed": _("Did not take place"),
+        "repeated": _("Three times in a row"),
+        "visits": _("Visits without a word"),
+        "sessions": _("Sessions without a word"),
+        "days": _("Day places without a word"),
+    }
+    page = Paginator(with_people(kind, lists[kind]), AT_ONCE).get_page(request.GET.get("page"))
+    items = items_of(kind, page.object_list)
+    shown = {
+        "kind": kind,
+        "tabs": [(name, titles[name], rows.count()) for name, rows in lists.items()],
+        "page": page,
+        "items": items,
+        "run": facilities_run(request.user, items),
+    }
+    return render(request, "scheduling/follow_up.html", shown)
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, kind: str) -> HttpResponse:
+    require(request.user, "change", FollowUp)
+    user: Any = request.user
+    try:
+        name = occurrence_named(request.POST.get("occurrence", ""))
+    except ValueError as error:
+        raise Http404 from error
+    note, listed = request.POST.get("note", ""), _kind(kind)
+    done(request, lambda: follow_up_close(kind=listed, name=name, note=note, by=user, now=timezone.now()))
+    asked = urlencode({"kind": kind, "page": request.POST.get("page", "1")})
+    return redirect(f"{reverse('follow_up')}?{asked}")
+
+
+def _kind(name: str) -> str:
+    if name not in ITEMS:
+        raise Http404
+    return name
