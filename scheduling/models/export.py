@@ -14,12 +14,13 @@ OPEN = (ExportStatus.QUEUED, ExportStatus.RUNNING)
 class Export(models.Model):
     """A file that an account asked for and a worker makes; the file itself goes a day after it was made.
 
-    ``about``: the number of the plan, the code of the file, the name of the week or month; empty for the network.
+    ``about``: the number of the plan, the code of the file, the name of the week or month, before which a
+    facility's code may stand; empty for the network.
     Personal data, sensitive: ``content`` is the file, sealed, base64; ``reason`` may name somebody; the account.
     """
 
     kind = WordField(_("kind"), choices=ExportKind)
-    about = models.CharField(_("about"), max_length=40, blank=True)
+    about = models.CharField(_("about"), max_length=60, blank=True)
     name = models.CharField(_("file name"), max_length=80)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     numbers = models.BooleanField(_("with whole numbers"), default=False)

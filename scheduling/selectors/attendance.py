@@ -11,10 +11,11 @@ from django.db.models.functions import TruncDate
 from backend.core.access.questions import Actor, permitted
 
 from ..choices import AttendanceStatus
-from ..models import Attendance, Session, SessionAttendee, Visit
+from ..models import Attendance, BrokenAppointment, Session, SessionAttendee, Visit
 from ..occurrences import Occurrence
 
 NOT_GIVEN = (AttendanceStatus.EXCUSED, AttendanceStatus.NOT_MET)
+FINAL = (AttendanceStatus.DONE, AttendanceStatus.NOT_MET, AttendanceStatus.EXCUSED)
 
 
 def marks_of(user: Actor, needs: Iterable[str], first: date, end: date) -> dict[Occurrence, Attendance]:
@@ -42,6 +43,14 @@ def called_off(**of: Any) -> QuerySet[Attendance]:
 def not_given(**of: Any) -> QuerySet[Attendance]:
     """The same where it is that they do not take place, whoever the reason lies with."""
     return holding(status__in=NOT_GIVEN, **of)
+
+
+def nobody_said(rows: QuerySet[Any], on: Any, **piece: OuterRef) -> QuerySet[Any]:
+    """Those of ``rows``, all of one kind of published rows, of which nobody said how it ended and which nothing broke.
+    ``on``: their day, and what it is called on the row; ``piece``: how a breakage names such a row."""
+    broken = BrokenAppointment.objects.filter(need=OuterRef("need"), mended_at=None, **piece)
+    said = holding(status__in=FINAL, need=OuterRef("need"), date=OuterRef("on"), index=OuterRef("index"))
+    return rows.annotate(on=on).filter(~Exists(said), ~Exists(broken))
 
 
 def nights_by_need(rows: QuerySet[Attendance]) -> dict[int, set[date]]:

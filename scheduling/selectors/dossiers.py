@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from backend.core.access.questions import Actor, permitted
+from backend.core.access.questions import Actor, permitted, within
 from backend.core.periods import going_on
 from residents.models import (
     Absence,
@@ -21,12 +21,14 @@ from residents.models import (
     Resident,
 )
 
-from ..choices import PlanStatus
-from ..models import Placement, Plan, StandingPattern, Stay, WaitingListEntry
+from ..choices import AttendanceStatus, PlanStatus
+from ..models import Attendance, FollowUp, Placement, Plan, StandingPattern, Stay, WaitingListEntry
+from .attendance import holding
 from .away import known_absences
 from .entitlements import Use, entitlements_used
 
 STAYS_AT_ONCE = 30
+MARKS_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Dossier:
     patterns: QuerySet[StandingPattern]
     placements: QuerySet[Placement]
     stays: QuerySet[Stay]
+    marks: QuerySet[Attendance]
     waiting: QuerySet[WaitingListEntry]
     guardians: QuerySet[Guardian]
     referrals: QuerySet[Referral]
@@ -62,7 +65,7 @@ def published_weeks(user: Actor, now: datetime) -> QuerySet[Plan]:
 
 
 def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
-    """Twenty-six queries at most, whatever the file holds."""
+    """Twenty-seven queries at most, whatever the file holds."""
     today = timezone.localdate(now)
 
     def own(model: Any, path: str = "resident") -> QuerySet[Any]:
@@ -85,6 +88,7 @@ def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
         .select_related("bed__room__facility", "plan")
         .defer("plan__result")
         .order_by("-plan__week", "-nights")[:STAYS_AT_ONCE],
+        marks=marks_of_file(user, resident)[:MARKS_AT_ONCE],
         waiting=own(WaitingListEntry, "need__resident")
         .select_related("need__service")
         .prefetch_related("offers__facility")
@@ -97,3 +101,12 @@ def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
         choices=own(Choice).select_related("service", "facility").order_by("-valid"),
         absences=known_absences(user, now).filter(resident=resident),
     )
+
+
+def marks_of_file(user: Actor, resident: Resident) -> QuerySet[Attendance]:
+    """What became of the resident's appointments, days and nights, the latest first; ``followed``: what was done about
+    one that did not take place."""
+    same = {"need": OuterRef("need"), "date": OuterRef("date"), "index": OuterRef("index")}
+    rows = within(user, "read", holding(need__resident=resident)).exclude(status=AttendanceStatus.CLEARED)
+    rows = rows.annotate(followed=Subquery(FollowUp.objects.filter(**same).values("note")))
+    return rows.select_related("need__service", "facility", "staff", "by").order_by("-date", "-at", "-pk")

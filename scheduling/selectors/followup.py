@@ -21,16 +21,15 @@ from residents.models import Need
 from residents.selectors.unread import unread
 
 from ..choices import AttendanceStatus, PlanStatus
-from ..models import Attendance, BrokenAppointment, DayAttendance, FollowUp, SessionAttendee, Visit
+from ..models import Attendance, DayAttendance, FollowUp, SessionAttendee, Visit
 from ..occurrences import Occurrence
-from .attendance import holding
+from .attendance import holding, nobody_said
 
 MISSED_FOR = timedelta(days=14)
 UNSAID_FOR = timedelta(days=7)
 PATIENCE = timedelta(hours=2)
 IN_A_ROW = 3
 SAID = (AttendanceStatus.DONE, AttendanceStatus.NOT_MET)
-FINAL = (*SAID, AttendanceStatus.EXCUSED)
 MISSED, REPEATED = "missed", "repeated"
 PUBLISHED = PlanStatus.PUBLISHED
 Rows = QuerySet[Any]
@@ -138,11 +137,9 @@ def _is_latest() -> Q:
 
 
 def _unsaid(user: Actor, rows: Rows, on: Any, **piece: OuterRef) -> Rows:
-    """Those of which nobody said how it ended, and which nothing broke."""
+    rows = nobody_said(_own(user, rows), on, **piece).filter(~_followed())
     same: dict[str, Any] = {"need": OuterRef("need"), "date": OuterRef("on"), "index": OuterRef("index")}
-    broken = BrokenAppointment.objects.filter(need=OuterRef("need"), mended_at=None, **piece)
-    rows = _own(user, rows).annotate(on=on, started=Exists(holding(status=AttendanceStatus.STARTED, **same)))
-    return rows.filter(~Exists(holding(status__in=FINAL, **same)), ~Exists(broken), ~_followed())
+    return rows.annotate(started=Exists(holding(status=AttendanceStatus.STARTED, **same)))
 
 
 def _followed() -> Exists:

@@ -20,6 +20,7 @@ from residents.services.numbers import SHORTEST_REASON
 from ..choices import ExportKind
 from ..models import Plan
 from ..selectors.comparing import plan_by_key
+from ..selectors.month import Month, lines_of_month, month_named
 from ..selectors.reports.periods import Period, named_period
 from ..weeks import week_name
 
@@ -101,6 +102,22 @@ def _make_report(period: Period, user: User, wanted: Wanted, now: datetime, on_s
     return report_workbook(report)
 
 
+def _find_month(user: User, wanted: Wanted) -> Month:
+    require(user, "export", "attendance")
+    month = month_named(user, wanted.about)
+    if month is None:
+        raise NotThere(wanted.about)
+    return month
+
+
+def _make_month(month: Month, user: User, wanted: Wanted, now: datetime, on_sheet: OnSheet) -> bytes:
+    from ..handout.month import month_workbook
+
+    lines = lines_of_month(user, month, now)
+    on_sheet(1, 2)
+    return month_workbook(month, lines, now)
+
+
 def _find_network(user: User, wanted: Wanted) -> None:
     require(user, "export", "workbooks")
 
@@ -118,6 +135,7 @@ KINDS = {
     ExportKind.PLAN: Kind(XLSX, _find_plan, lambda plan: f"{week_name(plan.week)}-v{plan.version}.xlsx", _make_plan),
     ExportKind.FILE: Kind("application/zip", _find_file, lambda resident: f"{resident.code}.zip", _make_file),
     ExportKind.REPORT: Kind(XLSX, _find_report, lambda period: f"report-{period.name}.xlsx", _make_report),
+    ExportKind.MONTH: Kind(XLSX, _find_month, lambda month: f"attendance-{month.name}.xlsx", _make_month),
     ExportKind.WORKBOOK: Kind(XLSX, _find_network, lambda _found: "network.xlsx", _make_network),
 }
 MEDIA = sorted({kind.media for kind in KINDS.values()})

@@ -55,7 +55,7 @@ def start(request: HttpRequest, wanted: Wanted) -> HttpResponse:
 def _start(request: HttpRequest) -> HttpResponse:
     """The file of a resident has a form of its own, which asks for a reason."""
     kind = request.POST.get("kind")
-    if kind not in (ExportKind.PLAN, ExportKind.REPORT, ExportKind.WORKBOOK):
+    if kind not in (ExportKind.PLAN, ExportKind.REPORT, ExportKind.MONTH, ExportKind.WORKBOOK):
         raise Http404
     try:
         return start(request, Wanted(ExportKind(kind), request.POST.get("about", "")))

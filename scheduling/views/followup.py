@@ -33,9 +33,9 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     titles = {
         "missed": _("Did not take place"),
         "repeated": _("Three times in a row"),
-        "visits": _("Visits without a word"),
-        "sessions": _("Sessions without a word"),
-        "days": _("Day places without a word"),
+        "visits": _("Visits nobody marked"),
+        "sessions": _("Sessions nobody marked"),
+        "days": _("Day places nobody marked"),
     }
     page = Paginator(with_people(kind, lists[kind]), AT_ONCE).get_page(request.GET.get("page"))
     items = items_of(kind, page.object_list)

@@ -28,6 +28,7 @@ from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 MAY = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
+MONTHS = MAY - {Role.ADMINISTRATOR} | {Role.FACILITY_MANAGER}  # who may have the attendance of the station's month
 DAY = timedelta(days=1)
 
 
@@ -228,21 +229,26 @@ def test_who_may_have_what(city: SmallCity, entered: Any, role: Role | None) -> 
         "workbook": {"kind": "workbook"},
         "unknown": {"kind": "report", "about": "2026-W99"},
         "file": {"kind": "file", "about": "lin", "reason": "家属申请"},
+        "month": {"kind": "month", "about": "XC-2026-11"},
+        "elsewhere": {"kind": "month", "about": "TY-2026-11"},
     }
     answers = {name: client.post("/exports/", body).status_code for name, body in asked.items()}
     city_alone = {"plan": 302 if role is Role.CITY_COORDINATOR else 403}
     network = {"workbook": 302 if role in MAY - {Role.TOWN_COORDINATOR} else 403}
-    if role in MAY:
-        assert answers == {"report": 302, "unknown": 404, "file": 404, **city_alone, **network}
+    if role in MAY | MONTHS:
+        reports = {"report": 302, "unknown": 404} if role in MAY else {"report": 403, "unknown": 403}
+        months = {"month": 302, "elsewhere": 404 if role is Role.FACILITY_MANAGER else 302}
+        months = months if role in MONTHS else {"month": 403, "elsewhere": 403}
+        assert answers == {"file": 404, **reports, **months, **city_alone, **network}
         assert client.get("/exports/").status_code == 200
         assert "lin.zip" not in client.get("/exports/").text
     else:
         assert set(answers.values()) == {refused}
         assert Export.objects.count() == 1
     for page in ("", "file/"):
-        expected = 404 if role in MAY else refused
+        expected = 404 if role in MAY | MONTHS else refused
         assert client.get(f"/exports/{foreign.pk}/{page}").status_code == expected
-    assert client.post(f"/exports/{foreign.pk}/cancel/").status_code == (404 if role in MAY else refused)
+    assert client.post(f"/exports/{foreign.pk}/cancel/").status_code == expected
     foreign.refresh_from_db()
     assert foreign.status == "queued"
 
@@ -257,6 +263,12 @@ def test_the_api_has_the_same_and_tells_nobody_of_others(city: SmallCity, entere
     def post(**body: Any) -> Any:
         return client.post(address, json.dumps(body), content_type="application/json")
 
+    if role is Role.FACILITY_MANAGER:
+        assert post(kind="report", about=city.week).status_code == 403
+        assert post(kind="month", about="TY-2026-11").json()["errors"][0]["pointer"] == "/about"
+        assert post(kind="month", about="XC-2026-11").status_code == 202
+        assert client.get(f"{address}{foreign.pk}/file/").status_code == 404
+        return
     if role not in MAY:
         status = 401 if role is None else 403
         assert {post(kind="report", about=city.week).status_code, client.get(address).status_code} == {status}

@@ -29,11 +29,12 @@ from ..serializers.plans import ExportSerializer
 
 
 class ExportBody(serializers.Serializer):
-    """``about``: the id of a plan, the code of a resident's file, the name of a week or month for a report; left out
-    for the workbook of the network. ``reason`` and ``numbers`` (whole numbers, not masked): of a resident's file."""
+    """``about``: the id of a plan, the code of a resident's file, the name of a week or month for a report, the code of
+    a facility and a month for its attendance (``XC-2026-11``); left out for the workbook of the network. ``reason`` and
+    ``numbers`` (whole numbers, not masked): of a resident's file."""
 
     kind = serializers.ChoiceField(ExportKind.choices)
-    about = serializers.RegexField(r"^[A-Za-z0-9_-]{0,40}$", required=False, default="", allow_blank=True)
+    about = serializers.RegexField(r"^[A-Za-z0-9_-]{0,60}$", required=False, default="", allow_blank=True)
     reason = serializers.CharField(max_length=LONGEST_REASON, required=False, default="", allow_blank=True)
     numbers = serializers.BooleanField(required=False, default=False)
 

@@ -23,6 +23,7 @@ from ...choices import AttendanceStatus, NotMetReason
 from ...occurrences import occurrence_named
 from ...selectors.facility.capacity import capacity_day
 from ...selectors.facility.today import Expected, day_of_facility, expected_named
+from ...selectors.month import Month, may_settle
 from ...services.attendance import KeyTaken, Said
 from ...services.past import is_late
 from ...services.presence import presence_mark
@@ -51,6 +52,7 @@ def today(request: HttpRequest, facility: Facility) -> HttpResponse:
             "papers": [term for term in credentials if term.state == "warn"],
             "skills": [member for member in staff_list(request.user, facility, now) if member.state != "ok"],
             "referrals": referrals_waiting(request.user, facility),
+            "month": Month(facility, now.replace(day=1)) if may_settle(request.user, facility) else None,
             **_excusing(facility, day, day > now, may(request.user, "make", "absences")),
             **_marking(facility, day <= now and not is_late(day, now) and may(request.user, "mark", "appointments")),
         },
@@ -82,7 +84,8 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
     if expected is None or status not in SAID_HERE:
         raise Http404
     reason = request.POST.get("reason", "") if status == AttendanceStatus.NOT_MET else ""
-    _store(request, [expected], status, reason)
+    note = "" if status == AttendanceStatus.CLEARED else request.POST.get("note", "").strip()
+    _store(request, [expected], status, reason, note)
     if request.headers.get("HX-Request"):
         one = expected_named(request.user, facility, occurrence)
         if one is None:  # another version is published since
@@ -100,11 +103,13 @@ def mark_rest(request: HttpRequest, facility: Facility) -> HttpResponse:
     plan = day_of_facility(request.user, facility, day)
     rest = plan.unmarked_nights if "nights" in request.POST else plan.unmarked
     if rest:
-        _store(request, rest, AttendanceStatus.DONE, "")
+        _store(request, rest, AttendanceStatus.DONE)
     return _back(facility, day)
 
 
-def _store(request: HttpRequest, expected: list[Expected], status: AttendanceStatus, reason: str) -> None:
+def _store(
+    request: HttpRequest, expected: list[Expected], status: AttendanceStatus, reason: str = "", note: str = ""
+) -> None:
     user: Any = request.user
     now = timezone.now()
     if max(one.occurrence.day for one in expected) > timezone.localdate(now):
@@ -112,7 +117,7 @@ def _store(request: HttpRequest, expected: list[Expected], status: AttendanceSta
         return
     try:
         key = UUID(request.POST.get("key", ""))
-        said = Said(status, by=user, at=now, now=now, key=key, reason=reason)
+        said = Said(status, by=user, at=now, now=now, key=key, reason=reason, note=note)
         presence_mark(rows=[one.row for one in expected], said=said)
     except (KeyTaken, ValueError) as error:
         raise Http404 from error

@@ -69,6 +69,19 @@ def test_who_did_not_come_is_named_with_a_reason_and_taken_back(city: SmallCity,
     assert said() == [("not_met", "no_answer"), ("not_met", "hospital"), ("cleared", "")]
 
 
+def test_a_note_stands_with_what_was_said_and_goes_with_it(city: SmallCity, coordinator: Client) -> None:
+    page = f"/facility/ZJ/?day={city.lived.week}"
+    tap(coordinator, city, "done")
+    assert 'aria-label="Note on 示例hu"' in coordinator.get(page).text
+    tap(coordinator, city, "done", note=" 今天提前接走 ")
+    assert "<span>今天提前接走</span>" in coordinator.get(page).text
+    tap(coordinator, city, "not_met", reason="ill", note="发烧")
+    tap(coordinator, city, "cleared", note="发烧")
+    assert list(Attendance.objects.order_by("pk").values_list("note", flat=True)) == ["", "今天提前接走", "发烧", ""]
+    tap(coordinator, city, "done", note="长" * 201)
+    assert Attendance.objects.count() == 4
+
+
 def test_htmx_gets_the_cell_alone(city: SmallCity, coordinator: Client) -> None:
     form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
     answer = coordinator.post("/facility/ZJ/mark/", form, headers={"HX-Request": "true"})

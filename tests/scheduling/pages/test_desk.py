@@ -137,8 +137,8 @@ def test_the_desk_costs_the_same_for_one_absence_and_five(
     client, now = entered(Role.CITY_COORDINATOR), timezone.now()
     for _again in range(2):
         # session, account, roles; plans, runs, unmet; six of what is due; closures, absences, offers,
-        # credentials, skills; four of what ends
-        with django_assert_num_queries(21):
+        # credentials, skills; four of what ends, four of what is to follow up
+        with django_assert_num_queries(25):
             assert client.get("/desk/").status_code == 200
         for day in range(2):
             start = now + timedelta(days=day)

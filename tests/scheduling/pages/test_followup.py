@@ -235,6 +235,24 @@ def test_the_page_says_who_what_why_and_takes_what_was_done(city: SmallCity, lat
     assert "Full day" in client.get("/follow-up/?kind=days").text
 
 
+def test_the_file_tells_what_took_place_and_what_was_done(city: SmallCity, late: datetime, entered: Enter) -> None:
+    monday, client = city.lived.week, entered(Role.CITY_COORDINATOR)
+    assert "What took place" not in client.get("/residents/lin/").text
+    say(city, "N-nursing", monday, "done")
+    say(city, "N-nursing", monday, "not_met", note="敲门无人")
+    close(city, "missed", Occurrence("N-nursing", 0, monday), "已与家属约定改期")
+    for number in range(1, 25):
+        say(city, "N-therapy", monday - number * DAY, "done")
+    say(city, "N-therapy", monday - DAY, "cleared")
+    page = client.get("/residents/lin/")
+    found = [(row.date, row.status, row.note, row.followed) for row in page.context["file"].marks]
+    assert found[:2] == [(monday, "not_met", "敲门无人", "已与家属约定改期"), (monday - 2 * DAY, "done", "", None)]
+    assert len(found) == 20
+    for text in ("Nobody there, nobody came", "敲门无人", "What was done: 已与家属约定改期"):
+        assert text in page.text, text
+    assert "敲门无人" not in client.get("/residents/hu/").text
+
+
 def test_the_desk_counts_what_is_to_follow_up(city: SmallCity, late: datetime, entered: Enter) -> None:
     say(city, "N-nursing", city.lived.week, "not_met")
     page = entered(Role.CITY_COORDINATOR).get("/desk/")

@@ -153,6 +153,14 @@ def test_a_form_of_the_page_sends_started_and_then_done(city: SmallCity, entered
     assert "已完成" in carer.get(f"/my-week/?day={city.lived.week}").text
 
 
+def test_a_note_goes_with_what_took_place(city: SmallCity, entered: Enter) -> None:
+    carer, page = entered(Role.CARER), f"/my-week/?day={city.lived.week}"
+    assert 'name="note" maxlength="200" value=""' in carer.get(page).text
+    carer.post("/my-week/marks/", tap(visit(city), note="血压偏高，已告知家属"))
+    assert (row := Attendance.objects.get()).note == "血压偏高，已告知家属" and row.status == "done"
+    assert carer.get(page).text.count("血压偏高，已告知家属") == 2  # with the mark, and in the field
+
+
 def test_what_has_not_come_is_not_tapped(city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the clock of the telephone says. On the day itself it is taken from midnight on."""
     early = tap(str(occurrence_of(Visit.objects.get(plan=city.published))), at=at(city.monday, 0, 15).isoformat())
