@@ -5,7 +5,7 @@ night of which nothing was said: whoever lives in a house is there unless somebo
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,13 +33,20 @@ SAID = (AttendanceStatus.DONE, AttendanceStatus.NOT_MET)
 MISSED, REPEATED = "missed", "repeated"
 PUBLISHED = PlanStatus.PUBLISHED
 Rows = QuerySet[Any]
+# What a line shows beside the need and whose it is.
+SHOWN = {
+    MISSED: ("facility", "staff"), REPEATED: ("facility", "staff"), "visits": (), "sessions": ("session__facility",),
+    "days": ("facility",),
+}  # fmt: skip
+STAFF = {"visits": ("staff__facility",), "sessions": ("session__staff",)}
 
 
 @dataclass(frozen=True)
 class Item:
     """One line of a list. ``when``: the row of the plan that says the time of day; None: a mark, of a day alone.
     ``mark``: that it did not take place. ``started``: somebody said that it began, and nobody how it ended. ``misses``:
-    how often in a row it did not take place.
+    how often in a row it did not take place. ``runs``: whether the reader may open the day of the facility, where one
+    says what became of it.
     """
 
     need: Need
@@ -50,6 +57,7 @@ class Item:
     mark: Attendance | None = None
     started: bool = False
     misses: int = 0
+    runs: bool = False
 
     @property
     def anchor(self) -> str:
@@ -67,12 +75,18 @@ def to_follow_up(user: Actor, now: datetime) -> dict[str, Rows]:
     # A house completes the list of a day in the evening.
     days = DayAttendance.objects.filter(plan__status=PUBLISHED, date__range=(today - UNSAID_FOR, today - ONE_DAY))
     start, of_session = TruncDate("span__startswith"), TruncDate("session__span__startswith")
-    return {
+    lists = {
         MISSED: missed,
         REPEATED: missed.filter(_is_latest(), misses__gte=IN_A_ROW),
         "visits": _unsaid(user, visits, start, visit=OuterRef("pk")).order_by("-span", "pk"),
         "sessions": _unsaid(user, seats, of_session, session=OuterRef("session")).order_by("-session__span", "pk"),
         "days": _unsaid(user, days, F("date"), attendance=OuterRef("pk")).order_by("-date", "pk"),
+    }
+    return {
+        kind: rows.select_related("need__resident__town", "need__service", *SHOWN[kind])
+        .prefetch_related(*STAFF.get(kind, ()))
+        .defer(*unread())
+        for kind, rows in lists.items()
     }
 
 
@@ -88,25 +102,12 @@ def open_named(user: Actor, kind: str, name: Occurrence, now: datetime) -> Rows:
     return lists[MISSED].filter(need__in=found.values("need")) if kind == REPEATED else found
 
 
-def items_of(kind: str, rows: Iterable[Any]) -> list[Item]:
+def items_of(user: Actor, kind: str, rows: Iterable[Any]) -> list[Item]:
     """The lines of a page of ``to_follow_up``."""
-    return [ITEMS[kind](row) for row in rows]
-
-
-def facilities_run(user: Actor, items: Iterable[Item]) -> set[int]:
-    """Keys of those facilities of the lines whose page of the day ``user`` may open, to say there what became of it."""
-    keys = {item.facility.pk for item in items}
-    return set(permitted(user, "run", Facility).filter(pk__in=keys).values_list("pk", flat=True))
-
-
-def with_people(kind: str, rows: Rows) -> Rows:
-    """With all that a line shows; the number of queries does not depend on the rows."""
-    rows = rows.select_related("need__resident__town", "need__service").defer(*unread())
-    if kind == "visits":
-        return rows.prefetch_related("staff__facility")
-    if kind == "sessions":
-        return rows.select_related("session__facility").prefetch_related("session__staff")
-    return rows.select_related("facility", "staff") if kind in (MISSED, REPEATED) else rows.select_related("facility")
+    items = [ITEMS[kind](row) for row in rows]
+    houses = permitted(user, "run", Facility).filter(pk__in={item.facility.pk for item in items})
+    run = set(houses.values_list("pk", flat=True))
+    return [replace(item, runs=item.facility.pk in run) for item in items]
 
 
 def _own(user: Actor, rows: Rows) -> Rows:

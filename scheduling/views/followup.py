@@ -18,7 +18,7 @@ from backend.core.editing import done
 
 from ..models import FollowUp
 from ..occurrences import occurrence_named
-from ..selectors.followup import ITEMS, MISSED, facilities_run, items_of, to_follow_up, with_people
+from ..selectors.followup import ITEMS, MISSED, items_of, to_follow_up
 from ..services.followup import follow_up_close
 
 AT_ONCE = 50
@@ -37,14 +37,12 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         "sessions": _("Sessions nobody marked"),
         "days": _("Day places nobody marked"),
     }
-    page = Paginator(with_people(kind, lists[kind]), AT_ONCE).get_page(request.GET.get("page"))
-    items = items_of(kind, page.object_list)
+    page = Paginator(lists[kind], AT_ONCE).get_page(request.GET.get("page"))
     shown = {
         "kind": kind,
         "tabs": [(name, titles[name], rows.count()) for name, rows in lists.items()],
         "page": page,
-        "items": items,
-        "run": facilities_run(request.user, items),
+        "items": items_of(request.user, kind, page.object_list),
     }
     return render(request, "scheduling/follow_up.html", shown)
 

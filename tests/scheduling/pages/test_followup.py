@@ -17,7 +17,7 @@ from facilities.models import Facility
 from residents.models import Need, Resident
 from scheduling.models import Attendance, BrokenAppointment, DayAttendance, FollowUp
 from scheduling.occurrences import Occurrence
-from scheduling.selectors.followup import count_to_follow_up, items_of, to_follow_up, with_people
+from scheduling.selectors.followup import count_to_follow_up, items_of, to_follow_up
 from scheduling.services.followup import follow_up_close
 from scheduling.views import desk, followup
 from tests.refusal import refused
@@ -56,11 +56,10 @@ def say(city: SmallCity, need: str, day: date, status: str, index: int = 0, **mo
 
 
 def listed(city: SmallCity, now: datetime, role: Role = Role.CITY_COORDINATOR) -> dict[str, list[str]]:
-    lists = to_follow_up(city.accounts[role], now)
+    user = city.accounts[role]
+    lists = to_follow_up(user, now)
     assert tuple(lists) == KINDS
-    return {
-        kind: [str(item.occurrence) for item in items_of(kind, with_people(kind, rows))] for kind, rows in lists.items()
-    }
+    return {kind: [str(item.occurrence) for item in items_of(user, kind, rows)] for kind, rows in lists.items()}
 
 
 def names(city: SmallCity, need: str, *days: int) -> list[str]:
@@ -99,9 +98,8 @@ def test_of_what_nobody_said_a_word_is_listed_two_hours_after_its_end_and_for_se
 def test_what_was_said_called_off_or_broken_is_not_listed(city: SmallCity) -> None:
     monday, now = city.lived.week, sunday(city)
     say(city, "N-nursing", monday, "started")
-    (visit,) = items_of(
-        "visits", with_people("visits", to_follow_up(city.accounts[Role.CITY_COORDINATOR], now)["visits"])
-    )
+    user = city.accounts[Role.CITY_COORDINATOR]
+    (visit,) = items_of(user, "visits", to_follow_up(user, now)["visits"])
     assert (visit.started, visit.staff, visit.facility.code) == (True, ("示例chen",), "XC")
     say(city, "N-nursing", monday, "done")
     assert listed(city, now)["visits"] == []
