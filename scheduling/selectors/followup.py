@@ -80,7 +80,7 @@ def to_follow_up(user: Actor, now: datetime) -> dict[str, Rows]:
         REPEATED: missed.filter(_is_latest(), misses__gte=IN_A_ROW),
         "visits": _unsaid(user, visits, start, visit=OuterRef("pk")).order_by("-span", "pk"),
         "sessions": _unsaid(user, seats, of_session, session=OuterRef("session")).order_by("-session__span", "pk"),
-        "days": _unsaid(user, days, F("date"), attendance=OuterRef("pk")).order_by("-date", "pk"),
+        "days": _unsaid(user, days, F("date"), attendance=OuterRef("pk")).order_by("-date", "facility", "pk"),
     }
     return {
         kind: rows.select_related("need__resident__town", "need__service", *SHOWN[kind])
