@@ -19,7 +19,7 @@ WITHOUT_MONTHS = "DELETE FROM scheduling_export WHERE kind = 'month';"
 class Migration(migrations.Migration):
     dependencies = [
         ("residents", "0007_consent_to_messages"),
-        ("scheduling", "0021_half_days_beside_each_other"),
+        ("scheduling", "0022_habits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
