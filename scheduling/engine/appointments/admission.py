@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ..demand import Need, Resident
 from ..problem import Problem
-from ..rules.assessments import MENTAL, STABILITY
+from ..rules.assessments import MENTAL, STABILITY, holding
 from ..supply import Facility, Mode
 from ..timeline import Span
 
@@ -103,11 +103,9 @@ class Admission:
             return ALL_DAYS  # what goes on is not ended by a lapse
         days = ALL_DAYS
         for kind in need.requires:
-            days &= days_in([held.valid for held in resident.assessments if held.kind == kind])
+            days &= days_in(holding(resident, kind))
         if facility.stable_only and resident.has_category(MENTAL):
-            days &= days_in(
-                [held.valid for held in resident.assessments if held.kind == STABILITY and held.result == "stable"]
-            )
+            days &= days_in(holding(resident, STABILITY, "stable"))
         return days
 
 

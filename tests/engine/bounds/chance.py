@@ -12,6 +12,7 @@ from scheduling.engine.options import candidates, with_option
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Limits, Problem, Travel
 from scheduling.engine.rules import check
+from scheduling.engine.rules.assessments import STABILITY
 from scheduling.engine.supply import (
     Asset,
     Closure,
@@ -50,6 +51,7 @@ def city(seed: int, needs: int = 6, staff: int = 3) -> Problem:
     facilities = [_facility(rng, number, places) for number in range(2)]
     members = [_member(rng, number, places) for number in range(staff)]
     residents = [_resident(rng, number, places) for number in range(1 + needs * 2 // 3)]
+    residents = [_assessed_again(Random(f"{seed} {one.id}"), one) for one in residents]
     shifts = [shift for member in members for shift in _shifts(rng, member.id)]
     demand = [_need(rng, number, residents) for number in range(needs)]
     return Problem(
@@ -156,8 +158,16 @@ def _resident(rng: Random, number: int, places: list[Place]) -> Resident:
         rng.choice((1, 2, 3, 4)),
         certificate=Span(-99, rng.choice((1, None, None, None, None))),
         absences=(Span(start, start + 200),) if rng.random() < 0.3 else (),
-        assessments=(Assessment("psychiatric_stability", "stable", Span(-9, rng.choice((1, 30)))),),
+        assessments=(Assessment(STABILITY, "stable", Span(-9, rng.choice((1, 30)))),),
     )
+
+
+def _assessed_again(rng: Random, resident: Resident) -> Resident:
+    """Half of them: the newer assessment says the same, or otherwise, while the older one has not run out."""
+    if rng.random() < 0.5:
+        return resident
+    newer = Assessment(STABILITY, rng.choice(("stable", "unstable")), Span(rng.choice((-5, 1)), rng.choice((2, 30))))
+    return replace(resident, assessments=(*resident.assessments, newer))
 
 
 def _need(rng: Random, number: int, residents: list[Resident]) -> Need:
@@ -183,7 +193,7 @@ def _need(rng: Random, number: int, residents: list[Resident]) -> Need:
         refused_staff=rng.choice(((), (), (), (), ("s0",))),
         refused_facilities=rng.choice(((), (), (), (), ("f1",))),
         funded=rng.random() < 0.35,
-        requires=rng.choice(((), (), (), ("psychiatric_stability",))),
+        requires=rng.choice(((), (), (), (STABILITY,))),
     )
 
 
