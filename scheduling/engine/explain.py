@@ -298,11 +298,11 @@ def _weekly_keys(problem: Problem, option: Option) -> Iterator[Hashable]:
     """A carer's week, and the week of a service that a facility gives a limited number of times."""
     for member in option.staff:
         yield "staff", member
-    need = problem.need[option.need]
-    facility = facilities_of(problem, option)[0]
-    offer = problem.offer.get((facility, need.service))
-    if offer is not None and offer.weekly_sessions is not None:
-        yield "offer", facility, need.service
+    service = problem.need[option.need].service
+    for facility in facilities_of(problem, option):
+        offer = problem.offer.get((facility, service))
+        if offer is not None and offer.weekly_sessions is not None:
+            yield "offer", facility, service
 
 
 def complete(

@@ -50,29 +50,16 @@ def _add_time(problem: Problem, rows: Rows, numbers: list[int], seats: int) -> N
 
 
 def _add_offers(problem: Problem, rows: Rows) -> None:
-    """Rule ``weekly_sessions``: a group session counts once, a visit for the facility of its first carer.
-
-    A visit of several carers counts for certain only where they all come from one facility.
+    """Rule ``weekly_sessions``: a group session counts once, a visit for each facility that its carers come from: here
+    for the share of its carers alone, for all may come from one.
     """
-    origins: defaultdict[str, set[str]] = defaultdict(set)
     given: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, column in enumerate(rows.columns):
-        facility = column.facility or ("" if column.is_remote else problem.member[column.staff].facility)
-        origins[column.need.id].add("" if column.people else facility)
         if not column.is_remote:
+            facility = column.facility or problem.member[column.staff].facility
             given[facility, column.need.service].append(number)
     for key, numbers in given.items():
         most = problem.offer[key].weekly_sessions
-        sure = [number for number in numbers if _counts_here(problem, rows, number, origins)]
-        if most is not None and sure:
-            share: Ints = np.asarray(group_sizes(problem, [rows.columns[number] for number in sure]))
-            rows.add(sure, SCALE // (share * rows.carers[sure]), most * SCALE)
-
-
-def _counts_here(problem: Problem, rows: Rows, number: int, origins: dict[str, set[str]]) -> bool:
-    column = rows.columns[number]
-    return (
-        column.carers == 1
-        or column.facility is not None
-        or origins[column.need.id] == {problem.member[column.staff].facility}
-    )
+        if most is not None:
+            share: Ints = np.asarray(group_sizes(problem, [rows.columns[number] for number in numbers]))
+            rows.add(numbers, SCALE // (share * rows.carers[numbers]), most * SCALE)

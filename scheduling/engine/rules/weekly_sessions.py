@@ -1,7 +1,7 @@
 """Does each facility give a service no more often in the week than its offer says?
 
-A group session counts once, a visit for the facility of its first carer, an attended day once. Stays are not
-counted: beds are their limit.
+A group session counts once, a visit once for each facility that its carers come from, an attended day once. Stays are
+not counted: beds are their limit.
 """
 
 from collections import defaultdict
@@ -34,8 +34,7 @@ def _given(view: "PlanView") -> Iterator[tuple[str, str, tuple[Occurrence, ...]]
     for session in view.plan.sessions:
         yield session.facility, session.service, session.attendees
     for visit in view.plan.visits:
-        if visit.staff:
-            facility = members[visit.staff[0]].facility
+        for facility in dict.fromkeys(members[name].facility for name in visit.staff):
             yield facility, needs[visit.need].service, (Occurrence(visit.need, visit.index),)
     for day in view.plan.days:
         yield day.facility, needs[day.need].service, (Occurrence(day.need, day.index),)
@@ -44,8 +43,9 @@ def _given(view: "PlanView") -> Iterator[tuple[str, str, tuple[Occurrence, ...]]
 RULE = Rule(
     "weekly_sessions",
     Level.HARD,
-    "A facility gives a service no more often in the week than it offers.",
-    "机构一周内提供某项服务的次数不超过其可提供的总量。",
+    "A facility gives a service no more often in the week than it offers; a visit by carers of two facilities counts for "
+    "both.",
+    "机构一周内提供某项服务的次数不超过其可提供的总量；两家机构各派一人的双人上门服务，两家各计一次。",
     check=check,
     reason_en="the facilities have used up what they offer of this service in the week",
     reason_zh="机构本周可提供的次数已用完",

@@ -84,14 +84,15 @@ def _open(city: Any, state: Any, way: Any, tour0: int) -> int:
     held.start, held.end = way.start, way.start + need.minutes
     held.place, held.facility, held.service, held.choice = site.place, site.facility, need.service, way.choice
     held.attendees, held.first = 0, -1
-    held.cap = city.carers[way.carer0].cap if need.visit else site.cap
+    held.cap0, held.cap1 = city.carers[way.carer0].cap if need.visit else site.cap, -1
     held.tour0, held.tour1 = tour0, -1
     insert_stop(city, state, tour0, appointment)
     if way.carer1 >= 0:
         held.tour1 = tour_over(city, city.carers[way.carer1].staff, held.start, held.end, site.facility)
         insert_stop(city, state, held.tour1, appointment)
-    if held.cap >= 0:
-        state.cap_used[held.cap] += 1
+        if need.visit and city.carers[way.carer1].cap != held.cap0:
+            held.cap1 = city.carers[way.carer1].cap
+    _count_caps(state, held, ONE)
     return int(appointment)
 
 
@@ -101,10 +102,17 @@ def _close(city: Any, state: Any, appointment: int) -> None:
     remove_stop(city, state, held.tour0, appointment)
     if held.tour1 >= 0:
         remove_stop(city, state, held.tour1, appointment)
-    if held.cap >= 0:
-        state.cap_used[held.cap] -= 1
+    _count_caps(state, held, NONE)
     state.totals[0].appointments -= 1
     state.spare[state.totals[0].appointments] = appointment
+
+
+@kernel
+def _count_caps(state: Any, held: Any, sign: int) -> None:
+    if held.cap0 >= 0:
+        state.cap_used[held.cap0] += sign
+    if held.cap1 >= 0:
+        state.cap_used[held.cap1] += sign
 
 
 @kernel

@@ -132,7 +132,8 @@ APPOINTMENT = np.dtype(
         ("choice", "i8"),
         ("tour0", "i8"),
         ("tour1", "i8"),
-        ("cap", "i8"),
+        ("cap0", "i8"),  # counters: a visit of two carers counts for the facilities of both
+        ("cap1", "i8"),
         ("attendees", "i8"),
         ("first", "i8"),  # occurrence; the next ones by SERVED.next
     ]

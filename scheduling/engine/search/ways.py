@@ -137,7 +137,7 @@ def _together(city: Any, state: Any, row: int, site_row: int, starts: Any) -> No
     length = city.needs[site.need].minutes
     for carer_row in range(site.first_carer, site.end_carer):
         staff = city.carers[carer_row].staff
-        if _pin_allows_staff(city, row, staff):
+        if _pin_allows_staff(city, row, staff) and not _is_capped(city, state, city.carers[carer_row].cap):
             first = found
             found = carer_gaps(city, state, site_row, carer_row, starts, found)
             for place in range(first, found):
@@ -172,13 +172,6 @@ def _sort_day(state: Any, found: int, day: int) -> int:
 
 @kernel
 def _try_pair(city: Any, state: Any, row: int, site_row: int, starts: Any, first: int, second: int) -> None:
-    """The visit counts for the facility of the first carer: the one that has visits left goes first."""
-    if not city.needs[city.sites[site_row].need].visit:
-        pass
-    elif _is_capped(city, state, city.carers[state.gaps[first].carer].cap):
-        if _is_capped(city, state, city.carers[state.gaps[second].carer].cap):
-            return
-        first, second = second, first
     carer0, carer1 = state.gaps[first].carer, state.gaps[second].carer
     cost = 10 * staff_points(city, row, carer0, carer1)
     _try_starts(city, state, row, site_row, starts, first, second, cost)

@@ -150,13 +150,13 @@ class DayPlan:
 
     def _price(self, visit: Visit, role: int, staff: str) -> int:
         """Points for the carer in this role beside the present partner; UNABLE where a rule forbids it."""
-        if staff != visit.staff[role] and not self._may_give(visit, staff):
+        if staff != visit.staff[role] and not self._may_give(visit, role, staff):
             return UNABLE
         option = self._option(visit, *visit.staff[:role], staff, *visit.staff[role + 1 :])
         findings = [(rule, BY_ID[rule].blocks(self.problem, option)) for rule in _WHOM]  # type: ignore[misc]
         return sum(price_of(self.problem.weights, rule, one.amount) for rule, one in findings if one is not None)
 
-    def _may_give(self, visit: Visit, staff: str) -> bool:
+    def _may_give(self, visit: Visit, role: int, staff: str) -> bool:
         pin = self._pins.get(Occurrence(visit.need, visit.index))
         if pin is not None and pin.staff is not None:
             return False
@@ -164,7 +164,7 @@ class DayPlan:
         if any(BY_ID[rule].blocks(self.problem, option) for rule in _WHO):  # type: ignore[misc]
             return False
         service = self.problem.need[visit.need].service
-        own, other = member[visit.staff[0]].facility, member[staff].facility
+        own, other = member[visit.staff[role]].facility, member[staff].facility
         offers = (self.problem.offer.get((facility, service)) for facility in (own, other))
         return own == other or all(offer is None or offer.weekly_sessions is None for offer in offers)
 

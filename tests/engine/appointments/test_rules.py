@@ -1,10 +1,14 @@
 """Each rule on a case so small that the best plan is known."""
 
+from dataclasses import replace
+
 import pytest
 
-from scheduling.engine.demand import Entitlement
+from scheduling.engine import rules
+from scheduling.engine.demand import Assessment, Entitlement
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Limits
+from scheduling.engine.rules.assessments import STABILITY
 from scheduling.engine.supply import (
     Asset,
     Closure,
@@ -254,13 +258,42 @@ def test_facility_gives_no_more_than_its_offer() -> None:
     assert (len(found.visits), len(found.sessions)) == (2, 1)
 
 
-def test_two_carers_count_for_the_facility_that_has_visits_left() -> None:
+def test_whoever_is_assessed_anew_as_unstable_is_sent_nobody_by_a_house_for_the_stable() -> None:
+    def days(*newer: Assessment) -> list[int]:
+        older = Assessment(STABILITY, "stable", Span(-100, 200))
+        lin = resident(category=6, assessments=(older, *newer))
+        week = problem(station(stable_only=True), carer(), lin, need_session(times=7))
+        return [one.start // DAY for one in scheduled(week).sessions]
+
+    assert days() == [0, 1, 2, 3, 4, 5, 6]
+    assert days(Assessment(STABILITY, "unstable", Span(3, 200))) == [0, 1, 2]
+    assert days(Assessment(STABILITY, "unstable", Span(-10, 200))) == []
+
+
+def test_two_carers_count_for_both_facilities_that_they_come_from() -> None:
+    def times(xincang: int, zhapu: int, *more: tuple[object, ...]) -> int:
+        offers = (ServiceOffer("xincang", "nursing", xincang), ServiceOffer("zhapu", "nursing", zhapu))
+        week = problem(
+            station(), station("zhapu", road=5), offers, carer("anna"), carer("wu", "zhapu"), *more, resident(),
+            need_visit(times=4, staff_needed=2),
+        )  # fmt: skip
+        return len(scheduled(week).visits)
+
+    assert (times(0, 1), times(1, 0), times(3, 2)) == (0, 0, 2)
+    assert times(0, 2, carer("jia", "zhapu")) == 2  # of one facility alone: each visit counts once
+
+
+def test_a_plan_reads_the_same_whichever_carer_is_named_first() -> None:
     offers = (ServiceOffer("xincang", "nursing", 0), ServiceOffer("zhapu", "nursing", 1))
     week = problem(
-        station(), station("zhapu", road=5), offers, carer("anna"), carer("wu", "zhapu"), resident(),
-        need_visit(times=2, staff_needed=2),
+        station(), station("zhapu", road=5), offers, carer("anna"), carer("wu", "zhapu"), carer("jia", "zhapu"),
+        resident(), need_visit(staff_needed=2),
     )  # fmt: skip
-    assert [one.staff for one in scheduled(week).visits] == [("wu", "anna")]
+    found = scheduled(week)
+    assert len(found.visits) == 1
+    for order in (sorted, lambda staff: sorted(staff, reverse=True)):
+        visits = (replace(one, staff=tuple(order(one.staff))) for one in found.visits)  # type: ignore[operator]
+        assert rules.check(week, plan(*visits)) == []
 
 
 def test_funded_care_ends_with_the_entitlement() -> None:

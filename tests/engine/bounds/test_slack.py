@@ -65,8 +65,9 @@ def test_seats_that_are_all_taken() -> None:
 
 
 def test_two_carers_from_two_facilities_and_one_offer() -> None:
-    """The visit counts for the first carer's facility alone, which may be the one without a limit."""
-    offers = (ServiceOffer("xincang", "nursing", weekly_sessions=0), ServiceOffer("zhapu", "nursing"))
-    staff = (carer(shifts=[span(0, 9, 10)]), carer("jia", "zhapu", shifts=[span(0, 9, 10)]))
-    city = problem(station(), station("zhapu"), offers, staff, people(1), visits(1, staff_needed=2))
-    assert appointments_bound(city) == HOUR
+    """The visit counts for both facilities."""
+    for most in (0, 1):
+        offers = (ServiceOffer("xincang", "nursing", weekly_sessions=most), ServiceOffer("zhapu", "nursing"))
+        staff = (carer(shifts=[span(0, 9, 10)]), carer("jia", "zhapu", shifts=[span(0, 9, 10)]))
+        city = problem(station(), station("zhapu"), offers, staff, people(1), visits(1, staff_needed=2))
+        assert_served(city, most, step=60)

@@ -1,3 +1,5 @@
+import pytest
+
 from scheduling.engine.problem import Problem
 from scheduling.engine.rules import check
 from scheduling.engine.supply import Room, ServiceOffer
@@ -50,10 +52,17 @@ def test_a_group_counts_once() -> None:
     assert check(dancing, plan(group)) == []
 
 
-def test_a_visit_counts_for_the_facility_of_its_first_carer() -> None:
-    pair = world("nursing", 0, need_visit(staff_needed=2))
-    assert check(pair, plan(visit(at(2, 9), "wu", "chen"))) == []
-    assert [found.facility for found in check(pair, plan(visit(at(2, 9), "chen", "wu")))] == ["xincang"]
+@pytest.mark.parametrize("staff", [("wu", "chen"), ("chen", "wu")])
+def test_a_visit_counts_for_each_facility_of_its_carers_in_whatever_order(staff: tuple[str, str]) -> None:
+    both = plan(visit(at(2, 9), *staff))
+    assert check(world("nursing", 1, need_visit(staff_needed=2)), both) == []
+    broken = check(world("nursing", 0, need_visit(staff_needed=2)), both)
+    assert [(found.facility, found.detail) for found in broken] == [("xincang", "1 times nursing, at most 0 a week")]
+
+
+def test_two_carers_of_one_facility_make_one_visit() -> None:
+    week = world("nursing", 1, need_visit(staff_needed=2), carer("anna"))
+    assert check(week, plan(visit(at(2, 9), "anna", "chen"))) == []
 
 
 def test_attended_days_count_each() -> None:
