@@ -43,8 +43,8 @@ def _given(view: "PlanView") -> Iterator[tuple[str, str, tuple[Occurrence, ...]]
 RULE = Rule(
     "weekly_sessions",
     Level.HARD,
-    "A facility gives a service no more often in the week than it offers; a visit by carers of two facilities counts for "
-    "both.",
+    "A facility gives a service no more often in the week than it offers; a visit by carers of two facilities counts "
+    "for both.",
     "机构一周内提供某项服务的次数不超过其可提供的总量；两家机构各派一人的双人上门服务，两家各计一次。",
     check=check,
     reason_en="the facilities have used up what they offer of this service in the week",
