@@ -20,9 +20,10 @@ from .timeline import DAY
 from .view import Option, options_of
 from .worth import worth
 
-# Rules that a piece may break by being left alone; the others are broken by what is there, and less breaks them less.
+# Rules that a piece may break by being left alone, say with a second carer whom somebody else of the group asked for;
+# the others are broken by what is there, and less breaks them less.
 GROUPS, ORDER = "group_least", "service_order"
-NEEDING = frozenset({"asked", GROUPS, ORDER})
+NEEDING = frozenset({"asked", GROUPS, ORDER, "two_carers"})
 
 Blocked = dict[Occurrence, tuple[str, ...]]
 
