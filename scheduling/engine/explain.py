@@ -23,7 +23,6 @@ from .result import Reason
 from .rules.group_least import opens_alone
 from .supply import PLACEMENTS, Mode
 from .sweep import Appointments, Beds, Homes
-from .timeline import DAY
 from .view import Option, PlanView, facilities_of, options_in, options_of
 
 STEP = 30  # minutes between the starts looked at
@@ -164,8 +163,15 @@ class Explainer:
         key = option.occurrence, where, option.start, option.end, but
         if key not in self._own:
             view = PlanView(self.problem, self._surroundings(option, _own_keys))
-            self._own[key] = next((rule for rule in _OWN if rule != but and rules.BY_ID[rule].findings(view)), None)
+            self._own[key] = next((rule for rule in _OWN if rule != but and self._found(rule, view, option)), None)
         return self._own[key]
+
+    def _found(self, rule: str, view: PlanView, option: Option) -> list[rules.Finding]:
+        """What a rule between options finds; of the resident's own rules without what they find of others, who have
+        only a part of their week in the view.
+        """
+        found, resident = rules.BY_ID[rule].findings(view), self.problem.need[option.need].resident
+        return [one for one in found if one.resident == resident] if rule in _OWN else found
 
     def clash(self, option: Option) -> str | None:
         """The first rule of capacity that blocks it. A carer who is busy is so whatever the room."""
@@ -213,7 +219,7 @@ class Explainer:
                 plan = with_option(self.problem, plan, option)
             view = PlanView(self.problem, plan)
             names = [rule for rule in _BETWEEN[options[0].mode] if (rule in _WEEKLY) == weekly]
-            found += [finding for rule in names for finding in rules.BY_ID[rule].findings(view)]
+            found += [finding for rule in names for finding in self._found(rule, view, options[0])]
         return found
 
     def gathered(self, keys: Iterable[Hashable]) -> Plan:
@@ -285,13 +291,24 @@ def _keys(problem: Problem, option: Option) -> Iterator[Hashable]:
     """What an option uses that others may want: a resident's week, a carer's day, a room, a bedroom, a home."""
     yield from _own_keys(problem, option)
     for member in option.staff:
-        yield "staff", member, option.start // DAY
+        yield from (("staff", member, day) for day in _days_on_duty(problem, member, option))
     if option.mode in PLACEMENTS:
         yield "facility", option.facility
     if option.mode is Mode.STAY:
         yield "nights", option.need
     if option.room is not None:
-        yield "room", option.room, *(() if option.mode is Mode.STAY else (option.start // DAY,))
+        days = [()] if option.mode is Mode.STAY else [(day,) for day in option.days]
+        yield from (("room", option.room, *day) for day in days)
+
+
+def _days_on_duty(problem: Problem, staff: str, option: Option) -> range:
+    """The days of the option, and those with which a shift that goes over midnight joins them."""
+    first, last = option.days[0], option.days[-1]
+    while (staff, first - 1) in problem.past_midnight:
+        first -= 1
+    while (staff, last) in problem.past_midnight:
+        last += 1
+    return range(first, last + 1)
 
 
 def _weekly_keys(problem: Problem, option: Option) -> Iterator[Hashable]:
@@ -305,18 +322,24 @@ def _weekly_keys(problem: Problem, option: Option) -> Iterator[Hashable]:
             yield "offer", facility, service
 
 
+def alike(problem: Problem, occurrence: Occurrence) -> Hashable:
+    """The same for unserved occurrences that have the same candidates, and so one verdict: all of a need, but those
+    that are pinned, or of which each comes after one of another service.
+    """
+    apart = problem.service_of(occurrence.need).after is not None or occurrence in problem.pinned
+    return occurrence if apart else occurrence.need
+
+
 def complete(
     problem: Problem, plan: Plan, left: Iterable[Occurrence]
 ) -> tuple[Plan, dict[Occurrence, tuple[Reason, ...]]]:
-    """Serve each occurrence in ``left`` that has a free candidate; give the reasons of the others.
-
-    The occurrences of one need have the same candidates and so share their reasons.
-    """
+    """Serve each occurrence in ``left`` that has a free candidate; give the reasons of the others."""
     explainer = Explainer(problem, plan)
-    reasons: dict[str, tuple[Reason, ...]] = {}
+    reasons: dict[Hashable, tuple[Reason, ...]] = {}
     found, more = {}, False
     for need, index in left:
-        if need not in reasons:
+        kind = alike(problem, Occurrence(need, index))
+        if kind not in reasons:
             option, why = explainer.verdict(problem.need[need], index)
             while option is not None:
                 more = True
@@ -327,6 +350,6 @@ def complete(
                 option, why = explainer.verdict(problem.need[need], index)  # of the nights that are still missing
             if option is not None or explainer.nights[need] == problem.need[need].nights_max > 0:
                 continue
-            reasons[need] = why
-        found[Occurrence(need, index)] = reasons[need]
+            reasons[kind] = why
+        found[Occurrence(need, index)] = reasons[kind]
     return explainer.plan() if more else plan, found

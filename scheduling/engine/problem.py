@@ -26,7 +26,7 @@ from .supply import (
     Shift,
     StaffMember,
 )
-from .timeline import DAY, Span, union
+from .timeline import DAY, WEEK, Span, union
 from .view import Option, options_of
 
 if TYPE_CHECKING:
@@ -200,6 +200,12 @@ class Problem:
         """Shifts of care duty by facility, merged likewise."""
         care = (shift for shift in self._merged_shifts if shift.duty is Duty.CARE)
         return _group(care, lambda shift: shift.facility)
+
+    @cached_property
+    def past_midnight(self) -> frozenset[tuple[str, int]]:
+        """Staff members and days of the week at whose end a shift of theirs goes on."""
+        shifts = ((one.staff, one.span.start, one.span.end or WEEK) for one in self._merged_shifts)
+        return frozenset((staff, day) for staff, start, end in shifts for day in range(start // DAY, (end - 1) // DAY))
 
     @cached_property
     def _merged_shifts(self) -> list[Shift]:

@@ -1,11 +1,11 @@
 """Serving what is missing of some needs with nobody moved: the solve by which a single change is verified."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .. import rules
 from ..demand import Need, Occurrence, Pin
-from ..explain import NIGHTS, STEP, Explainer
+from ..explain import NIGHTS, STEP, Explainer, alike
 from ..keep import fits
 from ..options import candidates, with_option
 from ..problem import Problem
@@ -44,11 +44,15 @@ class Trial:
         need = self.problem.need[missing.need]
         if missing.nights:
             return self._serve_stay(need, narrow or Pin(need.id))
-        gained = 0
+        gained, barred = 0, set[Hashable]()
         for index in missing.indices:
+            kind = alike(self.problem, Occurrence(need.id, index))
+            if kind in barred:
+                continue
             option = next(self._free(need, index, narrow or Pin(need.id), order), None)
             if option is None:
-                break  # the others have the same candidates
+                barred.add(kind)
+                continue
             self.put(option)
             gained += 1
         return gained

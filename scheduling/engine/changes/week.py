@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..demand import Need, Occurrence
-from ..explain import Explainer
+from ..explain import Explainer, alike
 from ..outcomes import outcomes
 from ..plan import Plan
 from ..problem import Problem
 from ..result import Reason
 from ..supply import Mode
+from ..view import Option
 from ..warmup import compile_kernels
 from .city import Capacities, Capacity, best_capacities
 from .order import COMPETING, Standing, standings
@@ -114,13 +115,20 @@ def _explained(
     weight: int,
 ) -> Explained:
     need, index = problem.need[missing.need], missing.indices[0]
-    option, reasons = explainer.verdict(need, index)
+    option, reasons = _verdict(problem, explainer, missing)
     pinned = any(Occurrence(missing.need, index) in problem.pinned for index in missing.indices)
     helping = () if option is not None or pinned else remedies.of(missing, reasons)
     lost = any(reason.rule in COMPETING for reason in reasons) and _fits_an_empty_week(empty, explainer, need, index)
     return Explained(
         missing.need, missing.units, weight, reasons, lost, option is not None, ranks[missing.need], helping
     )
+
+
+def _verdict(problem: Problem, explainer: Explainer, missing: Missing) -> tuple[Option | None, tuple[Reason, ...]]:
+    """Of the first that is free, or else of the first."""
+    kinds = {alike(problem, Occurrence(missing.need, index)): index for index in reversed(missing.indices)}
+    found = [explainer.verdict(problem.need[missing.need], index) for index in sorted(kinds.values())]
+    return next((verdict for verdict in found if verdict[0] is not None), found[0])
 
 
 def _fits_an_empty_week(empty: Explainer, explainer: Explainer, need: Need, index: int) -> bool:

@@ -5,12 +5,13 @@ moving the fewest. Nobody is left out for another's sake, and whoever is moved m
 unserved otherwise; the change says for whom.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import ENGINE_VERSION
 from ..budget import Budget
 from ..demand import Occurrence
+from ..explain import alike
 from ..groups import form
 from ..io import problem_hash
 from ..keep import keep_pins, without_pins
@@ -231,12 +232,13 @@ class _Desk:
     def _reasons(self, wanted: Iterable[Occurrence]) -> dict[Occurrence, tuple[Reason, ...]]:
         """Why those who are wanted are still unserved; a free option, if there is one, is taken."""
         found: dict[Occurrence, tuple[Reason, ...]] = {}
-        known: dict[str, tuple[Reason, ...]] = {}
+        known: dict[Hashable, tuple[Reason, ...]] = {}
         for one in wanted:
             if not self._board.is_served(one):
-                if one.need not in known:
-                    known[one.need] = self._board.verdict(one)[1]
-                found[one] = known[one.need]
+                kind = alike(self._possible, one)
+                if kind not in known:
+                    known[kind] = self._board.verdict(one)[1]
+                found[one] = known[kind]
         return found
 
     def _changes(self, wanted: set[Occurrence], helped: set[Occurrence], reasons: Reasons) -> tuple[Change, ...]:

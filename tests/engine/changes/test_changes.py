@@ -17,6 +17,9 @@ from scheduling.engine.supply import (
     Asset,
     Closure,
     Duty,
+    Mode,
+    ServiceOrder,
+    ServiceType,
 )
 from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import (
@@ -246,3 +249,18 @@ def test_a_stay_that_lacks_nights_does_not_cost_others_what_they_gain() -> None:
 
     assert better.stays == now.stays
     assert len(better.days) == 1
+
+
+def test_what_comes_after_the_second_bath_is_free_where_there_is_no_first() -> None:
+    """And a change is tried with each of them."""
+    dress = ServiceType("dress", Mode.VISIT, 30, "dressing", after=ServiceOrder("nursing", 0, 120))
+    dressing = need_session(service="dress", id="lin-dress", times=2, windows=(span(2, 10, 12),))
+    wu = carer("wu", skills=["dressing"])
+    week = problem(station(), dress, carer(skills=["nursing"]), wu, resident(), dressing, need_visit(times=2))
+    published = plan(visit(at(2, 9), index=1))
+
+    assert explained(week, published).free
+    absent = replace(week, shifts=tuple(shift for shift in week.shifts if shift.staff == "chen"))
+    found = explained(absent, published)
+    assert not found.free
+    assert [(remedy.change.kind, remedy.units) for remedy in found.remedies] == [(Kind.STAFF, 1)]
