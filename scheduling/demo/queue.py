@@ -13,8 +13,8 @@ from facilities.models import Bed, Room
 from residents.models import Guardian
 
 from ..choices import OfferStatus
+from ..engine.baseline import keep
 from ..engine.free import free_places
-from ..engine.keep import keep
 from ..engine.supply import SexPolicy
 from ..models import Offer, WaitingListEntry
 from ..selectors.open_week import first_open_monday

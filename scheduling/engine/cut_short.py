@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from . import ENGINE_VERSION
+from .baseline import keep
 from .io import problem_hash
-from .keep import keep, not_kept
+from .keep import not_kept
 from .outcomes import outcomes
 from .plan import Plan
 from .problem import Problem

@@ -11,13 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from . import rules
 from .across import across
 from .appointments import schedule, within_reach
+from .baseline import keep
 from .bounds import appointments_bound
 from .budget import WALL, Budget
 from .demand import Occurrence
 from .explain import complete
 from .groups import form
 from .keep import GROUPS as TOO_FEW
-from .keep import keep, mend, not_kept, without_pins
+from .keep import mend, not_kept, without_pins
 from .outcomes import outcomes
 from .placement import place
 from .plan import Plan

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from scheduling.engine import rules
+from scheduling.engine.baseline import keep
 from scheduling.engine.codec import encode
 from scheduling.engine.documents import PlanFile
 from scheduling.engine.io import problem_hash
-from scheduling.engine.keep import keep
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import ImpossiblePin
 from scheduling.engine.rules import BY_ID, Finding, Level

@@ -12,8 +12,9 @@ from backend.core.periods import ONE_WEEK, midnight
 from facilities.models import Bed, Facility, ServiceType, Shift
 
 from ..choices import OfferStatus, PlanStatus, RunStatus, WaitingStatus
+from ..engine.baseline import keep
 from ..engine.free import Free, free_places
-from ..engine.keep import keep, mend
+from ..engine.keep import mend
 from ..engine.plan import Plan as EnginePlan
 from ..engine.problem import Problem
 from ..engine.react.hits import split

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from scheduling.engine import rules
+from scheduling.engine.baseline import keep
 from scheduling.engine.demand import Occurrence, Pin
-from scheduling.engine.keep import keep
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import ImpossiblePin
@@ -175,3 +176,27 @@ def test_a_pin_holds_a_stay_in_two_beds() -> None:
     assert (kept.plan, kept.impossible_pins) == (usual, ())
     elsewhere = keep(week.with_pins((Pin("lin-respite", bed="xincang-1"),)))
     assert [one.pin.bed for one in elsewhere.impossible_pins] == ["xincang-1"]
+
+
+def test_a_pin_for_which_no_earlier_service_fits_does_not_ask_the_whole_plan_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Lin is away until the time of the pin; nurses are free on all other days, and have a pinned visit each."""
+    days = [span(day, 8, 17) for day in range(5)]
+    carers, names = [f"c{number}" for number in range(12)], [f"r{number}" for number in range(12)]
+    dress = ServiceType("dress", Mode.VISIT, 30, "nursing", after=ServiceOrder("nursing", 0, 120))
+    alone = Pin("lin-dress", day=1, start=at(1, 13, 30), staff=("c0",))
+    pins = [Pin(f"{name}-nursing", start=at(2, 9), staff=(one,)) for name, one in zip(names, carers, strict=True)]
+    week = problem(
+        station(), dress, *(carer(one, shifts=days) for one in carers), *map(resident, names), *map(need_visit, names),
+        resident("lin", absences=(span(1, 6, 13),)), need_visit(), need_session(service="dress", id="lin-dress"),
+        *pins, alone,
+    )  # fmt: skip
+    asked = []
+    monkeypatch.setattr(rules, "check", lambda *args: asked.append(args) or check(*args))
+
+    kept = keep(week)
+
+    assert [(one.pin, one.reasons) for one in kept.impossible_pins] == [(alone, ("service_order",))]
+    assert len(kept.plan.visits) == 12
+    assert len(asked) < 6

@@ -11,9 +11,9 @@ from random import Random
 import pytest
 
 from scheduling.engine import rules
+from scheduling.engine.baseline import keep
 from scheduling.engine.demand import Need, Occurrence, Pin
 from scheduling.engine.io import plan_to_json
-from scheduling.engine.keep import keep
 from scheduling.engine.problem import Limits, Problem
 from scheduling.engine.result import Outcome, Params, Progress, Result, Status
 from scheduling.engine.score import score

@@ -9,12 +9,13 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import ENGINE_VERSION
+from ..baseline import keep_pins
 from ..budget import Budget
 from ..demand import Occurrence
 from ..explain import alike
 from ..groups import form
 from ..io import problem_hash
-from ..keep import keep_pins, without_pins
+from ..keep import without_pins
 from ..outcomes import outcomes, outcomes_view
 from ..plan import Piece, Plan, plan_from
 from ..problem import Problem

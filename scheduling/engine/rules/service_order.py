@@ -29,7 +29,7 @@ def check(view: "PlanView") -> Iterator[Finding]:
             for need in earlier
             for partner in view.by_occurrence.get(Occurrence(need.id, option.occurrence.index), ())
         ]
-        if earlier and not any(_follows(option, partner, order) for partner in partners):
+        if earlier and not any(follows(option, partner, order) for partner in partners):
             yield Finding(
                 RULE.id, option.need, resident, None, option.facility, option.room, option.start, option.end,
                 f"not {order.min_gap} to {order.max_gap} minutes after {order.service} of the same day",
@@ -37,7 +37,8 @@ def check(view: "PlanView") -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _follows(option: "Option", partner: "Option", order: "ServiceOrder") -> bool:
+def follows(option: "Option", partner: "Option", order: "ServiceOrder") -> bool:
+    """Whether ``option`` starts in time after ``partner``, on the same day."""
     gap = option.start - partner.end
     return option.start // DAY == partner.start // DAY and order.min_gap <= gap <= order.max_gap
 

@@ -7,10 +7,10 @@ import pytest
 from scheduling.engine import rules
 from scheduling.engine.across import across
 from scheduling.engine.appointments import schedule
+from scheduling.engine.baseline import keep
 from scheduling.engine.budget import Budget
 from scheduling.engine.demand import Pin
 from scheduling.engine.explain import complete
-from scheduling.engine.keep import keep
 from scheduling.engine.plan import Plan
 from scheduling.engine.react.events import Cancelled
 from scheduling.engine.react.recommend import recommend

@@ -17,9 +17,9 @@ from facilities.models import DayPlaces, Facility
 from residents.models import Choice, Need
 from scheduling.choices import OfferStatus, StepKind, WaitingStatus
 from scheduling.engine import rules
+from scheduling.engine.baseline import keep
 from scheduling.engine.demand import Occurrence
 from scheduling.engine.demand import Pin as EnginePin
-from scheduling.engine.keep import keep
 from scheduling.engine.plan import Stay
 from scheduling.models import Offer, Pin, Placement, StandingPattern, Vacancy, WaitingStep
 from scheduling.services.capacity import closure_add, day_places_change
