@@ -87,7 +87,7 @@ def caught_up(result: Result, was: Problem, now: Problem, *, at_any_rate: bool =
 def _untouched(result: Result, was: Problem, now: Problem, possible: Problem) -> Result | None:
     """The same plan where all of it still holds and nobody new is unserved: reckoned up anew, without a search."""
     known, lost = split(now, result.plan)
-    if lost or mend(possible, known, protected=possible.pinned)[1]:
+    if any(one.need in now.need for one in lost) or mend(possible, known, protected=possible.pinned)[1]:
         return None
     found = outcomes(now, known, _reasons(result, now))
     if not {one.occurrence for one in found if one.units} <= {one.occurrence for one in result.outcomes if one.units}:

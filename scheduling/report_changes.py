@@ -98,6 +98,7 @@ def _why(change: "Change", events: Sequence[Event]) -> str:
         return _("moved to make room for %(needs)s") % {"needs": ", ".join(others)}
     text = {
         "hit": _("can no longer be as published"),
+        "gone": _("the need or the file has ended"),
         "cancelled": _("cancelled by the family"),
         "urgent": _("urgent need"),
         "room": _("moved together with others"),
@@ -130,7 +131,8 @@ class _Words:
         self._calendar = Calendar(monday, problem.horizon_days)
 
     def need(self, code: str) -> str:
-        return f"{code} {self._problem.need[code].service}"
+        need = self._problem.need.get(code)
+        return f"{code} {need.service}" if need else code
 
     def way(self, options: Iterable[Option]) -> str:
         return "\n".join(self._one(option) for option in options)

@@ -1,10 +1,15 @@
 """What the world has made of a published plan: appointments that can no longer be kept."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import WordField
+from backend.core.periods import ONE_DAY
 from facilities.models import Closure
 from residents.models import Absence, Need
 
@@ -79,3 +84,18 @@ class BrokenAppointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need} {self.get_why_display()}"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is lacking, but the need or the file has ended by then."""
+        ends = [end for end in (self.need.dates.upper, self.need.resident.ends_on) if end is not None]
+        return self.why == BrokenBy.CAPACITY and bool(ends) and min(ends) <= self._last_day
+
+    @property
+    def _last_day(self) -> date:
+        if self.stay is not None:
+            return self.stay.nights.upper - ONE_DAY  # type: ignore[no-any-return]
+        if self.attendance is not None:
+            return self.attendance.date
+        piece: Any = self.session or self.visit
+        return localdate(piece.span.lower)

@@ -209,22 +209,31 @@ def _bounds(span: Any) -> tuple[datetime, datetime | None]:
     return span if isinstance(span, tuple) else (span.lower, span.upper)
 
 
-def broken_appointments(user: Actor, *, monday: date | None = None) -> QuerySet[BrokenAppointment]:
-    """What is broken and not mended yet, of one published week if given, the first concerned first."""
-    rows = permitted(user, "read", BrokenAppointment).filter(mended_at=None)
-    if monday is not None:
-        rows = rows.filter(plan__week=monday)
-    return rows.select_related(
+def still_broken(user: Actor, now: datetime) -> QuerySet[BrokenAppointment]:
+    """What of published weeks is broken, not mended yet and not over."""
+    today = timezone.localdate(now)
+    later = Plan.objects.filter(status=PUBLISHED, week__gt=OuterRef("plan__week"), week__lte=today)
+    nights = Q(stay__nights__endswith__gt=today) & ~Exists(later)  # it is the later one by which people sleep now
+    to_come = Q(attendance__date__gte=today) | Q(session__span__endswith__gt=now) | Q(visit__span__endswith__gt=now)
+    return permitted(user, "read", BrokenAppointment).filter(
+        nights | to_come, mended_at=None, plan__status=PUBLISHED
+    )  # fmt: skip
+
+
+def broken_appointments(user: Actor, now: datetime) -> QuerySet[BrokenAppointment]:
+    """What is still broken, the first concerned first."""
+    return still_broken(user, now).select_related(
         "plan", "need__resident__town", "need__service", "closure__facility", "closure__room", "closure__bed",
         "closure__staff", "absence", "stay__bed__room__facility", "attendance__facility", "session__facility", "visit",
     ).defer("plan__result").order_by("plan__week", "broken_at", "pk")  # fmt: skip
 
 
-def broken_weeks(user: Actor, today: date) -> list[date]:
-    """The Mondays of published weeks in which something is broken, or from which somebody who accepted is missing."""
-    rows = permitted(user, "read", BrokenAppointment).filter(mended_at=None, plan__status=PUBLISHED)
-    missing = {_monday(offer.dates.lower) for offer in accepted_and_missing(user, today)}
-    return sorted({*rows.values_list("plan__week", flat=True), *missing})
+def broken_weeks(user: Actor, now: datetime) -> list[date]:
+    """The Mondays of published weeks in which something is still broken, or from which somebody who accepted is
+    missing.
+    """
+    missing = {_monday(offer.dates.lower) for offer in accepted_and_missing(user, timezone.localdate(now))}
+    return sorted({*still_broken(user, now).values_list("plan__week", flat=True), *missing})
 
 
 def accepted_and_missing(user: Actor, today: date) -> list[Offer]:

@@ -14,7 +14,8 @@ from residents.models import Absence, Need
 from residents.selectors.messages import messages_not_sent
 
 from ..choices import OfferStatus, PlanStatus, RequestStatus, RunStatus, WaitingStatus
-from ..models import BrokenAppointment, FamilyRequest, LookAgain, Offer, Plan, Run, Unmet, WaitingListEntry
+from ..models import FamilyRequest, LookAgain, Offer, Plan, Run, Unmet, WaitingListEntry
+from .broken import still_broken
 from .endings import SOON, ends_between, followed
 
 OPEN_RUNS = (RunStatus.QUEUED, RunStatus.RUNNING)
@@ -72,9 +73,7 @@ def what_is_due(user: Actor, now: datetime) -> Due:
     """Six queries."""
     standing = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
     return Due(
-        broken=permitted(user, "read", BrokenAppointment)
-        .filter(mended_at=None, plan__status=PlanStatus.PUBLISHED)
-        .count(),
+        broken=still_broken(user, now).count(),
         requests=permitted(user, "answer", FamilyRequest).filter(status=RequestStatus.OPEN).count(),
         looks=permitted(user, "read", LookAgain).filter(answered_at=None).count(),
         offers=permitted(user, "read", Offer).filter(status=OfferStatus.OPEN).count(),

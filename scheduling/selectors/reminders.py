@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from backend.core.models import Invitation
-from backend.core.periods import ONE_DAY, midnight
+from backend.core.periods import ONE_DAY, going_on, midnight
 from facilities.models import Credential
 from residents.choices import ConsentPurpose
 from residents.models import Consent, Guardian
@@ -30,7 +30,9 @@ class Ahead:
 
 
 def ahead_on(day: date) -> dict[int, list[Ahead]]:
-    """By resident, in order of time: the published appointments of the day that still stand. Seven queries."""
+    """By resident, in order of time: the published appointments of the day that still stand, of needs and files that go
+    on. Seven queries.
+    """
     gone = _called_off(day) | _broken(day)
     found: dict[int, set[Ahead]] = defaultdict(set)
     for resident, occurrence, ahead in (*_sessions(day), *_visits(day), *_days(day)):
@@ -59,10 +61,17 @@ def _moments(day: date) -> tuple[datetime, datetime]:
 _Row = tuple[int, tuple[int, int], Ahead]
 
 
+def _needed(day: date) -> Q:
+    return going_on(day, "need__resident__ends_on") & Q(need__dates__contains=day)
+
+
 def _sessions(day: date) -> Iterator[_Row]:
     start, end = _moments(day)
     rows = SessionAttendee.objects.filter(
-        session__plan__status=PUBLISHED, session__span__startswith__gte=start, session__span__startswith__lt=end
+        _needed(day),
+        session__plan__status=PUBLISHED,
+        session__span__startswith__gte=start,
+        session__span__startswith__lt=end,
     )
     values = rows.values_list("need__resident", "need", "index", "session__span", "session__facility__name")
     for resident, need, index, span, place in values:
@@ -71,13 +80,15 @@ def _sessions(day: date) -> Iterator[_Row]:
 
 def _visits(day: date) -> Iterator[_Row]:
     start, end = _moments(day)
-    rows = Visit.objects.filter(plan__status=PUBLISHED, span__startswith__gte=start, span__startswith__lt=end)
+    rows = Visit.objects.filter(
+        _needed(day), plan__status=PUBLISHED, span__startswith__gte=start, span__startswith__lt=end
+    )
     for resident, need, index, span in rows.values_list("need__resident", "need", "index", "span"):
         yield resident, (need, index), Ahead(timezone.localtime(span.lower).time(), "")
 
 
 def _days(day: date) -> Iterator[_Row]:
-    rows = DayAttendance.objects.filter(plan__status=PUBLISHED, date=day)
+    rows = DayAttendance.objects.filter(_needed(day), plan__status=PUBLISHED, date=day)
     for resident, need, index, place in rows.values_list("need__resident", "need", "index", "facility__name"):
         yield resident, (need, index), Ahead(None, place)
 

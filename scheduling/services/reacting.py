@@ -42,6 +42,7 @@ from .offers import look_for_next
 
 if TYPE_CHECKING:
     from ..engine.problem import Problem
+    from ..engine.react.changes import Change
     from ..engine.react.recommend import Recommendation
     from ..engine.react.replan import Replan
 
@@ -206,7 +207,14 @@ def _answer(published: models.Plan, events: Sequence[Event], today: date, now: d
         bound=_bound(published, problem, events),
         reasons=_reasons(published),
     )
-    return Answer(published, found, None)
+    return Answer(published, replace(found, changes=_named(found.changes)), None)
+
+
+def _named(changes: "tuple[Change, ...]") -> "tuple[Change, ...]":
+    """With the residents also of needs that are gone, of which the problem of the week says nothing."""
+    gone = {change.occurrence.need for change in changes if not change.resident}
+    whose = dict(Need.objects.filter(code__in=gone).values_list("code", "resident__code")) if gone else {}
+    return tuple(replace(one, resident=one.resident or whose[one.occurrence.need]) for one in changes)
 
 
 def _bound(published: models.Plan, problem: "Problem", events: Sequence[Event]) -> int | None:

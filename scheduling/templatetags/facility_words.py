@@ -147,6 +147,8 @@ def closed_thing(closure: Closure) -> str:
 def broken_words(broken: BrokenAppointment) -> str:
     """Why what is planned can be kept no longer, in a word or two."""
     closure = broken.closure
+    if broken.ended:
+        return _("The need or the file has ended")
     if closure is None:
         return _("Too few places or staff")
     if closure.staff:

@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.utils import translation
 
 from facilities.models import Facility, Room, ServiceOffer, ServiceType, StaffMember
+from residents.models import Resident
 from scheduling.engine.demand import Occurrence
 from scheduling.engine.moves import Target
 from scheduling.engine.plan import Group, Plan, Session
 from scheduling.engine.react.events import Cancelled, Event, ResidentAway
 from scheduling.engine.timeline import DAY
+from scheduling.models import BrokenAppointment
 from scheduling.models import Plan as Row
 from scheduling.selectors.moves import move_check
 from scheduling.selectors.plans import engine_plan
+from scheduling.services.breaking import capacity_sweep
 from scheduling.services.moves import move_apply
 from scheduling.services.publications import publication_carry_out, publication_request
 from scheduling.services.publishing import publish_plan
@@ -165,6 +168,14 @@ def groups_replanned(*events: Event) -> dict[tuple[int, str], int]:
     assert answer.plan is not None
     sessions = engine_plan(answer.plan).sessions
     return {(one.start, *one.staff): len(one.attendees) for one in sessions if one.service == "group_exercise"}
+
+
+def test_a_published_group_goes_on_when_a_file_is_closed() -> None:
+    publish(store(week(*PEOPLE)))
+    Resident.objects.filter(code="mei").update(ends_on=TODAY)
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 1
+    assert BrokenAppointment.objects.get().need.code == "N-mei"
+    assert groups_replanned() == {(TEN, "chen"): 2}
 
 
 def test_groups_at_one_time_go_on_when_people_drop_out(three_groups: tuple[Group, ...]) -> None:

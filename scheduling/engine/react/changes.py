@@ -14,6 +14,7 @@ from .hits import Hit
 
 class Why(StrEnum):
     HIT = "hit"  # the event, or what has changed in the data since, makes the published placement impossible
+    GONE = "gone"  # nobody needs it any more: the need has ended, or the file is closed
     CANCELLED = "cancelled"  # the family gives it up
     ROOM = "room"  # moved to make room for someone who would be unserved
     URGENT = "urgent"  # asked for by the event
@@ -24,6 +25,7 @@ class Why(StrEnum):
 class Change:
     """One occurrence that is not as published. ``before`` and ``after`` are empty where it is not served.
 
+    ``resident`` is empty where the need is gone, of which the problem says nothing; so is ``before`` then.
     ``facets`` of "time", "facility", "room", "bed", "staff" differ; ``event`` is the place of the event that hits it
     (None where no single one does) and ``rules`` what bars the published placement then; ``makes_room_for`` names the
     occurrences that use what it has left; ``reasons`` say why it is unserved now; ``nights_lost`` of a stay.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..demand import Occurrence
 from ..keep import mend
-from ..plan import DayAttendance, Piece, Plan, Stay, pieces, plan_from
+from ..plan import DayAttendance, Piece, Plan, Session, Stay, pieces, plan_from
 from ..problem import Problem
 from ..references import UnknownReference, refuse_unknown_placements
 from ..supply import Asset, Duty, Mode
@@ -35,15 +35,29 @@ def cancelled(problem: Problem, events: Sequence[Event]) -> dict[Occurrence, Hit
 
 
 def split(problem: Problem, plan: Plan) -> tuple[Plan, dict[Occurrence, Hit]]:
-    """The part of ``plan`` that names only what ``problem`` has; of the rest, what is still needed. Staff in order."""
+    """The part of ``plan`` that names only what ``problem`` has, and what falls out with the rest, also of needs that
+    are gone. A session goes on with those of its attendees who are still there. Staff in order.
+    """
     if _is_known(problem, plan):
         return plan_from(map(_in_order, pieces(plan))), {}
     known: list[Piece] = []
-    lost: list[Piece] = []
+    lost: list[Occurrence] = []
     for piece in pieces(plan):
-        (known if _is_known(problem, plan_from([piece])) else lost).append(piece)
-    missing = (one for one in plan_from(lost).occurrences() if one.need in problem.need)
-    return plan_from(map(_in_order, known)), {one: Hit(None, ()) for one in missing}
+        rest = _still_there(problem, piece)
+        if _is_known(problem, plan_from([rest])):
+            known.append(rest)
+            lost += {*plan_from([piece]).occurrences()} - {*plan_from([rest]).occurrences()}
+        else:
+            lost += plan_from([piece]).occurrences()
+    return plan_from(map(_in_order, known)), {one: Hit(None, ()) for one in sorted(lost)}
+
+
+def _still_there(problem: Problem, piece: Piece) -> Piece:
+    """A session without those whose need is gone, unless that is all of them."""
+    if not isinstance(piece, Session):
+        return piece
+    people = tuple(one for one in piece.attendees if one.need in problem.need)
+    return replace(piece, attendees=people or piece.attendees)
 
 
 def _is_known(problem: Problem, plan: Plan) -> bool:

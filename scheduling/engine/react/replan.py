@@ -55,7 +55,7 @@ class Replan:
     @property
     def residents(self) -> tuple[str, ...]:
         """Who is affected."""
-        return tuple(sorted({change.resident for change in self.changes}))
+        return tuple(sorted({change.resident for change in self.changes if change.resident}))
 
     @property
     def staff(self) -> tuple[str, ...]:
@@ -101,7 +101,8 @@ class _Desk:
         self._before = PlanView(self._problem, published).by_occurrence
         self._cancelled = cancelled(self._problem, events)
         sound, self._hits = hits(self._problem, published.without(self._cancelled), self._before, events)
-        self._hits.update(lost)
+        self._hits.update({one: hit for one, hit in lost.items() if one.need in self._problem.need})
+        self._gone = tuple(one for one in lost if one.need not in self._problem.need)
         self._sound = sound
         self._impossible = self._impossible_pins()
         self._possible = without_pins(self._problem, self._impossible)
@@ -244,9 +245,10 @@ class _Desk:
 
     def _changes(self, wanted: set[Occurrence], helped: set[Occurrence], reasons: Reasons) -> tuple[Change, ...]:
         room = self._makes_room(helped)
+        gone = (Change(one, "", Why.GONE, (), ()) for one in self._gone)
         everyone = {*self._board.touched, *self._cancelled, *self._hits, *wanted}
         served = {one: (self._before.get(one, []), self._board.now(one)) for one in sorted(everyone)}
-        return tuple(
+        found = (
             change_of(
                 one, self._problem.need[one.need].resident, self._why(one, wanted), was, now,
                 self._hits.get(one) or self._cancelled.get(one), room.get(one, ()), reasons.get(one, ()),
@@ -254,6 +256,7 @@ class _Desk:
             for one, (was, now) in served.items()
             if differ(was, now) or (one in helped and not now)
         )  # fmt: skip
+        return tuple(sorted((*gone, *found), key=lambda change: change.occurrence))
 
     def _why(self, one: Occurrence, wanted: set[Occurrence]) -> Why:
         if one in self._cancelled:

@@ -140,7 +140,8 @@ def _name(row: Row) -> Occurrence:
 def _broken(user: Actor, codes: Collection[str]) -> dict[Piece, BrokenAppointment]:
     """What closures and fewer places have broken of these needs; of somebody away the mark of the absence tells."""
     rows = permitted(user, "read", BrokenAppointment).filter(need__code__in=codes, mended_at=None)
-    rows = rows.exclude(why=BrokenBy.ABSENCE).select_related("closure__staff")
+    rows = rows.exclude(why=BrokenBy.ABSENCE).defer(*unread())
+    rows = rows.select_related("closure__staff", "need__resident", "stay", "attendance", "session", "visit")
     return {(row.need_id, row.stay_id, row.attendance_id, row.session_id, row.visit_id): row for row in rows}
 
 

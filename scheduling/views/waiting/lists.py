@@ -80,12 +80,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     """What published weeks can no longer keep, week by week."""
     user: Any = request.user
     require(user, "plan", Plan)
-    today = timezone.localdate()
-    mondays = broken_weeks(user, today)
+    now = timezone.now()
+    mondays = broken_weeks(user, now)
     states = mendings(user, mondays)
     weeks = [(monday, week_name(monday), states.get(monday)) for monday in mondays]
-    page = Paginator(broken_appointments(user), A_PAGE).get_page(request.GET.get("page"))
-    context = {"weeks": weeks, "page": page, "missing": accepted_and_missing(user, today)}
+    page = Paginator(broken_appointments(user, now), A_PAGE).get_page(request.GET.get("page"))
+    context = {"weeks": weeks, "page": page, "missing": accepted_and_missing(user, timezone.localdate(now))}
     return render(request, "scheduling/waiting/broken.html", context)
 
 

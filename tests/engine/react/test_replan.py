@@ -357,7 +357,9 @@ def test_reasons_of_others_are_kept() -> None:
 def test_what_the_problem_no_longer_has_is_left_out() -> None:
     week, published = pair()
     gone = plan(*published.visits, visit(at(0, 8), "gone", need="lin-nursing"), visit(at(0, 8), need="gone"))
-    assert replan(week, gone, []).result.plan == published.ordered()
+    answer = replan(week, gone, [])
+    assert answer.result.plan == published.ordered()
+    assert [(one.occurrence.need, one.resident, one.why) for one in answer.changes] == [("gone", "", Why.GONE)]
     lost = plan(visit(at(0, 9), "gone"), published.visits[1])
     answer = replan(week, lost, [])
     assert [(one.resident, one.why, one.event) for one in answer.changes] == [("lin", Why.HIT, None)]

@@ -96,8 +96,8 @@ def test_a_closure_marks_what_it_hits_and_shows_it_before(published: Row, what: 
     assert broken() == [(*one, False) for one in sorted(hit)]
     assert engine_plan(published) == GOOD
     assert AuditEntry.objects.get(act="closure.add").details["broken"] == len(hit)
-    assert [row.need.code for row in broken_appointments(by)] == [code for code, _kind in hit] or len(hit) > 1
-    assert broken_weeks(by, TODAY) == ([MONDAY] if hit else [])
+    assert [row.need.code for row in broken_appointments(by, BEFORE)] == [code for code, _kind in hit] or len(hit) > 1
+    assert broken_weeks(by, BEFORE) == ([MONDAY] if hit else [])
 
 
 def test_what_is_over_is_not_broken_any_more(published: Row) -> None:
@@ -348,7 +348,7 @@ def test_a_place_accepted_after_publication_comes_in_by_a_replan(published: Row)
     offer.refresh_from_db()
     offer_accept(offer=offer, by=by, now=BEFORE)
     assert {(pin.week, pin.day) for pin in Pin.objects.all()} == {(MONDAY, 0), (MONDAY + timedelta(days=7), 0)}
-    assert (accepted_and_missing(by, TODAY), broken_weeks(by, TODAY)) == ([offer], [MONDAY])
+    assert (accepted_and_missing(by, TODAY), broken_weeks(by, BEFORE)) == ([offer], [MONDAY])
     answer = week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE)
     assert ("N-ma", "TY-1-2", 0) in {(one.need, one.bed, one.first_night) for one in engine_plan(answer.plan).stays}
     publish(answer.plan)
@@ -377,7 +377,7 @@ def test_others_close_nothing_and_see_nothing(published: Row, who: str) -> None:
     ):
         with pytest.raises(PermissionDenied):
             act()
-    assert (Closure.objects.get().span.upper, broken_appointments(user).count()) == (None, 0)
+    assert (Closure.objects.get().span.upper, broken_appointments(user, BEFORE).count()) == (None, 0)
 
 
 def test_the_facilitys_own_manager_closes_and_sees(published: Row) -> None:
@@ -385,4 +385,4 @@ def test_the_facilitys_own_manager_closes_and_sees(published: Row) -> None:
     bed = Bed.objects.get(code="TY-1-1")
     assert len(affected_by_closure(user, closure_of(bed, (moment(0, 0), None)), BEFORE)) == 1
     assert closure_add(thing=bed, span=(moment(0, 0), None), reason="", by=user, now=BEFORE).broken == 1
-    assert broken_appointments(user).count() == 1
+    assert broken_appointments(user, BEFORE).count() == 1

@@ -1,0 +1,129 @@
+"""What a week names is gone once it is planned: a closed file, a need withdrawn, a bed given up."""
+
+from datetime import date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from backend.core.models import User
+from facilities.models import Room, RoomEquipment, ServiceType
+from residents.models import Need, Resident
+from scheduling.engine.demand import Occurrence
+from scheduling.engine.plan import Plan, Session
+from scheduling.engine.timeline import DAY
+from scheduling.models import BrokenAppointment
+from scheduling.selectors.broken import broken_appointments, broken_weeks
+from scheduling.selectors.desk import what_is_due
+from scheduling.selectors.plans import engine_plan
+from scheduling.selectors.reminders import ahead_on
+from scheduling.services.breaking import capacity_sweep
+from scheduling.services.demand import need_withdraw, resident_change
+from scheduling.services.mending import week_mend
+from tests.network import MONDAY, NOON, day, moment
+from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
+from tests.scheduling.village import need, resident, village
+from tests.scheduling.waiting.queue_of_three import coordinator
+
+pytestmark = pytest.mark.django_db
+BEFORE = NOON - timedelta(days=4)
+NINE = DAY + 540
+
+
+@pytest.fixture(autouse=True)
+def by() -> User:
+    village()
+    return coordinator()
+
+
+def file_closed(code: str, by: User) -> None:
+    row = Resident.objects.get(code=code)
+    resident_change(resident=row, values={"ends_on": TODAY}, by=by, today=TODAY, now=BEFORE)
+
+
+def withdrawn(code: str, by: User) -> None:
+    row = Need.objects.get(code=code)
+    need_withdraw(need=row, reason="搬走了", by=by, today=TODAY, now=BEFORE)
+
+
+def marks() -> list[tuple[str, str, bool]]:
+    rows = BrokenAppointment.objects.order_by("need__code", "pk")
+    return [(row.need.code, row.why, row.ended) for row in rows.select_related("need__resident")]
+
+
+def with_two() -> Plan:
+    """Lin's session is one of two people."""
+    ServiceType.objects.filter(code="physiotherapy").update(group_size=3)
+    Room.objects.filter(code="XC-1").update(size=6)
+    RoomEquipment.objects.update(pieces=6)
+    need("N-two", resident("two"), "physiotherapy")
+    both = (Occurrence("N-therapy", 0), Occurrence("N-two", 0))
+    session = Session("physiotherapy", "XC", "XC-1", ("chen",), NINE, NINE + 40, both)
+    return Plan(GOOD.stays, GOOD.days, (session,), GOOD.visits)
+
+
+def test_what_is_published_for_a_closed_file_or_a_need_withdrawn_is_broken_and_nobody_is_reminded(by: User) -> None:
+    publish(store(GOOD))
+    assert len(ahead_on(MONDAY)) == 2
+    file_closed("lin", by)
+    withdrawn("N-day", by)
+    assert ahead_on(MONDAY) == {}
+    assert [capacity_sweep(today=TODAY, now=BEFORE) for _ in range(2)] == [4, 0]
+    assert marks() == [
+        ("N-day", "capacity", True), ("N-day", "capacity", True), ("N-nursing", "capacity", True),
+        ("N-therapy", "capacity", True),
+    ]  # fmt: skip
+
+
+def test_a_replan_takes_out_what_is_gone_and_says_so(by: User) -> None:
+    publish(store(GOOD))
+    file_closed("lin", by)
+    withdrawn("N-day", by)
+    answer = week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE)
+    assert [(one.occurrence, one.resident, one.why) for one in answer.replan.changes] == [
+        (Occurrence("N-day", 0), "hu", "gone"), (Occurrence("N-day", 1), "hu", "gone"),
+        (Occurrence("N-nursing", 0), "lin", "gone"), (Occurrence("N-therapy", 0), "lin", "gone"),
+    ]  # fmt: skip
+    assert answer.replan.residents == ("hu", "lin")
+    assert engine_plan(answer.plan) == Plan(stays=GOOD.stays)
+    told = StringIO()
+    call_command("what_if", "2026-W49", stdout=told)
+    assert told.getvalue().count("需求或档案已经结束") == 4
+    publish(answer.plan)
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 0
+
+
+def test_the_rest_of_a_group_goes_on_without_the_one_whose_file_is_closed(by: User) -> None:
+    publish(store(with_two()))
+    file_closed("two", by)
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 1
+    assert marks() == [("N-two", "capacity", True)]
+    assert {Resident.objects.get(pk=key).code for key in ahead_on(day(1))} == {"lin"}
+    answer = week_mend(monday=MONDAY, user=None, today=TODAY, now=BEFORE)
+    assert [(one.occurrence.need, one.why) for one in answer.replan.changes if not one.after] == [("N-two", "gone")]
+    assert [one.attendees for one in engine_plan(answer.plan).sessions if one.start == NINE] == [
+        (Occurrence("N-therapy", 0),)
+    ]
+
+
+def test_broken_marks_of_what_is_over_are_on_no_list(by: User) -> None:
+    publish(store(GOOD))
+    file_closed("lin", by)
+    withdrawn("N-day", by)
+    capacity_sweep(today=TODAY, now=BEFORE)
+
+    def told(now: datetime) -> tuple[list[str], int, list[date]]:
+        rows = broken_appointments(by, now)
+        return [row.need.code for row in rows], what_is_due(by, now).broken, broken_weeks(by, now)
+
+    assert told(moment(0, 11)) == (["N-day", "N-day", "N-therapy"], 3, [MONDAY])
+    assert told(moment(1, 9.5)) == (["N-day", "N-therapy"], 2, [MONDAY])
+    assert told(moment(3, 0)) == ([], 0, [])
+
+
+def test_nights_that_a_later_week_took_over_are_over(by: User) -> None:
+    publish(store(GOOD))
+    withdrawn("N-stay", by)
+    capacity_sweep(today=TODAY, now=BEFORE)
+    publish(store(Plan(), day(7)))
+    assert [broken_appointments(by, moment(number, 9)).count() for number in (6, 7)] == [1, 0]
