@@ -13,6 +13,7 @@ from facilities.models import ServiceType, Town
 
 from .engine import rules
 from .engine.explain import NO_OPTION, NO_ROSTER
+from .engine.react.hits import GONE
 from .models import Plan
 from .weeks import week_name
 
@@ -127,6 +128,8 @@ def reason_text(rule: str) -> str:
         return _("nobody in the network gives this service")
     if rule == NO_ROSTER:
         return _("those who could give this service have no shifts in this week")
+    if rule == GONE:
+        return _("the plan names what is there no more")
     if rule not in rules.BY_ID:
         return rule
     return rules.BY_ID[rule].reason_zh if _is_chinese() else rules.BY_ID[rule].reason_en
@@ -191,13 +194,15 @@ _TOLD_BY_REASON = frozenset(
 
 def violation_text(rule: str) -> str:
     """What is wrong with a placement that breaks a rule, in the active language."""
-    if rule in _TOLD_BY_REASON:
+    if rule in _TOLD_BY_REASON or rule not in rules.BY_ID:
         return reason_text(rule)
     return _("Against the rule: %(rule)s") % {"rule": sentence_text(rule)}
 
 
 def sentence_text(rule: str) -> str:
-    """What a rule says, in the active language."""
+    """What a rule says, in the active language; of what is none the reason."""
+    if rule not in rules.BY_ID:
+        return reason_text(rule)
     return rules.BY_ID[rule].sentence_zh if _is_chinese() else rules.BY_ID[rule].sentence_en
 
 

@@ -22,11 +22,16 @@ from .writeback import PlanRows, travel_before
 Targets = Mapping[Occurrence, Sequence[Target]]
 
 
-def rewrite(*, plan: PlanRow, problem: Problem, before: Plan, verdict: Verdict, moved: Targets) -> None:
+def rewrite(
+    *, plan: PlanRow, problem: Problem, before: Plan, verdict: Verdict, moved: Targets, lost: Iterable[Occurrence] = ()
+) -> None:
     """Make the rows of ``plan`` that are ``before`` those of ``verdict.after``; the caller holds the plan's row.
 
-    ``moved``: where each moved occurrence was or is; the weeks of those carers are whole in the excerpt.
+    ``moved``: where each moved occurrence was or is; the weeks of those carers are whole in the excerpt. ``lost``:
+    those of whose rows something names what is there no more; these rows go first.
     """
+    for one in lost:
+        _delete_lost(plan, problem, one)
     gone, new = Counter(pieces(before)), Counter(pieces(verdict.after))
     travel = travel_before(PlanView(problem, verdict.after))
     for piece in gone - new:
@@ -53,6 +58,16 @@ def _delete(plan: PlanRow, piece: Piece) -> None:
             plan.sessions.filter(pk__in=seats.values("session")).delete()
 
 
+def _delete_lost(plan: PlanRow, problem: Problem, one: Occurrence) -> None:
+    """The rows of an occurrence; of a session the seat alone, unless it is the last."""
+    there = problem.bed if one.need in problem.need else ()
+    plan.stays.filter(need__code=one.need).exclude(bed__code__in=there).delete()
+    for rows in (plan.attendances, plan.visits):
+        rows.filter(need__code=one.need, index=one.index).delete()
+    SessionAttendee.objects.filter(session__plan=plan, need__code=one.need, index=one.index).delete()
+    plan.sessions.filter(attendees=None).delete()
+
+
 def _store_travel(plan: PlanRow, staff: set[str], travel: dict[tuple[str, int], int]) -> None:
     """Where another stop now comes before a visit, the way to it is another."""
     calendar, changed = Calendar(plan.week, 7), []
@@ -68,10 +83,13 @@ def _store_unmet(plan: PlanRow, problem: Problem, after: Plan, moved: Iterable[O
     served, units = {*after.occurrences()}, units_served(problem, after)
     keys = dict(Need.objects.filter(code__in={one.need for one in moved}).values_list("code", "pk"))
     for one in moved:
+        rows = Unmet.objects.filter(plan=plan, need=keys[one.need], index=one.index)
+        if one.need not in problem.need:
+            rows.delete()  # it is not wanted any more
+            continue
         wanted, weight = worth(problem, problem.need[one.need])
         stay = problem.service_of(one.need).mode is Mode.STAY
         missing = wanted - units.get(one.need, 0) if stay else int(one not in served)
-        rows = Unmet.objects.filter(plan=plan, need=keys[one.need], index=one.index)
         values = {"units": missing, "weight": missing * weight}
         if not missing:
             rows.delete()

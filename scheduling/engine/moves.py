@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from .demand import Occurrence
 from .options import with_option
-from .plan import Plan
+from .plan import DayAttendance, Piece, Plan, Session, Stay
 from .problem import Problem
 from .rules import RULES, Finding, Level
 from .rules.change import changes
@@ -108,6 +108,18 @@ def target_of(options: Sequence[Option]) -> Target:
     if one.mode is Mode.DAY:
         return Target(day=one.start // DAY, facility=one.facility)
     return Target(start=one.start, facility=one.facility, room=one.room, staff=one.staff)
+
+
+def target_in(piece: Piece) -> Target:
+    """Where a piece of a plan is, also where what it names is not in the problem."""
+    match piece:
+        case Stay(_need, bed, first, end):
+            return Target(day=first, nights=end - first, bed=bed)
+        case DayAttendance(_need, _index, facility, day):
+            return Target(day=day, facility=facility)
+        case Session():
+            return Target(start=piece.start, facility=piece.facility, room=piece.room, staff=piece.staff)
+    return Target(start=piece.start, staff=piece.staff)
 
 
 def judge(problem: Problem, plan: Plan, ways: Ways) -> Verdict:

@@ -1,6 +1,6 @@
 """Names that stand twice or that nothing has, and lengths that nothing has: refused before anything is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -104,6 +104,12 @@ def refuse_strangers(problem: "Problem") -> None:
 
 def refuse_unknown_placements(problem: "Problem", plan: Plan, path: str = "$") -> None:
     """Raise UnknownReference when ``plan`` names a need, bed, room, facility or staff member that is not there."""
+    for where, lookup, reference in unknown_placements(problem, plan):
+        raise UnknownReference(f"{path}.{where}", f"no {lookup} {reference!r}")
+
+
+def unknown_placements(problem: "Problem", plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """What ``plan`` names that is not there: where, the collection of ``problem`` that should have it, and its id."""
     for name, fields in _PLACED.items():
         placed = getattr(plan, name)
         # All names of a kind at once, since every check of a plan asks this first.
@@ -113,7 +119,7 @@ def refuse_unknown_placements(problem: "Problem", plan: Plan, path: str = "$") -
             for field, lookup in fields:
                 for reference in _names([one], field):
                     if reference not in getattr(problem, lookup):
-                        raise UnknownReference(f"{path}.{name}[{position}].{field}", f"no {lookup} {reference!r}")
+                        yield f"{name}[{position}].{field}", lookup, reference
 
 
 def _names(placed: Sequence[Any], field: str) -> Iterable[str]:

@@ -66,6 +66,9 @@ TEXTS: dict[str, Any] = {
     "not among the guardian's choices": _("not among the guardian's choices"),
     "refused by the family": _("refused by the family"),
     "{asset} {code} is closed": _("%(asset)s %(code)s is closed or away"),
+    # what a plan names and is gone
+    "the need or the file has ended": _("the need or the file has ended"),
+    "{asset} {code} is there no more": _("%(asset)s %(code)s is there no more"),
     # papers
     "no entitlement valid on {date}": _("no entitlement valid on %(date)s"),
     "no valid skill {skill} on {date}": _("no valid skill %(skill)s on %(date)s"),

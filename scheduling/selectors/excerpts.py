@@ -17,7 +17,7 @@ from .. import models
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
 from ..engine.moves import Target
-from ..engine.plan import Plan
+from ..engine.plan import Piece, Plan, pieces, plan_from
 from ..engine.problem import Problem
 from ..engine.react.events import UnknownCode
 from ..engine.react.hits import split
@@ -27,18 +27,23 @@ from ..snapshot.extent import Extent
 from .plans import Part, engine_plan
 
 Targets = Mapping[Occurrence, Sequence[Target]]
+Gone = Mapping[Occurrence, Sequence[Piece]]
 
 
 @dataclass(frozen=True)
 class Excerpt:
+    """``gone``: of the occurrences asked about, the pieces that name what the problem has no more."""
+
     problem: Problem
     plan: Plan
+    gone: Gone
 
 
 def excerpt_around(*, plan: models.Plan, targets: Targets, today: date) -> Excerpt:
     """The problem and the plan around these occurrences, where they are now and where they are to go.
 
-    Raises UnknownCode for a need, bed, room, facility or staff member that there is not.
+    Raises UnknownCode for a need that there never was, and for a bed, room, facility or staff member of a target that
+    there is not.
     """
     return _Reader(plan, targets).read(today)
 
@@ -46,6 +51,7 @@ def excerpt_around(*, plan: models.Plan, targets: Targets, today: date) -> Excer
 class _Reader:
     def __init__(self, plan: models.Plan, targets: Targets) -> None:
         self._plan = plan
+        self._targets = targets
         self._needs = _keys(Need, "need", (one.need for one in targets))
         wanted = [target for some in targets.values() for target in some]
         self._moved = [(self._needs[one.need], one.index) for one in targets]
@@ -63,10 +69,21 @@ class _Reader:
         part = self._part()
         extent = self._extent(part)
         problem = take_snapshot(monday=self._plan.week, today=today, extent=extent)
-        for code in self._needs:
-            if code not in problem.need:
-                raise UnknownCode("need", code)
-        return Excerpt(problem, split(problem, engine_plan(self._plan, part))[0])
+        self._refuse_gone(problem)
+        stored = engine_plan(self._plan, part)
+        known, lost = split(problem, stored)
+        kept = {*pieces(known)}
+        others = [(piece, {*plan_from([piece]).occurrences()}) for piece in pieces(stored) if piece not in kept]
+        asked = [one for one in self._targets if one in lost]
+        return Excerpt(problem, known, {one: [piece for piece, whose in others if one in whose] for one in asked})
+
+    def _refuse_gone(self, problem: Problem) -> None:
+        """What the database still has and the week no more."""
+        for target in chain(*self._targets.values()):
+            named = [("room", target.room), ("bed", target.bed), ("facility", target.facility)]
+            for kind, code in (*named, *(("member", code) for code in target.staff)):
+                if code and code not in getattr(problem, kind):
+                    raise UnknownCode("staff" if kind == "member" else kind, code)
 
     @cached_property
     def _own(self) -> Part:

@@ -1,5 +1,6 @@
 """What one change by hand to a plan would break or cost, from the rows that it touches."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,15 +13,16 @@ from residents.models import Need
 
 from .. import models
 from ..engine.demand import Occurrence
-from ..engine.moves import Target, Unusable, Verdict, Ways, judge, option_at, target_of
+from ..engine.moves import Target, Unusable, Verdict, Ways, judge, option_at, target_in, target_of
 from ..engine.options import wanted_nights
-from ..engine.plan import Plan
+from ..engine.plan import Plan, Stay
 from ..engine.problem import Problem
 from ..engine.react.events import UnknownCode
 from ..engine.rules import Finding, group_least
 from ..engine.supply import Mode
 from ..engine.view import Option, PlanView
-from .excerpts import excerpt_around
+from ..engine.worth import worth
+from .excerpts import Excerpt, Gone, excerpt_around
 
 Targets = dict[Occurrence, list[Target]]
 
@@ -29,7 +31,8 @@ Targets = dict[Occurrence, list[Target]]
 class Check:
     """``before`` is the excerpt of the plan as it is, ``verdict.after`` as it would be; ``was`` and ``to`` where each
     occurrence is and would be. What breaks a hard rule may not be; but a group comes together one by one, so one that
-    is too small is told, and refused when the plan is published.
+    is too small is told, and refused when the plan is published. ``gone``: pieces of the moved ones that name what is
+    there no more, which go whatever becomes of them.
     """
 
     problem: Problem
@@ -37,6 +40,7 @@ class Check:
     was: Targets
     to: Targets
     verdict: Verdict
+    gone: Gone
 
     @property
     def allowed(self) -> bool:
@@ -74,28 +78,47 @@ def move_check(
     _refuse_foreign(user, {one.need for one in moved})
     excerpt = excerpt_around(plan=plan, targets={one: [to] if to else [] for one in moved}, today=today)
     problem, now = excerpt.problem, PlanView(excerpt.problem, excerpt.plan).by_occurrence
-    if to is not None:
-        _refuse_foreign_staff(user, to, (option for one in moved for option in now.get(one, ())))
-    elif not any(one in now for one in moved):
-        raise Unusable("index")
-    ways = {one: [] if to is None else [_option(problem, one, to, now.get(one, []))] for one in moved}
-    return _checked(problem, excerpt.plan, ways)
+    if to is None:
+        if not any(one in now or one in excerpt.gone for one in moved):
+            raise Unusable("index")
+        return _checked(excerpt, dict.fromkeys(moved, ()))
+    if need not in problem.need:
+        raise UnknownCode("need", need)
+    _refuse_foreign_staff(user, to, (option for one in moved for option in now.get(one, ())))
+    ways = {one: [_option(problem, one, to, now.get(one, []))] for one in moved if one.need in problem.need}
+    return _checked(excerpt, {**dict.fromkeys(moved, ()), **ways})
 
 
 def targets_check(user: Actor, *, plan: models.Plan, targets: Targets, today: date) -> Check:
-    """The same for occurrences and all that each is to have, as an undo gives them back."""
+    """The same for occurrences and all that each is to have, as an undo gives them back; without those who are gone."""
     require(user, "plan", plan)
     _refuse_foreign(user, {one.need for one in targets})
     excerpt = excerpt_around(plan=plan, targets=targets, today=today)
-    ways = {one: [option_at(excerpt.problem, one, target) for target in some] for one, some in targets.items()}
-    return _checked(excerpt.problem, excerpt.plan, ways)
+    there = [one for one in targets if one.need in excerpt.problem.need]
+    if not there:
+        raise UnknownCode("need", next(iter(targets)).need)
+    ways = {one: [option_at(excerpt.problem, one, target) for target in targets[one]] for one in there}
+    return _checked(excerpt, ways)
 
 
-def _checked(problem: Problem, plan: Plan, ways: Ways) -> Check:
+def _checked(excerpt: Excerpt, ways: Ways) -> Check:
+    problem, plan, gone = excerpt.problem, excerpt.plan, excerpt.gone
     now = PlanView(problem, plan).by_occurrence
-    was = {one: _targets(now.get(one, [])) for one in ways}
+    was = {one: _targets(now.get(one, [])) + [target_in(piece) for piece in gone.get(one, ())] for one in ways}
     to = {one: _targets([*some]) for one, some in ways.items()}
-    return Check(problem, plan, was, to, judge(problem, plan, ways))
+    return Check(problem, plan, was, to, _without(problem, gone, judge(problem, plan, ways)), gone)
+
+
+def _without(problem: Problem, gone: Gone, verdict: Verdict) -> Verdict:
+    """The verdict of an excerpt that lacks these pieces, which count as served till they go."""
+    units = Counter(verdict.units)
+    for one, some in gone.items():
+        if one.need in problem.need:
+            units[one.need] -= sum(
+                piece.end_night - piece.first_night if isinstance(piece, Stay) else 1 for piece in some
+            )
+    served = sum(count * worth(problem, problem.need[need])[1] for need, count in units.items())
+    return replace(verdict, units={need: count for need, count in units.items() if count}, served=served)
 
 
 def _targets(options: list[Option]) -> list[Target]:

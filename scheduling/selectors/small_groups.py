@@ -9,7 +9,6 @@ from backend.core.access.questions import Actor, require
 from .. import models
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
-from ..engine.react.events import UnknownCode
 from ..engine.rules import Finding, group_least
 from ..engine.view import PlanView
 from .excerpts import excerpt_around
@@ -24,8 +23,5 @@ def groups_too_small(user: Actor, plan: models.Plan, today: date) -> list[Findin
     there = [Occurrence(*seat) for seat in seats.order_by("pk").values_list("need__code", "index")]
     if plan.status != PlanStatus.DRAFT or not there:
         return []
-    try:
-        excerpt = excerpt_around(plan=plan, targets={one: [] for one in there}, today=today)
-    except UnknownCode:  # somebody in a group is planned for no more: publication refuses that with words of its own
-        return []
+    excerpt = excerpt_around(plan=plan, targets={one: [] for one in there}, today=today)
     return [*group_least.check(PlanView(excerpt.problem, excerpt.plan))]

@@ -158,7 +158,7 @@ def _ordered(pin: PinValues | None) -> PinValues | None:
 
 def _write(plan: models.Plan, check: Check) -> None:
     moved = {one: [*check.was[one], *check.to[one]] for one in check.to}
-    rewrite(plan=plan, problem=check.problem, before=check.before, verdict=check.verdict, moved=moved)
+    rewrite(plan=plan, problem=check.problem, before=check.before, verdict=check.verdict, moved=moved, lost=check.gone)
 
 
 def _log(

@@ -13,6 +13,7 @@ from backend.core.services import audit
 from ..choices import PlanStatus, Use
 from ..copying import BATCH
 from ..engine import rules
+from ..engine.react.hits import gone, split
 from ..locks import lock_publication, lock_week
 from ..models import Booking, Plan, Stay
 from ..selectors.day_hours import DayHours
@@ -77,7 +78,8 @@ def put_in_force(*, plan: Plan, user: User | None, now: datetime) -> None:
 def _refuse_broken(plan: Plan, today: date) -> None:
     problem = take_snapshot(monday=plan.week, today=today)
     impossible = {held["pin"]["need"] for held in plan.result.get("impossible_pins", ())}
-    findings = rules.check(problem, engine_plan(plan))
+    wanted = engine_plan(plan)
+    findings = [*gone(problem, wanted), *rules.check(problem, split(problem, wanted)[0])]
     if broken := [found for found in findings if found.rule != "pins" or found.need not in impossible]:
         raise InvalidPlan(broken)
 

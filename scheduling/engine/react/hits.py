@@ -1,17 +1,20 @@
 """Whom the events hit: what of the published plan can no longer be, and by which event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..demand import Occurrence
 from ..keep import mend
 from ..plan import DayAttendance, Piece, Plan, Session, Stay, pieces, plan_from
 from ..problem import Problem
-from ..references import UnknownReference, refuse_unknown_placements
+from ..references import unknown_placements
+from ..rules import Finding
 from ..supply import Asset, Duty, Mode
-from ..timeline import Span
+from ..timeline import DAY, Span
 from ..view import Option
 from .events import Cancelled, Closed, Event, ResidentAway, StaffAbsent
+
+GONE = "gone"  # in the place of a rule: a plan names what is there no more
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,37 @@ def _still_there(problem: Problem, piece: Piece) -> Piece:
 
 
 def _is_known(problem: Problem, plan: Plan) -> bool:
-    try:
-        refuse_unknown_placements(problem, plan)
-    except UnknownReference:
-        return False
-    return True
+    return next(unknown_placements(problem, plan), None) is None
+
+
+def gone(problem: Problem, plan: Plan) -> Iterator[Finding]:
+    """What keeps ``plan`` from being put to the rules: each piece that names what ``problem`` has no more."""
+    for piece in pieces(plan):
+        missing = [(lookup, code) for _where, lookup, code in unknown_placements(problem, plan_from([piece]))]
+        people = tuple(plan_from([piece]).occurrences())
+        if things := [(lookup, code) for lookup, code in missing if lookup != "need"]:
+            asset, code = things[0]
+            yield _finding(problem, piece, people, f"{'staff' if asset == 'member' else asset} {code} is there no more")
+        elif missing:
+            people = tuple(one for one in people if one.need not in problem.need)
+            yield _finding(problem, piece, people, "the need or the file has ended")
+
+
+def _finding(problem: Problem, piece: Piece, people: tuple[Occurrence, ...], detail: str) -> Finding:
+    span = _span(problem, piece)
+    place = piece.bed if isinstance(piece, Stay) else piece.room if isinstance(piece, Session) else None
+    return Finding(
+        GONE, people[0].need, facility=getattr(piece, "facility", None), place=place, start=span.start, end=span.end,
+        detail=detail, occurrences=people,
+    )  # fmt: skip
+
+
+def _span(problem: Problem, piece: Piece) -> Span:
+    if isinstance(piece, Stay):
+        return Span(piece.first_night * DAY, piece.end_night * DAY)
+    if isinstance(piece, DayAttendance):
+        return problem.limits.part(piece.part, piece.day)
+    return Span(piece.start, piece.end)
 
 
 def _in_order(piece: Piece) -> Piece:

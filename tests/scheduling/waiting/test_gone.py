@@ -4,15 +4,19 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.test import Client
 
 from backend.core.models import User
-from facilities.models import Room, RoomEquipment, ServiceType
+from facilities.models import Facility, Room, RoomEquipment, ServiceType, StaffMember
 from residents.models import Need, Resident
 from scheduling.engine.demand import Occurrence
+from scheduling.engine.moves import Target
 from scheduling.engine.plan import Plan, Session
+from scheduling.engine.react.events import UnknownCode
 from scheduling.engine.timeline import DAY
-from scheduling.models import BrokenAppointment
+from scheduling.models import BrokenAppointment, ManualChange, Publication, Unmet
+from scheduling.models import Plan as Row
 from scheduling.selectors.broken import broken_appointments, broken_weeks
 from scheduling.selectors.desk import what_is_due
 from scheduling.selectors.plans import engine_plan
@@ -20,9 +24,11 @@ from scheduling.selectors.reminders import ahead_on
 from scheduling.services.breaking import capacity_sweep
 from scheduling.services.demand import need_withdraw, resident_change
 from scheduling.services.mending import week_mend
+from scheduling.services.moves import move_apply, move_undo
+from scheduling.services.publications import publication_carry_out, publication_request
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
-from tests.scheduling.village import need, resident, village
+from tests.scheduling.village import need, resident, shifts, staff, village
 from tests.scheduling.waiting.queue_of_three import coordinator
 
 pytestmark = pytest.mark.django_db
@@ -51,14 +57,14 @@ def marks() -> list[tuple[str, str, bool]]:
     return [(row.need.code, row.why, row.ended) for row in rows.select_related("need__resident")]
 
 
-def with_two() -> Plan:
+def with_two(carer: str = "chen") -> Plan:
     """Lin's session is one of two people."""
     ServiceType.objects.filter(code="physiotherapy").update(group_size=3)
     Room.objects.filter(code="XC-1").update(size=6)
     RoomEquipment.objects.update(pieces=6)
     need("N-two", resident("two"), "physiotherapy")
     both = (Occurrence("N-therapy", 0), Occurrence("N-two", 0))
-    session = Session("physiotherapy", "XC", "XC-1", ("chen",), NINE, NINE + 40, both)
+    session = Session("physiotherapy", "XC", "XC-1", (carer,), NINE, NINE + 40, both)
     return Plan(GOOD.stays, GOOD.days, (session,), GOOD.visits)
 
 
@@ -127,3 +133,80 @@ def test_nights_that_a_later_week_took_over_are_over(by: User) -> None:
     capacity_sweep(today=TODAY, now=BEFORE)
     publish(store(Plan(), day(7)))
     assert [broken_appointments(by, moment(number, 9)).count() for number in (6, 7)] == [1, 0]
+
+
+def refused(plan: Row, by: User) -> tuple[Publication, list[str]]:
+    """What the comparison page and the command say of the draft."""
+    asked = publication_request(plan=plan, user=by, now=BEFORE)
+    publication_carry_out(publication=asked.pk, today=TODAY, clock=lambda: BEFORE)
+    asked.refresh_from_db()
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(by)
+    shown = client.get(f"/plans/{plan.pk}/compare/").context["broken"]
+    return asked, [f"{one.sentence}: {one.about}" for one, _what in shown]
+
+
+def test_a_draft_that_names_what_is_gone_says_so_by_name_and_is_published_without(by: User) -> None:
+    draft = store(with_two())
+    file_closed("two", by)
+    withdrawn("N-day", by)
+    asked, told = refused(draft, by)
+    assert (asked.status, asked.problem, asked.broken_count) == ("failed", "", 3)
+    assert told == [
+        "the plan names what is there no more: 示例hu · ZJ站 · Mon 11-30 8:30–16:00 · the need or the file has ended",
+        "the plan names what is there no more: 示例hu · ZJ站 · Wed 12-02 8:30–16:00 · the need or the file has ended",
+        "the plan names what is there no more: 示例two · XC站 · XC-1 · Tue 12-01 9:00–9:40 · "
+        "the need or the file has ended",
+    ]
+    with pytest.raises(CommandError, match="N-two · XC · XC-1 · 需求或档案已经结束"):
+        call_command("publish_week", "2026-W49")
+
+    for code, index in (("N-two", 0), ("N-day", 0), ("N-day", 1)):
+        move_apply(plan=draft, need=code, index=index, to=None, by=by, today=TODAY, now=BEFORE)
+    assert engine_plan(draft) == GOOD.without(Occurrence("N-day", index) for index in (0, 1))
+    assert not Unmet.objects.filter(need__code__in=("N-two", "N-day")).exists()
+    assert ManualChange.objects.get(need__code="N-two").before[0]["room"] == "XC-1"
+    publish(draft)
+
+
+def test_who_is_gone_is_moved_nowhere_and_their_group_is(by: User) -> None:
+    draft = store(with_two())
+    file_closed("two", by)
+    later = Target(start=NINE + 60, room="XC-1", staff=("chen",))
+    with pytest.raises(UnknownCode):
+        move_apply(plan=draft, need="N-two", index=0, to=later, by=by, today=TODAY, now=BEFORE)
+    move_apply(plan=draft, need="N-therapy", index=0, to=later, whole=True, by=by, today=TODAY, now=BEFORE)
+    assert [(one.start, one.attendees) for one in engine_plan(draft).sessions] == [
+        (NINE + 60, (Occurrence("N-therapy", 0),))
+    ]
+    change = ManualChange.objects.get(need__code="N-therapy")
+    move_undo(change=change, by=by, today=TODAY, now=BEFORE)
+    assert [(one.start, one.attendees) for one in engine_plan(draft).sessions] == [
+        (NINE, (Occurrence("N-therapy", 0),))
+    ]
+
+
+@pytest.mark.parametrize("to", [None, Target(start=NINE, room="XC-1", staff=("chen",))])
+def test_a_session_of_a_carer_who_has_left_is_told_taken_out_or_moved(by: User, to: Target | None) -> None:
+    shifts(staff("zhao", Facility.objects.get(code="XC"), "physiotherapy"), 1)
+    draft = store(with_two("zhao"))
+    StaffMember.objects.filter(code="zhao").update(ends_on=TODAY)
+    _asked, told = refused(draft, by)
+    assert told[0] == (
+        "the plan names what is there no more: 示例lin, 示例two · XC站 · XC-1 · Tue 12-01 9:00–9:40 · "
+        "Staff member zhao is there no more"
+    )
+    before = Row.objects.get(pk=draft.pk).served
+    for code in ("N-therapy", "N-two"):
+        move_apply(plan=draft, need=code, index=0, to=to, by=by, today=TODAY, now=BEFORE)
+    there = [(one.staff, len(one.attendees)) for one in engine_plan(draft).sessions]
+    assert there == ([] if to is None else [(("chen",), 2)])
+    missing = Unmet.objects.filter(plan=draft, need__code__in=("N-therapy", "N-two"), index=0)
+    assert missing.count() == (2 if to is None else 0)
+    served = Row.objects.get(pk=draft.pk).served
+    assert served < before if to is None else served == before
+    change = ManualChange.objects.get(need__code="N-two")
+    with pytest.raises(UnknownCode):
+        move_undo(change=change, by=by, today=TODAY, now=BEFORE)
+    publish(draft)
