@@ -9,6 +9,6 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from backend.core.outbox.wanted import register
 
-        from .sharing import wants_messages
+        from .sharing import messages_refused
 
-        register(wants_messages)
+        register(messages_refused)

@@ -4,10 +4,11 @@ from datetime import date
 
 from django.db.models import Q
 
+from backend.core.outbox.wanted import NO_CONTACT, NOT_WANTED
 from facilities.choices import Region
 
 from .choices import ConsentPurpose
-from .models import Consent
+from .models import Consent, Guardian, Resident
 
 
 def consented(purpose: ConsentPurpose, day: date) -> set[int]:
@@ -15,6 +16,24 @@ def consented(purpose: ConsentPurpose, day: date) -> set[int]:
     standing = Q(withdrawn_on=None) | Q(withdrawn_on__gt=day)
     rows = Consent.objects.filter(standing, purpose=purpose, given_on__lte=day)
     return set(rows.values_list("resident", flat=True))
+
+
+def messages_refused(resident: int, phone: str, day: date) -> str:
+    """Why no message about the care may go to this telephone; empty where it may."""
+    if not wants_messages(resident, day):
+        return NOT_WANTED
+    return NO_CONTACT if _of_ended_contacts_alone(resident, phone) else ""
+
+
+def _of_ended_contacts_alone(resident: int, phone: str) -> bool:
+    """Whether the number is that of somebody who no longer speaks for the resident, now or when a sheet was printed,
+    and of nobody who does. One query where all contacts stand."""
+    ended, standing = set[str](), set[str]()
+    for row in Guardian.objects.filter(resident=resident):
+        sheets = row.invitations.values_list("phone", flat=True) if row.ended_on else ()
+        (ended if row.ended_on else standing).update((row.phone.strip(), *sheets))
+    own = Resident.objects.filter(pk=resident).values_list("phone", flat=True) if phone in ended else ()
+    return phone in ended - standing - {one.strip() for one in own}
 
 
 def wants_messages(resident: int, day: date) -> bool:

@@ -60,11 +60,13 @@ class ResidentSerializer(Sparse):
 
 
 class GuardianSerializer(Sparse):
+    """``ended_on``: since then no longer; null: speaks for the resident."""
+
     resident = Code()
 
     class Meta:
         model = Guardian
-        fields = read_only_fields = ("id", "resident", "name", "relation", "legal", "phone")
+        fields = read_only_fields = ("id", "resident", "name", "relation", "legal", "phone", "ended_on")
 
 
 class AbsenceSerializer(Sparse):

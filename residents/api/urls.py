@@ -13,6 +13,12 @@ PAPER: dict[str, Any] = {
 # Absences, residents and needs stand with the match: what changes of them, it marks there.
 urlpatterns = [
     *rows("guardians", contacts.Guardians, many={"post": "create"}, one={"patch": "partial_update"}),
+    path("guardians/<key:key>/end/", contacts.GuardianEnd.as_view({"post": "create"}), name="api_guardian_end"),
+    path(
+        "guardians/<key:key>/resume/",
+        contacts.GuardianResumption.as_view({"post": "create"}),
+        name="api_guardian_resume",
+    ),
     *rows("assessments", papers.Assessments, **PAPER),
     *rows("consents", consents.Consents, many={"post": "create"}),
     path(

@@ -184,13 +184,17 @@ class Resident(Point):
 
 
 class Guardian(models.Model):
-    """Who speaks for a resident. Personal data: name, relation, telephone."""
+    """Who speaks for a resident. Personal data: name, relation, telephone.
+
+    ``ended_on``: since then no longer. The row stays for what was decided before.
+    """
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="guardians", verbose_name=_("resident"))
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     relation = WordField(_("relation"), choices=Relation)
     legal = models.BooleanField(_("legal guardian"), default=False)
     phone = SealedField(_("phone"), purpose="telephone", max_length=30, blank=True)
+    ended_on = models.DateField(_("no longer speaks for the resident since"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("guardian")

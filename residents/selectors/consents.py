@@ -23,7 +23,7 @@ class Purpose:
 
 @dataclass(frozen=True)
 class Consents:
-    """``deciding``: legal guardians; ``alone``: the resident is old enough to decide too."""
+    """``deciding``: legal guardians who still are; ``alone``: the resident is old enough to decide too."""
 
     purposes: list[Purpose]
     deciding: list[Guardian]
@@ -47,7 +47,7 @@ def consents_of(user: Actor, resident: Resident, today: date) -> Consents:
         )
         for purpose in ConsentPurpose
     ]
-    legal = permitted(user, READ, Guardian).filter(resident=resident, legal=True).order_by("name")
+    legal = permitted(user, READ, Guardian).filter(resident=resident, legal=True, ended_on=None).order_by("name")
     return Consents(
         purposes, list(legal), age(resident.birth_date, today) >= rule_value("guardian_consents_under", today)
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.models import Invitation
@@ -24,9 +24,13 @@ def resident_to_invite(user: Actor, code: str) -> Resident | None:
 
 
 def invited_guardians(user: Actor, resident: Resident, now: datetime) -> list[Invited]:
-    """The resident's guardians by name. Two queries."""
+    """The resident's guardians by name, last those who are no longer. Two queries."""
     standing = Invitation.objects.filter(revoked_at=None, expires_at__gt=now)
-    guardians = permitted(user, "invite", Guardian).filter(resident=resident).order_by("name")
+    guardians = (
+        permitted(user, "invite", Guardian)
+        .filter(resident=resident)
+        .order_by(F("ended_on").asc(nulls_first=True), "name")
+    )
     rows = guardians.prefetch_related(Prefetch("invitations", standing, to_attr="standing"))
     return [Invited(row, next(iter(row.standing), None)) for row in rows]
 

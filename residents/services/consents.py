@@ -76,7 +76,7 @@ def refuse_wrong_giver(resident: Resident, given_by: Guardian | None, today: dat
             raise ValidationError(
                 {column: _("Under %(age)s years the legal guardian consents.") % {"age": least}}, code="too_young"
             )
-    elif given_by.resident_id != resident.pk or not given_by.legal:
+    elif given_by.resident_id != resident.pk or not given_by.legal or (given_by.ended_on or date.max) <= today:
         raise ValidationError({column: _("This is no legal guardian of the resident.")}, code="no_guardian")
 
 

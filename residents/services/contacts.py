@@ -1,6 +1,6 @@
 """Who speaks for a resident, and how they are called."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -38,6 +38,33 @@ def guardian_change(*, guardian: Guardian, values: Values, by: User, now: dateti
     if changed.name != name:  # the aunt in the place of the mother
         end_access(guardian=changed, by=by, now=now)
     return changed
+
+
+@transaction.atomic
+def guardian_end(*, guardian: Guardian, by: User, today: date, now: datetime, why: str = "") -> Guardian:
+    """From today on ``guardian`` no longer speaks for the resident: reads nothing, is told nothing and decides nothing
+    more. What was decided stays. Raises as ``guardian_add`` does."""
+    return _ended(guardian, "guardian.end", today, by, now, why)
+
+
+@transaction.atomic
+def guardian_resume(*, guardian: Guardian, by: User, now: datetime, why: str = "") -> Guardian:
+    """``guardian`` speaks for the resident again, and reads what they may once a new sheet is printed."""
+    return _ended(guardian, "guardian.resume", None, by, now, why)
+
+
+def _ended(guardian: Guardian, act: str, day: date | None, by: User, now: datetime, why: str) -> Guardian:
+    require(by, CHANGE, guardian)
+    row = Guardian.objects.select_for_update(of=("self",)).select_related("resident").get(pk=guardian.pk)
+    reason = reason_of_minor(by, row.resident, why, now)
+    if (row.ended_on is None) == (day is None):
+        return row  # pressed twice
+    row.ended_on = day
+    row.save(update_fields=["ended_on"])
+    audit(who=by, act=act, subject=row, now=now, details={"resident": row.resident.code, **reason})
+    if day is not None:
+        end_access(guardian=row, by=by, now=now)
+    return row
 
 
 def _store(row: Guardian, act: str, values: Values, by: User, now: datetime, why: str) -> Guardian:

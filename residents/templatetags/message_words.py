@@ -4,7 +4,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from backend.core.models import OutboxMessage
-from backend.core.outbox.sending import NOT_WANTED, TOO_LATE
+from backend.core.outbox.sending import TOO_LATE
+from backend.core.outbox.wanted import NOT_WANTED
 
 register = template.Library()
 

@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
 from backend.core.access.table import CHANGE
 from backend.core.editing import Edit
 from backend.core.forms import stored
 
-from ..models import Resident
+from ..models import Guardian, Resident
 from ..selectors.files import contact_to_write
-from ..services.contacts import guardian_add, guardian_change
+from ..services.contacts import guardian_add, guardian_change, guardian_end, guardian_resume
 from ..services.files import resident_add
 from ..writing_forms import ContactForm, FileForm
 from .writers import for_writers
@@ -51,14 +52,43 @@ def new_contact(request: HttpRequest, resident: Resident) -> HttpResponse:
 @for_writers
 def change_contact(request: HttpRequest, resident: Resident, pk: int) -> HttpResponse:
     user: Any = request.user
-    guardian = contact_to_write(user, resident, pk)
-    if guardian is None:
-        raise Http404
+    guardian = _contact(request, resident, pk)
     edit = Edit(request, guardian, lambda row, data: ContactForm(data, instance=row))
     if edit.stored(
         lambda: guardian_change(guardian=guardian, values=edit.form.cleaned_data, by=user, now=timezone.now())
     ):
         messages.success(request, _("Changed."))
         return redirect("dossier", resident.code)
-    shown = {"form": edit.form, "edit": edit, "title": _("Change the contact"), "resident": resident}
+    shown = {
+        "form": edit.form,
+        "edit": edit,
+        "title": _("Change the contact"),
+        "resident": resident,
+        "contact": guardian,
+    }
     return render(request, "residents/write.html", shown)
+
+
+@for_writers
+@require_POST
+def end_contact(request: HttpRequest, resident: Resident, pk: int) -> HttpResponse:
+    user: Any = request.user
+    guardian_end(guardian=_contact(request, resident, pk), by=user, today=timezone.localdate(), now=timezone.now())
+    messages.success(request, _("Entered: no longer speaks for the resident, is told nothing and reads nothing more."))
+    return redirect("dossier", resident.code)
+
+
+@for_writers
+@require_POST
+def resume_contact(request: HttpRequest, resident: Resident, pk: int) -> HttpResponse:
+    user: Any = request.user
+    guardian_resume(guardian=_contact(request, resident, pk), by=user, now=timezone.now())
+    messages.success(request, _("Entered: speaks for the resident again. To sign in, a new sheet is needed."))
+    return redirect("dossier", resident.code)
+
+
+def _contact(request: HttpRequest, resident: Resident, pk: int) -> Guardian:
+    guardian = contact_to_write(request.user, resident, pk)
+    if guardian is None:
+        raise Http404
+    return guardian

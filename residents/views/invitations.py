@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.codes import grouped
-from backend.core.access.invitations import NoTelephone, invite_guardian, revoke_invitation
+from backend.core.access.invitations import NoContact, NoTelephone, invite_guardian, revoke_invitation
 from backend.core.access.qr import qr_picture
 
 from ..models import Guardian
@@ -40,7 +40,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     guardian = _guardian(request, code)
     try:
         invitation, invitation_code = invite_guardian(guardian=guardian, by=user, now=timezone.now())
-    except NoTelephone:
+    except (NoContact, NoTelephone):
         return redirect("invitations", code)
     shown = grouped(invitation_code)
     address = request.build_absolute_uri(reverse("family_invited", args=[shown]))

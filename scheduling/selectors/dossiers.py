@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted, within
@@ -93,7 +93,7 @@ def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
         .select_related("need__service")
         .prefetch_related("offers__facility")
         .order_by("-since"),
-        guardians=own(Guardian).order_by("-legal", "name"),
+        guardians=own(Guardian).order_by(F("ended_on").asc(nulls_first=True), "-legal", "name"),
         referrals=own(Referral).select_related("from_facility", "to_facility"),
         consents=own(Consent).select_related("given_by").order_by("purpose", "-given_on"),
         assessments=own(Assessment).order_by("kind", "-valid"),

@@ -105,7 +105,8 @@ def request_answer(
     AlreadyAnswered."""
     require(by, "answer", request)
     answered = _close(_still_open(request), status, answer, by, now)
-    guardian = answered.resident.guardians.filter(pk__in=answered.made_by.assignments.values("guardian")).first()
+    speaking = answered.resident.guardians.filter(ended_on=None)
+    guardian = speaking.filter(pk__in=answered.made_by.assignments.values("guardian")).first()
     if guardian:
         with override("zh-hans"):
             text = _("Your request has been answered. Sign in with your invitation to read it.")

@@ -41,9 +41,9 @@ def _send(
 
 
 def _told(entry: WaitingListEntry) -> dict[str, str]:
-    """Telephones of the legal guardians, else of any guardian, else the resident's own; by whose they are."""
+    """Telephones of the legal guardians, else of any who speak, else the resident's own; by whose they are."""
     resident = entry.need.resident
-    guardians = [row for row in resident.guardians.all() if row.phone]
+    guardians = [row for row in resident.guardians.all() if row.phone and row.ended_on is None]
     speaking = [row for row in guardians if row.legal] or guardians
     own = {f"resident-{resident.pk}": resident.phone} if resident.phone else {}
     return {f"guardian-{row.pk}": row.phone for row in speaking} or own

@@ -141,6 +141,18 @@ def test_what_has_lost_its_use_is_not_sent(service: type[Service], send: Callabl
     row = send(queue(until=NOON + MINUTE), NOON + MINUTE)
     assert (row.failed_at, row.error, row.attempts) == (NOON + MINUTE, "Its time was over.", 0)
     assert service.told == []
+    message_retry(message=row)
+    assert send(row, NOON + 2 * MINUTE).failed_at == NOON + MINUTE
+
+
+def test_what_was_given_up_is_tried_again_only_while_it_is_of_use(
+    service: type[Service], send: Callable[..., OutboxMessage]
+) -> None:
+    row = queue(until=NOON + MINUTE)
+    OutboxMessage.objects.filter(pk=row.pk).update(failed_at=NOON, error="refused")
+    message_retry(message=row)
+    assert send(row, NOON + MINUTE).error == "Its time was over."
+    assert service.told == []
 
 
 def test_what_lost_its_job_is_queued_again_and_given_up_after_a_day(service: type[Service]) -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from backend.core.access.invitations import invite_guardian
 from backend.core.access.roles import Role
 from backend.core.models import OutboxMessage
-from backend.core.outbox.sending import NOT_WANTED, message_retry, message_send
+from backend.core.outbox.sending import message_retry, message_send
+from backend.core.outbox.wanted import NOT_WANTED
 from residents.models import Consent, Guardian, Resident
 from residents.sharing import wants_messages
 from scheduling.choices import RequestStatus, StepKind

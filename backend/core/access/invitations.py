@@ -31,6 +31,10 @@ class NoTelephone(Exception):
     """A guardian without a number cannot be sent one-time codes."""
 
 
+class NoContact(Exception):
+    """Who no longer speaks for the resident is not invited."""
+
+
 @transaction.atomic
 def invite_guardian(*, guardian: Any, by: User, now: datetime) -> tuple[Invitation, str]:
     """A new invitation and its code, which is shown once and kept as a hash. The one before it is revoked.
@@ -42,7 +46,9 @@ def invite_guardian(*, guardian: Any, by: User, now: datetime) -> tuple[Invitati
     if not guardian.phone.strip():
         raise NoTelephone
     # Two coordinators print at once, of one guardian or of one person's several: in turn.
-    list(type(guardian)._base_manager.select_for_update().filter(name=guardian.name).order_by("pk"))
+    held = list(type(guardian)._base_manager.select_for_update().filter(name=guardian.name).order_by("pk"))
+    if any(row.ended_on for row in held if row.pk == guardian.pk):
+        raise NoContact
     account = _account_of(guardian, now)
     for standing in Invitation.objects.select_for_update().filter(guardian=guardian, revoked_at=None):
         _revoke(standing, by, now)

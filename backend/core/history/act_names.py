@@ -14,6 +14,8 @@ ACTS = {
     "resident.change": _("File changed"),
     "guardian.add": _("Contact entered"),
     "guardian.change": _("Contact changed"),
+    "guardian.end": _("Contact no longer speaks for the resident"),
+    "guardian.resume": _("Contact speaks for the resident again"),
     "need.add": _("Need entered"),
     "need.change": _("Need changed"),
     "need.end": _("Need ended"),

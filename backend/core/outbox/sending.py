@@ -8,12 +8,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ..messages import Message, MessageRefused, gateway
 from .models import OutboxMessage
-from .wanted import wanted
+from .wanted import refusal
 
 # After the first try and each one more; then the message is given up.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600))
-# Why one is given up, beside what the gateway says.
-TOO_LATE, NOT_WANTED = "Its time was over.", "The consent to messages is withdrawn."
+TOO_LATE = "Its time was over."  # why one is given up, beside what the gateway says and why it may not go
 BROKE_OFF = "Its job broke off."
 JOB = "core.send_message"
 GIVEN_UP_AFTER = timedelta(days=1)  # where a job breaks off again and again
@@ -33,8 +32,8 @@ def message_queue(
 
     ``key`` names what is told and to whom, for example ``offer-17-guardian-4``: queued again it does nothing and
     returns the message there is. After ``until`` it is not worth sending any more. ``resident``: the key of the one
-    whose family it is for; it goes only where that family wants messages at the moment it is sent. None where there is
-    no telephone.
+    whose family it is for; it goes only where that family wants messages, and to nobody who no longer speaks for the
+    resident, at the moment it is sent. None where there is no telephone.
     """
     if not phone.strip():
         return None
@@ -59,8 +58,8 @@ def message_send(*, message: int, now: datetime) -> None:
         return
     if row.until and row.until <= now:
         row.failed_at, row.error = now, TOO_LATE
-    elif not wanted(row.resident_id, timezone.localdate(now)):
-        row.failed_at, row.error, row.phone, row.text = now, NOT_WANTED, "", ""
+    elif why_not := refusal(row.resident_id, row.phone, timezone.localdate(now)):
+        row.failed_at, row.error, row.phone, row.text = now, why_not, "", ""
     else:
         _try(row, now)
     row.save(update_fields=["phone", "text", "attempts", "error", "sent_at", "failed_at"])
@@ -86,12 +85,13 @@ def messages_revive(*, now: datetime) -> int:
 
 @transaction.atomic
 def message_retry(*, message: OutboxMessage) -> None:
-    """Try a message again that was given up; one that was not wanted is gone."""
+    """Try a message again that was given up; one that was not wanted is gone, and nobody is told of what is over."""
     given_up = OutboxMessage.objects.select_for_update().exclude(failed_at=None).exclude(phone="")
+    given_up = given_up.exclude(error=TOO_LATE)
     row = given_up.filter(pk=message.pk).first()
     if row is not None:
-        row.attempts, row.failed_at, row.until = 0, None, None
-        row.save(update_fields=["attempts", "failed_at", "until"])
+        row.attempts, row.failed_at = 0, None
+        row.save(update_fields=["attempts", "failed_at"])
         _enqueue(row)
 
 
