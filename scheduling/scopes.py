@@ -47,12 +47,13 @@ OF_NEED = Ways(town=ways("resident__town"), guardian=ways("resident__guardians")
 
 
 def _rows(plan: str, town: tuple[str, ...], facility: tuple[str, ...], staff: str, guardian: str) -> Ways:
-    """The ways of rows of a plan, which is at the look-up ``plan``. Towns see drafts, all others do not."""
+    """The ways of rows of a plan, which is at the look-up ``plan``. Towns see drafts, all others do not, and a carer
+    the own weeks for no longer than the files of those in them."""
     where = {f"{plan}__status": PUBLISHED}
     return Ways(
         town=ways(*town, *(f"{path}__town" for path in facility)),
         facility=ways(*facility, **where),
-        staff=ways(staff, **where) if staff else (),
+        staff=ways(staff, **where, **{f"{plan}__week__gte": RECENTLY}) if staff else (),
         guardian=ways(guardian, **where),
     )
 
@@ -76,7 +77,7 @@ _AT = ("stay__bed__room__facility", "attendance__facility", "session__facility",
 _BROKEN = Ways(
     town=ways("need__resident__town", *(f"{path}__town" for path in _AT)),
     facility=ways(*_AT),
-    staff=ways("session__staff_rows__staff", "visit__staff_rows__staff"),
+    staff=ways("session__staff_rows__staff", "visit__staff_rows__staff", plan__week__gte=RECENTLY),
     guardian=ways("need__resident__guardians"),
 )
 SCOPES = {
@@ -97,7 +98,7 @@ SCOPES = {
     "Booking": Ways(
         town=ways("resident__town", "bed__room__facility__town", "staff__facility__town"),
         facility=ways("bed__room__facility", "staff__facility"),
-        staff=ways("staff"),
+        staff=ways("staff", span__endswith__gte=RECENTLY),
         guardian=ways("resident__guardians"),
     ),
     "Attendance": OF_NEED.but(

@@ -44,8 +44,9 @@ def ahead_on(day: date) -> dict[int, list[Ahead]]:
 
 
 def guardians_to_remind(residents: set[int], now: datetime) -> QuerySet[Guardian]:
-    """Who speaks for the resident, has a telephone and asked to hear: somebody with a standing invitation, or of a resident for whom the
-    planning of care or messages are consented to. Whether a consent was withdrawn is asked when a message is sent."""
+    """Who speaks for the resident, has a telephone and asked to hear: somebody with a standing invitation, or of a
+    resident for whom the planning of care or messages are consented to. Whether a consent was withdrawn is asked when a
+    message is sent."""
     purposes = (ConsentPurpose.CARE_PLANNING, ConsentPurpose.MESSAGES)
     standing = Consent.objects.filter(resident=OuterRef("resident"), purpose__in=purposes, withdrawn_on=None)
     invited = Invitation.objects.filter(guardian=OuterRef("pk"), revoked_at=None, expires_at__gt=now)

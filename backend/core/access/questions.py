@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Now, TruncDate
 
 from .models import RoleAssignment
 from .roles import SCOPE_OF_ROLE, Role
@@ -16,6 +19,8 @@ from .table import ACTS, REACHES, THINGS, permissions_for, thing_of
 Row = TypeVar("Row", bound=Model)
 Actor = AbstractBaseUser | AnonymousUser
 Held = dict[Role, frozenset[int]]
+# The database's own: what people may read must not hang on a clock that a caller hands in.
+TODAY = TruncDate(Now(), tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
 def may(user: Actor, act: str, thing: Model | type[Model] | str) -> bool:
@@ -77,8 +82,10 @@ def roles_of(user: Actor) -> Held:
 
 
 def _read_roles(user: Any) -> Held:
+    """Whoever has left the job is no carer any more, whenever the account is shut."""
     found: dict[Role, set[int]] = defaultdict(set)
-    for row in RoleAssignment.objects.filter(user_id=user.pk):
+    at_work = Q(staff=None) | Q(staff__ends_on=None) | Q(staff__ends_on__gt=TODAY)
+    for row in RoleAssignment.objects.filter(at_work, user_id=user.pk):
         scope = SCOPE_OF_ROLE[Role(row.role)]
         found[Role(row.role)].update([getattr(row, f"{scope}_id")] if scope else ())
     return {role: frozenset(ids) for role, ids in found.items()}

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from backend.core.access.questions import Actor, all_or_permitted, within
 from facilities.models import Facility
 from residents.models import Resident
+from residents.selectors.nameless import hide_out_of_reach
 from residents.selectors.unread import SEALED, unread
 
 from ...models import Placement, Stay
@@ -47,7 +48,7 @@ class Sleep:
 
 
 def sleeps(user: Actor, facility: Facility, first: date, end: date) -> list[Sleep]:
-    """Who sleeps at the facility in the nights ``[first, end)``, by bed and night. Four queries."""
+    """Who sleeps at the facility in the nights ``[first, end)``, by bed and night. Five queries."""
     return sleeps_at(user, [facility], first, end)
 
 
@@ -60,6 +61,7 @@ def sleeps_at(user: Actor, facilities: Collection[Facility], first: date, end: d
     planned = list(_planned(stays, ruling))
     living = living.select_related("need__resident").defer(*unread())
     found = [*_without_called_off(user, planned, first, end), *_lived(living, ruling)]
+    hide_out_of_reach(user, [*(one.resident for one in found), *(one.stay.need.resident for one in found if one.stay)])
     return sorted(found, key=lambda sleep: (sleep.bed, sleep.first))
 
 

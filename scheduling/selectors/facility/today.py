@@ -12,6 +12,7 @@ from backend.core.periods import midnight
 from facilities.models import Facility, StaffMember
 from facilities.selectors.places import shares_name
 from residents.models import Resident
+from residents.selectors.nameless import hide_out_of_reach
 from residents.selectors.unread import unread
 
 from ...choices import BrokenBy, PlanStatus
@@ -116,6 +117,7 @@ def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility
     seats, days, visits = _seats(user, facility, start), _days(user, facility, day), _visits(user, facility, start)
     nights = _Nights(sleeps(user, facility, day - ONE_DAY, day + ONE_DAY), day)
     slept = [Night(one.stay, day) for one in nights.tonight if one.stay]
+    hide_out_of_reach(user, [row.need.resident for row in (*seats, *days, *visits)])
     codes = {row.need.code for row in (*seats, *days, *visits, *slept)}
     marks = marks_of(user, codes, day, day + ONE_DAY)
 

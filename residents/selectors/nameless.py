@@ -1,0 +1,24 @@
+"""Lists of who comes somewhere, or came, name those whose file the reader may read; of others they keep the time."""
+
+from collections.abc import Collection
+
+from backend.core.access.questions import Actor, permitted
+from backend.core.access.table import READ
+
+from ..models import Resident
+
+NOBODY = "–"
+
+
+def names_in_reach(user: Actor, residents: Collection[int]) -> dict[int, str]:
+    """By key, the names of those whose file ``user`` reads. One query."""
+    rows = permitted(user, READ, Resident).filter(pk__in=residents)
+    return dict(rows.values_list("pk", "name"))
+
+
+def hide_out_of_reach(user: Actor, residents: Collection[Resident]) -> None:
+    """Take name, code and where to find them off the rows of those whose file ``user`` does not read. One query."""
+    known = names_in_reach(user, {one.pk for one in residents})
+    for one in residents:
+        if one.pk not in known:
+            one.name, one.code, one.address, one.phone = NOBODY, "", "", ""
