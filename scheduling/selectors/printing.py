@@ -1,4 +1,5 @@
-"""What hangs on a wall: the week of one facility, or of one staff member, by day."""
+"""What hangs on a wall: the week of one facility, or of one staff member, by day. As on the board, whoever is out of
+the reader's reach has no name here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from django.utils import timezone
 from backend.core.access.questions import Actor, permitted, within
 from facilities.models import Facility, StaffMember
 from facilities.selectors.places import shares_name
+from residents.selectors.nameless import NOBODY, hide_out_of_reach, names_in_reach
 from residents.selectors.unread import SEALED, unread
 
 from ..models import DayAttendance, Plan, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
@@ -71,29 +73,33 @@ def staff_to_print(user: Actor, code: str) -> StaffMember | None:
 
 
 def facility_days(user: Actor, plan: Plan, facility: Facility) -> list[Day]:
-    """The days on which anybody comes. Five queries."""
+    """The days on which anybody comes. Seven queries."""
     days = _days(plan)
-    for slot in _sessions(within(user, "read", plan.sessions.filter(facility=facility))):
+    for slot in _sessions(user, within(user, "read", plan.sessions.filter(facility=facility))):
         _put(days, slot)
     attendances = within(user, "read", plan.attendances.filter(facility=facility))
     attendances = attendances.select_related("need__resident", "need__service").defer(*unread())
-    for row in attendances.order_by("part", "need__resident__name"):
+    found = list(attendances.order_by("part", "need__resident__name"))
+    hide_out_of_reach(user, [row.need.resident for row in found])
+    for row in found:
         days[row.date].attendances.append(row)
     return [day for day in days.values() if day.slots or day.attendances]
 
 
-def facility_stays(user: Actor, plan: Plan, facility: Facility) -> QuerySet[Stay]:
+def facility_stays(user: Actor, plan: Plan, facility: Facility) -> list[Stay]:
     rows = within(user, "read", plan.stays.filter(bed__room__facility=facility))
     rows = rows.select_related("bed__room", "resident").defer(*(f"resident__{name}" for name in SEALED))
-    return rows.order_by("bed__code", "nights")
+    found = list(rows.order_by("bed__code", "nights"))
+    hide_out_of_reach(user, [row.resident for row in found])
+    return found
 
 
 def staff_days(user: Actor, plan: Plan, member: StaffMember) -> list[Day]:
     """The days on which the staff member works, visits and sessions in order of time."""
     days = _days(plan)
-    for slot in _sessions(within(user, "read", plan.sessions.filter(staff=member)), with_facility=True):
+    for slot in _sessions(user, within(user, "read", plan.sessions.filter(staff=member)), with_facility=True):
         _put(days, slot)
-    for slot in _visits(within(user, "read", plan.visits.filter(staff=member)), member):
+    for slot in _visits(user, within(user, "read", plan.visits.filter(staff=member)), member):
         _put(days, slot)
     for day in days.values():
         day.slots.sort(key=lambda slot: (slot.start, slot.end))
@@ -110,12 +116,13 @@ def _put(days: dict[date, Day], slot: Slot) -> None:
         days[day].slots.append(slot)
 
 
-def _sessions(rows: QuerySet[Session], *, with_facility: bool = False) -> Iterable[Slot]:
+def _sessions(user: Actor, rows: QuerySet[Session], *, with_facility: bool = False) -> Iterable[Slot]:
     rows = rows.select_related("service", "facility", "room").annotate(alike=shares_name("room"))
     found: list[Any] = [*rows.order_by("span", "room__code")]
     keys = [row.pk for row in found]
     seats, carers = (model.objects.filter(session__in=keys) for model in (SessionAttendee, SessionStaff))
-    residents = texts_by(seats, "session", "need__resident__name")
+    residents = texts_by(seats, "session", "need__resident")
+    names = names_in_reach(user, {one for each in residents.values() for one in each})
     staff = texts_by(carers, "session", "staff__name")
     for row in found:
         room = f"{row.room.name} {row.room.code}" if row.alike else row.room.name
@@ -123,14 +130,15 @@ def _sessions(rows: QuerySet[Session], *, with_facility: bool = False) -> Iterab
             timezone.localtime(row.span.lower),
             timezone.localtime(row.span.upper),
             str(row.service),
-            _names(residents[row.pk]),
+            _names(names.get(one, NOBODY) for one in residents[row.pk]),
             _names(staff[row.pk]),
             f"{row.facility} {room}" if with_facility else room,
         )
 
 
-def _visits(rows: QuerySet[Visit], member: StaffMember) -> Iterable[Slot]:
-    found = rows.select_related("need__service", "need__resident").prefetch_related("staff_rows__staff")
+def _visits(user: Actor, rows: QuerySet[Visit], member: StaffMember) -> Iterable[Slot]:
+    found = list(rows.select_related("need__service", "need__resident").prefetch_related("staff_rows__staff"))
+    hide_out_of_reach(user, [row.need.resident for row in found])
     for row in found:
         carers = list(row.staff_rows.all())
         resident = row.need.resident
