@@ -1,20 +1,20 @@
-from operator import attrgetter
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.access.invitations import end_access
 from backend.core.admin_pages import Pages, Rows, column, days, last_day, moments
 
 from . import models
-from .announcing import demand_changed
+from .admin_files import FilePages
 from .consent_form import ConsentForm
 from .identity import is_number, tidy
 from .masking import ResidentForm
-from .opening import opened
 
 
 class GuardianRows(Rows):
@@ -40,46 +40,6 @@ class ChoiceRows(Rows):
     related = ("resident", "facility")
 
 
-class OpensFile:
-    """Pages of one row of a file, or of what a plan holds for one person: they leave a trace when they are opened, and
-    ask for a reason where it is a minor's.
-
-    ``file``: from a row to the resident; empty where the row is the file.
-    """
-
-    file = "need.resident"
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> Any:
-        asked_why = self._opened(request, object_id) if object_id else None
-        return asked_why or super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        return self._opened(request, object_id) or super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        return self._opened(request, object_id) or super().history_view(request, object_id, extra_context)  # type: ignore[misc]
-
-    def people(self, request: HttpRequest, row: Any) -> list[models.Resident]:
-        found = attrgetter(self.file)(row) if self.file else row
-        return [found] if found else []
-
-    def _opened(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
-        row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
-        if row is None or not self.has_view_permission(request, row):  # type: ignore[attr-defined]
-            return None
-        asked = (opened(request, one, row if self.file else None) for one in self.people(request, row))
-        return next(filter(None, asked), None)
-
-
-class FilePages(OpensFile, Pages):
-    """Pages of a file and of its rows, to correct by hand."""
-
-    announces = demand_changed
-    file = "resident"
-
-
 @admin.register(models.Resident)
 class ResidentPages(FilePages):
     form = ResidentForm
@@ -103,6 +63,16 @@ class ResidentPages(FilePages):
     autocomplete_fields = ("household",)
     inlines = (GuardianRows, AssessmentRows, AbsenceRows, EntitlementRows, ChoiceRows)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A file is erased by a page of its own: removed here, its name and its numbers would stay in the history."""
+        return False
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is models.Guardian:
+            for guardian, fields in formset.changed_objects:
+                _end_of_another(request, guardian, fields)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """A whole number finds its person; parts of one find nobody, for numbers are sealed."""
         found, several = super().get_search_results(request, queryset, search_term)
@@ -112,11 +82,23 @@ class ResidentPages(FilePages):
 
 @admin.register(models.Guardian)
 class GuardianPages(FilePages):
-    list_display = ("name", "resident", "relation", "legal", "phone")
+    list_display = ("name", "resident", "relation", "legal", "phone", "ended_on")
     list_filter = ("relation", "legal", "resident__town")
     search_fields = ("name", "resident__code", "resident__name")
     list_select_related = ("resident",)
     autocomplete_fields = ("resident",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            _end_of_another(request, obj, form.changed_data)
+
+
+def _end_of_another(request: HttpRequest, guardian: models.Guardian, changed: Collection[str]) -> None:
+    """With another name it is another person, who has no sheet yet: as on the page of the contact."""
+    user: Any = request.user
+    if "name" in changed:
+        end_access(guardian=guardian, by=user, now=timezone.now())
 
 
 @admin.register(models.Absence)

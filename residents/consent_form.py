@@ -20,6 +20,6 @@ class ConsentForm(forms.ModelForm):
     def clean(self) -> Any:
         """A child's consent is its legal guardian's, on the day it is given."""
         data = super().clean() or {}
-        if resident := data.get("resident"):
+        if resident := data.get("resident") or (self.instance.resident if self.instance.pk else None):
             refuse_wrong_giver(resident, data.get("given_by"), data.get("given_on") or timezone.localdate())
         return data

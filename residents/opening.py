@@ -13,16 +13,17 @@ from .models import Resident
 from .services.dossier import ReasonNeeded, dossier_open
 
 
-def opened(request: HttpRequest, resident: Resident, part: Model | None = None) -> HttpResponse | None:
+def opened(request: HttpRequest, resident: Resident, part: Model | None = None, back: str = "") -> HttpResponse | None:
     """None once the trace is left; else the way to where the reader says why, and comes back from.
 
-    ``part``: what of the file the page shows, where it is not the file itself.
+    ``part``: what of the file the page shows, where it is not the file itself. ``back``: the address to come back to,
+    where it is another than this one.
     """
     user: Any = request.user
     try:
         dossier_open(user=user, resident=resident, part=part, now=timezone.now())
     except ReasonNeeded:
-        return redirect(asking_why(resident, request.get_full_path()))
+        return redirect(asking_why(resident, back or request.get_full_path()))
     return None
 
 

@@ -13,7 +13,7 @@ from backend.core.access.table import READ
 from backend.core.admin_pages import Pages, ReadPages, ReadRows, column, days, last_day, moments
 from backend.core.forms import in_chinese
 from backend.core.windows import clock, format_moment
-from residents.admin import OpensFile
+from residents.admin_files import OpensFile
 from residents.models import Resident
 
 from . import models

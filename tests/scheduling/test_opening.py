@@ -13,7 +13,7 @@ from django.utils import timezone
 from backend.core.access.roles import Role
 from backend.core.api.pages import Pages
 from backend.core.models import AuditEntry, RoleAssignment, User
-from residents.admin import OpensFile
+from residents.admin_files import OpensFile
 from residents.api.persons import OfPerson
 from residents.api.views import OfResident, Residents
 from residents.models import Guardian, Household, Need, Resident
