@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db import models
 
+from .history.tracked import RESIDENT, path_to_resident
 from .models import AuditEntry, User
 
 
@@ -16,13 +17,22 @@ def audit(
 ) -> AuditEntry:
     """Record that ``who`` did ``act`` (for example ``plan.publish``) to ``subject``, in the caller's transaction.
 
-    ``details`` must be plain JSON and hold no name, certificate or identity number.
+    ``details`` must be plain JSON and hold no name, certificate or identity number. The code of the file that the
+    subject belongs to is added as ``resident``, so that what was done to a file is found as a whole.
     """
+    found = {} if details and "resident" in details else _of_file(subject)
     return AuditEntry.objects.create(
         at=now,
         who=who,
         act=act,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        details=details or {},
+        details={**found, **(details or {})},
     )
+
+
+def _of_file(subject: models.Model) -> dict[str, str]:
+    row: Any = subject
+    for link in path_to_resident(type(subject)) or ():
+        row = row and getattr(row, link.name)
+    return {} if row is None or row._meta.label_lower != RESIDENT else {"resident": row.code}

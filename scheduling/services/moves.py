@@ -89,7 +89,8 @@ def move_apply(
     }
     act = _log(draft, check, pins, reason, by, now)
     details = {"week": f"{draft.week:%G-W%V}", "version": draft.version, "need": need, "index": index}
-    details |= {"moved": len(check.to), "lasting": lasting}
+    person = Need.objects.values_list("resident__code", flat=True).get(code=need)
+    details |= {"moved": len(check.to), "lasting": lasting, "resident": person}
     audit(who=by, act="plan.move", subject=draft, now=now, details=details)
     return Moved(draft, act, check)
 

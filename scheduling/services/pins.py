@@ -107,7 +107,9 @@ def _logged(
     refuse_past(plan.week, timezone.localdate(now))
     before = pin_values(week=plan.week, need=need, index=index)
     pin_restore(week=plan.week, need=need, index=index, values=values, by=by, now=now, reason=reason)
-    details = {"week": f"{plan.week:%G-W%V}", "need": need.code, "index": index}
+    details = {
+        "week": f"{plan.week:%G-W%V}", "need": need.code, "index": index, "resident": need.resident.code
+    }  # fmt: skip
     audit(who=by, act=f"pin.{'set' if values else 'remove'}", subject=plan, now=now, details=details)
     return ManualChange.objects.create(
         plan=plan, act=uuid4(), kind=kind, need=need, index=index, pin_before=before, pin_after=values, reason=reason,

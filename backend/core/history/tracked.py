@@ -44,7 +44,7 @@ LEFT_OUT = {
 }
 # From a row to the resident whose file it belongs to.
 _OWNERS = ("resident", "need", "guardian", "entry", "given_by", "standingpattern", "pin", "session", "visit")
-_RESIDENT = "residents.resident"
+RESIDENT = "residents.resident"
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def path_to_resident(model: type[models.Model]) -> list[Any] | None:
 
     Empty for the resident's own row.
     """
-    if model._meta.label_lower == _RESIDENT:
+    if model._meta.label_lower == RESIDENT:
         return []
     links = {field.name: field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)}
     for name in _OWNERS:
