@@ -17,13 +17,14 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 
 from backend.core.fields import DaysField, LastDayField, MomentsField, WindowsField
+from backend.core.history.reasons import reasons_kept
 from backend.core.history.tracked import owned
 from backend.core.in_words import IN_WORDS
 from backend.core.models import AuditEntry
 from backend.core.sealed_fields import DigestField
 from residents.identity import mask
 from residents.models import Resident
-from residents.selectors.audit import reason_text
+from residents.selectors.audit import act_reason
 
 DIGITS = re.compile(r"0\d+|\d{12,}")  # of which a spreadsheet that reads them as a number keeps no zero and no end
 _WRITTEN = {kind: IN_WORDS[kind] for kind in (LastDayField, DaysField, MomentsField, WindowsField)}
@@ -109,7 +110,8 @@ def _text(row: Any, field: Any, numbers: bool) -> str:
 def _readings(resident: Resident) -> Section:
     """When the file was opened, and why where that was asked."""
     label = Resident._meta.label_lower
-    entries = AuditEntry.objects.filter(subject_type=label, subject_id=str(resident.pk)).order_by("pk")
+    entries = list(AuditEntry.objects.filter(subject_type=label, subject_id=str(resident.pk)).order_by("pk"))
+    typed = reasons_kept(entries)
     meta = AuditEntry._meta
     return Section(
         name="acts",
@@ -117,8 +119,7 @@ def _readings(resident: Resident) -> Section:
         keys=("at", "act", "reason"),
         labels=tuple(str(meta.get_field(name).verbose_name) for name in ("at", "act", "details")),  # type: ignore[union-attr]
         rows=tuple(
-            (f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}", row.act, reason_text(row.details.get("reason", "")))
-            for row in entries
+            (f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}", row.act, act_reason(row, typed)) for row in entries
         ),
     )
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
+from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.history.labels import column_labels, label_of
+from backend.core.history.reasons import GIVEN, reasons_kept
 from backend.core.models import AuditEntry, Change
 from backend.core.periods import midnight
 
@@ -19,6 +21,7 @@ from ..models import Resident
 PAGE = 50
 _REASONS: dict[str, Any] = {
     **dict([*ReadingReason.choices, *JobReason.choices]),
+    GIVEN: _("a reason was given, which is no longer kept"),
     # As workers wrote it before it was a code: a trail is never written anew.
     **dict.fromkeys(("Retention period is over", "保存期限已满"), JobReason.RETENTION.label),
 }
@@ -57,7 +60,7 @@ class Found:
 
 
 def acts_found(user: Actor, asked: Asked) -> Found:
-    """Acts of people and jobs, with whom they concern. Three queries."""
+    """Acts of people and jobs, with whom they concern. Four queries."""
     rows = permitted(user, "read", AuditEntry).select_related("who")
     if asked.act:
         rows = rows.filter(act=asked.act)
@@ -65,7 +68,8 @@ def acts_found(user: Actor, asked: Asked) -> Found:
         rows = rows.annotate(file=KT("details__resident")).filter(Q(file=asked.code) | _is_file(asked.code))
     page, older_than = _page(rows, asked)
     codes = _codes(int(row.subject_id) for row in page if row.subject_type == Resident._meta.label_lower)
-    return Found(tuple(_act(row, codes) for row in page), older_than)
+    typed = reasons_kept(page)
+    return Found(tuple(_act(row, codes, typed) for row in page), older_than)
 
 
 def changes_found(user: Actor, asked: Asked) -> Found:
@@ -117,11 +121,15 @@ def _codes(keys: Iterable[int]) -> dict[int, str]:
     return dict(Resident.objects.filter(pk__in=set(keys)).values_list("pk", "code"))
 
 
-def _act(row: AuditEntry, codes: dict[int, str]) -> Line:
+def act_reason(row: AuditEntry, typed: dict[int, str]) -> str:
+    """Why, in the reader's language. ``typed``: see ``reasons_kept``."""
+    return typed.get(row.pk) or reason_text(row.details.get("reason", ""))
+
+
+def _act(row: AuditEntry, codes: dict[int, str], typed: dict[int, str]) -> Line:
     is_file = row.subject_type == Resident._meta.label_lower
     code = str(row.details.get("resident") or (codes.get(int(row.subject_id), "") if is_file else ""))
-    why = reason_text(row.details.get("reason", ""))
-    return Line(row, label_of(row.details.get("part") or row.subject_type), code, why)
+    return Line(row, label_of(row.details.get("part") or row.subject_type), code, act_reason(row, typed))
 
 
 def _columns(row: Change) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
+from backend.core.history.reasons import GIVEN, reason_keep
 from backend.core.models import User
 from backend.core.services import audit
 
@@ -26,7 +27,7 @@ class Numbers:
 
 @transaction.atomic
 def numbers_reveal(*, user: User, resident: Resident, reason: str, now: datetime) -> Numbers:
-    """The certificate and the identity number of ``resident``; leaves an audit entry with ``reason``.
+    """The certificate and the identity number of ``resident``; leaves an audit entry, and ``reason`` in the history.
 
     Raises PermissionDenied, and ValidationError for a reason that says nothing.
     """
@@ -38,6 +39,7 @@ def numbers_reveal(*, user: User, resident: Resident, reason: str, now: datetime
             % {"least": SHORTEST_REASON, "most": LONGEST_REASON},
             code="reason",
         )
-    details = {"resident": resident.code, "reason": reason}
-    audit(who=user, act="numbers.reveal", subject=resident, now=now, details=details)
+    details = {"resident": resident.code, "reason": GIVEN}
+    entry = audit(who=user, act="numbers.reveal", subject=resident, now=now, details=details)
+    reason_keep(entry=entry, resident=resident.pk, reason=reason)
     return Numbers(resident.certificate, resident.identity)

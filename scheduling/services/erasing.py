@@ -39,8 +39,9 @@ class StillServed(Exception):
 def dossier_erase(*, resident: Resident, user: User | None, reason: str, today: date, now: datetime) -> str:
     """Make the file of ``resident`` nobody's; returns the new code that stands for it.
 
-    Kept: sex, year of birth, category, level, town, needs, plans, attendance, entitlements. Changed values in the
-    history are emptied; who changed what and when stays. ``user`` None: a job or a command.
+    Kept: sex, year of birth, category, level, town, needs without their times, assessments, plans, attendance,
+    entitlements, referrals. Changed values and reasons in the history are emptied; who changed what and when stays.
+    ``user`` None: a job or a command.
     Raises StillServed, PermissionDenied, and ValidationError without a reason.
     """
     if user is not None:
@@ -130,13 +131,13 @@ def _close_accounts(accounts: list[User]) -> None:
 def _make_nobodys(resident: Resident, code: str, today: date) -> None:
     household = resident.household
     for number, need in enumerate(Need.objects.filter(resident=resident).order_by("pk"), 1):
-        Need.objects.filter(pk=need.pk).update(code=f"{code}-{number}")
+        Need.objects.filter(pk=need.pk).update(code=f"{code}-{number}", windows=(), wished=())
     resident.code, resident.name = code, ERASED
     resident.certificate = resident.identity = resident.phone = resident.address = ""
     resident.birth_date = resident.birth_date.replace(month=1, day=1)
     resident.longitude, resident.latitude = resident.town.longitude, resident.town.latitude
     resident.certificate_valid = None
-    resident.languages, resident.precautions = [], []
+    resident.languages, resident.precautions, resident.mobility = [], [], ""
     resident.household = Household.objects.create(code=code)
     resident.ends_on = min(resident.ends_on or today, today)
     resident.save()

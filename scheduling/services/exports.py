@@ -13,6 +13,7 @@ from django.utils import translation
 from procrastinate.contrib.django import app
 
 from backend.core.access.questions import require
+from backend.core.history.reasons import GIVEN, reason_keep
 from backend.core.models import User
 from backend.core.services import audit
 
@@ -56,7 +57,8 @@ def export_request(*, wanted: Wanted, language: str, by: User, now: datetime) ->
     Raises PermissionDenied, NotThere, TooManyExports, and ValidationError by field.
     """
     require(by, "make", "exports")
-    name = KINDS[wanted.kind].name(KINDS[wanted.kind].find(by, wanted))
+    found = KINDS[wanted.kind].find(by, wanted)
+    name = KINDS[wanted.kind].name(found)
     User.objects.select_for_update().get(pk=by.pk)  # two requests of one account: in turn
     under_way = Export.objects.filter(created_by=by, status__in=OPEN)
     same = under_way.filter(kind=wanted.kind, about=wanted.about, numbers=wanted.numbers, language=language).first()
@@ -68,7 +70,7 @@ def export_request(*, wanted: Wanted, language: str, by: User, now: datetime) ->
         kind=wanted.kind, about=wanted.about, reason=wanted.reason.strip(), numbers=wanted.numbers, name=name,
         language=language, created_at=now, created_by=by,
     )  # fmt: skip
-    audit(who=by, act="export.request", subject=export, now=now, details=_told(export))
+    _audit("export.request", export, found, by, now)
     app.configure_task(JOB, lock=LOCK).defer(export=export.pk)
     return export
 
@@ -93,8 +95,7 @@ def export_fetch(*, export: Export, by: User, now: datetime) -> File:
     if row.status != ExportStatus.READY or row.expires_at is None or row.expires_at <= now:
         raise NotReady(row.status)
     kind = KINDS[ExportKind(row.kind)]
-    kind.find(by, _wanted(row))
-    audit(who=by, act="export.fetch", subject=row, now=now, details=_told(row))
+    _audit("export.fetch", row, kind.find(by, _wanted(row)), by, now)
     return File(row.name, kind.media, b64decode(row.content))
 
 
@@ -161,8 +162,10 @@ def _require_own(export: Export, by: User) -> None:
         raise PermissionDenied("make scheduling.export")
 
 
-def _told(row: Export) -> dict[str, Any]:
-    of_file = (
-        {"resident": row.about, "reason": row.reason, "numbers": row.numbers} if row.kind == ExportKind.FILE else {}
-    )
-    return {"kind": row.kind, "name": row.name, **of_file}
+def _audit(act: str, row: Export, found: Any, by: User, now: datetime) -> None:
+    """``found``: what it is about, the resident where it is a file."""
+    of_file = {"resident": row.about, "reason": GIVEN, "numbers": row.numbers} if row.kind == ExportKind.FILE else {}
+    details = {"kind": row.kind, "name": row.name, **of_file}
+    entry = audit(who=by, act=act, subject=row, now=now, details=details)
+    if of_file:
+        reason_keep(entry=entry, resident=found.pk, reason=row.reason)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
+from backend.core.history.reasons import GIVEN, reason_keep
 from backend.core.models import User
 from backend.core.services import audit
 from residents.models import Resident
@@ -28,6 +29,7 @@ def file_export(*, resident: Resident, user: User | None, reason: str, numbers: 
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
         raise ValidationError(_("Say for whom or what for the file is exported."), code="reason")
-    details = {"resident": resident.code, "reason": reason, "numbers": numbers}
-    audit(who=user, act="dossier.export", subject=resident, now=now, details=details)
+    details = {"resident": resident.code, "reason": GIVEN, "numbers": numbers}
+    entry = audit(who=user, act="dossier.export", subject=resident, now=now, details=details)
+    reason_keep(entry=entry, resident=resident.pk, reason=reason)
     return archive(resident, sections_of(resident, numbers=numbers), now=now)

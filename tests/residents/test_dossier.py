@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from backend.core.access.roles import Role
+from backend.core.history.reasons import reasons_kept
 from backend.core.models import AuditEntry, RoleAssignment, User
 from facilities.models import Town
 from residents.models import Guardian, Resident
@@ -105,7 +106,8 @@ def test_revealing_is_kept_with_its_reason(adult: Resident, coordinator: User) -
     shown = numbers_reveal(user=coordinator, resident=adult, reason=" 补贴申请 ", now=NOON)
     assert (shown.certificate, shown.identity) == (adult.certificate, "")
     entry = AuditEntry.objects.get(act="numbers.reveal")
-    assert entry.details == {"resident": "P0", "reason": "补贴申请"}
+    assert entry.details == {"resident": "P0", "reason": "given"}
+    assert reasons_kept([entry]) == {entry.pk: "补贴申请"}
     assert adult.certificate not in str(entry.details)
 
 

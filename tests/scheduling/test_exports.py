@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
+from backend.core.history.reasons import reasons_kept
 from backend.core.models import AuditEntry, RoleAssignment, User
 from residents.models import Resident
 from scheduling.models import Export
@@ -96,8 +97,10 @@ def test_the_file_of_a_resident_is_sealed_and_goes_after_a_day(city: SmallCity, 
         (resident,) = json.loads(file.read("file.json"))["rows"]["resident"]
     assert (resident["name"], resident["certificate"]) == ("示例lin", "33048219700615001343")
     fetched = AuditEntry.objects.get(act="export.fetch")
-    told = {"kind": "file", "name": "lin.zip", "resident": "lin", "reason": "家属申请", "numbers": True}
+    told = {"kind": "file", "name": "lin.zip", "resident": "lin", "reason": "given", "numbers": True}
     assert fetched.details == told
+    acts = AuditEntry.objects.filter(act__in=("export.request", "dossier.export", "export.fetch"))
+    assert list(reasons_kept(acts).values()) == ["家属申请"] * 3
     assert row.expires_at is not None
     assert exports_forget(now=row.expires_at - timedelta(seconds=1)) == 0
     assert exports_forget(now=row.expires_at) == 1

@@ -13,15 +13,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils.translation import override
 
 from backend.core.access.invitations import invite_guardian, revoke_invitation
 from backend.core.access.roles import Role
 from backend.core.history.context import because
+from backend.core.history.reasons import reasons_kept
 from backend.core.models import AuditEntry, Change, Invitation, RoleAssignment, User
 from facilities.models import RuleValue, Town
 from residents.models import Absence, Guardian, Need, Resident
+from residents.selectors.audit import Asked, acts_found
+from residents.services.numbers import numbers_reveal
+from scheduling.choices import ExportKind
 from scheduling.models import Booking, Export, Offer, Pin, Placement, Stay
 from scheduling.services.erasing import ERASED, StillServed, dossier_erase
+from scheduling.services.exported import Wanted
+from scheduling.services.exports import export_request
 from scheduling.services.file_export import file_export
 from scheduling.services.retention import retention_apply
 from tests.network import NOON, Network, day, moment
@@ -86,7 +93,10 @@ def test_an_export_holds_all_of_the_person_and_nobody_else(resident: Resident, c
     assert len(rows) == 2
     assert len(header) == len(rows[0])
     entry = AuditEntry.objects.get(act="dossier.export")
-    assert entry.details == {"resident": "P0", "reason": "家属申请", "numbers": False}
+    assert entry.details == {"resident": "P0", "reason": "given", "numbers": False}
+    assert reasons_kept([entry]) == {entry.pk: "家属申请"}
+    again = unpacked(file_export(resident=resident, user=coordinator, reason="本人申请", now=NOON))
+    assert [row["reason"] for row in json.loads(again["file.json"])["rows"]["acts"]] == ["家属申请", "本人申请"]
 
 
 def test_an_export_with_whole_numbers_says_so(resident: Resident, coordinator: User) -> None:
@@ -189,6 +199,13 @@ def test_erasing_leaves_nothing_of_the_person_and_keeps_what_is_counted(
     guardian = network.first(Guardian)
     with because("搬到其姐李梅家"):
         Need.objects.filter(resident=resident).update(min_gap=7)
+    Need.objects.filter(resident=resident).update(windows=((480, 720),), wished=((540, 600),))
+    Resident.objects.filter(pk=resident.pk).update(mobility="wheelchair")
+    numbers_reveal(user=coordinator, resident=resident, reason="给其姐李梅办低保", now=NOON)
+    export_request(
+        wanted=Wanted(ExportKind.FILE, "P0", "李梅要的", False), language="zh-hans", by=coordinator, now=NOON
+    )
+    file_export(resident=resident, user=coordinator, reason="给李梅", now=NOON)
     stays, needs = Stay.objects.filter(resident=resident).count(), Need.objects.filter(resident=resident).count()
     for row in (resident, guardian):  # as the admin pages note it
         LogEntry.objects.log_actions(coordinator.pk, [row], 2, [{"changed": {"object": str(guardian)}}])
@@ -200,6 +217,11 @@ def test_erasing_leaves_nothing_of_the_person_and_keeps_what_is_counted(
     assert (resident.code, resident.name, resident.certificate, resident.person) == (code, ERASED, "", "")
     assert (resident.birth_date, resident.ends_on) == (date(1985, 1, 1), TODAY)
     assert (resident.sex, resident.category_id, resident.level_id) == ("female", 4, 2)
+    assert resident.mobility == ""
+    assert set(Need.objects.filter(resident=resident).values_list("windows", "wished")) == {((), ())}
+    with override("en"):
+        lines = acts_found(account(Role.AUDITOR), Asked(act="numbers.reveal")).lines
+        assert [line.why for line in lines] == ["a reason was given, which is no longer kept"]
     assert Stay.objects.filter(resident=resident).count() == stays > 0
     assert Need.objects.filter(resident=resident).count() == needs > 0
     assert not Pin.objects.filter(need__resident=resident).exists()
