@@ -23,10 +23,12 @@ def opened(request: HttpRequest, resident: Resident, part: Model | None = None, 
     try:
         dossier_open(user=user, resident=resident, part=part, now=timezone.now())
     except ReasonNeeded:
-        return redirect(asking_why(resident, back or request.get_full_path()))
+        return redirect(asking_why(resident, back or request.get_full_path(), part))
     return None
 
 
-def asking_why(resident: Resident, back: str) -> str:
-    """The address where a reason is given. ``back``: of the page that is opened then."""
-    return f"{reverse('reading_reason', args=[resident.code])}?{urlencode({'next': back})}"
+def asking_why(resident: Resident, back: str, part: Model | None = None) -> str:
+    """The address where a reason is given. ``back``: of the page that is opened then. ``part``: as in ``opened``; it
+    may be in reach of somebody who does not reach the file."""
+    asked = {"next": back} | ({} if part is None else {"part": f"{part._meta.label_lower}.{part.pk}"})
+    return f"{reverse('reading_reason', args=[resident.code])}?{urlencode(asked)}"

@@ -15,7 +15,7 @@ from backend.core.way_back import led_back
 
 from ..choices import ReadingReason
 from ..models import Resident
-from ..selectors.files import resident_for
+from ..selectors.files import part_to_read, resident_for, resident_of
 from ..services.dossier import dossier_open, is_minor
 from ..services.numbers import LONGEST_REASON, Numbers, numbers_reveal
 
@@ -35,16 +35,18 @@ class RevealForm(forms.Form):
 @never_cache
 @login_required
 def reading_reason(request: HttpRequest, code: str) -> HttpResponse:
-    """``next``: the page that asked for a reason, and shows the file once one is given."""
+    """``next``: the page that asked for a reason, and shows the file once one is given; ``part``: what it shows of the
+    file, for those who reach that alone."""
     user: Any = request.user
-    resident = _resident(request, "read", code)
+    part = part_to_read(user, code, request.GET.get("part", ""))
+    resident = resident_of(part) if part else _resident(request, "read", code)
     back = led_back(request, request.GET.get("next", ""), otherwise="home")
     now = timezone.now()
     if not is_minor(resident, now):
         return back
     form = ReadingForm(request.POST or None)
     if form.is_valid():
-        dossier_open(user=user, resident=resident, why=form.cleaned_data["why"], now=now)
+        dossier_open(user=user, resident=resident, part=part, why=form.cleaned_data["why"], now=now)
         return back
     return render(request, "residents/reading_reason.html", {"resident": resident, "form": form})
 

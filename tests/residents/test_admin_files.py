@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from backend.core.access.invitations import invite_guardian
 from backend.core.access.roles import Role
-from backend.core.models import AuditEntry, RoleAssignment
-from residents.models import Absence, Assessment, Consent, Guardian, Resident
+from backend.core.models import AuditEntry, RoleAssignment, User
+from residents.models import Absence, Assessment, Consent, Guardian, Referral, Resident
 from tests.backend.access.sides import Side, two_sides
 from tests.inputs import Inputs
 from tests.shared_city import shared_city
@@ -131,3 +131,37 @@ def test_a_file_is_not_deleted_here_and_the_page_says_where_it_is_erased(sides: 
     assert Resident.objects.filter(pk=resident.pk).exists()
     page = client.get(f"/admin/residents/resident/{resident.pk}/change/").text
     assert 'class="deletelink"' not in page and 'href="/residents/Pleft/"' in page
+
+
+def test_a_row_in_reach_without_its_file_opens_for_a_reason(sides: tuple[Side, Side]) -> None:
+    """The clinic that sent a child on reads its referral, and not the file."""
+    minor()
+    referral, account = sides[0].rows[Referral], User.objects.create(username="clinic")
+    RoleAssignment.objects.create(user=account, role=Role.FACILITY_MANAGER, facility=referral.from_facility)
+    client = Client()
+    client.force_login(account)
+    address = f"/admin/residents/referral/{referral.pk}/change/"
+    asked = client.get(address)
+    assert asked.status_code == 302 and client.get(asked.url).status_code == 200
+    assert client.get("/residents/Pleft/reason/?next=%2F").status_code == 404
+    assert client.post(asked.url, {"why": "care"}).url == address
+    assert client.get(address).status_code == 200
+    details = {"resident": "Pleft", "part": "residents.referral", "minor": True, "reason": "care"}
+    said = [entry.details for entry in AuditEntry.objects.filter(who=account).order_by("pk")]
+    assert said == [details | {"said": True}, details]
+
+
+@pytest.mark.parametrize("part", ["residents.referral.999999", "residents.referral.", "residents.town.1", "x", ".-1"])
+def test_a_part_that_is_none_opens_nothing(sides: tuple[Side, Side], part: str) -> None:
+    minor()
+    address = f"/residents/Pright/reason/?next=%2F&part={part}"
+    assert entered(sides[0], Role.FACILITY_MANAGER).get(address).status_code == 404
+    own = sides[0].rows[Referral]
+    assert entered(sides[0]).get(f"/residents/Pright/reason/?part=residents.referral.{own.pk}").status_code == 404
+
+
+def test_the_password_is_changed_on_the_page_of_the_account(sides: tuple[Side, Side]) -> None:
+    client = entered(sides[0])
+    for page in ("password_change", "password_change_done"):
+        assert client.get(reverse(f"admin:{page}")).url == reverse("change_password")
+        assert client.post(reverse(f"admin:{page}"), {"old_password": "x"}).url == reverse("change_password")
