@@ -11,6 +11,7 @@ from backend.core.access.questions import require
 from backend.core.models import User
 from backend.core.services import audit
 from residents.models import Absence, Resident
+from residents.services.dossier import reason_of_minor
 
 from ..choices import RequestStatus
 from ..models import FamilyRequest
@@ -30,18 +31,19 @@ def absences_add(
 
 
 @transaction.atomic
-def absence_remove(*, absence: Absence, by: User, now: datetime) -> None:
+def absence_remove(*, absence: Absence, by: User, now: datetime, why: str = "") -> None:
     """The resident comes after all: what was called off for it is so no more, also in houses that ``by`` does not see,
     but for what another absence stands in the way of, and its marks go.
 
-    Raises ValidationError for what the family told and nobody has answered, which it takes back itself;
-    PermissionDenied.
+    ``why``: for a minor's file. Raises ValidationError for what the family told and nobody has answered, which it
+    takes back itself; ReasonNeeded, PermissionDenied.
     """
     require(by, "make", absence)
+    said = reason_of_minor(by, absence.resident, why, now)
     if FamilyRequest.objects.filter(absence=absence, status=RequestStatus.OPEN).exists():
         raise ValidationError(_("The family has told this. They take it back on their own page."))
     call_on_unsaid(absence=absence, now=now)
     call_on(absence=absence, span=(absence.span.lower, absence.span.upper), by=by, now=now)
-    audit(who=by, act="absence.remove", subject=absence, now=now, details={"resident": absence.resident.code})
+    audit(who=by, act="absence.remove", subject=absence, now=now, details={"resident": absence.resident.code, **said})
     absence.delete()
     sweep_soon()

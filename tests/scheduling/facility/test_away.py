@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Facility
 from residents.models import Absence, Resident
+from residents.services.dossier import ReasonNeeded
 from scheduling.models import Attendance, BrokenAppointment, FamilyRequest
+from scheduling.services.away import absence_remove, absences_add
 from tests.small_city import DAY, SmallCity, at
 
 from .conftest import entered
@@ -47,7 +50,7 @@ def test_the_house_sees_what_is_called_off_stores_it_and_takes_it_back(city: Sma
     assert BrokenAppointment.objects.get().need.code == "N-therapy"
     assert "Called off" in manager.get(f"/facility/XC/?day={tuesday}").text
     entry = AuditEntry.objects.get(act="absence.add")
-    assert (entry.who, entry.details) == (city.accounts[Role.FACILITY_MANAGER], {"broken": 1})
+    assert (entry.who, entry.details) == (city.accounts[Role.FACILITY_MANAGER], {"resident": "lin", "broken": 1})
     known = Absence.objects.get()
     assert f"/facility/XC/away/{known.pk}/remove/" in manager.get("/facility/XC/away/").text
     assert manager.post(f"/facility/XC/away/{known.pk}/remove/").status_code == 302
@@ -153,3 +156,23 @@ def test_the_manager_of_another_house_reaches_nothing_of_it(city: SmallCity, man
     assert manager.post(f"/facility/ZJ/away/{known.pk}/remove/").status_code == 404
     assert manager.post(f"/facility/XC/away/{known.pk}/remove/").status_code == 404
     assert Absence.objects.count() == 1
+
+
+def test_a_minors_absence_is_taken_back_for_a_reason(city: SmallCity, manager: Client) -> None:
+    lin, now = Resident.objects.get(code="lin"), timezone.now()
+    absences_add(
+        resident=lin, spans=[(now, now + 3 * DAY)], reason="", by=city.accounts[Role.CITY_COORDINATOR], now=now
+    )
+    Resident.objects.filter(pk=lin.pk).update(birth_date=city.today - 3653 * DAY)
+    row = Absence.objects.get()
+    with pytest.raises(ReasonNeeded):
+        absence_remove(absence=row, by=city.accounts[Role.FACILITY_MANAGER], now=now)
+    address = f"/facility/XC/away/{row.pk}/remove/"
+    asked_why = manager.post(address)
+    assert asked_why.url == "/residents/lin/reason/?next=%2Ffacility%2FXC%2Faway%2F"
+    assert Absence.objects.exists()
+    assert manager.post(asked_why.url, {"why": "care"}).url == "/facility/XC/away/"
+    assert manager.post(address).url == "/facility/XC/away/"
+    assert not Absence.objects.exists()
+    said = {"resident": "lin", "minor": True, "reason": "care"}
+    assert AuditEntry.objects.get(act="absence.remove").details == said
