@@ -41,12 +41,12 @@ def _read(path: Path, returncode: int) -> bytes:
         raise CommandError(f"{path}: {reason}", returncode=returncode) from error
 
 
-def write_file(path: Path, content: str | bytes, *, private: bool = False) -> None:
-    """Put ``content`` in place whole or not at all; ``private``: for its owner alone."""
+def write_file(path: Path, content: str | bytes) -> None:
+    """Put ``content`` in place whole or not at all, for its owner alone."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with writing(path):
         try:
-            draft.touch(mode=0o600 if private else 0o666)
+            draft.touch(mode=0o600)
             draft.write_bytes(content.encode() if isinstance(content, str) else content)
             draft.replace(path)
         except OSError:
@@ -66,12 +66,23 @@ def writing(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def for_its_owner() -> Iterator[None]:
+    """Files and folders that are made inside are for whoever runs the command alone: they are about people."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
 def writing_file(path: Path) -> Iterator[None]:
-    """The same of one file, which is asked for first: a workbook that finds no place leaves parts of it in the folder
-    for temporary files."""
-    with writing(path):
+    """The same of one file for its owner, which is asked for first: a workbook that finds no place leaves parts of it
+    in the folder for temporary files."""
+    with writing(path), for_its_owner():
         new = not path.exists()
         path.open("ab").close()
+        path.chmod(0o600)
         try:
             yield
         except BaseException:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from openpyxl import load_workbook
 
 from tests.shared_city import shared_city
 from tests.small_city import SmallCity
@@ -69,7 +70,27 @@ def test_a_workbook_that_breaks_off_leaves_no_file(
     assert (tmp_path / "x.xlsx").read_text() == "as it was"
 
 
-def test_the_file_of_a_resident_is_for_its_owner_alone(city: SmallCity, tmp_path: Path) -> None:
+def test_what_commands_write_of_people_is_for_its_owner_alone(city: SmallCity, tmp_path: Path) -> None:
     for _twice in range(2):
-        call_command("export_resident", *commands(city, tmp_path / "lin.zip")["export_resident"])
-        assert [(one.name, one.stat().st_mode & 0o777) for one in tmp_path.iterdir()] == [("lin.zip", 0o600)]
+        for name in ("export_problem", "export_resident", "export_week", "export_workbook"):
+            call_command(name, *commands(city, tmp_path / name)[name])
+        modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.rglob("*")}
+        folders = {one.name for one in tmp_path.rglob("*") if one.is_dir()}
+        assert {"export_week", "staff", "residents"} <= folders and len(modes) > 9
+        assert modes == {name: 0o700 if name in folders else 0o600 for name in modes}
+
+
+def test_a_workbook_that_stood_there_open_to_all_no_longer_is(city: SmallCity, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").touch(mode=0o644)
+    call_command("export_workbook", tmp_path / "x.xlsx")
+    assert (tmp_path / "x.xlsx").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_marked_copy_is_for_its_owner_alone(city: SmallCity, tmp_path: Path) -> None:
+    book, marked = tmp_path / "x.xlsx", tmp_path / "marked.xlsx"
+    call_command("export_workbook", book)
+    sheets = load_workbook(book)
+    sheets["机构"]["AZ1"].value = "备注"
+    sheets.save(book)
+    call_command("import_workbook", book, "--check", "--marked", str(marked))
+    assert marked.stat().st_mode & 0o777 == 0o600

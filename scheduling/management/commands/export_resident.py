@@ -34,5 +34,5 @@ class Command(BaseCommand):
                 )  # fmt: skip
         except ValidationError as fault:
             raise CommandError(" ".join(fault.messages)) from fault
-        write_file(path, content, private=True)
+        write_file(path, content)
         self.stdout.write(_("Written: %(file)s") % {"file": path})

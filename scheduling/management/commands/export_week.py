@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.choices import PlanStatus
 from scheduling.handout import hand_out
-from scheduling.management.files import writing
+from scheduling.management.files import for_its_owner, writing
 from scheduling.management.weeks import find_plan, week
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = find_plan(options["week"], options["plan"], PlanStatus.PUBLISHED)
-        with writing(options["output"]):
+        with writing(options["output"]), for_its_owner():
             files = hand_out(plan, options["output"])
         self.stdout.write(
             _("%(facilities)s facilities, %(staff)s staff, %(calendars)s calendars, and city.xlsx in %(folder)s")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from scheduling.management.files import writing_file
 from scheduling.services.workbooks import workbook_import
 from scheduling.workbook.mark import mark
 from scheduling.workbook.report import ImportReport
@@ -43,7 +44,8 @@ class Command(BaseCommand):
             )
             self._write(report, options)
             if options["marked"] and report.sheets:
-                mark(path, report.findings, options["marked"])
+                with writing_file(options["marked"]):
+                    mark(path, report.findings, options["marked"])
         if report.errors:
             sys.exit(1)
 
