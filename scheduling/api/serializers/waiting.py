@@ -1,10 +1,13 @@
 """The waiting list, its offers, and what families ask for."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from backend.core.api.representing import Code, Days, Moments, Sparse
 
 from ...models import FamilyRequest, LookAgain, Offer, WaitingListEntry
+from ...selectors.family.queue import as_read_by
 
 
 class WaitingSerializer(Sparse):
@@ -32,7 +35,8 @@ class OfferSerializer(Sparse):
 
 
 class LookSerializer(Sparse):
-    """``entry``: of the waiting list; ``outcome`` empty: nobody has answered yet."""
+    """``entry``: of the waiting list; ``outcome`` empty: nobody has answered yet. A family reads ``text`` and
+    ``answer`` of what it asked itself; of another guardian's they are empty."""
 
     need = Code(source="entry.need")
 
@@ -41,6 +45,9 @@ class LookSerializer(Sparse):
         fields = read_only_fields = (
             "id", "entry", "need", "text", "asked_at", "due_on", "outcome", "answer", "answered_at",
         )  # fmt: skip
+
+    def to_representation(self, instance: LookAgain) -> Any:
+        return super().to_representation(as_read_by(self.context["request"].user, instance))
 
 
 class FactorsSerializer(serializers.Serializer):

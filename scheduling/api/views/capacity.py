@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -20,9 +21,11 @@ from facilities.models import Bed, Closure, Facility, Room, StaffMember
 from residents.api import views as demand
 from residents.api.reasons import Writing
 from residents.api.serializers import AbsenceSerializer
-from residents.models import Resident
+from residents.models import Absence, Resident
 
+from ...models import FamilyRequest
 from ...selectors.broken import Hit, affected_by_closure
+from ...selectors.family.relatives import own_word
 from ...services.capacity import (
     closure_add,
     closure_end,
@@ -107,10 +110,26 @@ class AbsenceBody(serializers.Serializer):
     reason = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
+@extend_schema_serializer(component_name="Absence")
+class ToldAbsenceSerializer(AbsenceSerializer):
+    """A family reads the ``reason`` of what it told itself; of what another guardian told it is empty."""
+
+    def to_representation(self, instance: Absence) -> Any:
+        told: FamilyRequest | None = getattr(instance, "request", None)
+        if told and not own_word(self.context["request"].user, told.made_by_id):
+            instance.reason = ""
+        return super().to_representation(instance)
+
+
 class Absences(Writing, demand.Absences):
     """When residents are away."""
 
-    @extend_schema(request=AbsenceBody, responses={201: AbsenceSerializer})
+    serializer_class = ToldAbsenceSerializer
+
+    def shape(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().shape(rows).select_related("request")
+
+    @extend_schema(request=AbsenceBody, responses={201: ToldAbsenceSerializer})
     def create(self, request: Any) -> Response:
         given, why = self.body(AbsenceBody), self.why()
         return self.once(

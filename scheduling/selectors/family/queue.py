@@ -13,7 +13,7 @@ from residents.models import Resident
 from ...choices import OfferStatus
 from ...models import LookAgain, Offer, StandingPattern, WaitingListEntry
 from ..waiting import STANDING, Place, places
-from .relatives import own_relatives
+from .relatives import own_relatives, own_word
 
 _SHOWN = ("facility__town", "bed__room", "entry__need__service", "entry__need__resident__town")
 
@@ -36,7 +36,7 @@ def own_queue(user: Actor, today: date) -> list[Queued]:
     looks = permitted(user, "read", LookAgain).filter(entry__in=entries)
     by_entry: dict[int, list[LookAgain]] = {entry.pk: [] for entry in entries}
     for look in looks:
-        by_entry[look.entry_id].append(look)
+        by_entry[look.entry_id].append(as_read_by(user, look))
     standing: dict[int, Place] = {}
     for service in {entry.need.service_id for entry in entries}:
         standing |= places(today, service=service)
@@ -50,7 +50,15 @@ def own_looks(user: Actor) -> list[LookAgain]:
     rows = permitted(user, "read", LookAgain).filter(entry__need__resident__in=own_relatives(user))
     gone = rows.exclude(entry__status__in=STANDING).order_by("-asked_at")
     gone = gone.select_related("entry__need__service", "entry__need__resident")
-    return list(gone.prefetch_related(Prefetch("entry__offers", taken, to_attr="accepted")))
+    found = gone.prefetch_related(Prefetch("entry__offers", taken, to_attr="accepted"))
+    return [as_read_by(user, look) for look in found]
+
+
+def as_read_by(user: Actor, look: LookAgain) -> LookAgain:
+    """Without what another guardian wrote, and the answer to it; the outcome stays."""
+    if not own_word(user, look.asked_by_id):
+        look.text = look.answer = ""
+    return look
 
 
 def own_entry(user: Actor, need: str) -> WaitingListEntry | None:

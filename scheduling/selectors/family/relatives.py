@@ -5,6 +5,12 @@ from backend.core.access.roles import Role
 from residents.models import Need, Resident
 
 
+def own_word(user: Actor, account: int) -> bool:
+    """Whether ``user`` reads what ``account`` wrote: of several guardians each reads their own words, of the others'
+    that something was asked or told and what came of it."""
+    return account == user.pk or Role.FAMILY not in roles_of(user)
+
+
 def own_relatives(user: Actor) -> list[Resident]:
     """By name. One query once the roles are known."""
     guardians = roles_of(user).get(Role.FAMILY, frozenset())
