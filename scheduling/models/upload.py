@@ -15,7 +15,7 @@ class WorkbookUpload(models.Model):
     a day.
 
     Personal data, sensitive: ``content`` and ``marked`` are whole workbooks of residents, ``preview`` the names in the
-    first of their rows, sealed; ``report`` names rows, its values masked.
+    first of their rows, sealed; ``report`` quotes cells at fault, numbers masked, for a day, and then names rows alone.
     """
 
     name = models.CharField(_("file name"), max_length=120)

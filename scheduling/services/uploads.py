@@ -29,6 +29,7 @@ LARGEST = 20 * 1024 * 1024  # bytes; a city of 80,000 residents has 12 MB
 KEPT_FOR = timedelta(days=1)
 JOBS = {UploadStatus.CHECKING: "check_workbook", UploadStatus.IMPORTING: "import_workbook"}  # what each waits for
 FORGOTTEN = {"content": "", "marked": "", "preview": ""}
+LEFT_OF_FINDING = frozenset({"level", "sheet", "row", "column"})  # its words and its value quote the cell
 FIRST_BYTES = b"PK\x03\x04"  # of every .xlsx
 
 
@@ -108,16 +109,29 @@ def upload_fail(*, upload: WorkbookUpload) -> None:
 
 
 def uploads_forget(*, now: datetime) -> int:
-    """Empty the workbooks that are older than a day; one that no worker brought to an end has failed. Returns how
-    many."""
-    old = WorkbookUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR).exclude(content="")
+    """Empty the workbooks that are older than a day, and what their checks quote of them; one that no worker brought
+    to an end has failed. Returns how many."""
+    past = WorkbookUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR)
+    for row in past.exclude(report={}).only("report"):
+        if any(one.keys() - LEFT_OF_FINDING for one in _findings(row)):
+            for said in row.report.values():
+                found = said.get("findings", ())
+                said["findings"] = [{name: one[name] for name in LEFT_OF_FINDING & one.keys()} for one in found]
+            row.save(update_fields=["report"])
+    old = past.exclude(content="")
     old.filter(status__in=JOBS).update(status=UploadStatus.FAILED)
     return old.update(**FORGOTTEN)
 
 
 def has_errors(upload: WorkbookUpload) -> bool:
+    return any(one["level"] == "error" for one in _findings(upload))
+
+
+def _findings(upload: WorkbookUpload) -> list[dict[str, Any]]:
+    """The same in each language."""
     report: dict[str, Any] = next(iter(upload.report.values()), {})
-    return any(one["level"] == "error" for one in report.get("findings", ()))
+    found: list[dict[str, Any]] = report.get("findings", [])
+    return found
 
 
 def sealed(content: bytes) -> str:

@@ -243,6 +243,29 @@ def test_the_content_is_sealed_and_forgotten_after_a_day(city: SmallCity, entere
     assert "deleted here after a day" in page and "Import all of it" not in page
 
 
+def test_what_a_check_quotes_of_the_workbook_goes_after_a_day(city: SmallCity, entered: Enter, workbook: Any) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    row = send(client, workbook(town="示例李梅家"))
+    upload_check(upload=row, now=timezone.now())
+    row.refresh_from_db()
+    before = row.report["en"]
+    assert "示例李梅" in str(row.report) and before["findings"]
+    uploads_forget(now=timezone.now() + timedelta(hours=23))
+    row.refresh_from_db()
+    assert row.report["en"] == before
+    for _twice in range(2):
+        uploads_forget(now=timezone.now() + timedelta(days=2))
+    row.refresh_from_db()
+    assert "示例李梅" not in str(row.report)
+    assert set(row.report) == {"zh-hans", "en"}
+    after = row.report["en"]
+    assert after["counts"] == before["counts"] and after["sheets"] == before["sheets"]
+    names = ("level", "sheet", "row", "column")
+    assert after["findings"] == [{name: one[name] for name in names} for one in before["findings"]]
+    page = client.get(f"/import/{row.pk}/").text
+    assert "What stood in these cells was deleted here after a day." in page
+
+
 def test_a_check_that_broke_off_says_so(city: SmallCity, entered: Enter, workbook: Any) -> None:
     client = entered(Role.CITY_COORDINATOR)
     row = send(client, workbook())
