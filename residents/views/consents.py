@@ -23,10 +23,16 @@ from .writers import for_writers
 RESIDENT = "resident"  # the choice of who decides, beside the keys of guardians
 CHOOSE = ("", _("Choose"))
 MEANS = {
-    ConsentPurpose.CARE_PLANNING: _("The file is used to plan care."),
+    ConsentPurpose.CARE_PLANNING: _(
+        "Whether the file may be used to plan care. Withdrawn, this is noted and news are no longer sent; planning does"
+        " not change by itself: talk to the family, and end the needs that are no longer wanted."
+    ),
     ConsentPurpose.SHARING_WITH_FACILITIES: _("Facilities of the city are told the name, unless this is withdrawn."),
     ConsentPurpose.SHARING_WITH_PARTNER_REGION: _("Facilities of the partner region are told the name."),
-    ConsentPurpose.STATISTICS: _("Figures are drawn from the file, without the name."),
+    ConsentPurpose.STATISTICS: _(
+        "Figures are drawn from the file, without the name. Withdrawn, this is noted; figures do not change by"
+        " themselves."
+    ),
     ConsentPurpose.MESSAGES: _("Reminders and news about the care go to the telephone, unless this is withdrawn."),
 }
 
