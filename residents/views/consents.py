@@ -24,8 +24,8 @@ RESIDENT = "resident"  # the choice of who decides, beside the keys of guardians
 CHOOSE = ("", _("Choose"))
 MEANS = {
     ConsentPurpose.CARE_PLANNING: _(
-        "Whether the file may be used to plan care. Withdrawn, this is noted and news are no longer sent; planning does"
-        " not change by itself: talk to the family, and end the needs that are no longer wanted."
+        "Whether the file may be used to plan care. Withdrawn, this is noted; planning does not change by itself: talk"
+        " to the family, and end the needs that are no longer wanted."
     ),
     ConsentPurpose.SHARING_WITH_FACILITIES: _("Facilities of the city are told the name, unless this is withdrawn."),
     ConsentPurpose.SHARING_WITH_PARTNER_REGION: _("Facilities of the partner region are told the name."),
