@@ -3,11 +3,8 @@
 from operator import attrgetter
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from backend.core.access.questions import permitted
 from backend.core.access.table import READ
@@ -71,17 +68,14 @@ class OpensFile:
         """Whose file a new row goes into."""
         if self._link is None or not self.has_add_permission(request):  # type: ignore[attr-defined]
             return None
-        sent = request.method == "POST"
-        key = whole_number((request.POST if sent else request.GET).get(self._link.name, ""))
+        given = request.POST if request.method == "POST" else request.GET
+        key = whole_number(given.get(self._link.name, ""))
         row = permitted(request.user, READ, self._link.related_model).filter(pk=key or 0).first()
         if row is None:
             return None  # the form says so
         further = self.file.partition(".")[2]
         resident = attrgetter(further)(row) if further else row
-        asked_why = opened(request, resident, back=f"{request.path}?{urlencode({self._link.name: row.pk})}")
-        if asked_why and sent:
-            messages.info(request, _("Nothing is saved yet: it is a minor's file. Say why, then type it once more."))
-        return asked_why
+        return opened(request, resident)
 
     @property
     def _link(self) -> Any:

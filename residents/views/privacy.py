@@ -13,15 +13,11 @@ from django.views.decorators.cache import never_cache
 
 from backend.core.way_back import led_back
 
-from ..choices import ReadingReason
 from ..models import Resident
+from ..opening import ReadingForm
 from ..selectors.files import part_to_read, resident_for, resident_of
 from ..services.dossier import dossier_open, is_minor
 from ..services.numbers import LONGEST_REASON, Numbers, numbers_reveal
-
-
-class ReadingForm(forms.Form):
-    why = forms.ChoiceField(label=_("Why do you open it?"), choices=ReadingReason, widget=forms.RadioSelect)
 
 
 class RevealForm(forms.Form):

@@ -118,8 +118,9 @@ def test_a_drag_is_told_where_to_say_why(side: Side) -> None:
     assert (told.status_code, coordinator.traces()) == (200, [])
     assert f'href="{REASON}?next=' in told.text
     assert "fragment" not in told.text
-    moved = coordinator.post(address, {**asked, "act": "move"})
-    assert (moved.status_code, moved.url.partition("?")[0]) == (302, REASON)
+    moved = coordinator.post(address, {**asked, "act": "move"})  # asks at once, and takes what was sent along
+    assert (moved.status_code, coordinator.traces()) == (200, [])
+    assert 'name="reading-Pleft-why"' in moved.text and '<input type="hidden" name="act" value="move">' in moved.text
 
 
 def test_single_rows_and_lists_of_one_person_ask_in_the_api(side: Side) -> None:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from backend.core.digits import whole_number
-from residents.opening import asking_why
+from residents.opening import asking_why, opened
 from residents.services.dossier import ReasonNeeded, dossier_open
 
 from ...engine.moves import Target
@@ -29,17 +29,16 @@ def occurrence_asked(request: HttpRequest, head: Head, asked: Any) -> Occurrence
 
 def occurrence_opened(request: HttpRequest, head: Head, one: Occurrence, asked: Any) -> HttpResponse | None:
     """None once the file is open. A drag is told where to say why: the form there asks what the drag asked."""
+    if not asked.get("fragment"):
+        return opened(request, one.need.resident, head.plan)
     user: Any = request.user
     try:
         dossier_open(user=user, resident=one.need.resident, part=head.plan, now=timezone.now())
     except ReasonNeeded:
         query = asked.copy()
-        for name in ("fragment", "csrfmiddlewaretoken", "reason"):  # no address says why somebody is moved
-            query.pop(name, None)
+        del query["fragment"]
         where = asking_why(one.need.resident, f"{request.path}?{query.urlencode()}")
-        if asked.get("fragment"):
-            return render(request, "scheduling/board/_reason.html", {"where": where})
-        return redirect(where)
+        return render(request, "scheduling/board/_reason.html", {"where": where})
     return None
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -64,9 +63,8 @@ def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
     absence = absence_to_take_back(request.user, guests, pk)
     if absence is None:
         raise Http404
-    back = reverse("facility_away", args=[facility.code])
-    if (asked_why := opened(request, absence.resident, back=back)) is not None:
+    if (asked_why := opened(request, absence.resident)) is not None:
         return asked_why
     if done(request, partial(absence_remove, absence=absence, by=actor(request), now=now)):
         messages.success(request, _("Taken back: %(name)s comes.") % {"name": absence.resident.name})
-    return redirect(back)
+    return redirect("facility_away", facility.code)

@@ -20,7 +20,7 @@ from residents.models import (
     NeedPreference,
     Resident,
 )
-from tests.inputs import seen
+from tests.inputs import Inputs, seen
 from tests.small_city import DAY, SmallCity, enter_papers
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_the_file_of_a_child_asks_why_first(city: SmallCity, entered: Enter) -> 
     assert [answer.url for answer in asked] == [
         f"/residents/sun/reason/?next=%2Fresidents%2Fsun%2F{page.replace('/', '%2F')}" for page in pages
     ]
-    assert client.post("/residents/sun/contacts/new/", CONTACT).status_code == 302
+    assert "Why do you open it?" in client.post("/residents/sun/contacts/new/", CONTACT).text
     assert stored() == before
     client.post(asked[0].url, {"why": "correction"})
     consents = client.get("/residents/sun/consents/").text
@@ -147,6 +147,30 @@ def test_the_file_of_a_child_asks_why_first(city: SmallCity, entered: Enter) -> 
     assert AuditEntry.objects.get(act="guardian.add").details["reason"] == "correction"
     consents = client.get("/residents/sun/consents/").text
     assert "示例林父" in consents and "nobody can consent yet" not in consents
+
+
+@pytest.mark.parametrize("address", ["contacts/new/", "consents/statistics/give/"])
+def test_what_was_typed_while_a_reason_ran_out_waits_for_the_next_and_is_stored(
+    city: SmallCity, entered: Enter, address: str
+) -> None:
+    """Also where an address is only sent to, and where a field holds several lines or several values."""
+    client, sun = entered(Role.CITY_COORDINATOR), Resident.objects.get(code="sun")
+    mother = Guardian.objects.create(resident=sun, name="示例孙母", relation="parent", legal=True)
+    given = {"statistics-who": mother.pk, "statistics-proof": "signed", "statistics-given_on": str(city.today)}
+    typed = {**(CONTACT if "contacts" in address else given), "note": ["<one>\ntwo", "three"]}
+    before = stored()
+    page = client.post(f"/residents/sun/{address}", typed)
+    assert (page.status_code, stored()) == (200, before)
+    sent = Inputs(page.text).data
+    assert (sent["note"], "not stored yet" in page.text) == (["<one>\ntwo", "three"], True)
+    wrong = client.post(f"/residents/sun/{address}", {**sent, "reading-sun-why": "because"})
+    assert (wrong.status_code, stored()) == (200, before)
+    assert Inputs(wrong.text).data["note"] == sent["note"]
+    done = client.post(f"/residents/sun/{address}", {**sent, "reading-sun-why": "correction"})
+    assert (done.status_code, done.url.startswith("/residents/sun/")) == (302, True)
+    acts = AuditEntry.objects.order_by("-pk")[:2]
+    assert [one.act for one in acts] == ["guardian.add" if "contacts" in address else "consent.give", "dossier.open"]
+    assert [one.details["reason"] for one in acts] == ["correction"] * 2
 
 
 WRONG: tuple[tuple[str, dict[str, str], str], ...] = (
