@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "backend.core.history.context.traced_requests",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "backend.core.access.signed_out.led_to_sign_in",
+    "backend.core.middleware.nothing_shown",
     "backend.core.collisions.CollisionsTold",
     "backend.core.middleware.named_addresses",
 ]
@@ -72,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "backend.core.display.display",
+                "backend.core.way_back.before",
                 "backend.navigation.navigation",
             ],
         },

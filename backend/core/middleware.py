@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from .access.passwords import API
+from .way_back import page_above
 
 
 def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -35,5 +37,19 @@ def named_addresses(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         if "\0" in request.path and not request.path.startswith(API):
             raise Http404
         return get_response(request)
+
+    return respond
+
+
+def nothing_shown(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Addresses that are sent to alone say so to whoever opens one, and where its page is. The API says so itself."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or request.path.startswith(API):
+            return response
+        page = render(request, "405.html", {"above": page_above(request.path)}, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return respond

@@ -44,3 +44,14 @@ def test_nobody_is_sent_to_another_site(client: Client, target: str) -> None:
 
 def test_a_link_changes_nothing(client: Client) -> None:
     assert client.get(CHOOSE, {"type": "large"}).status_code == 405
+
+
+def test_a_page_that_answered_what_was_sent_is_left_for_the_one_it_was_sent_from(client: Client) -> None:
+    """The switches of display and language lead back by GET, where many an address shows nothing."""
+    sent = client.post("/sign-in/?next=/desk/", {"username": "x"}, headers={"referer": "http://testserver/family/?a=b"})
+    assert sent.text.count('<input type="hidden" name="next" value="/family/?a=b">') == 2
+    assert client.get("/sign-in/?next=/x/").text.count('name="next" value="/sign-in/?next=/x/"') == 2
+    refused = client.get("/family/withdraw/nothing/")
+    assert refused.text.count('name="next" value="/family/withdraw/nothing/"') == 2
+    address = "/family/?a=b"
+    assert client.post("/i18n/setlang/", {"language": "en", "next": address}).headers["Location"] == address

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 
 from backend.core.access.limits import Limit
 from backend.core.access.roles import Role
@@ -236,3 +237,52 @@ def test_refusals_are_pages_like_all_others(client: Client, carer: User) -> None
     strict = Client(enforce_csrf_checks=True)
     refused = strict.post(SIGN_IN, {"username": "wang", "password": PASS_PHRASE})
     assert (refused.status_code, "请返回并刷新页面" in refused.text) == (403, True)
+
+
+def test_who_was_signed_out_comes_back_to_the_page_they_sent_from(
+    client: Client, carer: User, pass_time: Callable[[timedelta], Any]
+) -> None:
+    """Not to an address that only takes what is sent to it; and reads that nothing was stored."""
+    enter(client)
+    pass_time(timedelta(minutes=31))
+    answer = client.post("/plans/5/publish/", {"note": "long"}, headers={"referer": "http://testserver/plans/5/?a=1"})
+    assert answer.url == f"{SIGN_IN}?next=%2Fplans%2F5%2F%3Fa%3D1"
+    page = client.get(answer.url).text
+    assert "系统已自动退出登录" in page and "您刚才提交的内容没有保存" in page
+    assert 'action="/sign-in/?next=%2Fplans%2F5%2F%3Fa%3D1"' in page
+    assert enter(client, query=answer.url.removeprefix(SIGN_IN)).url == "/plans/5/?a=1"
+
+
+@pytest.mark.parametrize(
+    ("path", "referer", "back"),
+    [
+        ("/plans/5/publish/", "", "/plans/5/"),
+        ("/plans/5/publish/", "https://elsewhere.example/x/", "/plans/5/"),
+        ("/account/password/", "http://testserver/account/password/", "/account/password/"),
+        ("/admin/core/user/add/", "http://testserver/admin/core/user/add/", "/admin/core/user/add/"),
+    ],
+)
+def test_without_a_page_before_the_nearest_one_above_is_come_back_to(
+    client: Client, path: str, referer: str, back: str
+) -> None:
+    answer = client.post(path, headers={"referer": referer})
+    assert answer.url == f"{SIGN_IN}?{urlencode({'next': back})}"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(client: Client, method: str) -> None:
+    headers = {"HX-Request": "true", "referer": "http://testserver/facility/ZJ/?day=2026-01-05"}
+    answer = getattr(client, method)("/facility/ZJ/mark/", headers=headers)
+    if method == "get":  # the address takes no such question, whoever asks
+        answer = client.get("/facility/ZJ/", headers=headers)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["HX-Redirect"] == f"{SIGN_IN}?next=%2Ffacility%2FZJ%2F%3Fday%3D2026-01-05"
+    assert ("没有保存" in client.get(SIGN_IN).text) == (method == "post")
+
+
+def test_an_address_that_is_only_sent_to_shows_the_way_to_its_page(client: Client, carer: User) -> None:
+    enter(client)
+    answer = client.get("/my-week/marks/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert 'href="/my-week/"' in answer.text and "没有可查看的内容" in answer.text
+    assert 'href="/plans/5/"' in client.get("/plans/5/publish/").text
