@@ -1,10 +1,14 @@
 """Given values become those of a row: of the columns that people write, checked together, and stored."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from copy import copy
+from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
+Row = TypeVar("Row", bound=models.Model)
 Values = Mapping[str, Any]
 
 
@@ -22,3 +26,18 @@ def store(row: models.Model, values: Values, writable: Collection[str]) -> list[
     row.validate_constraints()  # only of a sound row: a fault that ``clean`` names is not told twice
     row.save()
     return sorted(name for name in values if getattr(row, name) != before[name])
+
+
+def alike(row: Row, values: Values, writable: Collection[str], among: Iterable[Row]) -> Row | None:
+    """Which row of ``among`` is as ``row`` would be with ``values``: what is sent twice is stored once. None for values
+    that are not sound, which ``store`` tells of.
+    """
+    asked = copy(row)
+    for name, value in values.items():
+        setattr(asked, name, value)
+    with suppress(ValidationError):
+        asked.clean_fields()
+        return next(
+            (one for one in among if all(getattr(one, name) == getattr(asked, name) for name in writable)), None
+        )
+    return None

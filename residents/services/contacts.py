@@ -12,7 +12,7 @@ from backend.core.services import audit
 from backend.core.telephone import refuse_no_telephone
 
 from ..models import Guardian, Resident
-from .columns import Values, store
+from .columns import Values, alike, store
 from .dossier import reason_of_minor
 
 WRITABLE = ("name", "relation", "legal", "phone")
@@ -20,10 +20,16 @@ WRITABLE = ("name", "relation", "legal", "phone")
 
 @transaction.atomic
 def guardian_add(*, resident: Resident, values: Values, by: User, now: datetime, why: str = "") -> Guardian:
-    """Enter somebody who speaks for ``resident``. ``values`` by name of column, see WRITABLE.
+    """Enter somebody who speaks for ``resident``. ``values`` by name of column, see WRITABLE. Who is entered already,
+    and no differently, is not entered twice.
 
     Raises ValidationError by column, ReasonNeeded for a minor's file without one, PermissionDenied.
     """
+    require(by, CHANGE, resident)
+    reason_of_minor(by, resident, why, now)
+    held = Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)  # pressed twice: in turn
+    if entered := alike(Guardian(resident=held), values, WRITABLE, held.guardians.all()):
+        return entered
     return _store(Guardian(resident=resident), "guardian.add", values, by, now, why)
 
 

@@ -17,7 +17,7 @@ from facilities.models import ServiceOffer, ServiceType
 
 from ..models import Need, Resident
 from .codes import fresh_code, hold_codes
-from .columns import Values, store
+from .columns import Values, alike, store
 from .dossier import reason_of_minor
 from .files import refuse_closed
 from .numbers import SHORTEST_REASON
@@ -35,7 +35,8 @@ def need_add(
     *, resident: Resident, service: ServiceType, values: Values, code: str = "", by: User, today: date, now: datetime,
     why: str = "",
 ) -> Need:  # fmt: skip
-    """Enter what ``resident`` needs of ``service``. ``values`` by name of column; ``code`` empty: the next free one.
+    """Enter what ``resident`` needs of ``service``. ``values`` by name of column; ``code`` empty: the next free one, or
+    that of a need which is entered already and no different.
 
     ``why``: a ReadingReason, for a minor's file. Raises ValidationError by column, ReasonNeeded, PermissionDenied.
     """
@@ -46,6 +47,8 @@ def need_add(
     hold_codes(Need)
     need = Need(code=code or fresh_code(Need, "N"), resident=resident, service=service)
     _refuse_nonsense(service, values, today)
+    if not code and (entered := alike(need, values, WRITABLE, resident.needs.filter(service=service))):
+        return entered
     store(need, values, WRITABLE)
     require(by, CHANGE, need)
     details = {"resident": resident.code, "service": service.code, **reason}

@@ -48,11 +48,15 @@ def closure_add(
 ) -> Marked:
     """Close a facility, room or bed, or note that a staff member is away, for ``span`` (an open end is None).
 
-    Published appointments that it hits are marked broken. Raises ValidationError for a period that is none,
-    PermissionDenied.
+    Published appointments that it hits are marked broken. One that stands already, for whatever reason, stays the only
+    one. Raises ValidationError for a period that is none, PermissionDenied.
     """
     closure = closure_of(thing, span, reason)
     closure.full_clean()
+    type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)  # pressed twice: in turn
+    if stands := Closure.objects.filter(**{closure.asset: thing}, span=closure.span).first():
+        require(by, "change", stands)
+        return Marked(stands, 0)
     closure.save()
     closure.refresh_from_db()
     require(by, "change", closure)
@@ -89,7 +93,7 @@ def resident_absence_add(
     *, resident: Resident, span: Span, reason: str, by: User, now: datetime, why: str = ""
 ) -> Marked:
     """A resident is away: what is planned for the resident then is called off, and marked broken. ``why``: for a
-    minor's file.
+    minor's file. One that is known already stays the only one: "comes after all" would be untrue of two.
 
     Raises ValidationError, ReasonNeeded, PermissionDenied.
     """
@@ -97,6 +101,10 @@ def resident_absence_add(
     said = reason_of_minor(by, resident, why, now)
     absence = Absence(resident=resident, span=span, reason=reason.strip()[:120])
     absence.full_clean()
+    Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)  # pressed twice: in turn
+    if known := Absence.objects.filter(resident=resident, span=absence.span).first():
+        require(by, "make", known)
+        return Marked(known, 0)
     absence.save()
     absence.refresh_from_db()
     require(by, "make", absence)

@@ -156,3 +156,11 @@ def test_a_contact_is_entered_and_changed(city: User) -> None:
     for wrong, column in (({"phone": "1"}, "phone"), ({"name": "示例母"}, "__all__"), ({"relation": "x"}, "relation")):
         new = {"name": "示例父", "relation": "parent", **wrong}
         assert refusal(lambda new=new: guardian_add(resident=row, values=new, by=city, now=NOON)) == {column}
+
+
+def test_who_is_sent_twice_is_entered_once(city: User) -> None:
+    row, given = begin(city), {"name": "示例父", "relation": "parent", "phone": "13900000000"}
+    first = guardian_add(resident=row, values=given, by=city, now=NOON)
+    assert guardian_add(resident=row, values=given, by=city, now=NOON) == first
+    assert guardian_add(resident=row, values={**given, "name": "示例母"}, by=city, now=NOON) != first
+    assert AuditEntry.objects.filter(act="guardian.add").count() == Guardian.objects.count() == 2

@@ -114,3 +114,13 @@ def test_the_need_of_a_child_is_written_for_a_reason(city: User) -> None:
     assert (Need.objects.count(), AuditEntry.objects.count()) == (1, 0)
     need_change(need=row, values={"times": 2}, by=city, today=TODAY, now=NOON, why="planning")
     assert AuditEntry.objects.get().details["reason"] == "planning"
+
+
+def test_what_is_sent_twice_is_entered_once(city: User) -> None:
+    lin = person("lin")
+    given: dict[str, Any] = {"times": 2, "windows": [(540, 600)], "features": [], "waiting_since": TODAY}
+    first = enter(lin, service("physiotherapy"), city, **given)
+    assert enter(lin, service("physiotherapy"), city, **given) == first
+    assert enter(lin, service("physiotherapy"), city, **{**given, "times": 3}) != first
+    assert enter(person("mo"), service("physiotherapy"), city, **given) != first
+    assert (Need.objects.count(), AuditEntry.objects.filter(act="need.add").count()) == (3, 3)

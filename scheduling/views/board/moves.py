@@ -276,5 +276,6 @@ def refill(request: HttpRequest, head: Head) -> HttpResponse:
     """Plan the week again around what is pinned."""
     user: Any = request.user
     require(user, "plan", "plans")
-    run = run_request(monday=head.plan.week, params=Params(seconds=SECONDS), user=user, now=timezone.now())
+    params = Params(seconds=SECONDS)
+    run = run_request(monday=head.plan.week, params=params, user=user, now=timezone.now(), once=True)
     return redirect("run", run.pk)

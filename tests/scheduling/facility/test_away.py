@@ -175,3 +175,13 @@ def test_a_minors_absence_is_taken_back_for_a_reason(city: SmallCity, manager: C
     assert not Absence.objects.exists()
     said = {"resident": "lin", "minor": True, "reason": "care"}
     assert AuditEntry.objects.get(act="absence.remove").details == said
+
+
+def test_what_is_stored_twice_stands_once_and_is_taken_back_whole(city: SmallCity, coordinator: Client) -> None:
+    form = {"first": f"{city.monday}", "last": f"{city.monday}", "save": "1"}
+    for reason in ("复查", ""):  # by who is pressed twice, or by two who heard of it
+        assert coordinator.post("/residents/lin/absences/new/", {**form, "reason": reason}).status_code == 302
+    known = Absence.objects.get()
+    assert (known.reason, AuditEntry.objects.filter(act="absence.add").count()) == ("复查", 1)
+    coordinator.post(f"/residents/lin/absences/{known.pk}/remove/")
+    assert (spans(), said()[-1]) == ([], ("N-nursing", 0, "cleared"))

@@ -239,3 +239,10 @@ def test_a_closure_of_another_house_is_not_found_by_its_number(city: SmallCity, 
     own = entered(city, Role.FACILITY_MANAGER)
     assert own.post(f"/facility/TY/closures/{closure.pk}/remove/", seen_row(closure)).status_code == 302
     assert Bed.objects.filter(code="TY-1-2").exists() and timezone.localdate() == city.today
+
+
+def test_what_is_closed_twice_is_closed_once_and_opened_whole(city: SmallCity, coordinator: Client) -> None:
+    for reason in ("漏水", "维修"):
+        coordinator.post(NEW, asked(city, things="bed:TY-1-1", reason=reason, save="1"))
+    closure = Closure.objects.get(bed__code="TY-1-1")
+    assert (closure.reason, AuditEntry.objects.filter(act="closure.add").count()) == ("漏水", 1)
