@@ -37,7 +37,7 @@ def alike(row: Row, values: Values, writable: Collection[str], among: Iterable[R
         setattr(asked, name, value)
     with suppress(ValidationError):
         asked.clean_fields()
-        return next(
-            (one for one in among if all(getattr(one, name) == getattr(asked, name) for name in writable)), None
-        )
+        for one in among:
+            if all(getattr(one, name) == getattr(asked, name) for name in writable):
+                return one
     return None

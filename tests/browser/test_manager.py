@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -128,3 +129,33 @@ def test_who_came_is_said_with_one_tap(page: Page, live_server: LiveServer, city
     page.get_by_role("button", name="示例hu came").click()
     expect(page.get_by_text("Took place", exact=True)).to_be_visible()
     assert [mark.status for mark in Attendance.objects.order_by("pk")] == ["not_met", "not_met", "cleared", "done"]
+
+
+def test_each_tap_leads_on_and_what_is_not_stored_is_said(page: Page, live_server: LiveServer, city: SmallCity) -> None:
+    """The focus goes to what the cell offers next, and no button seems dead: without a connection, where the server
+    refuses, and once the session has ended."""
+    manage(page, live_server, city, "ZJ")
+    page.goto(f"{live_server.url}/facility/ZJ/?day={city.lived.week}")
+    page.get_by_role("button", name="示例hu came").click()
+    back = page.get_by_role("button", name="Take back what was said of 示例hu")
+    expect(back).to_be_focused()
+    expect(back).to_have_accessible_description(re.compile("Took place"))
+    page.context.set_offline(True)
+    back.click()
+    said = page.locator("#not-stored")
+    expect(said).to_contain_text("there is no connection")
+    picture(page, "manager", "8-no-connection")
+    page.context.set_offline(False)
+    page.evaluate("document.body.setAttribute('hx-headers', '{}')")
+    page.locator(".came [name=csrfmiddlewaretoken]").evaluate("token => { token.value = 'x' }")
+    back.click()
+    expect(said).to_contain_text("This was not stored. Load the page again, then try once more.")
+    said.get_by_role("link").click()
+    back.click()
+    came = page.get_by_role("button", name="示例hu came")
+    expect(came).to_be_focused()
+    assert [mark.status for mark in Attendance.objects.order_by("pk")] == ["done", "cleared"]
+    Session.objects.all().delete()
+    came.click()
+    expect(page.get_by_role("status")).to_contain_text("What you sent last is not stored")
+    expect(page).to_have_url(re.compile(r"/sign-in/\?next=%2Ffacility%2FZJ%2F%3Fday%3D"))

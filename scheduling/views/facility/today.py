@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import may
 from backend.core.editing import refusals
@@ -66,33 +67,39 @@ def _excusing(facility: Facility, day: date, to_come: bool, allowed: bool) -> di
 
 
 def _marking(facility: Facility, allowed: bool) -> dict[str, Any]:
-    """For the buttons. ``key``: what is tapped twice is stored once."""
+    """For the buttons."""
     address = reverse("facility_mark", args=[facility.code])
-    return {"may_mark": allowed, "mark_at": address, "key": uuid4(), "reasons": NotMetReason.choices}
+    return {"may_mark": allowed, "mark_at": address, "reasons": NotMetReason.choices}
 
 
 @facility_page
 @require_POST
 def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
-    """Say of one who was expected whether they came. htmx gets the cell again, a form the page."""
+    """Say of one who was expected whether they came. htmx gets the cell again, a form the page; where somebody is
+    expected no more, by another version that was published since, the page is read anew.
+    """
     try:
         occurrence = occurrence_named(request.POST.get("occurrence", ""))
         status = AttendanceStatus(request.POST.get("status", ""))
     except ValueError as error:
         raise Http404 from error
     expected = expected_named(request.user, facility, occurrence)
-    if expected is None or status not in SAID_HERE:
+    if status not in SAID_HERE or (expected is None and not request.htmx):
         raise Http404
+    if expected is None:
+        messages.warning(request, _("The plan was changed meanwhile: this was not stored. Here is who comes now."))
+        return HttpResponseClientRefresh()
     reason = request.POST.get("reason", "") if status == AttendanceStatus.NOT_MET else ""
     note = "" if status == AttendanceStatus.CLEARED else request.POST.get("note", "").strip()
-    _store(request, [expected], status, reason, note)
-    if request.headers.get("HX-Request"):
-        one = expected_named(request.user, facility, occurrence)
-        if one is None:  # another version is published since
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        cell = {"facility": facility, "one": one, **_marking(facility, True)}
-        return render(request, "scheduling/facility/mark.html", cell)
-    return _back(facility, occurrence.day, f"#came-{expected.anchor}")
+    refusal = _store(request, [expected], status, reason, note)
+    if not request.htmx:
+        return _back(request, facility, occurrence.day, refusal, f"#came-{expected.anchor}")
+    one = expected_named(request.user, facility, occurrence)
+    if one is None:
+        return HttpResponseClientRefresh()
+    # What was pressed is gone with the old cell: the first of the new one has the focus, and is read with what it says.
+    cell = {"facility": facility, "one": one, "refusal": refusal, "focus": " autofocus", **_marking(facility, True)}
+    return render(request, "scheduling/facility/mark.html", cell)
 
 
 @facility_page
@@ -102,19 +109,18 @@ def mark_rest(request: HttpRequest, facility: Facility) -> HttpResponse:
     day = day_asked(request, "day", timezone.localdate())
     plan = day_of_facility(request.user, facility, day)
     rest = plan.unmarked_nights if "nights" in request.POST else plan.unmarked
-    if rest:
-        _store(request, rest, AttendanceStatus.DONE)
-    return _back(facility, day)
+    refusal = _store(request, rest, AttendanceStatus.DONE) if rest else ""
+    return _back(request, facility, day, refusal)
 
 
 def _store(
     request: HttpRequest, expected: list[Expected], status: AttendanceStatus, reason: str = "", note: str = ""
-) -> None:
+) -> str:
+    """Why it was refused; empty once it is stored."""
     user: Any = request.user
     now = timezone.now()
     if max(one.occurrence.day for one in expected) > timezone.localdate(now):
-        messages.error(request, _("This day has not come yet."))
-        return
+        return _("This day has not come yet.")
     try:
         key = UUID(request.POST.get("key", ""))
         said = Said(status, by=user, at=now, now=now, key=key, reason=reason, note=note)
@@ -122,8 +128,11 @@ def _store(
     except (KeyTaken, ValueError) as error:
         raise Http404 from error
     except ValidationError as error:
-        messages.error(request, refusals(error))
+        return refusals(error)
+    return ""
 
 
-def _back(facility: Facility, day: Any, anchor: str = "") -> HttpResponse:
+def _back(request: HttpRequest, facility: Facility, day: Any, refusal: str, anchor: str = "") -> HttpResponse:
+    if refusal:
+        messages.error(request, refusal)
     return redirect(f"{reverse('facility_today', args=[facility.code])}?day={day}{anchor}")

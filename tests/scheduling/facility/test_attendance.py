@@ -1,5 +1,6 @@
 """Who came: one tap, taken back, for all at once; never of days to come, never by others."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -86,6 +87,37 @@ def test_htmx_gets_the_cell_alone(city: SmallCity, coordinator: Client) -> None:
     form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
     answer = coordinator.post("/facility/ZJ/mark/", form, headers={"HX-Request": "true"})
     assert answer.status_code == 200 and "Took place" in answer.text and "<html" not in answer.text
+
+
+def test_what_the_page_still_shows_and_the_plan_no_more_has_the_page_read_anew(
+    city: SmallCity, coordinator: Client
+) -> None:
+    put_in_force(plan=Plan.objects.create(week=city.lived.week, version=5, created_at=NOON), user=None, now=NOON)
+    form = {"occurrence": monday_of(city), "status": "done", "key": str(uuid4())}
+    answer = coordinator.post("/facility/ZJ/mark/", form, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers.get("HX-Refresh"), said()) == (200, "true", [])
+    assert "The plan was changed meanwhile: this was not stored." in coordinator.get("/facility/ZJ/").text
+
+
+def test_why_a_tap_is_refused_stands_in_its_cell(city: SmallCity, coordinator: Client) -> None:
+    form = {"occurrence": f"N-therapy.0.{city.monday + DAY:%Y%m%d}", "status": "done", "key": str(uuid4())}
+    answer = coordinator.post("/facility/XC/mark/", form, headers={"HX-Request": "true"})
+    assert '<p class="notice bad" role="alert">This day has not come yet.</p>' in answer.text
+    assert "This day has not come yet." not in coordinator.get("/facility/XC/").text
+    assert "This day has not come yet." in coordinator.post("/facility/XC/mark/", form, follow=True).text
+    assert said() == []
+
+
+def test_who_came_and_was_taken_back_is_one_of_the_rest_again(city: SmallCity, coordinator: Client) -> None:
+    """Each form of the page has a key of its own: a shared one took "the other N" for what was stored already."""
+    page = f"/facility/ZJ/?day={city.lived.week}"
+    keys = re.findall(r'name="key" value="([^"]+)"', coordinator.get(page).text)
+    assert len(keys) == len(set(keys)) > 1
+    rest, own = keys[0], keys[1]
+    tap(coordinator, city, "done", key=own)
+    tap(coordinator, city, "cleared")
+    coordinator.post(f"/facility/ZJ/mark/rest/?day={city.lived.week}", {"key": rest})
+    assert said() == [("done", ""), ("cleared", ""), ("done", "")]
 
 
 def test_who_is_expected_no_more_once_it_is_said_has_the_page_read_anew(
