@@ -69,8 +69,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; htmx asks for it again while a worker is at it."""
     row = _export(request, pk)
     shown = {"export": row, "open": row.status in OPEN}
-    part = request.headers.get("HX-Request") == "true"
-    return render(request, "scheduling/export_state.html" if part else "scheduling/export.html", shown)
+    return render(request, "scheduling/export_state.html" if request.htmx else "scheduling/export.html", shown)
 
 
 @never_cache

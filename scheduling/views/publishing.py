@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import Actor, may, require
 
@@ -99,10 +100,10 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "plan", "plans")
     plan = _plan(request.user, pk)
     state = _publication(request.user, pk)
-    if request.headers.get("HX-Request") != "true":
+    if not request.htmx:
         return redirect("compare_plan", pk)
     if not state["publishing"]:
-        return HttpResponse(headers={"HX-Refresh": "true"})
+        return HttpResponseClientRefresh()
     return render(request, "scheduling/publication.html", {"plan": plan, **state})
 
 

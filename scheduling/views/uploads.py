@@ -72,8 +72,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "may_import": row.status == UploadStatus.CHECKED and bool(row.content) and not has_errors(row),
         "marked": bool(row.marked),
     }
-    part = request.headers.get("HX-Request") == "true"
-    return render(request, "scheduling/upload_state.html" if part else "scheduling/upload.html", shown)
+    return render(request, "scheduling/upload_state.html" if request.htmx else "scheduling/upload.html", shown)
 
 
 @never_cache

@@ -117,8 +117,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "failure": failure_text(state.run.log) if state.run.log else "",
         "told": [(point, stage_text(point.stage)) for point in state.points[-POINTS_AT_ONCE:]],
     }
-    part = request.headers.get("HX-Request") == "true"
-    return render(request, "scheduling/run_state.html" if part else "scheduling/run.html", shown)
+    return render(request, "scheduling/run_state.html" if request.htmx else "scheduling/run.html", shown)
 
 
 @login_required

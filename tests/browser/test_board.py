@@ -84,6 +84,34 @@ def test_a_drag_to_where_it_cannot_be_offers_no_button(page: Page, city: SmallCi
     expect(page.locator("#move-check")).to_be_hidden()
 
 
+def test_what_an_earlier_place_would_mean_is_gone_when_another_is_asked_about(page: Page, city: SmallCity) -> None:
+    """And where no answer comes, that is said: there is no button of the earlier answer to press."""
+    page.goto(f"/plans/{city.draft.pk}/staff/chen/")
+    rect = page.locator('a.block[data-need="N-therapy"][data-index="0"] rect').bounding_box()
+    assert rect is not None
+    moves = page.get_by_role("button", name="Move it and pin it")
+
+    def drag(to: int) -> None:
+        page.mouse.move(rect["x"] + 10, rect["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(rect["x"] + 10 + to, rect["y"] + 10, steps=6)
+
+    drag(TWO_HOURS)
+    page.mouse.up()
+    expect(moves).to_be_visible()
+    expect(page.locator("#move-check")).to_contain_text("示例lin")
+    page.context.set_offline(True)
+    drag(TWO_HOURS // 2)
+    expect(moves).to_have_count(0)
+    page.mouse.up()
+    expect(page.locator("#move-check")).to_contain_text("It could not be found out what that would mean")
+    page.context.set_offline(False)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    drag(TWO_HOURS)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"/sign-in/\?next=/plans/"))
+
+
 def test_by_the_keyboard_alone(page: Page, city: SmallCity) -> None:
     page.goto(f"/plans/{city.draft.pk}/staff/chen/")
     page.locator('a.block[data-need="N-therapy"][data-index="0"]').focus()

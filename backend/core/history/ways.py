@@ -43,7 +43,7 @@ PAGES = {
     "weeks": gettext_lazy("Plan a week"),
 }
 COMMANDS = {
-    "api_token": gettext_lazy("make an access key of a program"),
+    "api_token": gettext_lazy("make a token for a program"),
     "backup": gettext_lazy("back up"),
     "bench": gettext_lazy("measure the engine"),
     "changepassword": gettext_lazy("set a password"),

@@ -15,7 +15,7 @@
 
   document.addEventListener("pointerdown", (event) => {
     const block = event.target.closest("a.block");
-    if (!block || event.button !== 0 || event.pointerType === "touch") return;
+    if (!block || !block.dataset.need || event.button !== 0 || event.pointerType === "touch") return;
     const rect = block.querySelector("rect");
     const from = block.ownerSVGElement;
     held = {
@@ -88,6 +88,7 @@
     const address = `${said.dataset.address}?${data}`;
     if (address === held.address) return;
     held.address = address;
+    empty(); // what an earlier place would mean is no answer to this one
     draw(strip, minute - Number(strip.dataset.first));
     clearTimeout(waiting);
     waiting = setTimeout(() => ask(address, false), 200);
@@ -111,12 +112,21 @@
     document.querySelectorAll(".strip.target").forEach((one) => one.classList.remove("target"));
   }
 
+  function empty() {
+    asked += 1;
+    body.replaceChildren();
+  }
+
   async function ask(address, last) {
-    const mine = ++asked;
+    empty();
+    const mine = asked;
     clearTimeout(waiting);
-    const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
-    if (mine !== asked || !answer.ok) return;
-    body.innerHTML = await answer.text();
+    const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+    if (answer && answer.redirected) return location.reload(); // signed out meanwhile
+    const text = answer && answer.ok ? await answer.text().catch(() => "") : "";
+    if (mine !== asked) return;
+    if (text) body.innerHTML = text;
+    else body.textContent = said.dataset.failed;
     said.hidden = false;
     const bad = Boolean(body.querySelector(".notice.bad"));
     if (held && held.ghost) held.ghost.classList.toggle("bad", bad);

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import require
 
@@ -62,13 +63,13 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
             asked={"need": one.need.code, "count": COUNT, **standing}, user=user, now=timezone.now(), once=True,
         )  # fmt: skip
     inquiry, found = fitting_of(user, head.plan, one.need, _standing(one))
-    if request.headers.get("HX-Request") != "true":
+    if not request.htmx:
         return redirect(_form(head, need=one.need.code, index=one.index))
     # What was found tells of the person; that it is being looked for does not. Shown is what was asked about here: read
     # once more, it may have been found meanwhile.
     over = not (inquiry and inquiry.under_way)
     if over and occurrence_opened(request, head, one, request.GET) is not None:
-        return HttpResponse(headers={"HX-Refresh": "true"})
+        return HttpResponseClientRefresh()
     return render(request, "scheduling/board/_fitting.html", {"one": one, **_shown(request, head, one, inquiry, found)})
 
 

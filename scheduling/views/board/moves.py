@@ -23,6 +23,7 @@ from ...models import Plan
 from ...selectors.board.log import change_shown
 from ...selectors.board.occurrence import Occurrence, move_choices, names_in, place_names
 from ...selectors.board.plans import Head
+from ...selectors.board.unmet import names_of_needs
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
 from ...services.moves import ChangedSince, MoveRefused, PinnedSince, move_apply, move_undo
@@ -144,6 +145,7 @@ def _shown(
     return {
         "head": head,
         "one": one,
+        "moving": _moving(request, one, check),
         "now": place_text(head.plan, was, names),
         "choices": None if asked.get("fragment") else move_choices(request.user, head.plan, one),
         "days": [(str(number), day_text(head.plan, number)) for number in range(days)],
@@ -160,6 +162,14 @@ def _shown(
         "too_small": _texts(request, head, check, check.too_small) if check else [],
         "costs": cost_texts(check.verdict.cost) if check else [],
     }
+
+
+def _moving(request: HttpRequest, one: Occurrence, check: Check | None) -> str:
+    """Who would be moved: one, or all who sit in the session."""
+    if check is None or len(check.to) < 2:
+        return one.need.resident.name
+    needs = names_of_needs(request.user, [other.need for other in check.to])
+    return _(", ").join(need.resident.name for need in needs.values())
 
 
 def _texts(request: HttpRequest, head: Head, check: Check, findings: list[Finding]) -> list[Broken]:

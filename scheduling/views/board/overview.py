@@ -36,8 +36,6 @@ def overview(request: HttpRequest, head: Head) -> HttpResponse:
     which = _list_asked(request, filters, lists)
     page = Paginator(lists[which], AT_ONCE).get_page(request.GET.get("page"))
     counts: Any = {"facilities": facility_counts, "staff": staff_counts, "residents": resident_counts}[which]
-    query = request.GET.copy()
-    query.pop("page", None)
     narrowed = request.GET.copy()
     for name in ("page", "list", "from"):
         narrowed.pop(name, None)
@@ -49,7 +47,6 @@ def overview(request: HttpRequest, head: Head) -> HttpResponse:
         "rows": counts(request.user, head.plan, page.object_list),
         "filters": filters,
         "choices": board_choices(request.user),
-        "query": query.urlencode(),
         "narrowed": narrowed.urlencode(),
     }
     return render(request, "scheduling/board/overview.html", shown)

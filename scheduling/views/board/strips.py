@@ -213,10 +213,12 @@ def block_bar(head: Head, hours: Hours, block: Block, text: str = "") -> Bar:
     if not movable:
         return bar(hours, block.day, block.start, block.end, *words)
     whole = len(block.seats) > 1 and len(movable) == len(block.seats)
+    # Of a group with somebody from elsewhere one alone can be moved, who is chosen on the form: it is not dragged.
+    mixed = len(movable) < len(block.seats)
     return bar(
         hours, block.day, block.start, block.end, *words,
         href=_move_address(head, movable[0]) + ("&whole=on" if whole else ""),
-        need=movable[0].need, index=movable[0].index, whole=whole,
+        need="" if mixed else movable[0].need, index=movable[0].index, whole=whole,
     )  # fmt: skip
 
 

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import require
+from backend.core.digits import whole_number
 from facilities.choices import Mode
 
 from ...choices import InquiryKind, RunStatus
@@ -65,17 +67,15 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
     needs = unmet_details(request.user, head.plan, list(page.object_list))
     causes = unmet_causes(request.user, head.plan, filters)
     writable = files_to_mend(request.user, needs)
-    query = request.GET.copy()
-    query.pop("page", None)
     narrowed = request.GET.copy()
     for name in ("page", "cause"):
         narrowed.pop(name, None)
     shown = {
         "head": head, "tab": "unmet", "page": page, "cause": cause, "filters": filters,
-        "choices": board_choices(request.user), "query": query.urlencode(), "narrowed": narrowed.urlencode(),
+        "choices": board_choices(request.user), "narrowed": narrowed.urlencode(),
         "causes": [(one, cause_text(one.rule)) for one in causes], "weight": sum(one.weight for one in causes),
         "rows": [_row(head, one, remedies.get(one.need.code), writable) for one in needs],
-        "inquiry": inquiry, "answered": answered, "waiting": bool(inquiry and inquiry.under_way), "done": bool(found),
+        "inquiry": inquiry, "answered": answered, "waiting": _waiting(inquiry), "done": bool(found),
         "capacities": [
             (Remedy(change_text(change_from(one["change"]), names), one["units"], f"c{number}"), one["people"])
             for number, one in enumerate(found.get("capacities", ())[:CAPACITIES])
@@ -83,6 +83,10 @@ def unmet(request: HttpRequest, head: Head) -> HttpResponse:
         "tries": len(tries_of(request.user, head.plan)),
     }  # fmt: skip
     return render(request, "scheduling/board/unmet.html", shown)
+
+
+def _waiting(inquiry: Inquiry | None) -> int:
+    return int(bool(inquiry and inquiry.under_way))
 
 
 def cause_text(rule: str) -> str:
@@ -172,6 +176,28 @@ def _chosen(found: dict[str, Any], number: str) -> dict[str, Any] | None:
     return dict(encode(change_from(change), whole=True))
 
 
+@plan_page
+def asked(request: HttpRequest, head: Head) -> HttpResponse:
+    """For htmx, of the page of what is unmet: whether it is being found out still what would help."""
+    inquiry, _answered = explanations(request.user, head.plan)
+    return _still(request, head, "plan_unmet", _waiting(inquiry))
+
+
+@plan_page
+def tried(request: HttpRequest, head: Head) -> HttpResponse:
+    """For htmx, of the page of what was tried: whether as many are being tried still."""
+    return _still(request, head, "plan_tries", sum(one.under_way for one in tries_of(request.user, head.plan)))
+
+
+def _still(request: HttpRequest, head: Head, page: str, waiting: int) -> HttpResponse:
+    """The page stays untouched under the reader's hands, and is read anew once fewer are ``waiting`` than it shows."""
+    if not request.htmx:
+        return redirect(page, head.plan.pk)
+    if waiting == whole_number(request.GET.get("waiting", "")):
+        return HttpResponse(status=204)
+    return HttpResponseClientRefresh()
+
+
 @dataclass(frozen=True)
 class Column:
     """One change that was tried, or the plan itself."""
@@ -195,7 +221,7 @@ def tries(request: HttpRequest, head: Head) -> HttpResponse:
     services = sorted({code for figures in done for code in figures["units"]})
     shown = {
         "head": head, "tab": "unmet", "columns": columns, "before": before,
-        "waiting": any(column.waiting for column in columns),
+        "waiting": sum(column.waiting for column in columns),
         "rows": [*_rows(before, columns, services, names, group_names(request.user))] if before else [],
         "gains": [
             (column.text, names_of_needs(request.user, [gain["need"] for gain in one.answer["gains"]]).values())
@@ -239,9 +265,15 @@ def _rows(
         return _share(figures["served"], figures["needed"])
 
     yield Row(_("Served, of the weighted need"), share(before)[0], cells(share))
-    yield Row(_("Served more: times, days or nights"), "", [(_plus(one.gains), int(one.gains > 0)) for one in columns])
-    yield Row(_("Needs that get more"), "", [(_plus(one.people), int(one.people > 0)) for one in columns])
-    yield Row(_("Moved to another time or place"), "", [(str(one.moved), -int(one.moved > 0)) for one in columns])
+
+    def counts(value: Any, better: int = 1) -> list[tuple[str, int]]:
+        """Of what is known: a change that waits or failed has no figures, and not the figure 0."""
+        found = [value(one) if one.figures else None for one in columns]
+        return [("", 0) if one is None else (_plus(one, better), better * int(one > 0)) for one in found]
+
+    yield Row(_("Served more: times, days or nights"), "", counts(lambda one: one.gains))
+    yield Row(_("Needs that get more"), "", counts(lambda one: one.people))
+    yield Row(_("Moved to another time or place"), "", counts(lambda one: one.moved, -1))
 
     def travel(figures: dict[str, Any]) -> tuple[str, int]:
         return _("%(hours)s h") % {"hours": round(figures["travel"] / 60)}, figures["travel"]
@@ -267,5 +299,6 @@ def _share(part: int, whole: int) -> tuple[str, float]:
     return (f"{part / whole:.1%}", part / whole) if whole else ("–", 0.0)
 
 
-def _plus(count: int) -> str:
-    return f"+{count}" if count else "0"
+def _plus(count: int, better: int) -> str:
+    """What is gained has its sign; what it costs is a count."""
+    return f"+{count}" if count and better > 0 else str(count)

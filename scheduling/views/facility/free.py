@@ -42,7 +42,6 @@ def free(request: HttpRequest, name: str) -> HttpResponse:
         "after": week_name(monday + ONE_WEEK),
         "towns": permitted(request.user, "read", Town),
         "town": town,
-        "kept": f"town={town}" if town else "",
     }
     return render(request, "scheduling/facility/free.html", context)
 

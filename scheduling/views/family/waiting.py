@@ -27,7 +27,7 @@ from .pages import for_families
 
 @for_families
 def queue(request: HttpRequest) -> HttpResponse:
-    return _queue_page(request, LookAgainForm(), asked_of="")
+    return _queue_page(request, None, asked_of="")
 
 
 @for_families
@@ -37,7 +37,7 @@ def look_again(request: HttpRequest, need: str) -> HttpResponse:
     entry = own_entry(user, need)
     if entry is None:
         raise Http404
-    form = LookAgainForm(request.POST)
+    form = _look_again_form(need, request.POST)
     if form.is_valid():
         try:
             look_again_request(entry=entry, text=form.cleaned_data["text"], by=user, now=timezone.now())
@@ -49,11 +49,17 @@ def look_again(request: HttpRequest, need: str) -> HttpResponse:
     return _queue_page(request, form, asked_of=need)
 
 
-def _queue_page(request: HttpRequest, form: LookAgainForm, *, asked_of: str) -> HttpResponse:
+def _look_again_form(need: str, data: Any = None) -> LookAgainForm:
+    """One of several on the page, so that its fields are named by the need."""
+    return LookAgainForm(data, auto_id=f"id_{need}_%s")
+
+
+def _queue_page(request: HttpRequest, form: LookAgainForm | None, *, asked_of: str) -> HttpResponse:
     """``asked_of``: the code of the need whose form was filled in and refused."""
     shown = [
-        (one, family_lines(one.entry, one.place), form if one.entry.need.code == asked_of else LookAgainForm())
+        (one, family_lines(one.entry, one.place), form if need == asked_of else _look_again_form(need))
         for one in own_queue(request.user, timezone.localdate())
+        for need in [one.entry.need.code]
     ]
     return render(request, "scheduling/family/queue.html", {"queue": shown, "looks": own_looks(request.user)})
 

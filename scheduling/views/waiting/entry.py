@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
@@ -30,6 +31,7 @@ from ..settling import settled
 from .forms import Answer, Reason
 
 
+@never_cache
 @login_required
 def entry(request: HttpRequest, need: str) -> HttpResponse:
     user: Any = request.user

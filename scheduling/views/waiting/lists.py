@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import require
 
@@ -30,6 +31,7 @@ from .forms import Filters
 A_PAGE = 50
 
 
+@never_cache
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
@@ -37,12 +39,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     today, form = timezone.localdate(), Filters(user, request.GET)
     page = Paginator(waiting_list(user, today, filters=form.chosen), A_PAGE).get_page(request.GET.get("page"))
     rows = [(one, factors_of(one.place)) for one in shown(user, page.object_list)]
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    context = {"form": form, "page": page, "rows": rows, "today": today, "kept": kept.urlencode()}
-    return render(request, "scheduling/waiting/queue.html", context | {"filtered": bool(form.chosen)})
+    context = {"form": form, "page": page, "rows": rows, "today": today, "filtered": bool(form.chosen)}
+    return render(request, "scheduling/waiting/queue.html", context)
 
 
+@never_cache
 @login_required
 def places(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
@@ -67,6 +68,7 @@ def look(request: HttpRequest) -> HttpResponse:
     return redirect("waiting_places")
 
 
+@never_cache
 @login_required
 def looks(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
@@ -75,6 +77,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     return render(request, "scheduling/waiting/looks.html", {"rows": rows, "today": timezone.localdate()})
 
 
+@never_cache
 @login_required
 def broken(request: HttpRequest) -> HttpResponse:
     """What published weeks can no longer keep, week by week."""
@@ -104,11 +107,11 @@ def mending(request: HttpRequest, name: str) -> HttpResponse:
     """For htmx: whether the replan is under way still; once it is over, the page is read anew."""
     require(request.user, "plan", Inquiry)
     monday = _monday(name)
-    if request.headers.get("HX-Request") != "true":
+    if not request.htmx:
         return redirect("broken")
     state = mendings(request.user, [monday]).get(monday)
     if not (state and state.under_way):
-        return HttpResponse(headers={"HX-Refresh": "true"})
+        return HttpResponseClientRefresh()
     return render(request, "scheduling/waiting/mending.html", {"name": name, "state": state})
 
 

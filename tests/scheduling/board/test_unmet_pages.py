@@ -183,6 +183,32 @@ def test_a_remedy_is_tried_and_set_side_by_side(city: SmallCity) -> None:
     assert not shown["waiting"]
     assert shown["before"] == inquiry.answer["before"]  # type: ignore[index]
     assert len(shown["rows"]) >= 7
+    known = [row.cells for row in shown["rows"]]
+
+    Inquiry.objects.create(
+        kind=InquiryKind.WHAT_IF, week=city.monday, plan=city.draft, asked={"change": PLACE | WHOLE},
+        created_at=timezone.now(), status=RunStatus.QUEUED,
+    )  # fmt: skip
+    beside = client.get(address(city, "plan_tries")).context["rows"]  # what waits has no figures, and not the figure 0
+    assert [row.cells for row in beside] == [[("", 0), *cells] for cells in known]
+
+
+@pytest.mark.parametrize("name", ["unmet", "tries"])
+def test_the_page_stays_as_it_is_until_what_it_waits_for_is_known(city: SmallCity, name: str) -> None:
+    """So that nothing that is open closes under the hands of the reader."""
+    client, htmx = signed_in(city), {"HX-Request": "true"}
+    state = address(city, {"unmet": "plan_asked", "tries": "plan_tried"}[name])
+    inquiry = explained(city)
+    if name == "tries":
+        Inquiry.objects.update(kind=InquiryKind.WHAT_IF, asked={"change": PLACE | WHOLE})
+    page = client.get(address(city, f"plan_{name}")).text
+    assert f'hx-get="{state}?waiting=1"' in page and "hx-target" not in page
+    assert client.get(state)["Location"] == address(city, f"plan_{name}")
+    still = client.get(f"{state}?waiting=1", headers=htmx)
+    assert (still.status_code, still.headers.get("HX-Refresh")) == (204, None)
+    assert client.get(f"{state}?waiting=2", headers=htmx).headers["HX-Refresh"] == "true"  # one of two is known
+    Inquiry.objects.filter(pk=inquiry.pk).update(status=RunStatus.FAILED)
+    assert client.get(f"{state}?waiting=1", headers=htmx).headers["HX-Refresh"] == "true"
 
 
 @pytest.mark.parametrize("number", ["", "c1", "n0.1", "n7.0", "nothing", "c"])
@@ -202,6 +228,15 @@ def test_a_change_for_a_person_of_elsewhere_is_not_tried(city: SmallCity) -> Non
 
     assert answer.status_code == 404
     assert not Inquiry.objects.filter(kind=InquiryKind.WHAT_IF).exists()
+
+
+@pytest.mark.parametrize("name", ["plan_asked", "plan_tried"])
+def test_who_is_told_how_it_stands(city: SmallCity, name: str) -> None:
+    assert Client().get(address(city, name)).status_code == 302
+    for role in Role:
+        reads = role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR, Role.ADMINISTRATOR)
+        told = signed_in(city, role).get(f"{address(city, name)}?waiting=0", headers={"HX-Request": "true"})
+        assert told.status_code == (204 if reads else 403), role
 
 
 @pytest.mark.parametrize("name", ["plan_unmet", "plan_tries"])

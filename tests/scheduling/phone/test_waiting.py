@@ -1,5 +1,6 @@
 """What a family reads of its place in the queue, and how it answers an offer."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from tests.small_city import DAY, SmallCity
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role | None], Client]
+QUEUE = "/my-family/queue/"
 POSTS = {
     "/my-family/offers/N-respite/accept/": {},
     "/my-family/offers/N-respite/decline/": {"reason": "太远"},
@@ -79,6 +81,17 @@ def test_the_address_of_an_answered_offer_says_how_and_when(
         if "/offers/" in again:
             assert family.post(again, given).headers["Location"] == address
     assert Offer.objects.filter(pk=offer.pk, status=offer.status, answered_at=offer.answered_at).exists()
+
+
+def test_two_places_in_the_queue_are_asked_about_in_forms_of_their_own(
+    city: SmallCity, entered: Enter, offer: Offer
+) -> None:
+    need = village_need("N-places", offer.entry.need.resident, "day_care", times=3)
+    WaitingListEntry.objects.create(need=need, since=city.today)
+    family = entered(Role.FAMILY)
+    for page in (family.get(QUEUE).text, family.post(f"{QUEUE}N-places/look-again/", {"text": ""}).text):
+        assert sorted(re.findall(r'<textarea[^>]* id="([^"]+)"', page)) == ["id_N-places_text", "id_N-respite_text"]
+        assert sorted(re.findall(r'<label for="([^"]+)"', page)) == ["id_N-places_text", "id_N-respite_text"]
 
 
 def test_an_accepted_day_place_is_named_wherever_it_was_missing(city: SmallCity, entered: Enter, offer: Offer) -> None:

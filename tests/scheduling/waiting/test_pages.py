@@ -18,6 +18,7 @@ from scheduling.services.capacity import closure_add
 from scheduling.services.inquiries import inquiry_answer
 from scheduling.services.looking_again import look_again_request
 from scheduling.services.offers import offer_make
+from scheduling.views.waiting import lists
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, publish, store
 from tests.scheduling.waiting.queue_of_three import (
@@ -59,6 +60,19 @@ def test_the_list_shows_place_reasons_and_state(needs: dict[str, Need]) -> None:
     assert page.index("示例ye") < page.index("示例ma") < page.index("示例tao")
     assert "<strong>6.00</strong>" in page and "= 5.00 × 1.10 × 1.02" in page
     assert "TY站, answer by" in page and "Look again by" in page
+
+
+def test_pages_that_show_people_are_kept_by_no_browser(needs: dict[str, Need]) -> None:
+    client = signed_in(coordinator())
+    kept = {page: client.get(page).headers.get("Cache-Control", "") for page in (*LISTS, "/broken/")}
+    assert [page for page, said in kept.items() if "no-store" not in said] == []
+
+
+def test_further_pages_keep_what_was_chosen(needs: dict[str, Need], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "A_PAGE", 1)
+    page = signed_in(coordinator()).get("/waiting/?service=residential_care&page=2").text
+    for rel, number, text in (("prev", 1, "Previous page"), ("next", 3, "Next page")):
+        assert f'rel="{rel}" href="?service=residential_care&amp;page={number}">{text}</a>' in page
 
 
 def test_filters_narrow_the_list(needs: dict[str, Need]) -> None:
