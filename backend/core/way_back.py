@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from .parts import is_part
+
 SHOWN = ("GET", "HEAD", "OPTIONS")  # what is asked for so, an address shows; else something was sent to it
 
 
@@ -19,7 +21,7 @@ def page_before(request: HttpRequest) -> str:
     """The address of the page that somebody has before them: of what was sent, the one it was sent from, because many
     an address is sent to alone and shows nothing; of a part of a page, the whole one.
     """
-    if request.method in SHOWN and not getattr(request, "htmx", False):
+    if request.method in SHOWN and not is_part(request):
         return request.get_full_path()
     came_from = urlsplit(request.headers.get("Referer", ""))
     if came_from.netloc != request.get_host():

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
 from backend.core.downloads import attachment
+from backend.core.parts import is_part
 
 from ..choices import ExportKind
 from ..models import Export
@@ -69,7 +70,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; htmx asks for it again while a worker is at it."""
     row = _export(request, pk)
     shown = {"export": row, "open": row.status in OPEN}
-    return render(request, "scheduling/export_state.html" if request.htmx else "scheduling/export.html", shown)
+    return render(request, "scheduling/export_state.html" if is_part(request) else "scheduling/export.html", shown)
 
 
 @never_cache

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import Actor, may, require
+from backend.core.parts import is_part
 
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
@@ -100,7 +101,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "plan", "plans")
     plan = _plan(request.user, pk)
     state = _publication(request.user, pk)
-    if not request.htmx:
+    if not is_part(request):
         return redirect("compare_plan", pk)
     if not state["publishing"]:
         return HttpResponseClientRefresh()

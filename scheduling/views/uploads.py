@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
 from backend.core.downloads import attachment
+from backend.core.parts import is_part
 
 from ..choices import UploadStatus
 from ..forms import UploadForm
@@ -72,7 +73,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "may_import": row.status == UploadStatus.CHECKED and bool(row.content) and not has_errors(row),
         "marked": bool(row.marked),
     }
-    return render(request, "scheduling/upload_state.html" if request.htmx else "scheduling/upload.html", shown)
+    return render(request, "scheduling/upload_state.html" if is_part(request) else "scheduling/upload.html", shown)
 
 
 @never_cache

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
+from backend.core.parts import is_part
 from backend.core.periods import ONE_WEEK
 from facilities.services.shifts import rosters_copy
 
@@ -117,7 +118,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "failure": failure_text(state.run.log) if state.run.log else "",
         "told": [(point, stage_text(point.stage)) for point in state.points[-POINTS_AT_ONCE:]],
     }
-    return render(request, "scheduling/run_state.html" if request.htmx else "scheduling/run.html", shown)
+    return render(request, "scheduling/run_state.html" if is_part(request) else "scheduling/run.html", shown)
 
 
 @login_required

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from pytest_django.live_server_helper import LiveServer
@@ -105,17 +106,15 @@ def test_what_a_carer_taps_without_a_connection_is_stored_once(
         expect(page.get_by_role("heading", name="上门护理")).to_be_visible()
         page.goto(address)
         page.get_by_role("button", name="已完成").click()
-        expect(page.get_by_text("已完成, 尚未发送")).to_be_visible()
+        expect(page.get_by_text("已完成，尚未发送")).to_be_visible()
         picture(page, "carer", "2-offline")
         page.reload()
         expect(page.get_by_text("没有网络")).to_be_visible()
         expect(page.get_by_role("heading", name="上门护理")).to_be_visible()
-        expect(page.get_by_text("已完成, 尚未发送")).to_be_visible()
+        expect(page.get_by_text("已完成，尚未发送")).to_be_visible()
         assert not Attendance.objects.exists()
     expect(page.locator("#unsent")).to_be_hidden()
-    expect(page.locator("[data-state]")).to_have_text("已完成")
-    page.reload()
-    expect(page.locator("#kept")).to_be_hidden()
+    expect(page.locator("#kept")).to_be_hidden()  # the kept page was read anew, now that there is a connection
     expect(page.locator("[data-state]")).to_have_text("已完成")
     picture(page, "carer", "3-synced")
     (said,) = Attendance.objects.all()
@@ -138,10 +137,13 @@ def test_a_list_kept_for_a_coming_day_takes_taps_on_that_day(
         page.goto(coming)
         expect(page.get_by_role("heading", name="上门护理")).to_be_visible()
         expect(done).to_be_hidden()
+        expect(page.locator("h1")).not_to_contain_text("今天")
         page.clock.set_fixed_time(f"{city.monday}T12:00:00+08:00")
         page.reload()
+        expect(page.locator("h1")).to_contain_text("今天，")
+        expect(page.locator("#kept")).to_contain_text(date_format(timezone.localdate(), "n月j日"))
         done.click()
-        expect(page.get_by_text("已完成, 尚未发送")).to_be_visible()
+        expect(page.get_by_text("已完成，尚未发送")).to_be_visible()
         picture(page, "carer", "4-coming-day")
         page.evaluate("localStorage.removeItem('care.taps')")
 
@@ -165,7 +167,7 @@ def test_a_tap_whose_answer_was_lost_is_sent_again_and_stored_once(
     page.goto(f"/my-week/?day={city.lived.week}")
     with page.expect_event("requestfailed"):
         page.get_by_role("button", name="已开始").click()
-    expect(page.get_by_text("已开始, 尚未发送")).to_be_visible()
+    expect(page.get_by_text("已开始，尚未发送")).to_be_visible()
     assert (lost, Attendance.objects.count()) == ({200}, 1)
     losing = False
     page.get_by_role("button", name="现在发送").click()
@@ -238,6 +240,8 @@ def test_what_cannot_be_stored_is_told_and_not_lost(
     Plan.objects.filter(pk=city.lived.pk).update(status="superseded")
     page.get_by_role("button", name="已完成").click()
     expect(page.get_by_text("安排有变动，这一项已不在您的名下")).to_be_visible()
+    expect(page.locator("#refused-list")).to_contain_text("示例lin · 下午 2:00–2:30 上门护理 · 已完成")
+    expect(page.locator("[data-state]")).to_be_hidden()  # nothing of it is on the way any more
     page.reload()
     expect(page.get_by_text("安排有变动，这一项已不在您的名下")).to_be_visible()
     page.get_by_role("button", name="已告诉协调员").click()

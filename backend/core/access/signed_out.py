@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from ..parts import is_part
 from ..way_back import SHOWN, page_before
 
 
@@ -22,12 +23,12 @@ def led_to_sign_in(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         sign_in = reverse("sign_in")
         doors = (f"{sign_in}?next=", f"{reverse('admin:login')}?next=")
         sent = request.method not in SHOWN
-        if not response.headers.get("Location", "").startswith(doors) or not (sent or request.htmx):
+        if not response.headers.get("Location", "").startswith(doors) or not (sent or is_part(request)):
             return response
         if sent:
             messages.warning(request, _("What you sent last is not stored: you were signed out before it came."))
         address = f"{sign_in}?{urlencode({'next': page_before(request)})}"
-        if request.htmx:
+        if is_part(request):
             return HttpResponseClientRedirect(address)
         response.headers["Location"] = address
         return response

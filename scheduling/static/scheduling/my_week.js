@@ -34,15 +34,27 @@
     return cookie ? cookie[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
   }
 
+  const shown = [...page.querySelectorAll("[data-occurrence]")];
+  const seats = (tap) => shown.filter((seat) => tap.occurrence.includes(seat.dataset.occurrence));
+
+  // Who and what, as the list says it: what is refused is told by telephone, perhaps when the list is another.
+  function about(tap) {
+    const found = seats(tap);
+    const what = found.length && found[0].closest(".task").querySelector("h2").textContent.trim();
+    return [...found.map((seat) => seat.querySelector("strong").textContent), what].filter(Boolean).join(" · ");
+  }
+
   function keep(form, button) {
     const given = new FormData(form);
+    const occurrence = given.getAll("occurrence");
     write([
       ...read(),
       {
         account,
         key: newKey(),
         at: new Date().toISOString(),
-        occurrence: given.getAll("occurrence"),
+        occurrence,
+        about: about({ occurrence }),
         status: button.value,
         reason: button.value === "not_met" ? given.get("reason") : "",
         note: given.get("note") || "",
@@ -91,7 +103,6 @@
           change(tap.key, () => []);
           settle(tap);
           stored += 1;
-          element("kept").hidden = true; // there is a connection again
         } else if (told.refused) {
           change(tap.key, (one) => [{ ...one, refused: told.refused }]);
         }
@@ -105,36 +116,61 @@
       show();
     }
     if (asked) send();
+    // There is a connection again, and what is on the screen may be old; but nobody loses what they are writing.
+    else if (stored && page.dataset.kept === "yes" && !page.querySelector("details[open]")) location.reload();
     if (stored && navigator.serviceWorker && navigator.serviceWorker.controller) fetch(location.href).catch(() => {});
   }
 
-  function paint(tap, waits) {
-    const signs = { started: "info", done: "ok", not_met: "warn" };
-    for (const seat of page.querySelectorAll("[data-occurrence]")) {
-      if (!tap.occurrence.includes(seat.dataset.occurrence)) continue;
-      const badge = seat.querySelector("[data-state]");
-      const label = page.dataset[tap.status] || "";
-      badge.className = `badge ${waits ? "" : signs[tap.status] || ""}`;
-      badge.textContent = waits ? [label, page.dataset.waits].filter(Boolean).join(", ") : label;
-      badge.hidden = !badge.textContent;
+  const SIGNS = { started: "info", done: "ok", not_met: "warn" };
+  const badges = (tap) => seats(tap).map((seat) => seat.querySelector("[data-state]"));
+
+  function put(badge, sign, text) {
+    badge.className = `badge ${sign}`;
+    badge.textContent = text;
+    badge.hidden = !text;
+  }
+
+  // What is stored of each: it stands there again where a tap is refused.
+  const standing = new Map();
+  for (const badge of page.querySelectorAll("[data-state]")) {
+    standing.set(badge, [badge.className.replace("badge", "").trim(), badge.textContent.trim()]);
+  }
+
+  function settle(tap) {
+    const text = tap.status === "cleared" ? "" : page.dataset[tap.status];
+    for (const badge of badges(tap)) standing.set(badge, [SIGNS[tap.status] || "", text]);
+  }
+
+  function paint(waiting) {
+    standing.forEach(([sign, text], badge) => put(badge, sign, text));
+    for (const tap of waiting) {
+      const text = page.dataset[tap.status] + page.dataset.comma + page.dataset.waits;
+      for (const badge of badges(tap)) put(badge, "", text);
     }
   }
 
-  const settle = (tap) => paint(tap, false);
-
-  // The list of a coming day was kept before it began: once it has, what takes place may be said.
-  function begin() {
+  function dayAfter(days) {
     const now = new Date();
-    const parts = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
-    const today = parts.map((part) => String(part).padStart(2, "0")).join("-");
-    for (const marks of page.querySelectorAll("[data-from]")) marks.hidden = marks.dataset.from > today;
+    const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
+    const parts = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
+    return parts.map((part) => String(part).padStart(2, "0")).join("-");
+  }
+
+  // The list may have been kept on a day before: what was tomorrow is today, and what takes place may be said of it.
+  function begin() {
+    const words = { [dayAfter(0)]: page.dataset.today, [dayAfter(1)]: page.dataset.tomorrow };
+    for (const marks of page.querySelectorAll("[data-from]")) marks.hidden = marks.dataset.from > dayAfter(0);
+    for (const near of document.querySelectorAll("[data-near]")) {
+      const word = words[near.dataset.near];
+      near.textContent = word ? word + page.dataset.comma : "";
+    }
   }
 
   function show() {
     const taps = own();
     const waiting = taps.filter((tap) => !tap.refused);
     const refused = taps.filter((tap) => tap.refused);
-    waiting.forEach((tap) => paint(tap, true));
+    paint(waiting);
     element("unsent").hidden = !waiting.length;
     element("unsent-number").textContent = waiting.length;
     element("unsent-sign-in").hidden = !signedOut;
@@ -142,7 +178,8 @@
     element("refused-list").replaceChildren(
       ...refused.map((tap) => {
         const line = document.createElement("li");
-        line.textContent = `${page.dataset[tap.status] || ""} ${new Date(tap.at).toLocaleString()}: ${tap.refused}`;
+        const when = new Date(tap.at).toLocaleString(document.documentElement.lang);
+        line.textContent = [tap.about, page.dataset[tap.status], when, tap.refused].filter(Boolean).join(" · ");
         return line;
       }),
     );

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import require
+from backend.core.parts import is_part
 
 from ...choices import InquiryKind
 from ...engine.moves import Target
@@ -63,7 +64,7 @@ def fitting(request: HttpRequest, head: Head) -> HttpResponse:
             asked={"need": one.need.code, "count": COUNT, **standing}, user=user, now=timezone.now(), once=True,
         )  # fmt: skip
     inquiry, found = fitting_of(user, head.plan, one.need, _standing(one))
-    if not request.htmx:
+    if not is_part(request):
         return redirect(_form(head, need=one.need.code, index=one.index))
     # What was found tells of the person; that it is being looked for does not. Shown is what was asked about here: read
     # once more, it may have been found meanwhile.

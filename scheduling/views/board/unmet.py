@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import require
 from backend.core.digits import whole_number
+from backend.core.parts import is_part
 from facilities.choices import Mode
 
 from ...choices import InquiryKind, RunStatus
@@ -191,7 +192,7 @@ def tried(request: HttpRequest, head: Head) -> HttpResponse:
 
 def _still(request: HttpRequest, head: Head, page: str, waiting: int) -> HttpResponse:
     """The page stays untouched under the reader's hands, and is read anew once fewer are ``waiting`` than it shows."""
-    if not request.htmx:
+    if not is_part(request):
         return redirect(page, head.plan.pk)
     if waiting == whole_number(request.GET.get("waiting", "")):
         return HttpResponse(status=204)

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import may
 from backend.core.editing import refusals
+from backend.core.parts import is_part
 from facilities.models import Facility
 from facilities.selectors.staff import credentials_of, staff_list
 from residents.selectors.referrals import referrals_waiting
@@ -84,7 +85,7 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     expected = expected_named(request.user, facility, occurrence)
-    if status not in SAID_HERE or (expected is None and not request.htmx):
+    if status not in SAID_HERE or (expected is None and not is_part(request)):
         raise Http404
     if expected is None:
         messages.warning(request, _("The plan was changed meanwhile: this was not stored. Here is who comes now."))
@@ -92,7 +93,7 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
     reason = request.POST.get("reason", "") if status == AttendanceStatus.NOT_MET else ""
     note = "" if status == AttendanceStatus.CLEARED else request.POST.get("note", "").strip()
     refusal = _store(request, [expected], status, reason, note)
-    if not request.htmx:
+    if not is_part(request):
         return _back(request, facility, occurrence.day, refusal, f"#came-{expected.anchor}")
     one = expected_named(request.user, facility, occurrence)
     if one is None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import require
+from backend.core.parts import is_part
 
 from ...explaining.waiting import factors_of
 from ...models import Inquiry, Plan, WaitingListEntry
@@ -107,7 +108,7 @@ def mending(request: HttpRequest, name: str) -> HttpResponse:
     """For htmx: whether the replan is under way still; once it is over, the page is read anew."""
     require(request.user, "plan", Inquiry)
     monday = _monday(name)
-    if not request.htmx:
+    if not is_part(request):
         return redirect("broken")
     state = mendings(request.user, [monday]).get(monday)
     if not (state and state.under_way):
