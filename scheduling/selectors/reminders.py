@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from backend.core.models import Invitation
@@ -15,7 +15,8 @@ from residents.choices import ConsentPurpose
 from residents.models import Consent, Guardian
 
 from ..choices import AttendanceStatus, PlanStatus
-from ..models import Attendance, BrokenAppointment, DayAttendance, SessionAttendee, Visit
+from ..models import Attendance, BrokenAppointment, DayAttendance, SessionAttendee, Stay, Visit
+from ..snapshot.reigns import nights_given
 from .endings import ends_between, followed
 
 PUBLISHED = PlanStatus.PUBLISHED
@@ -23,21 +24,25 @@ PUBLISHED = PlanStatus.PUBLISHED
 
 @dataclass(frozen=True, order=True)
 class Ahead:
-    """``start``: None for a day place. ``place``: empty for a visit at home."""
+    """``start``: None for a day place and for a bed, which is one's own from that ``night`` on. ``place``: empty for a
+    visit at home. ``shaky``: it can no longer be kept as it was published, and nothing is published in its stead yet.
+    """
 
     start: time | None
     place: str
+    night: bool = False
+    shaky: bool = False
 
 
 def ahead_on(day: date) -> dict[int, list[Ahead]]:
-    """By resident, in order of time: the published appointments of the day that still stand, of needs and files that go
-    on. Seven queries.
+    """By resident, in order of time: what is published of the day and not called off, of needs and files that go on.
+    Nine queries.
     """
-    gone = _called_off(day) | _broken(day)
+    gone, broken = _called_off(day), _broken(day)
     found: dict[int, set[Ahead]] = defaultdict(set)
-    for resident, occurrence, ahead in (*_sessions(day), *_visits(day), *_days(day)):
+    for resident, occurrence, ahead in (*_sessions(day), *_visits(day), *_days(day), *_first_nights(day)):
         if occurrence not in gone:
-            found[resident].add(ahead)
+            found[resident].add(replace(ahead, shaky=occurrence in broken))
     return {
         resident: sorted(items, key=lambda one: (one.start or time(), one.place)) for resident, items in found.items()
     }
@@ -94,6 +99,17 @@ def _days(day: date) -> Iterator[_Row]:
         yield resident, (need, index), Ahead(None, place)
 
 
+def _first_nights(day: date) -> Iterator[_Row]:
+    """Who moves in on the day."""
+    rows = Stay.objects.filter(_needed(day))
+    columns = ("need", "need__resident", "bed__room__facility__name")
+    nights = list(nights_given(rows, day - ONE_DAY, day + ONE_DAY, *columns))
+    there = {need for need, _resident, _place, night in nights if night < day}
+    for need, resident, place, night in nights:
+        if night == day and need not in there:
+            yield resident, (need, 0), Ahead(None, place, night=True)
+
+
 def _called_off(day: date) -> set[tuple[int, int]]:
     """Occurrences that the family called off; the latest word holds."""
     said = Attendance.objects.filter(date=day).order_by("at", "pk").values_list("need", "index", "status")
@@ -112,7 +128,9 @@ def _broken(day: date) -> set[tuple[int, int]]:
     )
     visits = marks.filter(visit__span__startswith__gte=start, visit__span__startswith__lt=end)
     days = marks.filter(attendance__date=day)
+    nights = marks.filter(stay__nights__contains=day)
     return {
+        *nights.values_list("need", Value(0)),
         *seats.values_list("need", "session__attendees__index"),
         *visits.values_list("need", "visit__index"),
         *days.values_list("need", "attendance__index"),

@@ -1,8 +1,10 @@
 """What people are told before it is too late: what they have tomorrow, and which papers run out."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from backend.core.models import OutboxMessage
 from backend.core.outbox import message_queue
 from backend.core.periods import ONE_DAY, midnight
 from residents.models import Assessment, Need
@@ -23,33 +26,69 @@ from ..selectors.review import assessments_ending, needs_ending, placements_endi
 
 @transaction.atomic
 def reminders_queue(*, today: date, now: datetime) -> int:
-    """Queue one message to each guardian about tomorrow, without names and services. Returns how many are queued.
+    """Queue a message to each guardian about tomorrow, without names and services, and another to those who have been
+    told something else before. Returns how many are queued.
 
-    Asked again it queues what is new alone: the key of a message holds the day and the guardian. What could not be
-    sent by midnight is not sent.
+    The key of a message holds the day, the guardian, the how manieth it is, and a digest of what it says, as sent ones
+    are emptied. What could not be sent by midnight is not sent.
     """
     day = today + ONE_DAY
-    ahead = ahead_on(day)
+    ahead, before = ahead_on(day), _told(day)
     last_moment = midnight(day)
     count = 0
     with translation.override(settings.LANGUAGE_CODE):
-        for guardian in guardians_to_remind({*ahead}, now):
-            key = f"reminder-{day:%Y%m%d}-guardian-{guardian.pk}"
-            resident = guardian.resident_id
-            text = _reminder(day, ahead[resident])
+        for guardian in guardians_to_remind({*ahead, *before.residents}, now):
+            resident, told = guardian.resident_id, before.of.get(guardian.pk, [])
+            items = ahead.get(resident, [])
+            digest = sha256(repr(items).encode()).hexdigest()[:8]
+            if told[-1:] == [digest] or not (items or told):
+                continue
+            key = f"{_prefix(day)}{guardian.pk}-{len(told) + 1}-{digest}"
+            text = _reminder(day, items, changed=bool(told))
             message_queue(phone=guardian.phone, text=text, key=key, now=now, until=last_moment, resident=resident)
             count += 1
     return count
 
 
-def _reminder(day: date, ahead: Iterable[Ahead]) -> str:
+@dataclass(frozen=True)
+class Told:
+    """``of``: the digests of what each guardian was told of a day, in order."""
+
+    residents: set[int]
+    of: dict[int, list[str]]
+
+
+def _told(day: date) -> Told:
+    residents, found = set[int](), defaultdict[int, list[str]](list)
+    rows = OutboxMessage.objects.filter(key__startswith=_prefix(day)).order_by("pk")
+    for key, resident in rows.values_list("key", "resident"):
+        guardian, _number, digest = key.removeprefix(_prefix(day)).split("-")
+        residents.add(resident)
+        found[int(guardian)].append(digest)
+    return Told(residents, found)
+
+
+def _prefix(day: date) -> str:
+    return f"reminder-{day:%Y%m%d}-guardian-"
+
+
+def _reminder(day: date, ahead: Sequence[Ahead], *, changed: bool) -> str:
     details = {"day": date_format(day, "MONTH_DAY_FORMAT"), "list": _("; ").join(map(_said, ahead))}
-    return _("Tomorrow, %(day)s: %(list)s. If it does not suit, sign in and call it off, or ring us.") % details
+    if not ahead:
+        return _("Changed: tomorrow, %(day)s, nothing is planned any more. If you have a question, ring us.") % details
+    if changed:
+        text = _("Changed: tomorrow, %(day)s: %(list)s. If it does not suit, sign in and call it off, or ring us.")
+    else:
+        text = _("Tomorrow, %(day)s: %(list)s. If it does not suit, sign in and call it off, or ring us.")
+    return text % details
 
 
 def _said(one: Ahead) -> str:
     place = one.place or _("at your home")
-    return f"{time_format(one.start)} {place}" if one.start else place
+    if one.night:
+        place = _("a bed at %(place)s from that night on") % {"place": place}
+    said = f"{time_format(one.start)} {place}" if one.start else place
+    return _("%(appointment)s (not certain, we will ring you)") % {"appointment": said} if one.shaky else said
 
 
 @transaction.atomic

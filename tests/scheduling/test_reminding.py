@@ -8,10 +8,16 @@ import pytest
 from backend.core.models import Invitation, OutboxMessage, User
 from facilities.models import Bed, Credential, Facility
 from residents.models import Assessment, Consent, Guardian, Need, Resident
-from scheduling.models import Attendance, BrokenAppointment, DayAttendance, Placement, SessionAttendee
+from scheduling.models import (
+    Attendance,
+    BrokenAppointment,
+    DayAttendance,
+    Placement,
+    SessionAttendee,
+)
 from scheduling.services.reminding import papers_remind, reminders_queue
 from tests.network import MONDAY, NOON, day, moment
-from tests.scheduling.test_publishing import GOOD, publish, store
+from tests.scheduling.test_publishing import GOOD, LATER, publish, store
 from tests.scheduling.village import village
 
 pytestmark = pytest.mark.django_db
@@ -35,19 +41,19 @@ def week() -> None:
 
 def remind(today: date = SUNDAY, now: Any = EVENING) -> dict[str, str]:
     reminders_queue(today=today, now=now)
-    return {row.key: row.text for row in OutboxMessage.objects.order_by("key")}
+    return {row.key.rpartition("-")[0]: row.text for row in OutboxMessage.objects.order_by("key")}  # without the digest
 
 
 def test_guardians_hear_of_tomorrow_with_time_and_place_and_no_name() -> None:
     lin, hu = guardian("lin"), guardian("hu")
     told = remind()
     assert told == {
-        f"reminder-20261130-guardian-{hu.pk}": "明天（11月30日）：ZJ站" + REST,
-        f"reminder-20261130-guardian-{lin.pk}": "明天（11月30日）：10:00 家中" + REST,
+        f"reminder-20261130-guardian-{hu.pk}-1": "明天（11月30日）：ZJ站" + REST,
+        f"reminder-20261130-guardian-{lin.pk}-1": "明天（11月30日）：10:00 家中" + REST,
     }
     assert {row.until for row in OutboxMessage.objects.all()} == {moment(0, 0)}
     tuesday = remind(MONDAY, moment(0, 18))
-    assert tuesday[f"reminder-20261201-guardian-{lin.pk}"].startswith("明天（12月1日）：09:00 XC站。")
+    assert tuesday[f"reminder-20261201-guardian-{lin.pk}-1"].startswith("明天（12月1日）：09:00 XC站。")
     assert len(tuesday) == 3
 
 
@@ -75,25 +81,43 @@ def test_a_standing_invitation_is_enough() -> None:
     assert len(remind()) == 1
 
 
-def test_what_was_called_off_or_cannot_be_kept_is_not_promised() -> None:
+def test_what_was_called_off_is_not_told_and_what_cannot_be_kept_is_not_promised() -> None:
     guardian("lin")
-    guardian("hu")
+    hu = guardian("hu")
     user = User.objects.create(username="somebody")
     Attendance.objects.create(
         need=Need.objects.get(code="N-nursing"), date=MONDAY, index=0, facility=Facility.objects.get(code="XC"),
         status="excused", at=EVENING, stored_at=EVENING, by=user, key="00000000-0000-4000-8000-000000000001",
     )  # fmt: skip
     place = DayAttendance.objects.get(date=MONDAY)
-    BrokenAppointment.objects.create(
-        plan=place.plan, need=place.need, attendance=place, why="capacity", broken_at=EVENING
-    )
-    assert remind() == {}
+    mark = {"why": "capacity", "broken_at": EVENING}
+    BrokenAppointment.objects.create(plan=place.plan, need=place.need, attendance=place, **mark)
+    shaky = "（尚不确定，我们会打电话给您）"
+    assert remind() == {f"reminder-20261130-guardian-{hu.pk}-1": f"明天（11月30日）：ZJ站{shaky}{REST}"}
+    OutboxMessage.objects.all().delete()
     seat = SessionAttendee.objects.get()
-    BrokenAppointment.objects.create(
-        plan=place.plan, need=seat.need, session=seat.session, why="capacity", broken_at=EVENING
-    )
-    assert remind(MONDAY, moment(0, 18)) == {}
-    BrokenAppointment.objects.update(mended_at=EVENING)
+    BrokenAppointment.objects.create(plan=place.plan, need=seat.need, session=seat.session, **mark)
+    assert [*remind(MONDAY, moment(0, 18)).values()] == [f"明天（12月1日）：09:00 XC站{shaky}{REST}"]
+
+
+def test_who_has_been_told_is_told_what_has_changed_since() -> None:
+    lin = guardian("lin")
+    remind()
+    publish(store(LATER))
+    assert remind()[f"reminder-20261130-guardian-{lin.pk}-2"] == "有变动：明天（11月30日）：11:00 家中" + REST
+    assert len(remind()) == 2
+    publish(store(GOOD))  # what was told first, again
+    assert remind()[f"reminder-20261130-guardian-{lin.pk}-3"] == "有变动：明天（11月30日）：10:00 家中" + REST
+    Need.objects.filter(code="N-nursing").update(dates=(day(-60), day(0)))
+    gone = remind()
+    last = gone[f"reminder-20261130-guardian-{lin.pk}-4"]
+    assert last == "有变动：明天（11月30日）已没有安排。如有疑问，请给我们打电话。"
+    assert len(gone) == 4 and remind() == gone
+
+
+def test_who_moves_in_is_told_of_the_bed_and_who_lives_there_is_not() -> None:
+    who = guardian("guo")
+    assert remind() == {f"reminder-20261130-guardian-{who.pk}-1": "明天（11月30日）：当晚起入住TY站" + REST}
     assert len(remind(MONDAY, moment(0, 18))) == 1
 
 
@@ -101,9 +125,9 @@ def test_reading_tomorrow_takes_a_fixed_number_of_queries(django_assert_num_quer
     guardian("lin")
     guardian("hu")
     remind()
-    # What is ahead, the guardians, two messages that are there already (each within a savepoint), the transaction.
-    with django_assert_num_queries(7 + 1 + 2 * 3 + 2):
-        assert reminders_queue(today=SUNDAY, now=EVENING) == 2
+    # What is ahead (the nights in force: two), who was told before, the guardians, the transaction.
+    with django_assert_num_queries(10 + 1 + 1 + 2):
+        assert reminders_queue(today=SUNDAY, now=EVENING) == 0
 
 
 def test_papers_that_run_out_are_told_once_to_the_facility() -> None:
