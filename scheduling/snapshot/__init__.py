@@ -41,10 +41,9 @@ _one_thread = Lock()
 def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Problem:
     """The problem of the week that begins on ``monday``, as the database holds it now.
 
-    ``today`` decides which published weeks count as planned use of an entitlement. The same rows give the same problem,
-    in the same order, so that its hash tells whether anything changed; a process that has read these very rows before
-    reads them no second time, and where only closures are others, those alone. Of an excerpt, what its needs prefer or
-    refuse outside of it is left out.
+    The same rows give the same problem, in the same order, so that its hash tells whether anything changed; a process
+    that has read these very rows before reads them no second time, and where only closures are others, those alone. Of
+    an excerpt, what its needs prefer or refuse outside of it is left out.
     """
     one_moment = not connection.in_atomic_block
     with one_view():
