@@ -83,7 +83,8 @@ def lines_of_month(user: Actor, month: Month, now: datetime) -> list[Line]:
     found = Need.objects.filter(pk__in={need for need, _day, _status in rows}).defer(*unread(""))
     needs = {need.pk: need for need in found.select_related("resident", "service")}
     funding = _funding(month, needs.values())
-    sharing, lines = Sharing(timezone.localdate(now)), {}
+    sharing = Sharing(timezone.localdate(now))
+    lines: dict[tuple[int, int], Line] = {}
     for key, day, status in sorted(rows, key=lambda row: row[1]):
         need = needs[key]
         of = (need.resident_id, need.service_id)
