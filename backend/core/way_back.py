@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from .parts import is_part
 
+DEEPEST = 9  # parts of an address: more than any page of this site has
 SHOWN = ("GET", "HEAD", "OPTIONS")  # what is asked for so, an address shows; else something was sent to it
 
 
@@ -30,15 +31,16 @@ def page_before(request: HttpRequest) -> str:
 
 
 def page_above(path: str) -> str:
-    """The nearest address above that there is."""
-    while path != "/":
-        path = path.rstrip("/").rpartition("/")[0] + "/"
+    """The nearest address above that there is; of what is deeper than any page, above that depth."""
+    parts = path.strip("/").split("/")[:DEEPEST]
+    while parts := parts[:-1]:
+        above = f"/{'/'.join(parts)}/"
         try:
-            resolve(path)
+            resolve(above)
         except Resolver404:
             continue
-        break
-    return path
+        return above
+    return "/"
 
 
 def before(request: HttpRequest) -> dict[str, str]:

@@ -51,6 +51,8 @@ def test_a_page_that_answered_what_was_sent_is_left_for_the_one_it_was_sent_from
     sent = client.post("/sign-in/?next=/desk/", {"username": "x"}, headers={"referer": "http://testserver/family/?a=b"})
     assert sent.text.count('<input type="hidden" name="next" value="/family/?a=b">') == 2
     assert client.get("/sign-in/?next=/x/").text.count('name="next" value="/sign-in/?next=/x/"') == 2
+    deep = client.post("/x" * 2000 + "/")
+    assert (deep.status_code, deep.text.count('name="next" value="/"')) == (404, 2)
     refused = client.get("/family/withdraw/nothing/")
     assert refused.text.count('name="next" value="/family/withdraw/nothing/"') == 2
     address = "/family/?a=b"

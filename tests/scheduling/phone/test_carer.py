@@ -227,7 +227,7 @@ def test_a_free_day_names_what_is_next(city: SmallCity, entered: Enter, monkeypa
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(sunday, 0, 12))
     page = carer.get("/my-week/").text
     assert "下一次：" in page and f'href="?day={city.monday}"' in page and "下午 2:00" in page and "一公布" not in page
-    assert f"明天，{day_in_words(city.monday)}，下午 2:00" in page
+    assert f"明天，</span>{day_in_words(city.monday)}，下午 2:00" in page
     assert "下一次：" not in carer.get(f"/my-week/?day={city.monday}").text
     assert "下一次：" not in carer.get(f"/my-week/?day={sunday - DAY}").text  # over
     last = city.monday + 6 * DAY
