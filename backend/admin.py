@@ -34,11 +34,12 @@ class Site(admin.AdminSite):
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return HttpResponseRedirect(reverse("sign_out"), status=307)  # keeps it a POST
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The page of the account leaves a trace, and takes no password that somebody has already."""
         return redirect("change_password")
 
-    password_change_done = password_change
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("change_password")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Apps as in ``APPS``, models as registered; Django's order by name means nothing in Chinese.

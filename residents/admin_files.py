@@ -24,7 +24,7 @@ class OpensFile:
     """
 
     file = "need.resident"
-    actions = None  # many rows at once would be many files at once, without a reason for any
+    actions: Any = None  # many rows at once would be many files at once, without a reason for any
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

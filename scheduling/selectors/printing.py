@@ -121,7 +121,7 @@ def _sessions(user: Actor, rows: QuerySet[Session], *, with_facility: bool = Fal
     found: list[Any] = [*rows.order_by("span", "room__code")]
     keys = [row.pk for row in found]
     seats, carers = (model.objects.filter(session__in=keys) for model in (SessionAttendee, SessionStaff))
-    residents = texts_by(seats, "session", "need__resident")
+    residents: dict[int, list[Any]] = texts_by(seats, "session", "need__resident")  # by their keys
     names = names_in_reach(user, {one for each in residents.values() for one in each})
     staff = texts_by(carers, "session", "staff__name")
     for row in found:
