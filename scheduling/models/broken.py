@@ -94,7 +94,7 @@ class BrokenAppointment(models.Model):
     @property
     def _last_day(self) -> date:
         if self.stay is not None:
-            return self.stay.nights.upper - ONE_DAY  # type: ignore[no-any-return]
+            return self.stay.nights.upper - ONE_DAY
         if self.attendance is not None:
             return self.attendance.date
         piece: Any = self.session or self.visit
