@@ -76,6 +76,9 @@ class ReferralStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+OPEN_REFERRALS = (ReferralStatus.SENT, ReferralStatus.ACCEPTED)
+
+
 class ConsentPurpose(TextChoices):
     CARE_PLANNING = "care_planning", _("Planning of care")
     SHARING_WITH_FACILITIES = "sharing_with_facilities", _("Sharing with facilities")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audit, consents, directory, files, invitations, messages, papers, privacy
+from .views import audit, consents, directory, files, invitations, messages, papers, privacy, referrals
 
 urlpatterns = [
     path("audit/", audit.acts, name="audit"),
@@ -24,6 +24,8 @@ urlpatterns = [
         {"kind": "preferences"},
         name="new_preference",
     ),
+    path("residents/<str:code>/referrals/new/", referrals.new_referral, name="new_referral"),
+    path("residents/<str:code>/referrals/<int:pk>/withdraw/", referrals.withdraw_referral, name="withdraw_referral"),
     path("residents/<str:code>/reason/", privacy.reading_reason, name="reading_reason"),
     path("residents/<str:code>/reveal/", privacy.reveal, name="reveal_numbers"),
     path("residents/<str:code>/invitations/", invitations.invitations, name="invitations"),

@@ -73,6 +73,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/residents/?text=nobody",
         "/residents/lin/",
         "/residents/lin/invitations/",
+        "/residents/lin/referrals/new/",
         "/residents/lin/reveal/",
         "/residents/lin/export/",
         "/residents/lin/erase/",

@@ -1,17 +1,20 @@
 """Referrals to and from a facility."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.access.table import CHANGE, READ
+from backend.core.periods import going_on
 from facilities.models import Facility
 
+from ..choices import OPEN_REFERRALS as OPEN
 from ..choices import ReferralStatus
-from ..models import Referral
+from ..models import Referral, Resident
 
 SHOWN = 100  # of those that are over
-OPEN = (ReferralStatus.SENT, ReferralStatus.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,16 @@ def referrals_of(user: Actor, facility: Facility) -> Referrals:
 def referral_to_answer(user: Actor, facility: Facility, pk: int) -> Referral | None:
     rows = permitted(user, "answer", Referral).select_related("resident")
     return rows.filter(to_facility=facility, pk=pk).first()
+
+
+def referral_to_withdraw(user: Actor, resident: Resident, pk: int) -> Referral | None:
+    rows = permitted(user, CHANGE, Referral).select_related("resident")
+    return rows.filter(resident=resident, pk=pk).first()
+
+
+def facilities_to_refer(user: Actor, today: date) -> QuerySet[Facility]:
+    """All that are not given up: partners' as well."""
+    return permitted(user, READ, Facility).filter(going_on(today)).select_related("town").order_by("name")
 
 
 def referrals_waiting(user: Actor, facility: Facility) -> int:

@@ -83,6 +83,8 @@ ACTS = {
     "plan.move": _("Appointment moved by hand"),
     "plan.undo": _("Change by hand undone"),
     "referral.answer": _("Referral answered"),
+    "referral.send": _("Referral sent"),
+    "referral.withdraw": _("Referral withdrawn"),
     "room.add": _("Room entered"),
     "room.change": _("Room changed"),
     "run.cancel": _("Planning stopped"),

@@ -9,7 +9,7 @@ from django.test import Client
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
-from facilities.models import ServiceType
+from facilities.models import Facility, ServiceType
 from residents.models import (
     Assessment,
     Choice,
@@ -18,6 +18,7 @@ from residents.models import (
     Guardian,
     Need,
     NeedPreference,
+    Referral,
     Resident,
 )
 from tests.inputs import Inputs, seen
@@ -40,12 +41,16 @@ PERSON = {
 @pytest.fixture(autouse=True)
 def papers(city: SmallCity) -> None:
     enter_papers(city)
+    house, station = (Facility.objects.get(code=code) for code in ("TY", "XC"))
+    lin = Resident.objects.get(code="lin")
+    Referral.objects.all().delete()
+    Referral.objects.create(resident=lin, from_facility=station, to_facility=house, sent_on=city.today)
 
 
 def addresses() -> dict[str, dict[str, Any]]:
     """Each page that writes, with a form that it takes."""
     mother = Guardian.objects.get(resident__code="lin")
-    consent = Consent.objects.get(resident__code="lin")
+    consent, referral = Consent.objects.get(resident__code="lin"), Referral.objects.earliest("pk")
     lin = Resident.objects.get(code="lin")
     assessment, choice, preference = (row.objects.get() for row in (Assessment, Choice, NeedPreference))
     therapy, station = ServiceType.objects.get(code="physiotherapy").pk, choice.facility_id
@@ -67,6 +72,10 @@ def addresses() -> dict[str, dict[str, Any]]:
         WISH: {"stance": "refuse", "thing": "staff:chen"},
         f"/residents/lin/papers/preferences/{preference.pk}/": {"stance": "refuse"},
         f"/residents/lin/papers/preferences/{preference.pk}/remove/": {},
+        "/residents/lin/referrals/new/": {
+            "from_facility": referral.to_facility_id, "to_facility": station, "note": "需要言语训练",
+        },
+        f"/residents/lin/referrals/{referral.pk}/withdraw/": {},
         "/residents/lin/consents/statistics/give/": {
             "statistics-who": "resident", "statistics-given_on": "2026-01-01", "statistics-proof": "signed",
         },
@@ -85,7 +94,8 @@ def need(**more: str) -> dict[str, str]:
 
 def stored() -> list[Any]:
     papers = (Assessment, Entitlement, Choice, NeedPreference)
-    rows = [list(model.objects.order_by("pk").values()) for model in (Resident, Guardian, Need, Consent, *papers)]
+    people = (Resident, Guardian, Need, Consent, Referral)
+    rows = [list(model.objects.order_by("pk").values()) for model in (*people, *papers)]
     return [*rows, AuditEntry.objects.exclude(act="dossier.open").count()]
 
 
@@ -115,8 +125,35 @@ def test_who_may_write(city: SmallCity, entered: Enter, role: Role) -> None:
         "add", "change", "remove", "add", "add", "change", "add", "change", "remove",
     ]  # fmt: skip
     assert {row.details["resident"] for row in acts} == {"lin"}
+    sent = Referral.objects.latest("pk")
+    assert (sent.status, sent.from_facility.code, sent.to_facility.code, sent.note, sent.sent_on) == (
+        "sent", "TY", "XC", "需要言语训练", city.today,
+    )  # fmt: skip
+    assert Referral.objects.earliest("pk").status == "withdrawn"
+    acts = AuditEntry.objects.filter(act__startswith="referral.").order_by("pk")
+    assert [(row.act, row.details["resident"]) for row in acts] == [
+        ("referral.send", "lin"), ("referral.withdraw", "lin"),
+    ]  # fmt: skip
     withdrawn = Consent.objects.get(purpose="care_planning")
     assert (withdrawn.withdrawal_proof, withdrawn.withdrawal_note) == ("telephone", "电话记录")
+
+
+def test_a_referral_is_sent_once_read_by_the_other_house_and_withdrawn_until_the_hand_over(
+    city: SmallCity, entered: Enter
+) -> None:
+    client, first = entered(Role.CITY_COORDINATOR), Referral.objects.get()
+    where = "/residents/lin/referrals/"
+    twice = {"from_facility": first.from_facility_id, "to_facility": first.to_facility_id}
+    assert client.post(f"{where}new/", twice).status_code == 302 and Referral.objects.count() == 1
+    same = {"from_facility": first.to_facility_id, "to_facility": first.to_facility_id}
+    assert "A referral goes to another facility." in client.post(f"{where}new/", same).text
+    Facility.objects.filter(pk=first.from_facility_id).update(ends_on=city.today)
+    assert "Select a valid choice" in client.post(f"{where}new/", twice).text
+    Referral.objects.update(status="handed_over", handed_over_on=city.today)
+    assert f"referrals/{first.pk}/withdraw/" not in client.get("/residents/lin/").text
+    refused = client.post(f"{where}{first.pk}/withdraw/", follow=True)
+    assert "This referral has been answered meanwhile: Handed over." in refused.text
+    assert Referral.objects.get().status == "handed_over"
 
 
 def test_another_town_is_not_found(city: SmallCity, entered: Enter) -> None:
