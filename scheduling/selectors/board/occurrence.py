@@ -17,7 +17,7 @@ from ...engine.moves import Target
 from ...engine.rules import Finding
 from ...engine.timeline import WEEK
 from ...explaining.catalogue import Catalogue, stored_names
-from ...models import Pin, Plan
+from ...models import Pin, Plan, StandingPattern
 from ...snapshot.calendar import Calendar
 from ..placed import placed_values
 
@@ -25,7 +25,7 @@ from ..placed import placed_values
 @dataclass(frozen=True)
 class Occurrence:
     """``now`` has day, start and codes, as a pin has; empty where the plan does not hold it. ``together``: how many
-    sit in its session.
+    sit in its session. ``habit``: its time in the standing week.
     """
 
     need: Need
@@ -33,6 +33,7 @@ class Occurrence:
     now: dict[str, Any]
     pin: Pin | None
     together: int
+    habit: StandingPattern | None
 
     @property
     def mode(self) -> str:
@@ -62,7 +63,9 @@ def occurrence_shown(user: Actor, plan: Plan, code: str, index: int) -> Occurren
     session = plan.sessions.filter(attendees__need=need, attendees__index=index).first()
     pins = permitted(user, "read", Pin).filter(week=plan.week, need=need, index=index)
     together = session.attendees.count() if session else 1
-    return Occurrence(need, index, placed_values(plan, need, index) or {}, pins.first(), together)
+    habits = permitted(user, "read", StandingPattern).filter(going_on(plan.week), need=need, number=index + 1)
+    habit = habits.select_related("need__service", "facility").prefetch_related("staff").first()
+    return Occurrence(need, index, placed_values(plan, need, index) or {}, pins.first(), together, habit)
 
 
 def move_choices(user: Actor, plan: Plan, one: Occurrence) -> Choices:

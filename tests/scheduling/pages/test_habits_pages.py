@@ -120,7 +120,9 @@ def test_a_move_by_hand_asks_whether_it_is_for_every_week(city: SmallCity, enter
     Closure.objects.all().delete()
     coordinator, address = entered(Role.TOWN_COORDINATOR), f"/plans/{city.draft.pk}/moves/new/"
     form = {"need": "N-therapy", "index": "0", "day": "1", "time": "11:00"}
-    assert 'name="lasting"> From now on, every week' in coordinator.post(address, {**form, "act": "check"}).text
+    page = coordinator.post(address, {**form, "act": "check"}).text
+    assert "<strong>Tuesday 09:00</strong> · Physiotherapy · XC站 · 示例chen" in page  # as it stands
+    assert 'name="lasting"> From now on, every week' in page
     assert 'name="lasting"' not in coordinator.post(address, {**form, "act": "remove-check"}).text
     bed = {"need": "N-stay", "index": "0", "day": "0", "bed": "TY-1-2", "act": "check"}
     assert 'name="lasting"' not in coordinator.post(address, bed).text
