@@ -177,8 +177,8 @@ class MessagePages(ReadPages):
     @admin.action(description=_("Send again what was given up"), permissions=["resend"])
     def send_again(self, request: HttpRequest, rows: Any) -> None:
         for row in within(request.user, CHANGE, rows):
-            message_retry(message=row)
-            audit(who=request.user, act="message.retry", subject=row, now=timezone.now())  # type: ignore[arg-type]
+            if message_retry(message=row):
+                audit(who=request.user, act="message.retry", subject=row, now=timezone.now())  # type: ignore[arg-type]
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return may(request.user, CHANGE, self.model)

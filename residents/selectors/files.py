@@ -1,13 +1,11 @@
 """One file by its code, for an act on it."""
 
-from typing import Any
-
 from django.db.models import Model
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.access.table import CHANGE, READ
 from backend.core.digits import whole_number
-from backend.core.history.tracked import owned, path_to_resident
+from backend.core.history.tracked import owned
 
 from ..models import Guardian, Need, Resident
 
@@ -17,25 +15,17 @@ def resident_for(user: Actor, act: str, code: str) -> Resident | None:
     return permitted(user, act, Resident).filter(code=code).first()
 
 
-def part_to_read(user: Actor, code: str, name: str) -> Model | None:
+def part_to_read(user: Actor, code: str, name: str) -> tuple[Model, Resident] | None:
     """The row of a file that is called ``name``, as ``residents.referral.5``, if ``user`` may read it and it is of the
-    file ``code``."""
+    file ``code``; and whose file that is, which may be out of reach."""
     label, _dot, key = name.rpartition(".")
     model, path = {one._meta.label_lower: (one, path) for one, path in owned()}.get(label, (None, ""))
     pk = whole_number(key)
     if model is None or pk is None:
         return None
     of_file = {"code" if path == "pk" else f"{path}__code": code}
-    found: Model | None = permitted(user, READ, model).filter(pk=pk, **of_file).first()
-    return found
-
-
-def resident_of(part: Model) -> Resident:
-    row: Any = part
-    for link in path_to_resident(type(part)) or ():
-        row = getattr(row, link.name)
-    assert isinstance(row, Resident)
-    return row
+    part: Model | None = permitted(user, READ, model).filter(pk=pk, **of_file).first()
+    return part and (part, Resident.objects.get(code=code))
 
 
 def contact_to_write(user: Actor, resident: Resident, pk: int) -> Guardian | None:

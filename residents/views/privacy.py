@@ -15,7 +15,7 @@ from backend.core.way_back import led_back
 
 from ..models import Resident
 from ..opening import ReadingForm
-from ..selectors.files import part_to_read, resident_for, resident_of
+from ..selectors.files import part_to_read, resident_for
 from ..services.dossier import dossier_open, is_minor
 from ..services.numbers import LONGEST_REASON, Numbers, numbers_reveal
 
@@ -34,8 +34,8 @@ def reading_reason(request: HttpRequest, code: str) -> HttpResponse:
     """``next``: the page that asked for a reason, and shows the file once one is given; ``part``: what it shows of the
     file, for those who reach that alone."""
     user: Any = request.user
-    part = part_to_read(user, code, request.GET.get("part", ""))
-    resident = resident_of(part) if part else _resident(request, "read", code)
+    found = part_to_read(user, code, request.GET.get("part", ""))
+    part, resident = found or (None, _resident(request, "read", code))
     back = led_back(request, request.GET.get("next", ""), otherwise="home")
     now = timezone.now()
     if not is_minor(resident, now):

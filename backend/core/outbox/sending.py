@@ -84,15 +84,17 @@ def messages_revive(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def message_retry(*, message: OutboxMessage) -> None:
-    """Try a message again that was given up; one that was not wanted is gone, and nobody is told of what is over."""
+def message_retry(*, message: OutboxMessage) -> bool:
+    """Try a message again that was given up; False for one that was not wanted, which is gone, or whose time is over."""
     given_up = OutboxMessage.objects.select_for_update().exclude(failed_at=None).exclude(phone="")
     given_up = given_up.exclude(error=TOO_LATE)
     row = given_up.filter(pk=message.pk).first()
-    if row is not None:
-        row.attempts, row.failed_at = 0, None
-        row.save(update_fields=["attempts", "failed_at"])
-        _enqueue(row)
+    if row is None:
+        return False
+    row.attempts, row.failed_at = 0, None
+    row.save(update_fields=["attempts", "failed_at"])
+    _enqueue(row)
+    return True
 
 
 def _try(row: OutboxMessage, now: datetime) -> None:

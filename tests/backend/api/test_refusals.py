@@ -107,6 +107,8 @@ WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_residents_one", "patch"): ("ACT", {"phone": "13800000009"}, 200),
     ("api_guardians", "post"): ("ACT", {"resident": "Pleft", "name": "示例戊", "relation": "sibling"}, 201),
     ("api_guardians_one", "patch"): ("ACT", {"phone": "13800000009"}, 200),
+    ("api_guardian_end", "post"): ("ACT", {}, 200),
+    ("api_guardian_resume", "post"): ("ACT", {}, 200),
     ("api_needs", "post"): (
         "ACT",
         {"resident": "Pleft", "service": "respite", "dates": {"start": "2092-12-01"}, "nights_max": 7},
