@@ -85,7 +85,8 @@ def messages_revive(*, now: datetime) -> int:
 
 @transaction.atomic
 def message_retry(*, message: OutboxMessage) -> bool:
-    """Try a message again that was given up; False for one that was not wanted, which is gone, or whose time is over."""
+    """Try a message again that was given up. False for one that was not wanted, which is gone, and one whose time is
+    over."""
     given_up = OutboxMessage.objects.select_for_update().exclude(failed_at=None).exclude(phone="")
     given_up = given_up.exclude(error=TOO_LATE)
     row = given_up.filter(pk=message.pk).first()
