@@ -11,7 +11,7 @@ from functools import cached_property
 from . import rules
 from .demand import Occurrence, Pin
 from .explain import Explainer
-from .keep import GROUPS, ORDER, Blocked, blocking, drop_blocked, fits_whole, mend
+from .keep import CARERS, GROUPS, ORDER, Blocked, blocking, drop_blocked, fits_whole, mend
 from .options import candidates, with_option
 from .plan import Plan
 from .problem import Problem
@@ -32,13 +32,12 @@ class Kept:
 def keep(problem: Problem) -> Kept:
     pinned, impossible = keep_pins(problem, problem.baseline, adding=True)
     held = {Occurrence(option.need, option.occurrence.index) for option in options_of(problem, pinned)}
-    baseline = problem.baseline.without(held)
-    baseline, blocked = drop_blocked(problem, baseline)
+    baseline, blocked = drop_blocked(problem, problem.baseline, but=held)
     plan, clashing = mend(problem, pinned.joined(baseline), protected=held)
     alone = (
         ImpossiblePin(pin, (rule,))
         for pin in problem.pins
-        for rule in (GROUPS, ORDER)
+        for rule in (GROUPS, ORDER, CARERS)
         if rule in clashing.get(Occurrence(pin.need, pin.index), ())
     )
     return Kept(plan, blocked | clashing, (*impossible, *alone))

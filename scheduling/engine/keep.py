@@ -4,7 +4,7 @@ Where pieces clash, the one that is cheapest to lose goes: neither pinned nor co
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -20,8 +20,8 @@ from .worth import worth
 
 # Rules that a piece may break by being left alone, say with a second carer whom somebody else of the group asked for;
 # the others are broken by what is there, and less breaks them less.
-GROUPS, ORDER = "group_least", "service_order"
-NEEDING = frozenset({"asked", GROUPS, ORDER, "two_carers"})
+GROUPS, ORDER, CARERS = "group_least", "service_order", "two_carers"
+NEEDING = frozenset({"asked", GROUPS, ORDER, CARERS})
 
 Blocked = dict[Occurrence, tuple[str, ...]]
 
@@ -53,12 +53,14 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
     return plan, {occurrence: tuple(sorted(names)) for occurrence, names in dropped.items()}
 
 
-def drop_blocked(problem: Problem, plan: Plan) -> tuple[Plan, Blocked]:
+def drop_blocked(problem: Problem, plan: Plan, but: Collection[Occurrence]) -> tuple[Plan, Blocked]:
+    """``plan`` without ``but``, and without what a rule on single options blocks, beside all who are in ``plan``."""
     blocked: dict[Occurrence, set[str]] = defaultdict(set)
     for option in options_of(problem, plan):
-        blocked[option.occurrence].update(blocking(problem, option))
+        if option.occurrence not in but:
+            blocked[option.occurrence].update(blocking(problem, option))
     gone = {occurrence: tuple(sorted(names)) for occurrence, names in blocked.items() if names}
-    return plan.without(gone), gone
+    return plan.without({*gone, *but}), gone
 
 
 def blocking(problem: Problem, option: Option) -> list[str]:

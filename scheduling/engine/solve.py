@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from . import rules
 from .across import across
-from .appointments import schedule, within_reach
+from .appointments import schedule
 from .baseline import keep
 from .bounds import appointments_bound
 from .budget import WALL, Budget
@@ -62,7 +62,7 @@ def solve(
     # A pin that cannot be kept is reported, and its occurrence planned like any other.
     possible = without_pins(problem, kept.impossible_pins)
     part = budget.share(_placement_share(problem, params))
-    placed = place(possible, within_reach(possible, kept.plan), part, params.seed, params.jobs)
+    placed = place(possible, kept.plan, part, params.seed, params.jobs)
     budget.spend(part.done)
     plan, _ = mend(possible, placed.plan, protected=problem.pinned)
     track.bound = min(track.needed, placed.bound + needed(possible, APPOINTMENTS))

@@ -15,12 +15,11 @@ from ..plan import Plan
 from ..problem import Problem
 from ..score import score
 from .city import Compiled, compile_city
-from .held import within_reach
 from .plans import plan_of, ways_of
 from .search import Crew, Job
 from .state import empty_state
 
-__all__ = ["schedule", "within_reach"]
+__all__ = ["schedule"]
 
 OnImprove = Callable[[Callable[[], Plan], int, int], None]
 

@@ -1,12 +1,13 @@
 """The Problem, with its stays and day places fixed, as the tables that the compiled search works on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..demand import Need
+from ..demand import Need, Occurrence
 from ..plan import Plan
 from ..problem import Problem
 from ..search.tables import CARER, CHOICE, NEED, PRICES, SITE, City
@@ -17,7 +18,8 @@ from ..worth import units_served, worth
 from .admission import Admission
 from .demand import Demand
 from .duty import Roster
-from .held import held
+from .held import held, large
+from .helpers import helpers
 from .places import Places
 from .rooms import Rooms
 from .sites import Counters, Sites
@@ -28,7 +30,10 @@ from .wishes import Wishes
 
 @dataclass(frozen=True)
 class Compiled:
-    """``given``: weighted minutes that stays and days give each fairness group; ``funds``: their funded occurrences."""
+    """``given``: weighted minutes that stays and days give each fairness group; ``funds``: their funded occurrences.
+
+    ``teams``: what has more carers than the tables hold, and by whom.
+    """
 
     problem: Problem
     fixed: Plan
@@ -38,6 +43,7 @@ class Compiled:
     city: City
     given: NDArray[np.int64]
     funds: NDArray[np.int64]
+    teams: Mapping[Occurrence, tuple[str, ...]]
 
 
 def compile_city(problem: Problem, plan: Plan) -> Compiled:
@@ -57,9 +63,11 @@ class _Compiler:
         self.masks = MaskPool(self.times.grid)
         self.rooms = Rooms(problem, self.times.grid)
         self.counters = Counters(problem)
+        self.teams = large(plan)
         self.sites = Sites(
-            problem, self.roster, self.places, self.times, self.masks, Admission(problem), self.rooms, self.counters
-        )
+            problem, self.roster, self.places, self.times, self.masks, Admission(problem), self.rooms, self.counters,
+            {one.need for one in self.teams},
+        )  # fmt: skip
         self.entitlements: list[tuple[int, int, int]] = []
         self._entitled: dict[tuple[str, str], tuple[int, int]] = {}
         self.groups: dict[str, int] = {}
@@ -68,9 +76,11 @@ class _Compiler:
     def compiled(self) -> Compiled:
         needs, floors, given = self._needs(), *self._fairness()
         wishes = Wishes(
-            self.problem, self.demand, self.roster, self.rooms, self.times, self.masks, held(self.problem, self.plan)
-        )
+            self.problem, self.demand, self.roster, self.rooms, self.times, self.masks,
+            held(self.problem, self.plan), self.teams,
+        )  # fmt: skip
         occurrences = wishes.table()
+        helping = helpers(self.problem, self.plan, self.roster, self.places, self.counters)
         roster, groups = self.roster, self.roster.colleagues
         city = City(
             needs=needs,
@@ -83,6 +93,7 @@ class _Compiler:
             choices=np.array(self.rooms.choices, dtype=CHOICE),
             uses=np.array(self.rooms.uses, dtype=np.int64),
             carers=np.array(self.sites.carers, dtype=CARER),
+            helpers=helping,
             staff=roster.staff,
             tours=roster.tours,
             closures=np.ascontiguousarray(roster.closures[:, 1:]),
@@ -104,7 +115,9 @@ class _Compiler:
             slots=self.times.grid.slots,
             prices=self._prices(),
         )
-        return Compiled(self.problem, self.fixed, self.demand, roster, self.rooms, city, given, self._funds())
+        return Compiled(
+            self.problem, self.fixed, self.demand, roster, self.rooms, city, given, self._funds(), self.teams
+        )
 
     def _needs(self) -> NDArray[np.void]:
         rows = [self._need(row, need) for row, need in enumerate(self.demand.needs)]

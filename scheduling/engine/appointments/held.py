@@ -1,10 +1,9 @@
-"""Which sessions and visits of a plan the search may not touch, and which it cannot hold."""
+"""Which sessions and visits of a plan the search may not touch."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..demand import Occurrence, Pin
-from ..plan import Plan, Session
+from ..plan import Plan
 from ..problem import Problem
 from ..rules import pins as pins_rule
 from ..supply import APPOINTMENTS, Mode
@@ -13,33 +12,15 @@ from ..view import Option, PlanView
 CARERS = 2  # that the search knows of an appointment
 
 
-def within_reach(problem: Problem, plan: Plan) -> Plan:
-    """``plan`` as the search can hold it: a group goes on with two carers where nobody in it asks for more, and what
-    needs three is left out, for whoever plans after the search.
-    """
-    sessions = (_with_fewer(problem, one) for one in plan.sessions)
-    return replace(
-        plan,
-        sessions=tuple(one for one in sessions if len(one.staff) <= CARERS),
-        visits=tuple(one for one in plan.visits if len(one.staff) <= CARERS),
-    )
-
-
-def _with_fewer(problem: Problem, session: Session) -> Session:
-    if any(problem.carers_of(one.need) > CARERS for one in session.attendees):
-        return session
-    return replace(session, staff=session.staff[:CARERS])
-
-
 def held(problem: Problem, plan: Plan) -> set[Occurrence]:
     """Occurrences that must stay as they are.
 
     Those whose pins leave nothing open, or are broken already; members of a group in which some need more carers than
-    others, or that is held only with a least number; what a stay or day place must follow; and whatever something held
-    must follow.
+    others, or that is held only with a least number; what has more carers than the search knows; what a stay or day
+    place must follow; and whatever something held must follow.
     """
     view = PlanView(problem, plan)
-    found = {*_pinned(view), *_mixed_groups(problem, plan), *_of_groups(problem, plan)}
+    found = {*_pinned(view), *_mixed_groups(problem, plan), *_of_groups(problem, plan), *large(plan)}
     for option in view.options:
         if option.mode not in APPOINTMENTS:
             found.update(_partners(view, option))
@@ -50,6 +31,13 @@ def held(problem: Problem, plan: Plan) -> set[Occurrence]:
             found |= new
             waiting.extend(new)
     return found
+
+
+def large(plan: Plan) -> dict[Occurrence, tuple[str, ...]]:
+    """What has more carers than the search knows, and by whom."""
+    sessions = ((one, session.staff) for session in plan.sessions for one in session.attendees)
+    visits = ((Occurrence(visit.need, visit.index), visit.staff) for visit in plan.visits)
+    return {one: staff for one, staff in (*sessions, *visits) if len(staff) > CARERS}
 
 
 def _pinned(view: PlanView) -> Iterator[Occurrence]:

@@ -14,16 +14,18 @@ from .held import CARERS
 
 
 def ways_of(compiled: Compiled, plan: Plan) -> NDArray[np.void]:
-    """How ``plan`` serves each occurrence. Raises ValueError for one that no rule-abiding plan could hold so."""
+    """How ``plan`` serves each occurrence, with the first two of its carers. Raises ValueError for one that no
+    rule-abiding plan could hold so.
+    """
     finder = _Finder(compiled)
     ways = np.zeros(len(compiled.demand.occurrences), dtype=WAY)
     ways["occurrence"], ways["start"] = np.arange(len(ways)), -1
     for session in plan.sessions:
         for one in session.attendees:
-            way = finder.way(one, session.start, session.staff, session.facility, session.room)
+            way = finder.way(one, session.start, session.staff[:CARERS], session.facility, session.room)
             ways[way[0]] = way
     for visit in plan.visits:
-        way = finder.way(Occurrence(visit.need, visit.index), visit.start, visit.staff)
+        way = finder.way(Occurrence(visit.need, visit.index), visit.start, visit.staff[:CARERS])
         ways[way[0]] = way
     return ways
 
@@ -58,7 +60,7 @@ class _Finder:
         found = [_first(self._staff, first, end, compiled.roster.row[name]) for name in staff]
         end = start + needs["minutes"][need]
         on_duty = all(shift_over(compiled.problem, name, start, end, facility) is not None for name in staff)
-        if site < 0 or -1 in found or not on_duty or not 1 <= len(found) <= CARERS or (room is not None and choice < 0):
+        if site < 0 or -1 in found or not on_duty or not found or (room is not None and choice < 0):
             raise ValueError(f"{occurrence} cannot be served as planned: from minute {start} by {', '.join(staff)}")
         return row, start, site, choice, *(*found, -1)[:2], 0
 
@@ -76,7 +78,8 @@ def plan_of(compiled: Compiled, ways: NDArray[np.void]) -> Plan:
     attendees: dict[SessionKey, list[Occurrence]] = defaultdict(list)
     visits = []
     for row, start, site, choice, *carers, _cost in ways[ways["start"] >= 0].tolist():
-        one, staff = compiled.demand.occurrences[row], tuple(members[carer] for carer in carers if carer >= 0)
+        one = compiled.demand.occurrences[row]
+        staff = compiled.teams.get(one) or tuple(members[carer] for carer in carers if carer >= 0)
         end = start + problem.minutes_of(one.need)
         if facilities[site] < 0:
             visits.append(Visit(one.need, one.index, staff, start, end))

@@ -49,6 +49,7 @@ class Sites:
     admission: Admission
     rooms: Rooms
     counters: Counters
+    large: set[str]  # needs that the plan serves with more carers than the search knows: they go on as they are
     rows: list[Row] = field(default_factory=list)
     points: list[Row] = field(default_factory=list)
     carers: list[Row] = field(default_factory=list)
@@ -59,7 +60,7 @@ class Sites:
         first = len(self.rows)
         service = self.problem.service[need.service]
         starts = self.times.allowed(need)
-        if starts and self.problem.carers_of(need.id) <= CARERS:
+        if starts and (self.problem.carers_of(need.id) <= CARERS or need.id in self.large):
             if service.mode is Mode.SESSION:
                 for facility, days in self.admission.facilities(need):
                     self._add_facility(need_row, need, facility, days, starts)

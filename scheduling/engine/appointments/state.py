@@ -38,7 +38,7 @@ def empty_state(compiled: Compiled, seed: int, preference: int, unserved_elsewhe
 
     return State(
         served=served,
-        appointments=zeros(occurrences, dtype=tables.APPOINTMENT),
+        appointments=zeros(occurrences + len(city.helpers), dtype=tables.APPOINTMENT),
         spare=np.arange(occurrences, dtype=np.int64),
         routes=zeros(tours, dtype=tables.ROUTE),
         stops=zeros(tours, int(stops.max(initial=1)), dtype=tables.STOP),

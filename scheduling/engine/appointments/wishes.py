@@ -1,7 +1,7 @@
 """What each occurrence had in the baseline, must follow, and is pinned to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from ..demand import Occurrence, Pin
 from ..problem import Problem
-from ..search.tables import OCCURRENCE, PIN
+from ..search.tables import LARGE, OCCURRENCE, PIN
 from ..supply import APPOINTMENTS, Mode
 from ..timeline import DAY
 from .demand import Demand
 from .duty import Roster
+from .held import CARERS
 from .rooms import Rooms
 from .slots import MaskPool
 from .times import Times
@@ -24,7 +25,9 @@ _ALWAYS = -1  # all starts
 
 @dataclass
 class Wishes:
-    """The tables OCCURRENCE, PIN and ``befores``. ``held``: occurrences that may not be moved."""
+    """The tables OCCURRENCE, PIN and ``befores``. ``held``: occurrences that may not be moved; ``large``:
+    those of them that have more carers than the search knows.
+    """
 
     problem: Problem
     demand: Demand
@@ -33,6 +36,7 @@ class Wishes:
     times: Times
     masks: MaskPool
     held: set[Occurrence]
+    large: Mapping[Occurrence, tuple[str, ...]]
 
     def __post_init__(self) -> None:
         self.befores: list[int] = []
@@ -48,7 +52,7 @@ class Wishes:
         for row, occurrence in enumerate(self.demand.occurrences):
             entry = table[row]
             entry["need"] = self.demand.need_row[occurrence.need]
-            entry["held"] = occurrence in self.held
+            entry["held"] = LARGE if occurrence in self.large else occurrence in self.held
             self._write_usual(entry, occurrence)
             starts = self._write_order(entry, occurrence)
             entry["pin"] = -1
@@ -56,17 +60,23 @@ class Wishes:
                 entry["pin"] = len(pins)
                 pins.append(self._pin(self._pins[occurrence]))
                 starts &= self._pinned_starts(occurrence)
-            if self.problem.in_group(occurrence.need) and occurrence not in self.held:
-                starts = 0  # one at a time, the search could open no group
+            if occurrence not in self.held and self._is_beyond(occurrence.need):
+                starts = 0
             entry["mask"] = self.masks.row(starts) if starts != _ALWAYS else -1
         self.pins = np.array(pins, dtype=PIN)
         return table
 
+    def _is_beyond(self, need: str) -> bool:
+        """One at a time, the search could open no group; and it knows of two carers."""
+        return self.problem.in_group(need) or self.problem.carers_of(need) > CARERS
+
     def _write_usual(self, entry: np.void, occurrence: Occurrence) -> None:
         weights = self.problem.weights
         before = self.problem.before.get(occurrence, ())
-        staff = sorted({self.roster.row[name] for option in before for name in option.staff})
-        known = [*staff, -1, -1][:2] if 0 < len(staff) <= 2 else [NOBODY, NOBODY]
+        staff = {name for option in before for name in option.staff}
+        team = self.large.get(occurrence)  # of which the search knows two
+        usual = staff if team is None else {*team[:CARERS]} if staff == {*team} else set()
+        known = [*sorted(self.roster.row[name] for name in usual), -1, -1][:2] if 0 < len(usual) <= 2 else [NOBODY] * 2
         entry["usual_staff0"], entry["usual_staff1"] = known
         if staff and self.problem.need[occurrence.need].keep_staff:
             entry["new_carer"] = weights.other_staff

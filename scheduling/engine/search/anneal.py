@@ -6,7 +6,7 @@ import numpy as np
 
 from .compiled import entry, kernel
 from .dice import below, uniform
-from .moves import describe, put, withdraw
+from .moves import describe, place_helpers, put, withdraw
 from .prices import preference, settle, unserved
 from .recreate import ORDERS, insert, recreate
 from .ruin import KINDS, ruin
@@ -40,6 +40,7 @@ def run(city: Any, state: Any, act: int, ways: Any, count: int, iterations: int,
 
 @kernel
 def _load(city: Any, state: Any, ways: Any) -> int:
+    place_helpers(city, state)
     way, changed = state.way[1], 0
     for row in range(ways.size):
         describe(state, row, way)

@@ -35,6 +35,20 @@ def put(city: Any, state: Any, way: Any) -> None:
 
 
 @kernel
+def place_helpers(city: Any, state: Any) -> None:
+    """Put in what helpers do, if it is not there: without attendees, so that it is never withdrawn nor joined."""
+    for number in range(city.helpers.size):
+        helper, appointment = city.helpers[number], state.served.size + number
+        held = state.appointments[appointment]
+        if held.end == 0:
+            held.start, held.end, held.place, held.facility = helper.start, helper.end, helper.place, helper.facility
+            held.service, held.choice, held.first, held.attendees = -1, -1, -1, 0
+            held.tour0, held.tour1, held.cap0, held.cap1 = helper.tour, -1, helper.cap, -1
+            insert_stop(city, state, helper.tour, appointment)
+            _count_caps(state, held, ONE)
+
+
+@kernel
 def withdraw(city: Any, state: Any, row: int) -> None:
     """Take the occurrence out of the plan; a session goes when its last attendee does."""
     served = state.served[row]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 NONE: int = np.int64(-1)  # type: ignore[assignment]
 ZERO: int = np.int64(0)  # type: ignore[assignment]
 ONE: int = np.int64(1)  # type: ignore[assignment]
+LARGE = 2  # of ``held``: with more than two carers
 
 Array = NDArray[Any]
 
@@ -45,7 +46,7 @@ OCCURRENCE = np.dtype(  # in order of resident, need, index
         ("need", "i8"),
         ("mask", "i8"),  # of the starts that pins and fixed placements leave; -1 = all
         ("pin", "i8"),
-        ("held", "i8"),  # 1 when it may not be moved once it is in the plan
+        ("held", "i8"),  # not 0 when it may not be moved once it is in the plan; LARGE: nor joined
         ("first_before", "i8"),  # the occurrences of which one must come first on the same day, rows of ``befores``
         ("end_before", "i8"),
         ("first_after", "i8"),  # the occurrences for which this one can be that, rows of ``afters``
@@ -84,6 +85,16 @@ CARER = np.dtype(  # one who may serve at a site
         ("preferred", "i8"),  # 1 also where nobody is preferred
         ("speaks", "i8"),  # 1 when they can talk to each other
         ("cap", "i8"),  # counter of the weekly visits of the carer's facility
+    ]
+)
+HELPER = np.dtype(  # a carer of an appointment beside the two that the search knows: a stop that nothing moves
+    [
+        ("tour", "i8"),
+        ("start", "i8"),
+        ("end", "i8"),
+        ("place", "i8"),
+        ("facility", "i8"),
+        ("cap", "i8"),  # counter of the weekly visits of the carer's facility, where the two are of others
     ]
 )
 STAFF = np.dtype(
@@ -224,6 +235,7 @@ class City(NamedTuple):
     choices: Array
     uses: Array  # i8, resources used by choices
     carers: Array
+    helpers: Array  # HELPER [H]
     staff: Array  # STAFF [S]
     tours: Array  # TOUR [T]
     closures: Array  # i8 [closures, 2]: start and end, of staff
@@ -250,7 +262,7 @@ class State(NamedTuple):
     """What the search changes."""
 
     served: Array  # SERVED [O]
-    appointments: Array  # APPOINTMENT [O]
+    appointments: Array  # APPOINTMENT [O + H], the helpers' last
     spare: Array  # i8 [O], unused rows of ``appointments``, a stack
     routes: Array  # ROUTE [T]
     stops: Array  # STOP [T, most stops]

@@ -12,7 +12,7 @@ from .gaps import carer_gaps
 from .prices import facility_points, idle_cost, load_cost, staff_points, time_points
 from .rooms import free_for, free_starts
 from .starts import is_blocked, keep_order, resident_starts
-from .tables import NONE, ZERO
+from .tables import LARGE, NONE, ZERO
 
 _WORST = np.int64(1) << 30
 
@@ -249,6 +249,7 @@ def _try_group(city: Any, state: Any, row: int, site_row: int, carer_row: int, a
         or group.attendees >= need.group_size
         or group.end - group.start != need.minutes
         or (group.tour1 >= 0) != (need.carers == 2)
+        or city.occurrences[group.first].held == LARGE
         or not is_set(starts, group.start // city.grid)
         or not _room_suits(city, row, site, city.choices[group.choice].room)
         or not free_for(city, state, group.choice, group.start, group.end)

@@ -19,11 +19,14 @@ from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
 from scheduling.engine.rules.entitlement import covering
 from scheduling.engine.score import score
+from scheduling.engine.supply import Room
 from scheduling.engine.timeline import DAY
 from scheduling.engine.view import Option, PlanView, options_of, shift_over
 from scheduling.engine.worth import served
 from tests.engine.appointments.solving import scheduled
 from tests.engine.bounds.chance import city, filled, optimum
+from tests.engine.build import at, carer, need_session, need_visit, plan, resident, session, span, station, visit
+from tests.engine.build import problem as build
 
 
 # Networks on a coarse grid whose best plan brute force finds in a moment.
@@ -54,6 +57,32 @@ def test_search_counts_as_the_score_does(seed: int) -> None:
     assert job.load(ways_of(compiled, plan))
     assert (0, job.levels.unserved, job.levels.preference) == score(problem, plan).levels
     assert plan_of(compiled, job.ways) == _by_attendee(plan)
+
+
+@pytest.mark.parametrize("usual", [("chen", "wu", "zhu"), ("chen", "wu")])
+def test_a_third_carer_counts_as_the_score_does(usual: tuple[str, ...]) -> None:
+    """Zhu's way to the group, what she has to wait and how long she works."""
+    names = ("lin", "mei")
+    dances = [need_session(name, service="dance", id=name) for name in names]
+    week = build(
+        station(), Room("hall", "xincang", "activity", 6), *(resident(name, road=12) for name in names), *dances,
+        *(carer(name, road, shifts=[span(1, 8, 14)]) for name, road in (("chen", "xincang"), ("wu", "xincang"))),
+        station("zhapu", road=7), carer("zhu", "zhapu", shifts=[span(1, 8, 14)]), need_visit("mei"),
+        need_visit("lin", staff_needed=3),
+        baseline=plan(session(at(1, 9), *names, staff=usual, service="dance", room="hall")),
+    )  # fmt: skip
+    week = replace(week, shifts=tuple(replace(shift, facility="xincang") for shift in week.shifts))
+    now = plan(
+        session(at(1, 9), *names, staff=("chen", "wu", "zhu"), service="dance", room="hall"),
+        visit(at(1, 12, 30), "zhu", need="mei-nursing"), visit(at(1, 10, 30), "chen", "wu", "zhu"),
+    )  # fmt: skip
+    assert rules.check(week, now) == []
+
+    compiled, job = _job(week, now)
+
+    assert job.load(ways_of(compiled, now))
+    assert (0, job.levels.unserved, job.levels.preference) == score(week, now).levels
+    assert plan_of(compiled, job.ways) == now.ordered()
 
 
 def _job(problem: Problem, plan: Plan) -> tuple[Compiled, Job]:
