@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from backend.core.models import User
-from backend.core.periods import midnight
+from backend.core.periods import ONE_DAY, midnight
 from residents.models import Absence, Resident
 
 from ..choices import AttendanceStatus
@@ -21,12 +21,19 @@ from ..selectors.occurrences import Night, occurrence_of
 from ..selectors.whereabouts import FAR, Away, Span, appointments_missed, nights_missed
 from .attendance import Marked, Said, mark
 
+Key = tuple[int, int, date]
+_KEY = ("need", "index", "date")
+_FREE = (AttendanceStatus.CLEARED, None)  # no absence covers it any more
+
 
 def call_off(*, resident: Resident, span: Span, by: User | None, now: datetime) -> int:
     """Mark what is published for ``resident`` in ``span`` (an open end is None), from ``now`` on, as called off, in the
-    caller's transaction, which has asked whether ``by`` may (None: a command); how many.
+    caller's transaction, which has asked whether ``by`` may (None: a command); how many. What has begun, took place or
+    did not is left as it was said.
     """
-    rows = [row for row in _planned(by, resident, span, now) if not _off(row).exists()]
+    planned = {_key(row): row for row in _planned(by, resident, span, now)}
+    last = _last_said(planned)
+    rows = [row for key, row in planned.items() if key not in last or last[key][0] == AttendanceStatus.CLEARED]
     for row in rows:
         mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=by, at=now, now=now, key=uuid4()))
     return len(rows)
@@ -43,16 +50,16 @@ def call_on(*, absence: Absence, span: Span, by: User, now: datetime) -> None:
 
 def call_off_unsaid(*, absences: Iterable[Absence], now: datetime) -> int:
     """The same of absences that came in by another door, or before their week was published, where nobody has said
-    anything of an appointment; how many. The number of queries does not depend on the absences, but for what is new.
+    anything of an appointment but that an absence it was called off for is over; how many. The number of queries does
+    not depend on the absences, but for what is new.
     """
     away = [(one.resident_id, *_to_come((one.span.lower, one.span.upper), now)) for one in absences]
     planned = {_key(row): row for row in _missed(None, away)}
-    said = Attendance.objects.filter(need__in={need for need, *_rest in planned}, date__gte=localdate(now))
-    for key in said.values_list("need", "index", "date"):
-        planned.pop(key, None)
-    for row in planned.values():
+    last = _last_said(planned)
+    rows = [row for key, row in planned.items() if last.get(key, _FREE) == _FREE]
+    for row in rows:
         mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=None, at=now, now=now, key=uuid4()))
-    return len(planned)
+    return len(rows)
 
 
 def call_on_unsaid(*, absence: Absence, now: datetime) -> None:
@@ -62,11 +69,13 @@ def call_on_unsaid(*, absence: Absence, now: datetime) -> None:
             mark(row=row, said=Said(AttendanceStatus.CLEARED, by=None, at=now, now=now, key=uuid4()))
 
 
-def call_on_uncovered(*, now: datetime) -> int:
+def call_on_uncovered(*, now: datetime, monday: date | None = None) -> int:
     """The same of absences that another door made shorter or took away: what of it no absence covers any more; how
-    many. A fixed number of queries, but for what is new.
+    many. With ``monday`` of that week, of which a new version has it at another time, and whoever called it off. A
+    fixed number of queries, but for what is new.
     """
-    off = list(called_off(by=None, date__gte=localdate(now)).select_related("need"))
+    of = {"by": None} if monday is None else {"date__range": (monday, monday + 6 * ONE_DAY)}
+    off = list(called_off(date__gte=localdate(now), **of).select_related("need"))
     residents = {one.need.resident_id for one in off}
     lasting = Q(span__endswith__gt=midnight(localdate(now))) | Q(span__upper_inf=True)
     absences = Absence.objects.filter(lasting, resident__in=residents)
@@ -107,6 +116,13 @@ def _off(row: Marked) -> QuerySet[Attendance]:
     return called_off(need=need, index=index, date=day)
 
 
-def _key(row: Marked) -> tuple[int, int, date]:
+def _last_said(keys: Collection[Key]) -> dict[Key, tuple[str, int | None]]:
+    """The last word on each of these occurrences of which there is one, and whose it is."""
+    dates = {day for *_rest, day in keys}
+    said = Attendance.objects.filter(need__in={need for need, *_rest in keys}, date__in=dates).order_by("at", "pk")
+    return {(need, index, day): (word, by) for need, index, day, word, by in said.values_list(*_KEY, "status", "by")}
+
+
+def _key(row: Marked) -> Key:
     name = row.occurrence if isinstance(row, Night) else occurrence_of(row)
     return row.need.pk, name.index, name.day

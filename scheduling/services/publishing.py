@@ -22,6 +22,7 @@ from ..snapshot import take_snapshot
 from ..snapshot.reigns import reigns
 from ..writeback import InvalidPlan
 from .breaking import mended_by
+from .calling_off import call_on_uncovered
 from .capacity import sweep_soon
 from .habits import habits_put_in_force
 from .notices import publication_notify
@@ -48,6 +49,7 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
     before = published_plan(plan.week)
     put_in_force(plan=plan, user=user, now=now)
     habits_put_in_force(plan=plan, by=user, now=now)
+    call_on_uncovered(now=now, monday=plan.week)
     if tell:
         publication_notify(plan=plan, before=before, now=now)
     look_for_next()

@@ -15,7 +15,7 @@ from residents.models import Resident
 from residents.selectors.nameless import hide_out_of_reach
 from residents.selectors.unread import unread
 
-from ...choices import BrokenBy, PlanStatus
+from ...choices import AttendanceStatus, BrokenBy, PlanStatus
 from ...models import Attendance, BrokenAppointment, DayAttendance, Session, SessionAttendee, Visit
 from ...occurrences import Occurrence
 from ..attendance import marks_of
@@ -41,6 +41,10 @@ class Expected:
     @property
     def resident(self) -> Resident:
         return self.row.need.resident
+
+    @property
+    def called_off(self) -> bool:
+        return self.mark is not None and self.mark.status == AttendanceStatus.EXCUSED
 
     @property
     def anchor(self) -> str:
@@ -89,8 +93,8 @@ class DayOfFacility:
 
     @property
     def expected(self) -> int:
-        """People who come to the house, each counted once however often they come."""
-        return len({one.resident.pk for one in self.coming})
+        """People who come to the house, each counted once however often they come; not who has called it all off."""
+        return len({one.resident.pk for one in self.coming if not one.called_off})
 
     @property
     def unmarked(self) -> list[Expected]:

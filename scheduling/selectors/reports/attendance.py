@@ -2,11 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from backend.core.access.questions import Actor, require
+from backend.core.periods import ONE_DAY
+from facilities.choices import Mode
 
-from ...choices import AttendanceStatus
-from ...models import Attendance
+from ...choices import AttendanceStatus, PlanStatus
+from ...models import Attendance, DayAttendance, SessionAttendee, Stay, Visit
+from ...snapshot.reigns import nights_given
 from .periods import Period
 
 
@@ -30,14 +37,20 @@ class Said:
 
 
 def attendance(user: Actor, period: Period) -> dict[int, Said]:
-    """By service, for the days of the period's weeks. One query."""
+    """By service, for the days of the period's weeks, of what stands in the published plans: what was called off and
+    planned at another time counts there alone. Three queries.
+    """
     require(user, "open", "reports")
-    rows = Attendance.objects.filter(date__gte=period.begin, date__lte=period.last).order_by(
-        "need_id", "date", "index", "-at", "-pk"
-    )
-    latest = rows.distinct("need_id", "date", "index").values_list("need__service", "status", "reason")
+    begin, end = period.begin, period.last + ONE_DAY
+    slept = {*nights_given(Stay.objects.all(), begin, end, "need")}
+    rows = Attendance.objects.filter(Q(need__service__mode=Mode.STAY) | _planned(), date__gte=begin, date__lt=end)
+    latest = rows.order_by("need_id", "date", "index", "-at", "-pk").distinct("need_id", "date", "index")
     found: dict[int, Said] = {}
-    for service, status, reason in latest:
+    for need, day, mode, service, status, reason in latest.values_list(
+        "need", "date", "need__service__mode", "need__service", "status", "reason"
+    ):
+        if mode == Mode.STAY and (need, day) not in slept:
+            continue
         said = found.setdefault(service, Said())
         if status == AttendanceStatus.DONE:
             said.done += 1
@@ -46,4 +59,19 @@ def attendance(user: Actor, period: Period) -> dict[int, Said]:
             said.why[reason] += 1
         elif status == AttendanceStatus.EXCUSED:
             said.excused += 1
+    return found
+
+
+def _planned() -> Q:
+    """Occurrences of appointments and day places that stand in the published plan of their week."""
+    same: dict[str, Any] = {"need": OuterRef("need"), "index": OuterRef("index"), "day": OuterRef("date")}
+    kinds: tuple[tuple[Any, str, Any], ...] = (
+        (DayAttendance, "plan", F("date")),
+        (SessionAttendee, "session__plan", TruncDate("session__span__startswith")),
+        (Visit, "plan", TruncDate("span__startswith")),
+    )
+    found = Q()
+    for model, plan, day in kinds:
+        rows = model.objects.filter(**{f"{plan}__status": PlanStatus.PUBLISHED})
+        found |= Q(Exists(rows.annotate(day=day).filter(**same)))
     return found
