@@ -9,7 +9,9 @@ from scheduling.choices import PlanStatus
 from scheduling.explaining.catalogue import stored_names
 from scheduling.explaining.figures import about_text, codes_of
 from scheduling.management.weeks import find_plan, week
+from scheduling.models import Plan
 from scheduling.report import sentence_text
+from scheduling.selectors.plans import published_plan
 from scheduling.services.publishing import NotADraft, publish_plan
 from scheduling.writeback import InvalidPlan
 
@@ -24,6 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = find_plan(options["week"], options["plan"], PlanStatus.DRAFT)
+        if options["plan"] is None:
+            _refuse_older(plan)
         try:
             plan = publish_plan(
                 plan=plan, user=None, today=timezone.localdate(), now=timezone.now(), tell=not options["quiet"]
@@ -39,3 +43,11 @@ class Command(BaseCommand):
             text = _("The data changed since the plan was made, and it breaks %(count)s hard rules now. Plan again.")
             raise CommandError(f"{text % {'count': len(error.findings)}}\n{lines}") from error
         self.stdout.write(_("Published: %(plan)s") % {"plan": plan})
+
+
+def _refuse_older(plan: Plan) -> None:
+    """A newest draft that is older than what is published was passed over by somebody."""
+    published = published_plan(plan.week)
+    if published is not None and plan.version < published.version:
+        text = _("%(published)s is published, which is newer than the draft %(plan)s. Name it: --plan %(version)s")
+        raise CommandError(text % {"published": published, "plan": plan, "version": plan.version})

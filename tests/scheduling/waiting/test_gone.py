@@ -170,6 +170,20 @@ def test_a_draft_that_names_what_is_gone_says_so_by_name_and_is_published_withou
     publish(draft)
 
 
+def test_a_draft_older_than_the_published_plan_is_published_only_by_its_name(
+    by: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: BEFORE)
+    store(GOOD), store(GOOD)
+    call_command("publish_week", "2026-W49")
+    with pytest.raises(CommandError, match=r"2026-W49 v2.*2026-W49 v1.*--plan 1"):
+        call_command("publish_week", "2026-W49")
+    versions = Row.objects.order_by("version").values_list("version", "status")
+    assert list(versions) == [(1, "draft"), (2, "published")]
+    call_command("publish_week", "2026-W49", "--plan", "1")
+    assert list(versions.all()) == [(1, "published"), (2, "superseded")]
+
+
 def test_who_is_gone_is_moved_nowhere_and_their_group_is(by: User) -> None:
     draft = store(with_two())
     file_closed("two", by)
