@@ -21,8 +21,11 @@ def event(
     where: str = "",
     about: str = "",
     cancelled: bool = False,
+    tentative: bool = False,
 ) -> Event:
-    """An event whose ``key`` is the same in every version: a later one updates it in a calendar and adds no other."""
+    """An event whose ``key`` is the same in every version: a later one updates it in a calendar and adds no other.
+    ``tentative``: it may not be kept as it stands.
+    """
     made = Event()
     made.add("uid", f"{key}@{DOMAIN}")
     made.add("sequence", version)
@@ -34,8 +37,8 @@ def event(
     made.add("location", where)
     if about:
         made.add("description", about)
-    if cancelled:
-        made.add("status", "CANCELLED")
+    if cancelled or tentative:
+        made.add("status", "CANCELLED" if cancelled else "TENTATIVE")
     return made
 
 

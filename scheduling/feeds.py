@@ -17,7 +17,7 @@ from backend.core.periods import ONE_DAY, ONE_WEEK
 from .calendar_events import calendar_text, event
 from .selectors.family.homes import homes_of
 from .selectors.family.relatives import own_relatives
-from .selectors.family.week import appointments_of
+from .selectors.family.week import Appointment, appointments_of
 from .selectors.my_week import Task, tasks_of
 
 BEFORE, AFTER = ONE_WEEK, 8 * ONE_WEEK
@@ -42,14 +42,15 @@ def _family(account: User, now: datetime) -> Iterator[Event]:
         where = f"{one.facility.name} {one.facility.address}".strip() if one.facility else _("At home")
         yield event(
             key=f"{one.occurrence}",
-            version=one.plan.version + bool(one.mark),
+            version=one.plan.version + bool(one.mark) + one.shaky,
             stamp=one.plan.published_at or now,
             title=title(one.resident.name, one.service),
             start=one.start or one.day,
             end=one.end,
             where=where,
-            about=_to_bring(one.service.to_bring),
+            about="\n".join(filter(None, (_to_bring(one.service.to_bring), _may_change(one)))),
             cancelled=one.called_off,
+            tentative=one.shaky,
         )
     for home in homes_of(account, relatives, today - LONGEST_STAY):
         if (home.leaves or home.first + ONE_DAY) <= today - BEFORE:
@@ -65,6 +66,12 @@ def _family(account: User, now: datetime) -> Iterator[Event]:
             where=f"{home.facility.name} {home.facility.address}".strip(),
             about=_to_bring(home.service.to_bring),
         )
+
+
+def _may_change(one: Appointment) -> str:
+    if not one.shaky or one.called_off:
+        return ""
+    return _("This may change: something it needs is missing. A coordinator is looking for another way.")
 
 
 def _to_bring(what: str) -> str:

@@ -35,11 +35,15 @@ class MoveRefused(Exception):
 
 
 class ChangedSince(Exception):
-    """It was undone already, or something later was done to the same occurrence: ``change``, to be undone first."""
+    """Something later was done to the same occurrence: ``change``, to be undone first."""
 
     def __init__(self, change: models.ManualChange) -> None:
         super().__init__(str(change))
         self.change = change
+
+
+class UndoneSince(ChangedSince):
+    """It was undone already."""
 
 
 class PinnedSince(ChangedSince):
@@ -100,7 +104,7 @@ def move_undo(*, change: models.ManualChange, by: User, today: date, now: dateti
     """Give everybody whom the act of ``change`` moved their place back, with the pins of before; a pin that was taken
     away since stays away.
 
-    Raises ChangedSince, PinnedSince, PermissionDenied, NotEditable where the draft has been published since,
+    Raises ChangedSince, its kinds, PermissionDenied, NotEditable where the draft has been published since,
     UnknownCode where what was before is no longer there, MoveRefused where it is no longer possible, and WeekOver.
     """
     plan = change.plan
@@ -117,7 +121,7 @@ def move_undo(*, change: models.ManualChange, by: User, today: date, now: dateti
         if pins[row.pk] is not None and not _same(pins[row.pk], row.pin_after):
             raise PinnedSince(row)
     if not rows:
-        raise ChangedSince(change)
+        raise UndoneSince(change)
     if plan.status != PlanStatus.DRAFT and any(row.before != row.after for row in rows):
         raise NotEditable(str(plan))
     back: Targets = {

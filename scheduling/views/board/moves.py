@@ -26,7 +26,7 @@ from ...selectors.board.plans import Head
 from ...selectors.board.unmet import names_of_needs
 from ...selectors.moves import Check, move_check
 from ...services.drafts import NotEditable
-from ...services.moves import ChangedSince, MoveRefused, PinnedSince, move_apply, move_undo
+from ...services.moves import ChangedSince, MoveRefused, PinnedSince, UndoneSince, move_apply, move_undo
 from ...services.past import WeekOver
 from ...services.pins import NotPlanned, occurrence_pin, occurrence_unpin
 from ...services.planning import run_request
@@ -238,6 +238,8 @@ def undo(request: HttpRequest, head: Head, change: int) -> HttpResponse:
         move_undo(change=row, by=user, today=timezone.localdate(), now=timezone.now())
     except PinnedSince:
         messages.warning(request, _("Somebody has pinned it otherwise since. To have it back, move it by hand."))
+    except UndoneSince:
+        messages.info(request, _("It was undone already."))
     except ChangedSince:
         messages.warning(request, _("Something was done to it later; undo that first."))
     except UnknownCode as fault:

@@ -180,6 +180,8 @@ def test_a_form_says_what_a_change_would_mean_and_does_it(city: SmallCity) -> No
     assert not Pin.objects.exists()
     change.refresh_from_db()
     assert change.undone_at is not None
+    again = client.post(address(city, "plan_undo", change.pk), follow=True).text
+    assert "已经撤销过了" in again and "请先撤销后面" not in again
 
 
 def test_what_was_pinned_otherwise_since_is_not_undone(city: SmallCity) -> None:

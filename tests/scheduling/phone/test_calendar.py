@@ -16,7 +16,7 @@ from backend.core.models import AuditEntry, RoleAssignment, User
 from facilities.models import ServiceType
 from residents.models import Guardian, Need, Resident
 from scheduling.feeds import calendar_of
-from scheduling.models import CalendarFeed, Placement, Plan, Session, SessionAttendee, Stay
+from scheduling.models import BrokenAppointment, CalendarFeed, Placement, Plan, Session, SessionAttendee, Stay
 from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,19 @@ def test_what_the_family_calls_off_is_cancelled_in_the_calendar(city: SmallCity,
 def uids(account: User, now: datetime, service: str) -> set[str]:
     found = Calendar.from_ical(calendar_of(account, now)).walk("VEVENT")
     return {str(event["uid"]) for event in found if event["summary"] == service}
+
+
+def test_what_can_no_longer_be_kept_is_tentative_in_the_calendar(city: SmallCity, entered: Enter) -> None:
+    path = made(entered(Role.FAMILY))
+    visit = city.published.visits.first()
+    BrokenAppointment.objects.create(
+        plan=city.published, need=visit.need, visit=visit, why="capacity", broken_at=timezone.now()
+    )
+    found = Calendar.from_ical(Client().get(path).content).walk("VEVENT")
+    (shaky,) = [event for event in found if event.get("status") == "TENTATIVE"]
+    assert shaky.decoded("dtstart") == visit.span.lower
+    assert shaky["description"].splitlines()[-1] == "这次安排可能有变动：原定条件暂缺，协调员正在重新安排。"
+    assert [event.get("status") for event in found].count(None) == len(found) - 1
 
 
 def test_a_stay_is_the_same_event_from_week_to_week(city: SmallCity) -> None:
