@@ -81,7 +81,7 @@ def _stays(week: Week) -> Iterator[list[Cell]]:
 
 
 def _day_head() -> list[str]:
-    return [_("Day"), _("Part of the day"), _("Facility"), _("File code"), _("Name"), _("Service")]
+    return [_("Day"), _("Part of the day"), _("Facility"), _("File code"), _("Name"), _("Service"), _("Called off")]
 
 
 def _days(week: Week) -> Iterator[list[Cell]]:
@@ -94,11 +94,13 @@ def _days(week: Week) -> Iterator[list[Cell]]:
             resident.code,
             resident.name,
             str(row.need.service),
+            _("called off") if week.is_off(row) else "",
         ]
 
 
 def _appointment_head() -> list[str]:
-    return [_("Day"), _("From"), _("Until"), _("Service"), _("Residents"), _("File codes"), _("Where"), _("Staff")]
+    head = [_("Day"), _("From"), _("Until"), _("Service"), _("Residents"), _("File codes"), _("Where"), _("Staff")]
+    return [*head, _("Called off")]
 
 
 def _appointments(week: Week) -> Iterator[list[Cell]]:
@@ -108,8 +110,9 @@ def _appointments(week: Week) -> Iterator[list[Cell]]:
             time_text(one.start),
             time_text(one.end),
             one.service,
-            people(one.residents),
-            _(", ").join(resident.code for resident in one.residents),
+            people(one.coming),
+            _(", ").join(resident.code for resident in one.coming),
             one.address,
             people(one.staff),
+            people(one.off),
         ]

@@ -12,13 +12,14 @@ from .week import Appointment, Week
 from .words import day_text, people, time_text
 
 
-def staff_workbooks(week: Week, folder: Path) -> int:
-    """One file for each staff member with an appointment. Returns how many."""
+def staff_workbooks(week: Week, folder: Path) -> list[Path]:
+    """One file for each staff member with an appointment. Returns which."""
+    paths = {member: folder / f"{member.code}.xlsx" for member in week.by_staff}
     for member, appointments in week.by_staff.items():
-        with Book(folder / f"{member.code}.xlsx") as book:
+        with Book(paths[member]) as book:
             title = f"{member.name} {member.code}  {week_name(week.plan.week)}"
             book.table(_("My week"), title, _head(), [_row(member, one) for one in appointments])
-    return len(week.by_staff)
+    return [*paths.values()]
 
 
 def _head() -> list[str]:
@@ -32,6 +33,7 @@ def _head() -> list[str]:
         _("Address"),
         _("Phone"),
         _("Together with"),
+        _("Called off"),
     ]
 
 
@@ -42,8 +44,9 @@ def _row(member: StaffMember, one: Appointment) -> list[Cell]:
         time_text(one.start),
         time_text(one.end),
         one.service,
-        people(one.residents),
+        people(one.coming),
         one.address,
         one.phone,
         people(other for other in one.staff if other != member),
+        people(one.off),
     ]

@@ -12,6 +12,9 @@ from facilities.models import Facility, StaffMember
 from residents.models import Resident
 
 from ..models import DayAttendance, Plan, Stay, Unmet
+from ..occurrences import Occurrence
+from ..selectors.attendance import called_off_in
+from ..selectors.occurrences import Night, occurrence_of
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,13 @@ class Appointment:
     facility: Facility | None
     room: str
     residents: tuple[Resident, ...]
+    off: tuple[Resident, ...]  # who has called it off; the others come
     staff: tuple[StaffMember, ...]
     travel: dict[int, int]  # minutes before a visit, by the key of the staff member
+
+    @property
+    def coming(self) -> tuple[Resident, ...]:
+        return tuple(one for one in self.residents if one not in self.off)
 
     @property
     def address(self) -> str:
@@ -45,8 +53,16 @@ class Week:
 
     def read(self) -> "Week":
         """Read all of it now."""
-        _all = self.appointments, self.attendances, self.stays, self.unmet
+        _all = self._off, self.appointments, self.attendances, self.stays, self.unmet
         return self
+
+    @cached_property
+    def _off(self) -> set[Occurrence]:
+        return called_off_in(self.plan)
+
+    def is_off(self, row: DayAttendance | Night) -> bool:
+        """Whether the family has called it off."""
+        return (row.occurrence if isinstance(row, Night) else occurrence_of(row)) in self._off
 
     @cached_property
     def appointments(self) -> list[Appointment]:
@@ -56,6 +72,8 @@ class Week:
         rows = self.plan.sessions.select_related("service", "facility", "room")
         for row in rows.prefetch_related("attendees__need__resident", "staff"):
             seats = sorted(row.attendees.all(), key=lambda seat: (seat.need.code, seat.index))
+            for seat in seats:
+                seat.session = row  # of which its day is asked
             yield Appointment(
                 key=f"{seats[0].need.code}-{seats[0].index}",
                 service=str(row.service),
@@ -64,6 +82,7 @@ class Week:
                 facility=row.facility,
                 room=row.room.name,
                 residents=tuple(seat.need.resident for seat in seats),
+                off=tuple(seat.need.resident for seat in seats if occurrence_of(seat) in self._off),
                 staff=tuple(row.staff.all()),
                 travel={},
             )
@@ -80,6 +99,7 @@ class Week:
                 facility=None,
                 room="",
                 residents=(row.need.resident,),
+                off=(row.need.resident,) if occurrence_of(row) in self._off else (),
                 staff=tuple(carer.staff for carer in carers),
                 travel={carer.staff_id: carer.travel_before for carer in carers},
             )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,8 +10,8 @@ from django.db.models.functions import TruncDate
 
 from backend.core.access.questions import Actor, permitted
 
-from ..choices import AttendanceStatus
-from ..models import Attendance, BrokenAppointment, Session, SessionAttendee, Visit
+from ..choices import AttendanceStatus, PlanStatus
+from ..models import Attendance, BrokenAppointment, Plan, Session, SessionAttendee, Visit
 from ..occurrences import Occurrence
 
 NOT_GIVEN = (AttendanceStatus.EXCUSED, AttendanceStatus.NOT_MET)
@@ -79,6 +79,16 @@ def sessions_told(user: Actor) -> QuerySet[Session]:
 def visits_told(user: Actor) -> QuerySet[Visit]:
     """Visits with ``off``: whether the family called it off."""
     return _with_off(permitted(user, "read", Visit), "span")
+
+
+def called_off_in(plan: Plan) -> set[Occurrence]:
+    """What of a published plan is called off, each night of a stay by itself; of a draft, which keeps clear of what was
+    called off, nothing. One query.
+    """
+    if plan.status != PlanStatus.PUBLISHED:
+        return set()
+    rows = called_off(date__gte=plan.week, date__lt=plan.week + timedelta(days=7))
+    return {Occurrence(*row) for row in rows.values_list("need__code", "index", "date")}
 
 
 def _with_off(rows: QuerySet[Any], span: str) -> QuerySet[Any]:

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scheduling.choices import PlanStatus
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         plan = find_plan(options["week"], options["plan"], PlanStatus.PUBLISHED)
         with writing(options["output"]), for_its_owner():
-            files = hand_out(plan, options["output"])
+            files = hand_out(plan, options["output"], timezone.localdate())
         self.stdout.write(
             _("%(facilities)s facilities, %(staff)s staff, %(calendars)s calendars, and city.xlsx in %(folder)s")
             % {

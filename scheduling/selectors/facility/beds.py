@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from backend.core.access.questions import Actor, permitted
+from backend.core.access.questions import Actor, all_or_permitted, permitted
 from backend.core.periods import going_on, midnight
 from facilities.models import Bed, BedState, Closure, Facility, Room
 from residents.models import Resident
@@ -72,9 +72,9 @@ def bed_board(user: Actor, facility: Facility, first: date, nights: int) -> Boar
     end = first + nights * ONE_DAY
     days = [first + number * ONE_DAY for number in range(nights)]
     rows = permitted(user, "read", Bed).filter(going_on(first), room__facility=facility)
-    beds = list(rows.select_related("room").order_by("room__code", "code"))
+    beds = list(rows.select_related("room__facility").order_by("room__code", "code"))
     asleep = _by_bed(sleeps(user, facility, first, end))
-    blocks = _Blocks(user, facility, first, end)
+    blocks = Blocks(user, facility, first, end)
     board = [
         RoomRows(room, [BedRow(bed, _cells(bed, days, asleep[bed.pk], blocks)) for bed in of_room])
         for room, of_room in groupby(beds, key=lambda bed: bed.room)
@@ -89,7 +89,7 @@ def _by_bed(found: Iterable[Sleep]) -> defaultdict[int, list[Sleep]]:
     return grouped
 
 
-def _cells(bed: Bed, days: list[date], asleep: list[Sleep], blocks: "_Blocks") -> list[Cell]:
+def _cells(bed: Bed, days: list[date], asleep: list[Sleep], blocks: "Blocks") -> list[Cell]:
     marks = []
     for day in days:
         sleep = next((sleep for sleep in asleep if sleep.covers(day)), None)
@@ -107,29 +107,34 @@ def _cells(bed: Bed, days: list[date], asleep: list[Sleep], blocks: "_Blocks") -
     return cells
 
 
-class _Blocks:
-    """What keeps beds of a facility from being given: states of beds, closures, and beds that are given up."""
+class Blocks:
+    """What keeps beds of a facility from being given: states of beds, closures, and beds that are given up. Without a
+    facility of all, without a ``user`` for a command. Two queries.
+    """
 
-    def __init__(self, user: Actor, facility: Facility, first: date, end: date) -> None:
-        states = permitted(user, "read", BedState).filter(bed__room__facility=facility, nights__overlap=(first, end))
+    def __init__(self, user: Actor | None, facility: Facility | None, first: date, end: date) -> None:
+        here, of_house = Q(), Q(asset__in=("facility", "room", "bed"))
+        if facility is not None:
+            here = Q(bed__room__facility=facility)
+            of_house = Q(facility=facility) | Q(room__facility=facility) | Q(bed__room__facility=facility)
+        states = all_or_permitted(user, BedState).filter(here, nights__overlap=(first, end))
         self._states: dict[int, list[BedState]] = defaultdict(list)
         for state in states:
             self._states[state.bed_id].append(state)
         window = (midnight(first), midnight(end))
-        of_house = Q(facility=facility) | Q(room__facility=facility) | Q(bed__room__facility=facility)
-        closures = permitted(user, "read", Closure).filter(of_house, span__overlap=window)
+        closures = all_or_permitted(user, Closure).filter(of_house, span__overlap=window)
         self._closures: dict[tuple[str, int | None], list[Closure]] = defaultdict(list)
         for closure in closures:
             key = closure.facility_id or closure.room_id or closure.bed_id
             self._closures[closure.asset, key].append(closure)
-        self._facility = facility
 
     def on(self, bed: Bed, day: date) -> tuple[Use, str, str]:
         """Free, or why not: the use, the state's name, and the reason that was given."""
-        if any(ends and ends <= day for ends in (bed.ends_on, self._facility.ends_on)):
+        house = bed.room.facility
+        if any(ends and ends <= day for ends in (bed.ends_on, house.ends_on)):
             return Use.CLOSED, "", ""
         span = (midnight(day), midnight(day + ONE_DAY))
-        for key in (("facility", self._facility.pk), ("room", bed.room_id), ("bed", bed.pk)):
+        for key in (("facility", house.pk), ("room", bed.room_id), ("bed", bed.pk)):
             for closure in self._closures.get(key, ()):
                 if _touches(closure.span, span):
                     return Use.CLOSED, "", closure.reason

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from backend.core.access.roles import Role
-from tests.small_city import SmallCity
+from residents.models import Resident
+from scheduling.services.capacity import resident_absence_add
+from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role], Client]
@@ -34,7 +37,22 @@ def test_a_carer_sees_visits_with_the_way_and_whom_to_call(city: SmallCity, ente
     assert html.index("14:00–14:30") < html.index("09:00–09:40")  # Monday before Tuesday
 
 
-@pytest.mark.parametrize(("sheet", "queries"), [("", 6), ("facilities/XC/", 11), ("staff/chen/", 13)])
+def test_what_was_called_off_is_struck_through(city: SmallCity, entered: Enter) -> None:
+    by, now = city.accounts[Role.CITY_COORDINATOR], timezone.now()
+    for code, first, end in (("lin", 0, 2), ("hu", 0, 1), ("guo", 2, 3)):
+        span = (at(city.monday, first, 9), at(city.monday, end, 9))
+        resident_absence_add(resident=Resident.objects.get(code=code), span=span, reason="", by=by, now=now)
+    client, stem = entered(Role.CITY_COORDINATOR), f"/plans/{city.published.pk}/print"
+    sheets = ("facilities/XC", "facilities/ZJ", "facilities/TY", "staff/chen")
+    station, home, house, chen = (client.get(f"{stem}/{one}/").text for one in sheets)
+    off = "<s>示例lin</s> called off"
+    assert station.count("示例lin") == 2 and station.count(off) == 1  # the absence ends at nine on Wednesday
+    assert home.count("示例hu") == 2 and home.count("<s>示例hu</s> called off") == 1
+    assert f"called off: {city.monday + 2 * DAY:%m-%d}<" in house
+    assert chen.count(off) == 2 and chen.count("示例lin") == 3
+
+
+@pytest.mark.parametrize(("sheet", "queries"), [("", 6), ("facilities/XC/", 12), ("staff/chen/", 12)])
 def test_a_sheet_costs_a_fixed_number_of_queries(
     city: SmallCity, entered: Enter, django_assert_num_queries: Any, sheet: str, queries: int
 ) -> None:
