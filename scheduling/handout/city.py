@@ -94,7 +94,7 @@ def _days(week: Week) -> Iterator[list[Cell]]:
             resident.code,
             resident.name,
             str(row.need.service),
-            _("called off") if week.is_off(row) else "",
+            resident.name if week.is_off(row) else "",
         ]
 
 

@@ -61,8 +61,8 @@ def test_what_was_called_off_says_so_in_every_file(city: SmallCity, tmp_path: Pa
     home = [(row[0][:10], row[4], row[-1]) for row in table(folder / "facilities" / "ZJ.xlsx")]
     assert home == [(days[0], "", "示例hu"), (days[2], "示例hu", "")]
     (bed, *_more) = table(folder / "facilities" / "TY.xlsx", 1)
-    assert bed[2:6] == ["示例guo guo", "示例guo guo", "示例guo guo（家属取消）", "示例guo guo"]
-    assert [row[-1] for row in table(folder / "city.xlsx", 4)] == ["家属取消", ""]
+    assert bed[2:6] == ["示例guo guo", "示例guo guo", "示例guo guo（已请假）", "示例guo guo"]
+    assert [row[-1] for row in table(folder / "city.xlsx", 4)] == ["示例hu", ""]
     assert [row[-1] for row in table(folder / "city.xlsx", 5)] == ["示例lin", "", ""]
 
 
