@@ -17,6 +17,7 @@ from facilities.choices import Asset
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
 from residents.choices import DayPart
 from residents.models import Absence, Resident
+from residents.services.codes import hold_codes
 from residents.services.dossier import reason_of_minor
 
 from ..selectors.whereabouts import Span
@@ -53,7 +54,8 @@ def closure_add(
     """
     closure = closure_of(thing, span, reason)
     closure.full_clean()
-    type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)  # pressed twice: in turn
+    # Pressed twice: in turn. By a lock of its own, which nobody asks for who holds weeks, beds or houses.
+    hold_codes(Closure)
     if stands := Closure.objects.filter(**{closure.asset: thing}, span=closure.span).first():
         require(by, "change", stands)
         return Marked(stands, 0)

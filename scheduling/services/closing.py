@@ -19,8 +19,7 @@ Closable = Facility | Room | Bed | StaffMember
 @transaction.atomic
 def closures_add(*, things: Sequence[Closable], span: Span, reason: str, by: User, now: datetime) -> list[Marked]:
     """All of them or none. Raises ValidationError for a period that is none, PermissionDenied."""
-    in_turn = sorted(things, key=lambda thing: (thing._meta.label, thing.pk))  # two who close wait for no ring
-    return [closure_add(thing=thing, span=span, reason=reason, by=by, now=now) for thing in in_turn]
+    return [closure_add(thing=thing, span=span, reason=reason, by=by, now=now) for thing in things]
 
 
 @transaction.atomic
