@@ -17,6 +17,7 @@ from . import rules
 from .demand import Need, Occurrence
 from .keep import fits, option_rules
 from .options import candidates, holding, with_option
+from .past import is_over, over
 from .plan import Piece, Plan, Stay, pieces, plan_from
 from .problem import Problem
 from .result import Reason
@@ -167,11 +168,16 @@ class Explainer:
         return self._own[key]
 
     def _found(self, rule: str, view: PlanView, option: Option) -> list[rules.Finding]:
-        """What a rule between options finds; of the resident's own rules without what they find of others, who have
-        only a part of their week in the view.
+        """What a rule between options finds, but of what is over already; of the resident's own rules without what they
+        find of others, who have only a part of their week in the view.
         """
         found, resident = rules.BY_ID[rule].findings(view), self.problem.need[option.need].resident
-        return [one for one in found if one.resident == resident] if rule in _OWN else found
+        if rule in _OWN:
+            found = [one for one in found if one.resident == resident]
+        if not found or self._since <= 0:
+            return found
+        lived = over(view.by_occurrence, self._since)
+        return [finding for finding in found if not is_over(finding, self._since, lived)]
 
     def clash(self, option: Option) -> str | None:
         """The first rule of capacity that blocks it. A carer who is busy is so whatever the room."""
@@ -189,16 +195,16 @@ class Explainer:
         if opens_alone(self.problem, option):
             return None
         view = PlanView(self.problem, self._surroundings(option, _keys))
-        found = rules.BY_ID[_LEAST].findings(view)
+        found = self._found(_LEAST, view, option)
         return _LEAST if any(option.occurrence in finding.occurrences for finding in found) else None
 
     def _first_clash(self, option: Option) -> str | None:
         day = PlanView(self.problem, self._surroundings(option, _keys))
         names = [rule for rule in _CAPACITY[option.mode] if rule not in _WEEKLY]
-        if rule := next((rule for rule in names if rules.BY_ID[rule].findings(day)), None):
+        if rule := next((rule for rule in names if self._found(rule, day, option)), None):
             return rule
         week = PlanView(self.problem, self._surroundings(option, _weekly_keys))
-        return next((rule for rule in _WEEKLY if rules.BY_ID[rule].findings(week)), None)
+        return next((rule for rule in _WEEKLY if self._found(rule, week, option)), None)
 
     def _surroundings(self, option: Option, keys: Keys) -> Plan:
         """The option together with every placement that a rule could set against it."""

@@ -4,7 +4,7 @@ Where pieces clash, the one that is cheapest to lose goes: neither pinned nor co
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -26,8 +26,16 @@ NEEDING = frozenset({"asked", GROUPS, ORDER, CARERS})
 Blocked = dict[Occurrence, tuple[str, ...]]
 
 
-def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> tuple[Plan, Blocked]:
-    """Drop pieces until no hard rule is broken: the sound plan, and what was dropped with the rules that say so."""
+def mend(
+    problem: Problem,
+    plan: Plan,
+    protected: Iterable[Occurrence] = (),
+    is_over: Callable[[rules.Finding], bool] = lambda finding: False,
+) -> tuple[Plan, Blocked]:
+    """Drop pieces until no hard rule is broken: the sound plan, and what was dropped with the rules that say so.
+
+    Nothing is dropped for a finding that ``is_over``.
+    """
     protected = {*protected}
     confirmed = {*problem.confirmed}
     dropped: dict[Occurrence, set[str]] = defaultdict(set)
@@ -37,7 +45,7 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
         return occurrence in protected, occurrence in confirmed, weight, occurrence
 
     unpinned = problem.unpinned
-    findings = rules.check_again(unpinned, plan)
+    findings = [one for one in rules.check_again(unpinned, plan) if not is_over(one)]
     while findings:
         among = NEEDING | {finding.rule for finding in findings}
         going: set[Occurrence] = set()
@@ -49,7 +57,7 @@ def mend(problem: Problem, plan: Plan, protected: Iterable[Occurrence] = ()) -> 
                 going.add(loser)
                 dropped[loser].add(finding.rule)
         plan = plan.without(going)
-        findings = rules.check(unpinned, plan, among)
+        findings = [one for one in rules.check(unpinned, plan, among) if not is_over(one)]
     return plan, {occurrence: tuple(sorted(names)) for occurrence, names in dropped.items()}
 
 

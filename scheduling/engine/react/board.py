@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from ..demand import Occurrence
 from ..explain import Explainer
 from ..options import with_option
+from ..past import part_ahead
 from ..plan import Plan
 from ..problem import Problem
 from ..result import Reason
@@ -16,7 +17,8 @@ Ways = Mapping[Occurrence, list[Option]]
 
 
 class Board:
-    """``problem`` and ``plan``, which breaks no rule; ``since`` is the minute before which nothing is planned."""
+    """``problem`` and ``plan``, which breaks no rule but in the past; ``since`` is the minute before which nothing is
+    planned."""
 
     def __init__(self, problem: Problem, plan: Plan, since: int = 0) -> None:
         self.problem = problem
@@ -83,14 +85,18 @@ class Board:
         return self._explainer.verdict(self.problem.need[occurrence.need], occurrence.index)
 
     def barred(self, option: Option) -> bool:
-        """Whether a rule on single options is against it."""
-        return self._explainer.barred(option) is not None
+        """Whether a rule on single options is against what of it is to come."""
+        return self._barred(option) is not None
+
+    def _barred(self, option: Option) -> str | None:
+        left = part_ahead(option, self.since)
+        return None if left is None else self._explainer.barred(left)
 
     def obstacle(self, options: list[Option]) -> str | None:
         """A rule against these options, which together take the place of what their occurrence has."""
-        if len(options) == 1:
+        if len(options) == 1 and not self.is_past(options[0]):
             return self._explainer.obstacle(options[0])
-        barred = next((rule for option in options if (rule := self._explainer.barred(option))), None)
+        barred = next((rule for option in options if (rule := self._barred(option))), None)
         return barred or next((finding.rule for finding in self._explainer.clashes(options)), None)
 
     def fits(self, options: list[Option]) -> bool:
@@ -104,6 +110,12 @@ class Board:
             for other in self._in_bed.get(option.bed or "", ())
             if other != option.occurrence and any(_meet(option, one) for one in self._now[other])
         }
+
+    def free_from(self, bed: str, night: int, occurrence: Occurrence) -> int:
+        """The minute from which on nobody else than ``occurrence`` has the bed until ``night`` (minutes)."""
+        others = (other for other in self._in_bed.get(bed, ()) if other != occurrence)
+        stays = (one for other in others for one in self._now[other] if one.bed == bed and one.start < night)
+        return max((stay.end for stay in stays), default=0)
 
     def in_the_way(self, options: list[Option]) -> list[Occurrence]:
         """Others each of whom takes part in all that is wrong with the options: it might do if one of them went."""

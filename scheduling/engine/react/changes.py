@@ -15,6 +15,7 @@ from .hits import Hit
 class Why(StrEnum):
     HIT = "hit"  # the event, or what has changed in the data since, makes the published placement impossible
     GONE = "gone"  # nobody needs it any more: the need has ended, or the file is closed
+    PINNED = "pinned"  # a person has decided otherwise since
     CANCELLED = "cancelled"  # the family gives it up
     ROOM = "room"  # moved to make room for someone who would be unserved
     URGENT = "urgent"  # asked for by the event

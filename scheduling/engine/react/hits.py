@@ -1,15 +1,16 @@
 """Whom the events hit: what of the published plan can no longer be, and by which event."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..demand import Occurrence
-from ..keep import mend
+from ..keep import blocking
+from ..past import mend_ahead
 from ..plan import DayAttendance, Piece, Plan, Session, Stay, pieces, plan_from
 from ..problem import Problem
 from ..references import unknown_placements
 from ..rules import Finding
-from ..supply import Asset, Duty, Mode
+from ..supply import PLACEMENTS, Asset, Duty, Mode
 from ..timeline import DAY, Span
 from ..view import Option
 from .events import Cancelled, Closed, Event, ResidentAway, StaffAbsent
@@ -25,16 +26,33 @@ class Hit:
     rules: tuple[str, ...]
 
 
-def cancelled(problem: Problem, events: Sequence[Event]) -> dict[Occurrence, Hit]:
-    """What families give up; of a need that is given up also what was unserved."""
+def cancelled(
+    problem: Problem, events: Sequence[Event], options: Mapping[Occurrence, list[Option]], since: int
+) -> dict[Occurrence, Hit]:
+    """What families give up; of a need that is given up also what was unserved, but nothing that has begun. Of a stay
+    it is what is to come.
+    """
     found = {}
     for number, event in enumerate(events):
         if isinstance(event, Cancelled):
             need = problem.need[event.need]
             stay = problem.service[need.service].mode is Mode.STAY
             indices = range(1 if stay else need.times) if event.index is None else [event.index]
-            found.update({Occurrence(need.id, index): Hit(number, ()) for index in indices})
+            those = (Occurrence(need.id, index) for index in indices)
+            named = event.index is not None
+            found.update(
+                {one: Hit(number, ()) for one in those if named or not _has_begun(options.get(one, ()), since)}
+            )
     return found
+
+
+def until_today(plan: Plan, gone: Collection[Occurrence], since: int) -> Plan:
+    """``plan`` less what is given up, of which the nights that are over stay."""
+    today = since // DAY
+    slept = (stay for stay in plan.stays if Occurrence(stay.need, 0) in gone and stay.first_night < today)
+    left = tuple(replace(stay, end_night=min(stay.end_night, today)) for stay in slept)
+    rest = plan.without(gone)
+    return replace(rest, stays=(*rest.stays, *left)) if left else rest
 
 
 def split(problem: Problem, plan: Plan) -> tuple[Plan, dict[Occurrence, Hit]]:
@@ -104,34 +122,56 @@ def _in_order(piece: Piece) -> Piece:
 
 
 def hits(
-    problem: Problem, plan: Plan, options: Mapping[Occurrence, list[Option]], events: Sequence[Event]
+    problem: Problem,
+    plan: Plan,
+    options: Mapping[Occurrence, list[Option]],
+    events: Sequence[Event],
+    since: int = 0,
 ) -> tuple[Plan, dict[Occurrence, Hit]]:
     """What of ``plan``, of which these are the ``options``, keeps all rules in ``problem``, which is the one after the
-    events, and what does not.
+    events, and what does not. What has begun by minute ``since`` stays, unless an event says that it was otherwise.
     """
-    sound, dropped = mend(problem, plan, protected=problem.pinned)
-    return sound, {one: Hit(_event_of(problem, options[one], events), rules) for one, rules in dropped.items()}
+    begun = {one: options[one] for one in plan.occurrences() if _has_begun(options[one], since)}
+    untrue = {one: hit for one, some in begun.items() if (hit := _untrue(problem, some, events)) is not None}
+    sound, dropped = mend_ahead(problem, plan.without(untrue), since, protected=problem.pinned)
+    found = {one: Hit(_event_of(problem, options[one], rules, events), rules) for one, rules in dropped.items()}
+    return sound, untrue | found
 
 
-def _event_of(problem: Problem, options: list[Option], events: Sequence[Event]) -> int | None:
-    """The first event that touches what was published; None where none does, and more than the events has changed."""
+def _has_begun(options: Iterable[Option], since: int) -> bool:
+    """Of anything but a stay, whose nights are single."""
+    return any(option.bed is None and option.start < since for option in options)
+
+
+def _untrue(problem: Problem, options: list[Option], events: Sequence[Event]) -> Hit | None:
+    rules = tuple(sorted({rule for option in options for rule in blocking(problem, option)}))
+    event = _event_of(problem, options, rules, events)
+    return None if event is None else Hit(event, rules)
+
+
+def _event_of(problem: Problem, options: list[Option], rules: Collection[str], events: Sequence[Event]) -> int | None:
+    """The first event for which one of ``rules`` bars what was published; None where there is none, and more than the
+    events has changed."""
     for number, event in enumerate(events):
-        if any(_touches(problem, event, option) for option in options):
+        if any(_bars(problem, event, option) in rules for option in options):
             return number
     return None
 
 
-def _touches(problem: Problem, event: Event, option: Option) -> bool:
+def _bars(problem: Problem, event: Event, option: Option) -> str | None:
+    """The rule that is against the option because of the event."""
     match event:
         case StaffAbsent(staff, span):
-            here = staff in option.staff or _cares_at(problem, staff, option, span)
-            return here and span.overlaps(option.start, option.end)
+            if staff in option.staff and span.overlaps(option.start, option.end):
+                return "closures"
+            return "care_ratio" if option.mode in PLACEMENTS and _cares_at(problem, staff, option, span) else None
         case Closed(asset, code, span):
             used = {Asset.FACILITY: option.facility, Asset.ROOM: option.room, Asset.BED: option.bed}.get(asset)
-            return used == code and span.overlaps(option.start, option.end)
+            return "closures" if used == code and span.overlaps(option.start, option.end) else None
         case ResidentAway(resident, span):
-            return problem.need[option.need].resident == resident and _takes(span, option)
-    return False
+            away = problem.need[option.need].resident == resident and _takes(span, option)
+            return "windows" if away else None
+    return None
 
 
 def _takes(absence: Span, option: Option) -> bool:
@@ -146,6 +186,7 @@ def _cares_at(problem: Problem, staff: str, option: Option, span: Span) -> bool:
     return any(
         duty.facility == option.facility
         and duty.span.overlaps(option.start, option.end)
+        and span.overlaps(option.start, option.end)
         and (duty.span.end is None or span.overlaps(duty.span.start, duty.span.end))
         for duty in duties
     )

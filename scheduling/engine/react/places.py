@@ -3,14 +3,15 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from ..demand import Occurrence
+from ..demand import Occurrence, Pin
 from ..explain import STEP
+from ..keep import fits_whole
 from ..options import candidates
 from ..score import price
 from ..supply import Mode
 from ..view import Option
 from .board import Board
-from .stays import Way, beds_for, in_bed, stay_ways
+from .stays import Way, beds_for, in_bed, later_ways, stay_ways
 
 TRIES = 12  # ways of moving one other person that are tried for each
 LOOKS = 200  # ways looked at for whoever makes room
@@ -19,10 +20,14 @@ FULL = ("day_places", "care_ratio")  # rules that stand against a place for all 
 
 
 class Places:
-    """``published``: how each occurrence was served; ``fixed``: occurrences that nobody may move."""
+    """``published``: how each occurrence was served; ``fixed``: occurrences that nobody may move; ``pins`` that what is
+    served keeps."""
 
-    def __init__(self, board: Board, published: Mapping[Occurrence, Way], fixed: frozenset[Occurrence]) -> None:
+    def __init__(
+        self, board: Board, published: Mapping[Occurrence, Way], fixed: frozenset[Occurrence], pins: Iterable[Pin] = ()
+    ) -> None:
         self.board = board
+        self._pins = {Occurrence(pin.need, pin.index): pin for pin in pins}
         self._published = published
         self._fixed = fixed
         self._tries = MOST_TRIES
@@ -33,6 +38,7 @@ class Places:
         """Serve it in the best free way, or where ``moving`` allows by moving one other person. False when neither."""
         ways = self.ways(occurrence)
         free = next((way for way in ways if self.is_free(way)), None) or self._on_any_night(occurrence)
+        free = self._from_a_later_night(occurrence, free) or free
         if moving and (free is None or self._missing(free)):
             better = ways if free not in ways else ways[: ways.index(free)]
             if self._by_moving(occurrence, better):
@@ -50,19 +56,37 @@ class Places:
         option, _ = self.board.verdict(occurrence)
         return None if option is None else [option]
 
+    def _from_a_later_night(self, occurrence: Occurrence, free: Way | None) -> Way | None:
+        """A free way in which less of a published stay is lost than in ``free``."""
+        before, need = self._known(occurrence), self.board.problem.need[occurrence.need]
+        if not before or before[0].bed is None or (free is not None and not self._missing(free)):
+            return None
+        most = need.nights_max if free is None else self._missing(free)
+        for way in later_ways(self.board, need, before):
+            if self._missing(way) >= most:
+                return None
+            if self._is_possible(way) and self.is_free(way):
+                return way
+        return None
+
     def _is_new_stay(self, occurrence: Occurrence) -> bool:
         mode = self.board.problem.service_of(occurrence.need).mode
-        return mode is Mode.STAY and occurrence not in self._published
+        return mode is Mode.STAY and not self._known(occurrence)
+
+    def _known(self, occurrence: Occurrence) -> Way:
+        """How it was published, unless a pin says otherwise by now."""
+        before, pin = self._published.get(occurrence, []), self._pins.get(occurrence)
+        return before if pin is None or not before or fits_whole(pin, before) else []
 
     def ways(self, occurrence: Occurrence) -> list[Way]:
         """The ways that the rules on single options allow, best first: starts every half hour, of new stays every
         seventh night."""
-        problem, before = self.board.problem, self._published.get(occurrence, [])
+        problem, before, pin = self.board.problem, self._published.get(occurrence, []), self._pins.get(occurrence)
         need = problem.need[occurrence.need]
         if problem.service[need.service].mode is Mode.STAY:
-            return self._possible(stay_ways(self.board, need, before), before)
+            return self._possible(stay_ways(self.board, need, self._known(occurrence), pin=pin), before)
         homes = self._homes_of_the_rest(occurrence)
-        options = candidates(problem, need, occurrence.index, STEP, since=self.board.since)
+        options = candidates(problem, need, occurrence.index, STEP, pin=pin, since=self.board.since)
         return self._possible(([option] for option in options if not homes or option.facility in homes), before)
 
     def ways_on_any_night(self, occurrence: Occurrence) -> list[Way]:
@@ -74,8 +98,12 @@ class Places:
     def _possible(self, ways: Iterable[Way], before: Way) -> list[Way]:
         starts = {(one.bed, one.start) for one in before}
         timely = (way for way in ways if not any(self._is_late(option, starts) for option in way))
-        possible = [way for way in timely if not any(self.board.barred(option) for option in way)]
+        possible = [way for way in timely if self._is_possible(way)]
         return sorted(possible, key=lambda way: self._cost(way, before))
+
+    def _is_possible(self, way: Way) -> bool:
+        pin = self._pins.get(way[0].occurrence)
+        return (pin is None or fits_whole(pin, way)) and not any(self.board.barred(option) for option in way)
 
     def _homes_of_the_rest(self, occurrence: Occurrence) -> set[str | None]:
         """Where the person goes on other days of this need: the rule ``one_home`` allows no other home."""

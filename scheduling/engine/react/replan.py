@@ -9,18 +9,17 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import ENGINE_VERSION
-from ..baseline import keep_pins
 from ..budget import Budget
 from ..demand import Occurrence
 from ..explain import alike
 from ..groups import form
 from ..io import problem_hash
-from ..keep import without_pins
+from ..keep import not_kept, without_pins
 from ..outcomes import outcomes, outcomes_view
+from ..past import ahead, breaches, mend_ahead
 from ..plan import Piece, Plan, plan_from
 from ..problem import Problem
 from ..result import BrokenPlan, ImpossiblePin, Params, Reason, Result, Status
-from ..rules import check_view
 from ..score import score_view
 from ..supply import APPOINTMENTS, PLACEMENTS, Mode
 from ..view import PlanView
@@ -30,8 +29,9 @@ from .appointments import Task, serve
 from .board import Board
 from .changes import Change, Why, change_of, differ, ultimately
 from .events import BedAdded, Cancelled, Event, NeedAdded, PlacesAdded, ResidentAway, ShiftAdded, Urgent, apply
-from .hits import cancelled, hits, split
+from .hits import Hit, cancelled, hits, split, until_today
 from .homes import serve_days
+from .pins import lost_by, pins_of
 from .places import Places
 from .running import published_groups, with_running
 
@@ -43,13 +43,15 @@ Reasons = Mapping[Occurrence, tuple[Reason, ...]]
 @dataclass(frozen=True)
 class Replan:
     """``problem`` is the one after the events; ``result`` holds the new draft; ``changes`` are those against the
-    published plan. ``view``: of the draft, with all that was found of it.
+    published plan; ``given_up`` is what is unserved by the family's wish. ``view``: of the draft, with all that was
+    found of it.
     """
 
     problem: Problem
     events: tuple[Event, ...]
     result: Result
     changes: tuple[Change, ...]
+    given_up: tuple[Occurrence, ...]
     view: PlanView = field(repr=False, compare=False)
 
     @property
@@ -72,23 +74,40 @@ def replan(
     since: int = 0,
     bound: int | None = None,
     reasons: Reasons | None = None,
+    newcomers: bool = False,
 ) -> Replan:
     """A draft for ``problem`` after ``events``, close to the plan ``published`` before them.
 
     ``problem`` may hold the events already, and more that has changed since. Nothing before minute ``since`` is
     planned. ``bound`` on what could be served and the ``reasons`` of what was not are those of the published plan. The
-    work of ``params`` is search iterations; ``seconds`` is not looked at. Raises UnknownCode for an event that names
-    what is not there, and BrokenPlan when the answer breaks a hard rule.
+    work of ``params`` is search iterations; ``seconds`` is not looked at. With ``newcomers`` a place is looked for, and
+    nobody moved, also for those unserved whom ``reasons`` does not know. Pins that cannot be kept are told, and the
+    rest is planned without them. Raises UnknownCode for an event that names what is not there, and BrokenPlan when the
+    answer breaks a hard rule.
     """
     compile_kernels(problem.has_groups)
-    return _Desk(problem, published, tuple(events), params, since).replanned(bound, reasons or {})
+    impossible: tuple[ImpossiblePin, ...] = ()
+    known = reasons or {}
+    while True:
+        desk = _Desk(problem, published, tuple(events), params, since, impossible)
+        found = desk.serve(known, newcomers=newcomers)
+        lost = desk.lost_pins(found)
+        if not lost:
+            return desk.answer(bound, known, found)
+        impossible = (*impossible, *lost)
 
 
 class _Desk:
     """One replan, step by step."""
 
     def __init__(
-        self, problem: Problem, published: Plan, events: tuple[Event, ...], params: Params, since: int
+        self,
+        problem: Problem,
+        published: Plan,
+        events: tuple[Event, ...],
+        params: Params,
+        since: int,
+        impossible: tuple[ImpossiblePin, ...],
     ) -> None:
         self._clock = Budget()
         self._problem = apply(problem, events)
@@ -99,54 +118,66 @@ class _Desk:
         self._problem = with_running(self._problem, self._groups)
         published, lost = split(self._problem, published)
         self._before = PlanView(self._problem, published).by_occurrence
-        self._cancelled = cancelled(self._problem, events)
-        sound, self._hits = hits(self._problem, published.without(self._cancelled), self._before, events)
+        self._cancelled = cancelled(self._problem, events, self._before, since)
+        rest = until_today(published, self._cancelled, since)
+        sound, self._hits = hits(self._problem, rest, self._before, events, since)
         self._hits.update({one: hit for one, hit in lost.items() if one.need in self._problem.need})
         self._gone = tuple(one for one in lost if one.need not in self._problem.need)
+        pins = pins_of(self._problem, sound, self._cancelled, impossible, since)
+        self._impossible, self._pinned = pins.impossible, pins.wanted
+        if self._pinned:  # others may have been there only because of them
+            sound, left = mend_ahead(self._problem, sound.without(self._pinned), since, self._problem.pinned)
+            self._hits.update({one: Hit(None, rules) for one, rules in left.items()})
         self._sound = sound
-        self._impossible = self._impossible_pins()
         self._possible = without_pins(self._problem, self._impossible)
-        self._board = Board(self._possible, sound, since)
+        self._ahead = ahead(self._possible, since)
+        self._board = Board(self._ahead, self._sound, since)
 
-    def replanned(self, bound: int | None, reasons: Reasons) -> Replan:
-        wanted, also = self._wanted(), self._also()
-        helped = {*wanted, *also}
-        self._serve_places(wanted, also)
-        self._serve_appointments(wanted, also)
-        self._form_groups([*wanted, *also])
-        self._put_back(helped)
-        found = self._reasons(wanted)
+    def serve(self, known: Reasons, *, newcomers: bool) -> Reasons:
+        """Give everyone what can be given; why it cannot be where it cannot."""
+        self._wanted = self._asked_for()
+        self._also = self._those_left(known, newcomers=newcomers)
+        self._serve_places()
+        self._serve_appointments()
+        self._form_groups()
+        self._put_back()
+        return self._reasons()
+
+    def lost_pins(self, reasons: Reasons) -> tuple[ImpossiblePin, ...]:
+        """Pins that could be kept alone, but not beside the rest."""
+        pins = (ImpossiblePin(pin, ()) for pin in self._possible.pins)
+        lost = (one.pin for one in not_kept(self._possible, self._board.plan, pins))
+        return tuple(ImpossiblePin(pin, lost_by(pin, reasons)) for pin in lost)
+
+    def answer(self, bound: int | None, reasons: Reasons, found: Reasons) -> Replan:
         kept = {one: why for one, why in reasons.items() if one not in self._cancelled}
         view = PlanView(self._possible, self._board.plan.ordered())
         result = self._result(view, bound, {**kept, **found})
-        return Replan(self._problem, self._events, result, self._changes({*wanted}, helped, found), view)
+        gone = tuple(sorted(self._cancelled))
+        return Replan(self._problem, self._events, result, self._changes(found), gone, view)
 
-    def _impossible_pins(self) -> tuple[ImpossiblePin, ...]:
-        """Pins of those hit or cancelled that cannot be kept any more."""
-        touched = {*self._hits, *self._cancelled}
-        if touched.isdisjoint(self._problem.pinned):
-            return ()
-        pins = self._problem.pins
-        given_up = [ImpossiblePin(pin, ()) for pin in pins if Occurrence(pin.need, pin.index) in self._cancelled]
-        return (*keep_pins(without_pins(self._problem, given_up), self._sound)[1], *given_up)
+    @property
+    def _helped(self) -> set[Occurrence]:
+        return {*self._wanted, *self._also}
 
-    def _wanted(self) -> list[Occurrence]:
-        """Those for whom others may be moved, the weightiest first: those hit, and urgent needs."""
+    def _asked_for(self) -> list[Occurrence]:
+        """Those for whom others may be moved, the weightiest first: those hit or pinned, and urgent needs."""
         urgent = [event.need.id for event in self._events if isinstance(event, NeedAdded)]
         urgent += [event.need for event in self._events if isinstance(event, Urgent)]
         asked = (Occurrence(need, index) for need in urgent for index in range(self._problem.need[need].times))
         missing = (one for one in asked if not self._board.is_served(one))
-        return self._by_weight({*self._hits, *missing} - {*self._cancelled})
+        return self._by_weight({*self._hits, *self._pinned, *missing} - {*self._cancelled})
 
-    def _also(self) -> list[Occurrence]:
+    def _those_left(self, known: Reasons, *, newcomers: bool) -> list[Occurrence]:
         """Those unserved before, when an event may have left them room, or when nothing but what is in the problem
-        already has changed: a cancellation that was planned with counts for nothing."""
+        already has changed: a cancellation that was planned with counts for nothing. Else at most the newcomers."""
         news = [event for event in self._events if not (isinstance(event, Cancelled) and not self._frees(event))]
-        if news and not any(map(self._frees, news)):
+        everyone = not news or any(map(self._frees, news))
+        if not everyone and not newcomers:
             return []
-        missing = outcomes(self._problem, self._sound, {})
-        barred = {*self._hits, *self._cancelled}
-        return self._by_weight({one.occurrence for one in missing if one.units} - barred - {*self._wanted()})
+        missing = {one.occurrence for one in outcomes(self._problem, self._sound, {}) if one.units}
+        left = missing if everyone else missing - {*known} - {*self._before}
+        return self._by_weight(left - {*self._hits, *self._cancelled, *self._wanted})
 
     def _frees(self, event: Event) -> bool:
         """Whether the event may leave someone room."""
@@ -158,29 +189,30 @@ class _Desk:
         weight = {one: worth(self._problem, self._problem.need[one.need])[1] for one in some}
         return sorted(weight, key=lambda one: (-weight[one], one))
 
-    def _serve_places(self, wanted: Iterable[Occurrence], also: Iterable[Occurrence]) -> None:
-        wanted = self._of(wanted, PLACEMENTS)
+    def _serve_places(self) -> None:
+        wanted = self._of(self._wanted, PLACEMENTS)
         serve_days(self._board, self._of(wanted, (Mode.DAY,)))
-        places = Places(self._board, self._before, self._problem.pinned | {*self._hits})
+        places = Places(self._board, self._before, self._problem.pinned | {*self._hits}, self._possible.pins)
         for one in wanted:
             if not self._board.is_served(one):
                 places.serve(one, moving=True)
-        for one in self._of(also, PLACEMENTS):
+        for one in self._of(self._also, PLACEMENTS):
             places.serve(one, moving=False)
 
     def _of(self, some: Iterable[Occurrence], modes: Sequence[Mode]) -> list[Occurrence]:
         return [one for one in some if self._problem.service_of(one.need).mode in modes]
 
-    def _serve_appointments(self, wanted: Iterable[Occurrence], also: Iterable[Occurrence]) -> None:
+    def _serve_appointments(self) -> None:
         """Search, and take over into the board what is new."""
+        fallen = {*self._hits, *self._pinned}
         task = Task(
-            self._of(wanted, APPOINTMENTS),
-            self._of(also, APPOINTMENTS),
-            {one: way[0] for one, way in self._before.items() if one in self._hits and way[0].staff},
+            self._of(self._wanted, APPOINTMENTS),
+            self._of(self._also, APPOINTMENTS),
+            {one: way[0] for one, way in self._before.items() if one in fallen and way[0].staff},
             self._since,
         )
         plan = self._board.plan
-        found = serve(self._possible, plan, task, self._params.work or 0, self._params.seed)
+        found = serve(self._ahead, plan, task, self._params.work or 0, self._params.seed)
         if found is not plan:
             self._take_over(found)
 
@@ -191,30 +223,30 @@ class _Desk:
         ways = {one: after.get(one, []) for one in sorted({*before, *after})}
         self._board.exchange({one: way for one, way in ways.items() if differ(before.get(one, ()), way)})
 
-    def _form_groups(self, some: Iterable[Occurrence]) -> None:
+    def _form_groups(self) -> None:
         """Groups with a least number, which the search leaves alone: those that fell out are held again by others."""
-        among = {one for one in some if self._problem.in_group(one.need) and not self._board.is_served(one)}
+        among = {one for one in self._helped if self._problem.in_group(one.need) and not self._board.is_served(one)}
         if among:
             again = [one for one in self._groups if not any(map(self._board.is_served, one.attendees))]
             budget = Budget(work=self._params.work or 0)
             plan, seed = self._board.plan, self._params.seed
-            self._take_over(form(self._possible, plan, budget, seed, among=among, again=again, since=self._since))
+            self._take_over(form(self._ahead, plan, budget, seed, among=among, again=again, since=self._since))
 
-    def _put_back(self, helped: set[Occurrence]) -> None:
+    def _put_back(self) -> None:
         """Whoever was moved and makes room for nobody goes back; then those who make room for each other alone."""
-        while sum(self._went_back(one) for one in self._moved(helped)):
+        while sum(self._went_back(one) for one in self._moved()):
             pass
-        idle = self._moved(helped)
-        for one in self._makes_room(helped):
+        idle = self._moved()
+        for one in self._makes_room():
             idle.remove(one)
         ways = {one: self._board.now(one) for one in idle}
         self._board.exchange({one: self._before[one] for one in idle})
         if not all(self._board.fits(self._before[one]) for one in idle):
             self._board.exchange(ways)
 
-    def _moved(self, helped: set[Occurrence]) -> list[Occurrence]:
+    def _moved(self) -> list[Occurrence]:
         """Those who are not as published though no event touches them."""
-        barred = helped | {*self._cancelled}
+        barred = self._helped | {*self._cancelled}
         touched = (one for one in self._board.touched if one in self._before and one not in barred)
         return sorted(one for one in touched if differ(self._before[one], self._board.now(one)))
 
@@ -224,33 +256,39 @@ class _Desk:
             self._board.exchange({one: self._before[one]})
         return free
 
-    def _makes_room(self, helped: set[Occurrence]) -> dict[Occurrence, set[Occurrence]]:
+    def _makes_room(self) -> dict[Occurrence, set[Occurrence]]:
         """Whom each one who was moved makes room for; those left out make room for nobody."""
-        moved = self._moved(helped)
-        relevant = helped | {*moved}
+        moved = self._moved()
+        relevant = self._helped | {*moved}
         links = {one: self._board.rivals(self._before[one]) & relevant for one in moved}
         return ultimately(links)
 
-    def _reasons(self, wanted: Iterable[Occurrence]) -> dict[Occurrence, tuple[Reason, ...]]:
+    def _reasons(self) -> dict[Occurrence, tuple[Reason, ...]]:
         """Why those who are wanted are still unserved; a free option, if there is one, is taken."""
         found: dict[Occurrence, tuple[Reason, ...]] = {}
         known: dict[Hashable, tuple[Reason, ...]] = {}
-        for one in wanted:
-            if not self._board.is_served(one):
-                kind = alike(self._possible, one)
-                if kind not in known:
-                    known[kind] = self._board.verdict(one)[1]
-                found[one] = known[kind]
+        pins = {Occurrence(pin.need, pin.index): pin for pin in self._possible.pins}
+        for one in (one for one in self._wanted if not self._board.is_served(one)):
+            kind = alike(self._possible, one), pins.get(one)
+            if kind[1] is not None and self._board.now(one):
+                continue  # fewer nights than wanted, as pinned
+            if kind not in known:
+                option, reasons = self._board.verdict(one)
+                if option is not None and not any(map(self._board.is_past, self._board.now(one))):
+                    self._board.exchange({one: [option._replace(occurrence=one)]})
+                    continue
+                known[kind] = reasons
+            found[one] = known[kind]
         return found
 
-    def _changes(self, wanted: set[Occurrence], helped: set[Occurrence], reasons: Reasons) -> tuple[Change, ...]:
-        room = self._makes_room(helped)
+    def _changes(self, reasons: Reasons) -> tuple[Change, ...]:
+        room, helped = self._makes_room(), self._helped
         gone = (Change(one, "", Why.GONE, (), ()) for one in self._gone)
-        everyone = {*self._board.touched, *self._cancelled, *self._hits, *wanted}
+        everyone = {*self._board.touched, *self._cancelled, *self._hits, *self._pinned, *self._wanted}
         served = {one: (self._before.get(one, []), self._board.now(one)) for one in sorted(everyone)}
         found = (
             change_of(
-                one, self._problem.need[one.need].resident, self._why(one, wanted), was, now,
+                one, self._problem.need[one.need].resident, self._why(one), was, now,
                 self._hits.get(one) or self._cancelled.get(one), room.get(one, ()), reasons.get(one, ()),
             )
             for one, (was, now) in served.items()
@@ -258,18 +296,20 @@ class _Desk:
         )  # fmt: skip
         return tuple(sorted((*gone, *found), key=lambda change: change.occurrence))
 
-    def _why(self, one: Occurrence, wanted: set[Occurrence]) -> Why:
+    def _why(self, one: Occurrence) -> Why:
         if one in self._cancelled:
             return Why.CANCELLED
         if one in self._hits:
             return Why.HIT
+        if one in self._pinned:
+            return Why.PINNED
         if one in self._before:
             return Why.ROOM
-        return Why.URGENT if one in wanted else Why.ROOM_LEFT
+        return Why.URGENT if one in self._wanted else Why.ROOM_LEFT
 
     def _result(self, view: PlanView, bound: int | None, reasons: Reasons) -> Result:
         plan = view.plan
-        if broken := check_view(view):
+        if broken := breaches(view, self._since):
             raise BrokenPlan(broken)
         most = needed(self._problem)
         limit = self._bound(most, bound)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..demand import Need
+from ..demand import Need, Pin
 from ..explain import NIGHTS
 from ..options import candidates
 from ..problem import Problem
@@ -13,28 +13,59 @@ from .board import Board
 Way = list[Option]
 
 
-def stay_ways(board: Board, need: Need, before: Way, apart: int = NIGHTS) -> Iterator[Way]:
+def stay_ways(board: Board, need: Need, before: Way, apart: int = NIGHTS, pin: Pin | None = None) -> Iterator[Way]:
     """The published nights with the rest of them in another bed, and then back or not; of a new stay all candidates
-    from now on, with first nights ``apart`` nights from each other.
+    from now on that ``pin`` allows, with first nights ``apart`` nights from each other.
     """
     if not before:
-        yield from ([option] for option in candidates(board.problem, need, 0, 1, apart, since=board.since))
+        yield from ([option] for option in candidates(board.problem, need, 0, 1, apart, pin, board.since))
         return
     head, tail = _possible(board, before), _possible(board, before, backwards=True)
+    slept = _slept(board, before)
     if head == before:  # nothing bars the bed itself
         yield before
-        head = tail = []
+        head, tail = slept, []
     head_end = head[-1].end if head else before[0].start
     tail_start = tail[0].start if tail and tail[0].start >= head_end else before[-1].end
     tail = tail if tail_start < before[-1].end else []
-    yield from (part for part in (head, tail) if part)
+    yield from (part for part in (head, slept or tail) if part)
     if head_end >= tail_start:
         return
     ends = sorted({tail_start, *range(before[-1].end, head_end, -NIGHTS * DAY)})
     for bed in beds_for(board.problem, need.id):
         for end in ends:
             back = tail if end == tail_start else []
-            yield [*head, in_bed(board.problem, before[0], bed, head_end, end), *back]
+            yield _followed(head, in_bed(board.problem, before[0], bed, head_end, end), back)
+
+
+def later_ways(board: Board, need: Need, before: Way) -> Iterator[Way]:
+    """The published nights from a later one than the first on, the earliest first: in another bed, and then back or
+    not. None of a stay that has begun, or that keeps its first night: the nights follow each other.
+    """
+    first, end = before[0].start, before[-1].end
+    head, tail = _possible(board, before), _possible(board, before, backwards=True)
+    if _slept(board, before) or (head and head != before):
+        return
+    until = tail[0].start if tail and not head else end
+    beds = {bed: board.free_from(bed, until, before[0].occurrence) for bed in beds_for(board.problem, need.id)}
+    for start in range(max(first, board.since // DAY * DAY) + DAY, until, DAY):
+        for bed in (bed for bed, free in beds.items() if free <= start):
+            if until < end:
+                yield [in_bed(board.problem, before[0], bed, start, until), *tail]
+            yield [in_bed(board.problem, before[0], bed, start, end)]
+
+
+def _slept(board: Board, stays: Way) -> Way:
+    """The nights that are over."""
+    today = board.since // DAY * DAY
+    return [stay._replace(end=min(stay.end, today)) for stay in stays if stay.start < today]
+
+
+def _followed(head: Way, stay: Option, tail: Way) -> Way:
+    """One after the other; what goes on in the same bed is one stay."""
+    if head and head[-1].bed == stay.bed:
+        head, stay = head[:-1], stay._replace(start=head[-1].start)
+    return [*head, stay, *tail]
 
 
 def _possible(board: Board, stays: Way, *, backwards: bool = False) -> Way:

@@ -1,0 +1,78 @@
+"""What of a plan lies before now: it was lived by and stays, whatever the rules say of it today."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from . import rules
+from .demand import Occurrence
+from .keep import Blocked, mend
+from .plan import Plan, Stay
+from .problem import Problem
+from .timeline import DAY, Span
+from .view import Option, PlanView
+
+# Rules between options whose findings are about a day or a night alone.
+_DAILY = frozenset({"bed_single", "room_sex", "room_ages", "care_ratio", "day_places"})
+
+
+def ahead(problem: Problem, since: int) -> Problem:
+    """The problem with what is closed from minute ``since`` on: what was closed before bars nothing any more."""
+    if since <= 0 or all(closure.span.start >= since for closure in problem.closures):
+        return problem
+    standing = (one for one in problem.closures if one.span.end is None or one.span.end > since)
+    cut = (replace(one, span=Span(max(one.span.start, since), one.span.end)) for one in standing)
+    return problem.with_closures(tuple(cut))
+
+
+def part_ahead(option: Option, since: int) -> Option | None:
+    """What of an option is not over: of a stay the nights from the day of ``since`` on. None when all of it is."""
+    if option.bed is None:
+        return option if option.end > since else None
+    today = since // DAY * DAY
+    return option if option.start >= today else option._replace(start=today) if option.end > today else None
+
+
+def over(options: Mapping[Occurrence, Iterable[Option]], since: int) -> frozenset[Occurrence]:
+    """Occurrences of which nothing is to come."""
+    return frozenset(one for one, some in options.items() if all(part_ahead(each, since) is None for each in some))
+
+
+def is_over(finding: rules.Finding, since: int, lived: Collection[Occurrence]) -> bool:
+    """Whether it says something of the past alone; ``lived``: occurrences that are over."""
+    timely = rules.BY_ID[finding.rule].blocks is not None or finding.rule in _DAILY
+    if timely and finding.end is not None and finding.end <= since:
+        return True
+    return bool(finding.occurrences) and all(one in lived for one in finding.occurrences)
+
+
+def mend_ahead(problem: Problem, plan: Plan, since: int, protected: Iterable[Occurrence] = ()) -> tuple[Plan, Blocked]:
+    """As ``keep.mend``; what is over, and the nights of a stay before the day of ``since``, are left as they were."""
+    if since <= 0:
+        return mend(problem, plan, protected)
+    lived = over(PlanView(problem, plan).by_occurrence, since)
+    _, dropped = mend(
+        ahead(problem, since), _cut(plan, since), {*protected} | lived, lambda found: is_over(found, since, lived)
+    )
+    return plan.without(dropped), dropped
+
+
+def breaches(view: PlanView, since: int) -> list[rules.Finding]:
+    """Every breach of a hard rule that is not of the past alone: empty for a plan that may be kept and published."""
+    found = rules.check_view(view)
+    if not found or since <= 0:
+        return found
+    lived = over(view.by_occurrence, since)
+    found = rules.check(ahead(view.problem, since), _cut(view.plan, since))
+    return [one for one in found if not is_over(one, since, lived)]
+
+
+def _cut(plan: Plan, since: int) -> Plan:
+    """The same with stays in two at the day of ``since``, so that each night is asked about on its side of it."""
+    today = since // DAY
+    return replace(plan, stays=tuple(part for stay in plan.stays for part in _parts(stay, today)))
+
+
+def _parts(stay: Stay, today: int) -> list[Stay]:
+    if not stay.first_night < today < stay.end_night:
+        return [stay]
+    return [replace(stay, end_night=today), replace(stay, first_night=today)]
