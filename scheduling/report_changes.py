@@ -1,6 +1,6 @@
 """What a replan changes and what recommend proposes, for people on a terminal and for scripts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -8,6 +8,7 @@ from django.core.management.base import OutputWrapper
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
@@ -15,13 +16,15 @@ from .engine.codec import encode
 from .engine.react.events import Closed, Event, ResidentAway, StaffAbsent
 from .engine.rules import BY_ID, Level
 from .engine.supply import Mode
+from .engine.timeline import DAY
 from .engine.view import Option
-from .report import advices, reason_text, sentence_text
+from .report import advices, pin_reason_text, reason_text, sentence_text
 from .services.reacting import Answer
 from .snapshot.calendar import Calendar
 from .weeks import week_name
 
 if TYPE_CHECKING:
+    from .engine.demand import Pin
     from .engine.problem import Problem
     from .engine.react.changes import Change
     from .engine.react.recommend import Recommendation
@@ -43,6 +46,7 @@ def changes_json(answer: Answer) -> dict[str, Any]:
         "changes": [
             encode(change) | {"need": change.occurrence.need, "staff": change.staff} for change in found.changes
         ],
+        "impossible_pins": [encode(pin) for pin in found.result.impossible_pins],
         "events": [{"kind": type(event).__name__} | encode(event) for event in found.events],
     }
 
@@ -68,10 +72,24 @@ def _page(answer: Answer) -> RenderableType:
         if answer.plan
         else _("Week %(week)s: what would change in the published v%(from)s. Nothing was stored. %(seconds)s s.")
     ) % figures
+    lost = [*_lost_pins(found, answer.published.week)]
     if not found.changes:
-        return Group(head, _("Nothing changes."))
+        return Group(head, _("Nothing changes."), *lost)
     tail = _("%(changes)s changes for %(residents)s residents and %(staff)s staff; %(unserved)s cannot be served.")
-    return Group(head, tail % figures, _table(found, answer.published.week))
+    return Group(head, tail % figures, _table(found, answer.published.week), *lost)
+
+
+def _lost_pins(found: "Replan", monday: date) -> Iterator[str]:
+    """Decisions of people that the draft does not keep, each with what stands against it."""
+    pins = found.result.impossible_pins
+    if pins:
+        text = ngettext("%(count)s pin cannot be kept.", "%(count)s pins cannot be kept.", len(pins))
+        yield text % {"count": len(pins)}
+    words = _Words(found.problem, monday)
+    for one in pins:
+        reasons = _("; ").join(map(pin_reason_text, one.reasons))
+        parts = (words.need(one.pin.need), words.pinned(one.pin), reasons)
+        yield "  " + " · ".join(part for part in parts if part)
 
 
 def _table(found: "Replan", monday: date) -> Table:
@@ -102,6 +120,7 @@ def _why(change: "Change", events: Sequence[Event]) -> str:
         "cancelled": _("cancelled by the family"),
         "urgent": _("urgent need"),
         "room": _("moved together with others"),
+        "pinned": _("a person has decided so since"),
         "room_left": _("was unserved; there is room now"),
     }[change.why.value]
     barred = [reason_text(rule) for rule in change.rules]
@@ -146,6 +165,15 @@ class _Words:
             return f"{day} {option.facility}"
         where = option.room or _("at home")
         return f"{day} {localtime(start):%H:%M} {where} {'+'.join(option.staff)}"
+
+    def pinned(self, pin: "Pin") -> str:
+        moment = None if pin.day is None else self._calendar.moment(pin.day * DAY)
+        when = "" if moment is None else date_format(localtime(moment), "D m-d")
+        if pin.start is not None:
+            moment = localtime(self._calendar.moment(pin.start))
+            when = f"{date_format(moment, 'D m-d')} {moment:%H:%M}"
+        parts = (when, pin.facility, pin.room, pin.bed, "+".join(pin.staff or ()))
+        return " ".join(part for part in parts if part)
 
 
 def recommendations_json(found: Iterable["Recommendation"]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from .engine import plan as engine
 from .engine import rules
 from .engine.codec import encode
 from .engine.documents import report_of
+from .engine.past import breaches
 from .engine.problem import Problem
 from .engine.result import OccurrenceOutcome, Result, Status
 from .engine.summary import summarise
@@ -65,8 +66,11 @@ def store_result(
     now: datetime,
     note: dict[str, Any] | None = None,
     view: PlanView | None = None,
+    since: int = 0,
 ) -> Plan:
     """Store ``result`` of ``problem`` as the next draft of its week, with a ``note``, and end the run that brought it.
+
+    ``since``: minute of the week before which it has what was published, whatever the rules say of that by now.
 
     ``view`` may be one of this plan that was put to all hard rules before: of this very problem, they are not asked
     twice.
@@ -77,7 +81,7 @@ def store_result(
     lock_week(monday)
     if take_snapshot(monday=monday, today=today) != problem:
         raise StaleSnapshot
-    view = _checked(problem, result, view)
+    view = _checked(problem, result, view, since)
     plan = Plan.objects.create(
         week=monday,
         version=next_version(monday),
@@ -99,12 +103,13 @@ def store_result(
     return plan
 
 
-def _checked(problem: Problem, result: Result, view: PlanView | None) -> PlanView:
-    """A view of the result's plan, ``view`` if it is one. Raises InvalidPlan where a hard rule is broken."""
+def _checked(problem: Problem, result: Result, view: PlanView | None, since: int) -> PlanView:
+    """A view of the result's plan, ``view`` if it is one. Raises InvalidPlan where a hard rule is broken by what is not
+    over at minute ``since``."""
     if view is None or view.problem is not problem or view.plan is not result.plan:
         view = PlanView(problem, result.plan)
     impossible = {held.pin.need for held in result.impossible_pins}
-    findings = rules.check_view(view)
+    findings = breaches(view, since)
     if broken := [found for found in findings if found.rule != "pins" or found.need not in impossible]:
         raise InvalidPlan(broken)
     return view
@@ -138,7 +143,8 @@ class PlanRows:
         )  # fmt: skip
 
     def add(self, part: engine.Plan, travel: dict[tuple[str, int], int]) -> None:
-        """Store the pieces of ``part`` as further rows; ``travel`` as of ``travel_before``."""
+        """Store the pieces of ``part`` as further rows; ``travel`` as of ``travel_before``, which has nothing of what
+        is over and lies outside of any shift by now."""
         plan = self._plan.pk
         rows_copy(
             Stay, ("plan", "need", "resident", "bed", "nights"), ((plan, *self._stay(stay)) for stay in part.stays)
@@ -188,7 +194,7 @@ class PlanRows:
         )  # fmt: skip
         rows_copy(
             VisitStaff, ("visit", "staff", "travel_before"),
-            ((key, self._staff[code], travel[code, one.start]) for key, one in numbered for code in one.staff),
+            ((key, self._staff[code], travel.get((code, one.start), 0)) for key, one in numbered for code in one.staff),
         )  # fmt: skip
 
     def _unmet(self, one: OccurrenceOutcome) -> tuple[Any, ...]:

@@ -56,14 +56,51 @@ def mend_ahead(problem: Problem, plan: Plan, since: int, protected: Iterable[Occ
     return plan.without(dropped), dropped
 
 
-def breaches(view: PlanView, since: int) -> list[rules.Finding]:
-    """Every breach of a hard rule that is not of the past alone: empty for a plan that may be kept and published."""
+def out_of_rule(problem: Problem, plan: Plan, since: int) -> tuple[Plan, Plan]:
+    """``plan`` without the sessions and visits that are over and that no plan would have by now, and these alone: a
+    search that knows the rules can make nothing of them."""
+    appointments = Plan(sessions=plan.sessions, visits=plan.visits)
+    begun = over(PlanView(problem, appointments).by_occurrence, since) if since > 0 else frozenset[Occurrence]()
+    if not begun:
+        return plan, Plan()
+    found = rules.check(ahead(problem.unpinned, since), _only(appointments, begun))
+    odd = {one for finding in found for one in finding.occurrences}
+    return (plan.without(odd), _only(appointments, odd)) if odd else (plan, Plan())
+
+
+def _only(plan: Plan, some: Collection[Occurrence]) -> Plan:
+    return plan.without({one for one in plan.occurrences() if one not in some})
+
+
+def breaches(view: PlanView, since: int, before: Plan | None = None) -> list[rules.Finding]:
+    """Every breach of a hard rule that is not of the past alone: empty for a plan that may be kept and published.
+
+    With ``before``, the plan that was lived by, the past is what it says of that, and nothing else.
+    """
     found = rules.check_view(view)
     if not found or since <= 0:
         return found
     lived = over(view.by_occurrence, since)
+    other = set() if before is None else _otherwise(view, before, since)
     found = rules.check(ahead(view.problem, since), _cut(view.plan, since))
-    return [one for one in found if not is_over(one, since, lived)]
+    if other:  # what was closed bars those that nobody lived by
+        found += [one for one in rules.check_view(view) if not other.isdisjoint(one.occurrences) and one not in found]
+    return [one for one in found if not (is_over(one, since, lived) and other.isdisjoint(one.occurrences))]
+
+
+def _otherwise(view: PlanView, before: Plan, since: int) -> set[Occurrence]:
+    """Occurrences that ``before`` has otherwise in the past."""
+    now, was = view.by_occurrence, PlanView(view.problem, before).by_occurrence
+    return {one for one in now if _begun(now[one], since) != _begun(was.get(one, ()), since)}
+
+
+def _begun(options: Iterable[Option], since: int) -> list[tuple[object, ...]]:
+    today = since // DAY * DAY
+    return sorted(
+        (one.start, min(one.end, today) if one.bed else one.end, one.facility, one.room, one.bed, one.staff)
+        for one in options
+        if one.start < (today if one.bed else since)
+    )
 
 
 def _cut(plan: Plan, since: int) -> Plan:

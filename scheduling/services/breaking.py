@@ -14,13 +14,14 @@ from residents.models import Absence
 
 from ..choices import BrokenBy, PlanStatus
 from ..engine.demand import Occurrence
-from ..engine.keep import mend
+from ..engine.past import mend_ahead
 from ..engine.react.hits import split
 from ..locks import lock_week
 from ..models import BrokenAppointment, Plan, SessionAttendee
 from ..selectors.broken import Hit, absence_hits, absences_hits, absences_in_the_way, closure_hits
 from ..selectors.plans import engine_plan
 from ..snapshot import take_snapshot
+from ..snapshot.calendar import minutes_gone
 from .calling_off import call_off_unsaid, call_on_uncovered
 
 PIECES = ("stay", "attendance", "session", "visit")
@@ -113,7 +114,7 @@ def capacity_sweep(*, today: date, now: datetime) -> int:
 def _capacity_marks(plan: Plan, today: date, now: datetime) -> int:
     problem = take_snapshot(monday=plan.week, today=today)
     known, lost = split(problem, engine_plan(plan))
-    _sound, dropped = mend(problem, known, protected=problem.pinned)
+    _sound, dropped = mend_ahead(problem, known, minutes_gone(plan.week, now), protected=problem.pinned)
     gone = {*dropped, *lost}
     with transaction.atomic():
         lock_week(plan.week)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
 from backend.core.access.questions import require
@@ -24,9 +25,11 @@ from ..snapshot.calendar import Calendar
 from ..weeks import week_name
 from ..writeback import StaleSnapshot
 from .mending import week_mend
+from .past import WeekOver
 from .reacting import Answer, NotAFact, NothingPublished, need_recommend, week_replan, week_what_if
 
 JOB = "scheduling.answer_inquiry"
+IS_OVER = gettext_noop("The week is over. What was planned in it stays as it is.")
 Clock = Callable[[], datetime]
 
 
@@ -79,6 +82,8 @@ def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
         found["problem"] = NoAnswer.NO_FACT
     except StaleSnapshot:
         found["problem"] = NoAnswer.OUTRUN
+    except WeekOver:
+        found |= {"problem": NoAnswer.REFUSED, "about": [IS_OVER]}
     except ValidationError as error:
         found |= {"problem": NoAnswer.REFUSED, "about": error.messages}
     finally:

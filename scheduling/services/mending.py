@@ -12,7 +12,7 @@ from ..engine.supply import Asset
 from ..engine.timeline import Span
 from ..models import BrokenAppointment
 from ..snapshot.calendar import Calendar
-from .reacting import Answer, week_replan
+from .reacting import Answer, week_replan_known
 
 
 def events_of_broken(monday: date) -> list[Event]:
@@ -40,6 +40,6 @@ def _closed(closure: Closure, span: Span) -> Event:
 def week_mend(*, monday: date, user: User | None, today: date, now: datetime) -> Answer:
     """The published week after what broke it, as its next draft; a person looks at it and publishes. For workers.
 
-    Raises NothingPublished, and StaleSnapshot when the data changed meanwhile.
+    Raises NothingPublished, WeekOver, and StaleSnapshot when the data changed meanwhile.
     """
-    return week_replan(monday=monday, events=events_of_broken(monday), user=user, today=today, now=now)
+    return week_replan_known(monday=monday, events=events_of_broken(monday), user=user, today=today, now=now)

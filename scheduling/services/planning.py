@@ -21,6 +21,8 @@ from ..engine.result import OnProgress, Params, Result, ShouldStop
 from ..leases import LostLease, run_finish, run_note, run_release
 from ..locks import lock_asking
 from ..models import Plan, Run
+from ..selectors.given_up import given_up, note_of
+from ..selectors.plans import published_plan
 from ..snapshot import take_snapshot
 from ..snapshot.rule_values import rule_values
 from ..weeks import week_name
@@ -131,11 +133,14 @@ def _stored(held: Run, problem: Problem, result: Result, today: date, clock: Clo
     good enough, or changes came as fast as it was done."""
     note: dict[str, Any] = {}
     now, present = problem, result
+    published = published_plan(held.week)
     for _time in range(TIMES_CAUGHT_UP):
+        gone = [] if published is None else given_up(published, now, present.plan)
         try:
             return store_result(
-                problem=now, result=present, run=held, today=today, user=held.created_by, now=clock(), note=note
-            )
+                problem=now, result=present, run=held, today=today, user=held.created_by, now=clock(),
+                note=note | note_of(gone),
+            )  # fmt: skip
         except StaleSnapshot:
             now = take_snapshot(monday=held.week, today=today)
             present, note = _caught_up(result, problem, now, at_any_rate=held.lease >= MOST_LEASES)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from procrastinate.contrib.django import app
 
 from backend.core.access.questions import require
@@ -18,6 +19,7 @@ from ..explaining.figures import codes_of
 from ..models import Plan, Publication
 from ..weeks import week_name
 from ..writeback import InvalidPlan
+from .past import WeekOver, refuse_past
 from .publishing import NotADraft, publish_plan
 
 JOB = "scheduling.publish_plan"
@@ -27,8 +29,9 @@ Clock = Callable[[], datetime]
 
 @transaction.atomic
 def publication_request(*, plan: Plan, user: User, now: datetime) -> Publication:
-    """Ask for it; a worker does it. While it is under way it is not asked for twice. Raises NotADraft."""
+    """Ask for it; a worker does it. While it is under way it is not asked for twice. Raises NotADraft, WeekOver."""
     require(user, "publish", plan)
+    refuse_past(plan.week, localdate(now))
     row = Plan.objects.select_for_update().defer("result").get(pk=plan.pk)
     if row.status != PlanStatus.DRAFT:
         raise NotADraft(str(row))
@@ -55,6 +58,8 @@ def publication_carry_out(*, publication: int, today: date, clock: Clock) -> Non
     except InvalidPlan as refusal:
         told = [[found.rule, codes_of(found), found.detail, encode(found)] for found in refusal.findings[:MOST_TOLD]]
         _fail(publication, clock, broken=told, broken_count=len(refusal.findings))
+    except WeekOver:  # midnight came between: who asks again reads that
+        _fail(publication, clock, problem=NotPublished.BROKE_OFF)
     except NotADraft:
         _fail(publication, clock, problem=NotPublished.BEFORE)
     except PermissionDenied:

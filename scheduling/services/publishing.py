@@ -12,13 +12,15 @@ from backend.core.services import audit
 
 from ..choices import PlanStatus, Use
 from ..copying import BATCH
-from ..engine import rules
+from ..engine.past import breaches
 from ..engine.react.hits import gone, split
+from ..engine.view import PlanView
 from ..locks import lock_publication, lock_week
 from ..models import Booking, Plan, Stay
 from ..selectors.day_hours import DayHours
 from ..selectors.plans import engine_plan, published_plan
 from ..snapshot import take_snapshot
+from ..snapshot.calendar import minutes_gone
 from ..snapshot.reigns import reigns
 from ..writeback import InvalidPlan
 from .breaking import mended_by
@@ -27,6 +29,7 @@ from .capacity import sweep_soon
 from .habits import habits_put_in_force
 from .notices import publication_notify
 from .offers import look_for_next
+from .past import refuse_past
 
 
 class NotADraft(Exception):
@@ -38,15 +41,16 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
     """Make ``plan`` the published version of its week and supersede the one before; both are kept.
 
     The plan is checked against the database as it is now. With ``tell`` those for whom it says something new get a
-    message. Raises NotADraft, or InvalidPlan with what is broken.
+    message. Raises NotADraft, WeekOver, or InvalidPlan with what is broken.
     """
+    refuse_past(plan.week, today)
     lock_publication()
     lock_week(plan.week)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.status != PlanStatus.DRAFT:
         raise NotADraft(str(plan))
-    _refuse_broken(plan, today)
     before = published_plan(plan.week)
+    _refuse_broken(plan, before, today, now)
     put_in_force(plan=plan, user=user, now=now)
     habits_put_in_force(plan=plan, by=user, now=now)
     call_on_uncovered(now=now, monday=plan.week)
@@ -77,11 +81,16 @@ def put_in_force(*, plan: Plan, user: User | None, now: datetime) -> None:
     )
 
 
-def _refuse_broken(plan: Plan, today: date) -> None:
+def _refuse_broken(plan: Plan, before: Plan | None, today: date, now: datetime) -> None:
+    """What is over stays as it was published, whatever the rules say of it now."""
     problem = take_snapshot(monday=plan.week, today=today)
     impossible = {held["pin"]["need"] for held in plan.result.get("impossible_pins", ())}
     wanted = engine_plan(plan)
-    findings = [*gone(problem, wanted), *rules.check(problem, split(problem, wanted)[0])]
+    view, since = PlanView(problem, split(problem, wanted)[0]), minutes_gone(plan.week, now)
+    findings = breaches(view, 0)
+    if findings and before is not None:
+        findings = breaches(view, since, split(problem, engine_plan(before))[0])
+    findings = [*gone(problem, wanted), *findings]
     if broken := [found for found in findings if found.rule != "pins" or found.need not in impossible]:
         raise InvalidPlan(broken)
 

@@ -1,12 +1,15 @@
 """React to what happens after publication: record the facts, make a new draft, or ask what would be."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from backend.core.models import User
@@ -28,25 +31,27 @@ from ..engine.react.events import (
     UnknownCode,
     Urgent,
 )
-from ..engine.react.hits import cancelled
+from ..engine.react.events import apply as with_events
+from ..engine.react.hits import sound_ahead
 from ..engine.result import Reason
 from ..engine.supply import Asset
-from ..engine.timeline import WEEK, Span
+from ..engine.timeline import DAY, WEEK, Span
+from ..selectors.given_up import given_up, note_of
 from ..selectors.plans import engine_plan, published_plan
 from ..snapshot import take_snapshot
-from ..snapshot.calendar import Calendar
+from ..snapshot.calendar import Calendar, minutes_gone
+from ..snapshot.rule_values import rule_values
 from ..weeks import week_name
 from ..writeback import store_result
 from .capacity import absence_take_effect, closure_take_effect
 from .offers import look_for_next
+from .past import refuse_past
 
 if TYPE_CHECKING:
     from ..engine.problem import Problem
     from ..engine.react.changes import Change
     from ..engine.react.recommend import Recommendation
     from ..engine.react.replan import Replan
-
-CANCELLED = "cancelled"  # in a plan's result: what families gave up, for replans to come
 
 
 class NothingPublished(Exception):
@@ -55,6 +60,15 @@ class NothingPublished(Exception):
 
 class NotAFact(Exception):
     """The event is no fact that a replan could record: beds and places are entered where they belong first."""
+
+
+class NotOfTheWeek(ValidationError):
+    """What happened touches nothing that the week is planned for."""
+
+    def __init__(self) -> None:
+        with override("en"):  # what it says is translated for whoever reads it
+            text = _("What happened lies outside the week. Enter it where closures, absences and shifts are kept.")
+        super().__init__(text, code="not_of_the_week")
 
 
 @dataclass(frozen=True)
@@ -71,11 +85,21 @@ def facts_record(*, monday: date, events: Sequence[Event], user: User | None, no
     """Write the events that are facts of the world as rows, unless rows say the same already; returns what the trail
     says of each that is new. Closures and absences take effect as those do that are entered on a page.
 
-    Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first, and
-    ValidationError, in English, for a fact that contradicts another.
+    Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first, NotOfTheWeek,
+    and ValidationError, in English, for a fact that contradicts another.
     """
     calendar = Calendar(monday, 7)
+    _refuse_outside(monday, events)
     return [details for event in events if (details := _recorded(event, calendar, user, now))]
+
+
+def _refuse_outside(monday: date, events: Sequence[Event]) -> None:
+    """Shifts are planned with in the week, all else as far as nights are planned ahead. Raises NotOfTheWeek."""
+    horizon = DAY * rule_values(monday)["horizon_days"]
+    for event in events:
+        span = event.shift.span if isinstance(event, ShiftAdded) else getattr(event, "span", None)
+        if span is not None and not span.overlaps(0, WEEK if isinstance(event, ShiftAdded) else horizon):
+            raise NotOfTheWeek
 
 
 def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime) -> dict[str, Any] | None:
@@ -140,33 +164,42 @@ def week_replan(
     The facts stay recorded whatever becomes of the draft; the same replan can be asked for again. Where they end offers
     the next in the queue is asked when the draft is stored: sooner, it would be offered what the draft is planned with,
     and outrun it. Raises
-    NothingPublished, UnknownCode, NotAFact, StaleSnapshot when the data changed meanwhile, and ValidationError, in
-    English, for a fact that contradicts another.
+    NothingPublished, WeekOver, UnknownCode, NotAFact, NotOfTheWeek, StaleSnapshot when the data changed meanwhile, and
+    ValidationError, in English, for a fact that contradicts another.
     """
+    refuse_past(monday, today)
     published = _published(monday)
     facts = facts_record(monday=monday, events=events, user=user, now=now)
     try:
-        return _drafted(published, events, user, today, now, seed)
+        return _drafted(_answer(published, events, today, now, seed), user, today, now)
     finally:
         if any("offers" in details for details in facts):
             look_for_next()
 
 
-def _drafted(
-    published: models.Plan, events: Sequence[Event], user: User | None, today: date, now: datetime, seed: int
+def week_replan_known(
+    *, monday: date, events: Sequence[Event], user: User | None, today: date, now: datetime, seed: int = 1
 ) -> Answer:
-    answer = _answer(published, events, today, now, seed)
-    found = answer.replan
-    gone = cancelled(found.problem, found.events)
-    note = {"changes": encode(found.changes), CANCELLED: encode(tuple(sorted(gone)))}
+    """The same after ``events`` that rows say already, as far as the week still knows whom they name; a place is looked
+    for, and nobody moved, also for whoever came to need one since publication.
+
+    Raises NothingPublished, WeekOver, and StaleSnapshot when the data changed meanwhile.
+    """
+    refuse_past(monday, today)
+    return _drafted(_answer(_published(monday), events, today, now, seed, known=True), user, today, now)
+
+
+def _drafted(answer: Answer, user: User | None, today: date, now: datetime) -> Answer:
+    found, published = answer.replan, answer.published
+    note = {"changes": encode(found.changes)} | note_of(found.given_up)
     with transaction.atomic():
         plan = store_result(
             problem=found.problem, result=found.result, run=None, today=today, user=user, now=now, note=note,
-            view=found.view,
+            view=found.view, since=minutes_gone(published.week, now),
         )  # fmt: skip
         details = {"week": week_name(published.week), "from": published.version, "changes": len(found.changes)}
         audit(who=user, act="plan.replan", subject=plan, now=now, details=details)
-    return Answer(published, answer.replan, plan)
+    return replace(answer, plan=plan)
 
 
 def week_what_if(*, monday: date, events: Sequence[Event], today: date, now: datetime, seed: int = 1) -> Answer:
@@ -181,9 +214,11 @@ def need_recommend(
     one with this ``index``. Raises UnknownCode."""
     from ..engine.react.recommend import recommend
 
-    problem = take_snapshot(monday=plan.week, today=today)
-    since = _since(plan.week, now)
-    return problem, recommend(problem, engine_plan(plan), need, index=index, since=since, count=count)
+    problem, begun = take_snapshot(monday=plan.week, today=today), minutes_gone(plan.week, now)
+    kept = () if index is None else [Occurrence(need, index)]
+    return problem, recommend(
+        problem, sound_ahead(problem, engine_plan(plan), begun, kept), need, index=index, since=begun, count=count
+    )
 
 
 def _published(monday: date) -> models.Plan:
@@ -193,19 +228,23 @@ def _published(monday: date) -> models.Plan:
     return plan
 
 
-def _answer(published: models.Plan, events: Sequence[Event], today: date, now: datetime, seed: int) -> Answer:
+def _answer(
+    published: models.Plan, events: Sequence[Event], today: date, now: datetime, seed: int, *, known: bool = False
+) -> Answer:
+    """``known``: rows say already what the events are, also of those whom the week knows no more."""
     from ..engine.react.replan import WORK, replan  # brings the compiled kernels: workers and commands only
 
-    problem = take_snapshot(monday=published.week, today=today)
-    given_up = [Cancelled(*one) for one in _given_up(published) if one.need in problem.need]
+    problem, plan = take_snapshot(monday=published.week, today=today), engine_plan(published)
+    cancelled = [Cancelled(*one) for one in given_up(published, problem, plan)]
     found = replan(
         problem,
-        engine_plan(published),
-        [*events, *given_up],
+        plan,
+        [*(event for event in events if not known or _is_of(problem, event)), *cancelled],
         replace(WORK, seed=seed),
-        since=_since(published.week, now),
+        since=minutes_gone(published.week, now),
         bound=_bound(published, problem, events),
         reasons=_reasons(published),
+        newcomers=known,
     )
     return Answer(published, replace(found, changes=_named(found.changes)), None)
 
@@ -217,6 +256,13 @@ def _named(changes: "tuple[Change, ...]") -> "tuple[Change, ...]":
     return tuple(replace(one, resident=one.resident or whose[one.occurrence.need]) for one in changes)
 
 
+def _is_of(problem: "Problem", event: Event) -> bool:
+    with suppress(UnknownCode):
+        with_events(problem, [event])
+        return True
+    return False
+
+
 def _bound(published: models.Plan, problem: "Problem", events: Sequence[Event]) -> int | None:
     """The bound of the published plan, where nothing but these events has happened since; else nothing is known."""
     fallen_out = {
@@ -226,15 +272,6 @@ def _bound(published: models.Plan, problem: "Problem", events: Sequence[Event]) 
     kept = tuple(one for one in problem.closures if (one.asset, one.id, one.span) not in fallen_out)
     before = replace(problem, closures=kept)
     return published.bound if problem_hash(before) == published.problem_hash else None
-
-
-def _given_up(published: models.Plan) -> list[Occurrence]:
-    return [Occurrence(**one) for one in published.result.get(CANCELLED, ())]
-
-
-def _since(monday: date, now: datetime) -> int:
-    """The minute of the week that ``now`` is in, or the week's first."""
-    return min(WEEK, max(0, Calendar(monday, 7).minute(now)))
 
 
 def _reasons(published: models.Plan) -> dict[Occurrence, tuple[Reason, ...]]:

@@ -56,6 +56,11 @@ class Calendar:
         return Span(self.minute(period.lower), None if period.upper is None else self.minute(period.upper + ALMOST))
 
 
+def minutes_gone(monday: date, now: datetime) -> int:
+    """How much of the week is past at ``now``: nothing before that minute is planned."""
+    return min(WEEK, max(0, Calendar(monday, 7).minute(now)))
+
+
 def windows(pairs: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
     """Windows of the week as spans; one that ends with the week stays within it."""
     return tuple(Span(start, min(end, WEEK)) for start, end in pairs)

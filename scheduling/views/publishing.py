@@ -38,6 +38,7 @@ from ..selectors.comparing import (
 from ..selectors.facility.houses import rosters_to_enter
 from ..selectors.lost_pins import LostPin, pins_lost
 from ..selectors.small_groups import groups_too_small
+from ..services.past import WeekOver
 from ..services.publications import publication_request
 from ..services.publishing import NotADraft
 from ..weeks import is_over, week_name
@@ -59,6 +60,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     fate = request.GET.get("fate", "")
     changed = [one for one in found.changed if fate in ("", one.fate)]
     page = Paginator(changed, CHANGED_AT_ONCE).get_page(request.GET.get("page"))
+    over = is_over(plan.week, timezone.localdate())
     shown = {
         "plan": plan,
         "found": found,
@@ -73,8 +75,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": [*_much_less(size, other), *_warnings(found)],
         "lost_pins": _lost_pins(request.user, plan),
         "too_small": _too_small(request.user, plan),
-        "may_change": plan.status != PlanStatus.SUPERSEDED and not is_over(plan.week, timezone.localdate()),
-        "may_publish": may(request.user, "publish", "plans") and plan.status == PlanStatus.DRAFT,
+        "may_change": plan.status != PlanStatus.SUPERSEDED and not over,
+        "may_publish": may(request.user, "publish", "plans") and plan.status == PlanStatus.DRAFT and not over,
         "broken": _broken(request.user, plan, state["publication"]),
         **state,
     }
@@ -91,6 +93,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         publication_request(plan=_plan(user, pk), user=user, now=timezone.now())
     except NotADraft:
         messages.warning(request, _("This version was published before."))
+    except WeekOver as over:
+        messages.warning(request, " ".join(over.messages))
     return redirect("compare_plan", pk)
 
 

@@ -20,6 +20,7 @@ from facilities.selectors.rosters import rosters_missing
 from ...engine.result import Params
 from ...models import Plan, Publication, Run
 from ...selectors.plans import plans_told
+from ...services.past import WeekOver
 from ...services.planning import run_cancel, run_request
 from ...services.publications import publication_request
 from ...services.publishing import NotADraft
@@ -58,6 +59,8 @@ class Publish(Acting):
             return publication_request(plan=plan, user=self.actor, now=timezone.now())
         except NotADraft as error:
             raise Problem(CONFLICT, _("Only a draft can be published.")) from error
+        except WeekOver as error:
+            raise Problem(CONFLICT, " ".join(error.messages)) from error
 
     def answer(self, row: Model, *, status: int, headers: dict[str, str] | None = None) -> Response:
         shown = self.shown(row)

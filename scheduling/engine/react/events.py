@@ -187,8 +187,9 @@ def _with_shift(problem: Problem, event: ShiftAdded) -> Problem:
         staff = (*staff, event.member)
     _known([member.id for member in staff], "staff", shift.staff)
     _known(problem.facility, "facility", shift.facility)
-    shifts = problem.shifts if shift in problem.shifts else (*problem.shifts, shift)
-    return replace(problem, staff=staff, shifts=shifts)
+    alike = (one for one in problem.shifts if replace(one, span=shift.span) == shift)
+    held = any(_holds(one.span, shift.span) for one in alike)
+    return replace(problem, staff=staff, shifts=problem.shifts if held else (*problem.shifts, shift))
 
 
 def _with_places(problem: Problem, event: PlacesAdded) -> Problem:

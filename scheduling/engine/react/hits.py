@@ -121,6 +121,13 @@ def _in_order(piece: Piece) -> Piece:
     return replace(piece, staff=tuple(sorted(piece.staff)))
 
 
+def sound_ahead(problem: Problem, plan: Plan, since: int, kept: Collection[Occurrence] = ()) -> Plan:
+    """What of ``plan`` keeps the rules of ``problem`` from minute ``since`` on, and ``kept`` whether it does or not."""
+    known, _ = split(problem, plan)
+    _, dropped = mend_ahead(problem, known, since)
+    return known.without({*dropped} - {*kept})
+
+
 def hits(
     problem: Problem,
     plan: Plan,

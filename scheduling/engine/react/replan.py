@@ -16,7 +16,7 @@ from ..groups import form
 from ..io import problem_hash
 from ..keep import not_kept, without_pins
 from ..outcomes import outcomes, outcomes_view
-from ..past import ahead, breaches, mend_ahead
+from ..past import ahead, breaches, mend_ahead, out_of_rule
 from ..plan import Piece, Plan, plan_from
 from ..problem import Problem
 from ..result import BrokenPlan, ImpossiblePin, Params, Reason, Result, Status
@@ -211,10 +211,10 @@ class _Desk:
             {one: way[0] for one, way in self._before.items() if one in fallen and way[0].staff},
             self._since,
         )
-        plan = self._board.plan
+        plan, odd = out_of_rule(self._ahead, self._board.plan, self._since)
         found = serve(self._ahead, plan, task, self._params.work or 0, self._params.seed)
         if found is not plan:
-            self._take_over(found)
+            self._take_over(found.joined(odd))
 
     def _take_over(self, plan: Plan) -> None:
         """Go on with the sessions and visits of ``plan``."""
@@ -229,8 +229,9 @@ class _Desk:
         if among:
             again = [one for one in self._groups if not any(map(self._board.is_served, one.attendees))]
             budget = Budget(work=self._params.work or 0)
-            plan, seed = self._board.plan, self._params.seed
-            self._take_over(form(self._ahead, plan, budget, seed, among=among, again=again, since=self._since))
+            plan, odd = out_of_rule(self._ahead, self._board.plan, self._since)
+            found = form(self._ahead, plan, budget, self._params.seed, among=among, again=again, since=self._since)
+            self._take_over(found.joined(odd))
 
     def _put_back(self) -> None:
         """Whoever was moved and makes room for nobody goes back; then those who make room for each other alone."""

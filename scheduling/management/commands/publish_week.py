@@ -12,6 +12,7 @@ from scheduling.management.weeks import find_plan, week
 from scheduling.models import Plan
 from scheduling.report import sentence_text
 from scheduling.selectors.plans import published_plan
+from scheduling.services.past import WeekOver
 from scheduling.services.publishing import NotADraft, publish_plan
 from scheduling.writeback import InvalidPlan
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             )
         except NotADraft as error:
             raise CommandError(_("%(plan)s is not a draft: it was published before.") % {"plan": plan}) from error
+        except WeekOver as error:
+            raise CommandError("\n".join(error.messages)) from error
         except InvalidPlan as error:
             catalogue = stored_names()
             lines = "\n".join(
