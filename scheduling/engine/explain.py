@@ -24,6 +24,7 @@ from .result import Reason
 from .rules.group_least import opens_alone
 from .supply import PLACEMENTS, Mode
 from .sweep import Appointments, Beds, Homes
+from .timeline import Span
 from .view import Option, PlanView, facilities_of, options_in, options_of
 
 STEP = 30  # minutes between the starts looked at
@@ -110,7 +111,7 @@ class Explainer:
             return option, ()
         nearest = reversed(_ORDER[mode])
         reasons = tuple(Reason(rule, blocked[rule], blocked.total()) for rule in nearest if blocked[rule])
-        return None, reasons or (Reason(_why_no_candidate(self.problem, need), 0, 0),)
+        return None, reasons or (Reason(_why_no_candidate(self.problem, need, self._since), 0, 0),)
 
     def _together(self, need: Need, index: int, *, fine: bool) -> tuple[Option | None, Counter[str]]:
         """The first free candidate, or how many each rule blocks; with ``fine`` of all there are, and no counts."""
@@ -267,12 +268,17 @@ class Explainer:
                 sweep.forget(option)
 
 
-def _why_no_candidate(problem: Problem, need: Need) -> str:
+def _why_no_candidate(problem: Problem, need: Need, since: int) -> str:
     service = problem.service[need.service]
     if service.mode in PLACEMENTS or not any(offer.service == service.id for offer in problem.offers):
         return NO_OPTION
     able = holding(problem, service.skill)
-    return NO_ROSTER if any(member.id not in problem.shifts_of for member in able) else NO_OPTION
+    shifts = (problem.shifts_of.get(member.id, ()) for member in able)
+    return NO_ROSTER if any(not any(_is_to_come(one.span, since) for one in some) for some in shifts) else NO_OPTION
+
+
+def _is_to_come(span: Span, since: int) -> bool:
+    return span.end is None or span.end > since
 
 
 def neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:

@@ -23,24 +23,27 @@ WORK = 2_000  # iterations of the search for sessions and visits
 MOVING = 6  # occurrences of stays and days for which it is tried to move someone: each takes up to a second
 
 
-def resolve(problem: Problem, plan: Plan, free: Iterable[Occurrence], work: int = WORK, seed: int = 1) -> Plan:
-    """``plan`` with as much as was found of ``free``, what it leaves out, served in ``problem``.
+def resolve(
+    problem: Problem, plan: Plan, free: Iterable[Occurrence], work: int = WORK, seed: int = 1, since: int = 0
+) -> Plan:
+    """``plan`` with as much as was found of ``free``, what it leaves out, served in ``problem`` from minute ``since``
+    on.
 
     ``plan`` breaks no rule in ``problem``; neither does the answer, in which every need that the plan serves has as
     many units as before. The same arguments give the same answer.
     """
     wanted = sorted(free, key=lambda one: (-worth(problem, problem.need[one.need])[1], one))
     modes = {one: problem.service_of(one.need).mode for one in wanted}
-    placed = _with_places(problem, plan, [one for one in wanted if modes[one] in PLACEMENTS])
+    placed = _with_places(problem, plan, [one for one in wanted if modes[one] in PLACEMENTS], since)
     visited = [one for one in wanted if modes[one] in APPOINTMENTS]
-    placed = form(problem, placed, Budget(work=work), seed, among={*visited})
-    return _unless_lost(problem, placed, serve(problem, placed, Task(visited, (), {}, 0), work, seed))
+    placed = form(problem, placed, Budget(work=work), seed, among={*visited}, since=since)
+    return _unless_lost(problem, placed, serve(problem, placed, Task(visited, (), {}, since), work, seed))
 
 
-def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence]) -> Plan:
+def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence], since: int) -> Plan:
     if not wanted:
         return plan
-    board = Board(problem, plan)
+    board = Board(problem, plan, since)
     places = Places(board, {}, problem.pinned)
     left = [one for one in wanted if not _served(board, places, one)]
     for one in left[:MOVING]:

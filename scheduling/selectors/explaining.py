@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from .. import models
 from ..engine.io import problem_hash
 from ..engine.problem import Problem
 from ..snapshot import take_snapshot
+from ..snapshot.calendar import minutes_gone
 from .plans import engine_plan
 
 if TYPE_CHECKING:
@@ -42,41 +43,47 @@ def plan_explain(
     *,
     plan: models.Plan,
     today: date,
+    now: datetime,
     only: Collection[str] = (),
     top: int | None = None,
     city: bool = True,
     on_step: OnStep = lambda stage, done, total: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Answer:
-    """Explain the ``top`` weightiest unmet needs of a plan, or the needs ``only``, by the data of today.
+    """Explain the ``top`` weightiest unmet needs of a plan, or the needs ``only``, by the data of today. What would
+    serve them is looked for from ``now`` on.
 
     Raises UnknownNeed for one of ``only`` that is not unmet.
     """
     from ..engine.changes.week import explain_week, missing_in  # bring the compiled kernels: workers and commands only
 
-    problem, sound = _sound(plan, today)
-    unmet = [one.need for one, _ in missing_in(problem, sound)]
+    begun = minutes_gone(plan.week, now)
+    problem = take_snapshot(monday=plan.week, today=today)
+    to_come, sound = _sound(plan, problem, begun)
+    unmet = [one.need for one, _ in missing_in(to_come, sound)]
     for code in only:
         if code not in unmet:
             raise UnknownNeed(code)
     explanation = explain_week(
-        problem, sound, only=only or unmet[:top], city=city, on_step=on_step, should_stop=should_stop
+        to_come, sound, since=begun, only=only or unmet[:top], city=city, on_step=on_step, should_stop=should_stop
     )
     return Answer(plan, problem, explanation, problem_hash(problem) != plan.problem_hash)
 
 
-def change_attempt(*, plan: models.Plan, change: Change, today: date) -> Attempt:
-    """Try one change on a plan, by the data of today. Raises KeyError for a change of what there is not."""
+def change_attempt(*, plan: models.Plan, change: Change, today: date, now: datetime) -> Attempt:
+    """Try one change on a plan from ``now`` on, by the data of today. Raises KeyError for a change of what there is
+    not."""
     from ..engine.changes.attempt import attempt
 
-    problem, sound = _sound(plan, today)
-    return attempt(problem, sound, change)
+    begun = minutes_gone(plan.week, now)
+    problem, sound = _sound(plan, take_snapshot(monday=plan.week, today=today), begun)
+    return attempt(problem, sound, change, begun)
 
 
-def _sound(plan: models.Plan, today: date) -> tuple[Problem, Plan]:
-    """The problem now, and what of the plan keeps its rules."""
-    from ..engine.keep import mend
-    from ..engine.react.hits import split
+def _sound(plan: models.Plan, problem: Problem, since: int) -> tuple[Problem, Plan]:
+    """The problem as it is from minute ``since`` on, and what of the plan keeps its rules then."""
+    from ..engine.past import ahead, out_of_rule
+    from ..engine.react.hits import sound_ahead
 
-    problem = take_snapshot(monday=plan.week, today=today)
-    return problem, mend(problem, split(problem, engine_plan(plan))[0])[0]
+    sound = sound_ahead(problem, engine_plan(plan), since)
+    return ahead(problem, since), out_of_rule(problem, sound, since)[0]

@@ -100,7 +100,7 @@ def _replan(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | No
 
 def _what_if(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
     if "change" in inquiry.asked:
-        return _attempt(inquiry, today)
+        return _attempt(inquiry, today, clock())
     return _changes(week_what_if(monday=inquiry.week, events=_events(inquiry, supply=True), today=today, now=clock()))
 
 
@@ -125,15 +125,15 @@ def _explain(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | N
 
     begun = clock()
     needs, top = inquiry.asked["needs"], inquiry.asked["top"]
-    answer = plan_explain(plan=_plan(inquiry), today=today, only=needs, top=top, city=not needs)
+    answer = plan_explain(plan=_plan(inquiry), today=today, now=begun, only=needs, top=top, city=not needs)
     return explanation_facts(answer, (clock() - begun).total_seconds()), None
 
 
-def _attempt(inquiry: Inquiry, today: date) -> tuple[Any, Plan | None]:
+def _attempt(inquiry: Inquiry, today: date, now: datetime) -> tuple[Any, Plan | None]:
     from ..engine.changes.change import change_from
 
     try:
-        found = change_attempt(plan=_plan(inquiry), change=change_from(inquiry.asked["change"]), today=today)
+        found = change_attempt(plan=_plan(inquiry), change=change_from(inquiry.asked["change"]), today=today, now=now)
     except KeyError as error:
         raise UnknownCode("change", str(error.args[0])) from error
     return encode(found, whole=True), None

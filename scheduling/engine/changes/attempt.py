@@ -52,16 +52,17 @@ class Attempt:
     moved: tuple[Occurrence, ...]
 
 
-def attempt(problem: Problem, plan: Plan, change: Change) -> Attempt:
-    """Try ``change`` on ``plan``, which breaks no rule of ``problem``. Nobody loses anything by it.
+def attempt(problem: Problem, plan: Plan, change: Change, since: int = 0) -> Attempt:
+    """Try ``change`` on ``plan``, which breaks no rule of ``problem``, from minute ``since`` on. Nobody loses anything
+    by it.
 
     Both plans have their gaps filled by the same search, so that no change has the credit for that. Raises KeyError
     for a change that names what the problem does not hold, or lacks what its kind must name.
     """
     changed = apply(problem, change)
     compile_kernels(problem.has_groups)
-    before = resolve(problem, plan, _left(problem, plan))
-    after = resolve(changed, before, _left(changed, before))
+    before = resolve(problem, plan, _left(problem, plan), since=since)
+    after = resolve(changed, before, _left(changed, before), since=since)
     had, has = units_served(problem, before), units_served(changed, after)
     gains = (Gain(need, units - had.get(need, 0)) for need, units in sorted(has.items()) if units > had.get(need, 0))
     return Attempt(

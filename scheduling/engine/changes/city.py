@@ -50,11 +50,18 @@ class _Wish:
 
 
 class Capacities:
-    """``missing``: all that the plan leaves out."""
+    """``missing``: all that the plan leaves out. Nothing is served before minute ``since``."""
 
     def __init__(
-        self, problem: Problem, plan: Plan, missing: Sequence[Missing], places: Places, excerpts: Excerpts
+        self,
+        problem: Problem,
+        plan: Plan,
+        missing: Sequence[Missing],
+        places: Places,
+        excerpts: Excerpts,
+        since: int,
     ) -> None:
+        self._since = since
         self._problem = problem
         self._missing = missing
         self._plan = plan
@@ -97,7 +104,7 @@ class Capacities:
         """Units by need, groups before all else."""
         self.tried += 1
         problem, plan = self._changed(wish)
-        trial, came = Trial((problem, plan)), self._grouped(problem, plan, wish)
+        trial, came = Trial((problem, plan), self._since), self._grouped(problem, plan, wish)
         for option in came:
             trial.put(option)
         served = Counter(option.need for option in came)
@@ -113,13 +120,13 @@ class Capacities:
     def _grouped(self, problem: Problem, plan: Plan, wish: _Wish) -> list[Option]:
         """Who would come to groups of one more person."""
         asked = any(self._problem.in_group(one.need) for one in wish.missing)
-        return formed(problem, plan, newcomers(wish.change)) if asked else []
+        return formed(problem, plan, newcomers(wish.change), self._since) if asked else []
 
     def _best_halves(self, wish: _Wish) -> list[Span]:
         """The half days that together serve most, chosen one after the other."""
         self.tried += 1
         problem, plan = self._changed(wish)
-        trial, came = Trial((problem, plan)), self._grouped(problem, plan, wish)
+        trial, came = Trial((problem, plan), self._since), self._grouped(problem, plan, wish)
         possible = {one.need: trial.spans(one, narrow(wish.change)) for one in self._alone(wish)}
         left = Counter({one.need: one.units for one in wish.missing})
         rest, chosen = _halves(wish.change.spans), list[Span]()
@@ -139,7 +146,8 @@ class Capacities:
         self.tried += 1
         problem = apply(self._problem, wish.change)
         before = self._base[_are_appointments(problem, wish.missing[0])]
-        had, has = units_served(problem, before), units_served(problem, resolve(problem, before, self._free(wish)))
+        after = resolve(problem, before, self._free(wish), since=self._since)
+        had, has = units_served(problem, before), units_served(problem, after)
         gained = {need: units - had.get(need, 0) for need, units in has.items() if units > had.get(need, 0)}
         people = {problem.need[need].resident for need in gained}
         return Capacity(
@@ -162,7 +170,9 @@ class Capacities:
     def _base(self) -> dict[bool, Plan]:
         """The plan once all is served that can be without a change, so that no change has the credit for that."""
         return {
-            appointments: resolve(self._problem, self._plan, _occurrences(self._of_mode(appointments)))
+            appointments: resolve(
+                self._problem, self._plan, _occurrences(self._of_mode(appointments)), since=self._since
+            )
             for appointments in (False, True)
         }
 

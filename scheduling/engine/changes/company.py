@@ -46,9 +46,9 @@ class Company:
         return self._known[need.id]
 
 
-def formed(problem: Problem, plan: Plan, newcomers: Iterable[str]) -> list[Option]:
-    """Who would come to groups that any of the newcomers hold."""
-    after = form(problem, plan, Budget(work=WORK), seed=1)
+def formed(problem: Problem, plan: Plan, newcomers: Iterable[str], since: int) -> list[Option]:
+    """Who would come to groups that any of the newcomers hold from minute ``since`` on."""
+    after = form(problem, plan, Budget(work=WORK), seed=1, since=since)
     new = (one for one in problem.groups_among(after.sessions) if not {*one.staff}.isdisjoint(newcomers))
     return list(options_of(problem, Plan(sessions=tuple(new))))
 

@@ -38,9 +38,10 @@ class Remedy:
 
 
 class Remedies:
-    """``tried`` counts the solves."""
+    """``tried`` counts the solves; nothing is served before minute ``since``."""
 
-    def __init__(self, problem: Problem, plan: Plan) -> None:
+    def __init__(self, problem: Problem, plan: Plan, since: int) -> None:
+        self._since = since
         self.places = Places(problem)
         self.excerpts = Excerpts(problem, plan)
         self._company = Company(problem, plan, self.places)
@@ -94,7 +95,7 @@ class Remedies:
 
     def _solved(self, excerpt: Excerpt, change: Change, missing: Missing) -> tuple[list[Option], int]:
         self.tried += 1
-        trial = Trial((apply(excerpt[0], change), excerpt[1]))
+        trial = Trial((apply(excerpt[0], change), excerpt[1]), self._since)
         alone = not beside_others(trial.problem, trial.problem.need[missing.need], change)
         units = trial.serve(missing, narrow(change, alone=alone) if change.kind in CAPACITIES else None)
         return trial.served, units
@@ -105,7 +106,7 @@ class Remedies:
         need = problem.need[missing.need]
         free = replace(problem, needs=tuple(replace(need, windows=()) if one is need else one for one in problem.needs))
         self.tried += 1
-        trial = Trial((free, plan))
+        trial = Trial((free, plan), self._since)
         trial.serve(missing, order=lambda option: _apart(need.windows, option))
         outside = [one for one in trial.served if one.mode is not Mode.STAY]
         if outside:
@@ -136,7 +137,7 @@ class Remedies:
             others = self.places.staff_for(need, [facility])
             beside = beside_others(self.places.problem, need, change)
             problem, plan = excerpt = self.excerpts.cut(asked, [facility], others if beside else ())
-            came = formed(apply(problem, change), plan, newcomers(change))
+            came = formed(apply(problem, change), plan, newcomers(change), self._since)
             served = [*with_them(came, need.id)]
             change = as_needed(problem, change, served)
             if served and sound(apply(problem, change), excerpt, served):

@@ -31,11 +31,12 @@ class Missing:
 
 
 class Trial:
-    """A changed excerpt; ``served`` are the options that were put in."""
+    """A changed excerpt; ``served`` are the options that were put in, from minute ``since`` on."""
 
-    def __init__(self, excerpt: Excerpt) -> None:
+    def __init__(self, excerpt: Excerpt, since: int) -> None:
         self.problem, self._plan = excerpt
-        self._explainer = Explainer(self.problem, self._plan)
+        self._since = since
+        self._explainer = Explainer(self.problem, self._plan, since)
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in self.problem.pins}
         self.served: list[Option] = []
 
@@ -90,7 +91,8 @@ class Trial:
     def _candidates(self, need: Need, index: int, narrow: Pin, apart: int = STEP) -> Iterable[Option]:
         nights = 1 if narrow.facility else NIGHTS
         step = self.problem.limits.grid if apart % self.problem.limits.grid else apart
-        return candidates(self.problem, need, index, step, nights, replace(narrow, need=need.id, index=index))
+        pin = replace(narrow, need=need.id, index=index)
+        return candidates(self.problem, need, index, step, nights, pin, self._since)
 
 
 def sound(problem: Problem, excerpt: Excerpt, served: Iterable[Option]) -> bool:

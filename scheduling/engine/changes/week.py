@@ -60,6 +60,7 @@ def explain_week(
     problem: Problem,
     plan: Plan,
     *,
+    since: int = 0,
     only: Iterable[str] | None = None,
     city: bool = True,
     on_step: OnStep = lambda stage, done, total: None,
@@ -67,14 +68,15 @@ def explain_week(
 ) -> Explanation:
     """Explain what ``plan`` leaves out, all or the needs ``only``; with ``city`` also what would serve the most.
 
-    ``plan`` breaks no hard rule but pins. ``on_step`` gets the stage, the steps done in it and all there are.
+    ``plan`` breaks no hard rule but pins. Nothing is proposed before minute ``since``. ``on_step`` gets the stage, the
+    steps done in it and all there are.
     """
     compile_kernels(problem.has_groups)
     missing = missing_in(problem, plan)
     names = {*only} if only is not None else None
     wanted = [one for one in missing if names is None or one[0].need in names]
-    explainer, empty = Explainer(problem, plan), Explainer(problem, Plan())
-    remedies, ranks = Remedies(problem, plan), standings(problem, plan)
+    explainer, empty = Explainer(problem, plan, since), Explainer(problem, Plan(), since)
+    remedies, ranks = Remedies(problem, plan, since), standings(problem, plan)
     found: list[Explained] = []
     for number, (one, weight) in enumerate(wanted):
         if should_stop():
@@ -82,7 +84,8 @@ def explain_week(
         on_step(Stage.NEEDS, number, len(wanted))
         found.append(_explained(problem, explainer, empty, remedies, ranks, one, weight))
     capacities: tuple[Capacity, ...] = ()
-    summed = Capacities(problem, plan, [one for one, _ in missing], remedies.places, remedies.excerpts)
+    left = [one for one, _ in missing]
+    summed = Capacities(problem, plan, left, remedies.places, remedies.excerpts, since)
     if city and not should_stop():
         capacities = _city(summed, on_step, should_stop)
     return Explanation(tuple(found), capacities, remedies.tried + summed.tried, not should_stop())
