@@ -46,7 +46,7 @@ def changes_json(answer: Answer) -> dict[str, Any]:
         "changes": [
             encode(change) | {"need": change.occurrence.need, "staff": change.staff} for change in found.changes
         ],
-        "impossible_pins": [encode(pin) for pin in found.result.impossible_pins],
+        "impossible_pins": [encode(one) | {"need": one.pin.need} for one in found.result.impossible_pins],
         "events": [{"kind": type(event).__name__} | encode(event) for event in found.events],
     }
 

@@ -20,7 +20,7 @@ from ..models import Inquiry
 
 Facts = dict[str, Any]
 # Lists of an answer whose entries are each about one person.
-LISTS = ("needs", "changes", "residents", "gains", "moved")
+LISTS = ("needs", "changes", "residents", "gains", "moved", "impossible_pins")
 
 
 class Reach:

@@ -11,7 +11,7 @@ from ..plan import Plan
 from ..problem import Problem
 from ..result import ImpossiblePin, Reason
 from ..timeline import DAY
-from ..view import PlanView
+from ..view import Option
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,22 @@ class Pins:
 
 
 def pins_of(
-    problem: Problem, sound: Plan, cancelled: Collection[Occurrence], impossible: Iterable[ImpossiblePin], since: int
+    problem: Problem,
+    published: Mapping[Occurrence, list[Option]],
+    sound: Plan,
+    cancelled: Collection[Occurrence],
+    impossible: Iterable[ImpossiblePin],
+    since: int,
 ) -> Pins:
-    """What becomes of the pins of ``problem`` that ``sound`` does not keep; some are known to be ``impossible``."""
+    """What becomes of the pins of ``problem`` that ``sound``, what is left of ``published``, does not keep; some are
+    known to be ``impossible``."""
     given_up = [ImpossiblePin(pin, ()) for pin in problem.pins if _of(pin) in cancelled]
     told = [*given_up, *impossible]
     rest = (ImpossiblePin(pin, ()) for pin in without_pins(problem, told).pins)
     loose = [one.pin for one in not_kept(problem, sound, rest)]
     if loose:
-        served = PlanView(problem, sound).by_occurrence
-        begun = {one for one, some in served.items() if any(option.start < _now(option.bed, since) for option in some)}
+        left = {*sound.occurrences()}
+        begun = {one for one, some in published.items() if _has_begun(some, since) and (some[0].bed or one in left)}
         told += [ImpossiblePin(pin, (NO_OPTION,)) for pin in loose if _of(pin) in begun or _is_past(pin, since)]
         late = {one.pin for one in told}
         alone = problem.with_pins(tuple(pin for pin in loose if pin not in late))
@@ -55,6 +61,6 @@ def _is_past(pin: Pin, since: int) -> bool:
     return (pin.start is not None and pin.start < since) or (pin.day is not None and pin.day < since // DAY)
 
 
-def _now(bed: str | None, since: int) -> int:
+def _has_begun(options: Iterable[Option], since: int) -> bool:
     """Nights count from the day on."""
-    return since if bed is None else since // DAY * DAY
+    return any(one.start < (since if one.bed is None else since // DAY * DAY) for one in options)

@@ -123,7 +123,7 @@ class _Desk:
         sound, self._hits = hits(self._problem, rest, self._before, events, since)
         self._hits.update({one: hit for one, hit in lost.items() if one.need in self._problem.need})
         self._gone = tuple(one for one in lost if one.need not in self._problem.need)
-        pins = pins_of(self._problem, sound, self._cancelled, impossible, since)
+        pins = pins_of(self._problem, self._before, sound, self._cancelled, impossible, since)
         self._impossible, self._pinned = pins.impossible, pins.wanted
         if self._pinned:  # others may have been there only because of them
             sound, left = mend_ahead(self._problem, sound.without(self._pinned), since, self._problem.pinned)

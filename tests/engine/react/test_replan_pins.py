@@ -5,8 +5,10 @@ from scheduling.engine.demand import Occurrence, Pin
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
 from scheduling.engine.react.changes import Why
-from scheduling.engine.react.events import StaffAbsent
+from scheduling.engine.react.events import Closed, StaffAbsent
 from scheduling.engine.react.replan import Replan, replan
+from scheduling.engine.supply import Asset
+from scheduling.engine.timeline import Span
 from tests.engine.build import at, carer, need_stay, need_visit, plan, problem, resident, span, station, stay, visit
 
 HU, LIN, STAY = Occurrence("hu-nursing", 0), Occurrence("lin-nursing", 0), Occurrence("lin-respite", 0)
@@ -92,3 +94,15 @@ def test_a_pin_on_what_is_over_moves_nobody() -> None:
     answer = replan(pair(pin), published, [], since=at(0, 10, 30))
     assert (answer.result.plan, answer.changes) == (published.ordered(), ())
     assert [(one.pin, one.reasons) for one in answer.result.impossible_pins] == [(pin, ("no_option",))]
+
+
+def test_a_pin_that_begins_later_undoes_no_night_that_was_slept() -> None:
+    """The bed closed on Tuesday evening; by the pin the stay begins on Thursday in the other house."""
+    pin = Pin("lin-respite", day=3)
+    week = problem(
+        station("xincang", beds=1), station("zhapu", road=5, beds=1), resident(), need_stay(nights=7), pin,
+    )  # fmt: skip
+    closed = [Closed(Asset.BED, "xincang-1", Span(at(1, 22)))]
+    answer = replan(week, plan(stay(0, 7)), closed, since=at(2, 8))
+    assert answer.result.plan.stays == (stay(0, 2), stay(2, 7, "zhapu-1"))
+    assert [one.pin for one in answer.result.impossible_pins] == [pin]

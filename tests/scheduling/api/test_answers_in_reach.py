@@ -75,6 +75,7 @@ def replanned() -> dict[str, Any]:
     return {
         "week": WEEK, "served": 9, "needed": 10, "residents": ["Pleft", "Pright"], "staff": [],
         "changes": [change("left", makes_room_for=[RIGHT, LEFT]), change("right")],
+        "impossible_pins": [{"need": one["need"], "pin": one, "reasons": []} for one in (LEFT, RIGHT)],
         "events": [
             {"kind": "ResidentAway", "resident": "Pright", "span": [0, 60]}, {"kind": "Urgent", "need": "Nleft"},
             {"kind": "NeedAdded", "need": {"id": "Nright", "resident": "Pright"}},
@@ -110,7 +111,8 @@ def test_a_replan_shows_the_changes_of_the_own_town(town: Client, city: Client) 
     found, answer = shown.json()["asked"], shown.json()["answer"]
     assert found["events"] == [{"kind": "away"}, events[1]]
     assert answer["changes"] == [change("left", makes_room_for=[LEFT])]
-    assert (answer["residents"], answer["elsewhere"]) == (["Pleft"], {"changes": 1, "residents": 1})
+    assert (answer["residents"], [one["need"] for one in answer["impossible_pins"]]) == (["Pleft"], ["Nleft"])
+    assert answer["elsewhere"] == {"changes": 1, "impossible_pins": 1, "residents": 1}
     assert answer["events"] == [{"kind": "ResidentAway"}, {"kind": "Urgent", "need": "Nleft"}, {"kind": "NeedAdded"}]
     assert (answer["served"], answer["needed"]) == (9, 10)
     assert "right" not in town.get("/api/v1/inquiries/").text

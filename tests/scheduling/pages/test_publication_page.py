@@ -122,3 +122,13 @@ def test_the_first_version_of_a_week_is_measured_by_the_week_published_before(ci
     assert "No shifts are entered for this week yet at 2 facilities." in text and ">XC站</a>" in text
     Plan.objects.filter(pk=first.pk).update(served=900)
     assert "This version serves" not in client.get(f"/plans/{first.pk}/compare/").text
+
+
+def test_a_week_that_is_over_has_no_button_and_is_refused_in_words(city: SmallCity, entered: Enter) -> None:
+    Plan.objects.filter(pk=city.draft.pk).update(week=city.monday - timedelta(days=280))
+    client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/"
+    assert f'action="{address}publish/"' not in client.get(f"{address}compare/").text
+    assert "is over" in client.post(f"{address}publish/", follow=True).text
+    told = client.post(f"/api/v1/plans/{city.draft.pk}/publication/")
+    assert told.status_code == 409 and "is over" in told.json()["detail"]
+    assert not Publication.objects.exists()
