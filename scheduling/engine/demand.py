@@ -86,6 +86,12 @@ class Need:
     keep_staff: bool = True  # the family wishes the same carer as before
     funded: bool = False  # needs an entitlement on the day of use
     requires: tuple[str, ...] = ()  # kinds of assessment that must be valid on the day of use
+    last_end: int | None = None  # when it was met last before this week, where ``min_gap`` reaches into the week
+
+    @property
+    def earliest(self) -> int:
+        """The minute of the week from which on ``min_gap`` after the weeks before allows a start."""
+        return 0 if self.last_end is None else max(0, self.last_end + self.min_gap)
 
 
 @dataclass(frozen=True)

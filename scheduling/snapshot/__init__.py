@@ -88,7 +88,9 @@ def _read(monday: date, today: date, extent: Extent) -> _Read:
     calendar = Calendar(monday, values["horizon_days"])
     supply = Supply(calendar, extent)
     demand = Demand(calendar, extent)
-    baseline = Baseline(calendar, supply, demand)
+    baseline, limits = Baseline(calendar, supply, demand), limits_of(values)
+    ends = baseline.last_ends(limits)
+    needs = tuple(replace(need, last_end=ends[need.id]) if need.id in ends else need for need in demand.needs)
     problem = Problem(
         monday=monday.isoformat(),
         horizon_days=calendar.horizon_days,
@@ -103,13 +105,13 @@ def _read(monday: date, today: date, extent: Extent) -> _Read:
         shifts=supply.shifts,
         closures=supply.closures,
         residents=demand.residents,
-        needs=demand.needs if extent == WHOLE else tuple(_inside(need, supply) for need in demand.needs),
+        needs=needs if extent == WHOLE else tuple(_inside(need, supply) for need in needs),
         entitlements=demand.entitlements,
         pins=baseline.pins,
         baseline=baseline.plan,
         running=baseline.running,
         confirmed=baseline.confirmed,
-        limits=limits_of(values),
+        limits=limits,
         weights=weights_of(values),
     )
     return _Read(problem, supply)

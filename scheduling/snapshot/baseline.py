@@ -14,6 +14,7 @@ from .. import models
 from ..choices import PlanStatus
 from ..engine import demand as engine
 from ..engine.plan import DayAttendance, Group, Plan, Session, SessionKey, Stay, Visit, groups_of
+from ..engine.problem import Limits
 from ..engine.supply import DayPart
 from ..engine.timeline import DAY
 from ..selectors.codes import staff_codes
@@ -159,12 +160,40 @@ class Baseline:
 
     def _last_week(self) -> Iterator[tuple[engine.Occurrence, DayAttendance | Visit | SessionKey]]:
         """Of the plan published last, moved to this week."""
+        for need, index, start, facility, room, staff in self._last:
+            yield from self._piece(self._needs[need], index, start, facility, room, staff)
+
+    @cached_property
+    def _last(self) -> list[_LastPiece]:
         plan = self._last_plan
-        if plan is None:
-            return
-        for need, index, start, facility, room, staff in self._last_pieces(plan, Calendar(plan.week, 7)):
-            if need in self._needs:
-                yield from self._piece(self._needs[need], index, start, facility, room, staff)
+        pieces = () if plan is None else self._last_pieces(plan, Calendar(plan.week, 7))
+        return [piece for piece in pieces if piece[0] in self._needs]
+
+    def last_ends(self, limits: Limits) -> dict[str, int]:
+        """When needs were met last in the plan published last, in minutes of this week, where their least gap reaches
+        into it; by code.
+        """
+        found: dict[str, int] = {}
+        for need, _index, start, *_ in self._last:
+            row = self._needs[need]
+            end = start - self._weeks_ago + self._length(row, limits)
+            if row.min_gap and end + row.min_gap > 0:
+                found[row.code] = max(end, found.get(row.code, end))
+        return found
+
+    @property
+    def _weeks_ago(self) -> int:
+        """Minutes from the Monday of the plan published last to that of this week."""
+        assert self._last_plan is not None
+        return (self._calendar.monday - self._last_plan.week).days * DAY
+
+    def _length(self, row: NeedRow, limits: Limits) -> int:
+        """From the minute that a piece has, of a day its midnight, to its end."""
+        if self._demand.services[row.service].mode != Mode.DAY:
+            return self._demand.minutes(row)
+        end = limits.part(DayPart(row.day_part), 0).end
+        assert end is not None
+        return end
 
     def _last_pieces(self, plan: models.Plan, before: Calendar) -> Iterator[_LastPiece]:
         ours = self._demand.extent.of_needs

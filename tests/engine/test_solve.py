@@ -1,5 +1,7 @@
 """The whole solve on weeks of which the best plan is known."""
 
+from dataclasses import replace
+
 import pytest
 
 from scheduling.engine import rules
@@ -8,11 +10,13 @@ from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
 from scheduling.engine.result import Outcome, Params, Progress, Reason, Result, Status
 from scheduling.engine.solve import solve
-from scheduling.engine.supply import Asset, Closure, Mode, ServiceOrder, ServiceType
-from scheduling.engine.timeline import Span
+from scheduling.engine.supply import Asset, Closure, Mode, Room, ServiceOrder, ServiceType
+from scheduling.engine.timeline import DAY, Span
+from scheduling.engine.view import options_of
 from scheduling.engine.worth import needed, served
 from tests.engine.build import (
     LAST_NIGHT,
+    SERVICES,
     SUNDAY,
     at,
     carer,
@@ -283,3 +287,25 @@ def test_progress_tells_the_stages_in_order() -> None:
     assert [one.stage for one in told] == ["baseline", "placement", "appointments", "done"]
     assert (told[0].served, told[0].bound, told[-1].served) == (0, result.needed, result.served)
     assert result.history == tuple(told)
+
+
+def test_the_first_of_a_need_keeps_its_gap_after_the_week_before() -> None:
+    """Sessions, visits, days and groups, each met on Sunday until 15:00; in vain on Monday, and on Tuesday after it."""
+    met = {"min_gap": 2 * DAY, "last_end": at(6, 15) - 7 * DAY, "dates": Span(0, 3)}
+    dance = replace(SERVICES["dance"], group_least=2)
+    dances = [need_session(name, service="dance", id=name, **met) for name in ("lin", "mei")]
+    needs = (need_visit(**met), need_session("mei", **met), need_day("bo", **met), *dances)
+    people = (resident(), resident("mei"), resident("bo"))
+    week = problem(
+        station(places=1), Room("hall", "xincang", "activity", 6), carer(), carer("wu"), dance, people, *needs
+    )
+
+    result = solve(week, LIMITED)
+
+    starts = {option.need: option.start for option in options_of(week, result.plan)}
+    assert set(starts) == {need.id for need in needs}
+    assert min(starts.values()) >= at(1, 15) and starts["bo-day_care"] // DAY == 2
+    monday = replace(week, needs=tuple(replace(need, dates=Span(0, 1)) for need in needs))
+    found = solve(monday, LIMITED)
+    assert list(found.plan.occurrences()) == []
+    assert {reason.rule for one in found.outcomes for reason in one.reasons[:1]} == {"spacing"}

@@ -37,10 +37,12 @@ class Times:
         return found
 
     def allowed(self, need: Need) -> int:
-        """Starts that windows, absences and entitlements allow."""
+        """Starts that windows, absences, entitlements and the gap after the week before allow."""
         length = self.problem.minutes_of(need.id)
         starts = self.grid.inside(need.windows or WHOLE_WEEK, length)
         starts &= ~self.grid.touching(self.problem.resident[need.resident].absences, length)
+        if need.earliest:
+            starts &= self.grid.between(need.earliest, WEEK)
         if need.funded:
             held = self.problem.entitlements_of.get((need.resident, need.service), ())
             covered = 0

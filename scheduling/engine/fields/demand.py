@@ -57,6 +57,9 @@ DEMAND: dict[type, dict[str, About]] = {
         ),
         "wished": minutes("Periods of the week the resident would like.", bounded=True),
         "min_gap": count("Least minutes between the end of one occurrence and the start of the next."),
+        "last_end": minutes(
+            "When it was met last before this week, where min_gap reaches into it: before Monday 00:00 it is negative."
+        ),
         "daily_max": count("Most occurrences on one day.", 1),
         "priority": count("Priority, 1 (most urgent) to 5.", 1, 5),
         "waiting_days": count("Days waited at the start of the week."),

@@ -140,6 +140,7 @@ class Places:
         mine = [one for one in options_of(self.problem, near) if self.problem.need[one.need].resident == resident]
         place = self.problem.facility[self.facility].place
         barred = overlaps(self.problem, self.starts, mine, at, place, ask.minutes)
+        barred |= self.starts.touching(Span(0, ask.need.earliest), ask.minutes) if ask.need.earliest else 0
         for one in mine:
             if one.need == ask.need.id:
                 around = Span(one.start - ask.need.min_gap, one.end + ask.need.min_gap)

@@ -177,6 +177,7 @@ class Screen:
         """Homes that are open for some day of the week, and on which days (homes x 7)."""
         serving = self._serving(need.service, self._problem.resident[need.resident].town)
         own = self._days(need, serving[0], self._of_need) if serving else np.zeros(7, dtype=bool)
+        own &= [self._problem.limits.part(need.day_part, day).start >= need.earliest for day in range(7)]
         steady = self._steady(need)
         homes, weeks = [], []
         asked: dict[Hashable, Bools] = {}

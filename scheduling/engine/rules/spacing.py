@@ -1,7 +1,7 @@
 """Are the sessions and visits of a need far enough apart, and no more a day than agreed?
 
 ``min_gap`` runs from the end of one occurrence to the start of the next, of day attendances too (how many of
-those there are a day is ``one_home``'s question).
+those there are a day is ``one_home``'s question), and from the last one of the weeks before.
 """
 
 from collections import defaultdict
@@ -22,6 +22,10 @@ def check(view: "PlanView") -> Iterator[Finding]:
     for name, options in view.by_need.items():
         need = view.problem.need[name]
         placed = [option for option in options if option.mode is not Mode.STAY]
+        for option in placed:
+            if option.start < need.earliest:
+                gap = option.start - (need.last_end or 0)
+                yield _finding(need, [option], f"{gap} minutes after the week before, at least {need.min_gap}")
         for first, second in pairwise(placed):
             gap = second.start - first.end
             if need.min_gap and gap < need.min_gap:
@@ -45,8 +49,8 @@ def _finding(need: "Need", options: list["Option"], detail: str) -> Finding:
 RULE = Rule(
     "spacing",
     Level.HARD,
-    "Occurrences of a need keep the least gap between them and the most a day.",
-    "同一需求各次之间不少于最短间隔，每天不超过约定次数。",
+    "Occurrences of a need keep the least gap between them, from one week to the next too, and the most a day.",
+    "同一需求各次之间不少于最短间隔（与上一周最后一次之间也是），每天不超过约定次数。",
     check=check,
     reason_en="too close to another session or visit of the same need",
     reason_zh="与同一需求的另一次服务间隔过短或当天次数已满",

@@ -211,6 +211,8 @@ class DayPlan:
         problem, need = self.problem, self.problem.need[visit.need]
         resident = problem.resident[need.resident]
         yield from resident.absences
+        if need.earliest:
+            yield Span(0, need.earliest)
         for option in self._view.by_resident[resident.id]:
             if option.occurrence == (visit.need, visit.index):
                 continue

@@ -30,7 +30,7 @@ from tests.engine.build import problem as build
 
 
 # Networks on a coarse grid whose best plan brute force finds in a moment.
-@pytest.mark.parametrize("seed", [2, 3, 4, 5, 9, 13, 19, 20, 21, 29, 31, 35, 37, 43, 45, 47, 48, 49, 57])
+@pytest.mark.parametrize("seed", [2, 3, 4, 5, 9, 13, 19, 20, 21, 29, 31, 35, 37, 43, 45, 47, 48, 49, 62, 70, 76, 95])
 def test_reaches_the_optimum(seed: int) -> None:
     problem = city(seed, needs=3, staff=2)
     problem = replace(problem, limits=replace(problem.limits, grid=30))
@@ -106,7 +106,8 @@ def test_tables_allow_what_the_rules_on_single_options_allow(seed: int) -> None:
     for need in problem.needs:
         for option in candidates(problem, need, 0, problem.limits.grid):
             entitled = not need.funded or covering(problem, option, option.start // DAY) is not None
-            assert _allows(compiled, option) == (entitled and not blocking(problem, option)), option
+            early = option.start < need.earliest
+            assert _allows(compiled, option) == (entitled and not early and not blocking(problem, option)), option
             checked += 1
     assert checked > 100
 

@@ -54,6 +54,7 @@ def city(seed: int, needs: int = 6, staff: int = 3) -> Problem:
     residents = [_assessed_again(Random(f"{seed} {one.id}"), one) for one in residents]
     shifts = [shift for member in members for shift in _shifts(rng, member.id)]
     demand = [_need(rng, number, residents) for number in range(needs)]
+    demand = [_met_before(Random(f"{seed} {need.id}"), need) for need in demand]
     return Problem(
         "2026-11-30",
         places=tuple(places),
@@ -195,6 +196,11 @@ def _need(rng: Random, number: int, residents: list[Resident]) -> Need:
         funded=rng.random() < 0.35,
         requires=rng.choice(((), (), (), (STABILITY,))),
     )
+
+
+def _met_before(rng: Random, need: Need) -> Need:
+    """Every other one with a least gap was met on the evening before the week."""
+    return replace(need, last_end=-rng.choice((300, 600))) if need.min_gap and rng.random() < 0.5 else need
 
 
 def options(problem: Problem, step: int) -> dict[Occurrence, list[Option]]:

@@ -75,3 +75,21 @@ def test_last_edge_the_last_minute_of_sunday() -> None:
     assert breaches(RULE, world(60), plan(visit(at(SUNDAY, 21), index=1), last)) == []
     found = breaches(RULE, world(60), plan(visit(at(SUNDAY, 21, 5), index=1), last))
     assert [one.end for one in found] == [at(SUNDAY + 1, 0)]
+
+
+def test_the_gap_holds_over_the_edge_of_the_week() -> None:
+    """Met on Sunday until 15:00, with two days between."""
+
+    def first(start: int) -> list[str]:
+        need = need_visit(min_gap=2 * DAY, last_end=at(SUNDAY, 15) - 7 * DAY)
+        week = problem(station(), carer(), resident(road=0), need)
+        return [found.detail for found in check(week, plan(visit(start)))]
+
+    assert first(at(1, 15)) == []
+    assert first(at(1, 14, 55)) == ["2875 minutes after the week before, at least 2880"]
+    assert first(at(0, 9)) == ["1080 minutes after the week before, at least 2880"]
+
+
+def test_where_there_is_no_gap_the_week_before_does_not_matter() -> None:
+    week = problem(station(), carer(), resident(road=0), need_visit(last_end=-5))
+    assert check(week, plan(visit(0))) == []
