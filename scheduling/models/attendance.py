@@ -65,7 +65,8 @@ class Attendance(models.Model):
 
 class FollowUp(models.Model):
     """Somebody looked into an occurrence that did not take place, or of which nobody said anything, and writes what
-    was done. It stands beside the mark and changes nothing of it. Personal data, sensitive: ``note``.
+    was done. It stands beside the mark and changes nothing of it; a mark that is stored later is looked into anew.
+    Personal data, sensitive: ``note``.
     """
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="follow_ups", verbose_name=_("need"))

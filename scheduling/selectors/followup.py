@@ -120,7 +120,8 @@ def _own(user: Actor, rows: Rows) -> Rows:
 def _missed(user: Actor, today: date) -> Rows:
     rows = holding(status=AttendanceStatus.NOT_MET, date__gt=today - MISSED_FOR, date__lte=today)
     rows = _own(user, rows).annotate(on=F("date"), misses=_misses())
-    return rows.filter(~_followed()).order_by("-date", "-at", "pk")
+    # What arrived after somebody had looked into it is news.
+    return rows.filter(~_followed(done_at__gte=OuterRef("stored_at"))).order_by("-date", "-at", "pk")
 
 
 def _misses() -> Coalesce:
@@ -143,8 +144,9 @@ def _unsaid(user: Actor, rows: Rows, on: Any, **piece: OuterRef) -> Rows:
     return rows.annotate(started=Exists(holding(status=AttendanceStatus.STARTED, **same)))
 
 
-def _followed() -> Exists:
-    return Exists(FollowUp.objects.filter(need=OuterRef("need"), date=OuterRef("on"), index=OuterRef("index")))
+def _followed(**more: Any) -> Exists:
+    same: dict[str, Any] = {"need": OuterRef("need"), "date": OuterRef("on"), "index": OuterRef("index")}
+    return Exists(FollowUp.objects.filter(**same, **more))
 
 
 def _name(row: Any) -> Occurrence:

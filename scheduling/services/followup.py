@@ -31,12 +31,12 @@ def follow_up_close(*, kind: str, name: Occurrence, note: str, by: User, now: da
     rows = list(open_named(by, kind, name, now)) if need else []
     if need is None or not rows:
         raise ValidationError(_("This is not on the list any more: somebody has looked after it."), code="closed")
+    said = {"note": note.strip(), "done_at": now, "done_by": by}
+    FollowUp(need=need, date=name.day, index=name.index, **said).clean_fields()
+    # Again where something was said after it was followed up before.
     made = [
-        FollowUp(need=need, date=row.on, index=row.index, done_at=now, done_by=by, note=note.strip()) for row in rows
+        FollowUp.objects.update_or_create(need=need, date=row.on, index=row.index, defaults=said)[0] for row in rows
     ]
-    for row in made:
-        row.full_clean(exclude=("need", "done_by"))
-        row.save(force_insert=True)
     require(by, "change", made[0])
     days = sorted({f"{row.date}" for row in made})
     details = {"resident": need.resident.code, "need": need.code, "days": days}

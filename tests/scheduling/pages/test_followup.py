@@ -180,6 +180,22 @@ def test_closing_says_what_was_done_once_with_a_trace(city: SmallCity) -> None:
         FollowUp.objects.create(**again, index=1)
 
 
+def test_what_is_said_after_it_was_followed_up_is_listed_again(city: SmallCity) -> None:
+    """The house had been asked, and enters later that nobody came."""
+    monday, now = city.lived.week, sunday(city)
+    close(city, "visits", Occurrence("N-nursing", 0, monday), "已请机构补登记")
+    mark = say(city, "N-nursing", monday, "not_met")
+    assert listed(city, now)["missed"] == []
+    Attendance.objects.filter(pk=mark.pk).update(stored_at=now + SECOND)
+    assert listed(city, now)["missed"] == names(city, "N-nursing", 0)
+    by = city.accounts[Role.TOWN_COORDINATOR]
+    name = Occurrence("N-nursing", 0, monday)
+    follow_up_close(kind="missed", name=name, note="已与家属改期", by=by, now=now + HOUR)
+    assert listed(city, now)["missed"] == []
+    row = FollowUp.objects.get()
+    assert (row.note, row.done_by, row.done_at) == ("已与家属改期", by, now + HOUR)
+
+
 def test_closing_what_failed_several_times_closes_all_of_it(city: SmallCity) -> None:
     last = city.lived.week + DAY
     for number in range(4):
