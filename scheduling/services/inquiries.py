@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from backend.core.access.questions import require
@@ -29,7 +30,6 @@ from .past import WeekOver
 from .reacting import Answer, NotAFact, NothingPublished, need_recommend, week_replan, week_what_if
 
 JOB = "scheduling.answer_inquiry"
-IS_OVER = gettext_noop("The week is over. What was planned in it stays as it is.")
 Clock = Callable[[], datetime]
 
 
@@ -83,7 +83,9 @@ def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
     except StaleSnapshot:
         found["problem"] = NoAnswer.OUTRUN
     except WeekOver:
-        found |= {"problem": NoAnswer.REFUSED, "about": [IS_OVER]}
+        with override("en"):  # translated for whoever reads it; its own words name the week
+            text = _("The week is over. What was planned in it stays as it is.")
+        found |= {"problem": NoAnswer.REFUSED, "about": [text]}
     except ValidationError as error:
         found |= {"problem": NoAnswer.REFUSED, "about": error.messages}
     finally:
