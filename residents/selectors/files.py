@@ -25,7 +25,7 @@ def part_to_read(user: Actor, code: str, name: str) -> tuple[Model, Resident] | 
         return None
     of_file = {"code" if path == "pk" else f"{path}__code": code}
     part: Model | None = permitted(user, READ, model).filter(pk=pk, **of_file).first()
-    return part and (part, Resident.objects.get(code=code))
+    return None if part is None else (part, Resident.objects.get(code=code))
 
 
 def contact_to_write(user: Actor, resident: Resident, pk: int) -> Guardian | None:
