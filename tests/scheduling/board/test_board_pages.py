@@ -270,15 +270,6 @@ def test_what_is_not_there_is_said(city: SmallCity, query: dict[str, str], fault
     assert fault in answer.context["fault"]
 
 
-def test_what_a_drag_asks_is_answered_by_a_piece_of_the_page(city: SmallCity) -> None:
-    answer = signed_in(city, Role.CITY_COORDINATOR).get(
-        address(city, "plan_move"), {**THERAPY, "act": "check", "fragment": "1", "start": str(DAY + 660)}
-    )
-
-    assert "<html" not in answer.text
-    assert 'name="time" value="11:00"' in answer.text
-
-
 def test_each_stay_and_each_run_of_free_nights_says_its_dates_for_a_telephone(city: SmallCity) -> None:
     page = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_beds"))
     (ward,) = page.context["board"].wards
@@ -318,28 +309,6 @@ def test_taken_out_and_put_in(city: SmallCity) -> None:
     client.post(address(city, "plan_move"), {**seat, "act": "move", "day": "2", "facility": "ZJ"})
 
     assert [day.date.weekday() for day in city.draft.attendances.all()] == [2]
-
-
-def test_a_group_with_somebody_from_elsewhere_is_not_dragged_and_whoever_moves_is_named(city: SmallCity) -> None:
-    session = city.draft.sessions.get(attendees__index=0)
-    other = need("N-other", resident("other"), "physiotherapy")
-    session.attendees.create(need=other, index=0)
-    page = address(city, "plan_facility", "XC")
-    drag = {**THERAPY, "act": "check", "start": str(NINE + 60), "fragment": "1"}
-
-    client = signed_in(city, Role.TOWN_COORDINATOR)
-    assert 'data-need="N-other" data-index="0" data-whole="on"' in (text := client.get(page).text) or (
-        'data-need="N-therapy" data-index="0" data-whole="on"' in text
-    )
-    together = client.get(address(city, "plan_move"), {**drag, "whole": "on"}).text
-    assert other.resident.name in together and "示例lin" in together
-    alone = client.get(address(city, "plan_move"), drag).text
-    assert other.resident.name not in alone and "示例lin" in alone
-
-    Resident.objects.filter(pk=other.resident_id).update(town=Town.objects.get(code="danghu"))
-    mixed = client.get(page).text
-    assert 'data-need="" data-index="0"' in mixed and 'data-need="N-other"' not in mixed
-    assert "need=N-therapy&amp;index=0" in mixed  # the form, which names whom it moves
 
 
 def test_pinned_unpinned_and_filled_again(city: SmallCity) -> None:

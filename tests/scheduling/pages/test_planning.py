@@ -16,7 +16,7 @@ from backend.core.periods import midnight
 from facilities.models import Facility, Room, Shift, StaffMember, Town
 from residents.models import Need, Resident
 from scheduling.curve import curve_of
-from scheduling.models import DayAttendance, Inquiry, Plan, Publication, Run, Session, Stay, Unmet
+from scheduling.models import DayAttendance, Plan, Publication, Run, Session, Stay, Unmet
 from scheduling.selectors.comparing import Comparison, plan_compare
 from scheduling.selectors.pieces import Piece
 from scheduling.selectors.weeks import Point, week_plans
@@ -201,35 +201,6 @@ def test_a_draft_older_than_what_was_published_since_is_called_outdated(city: Sm
     page = client.get(f"/weeks/{city.week}/")
     assert [plan.version for plan in page.context["plans"] if plan.outdated] == [2]
     assert page.text.count("outdated") == 1
-
-
-def test_a_published_week_is_replanned_before_it_is_planned_anew(
-    city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client, where = entered(Role.CITY_COORDINATOR), f"/weeks/{city.week}/"
-    page = client.get(where).text
-    assert "Replan what has changed" in page and "many people may get other times" in page
-    assert page.count('class="primary"') == 1 and f'<button class="primary">Replan {city.week}</button>' in page
-    replan = f"/broken/{city.week}/mend/"
-    assert client.post(replan).headers["Location"] == "/broken/"
-    assert client.post(replan, {"back": "week"}).headers["Location"] == where
-    assert "Waiting for a worker" in client.get(where).text
-    inquiry = Inquiry.objects.get()
-    assert (inquiry.kind, inquiry.week, inquiry.asked) == ("replan", city.monday, {"broken": True})
-    Inquiry.objects.update(status="done", draft=city.draft, finished_at=timezone.now())
-    assert f'href="/plans/{city.draft.pk}/compare/">Look at what it changes' in client.get(where).text
-
-
-def test_a_week_that_is_over_or_not_published_is_not_replanned(city: SmallCity, entered: Enter) -> None:
-    client = entered(Role.CITY_COORDINATOR)
-    over = city.today - timedelta(days=7 + city.today.weekday())
-    Plan.objects.create(
-        week=over, version=9, status="published", created_at=timezone.now(), published_at=timezone.now()
-    )
-    later = city.monday + timedelta(days=7)
-    for monday in (over, later):
-        page = client.get(f"/weeks/{monday:%G-W%V}/").text
-        assert "Replan what has changed" not in page and "many people may get other times" not in page
 
 
 def test_who_gains_who_loses_and_who_is_moved(city: SmallCity, entered: Enter) -> None:
