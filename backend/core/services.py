@@ -33,6 +33,6 @@ def audit(
 
 def _of_file(subject: models.Model) -> dict[str, str]:
     row: Any = subject
-    for link in path_to_resident(type(subject)) or ():
+    for link in path_to_resident(subject._meta.model) or ():
         row = row and getattr(row, link.name)
     return {} if row is None or row._meta.label_lower != RESIDENT else {"resident": row.code}

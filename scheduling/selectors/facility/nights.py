@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from backend.core.access.questions import Actor, all_or_permitted, within
 from facilities.models import Facility
 from residents.models import Resident
-from residents.selectors.nameless import hide_out_of_reach
+from residents.selectors.nameless import hide_long_ago
 from residents.selectors.unread import SEALED, unread
 
 from ...models import Placement, Stay
@@ -61,7 +61,8 @@ def sleeps_at(user: Actor, facilities: Collection[Facility], first: date, end: d
     planned = list(_planned(stays, ruling))
     living = living.select_related("need__resident").defer(*unread())
     found = [*_without_called_off(user, planned, first, end), *_lived(living, ruling)]
-    hide_out_of_reach(user, [*(one.resident for one in found), *(one.stay.need.resident for one in found if one.stay)])
+    of_stays = [(one.stay.need.resident, one.end) for one in found if one.stay]
+    hide_long_ago(user, [*((one.resident, one.end) for one in found), *of_stays])
     return sorted(found, key=lambda sleep: (sleep.bed, sleep.first))
 
 

@@ -12,7 +12,7 @@ from backend.core.periods import midnight
 from facilities.models import Facility, StaffMember
 from facilities.selectors.places import shares_name
 from residents.models import Resident
-from residents.selectors.nameless import hide_out_of_reach
+from residents.selectors.nameless import hide_long_ago
 from residents.selectors.unread import unread
 
 from ...choices import AttendanceStatus, BrokenBy, PlanStatus
@@ -121,7 +121,7 @@ def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility
     seats, days, visits = _seats(user, facility, start), _days(user, facility, day), _visits(user, facility, start)
     nights = _Nights(sleeps(user, facility, day - ONE_DAY, day + ONE_DAY), day)
     slept = [Night(one.stay, day) for one in nights.tonight if one.stay]
-    hide_out_of_reach(user, [row.need.resident for row in (*seats, *days, *visits)])
+    hide_long_ago(user, [(row.need.resident, day) for row in (*seats, *days, *visits)])
     codes = {row.need.code for row in (*seats, *days, *visits, *slept)}
     marks = marks_of(user, codes, day, day + ONE_DAY)
 
