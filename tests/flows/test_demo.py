@@ -4,13 +4,15 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from backend.core.access.demo import demo_name
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
 from residents.models import Resident
 from scheduling.choices import PlanStatus
-from scheduling.models import Plan
+from scheduling.demo.marks import make_marks
+from scheduling.models import Attendance, Plan
 
 SMALL = {"residents": 60, "seconds": 1.0, "no_serve": True}
 
@@ -33,6 +35,8 @@ def test_the_demo_runs_twice_and_refuses_another_city_on_top(settings, tmp_path)
     assert (week / "city.xlsx").exists()
     accounts = RoleAssignment.objects.order_by("user__username").values_list("user__username", "role")
     assert list(accounts) == sorted((demo_name(role), role) for role in Role)
+    marks = list(Attendance.objects.values_list("status", flat=True))  # of the week before, as far as it is over
+    assert set(marks) <= {"done", "not_met"} and make_marks(timezone.now()) == 0
     assert not any(user.has_usable_password() for user in User.objects.all())
     with pytest.raises(CommandError, match="60"):
         call_command("demo", stdout=out, **{**SMALL, "residents": 90})

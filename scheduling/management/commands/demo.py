@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scheduling.demo.accounts import make_accounts
+from scheduling.demo.marks import make_marks
 from scheduling.demo.queue import make_question, make_queue
 from scheduling.selectors.plans import engine_plan, published_plan
 from scheduling.snapshot import take_snapshot
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         make_queue(today, timezone.now())
         make_accounts(monday)
+        make_marks(timezone.now())
         make_question(timezone.now())
         self._note(note, week, options, whole=True)
 
