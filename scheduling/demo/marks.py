@@ -39,7 +39,7 @@ def _over(now: datetime) -> Iterator[_Over]:
         (seats, ("need", "index", "session__facility", "session__span")),
         (visits, ("visit__need", "visit__index", "staff__facility", "visit__span")),
     ):
-        for need, index, facility, span in rows.values_list(*columns):  # type: ignore[attr-defined]
+        for need, index, facility, span in rows.values_list(*columns):
             yield need, index, timezone.localdate(span.lower), facility, span.upper
     today = timezone.localdate(now)
     days = DayAttendance.objects.filter(plan__status=PUBLISHED, date__lt=today)
