@@ -19,7 +19,7 @@ from .admission import Admission
 from .demand import Demand
 from .duty import Roster
 from .held import held, large
-from .helpers import helpers
+from .larger_teams import helpers
 from .places import Places
 from .rooms import Rooms
 from .sites import Counters, Sites
