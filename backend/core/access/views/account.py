@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from ..forms import CodeForm, NewPasswordForm
@@ -43,6 +44,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "access/account.html", shown)
 
 
+@method_decorator(never_cache, name="dispatch")
 class ChangePassword(PasswordChangeView):
     form_class = NewPasswordForm
     template_name = "access/password.html"
