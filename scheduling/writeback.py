@@ -92,7 +92,9 @@ def store_result(
         served=result.served,
         needed=result.needed,
         bound=result.bound,
-        result=encode(report_of(result)) | {"summary": encode(summarise(problem, result, view))} | (note or {}),
+        result=encode(report_of(result))
+        | {"summary": encode(summarise(problem, result, view)), "warnings": encode(_warnings(view))}
+        | (note or {}),
         created_at=now,
         created_by=user,
     )
@@ -113,6 +115,14 @@ def _checked(problem: Problem, result: Result, view: PlanView | None, since: int
     if broken := [found for found in findings if found.rule != "pins" or found.need not in impossible]:
         raise InvalidPlan(broken)
     return view
+
+
+def _warnings(view: PlanView) -> tuple[rules.Finding, ...]:
+    """What the plan's readers should know; of each need and rule the first."""
+    found: dict[Any, rules.Finding] = {}
+    for one in rules.audit_view(view):
+        found.setdefault((one.rule, one.resident, one.need or one.detail), one)
+    return tuple(found.values())
 
 
 def next_version(monday: date) -> int:

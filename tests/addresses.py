@@ -65,6 +65,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/review/",
         "/review/?kind=placements",
         "/review/?kind=entitlements",
+        "/review/?kind=unstable",
         "/review/?kind=behind",
         "/review/?kind=unasked",
         "/follow-up/",

@@ -1,5 +1,5 @@
-"""What is due for review: needs, the beds people live in, assessments and entitlements that end soon, and entitlements
-that go to waste."""
+"""What is due for review: needs, the beds people live in, assessments and entitlements that end soon, entitlements
+that go to waste, and people whose place asks for a stable condition that no assessment says today."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,20 +7,23 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from backend.core.access.questions import Actor, permitted
-from residents.models import Assessment, Entitlement, Need
+from residents.models import Assessment, Entitlement, Need, Resident
 
 from ..models import Placement
 from .endings import SOON, ends_between, followed
 from .entitlements import entitlements_behind, entitlements_unasked
+from .stability import stability_unproven
 
 LAPSED = timedelta(days=14)  # what ended longer ago was ended on purpose
 
 
 def due_for_review(user: Actor, today: date) -> dict[str, Any]:
-    """By kind, what ends, and of entitlements the use of those that are behind or that no need asks for."""
+    """By kind, what ends, whose place asks for a stable condition that no assessment says today, and of entitlements
+    the use of those that are behind or that no need asks for."""
     held = permitted(user, "read", Entitlement)
     return {
         **ending(user, today),
+        "unstable": unstable(user, today),
         "behind": entitlements_behind(held, today),
         "unasked": entitlements_unasked(held, today),
     }
@@ -39,6 +42,10 @@ def ending(user: Actor, today: date) -> dict[str, QuerySet[Any]]:
 def count_ending(user: Actor, today: date) -> int:
     """Four queries."""
     return sum(rows.count() for rows in ending(user, today).values())
+
+
+def unstable(user: Actor, today: date) -> QuerySet[Resident]:
+    return stability_unproven(permitted(user, "read", Resident), today)
 
 
 def needs_ending(rows: QuerySet[Need], first: date, end: date) -> QuerySet[Need]:

@@ -26,7 +26,7 @@ from ..selectors.desk import (
     what_is_due,
 )
 from ..selectors.followup import count_to_follow_up
-from ..selectors.review import count_ending
+from ..selectors.review import count_ending, unstable
 from ..weeks import coming_monday
 
 AT_ONCE = 6  # rows of each list on the desk
@@ -70,6 +70,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "may_publish": may(user, "publish", "plans"),
         "due": what_is_due(user, now),
         "review": count_ending(user, today),
+        "unstable": unstable(user, today).count(),
         "follow_up": count_to_follow_up(user, now),
         "more_happened": [one for one in longer if one[0] not in ENDING],
         "more_ending": [one for one in longer if one[0] in ENDING],

@@ -1,6 +1,7 @@
 """Compare a draft with what is published, and publish it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from ..engine.demand import Occurrence
 from ..engine.rules import Finding
 from ..explaining.moves import Broken, broken_text
 from ..models import Plan, Publication
-from ..report import pin_reason_text
+from ..report import pin_reason_text, sentence_text
 from ..selectors.board.occurrence import Names, names_in, place_names
 from ..selectors.comparing import (
     Comparison,
@@ -37,6 +38,7 @@ from ..selectors.comparing import (
 )
 from ..selectors.facility.houses import rosters_to_enter
 from ..selectors.lost_pins import LostPin, pins_lost
+from ..selectors.plan_warnings import finding_stored, plan_warnings
 from ..selectors.small_groups import groups_too_small
 from ..services.past import WeekOver
 from ..services.publications import publication_request
@@ -47,6 +49,17 @@ from .board.occurrence import place_text
 CHANGED_AT_ONCE = 50
 MUCH_LESS = 0.1  # of the need
 NEEDS_AT_ONCE = 10
+WARNED_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Warned:
+    """What one rule warns of: its sentence, the first whom it is about by their codes with the figures, and how many
+    more there are."""
+
+    sentence: str
+    told: list[tuple[str, str]]
+    more: int
 
 
 @never_cache
@@ -73,6 +86,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "monday": plan.week,
         "rosters": rosters_to_enter(request.user, plan.week) if plan.status == PlanStatus.DRAFT else (),
         "warnings": [*_much_less(size, other), *_warnings(found)],
+        "warned": _warned(request.user, plan),
         "lost_pins": _lost_pins(request.user, plan),
         "too_small": _too_small(request.user, plan),
         "may_change": plan.status != PlanStatus.SUPERSEDED and not over,
@@ -130,8 +144,7 @@ def _finding(rule: str, codes: str, detail: str, told: dict[str, Any] | None = N
     """As it was stored; of an earlier release, whose codes are all there is, by those."""
     if told is None:
         return Finding(rule, place=codes, detail=detail)
-    there = tuple(Occurrence(one["need"], one["index"]) for one in told.get("occurrences", ()))
-    return Finding(**{**told, "occurrences": there})
+    return finding_stored(told)
 
 
 def _movable(finding: Finding, names: Names) -> Occurrence | None:
@@ -142,6 +155,16 @@ def _too_small(user: Actor, plan: Plan) -> list[Broken]:
     findings = groups_too_small(user, plan, timezone.localdate())
     names = names_in(user, findings) if findings else None
     return [broken_text(plan, finding, names) for finding in findings]
+
+
+def _warned(user: Actor, plan: Plan) -> list[Warned]:
+    findings, names = plan_warnings(user, plan)
+    found = []
+    for rule in dict.fromkeys(one.rule for one in findings):
+        of = [one for one in findings if one.rule == rule]
+        told = [(one.resident or "", broken_text(plan, one, names).about) for one in of[:WARNED_AT_ONCE]]
+        found.append(Warned(sentence_text(rule), told, len(of) - len(told)))
+    return found
 
 
 def _lost_pins(user: Actor, plan: Plan) -> list[tuple[LostPin, str, list[str]]]:

@@ -1,4 +1,4 @@
-"""What ends soon, or goes to waste, and has to be looked at again, a kind at a time."""
+"""What ends soon, goes to waste or holds no more, and has to be looked at again, a kind at a time."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -29,6 +29,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "placements": _("Beds"),
         "assessments": _("Assessments"),
         "entitlements": _("Entitlements"),
+        "unstable": _("Not assessed as stable"),
         "behind": _("Entitlements behind"),
         "unasked": _("Entitlements without a need"),
     }

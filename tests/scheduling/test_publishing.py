@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from backend.core.models import AuditEntry
-from facilities.models import Bed, Closure, StaffMember
-from residents.models import Resident
+from facilities.models import Bed, Closure, Facility, StaffMember
+from residents.models import Need, Resident
 from scheduling.choices import PlanStatus, Use
 from scheduling.engine import ENGINE_VERSION
 from scheduling.engine.demand import Occurrence
@@ -23,7 +23,7 @@ from scheduling.engine.supply import DayPart
 from scheduling.engine.timeline import DAY
 from scheduling.engine.view import PlanView
 from scheduling.engine.worth import needed, served
-from scheduling.models import Booking, Run, Unmet, VisitStaff
+from scheduling.models import Booking, Run, StandingPattern, Unmet, VisitStaff
 from scheduling.models import Plan as Row
 from scheduling.selectors.plans import engine_plan, latest_plan, published_plan
 from scheduling.services.publishing import NotADraft, publish_plan
@@ -99,6 +99,27 @@ def test_a_stored_plan_reads_back_as_it_was() -> None:
         ("N-therapy", 1, 1, [{"blocked": 3, "options": 4, "rule": "shift"}])
     ]
     assert row.result["summary"]["outcomes"] == {"kept": 2, "new": 3, "unserved": 1}
+
+
+def test_what_the_rules_warn_of_is_kept_with_the_plan_once_for_each_need() -> None:
+    village()
+    Need.objects.filter(code="N-day").update(requires=["care_level"])
+    for number, weekday in ((1, 0), (2, 2)):
+        StandingPattern.objects.create(
+            need=Need.objects.get(code="N-day"),
+            number=number,
+            weekday=weekday,
+            facility=Facility.objects.get(code="ZJ"),
+        )
+
+    row = store(GOOD)
+
+    (told,) = row.result["warnings"]
+    assert (told["rule"], told["resident"], told["need"], told["facility"]) == (
+        "assessment_lapse", "hu", "N-day", "ZJ",
+    )  # fmt: skip
+    assert told["detail"] == f"no valid care_level on {MONDAY}"
+    assert store(GOOD).result["warnings"] == row.result["warnings"]
 
 
 def test_two_half_days_of_one_resident_on_a_date_are_published() -> None:

@@ -164,7 +164,12 @@ def _note_sound(view: PlanView) -> None:
 
 def audit(problem: Problem, plan: "Plan") -> list[Finding]:
     """What the plan's readers should know, though it breaks no rule. Raises as ``check`` does."""
-    return _findings(PlanView(problem, plan), Level.WARNING)
+    return audit_view(PlanView(problem, plan))
+
+
+def audit_view(view: PlanView) -> list[Finding]:
+    """The same of the plan of ``view``."""
+    return _findings(view, Level.WARNING)
 
 
 def _findings(view: PlanView, level: Level, among: Collection[str] | None = None) -> list[Finding]:
@@ -173,4 +178,4 @@ def _findings(view: PlanView, level: Level, among: Collection[str] | None = None
     return [finding for rule in asked for finding in rule.findings(view)]
 
 
-__all__ = ["BY_ID", "RULES", "Finding", "Level", "Rule", "audit", "check", "check_again", "check_view"]
+__all__ = ["BY_ID", "RULES", "Finding", "Level", "Rule", "audit", "audit_view", "check", "check_again", "check_view"]

@@ -11,7 +11,7 @@ from backend.core.access.questions import Actor, permitted
 from backend.core.periods import going_on
 from facilities.choices import Mode
 from facilities.models import Bed, Facility, Room, StaffMember
-from residents.models import Need
+from residents.models import Need, Resident
 
 from ...engine.moves import Target
 from ...engine.rules import Finding
@@ -143,10 +143,12 @@ def names_in(user: Actor, findings: Sequence[Finding]) -> Names:
     needs |= {finding.need for finding in findings if finding.need}
     own = permitted(user, "read", Need).filter(code__in=needs).values_list("code", "resident__code", "resident__name")
     people = {code: (resident, name) for code, resident, name in own}
+    alone = {finding.resident for finding in findings if finding.resident and not finding.need}
+    others = permitted(user, "read", Resident).filter(code__in=alone).values_list("code", "name")
     staff = permitted(user, "read", StaffMember).filter(code__in={one.staff for one in findings if one.staff})
     houses = permitted(user, "read", Facility).filter(code__in={one.facility for one in findings if one.facility})
     return Names(
-        dict(people.values()),
+        dict(people.values()) | dict(others),
         dict(staff.values_list("code", "name")),
         dict(houses.values_list("code", "name")),
         {code: name for code, (_, name) in people.items()},

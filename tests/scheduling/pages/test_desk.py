@@ -137,8 +137,8 @@ def test_the_desk_costs_the_same_for_one_absence_and_five(
     client, now = entered(Role.CITY_COORDINATOR), timezone.now()
     for _again in range(2):
         # session, account, roles; plans, runs, unmet; six of what is due; closures, absences, offers,
-        # credentials, skills; four of what ends, four of what is to follow up
-        with django_assert_num_queries(25):
+        # credentials, skills; four of what ends, two of who is not assessed as stable, four of what is to follow up
+        with django_assert_num_queries(27):
             assert client.get("/desk/").status_code == 200
         for day in range(2):
             start = now + timedelta(days=day)
@@ -163,7 +163,8 @@ def test_what_ends_soon_is_counted_and_listed_by_kind(
     Placement.objects.update(nights=(first, end))
     desk = client.get("/desk/")
     assert desk.context["review"] == 4 and 'href="/review/"' in desk.text
-    with django_assert_num_queries(11):  # session, account, roles; four counts; three of entitlements; a page's rows
+    # session, account, roles; four counts; two of who is not assessed as stable; three of entitlements; a page's rows
+    with django_assert_num_queries(13):
         needs = client.get("/review/").text
     assert "示例hu" in needs and "示例lin" not in needs and "示例qian" not in needs
     assert "Needs (1)" in needs and "Beds (1)" in needs

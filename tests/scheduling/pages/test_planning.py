@@ -268,9 +268,9 @@ def test_comparing_costs_the_same_for_two_changes_and_five(
     client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
     for index in range(2):
         # session, account, roles; draft, published; 2 × 6 differences of rows, 4 counts; needs, patterns;
-        # 2 × 2 differences of staff; 2 × 2 of groups; the needs of the page, what each plan has of them (4) and staff
-        # of visits; the last publication; groups that are too small; how much both leave unmet; missing rosters
-        with django_assert_num_queries(32):
+        # of visits; the last publication; warnings; groups that are too small; how much both leave unmet; missing
+        # rosters
+        with django_assert_num_queries(33):
             assert client.get(address).status_code == 200
         DayAttendance.objects.filter(plan=city.draft).delete()
         Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-stay"), index=index, units=2, weight=9)

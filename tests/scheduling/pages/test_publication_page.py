@@ -102,6 +102,36 @@ def test_what_an_earlier_release_stored_of_a_refusal_is_told_by_its_codes(city: 
     )
 
 
+def test_what_the_rules_warn_of_is_told_before_a_draft_is_published(city: SmallCity, entered: Enter) -> None:
+    client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
+    assert client.get(address).context["warned"] == []
+    seat = {"occurrences": [{"need": "N-stay", "index": 0}], "start": 0, "end": 40320, "facility": "TY"}
+    lapse = {
+        "rule": "assessment_lapse",
+        "need": "N-stay",
+        "resident": "guo",
+        "detail": "no valid care_level on 2026-12-01",
+    }
+    unused = {"rule": "entitlement_minimum", "resident": "lin", "end": 1440}
+    warnings = [
+        {**lapse, **seat},
+        *({**unused, "detail": f"0 units of lin/respite/{number} used, at least 3"} for number in range(22)),
+    ]
+    Plan.objects.filter(pk=city.draft.pk).update(result={**city.draft.result, "warnings": warnings})
+    page = client.get(address)
+    assessed, used = page.context["warned"]
+    week = f"{city.monday:%a %m-%d} to {city.monday + timedelta(days=28):%m-%d}"
+    assert assessed.told == [("guo", f"示例guo · TY站 · {week} · no valid “Care level” on 2026-12-01")]
+    assert assessed.sentence.endswith("have the resident assessed.") and assessed.more == 0
+    assert used.told[0] == ("lin", "示例lin · 0 units of lin/respite/0 used, at least 3")
+    assert (len(used.told), used.more) == (20, 2) and "and 2 other cases" in page.text
+    assert '<a href="/residents/guo/">示例guo' in page.text and "Publish this version" in page.text
+
+    Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
+    (ours,) = entered(Role.TOWN_COORDINATOR).get(address).context["warned"]
+    assert [code for code, _about in ours.told] == ["guo"]
+
+
 def test_the_first_version_of_a_week_is_measured_by_the_week_published_before(city: SmallCity, entered: Enter) -> None:
     Plan.objects.filter(pk=city.published.pk).update(status="superseded")
     figures = {"needed": 1_000, "score": [0, 0, 0]}
