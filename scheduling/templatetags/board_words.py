@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ..selectors.board.beds import BedBoard, Cell
-from ..selectors.board.blocks import Block, Seat
+from ..selectors.board.blocks import Block, Night, Seat
 from ..selectors.board.plans import Head
 from ..views.board.drawing import Bar, Hours, Strip
 from ..views.board.strips import move_form, week_of_resident
@@ -89,6 +89,13 @@ def seat_words(head: Head, seat: Seat, note: str = "") -> SafeString:
         change = escape(_("change"))
         parts.append(f'<a class="small" href="{where}">{change}{whose}</a>')
     return mark_safe(" ".join(parts))  # each part is escaped
+
+
+@register.simple_tag
+def stay_words(head: Head, night: Night) -> SafeString:
+    """As ``seat_words``; of whom the reader may know, also that it is another rung of care than the wished one."""
+    note = _("another rung than wished") if night.seat.name and night.other_rung else ""
+    return seat_words(head, night.seat, note)
 
 
 @register.simple_tag

@@ -13,6 +13,11 @@ from django.utils.translation import pgettext
 
 from backend.core.periods import ONE_DAY
 from facilities.choices import Weekday
+from facilities.models import Facility
+from residents.models import Need
+
+from ..explaining.wording import rung_text
+from ..selectors.rungs import on_other_rung
 
 register = template.Library()
 
@@ -39,6 +44,15 @@ def _half_of_day(local: datetime) -> str:
 
 def _time(local: datetime) -> str:
     return f"{(local.hour - 1) % 12 + 1}:{local.minute:02}"
+
+
+@register.simple_tag
+def other_rung(need: Need, facility: Facility) -> str:
+    """That a place is on another rung of the ladder of care than the wished one, and on which; else nothing."""
+    if not on_other_rung(need.rungs, facility.rung):
+        return ""
+    text = _("Another rung of care than was wished: %(given)s instead of %(wished)s.")
+    return text % {"given": rung_text(str(facility.rung)), "wished": rung_text(str(need.rungs[0]))}
 
 
 @register.filter

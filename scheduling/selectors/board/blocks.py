@@ -19,6 +19,7 @@ from ...engine.timeline import DAY
 from ...models import Pin, Plan, SessionAttendee, SessionStaff, VisitStaff
 from ...snapshot.calendar import Calendar
 from ...snapshot.rule_values import limits_of, rule_values
+from ..rungs import on_other_rung
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Night:
     room: str
     facility: str
     facility_code: str
+    other_rung: bool  # of the ladder of care than the wished one
 
 
 class Blocks:
@@ -137,14 +139,15 @@ class Blocks:
     def nights(self, some: Q) -> list[Night]:
         rows = within(self._user, "read", self._plan.stays.filter(some)).order_by("nights", "bed__code")
         found = rows.values_list(
-            *NEED, "need__service", "nights", "bed__code", "bed__room__name", *_place("bed__room__facility"), named=True
-        )
+            *NEED, "need__service", "need__rungs", "nights", "bed__code", "bed__room__name",
+            *_place("bed__room__facility"), "bed__room__facility__rung", named=True,
+        )  # fmt: skip
         self._learn(found)
         return [
             Night(
                 self._seat(row, 0), self._calendar.day(row.nights.lower), self._calendar.day(row.nights.upper),
                 self._services[row.need__service], row.bed__code, row.bed__room__name, row.bed__room__facility__name,
-                row.bed__room__facility__code,
+                row.bed__room__facility__code, on_other_rung(row.need__rungs, row.bed__room__facility__rung),
             )
             for row in found
         ]  # fmt: skip

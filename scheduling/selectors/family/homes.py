@@ -10,7 +10,7 @@ from backend.core.access.questions import Actor, permitted
 from backend.core.periods import ONE_DAY
 from facilities.models import DoorPhoto, Facility, ServiceType
 from facilities.selectors.doors import doors_of
-from residents.models import Resident
+from residents.models import Need, Resident
 
 from ...models import Placement, Stay
 from ..facility.nights import stays_of
@@ -21,14 +21,21 @@ from ..whereabouts import FAR
 class Home:
     """Nights in one bed. ``last``: the last night; None for good."""
 
-    resident: Resident
-    service: ServiceType
+    need: Need
     facility: Facility
     room: str
     bed: int
     first: date
     last: date | None
     door: DoorPhoto | None = None
+
+    @property
+    def resident(self) -> Resident:
+        return self.need.resident
+
+    @property
+    def service(self) -> ServiceType:
+        return self.need.service
 
     @property
     def leaves(self) -> date | None:
@@ -54,7 +61,7 @@ def homes_of(user: Actor, residents: Collection[Resident], today: date) -> list[
 def _home(row: Placement | Stay, first: date, end: date | None) -> Home:
     room = row.bed.room
     last = end and end - ONE_DAY
-    return Home(row.need.resident, row.need.service, room.facility, room.name, row.bed.pk, first, last)
+    return Home(row.need, room.facility, room.name, row.bed.pk, first, last)
 
 
 def _joined(homes: list[Home], home: Home) -> list[Home]:

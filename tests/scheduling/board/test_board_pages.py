@@ -280,6 +280,17 @@ def test_each_stay_and_each_run_of_free_nights_says_its_dates_for_a_telephone(ci
     assert page.text.count(f'<span class="when">{week}</span>') == 2
 
 
+def test_the_beds_say_who_is_on_another_rung_than_wished_to_those_who_may_know_of_them(city: SmallCity) -> None:
+    Facility.objects.filter(code="TY").update(rung=3)
+    beds, said = address(city, "plan_beds"), "不在希望的照护层级"
+    for rungs, told in (([], 0), ([3], 0), ([2, 3], 1)):
+        Need.objects.filter(code="N-stay").update(rungs=rungs)
+        assert signed_in(city, Role.CITY_COORDINATOR).get(beds).text.count(said) == told, rungs
+    Resident.objects.filter(code="guo").update(town=Town.objects.get(code="danghu"))
+    page = signed_in(city, Role.TOWN_COORDINATOR).get(beds).text
+    assert "示例guo" not in page and said not in page
+
+
 def test_beds_are_chosen_by_facility_with_the_free_ones_first(city: SmallCity) -> None:
     form = {"need": "N-stay", "index": "0"}
     client, where = signed_in(city, Role.CITY_COORDINATOR), address(city, "plan_move")

@@ -64,6 +64,22 @@ def test_the_offer_stands_first_on_the_page_and_is_accepted(city: SmallCity, ent
     assert "/my-family/offers/" not in week and "TY站" in week
 
 
+def test_a_place_on_another_rung_than_wished_says_so_while_offered_and_once_it_is_theirs(
+    city: SmallCity, entered: Enter, offer: Offer
+) -> None:
+    family, address = entered(Role.FAMILY), "/my-family/offers/N-respite/"
+    said = "不是所希望的照护层级：这里是镇（街道）的机构，希望的是村（社区）短期照料。"
+    rung, wished = Facility.objects.filter(code="TY"), Need.objects.filter(code="N-respite")
+    rung.update(rung=2)
+    for rungs, told in (([], False), ([2, 1], False), ([1, 2], True)):
+        wished.update(rungs=rungs)
+        assert (said in family.get(address).text) is told, rungs
+    family.post(f"{address}accept/", {"offer": offer.pk})
+    assert said in family.get(address).text and said in family.get("/my-family/").text
+    wished.update(rungs=[2])
+    assert said not in family.get("/my-family/").text
+
+
 @pytest.mark.parametrize(
     ("act", "sent", "said"),
     [("accept", {}, "badge ok"), ("decline", {"reason": "太远"}, "太远")],

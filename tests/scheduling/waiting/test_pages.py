@@ -53,6 +53,18 @@ def signed_in(user: User, language: str = "en") -> Client:
     return client
 
 
+def test_an_offer_on_another_rung_than_wished_says_so(needs: dict[str, Need]) -> None:
+    made = offer_make(entry=entry("ma"), vacancy=bed_vacancy(), by=None, now=NOON)
+    client, said = (
+        signed_in(coordinator()),
+        "Another rung of care than was wished: municipal residential care instead of",
+    )
+    assert said not in client.get("/waiting/needs/N-ma/").text
+    Facility.objects.filter(pk=made.facility_id).update(rung=3)
+    Need.objects.filter(code="N-ma").update(rungs=[2, 3])
+    assert f"{said} an institution of the town." in client.get("/waiting/needs/N-ma/").text
+
+
 def test_the_list_shows_place_reasons_and_state(needs: dict[str, Need]) -> None:
     offer_make(entry=entry("ma"), vacancy=bed_vacancy(), by=None, now=NOON)
     look_again_request(entry=entry("tao"), text="为什么？", by=family_of(needs["tao"].resident), now=NOON)
