@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import Actor
 from backend.core.forms import DayField
-from facilities.choices import Mode
+from facilities.choices import Feature, Mode
 from facilities.models import ServiceType
 
+from .choices import Mobility
 from .masking import ResidentForm
 from .models import Guardian, Need, Resident
 from .selectors.directory import services_offered, towns_to_write
@@ -109,6 +110,11 @@ ASKED: dict[str, tuple[str, ...]] = {
     Mode.SESSION: ("times", "minutes", "daily_max", "min_gap"),
     Mode.VISIT: ("times", "minutes", "daily_max", "min_gap", "staff_needed"),
 }
+# What a place needs for who moves about like this, proposed for a new need. A home is as it is.
+ACCESS: dict[str, list[str]] = {
+    Mobility.WHEELCHAIR: [Feature.STEP_FREE, Feature.ACCESSIBLE_TOILET],
+    Mobility.BED_BOUND: [Feature.HOIST],
+}
 OF_APPOINTMENTS = ("windows", "wished", "staff_sex", "keep_staff")
 
 
@@ -150,6 +156,15 @@ class NeedForm(Grouped, forms.ModelForm):
             self.fields["minutes"].help_text = _("Empty: %(minutes)s, as the service usually takes") % {
                 "minutes": service.minutes
             }
+        if self.instance.pk is None and service.mode != Mode.VISIT:
+            self._propose_access()
+
+    def _propose_access(self) -> None:
+        resident = self.instance.resident
+        if proposed := ACCESS.get(resident.mobility):
+            self.initial["features"] = proposed
+            told = _("Proposed by the mobility in the file (%(mobility)s): untick what is not needed.")
+            self.fields["features"].help_text = told % {"mobility": resident.get_mobility_display()}
 
 
 class WithdrawForm(forms.Form):

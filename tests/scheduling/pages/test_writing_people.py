@@ -266,6 +266,28 @@ def test_a_need_asks_only_what_its_service_asks(city: SmallCity, entered: Enter)
     }
 
 
+def test_a_new_need_proposes_what_the_mobility_asks_of_a_place(city: SmallCity, entered: Enter) -> None:
+    client = entered(Role.CITY_COORDINATOR)
+    ticked = re.compile(r'name="features" value="(\w+)"[^>]* checked')
+    proposed = {
+        ("wheelchair", "day_care"): ["step_free", "accessible_toilet"],
+        ("wheelchair", "nursing_visit"): [],
+        ("bed_bound", "respite"): ["hoist"],
+        ("aid", "day_care"): [],
+        ("", "day_care"): [],
+    }
+    for (mobility, service), features in proposed.items():
+        Resident.objects.filter(code="lin").update(mobility=mobility)
+        html = client.get(f"/residents/lin/needs/new/?service={service}").text
+        assert ticked.findall(html) == features, (mobility, service)
+        assert ("untick what is not needed" in html) is bool(features)
+    Resident.objects.filter(code="lin").update(mobility="wheelchair")
+    assert ticked.findall(client.get("/residents/lin/needs/N-therapy/change/").text) == []
+    door = "/residents/lin/needs/new/?service=physiotherapy"
+    assert client.post(door, need(features=["step_free"])).status_code == 302
+    assert Need.objects.latest("pk").features == ["step_free"]
+
+
 def test_what_the_end_of_a_need_calls_off_is_shown_first(city: SmallCity, entered: Enter) -> None:
     """Published: therapy on Tuesday and Wednesday of the coming week; a bed until further notice."""
     client, tuesday = entered(Role.CITY_COORDINATOR), city.monday + DAY
