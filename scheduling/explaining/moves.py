@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..engine.demand import Occurrence
 from ..engine.rules import Finding
 from ..engine.timeline import DAY
 from ..models import Plan
@@ -26,6 +27,12 @@ class Broken:
     sentence: str
     about: str
     remedy: str
+
+
+def finding_stored(told: dict[str, Any]) -> Finding:
+    """A finding as ``encode`` wrote it."""
+    there = tuple(Occurrence(one["need"], one["index"]) for one in told.get("occurrences", ()))
+    return Finding(**{**told, "occurrences": there})
 
 
 def broken_text(plan: Plan, finding: Finding, names: Any) -> Broken:

@@ -1,13 +1,11 @@
 """What the rules warn of in a plan: kept with its result when it was made, read by whoever may know of whom."""
 
-from typing import Any
-
 from django.db.models.fields.json import KeyTransform
 
 from backend.core.access.questions import Actor, permitted
 
-from ..engine.demand import Occurrence
 from ..engine.rules import Finding
+from ..explaining.moves import finding_stored
 from ..models import Plan
 from .board.occurrence import Names, names_in
 
@@ -22,9 +20,3 @@ def plan_warnings(user: Actor, plan: Plan) -> tuple[list[Finding], Names | None]
     findings = [finding_stored(one) for one in told]
     names = names_in(user, findings)
     return [one for one in findings if one.resident in names.residents], names
-
-
-def finding_stored(told: dict[str, Any]) -> Finding:
-    """A finding as ``encode`` wrote it."""
-    there = tuple(Occurrence(one["need"], one["index"]) for one in told.get("occurrences", ()))
-    return Finding(**{**told, "occurrences": there})

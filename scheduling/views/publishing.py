@@ -22,7 +22,7 @@ from backend.core.parts import is_part
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
 from ..engine.rules import Finding
-from ..explaining.moves import Broken, broken_text
+from ..explaining.moves import Broken, broken_text, finding_stored
 from ..models import Plan, Publication
 from ..report import pin_reason_text, sentence_text
 from ..selectors.board.occurrence import Names, names_in, place_names
@@ -38,7 +38,7 @@ from ..selectors.comparing import (
 )
 from ..selectors.facility.houses import rosters_to_enter
 from ..selectors.lost_pins import LostPin, pins_lost
-from ..selectors.plan_warnings import finding_stored, plan_warnings
+from ..selectors.plan_warnings import plan_warnings
 from ..selectors.small_groups import groups_too_small
 from ..services.past import WeekOver
 from ..services.publications import publication_request
