@@ -262,7 +262,7 @@ def test_the_queue_waits_for_the_draft_of_a_replan_that_ends_an_offer(
     assert (offer.status, answer.plan and answer.plan.status) == (OfferStatus.WITHDRAWN, "draft")
     assert ProcrastinateJob.objects.filter(task_name="scheduling.offer_places").count() == 1
     offer_places()
-    assert Offer.objects.get(status=OfferStatus.OPEN).entry == entry("ma")
+    assert Offer.objects.get(status=OfferStatus.OPEN).entry == offer.entry  # who has not let it go
 
 
 @pytest.mark.parametrize("asset", ["bed", "room", "facility"])
