@@ -96,6 +96,9 @@ TEXTS: dict[str, Any] = {
     "a home visit during a stay": _("a home visit during a stay"),
     "two beds in one night": _("two beds in one night"),
     "two things at one time": _("two things at one time"),
+    "{minutes} minutes after the week before, at least {least}": _(
+        "%(minutes)s minutes after the week before, at least %(least)s"
+    ),
     "{minutes} minutes apart, at least {least}": _("%(minutes)s minutes apart, at least %(least)s"),
     "{times} times on day {day}, at most {most}": _("%(day)s: %(times)s times, at most %(most)s"),
     "not {least} to {most} minutes after {service} of the same day": _(

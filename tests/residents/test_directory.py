@@ -107,5 +107,5 @@ def test_lists_cost_the_same_for_five_and_nine(client: Client, django_assert_num
 
 
 def test_a_file_costs_a_fixed_number_of_queries(client: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(31):
         assert client.get("/residents/qian/").status_code == 200

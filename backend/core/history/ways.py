@@ -76,6 +76,7 @@ JOBS = {
     "core.clean_up": gettext_lazy("remove what is no longer needed"),
     "core.forget_jobs": gettext_lazy("remove jobs that are over"),
     "core.forget_traffic": gettext_lazy("remove counts of requests"),
+    "core.revive_messages": gettext_lazy("queue messages again whose job broke off"),
     "core.retry_stalled_jobs": gettext_lazy("take over jobs of lost workers"),
     "core.send_message": gettext_lazy("send a message"),
     "core.send_one_time_code": gettext_lazy("send a sign-in code"),

@@ -275,7 +275,7 @@ class _Desk:
                 continue  # fewer nights than wanted, as pinned
             if kind not in known:
                 option, reasons = self._board.verdict(one)
-                if option is not None and not any(map(self._board.is_past, self._board.now(one))):
+                if option is not None and not self._board.now(one):  # more nights later are no reason to lose these
                     self._board.exchange({one: [option._replace(occurrence=one)]})
                     continue
                 known[kind] = reasons

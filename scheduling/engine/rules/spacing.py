@@ -23,8 +23,8 @@ def check(view: "PlanView") -> Iterator[Finding]:
         need = view.problem.need[name]
         placed = [option for option in options if option.mode is not Mode.STAY]
         for option in placed:
-            if option.start < need.earliest:
-                gap = option.start - (need.last_end or 0)
+            if need.last_end is not None and option.start < need.earliest:
+                gap = option.start - need.last_end
                 yield _finding(need, [option], f"{gap} minutes after the week before, at least {need.min_gap}")
         for first, second in pairwise(placed):
             gap = second.start - first.end

@@ -1,5 +1,7 @@
 """What was done to a file is found by its code, whichever of its rows it was done to."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from scheduling.services.away import absences_add
 from tests.backend.access.sides import HOUR, Side, two_sides
 from tests.shared_city import shared_city
 
+AWAY = (HOUR[0], HOUR[1] + timedelta(hours=1))  # another than the one that stands already
 pytestmark = pytest.mark.django_db
 
 built_city, sides = shared_city(two_sides)
@@ -49,7 +52,7 @@ def test_the_auditor_finds_what_was_done(sides: tuple[Side, Side]) -> None:
         referral=side.rows[Referral], status=ReferralStatus.ACCEPTED, note="", by=manager, today=timezone.localdate(),
         now=now,
     )  # fmt: skip
-    absences_add(resident=side.rows[Resident], spans=[HOUR], reason="", by=by, now=now)
+    absences_add(resident=side.rows[Resident], spans=[AWAY], reason="", by=by, now=now)
     found = acts_found(side.account(Role.AUDITOR), Asked(code="Pleft"))
     acts = {"invitation.issue", "invitation.revoke", "referral.answer", "absence.add", "attendance.mark"}
     assert acts <= {line.row.act for line in found.lines}

@@ -56,7 +56,7 @@ def test_new_supply_and_demand() -> None:
         Closed(Asset.BED, "xincang-1", TUESDAY),
         ResidentAway("lin", TUESDAY),
         BedAdded(Bed("extra", "xincang-bedroom", "respite")),
-        ShiftAdded(Shift("chen", "xincang", TUESDAY)),
+        ShiftAdded(Shift("wu", "xincang", TUESDAY), WU),
     ],
 )
 def test_what_is_known_already_changes_nothing(event) -> None:  # type: ignore[no-untyped-def]
