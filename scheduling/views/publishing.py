@@ -61,6 +61,10 @@ class Warned:
     told: list[tuple[str, str]]
     more: int
 
+    @property
+    def cases(self) -> int:
+        return len(self.told) + self.more
+
 
 @never_cache
 @login_required

@@ -125,6 +125,7 @@ def test_what_the_rules_warn_of_is_told_before_a_draft_is_published(city: SmallC
     assert assessed.sentence.endswith("have the resident assessed.") and assessed.more == 0
     assert used.told[0] == ("lin", "示例lin · 0 units of lin/respite/0 used, at least 3")
     assert (len(used.told), used.more) == (20, 2) and "and 2 other cases" in page.text
+    assert "have the resident assessed. (1)</summary>" in page.text and (used.cases, assessed.cases) == (22, 1)
     assert '<a href="/residents/guo/">示例guo' in page.text and "Publish this version" in page.text
 
     Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
