@@ -68,6 +68,14 @@ def test_the_table_costs_the_same_however_many_there_are(city: SmallCity, coordi
     assert coordinator.get("/free-places/soon/").status_code == 404
 
 
+def test_another_week_keeps_the_town_that_was_chosen(city: SmallCity, coordinator: Client) -> None:
+    page = coordinator.get(f"/free-places/{city.week}/?town=danghu")
+    before, after = page.context["before"], page.context["after"]
+    for week in (before, after):
+        assert f'href="/free-places/{week}/?town=danghu"' in page.text
+    assert f'href="/free-places/{after}/"' in coordinator.get(f"/free-places/{city.week}/").text
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 def test_who_sees_the_table(city: SmallCity, role: Role | None) -> None:
     client = entered(city, role) if role else Client()
