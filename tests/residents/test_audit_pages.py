@@ -144,3 +144,11 @@ def test_what_is_written_wrong_is_said_and_not_asked(client: Client, network: Ne
     page = client.get("/audit/", {"since": "yesterday", "act": "nothing"})
     assert page.status_code == 200
     assert page.text.count('class="errorlist"') == 2
+
+
+def test_the_other_list_is_narrowed_as_this_one_but_for_what_was_done(client: Client, auditor: User) -> None:
+    client.force_login(auditor)
+    for this, other in (PAGES, PAGES[::-1]):
+        page = client.get(this, {"who": "li", "code": "P0", "act": "x", "older_than": "9"}).text
+        assert f'<a href="{other}?who=li&amp;code=P0"' in page
+        assert f'<a href="{other}">' in client.get(this).text
