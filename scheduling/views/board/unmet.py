@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -131,7 +132,7 @@ def _answer(inquiry: Inquiry | None) -> dict[str, Any]:
 @require_POST
 @plan_page
 def ask(request: HttpRequest, head: Head) -> HttpResponse:
-    """Find out what would help: a job, unless it is being found out already."""
+    """Find out what would help: a job, unless it is being found out already. What the list is narrowed to stays."""
     user: Any = request.user
     require(user, "plan", Inquiry)
     asked = {"needs": [], "top": EXPLAINED}
@@ -139,7 +140,8 @@ def ask(request: HttpRequest, head: Head) -> HttpResponse:
         kind=InquiryKind.EXPLAIN, monday=head.plan.week, plan=head.plan, asked=asked, user=user, now=timezone.now(),
         once=True,
     )  # fmt: skip
-    return redirect("plan_unmet", head.plan.pk)
+    narrowed = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{reverse('plan_unmet', args=(head.plan.pk,))}{narrowed}")
 
 
 @require_POST

@@ -154,6 +154,14 @@ def test_what_stands_in_the_way_is_opened_from_here(city: SmallCity, rule: str, 
     assert client.get(door).status_code == 200
 
 
+def test_who_asks_what_would_help_keeps_what_the_list_is_narrowed_to(city: SmallCity) -> None:
+    client, narrowed = signed_in(city), "?town=xincang&cause=day_places"
+    page = client.get(f"{address(city, 'plan_unmet')}{narrowed}").text
+    asks = f"{address(city, 'plan_explain')}{narrowed}"
+    assert f'action="{asks.replace("&", "&amp;")}"' in page
+    assert client.post(asks)["Location"] == f"{address(city, 'plan_unmet')}{narrowed}"
+
+
 def test_it_is_asked_once_what_would_help(city: SmallCity) -> None:
     client = signed_in(city, Role.TOWN_COORDINATOR)
     for _again in range(2):
