@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from backend.core.periods import going_on
+from backend.core.periods import ONE_WEEK, going_on
 from facilities.models import Bed, Facility
 from residents.models import Resident
 from residents.sharing import Sharing
@@ -42,7 +42,7 @@ def facility_workbooks(week: Week, folder: Path, today: date) -> list[Path]:
     there = Bed.objects.filter(going_on(first), going_on(first, "room__facility__ends_on"))
     for bed in there.select_related("room__facility").order_by("code"):
         beds[bed.room.facility].append(bed)
-    blocks = Blocks(None, None, first, first + timedelta(days=7))
+    blocks = Blocks(None, None, first, first + ONE_WEEK)
     sharing = Sharing(max(today, first))
     concerned = sorted({*sessions, *days, *beds}, key=lambda facility: facility.code)
     for facility in concerned:

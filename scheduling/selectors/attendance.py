@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from backend.core.access.questions import Actor, permitted
+from backend.core.periods import ONE_WEEK
 
 from ..choices import AttendanceStatus, PlanStatus
 from ..models import Attendance, BrokenAppointment, Plan, Session, SessionAttendee, Visit
@@ -87,7 +88,7 @@ def called_off_in(plan: Plan) -> set[Occurrence]:
     """
     if plan.status != PlanStatus.PUBLISHED:
         return set()
-    rows = called_off(date__gte=plan.week, date__lt=plan.week + timedelta(days=7))
+    rows = called_off(date__gte=plan.week, date__lt=plan.week + ONE_WEEK)
     return {Occurrence(*row) for row in rows.values_list("need__code", "index", "date")}
 
 

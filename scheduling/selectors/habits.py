@@ -7,13 +7,13 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import ONE_DAY, midnight
+from backend.core.periods import ONE_WEEK, midnight
 from facilities.choices import Mode, Weekday
 from facilities.models import Facility, StaffMember
 from residents.models import Need, Resident
 
 from ..choices import PlanStatus
-from ..models import DayAttendance, Plan, SessionAttendee, StandingPattern, Visit
+from ..models import DayAttendance, Plan, Session, SessionAttendee, StandingPattern, Visit
 from .occurrences import Row, occurrence_of
 from .whereabouts import appointments_within
 
@@ -46,12 +46,11 @@ class Apart:
 
     @property
     def facility(self) -> Facility | None:
-        held = self.row.session if isinstance(self.row, SessionAttendee) else self.row
-        return getattr(held, "facility", None)
+        return getattr(_held(self.row), "facility", None)
 
     @property
     def staff(self) -> Iterable[StaffMember]:
-        held = self.row.session if isinstance(self.row, SessionAttendee) else self.row
+        held = _held(self.row)
         return () if isinstance(held, DayAttendance) else held.staff.all()
 
 
@@ -118,8 +117,8 @@ def apart_from_habits(user: Actor, resident: Resident, today: date) -> tuple[Pla
     plan = permitted(user, "read", Plan).filter(status=PlanStatus.PUBLISHED).order_by("-week").first()
     if plan is None:
         return None, []
-    week = midnight(plan.week), midnight(plan.week + 7 * ONE_DAY)
-    rows = [row for row in appointments_within(user, resident, *week) if _plan_of(row) == plan.pk]
+    week = midnight(plan.week), midnight(plan.week + ONE_WEEK)
+    rows = [row for row in appointments_within(user, resident, *week) if _held(row).plan_id == plan.pk]
     habits = habits_of(user, {row.need.code for row in rows})
     found = []
     for row in rows:
@@ -130,8 +129,9 @@ def apart_from_habits(user: Actor, resident: Resident, today: date) -> tuple[Pla
     return plan, sorted(found, key=lambda one: (one.times.weekday, one.times.start or 0, one.row.need.code))
 
 
-def _plan_of(row: Row) -> int:
-    return row.session.plan_id if isinstance(row, SessionAttendee) else row.plan_id
+def _held(row: Row) -> Session | Visit | DayAttendance:
+    """What stands in the plan: of a seat its session."""
+    return row.session if isinstance(row, SessionAttendee) else row
 
 
 def _when(moment: datetime) -> tuple[int, int]:

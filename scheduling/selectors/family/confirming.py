@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_WEEK
 from residents.models import Resident
 
 from ...choices import PlanStatus
@@ -47,7 +47,7 @@ def to_confirm(
         return None
     times = [one for one in appointments if one.plan == plan and not one.called_off and not one.asked]
     lived = permitted(user, "read", Placement).filter(
-        need__resident__in=residents, nights__overlap=(plan.week, plan.week + 7 * ONE_DAY)
+        need__resident__in=residents, nights__overlap=(plan.week, plan.week + ONE_WEEK)
     )
     beds = {(one.need_id, one.bed_id) for one in slept if one.plan == plan}
     found = ToConfirm(
