@@ -22,6 +22,11 @@ class Occurrence:
         """Of its week."""
         return self.day - timedelta(days=self.day.weekday())
 
+    @property
+    def anchor(self) -> str:
+        """Its name as the addresses and scripts of a page can point at it."""
+        return str(self).replace(".", "-")
+
     def __str__(self) -> str:
         return f"{self.need}.{self.index}.{self.day:%Y%m%d}"
 

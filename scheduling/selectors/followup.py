@@ -59,11 +59,6 @@ class Item:
     misses: int = 0
     runs: bool = False
 
-    @property
-    def anchor(self) -> str:
-        """As the page of the day of its facility names it."""
-        return str(self.occurrence).replace(".", "-")
-
 
 def to_follow_up(user: Actor, now: datetime) -> dict[str, Rows]:
     """By kind what is open, of residents of whom ``user`` may say that it was followed up; the latest first. Each row

@@ -28,7 +28,7 @@ from ..selectors.mending import mendings
 from ..selectors.weeks import open_run, run_by_key, run_state, week_plans, week_runs
 from ..services.planning import run_cancel, run_request
 from ..snapshot.rule_values import NoRules
-from ..weeks import coming_monday, monday_of, week_name
+from ..weeks import coming_monday, is_over, monday_of, week_name
 
 RUNS_AT_ONCE = 10
 POINTS_AT_ONCE = 12
@@ -60,7 +60,7 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
             messages.info(request, _("This week is being planned already."))
         return redirect("run", running.pk)
     plans = week_plans(user, monday)
-    over = monday + ONE_WEEK <= timezone.localdate()
+    over = is_over(monday, timezone.localdate())
     published = not over and any(plan.status == PlanStatus.PUBLISHED for plan in plans)
     shown = {
         "monday": monday,
@@ -72,7 +72,7 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
         "state": mendings(user, [monday]).get(monday) if published else None,
         "runs": week_runs(user, monday)[:RUNS_AT_ONCE],
         "may_publish": may(user, "publish", "plans"),
-        "weeks_around": [week_name(date.fromordinal(monday.toordinal() + days)) for days in (-7, 7)],
+        "weeks_around": [week_name(one) for one in (monday - ONE_WEEK, monday + ONE_WEEK)],
     }
     return render(request, "scheduling/week.html", shown)
 

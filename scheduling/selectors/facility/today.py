@@ -47,11 +47,6 @@ class Expected:
         return self.mark is not None and self.mark.status == AttendanceStatus.EXCUSED
 
     @property
-    def anchor(self) -> str:
-        """Its name as the page's addresses and scripts can point at it."""
-        return str(self.occurrence).replace(".", "-")
-
-    @property
     def goes_on(self) -> bool:
         """A night after the first of a stay."""
         return isinstance(self.row, Night) and not self.row.first

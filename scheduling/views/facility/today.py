@@ -94,7 +94,7 @@ def mark(request: HttpRequest, facility: Facility) -> HttpResponse:
     note = "" if status == AttendanceStatus.CLEARED else request.POST.get("note", "").strip()
     refusal = _store(request, [expected], status, reason, note)
     if not is_part(request):
-        return _back(request, facility, occurrence.day, refusal, f"#came-{expected.anchor}")
+        return _back(request, facility, occurrence.day, refusal, f"#came-{occurrence.anchor}")
     one = expected_named(request.user, facility, occurrence)
     if one is None:
         return HttpResponseClientRefresh()
