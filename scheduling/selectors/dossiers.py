@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet, Subquery
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted, within
@@ -23,7 +23,7 @@ from residents.models import (
 
 from ..choices import AttendanceStatus, PlanStatus
 from ..models import Attendance, FollowUp, Placement, Plan, StandingPattern, Stay, WaitingListEntry
-from .attendance import holding
+from .attendance import holding, same_occurrence
 from .away import known_absences
 from .entitlements import Use, entitlements_used
 
@@ -106,7 +106,6 @@ def dossier_of(user: Actor, resident: Resident, now: datetime) -> Dossier:
 def marks_of_file(user: Actor, resident: Resident) -> QuerySet[Attendance]:
     """What became of the resident's appointments, days and nights, the latest first; ``followed``: what was done about
     one that did not take place."""
-    same = {"need": OuterRef("need"), "date": OuterRef("date"), "index": OuterRef("index")}
     rows = within(user, "read", holding(need__resident=resident)).exclude(status=AttendanceStatus.CLEARED)
-    rows = rows.annotate(followed=Subquery(FollowUp.objects.filter(**same).values("note")))
+    rows = rows.annotate(followed=Subquery(FollowUp.objects.filter(**same_occurrence()).values("note")))
     return rows.select_related("need__service", "facility", "staff", "by").order_by("-date", "-at", "-pk")

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, confined, permitted
@@ -23,7 +23,7 @@ from residents.selectors.unread import unread
 from ..choices import AttendanceStatus, PlanStatus
 from ..models import Attendance, DayAttendance, FollowUp, SessionAttendee, Visit
 from ..occurrences import Occurrence
-from .attendance import holding, nobody_said
+from .attendance import holding, nobody_said, same_occurrence
 
 MISSED_FOR = timedelta(days=14)
 UNSAID_FOR = timedelta(days=7)
@@ -69,13 +69,12 @@ def to_follow_up(user: Actor, now: datetime) -> dict[str, Rows]:
     seats = SessionAttendee.objects.filter(session__plan__status=PUBLISHED, session__span__endswith__range=lately)
     # A house completes the list of a day in the evening.
     days = DayAttendance.objects.filter(plan__status=PUBLISHED, date__range=(today - UNSAID_FOR, today - ONE_DAY))
-    start, of_session = TruncDate("span__startswith"), TruncDate("session__span__startswith")
     lists = {
         MISSED: missed,
         REPEATED: missed.filter(_is_latest(), misses__gte=IN_A_ROW),
-        "visits": _unsaid(user, visits, start, visit=OuterRef("pk")).order_by("-span", "pk"),
-        "sessions": _unsaid(user, seats, of_session, session=OuterRef("session")).order_by("-session__span", "pk"),
-        "days": _unsaid(user, days, F("date"), attendance=OuterRef("pk")).order_by("-date", "facility", "pk"),
+        "visits": _unsaid(user, visits).order_by("-span", "pk"),
+        "sessions": _unsaid(user, seats).order_by("-session__span", "pk"),
+        "days": _unsaid(user, days).order_by("-date", "facility", "pk"),
     }
     return {
         kind: rows.select_related("need__resident__town", "need__service", *SHOWN[kind])
@@ -133,15 +132,13 @@ def _is_latest() -> Q:
     return ~Q(Exists(holding(status__in=SAID, need=OuterRef("need")).filter(later)))
 
 
-def _unsaid(user: Actor, rows: Rows, on: Any, **piece: OuterRef) -> Rows:
-    rows = nobody_said(_own(user, rows), on, **piece).filter(~_followed())
-    same: dict[str, Any] = {"need": OuterRef("need"), "date": OuterRef("on"), "index": OuterRef("index")}
-    return rows.annotate(started=Exists(holding(status=AttendanceStatus.STARTED, **same)))
+def _unsaid(user: Actor, rows: Rows) -> Rows:
+    started = holding(status=AttendanceStatus.STARTED, **same_occurrence("on"))
+    return nobody_said(_own(user, rows)).filter(~_followed()).annotate(started=Exists(started))
 
 
 def _followed(**more: Any) -> Exists:
-    same: dict[str, Any] = {"need": OuterRef("need"), "date": OuterRef("on"), "index": OuterRef("index")}
-    return Exists(FollowUp.objects.filter(**same, **more))
+    return Exists(FollowUp.objects.filter(**same_occurrence("on"), **more))
 
 
 def _name(row: Any) -> Occurrence:

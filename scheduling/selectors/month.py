@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F, OuterRef
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,12 +116,9 @@ def _unsaid(user: Actor, month: Month, now: datetime) -> Iterator[Row]:
     days = permitted(user, "read", DayAttendance).filter(
         facility=facility, plan__status=PlanStatus.PUBLISHED, date__gte=month.first, date__lt=until
     )
-    for rows in (
-        nobody_said(seats, TruncDate("session__span__startswith"), session=OuterRef("session")),
-        nobody_said(visits.distinct(), TruncDate("span__startswith"), visit=OuterRef("pk")),
-        nobody_said(days, F("date"), attendance=OuterRef("pk")),
-    ):
-        yield from ((need, day, UNSAID) for _key, need, day in rows.order_by().values_list("pk", "need", "on"))
+    for rows in (seats, visits.distinct(), days):
+        unsaid = nobody_said(rows).order_by().values_list("pk", "need", "on")
+        yield from ((need, day, UNSAID) for _key, need, day in unsaid)
     yield from _unsaid_nights(user, month, until)
 
 

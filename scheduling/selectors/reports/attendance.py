@@ -4,8 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, OuterRef, Q
 
 from backend.core.access.questions import Actor, require
 from backend.core.periods import ONE_DAY
@@ -14,6 +13,7 @@ from facilities.choices import Mode
 from ...choices import AttendanceStatus, PlanStatus
 from ...models import Attendance, DayAttendance, SessionAttendee, Stay, Visit
 from ...snapshot.reigns import nights_given
+from ..attendance import DAY_OF
 from .periods import Period
 
 
@@ -65,13 +65,9 @@ def attendance(user: Actor, period: Period) -> dict[int, Said]:
 def _planned() -> Q:
     """Occurrences of appointments and day places that stand in the published plan of their week."""
     same: dict[str, Any] = {"need": OuterRef("need"), "index": OuterRef("index"), "day": OuterRef("date")}
-    kinds: tuple[tuple[Any, str, Any], ...] = (
-        (DayAttendance, "plan", F("date")),
-        (SessionAttendee, "session__plan", TruncDate("session__span__startswith")),
-        (Visit, "plan", TruncDate("span__startswith")),
-    )
+    kinds: tuple[tuple[Any, str], ...] = ((DayAttendance, "plan"), (SessionAttendee, "session__plan"), (Visit, "plan"))
     found = Q()
-    for model, plan, day in kinds:
+    for model, plan in kinds:
         rows = model.objects.filter(**{f"{plan}__status": PlanStatus.PUBLISHED})
-        found |= Q(Exists(rows.annotate(day=day).filter(**same)))
+        found |= Q(Exists(rows.annotate(day=DAY_OF[model]).filter(**same)))
     return found
