@@ -14,9 +14,10 @@ from facilities.models import Credential
 from residents.choices import ConsentPurpose
 from residents.models import Consent, Guardian
 
-from ..choices import AttendanceStatus, PlanStatus
-from ..models import Attendance, BrokenAppointment, DayAttendance, SessionAttendee, Stay, Visit
+from ..choices import PlanStatus
+from ..models import BrokenAppointment, DayAttendance, SessionAttendee, Stay, Visit
 from ..snapshot.reigns import nights_given
+from .attendance import called_off
 from .endings import ends_between, followed
 
 PUBLISHED = PlanStatus.PUBLISHED
@@ -38,7 +39,7 @@ def ahead_on(day: date) -> dict[int, list[Ahead]]:
     """By resident, in order of time: what is published of the day and not called off, of needs and files that go on.
     Nine queries.
     """
-    gone, broken = _called_off(day), _broken(day)
+    gone, broken = set(called_off(date=day).values_list("need", "index")), _broken(day)
     found: dict[int, set[Ahead]] = defaultdict(set)
     for resident, occurrence, ahead in (*_sessions(day), *_visits(day), *_days(day), *_first_nights(day)):
         if occurrence not in gone:
@@ -108,13 +109,6 @@ def _first_nights(day: date) -> Iterator[_Row]:
     for need, resident, place, night in nights:
         if night == day and need not in there:
             yield resident, (need, 0), Ahead(None, place, night=True)
-
-
-def _called_off(day: date) -> set[tuple[int, int]]:
-    """Occurrences that the family called off; the latest word holds."""
-    said = Attendance.objects.filter(date=day).order_by("at", "pk").values_list("need", "index", "status")
-    latest = {(need, index): status for need, index, status in said}
-    return {occurrence for occurrence, status in latest.items() if status == AttendanceStatus.EXCUSED}
 
 
 def _broken(day: date) -> set[tuple[int, int]]:
