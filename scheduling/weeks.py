@@ -32,6 +32,11 @@ def coming_monday(today: date) -> date:
     return today + timedelta(days=7 - today.weekday())
 
 
+def following_month(first: date) -> date:
+    """The first day of the month after the one that begins on ``first``."""
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
 def is_over(monday: date, today: date) -> bool:
     """Whether the last day of the week is past."""
     return monday + ONE_WEEK <= today

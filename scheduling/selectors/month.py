@@ -19,6 +19,7 @@ from residents.sharing import Sharing
 from ..choices import PlanStatus
 from ..models import DayAttendance, SessionAttendee, Stay, Visit
 from ..snapshot.reigns import nights_given
+from ..weeks import following_month
 from .attendance import FINAL, holding, nobody_said
 
 _NAME = re.compile(r"([A-Za-z0-9_-]+)-(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
@@ -34,7 +35,7 @@ class Month:
 
     @property
     def end(self) -> date:
-        return (self.first.replace(day=28) + 4 * ONE_DAY).replace(day=1)
+        return following_month(self.first)
 
     @property
     def before(self) -> "Month":

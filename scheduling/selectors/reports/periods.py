@@ -11,7 +11,7 @@ from backend.core.periods import ONE_DAY, ONE_WEEK
 
 from ...choices import PlanStatus
 from ...models import Plan
-from ...weeks import monday_of, week_name
+from ...weeks import following_month, monday_of, week_name
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -53,8 +53,7 @@ def week_period(user: Actor, monday: date) -> Period:
 
 def month_period(user: Actor, first: date) -> Period:
     """The month of ``first``, which is its first day."""
-    following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return _period(user, f"{first:%Y-%m}", first, following)
+    return _period(user, f"{first:%Y-%m}", first, following_month(first))
 
 
 def named_period(user: Actor, name: str) -> Period:
