@@ -5,10 +5,10 @@ What serves a need is known to scheduling alone: it hands in those ways and regi
 
 from backend.core.access.scopes import Way, Ways, ways
 
-from .choices import ReferralStatus
+from .choices import OPEN_REFERRALS
 
 # Until the hand-over, after which the resident is in reach by what serves the resident there.
-REFERRED = Way("referrals__to_facility", (("referrals__status__in", (ReferralStatus.SENT, ReferralStatus.ACCEPTED)),))
+REFERRED = Way("referrals__to_facility", (("referrals__status__in", OPEN_REFERRALS),))
 
 
 def scopes(serving: Ways) -> dict[str, Ways]:

@@ -18,7 +18,7 @@ from backend.core.periods import days_text
 from facilities.choices import Feature, Rung, Sex
 from facilities.models import Facility, ServiceType, StaffMember
 
-from ..choices import AssessmentKind, DayPart, PreferenceAsset, ReferralStatus, Stance
+from ..choices import OPEN_REFERRALS, AssessmentKind, DayPart, PreferenceAsset, ReferralStatus, Stance
 from .dossier import Resident
 
 
@@ -211,3 +211,8 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resident} · {self.get_status_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the resident may still be handed over."""
+        return self.status in OPEN_REFERRALS
