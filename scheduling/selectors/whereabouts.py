@@ -44,24 +44,24 @@ def appointments_missed(user: Actor | None, away: Collection[Away]) -> list[Row]
     )  # fmt: skip
     seats = seats.select_related("need__service", "session__facility", "session__room")
     visits = visits.select_related("need__service")
-    hours = DayHours()
-    found: list[tuple[Row, tuple[datetime, datetime]]] = [
-        *((seat, _bounds(seat.session.span)) for seat in seats.prefetch_related("session__staff")),
-        *((visit, _bounds(visit.span)) for visit in visits.prefetch_related("staff__facility")),
-        *((day, hours.of(day.date, day.part)) for day in days.select_related("need__service", "facility")),
+    rows: list[Row] = [
+        *seats.prefetch_related("session__staff"),
+        *visits.prefetch_related("staff__facility"),
+        *days.select_related("need__service", "facility"),
     ]
-    times = _by_resident(away)
-    return [row for row, span in found if any(overlap(span, time) for time in times[row.need.resident_id])]
+    times, hours = _by_resident(away), DayHours()
+    return [row for row in rows if any(overlap(span_of(row, hours), time) for time in times[row.need.resident_id])]
 
 
-def span_of(row: Row) -> tuple[datetime, datetime]:
+def span_of(row: Row, hours: DayHours | None = None) -> tuple[datetime, datetime]:
+    """``hours``: those of days, where those of several rows are asked for."""
     match row:
         case SessionAttendee():
             return _bounds(row.session.span)
         case Visit():
             return _bounds(row.span)
         case DayAttendance():
-            return DayHours().of(row.date, row.part)
+            return (hours or DayHours()).of(row.date, row.part)
 
 
 def nights_within(user: Actor | None, resident: Resident, start: datetime, end: datetime) -> list[Sleep]:
