@@ -10,7 +10,7 @@ from backend.core.access.questions import Actor, permitted
 from backend.core.periods import ONE_WEEK, midnight
 from facilities.choices import Mode, Weekday
 from facilities.models import Facility, StaffMember
-from residents.models import Need, Resident
+from residents.models import Resident
 
 from ..choices import PlanStatus
 from ..models import DayAttendance, Plan, Session, SessionAttendee, StandingPattern, Visit
@@ -83,16 +83,6 @@ def stands(pattern: StandingPattern | None, times: Times, day: date) -> bool:
 
 def goes_on(pattern: StandingPattern, day: date) -> bool:
     return pattern.ends_on is None or pattern.ends_on > day
-
-
-def row_in(plan: Plan, need: Need, index: int) -> Row | None:
-    """Where a plan has an occurrence of appointments or day places."""
-    of_it = {"need": need, "index": index}
-    return (
-        SessionAttendee.objects.filter(session__plan=plan, **of_it).select_related("session").first()
-        or Visit.objects.filter(plan=plan, **of_it).first()
-        or DayAttendance.objects.filter(plan=plan, **of_it).first()
-    )
 
 
 def habits_of(user: Actor, needs: Collection[str]) -> Habits:

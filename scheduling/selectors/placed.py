@@ -5,8 +5,20 @@ from typing import Any
 from residents.models import Need
 
 from ..engine.timeline import DAY
-from ..models import Plan, Session, Visit
+from ..models import DayAttendance, Plan, Session, SessionAttendee, Visit
 from ..snapshot.calendar import Calendar
+from .occurrences import Row
+
+
+def row_in(plan: Plan, need: Need, index: int) -> Row | None:
+    """Of appointments and day places."""
+    of_it = {"need": need, "index": index}
+    seats = SessionAttendee.objects.filter(session__plan=plan, **of_it)
+    return (
+        seats.select_related("session__facility", "session__room").first()
+        or plan.visits.filter(**of_it).first()
+        or plan.attendances.filter(**of_it).select_related("facility").first()
+    )
 
 
 def placed_values(plan: Plan, need: Need, index: int) -> dict[str, Any] | None:
@@ -16,13 +28,13 @@ def placed_values(plan: Plan, need: Need, index: int) -> dict[str, Any] | None:
     if stays:
         first = {"day": calendar.day(stays[0].nights.lower)}
         return first | ({"bed": stays[0].bed.code} if len(stays) == 1 else {})
-    if day := plan.attendances.filter(need=need, index=index).select_related("facility").first():
-        return {"day": calendar.day(day.date), "facility": day.facility.code}
-    if visit := plan.visits.filter(need=need, index=index).first():
-        return _times(calendar, visit)
-    sessions = plan.sessions.filter(attendees__need=need, attendees__index=index)
-    if session := sessions.select_related("facility", "room").first():
-        return _times(calendar, session) | {"facility": session.facility.code, "room": session.room.code}
+    match row_in(plan, need, index):
+        case SessionAttendee(session=session):
+            return _times(calendar, session) | {"facility": session.facility.code, "room": session.room.code}
+        case Visit() as visit:
+            return _times(calendar, visit)
+        case DayAttendance() as day:
+            return {"day": calendar.day(day.date), "facility": day.facility.code}
     return None
 
 

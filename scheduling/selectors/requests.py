@@ -13,8 +13,8 @@ from residents.models import Guardian
 from ..choices import PlanStatus, RequestKind, RequestStatus
 from ..models import FamilyRequest, ManualChange, Plan
 from .facility.nights import Sleep
-from .habits import row_in
 from .occurrences import Row
+from .placed import row_in
 from .whereabouts import appointments_within, nights_within, span_of
 
 

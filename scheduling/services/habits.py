@@ -21,9 +21,9 @@ from ..models import Pin, Plan, StandingPattern
 from ..selectors.family.confirming import to_confirm
 from ..selectors.family.relatives import own_relatives
 from ..selectors.family.week import appointments_of
-from ..selectors.habits import Times, goes_on, row_in, stands, times_of
+from ..selectors.habits import Times, goes_on, stands, times_of
 from ..selectors.occurrences import occurrence_of
-from ..selectors.placed import placed_values
+from ..selectors.placed import placed_values, row_in
 from ..weeks import week_name
 from .past import refuse_past
 from .pins import pin_values

@@ -15,7 +15,8 @@ from scheduling.engine.moves import Target
 from scheduling.models import FamilyRequest, Pin, Placement, Plan, StandingPattern
 from scheduling.selectors.family.page import family_page
 from scheduling.selectors.family.week import appointments_of
-from scheduling.selectors.habits import apart_from_habits, row_in
+from scheduling.selectors.habits import apart_from_habits
+from scheduling.selectors.placed import row_in
 from scheduling.services.drafts import editable
 from scheduling.services.habits import WeekChanged, habit_confirm, habit_end, habit_set, week_confirm
 from scheduling.services.moves import move_apply, move_undo
