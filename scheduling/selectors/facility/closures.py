@@ -1,5 +1,6 @@
 """What is out of use at a facility or will be, and whom a closure would affect."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from backend.core.periods import going_on, midnight
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
 
 from ..broken import Hit, affected_by_closure
-from .nights import sleeps
+from .nights import beds_taken
 
 OF_HOUSE = ("facility", "room__facility", "bed__room__facility", "staff__facility")
 Closable = Facility | Room | Bed | StaffMember
@@ -77,10 +78,7 @@ def beds_least_missed(user: Actor, facility: Facility, first: date, end: date | 
     """``count`` beds whose closure in the nights ``[first, end)`` would move the fewest people for the fewest nights;
     fewer where the facility has no more. Beds that are closed then already come last: closing them closes none."""
     beds = closables(user, facility, first).beds
-    nights = dict.fromkeys((bed.pk for bed in beds), 0)
-    for sleep in sleeps(user, facility, first, end or FAR):
-        if sleep.bed in nights:
-            nights[sleep.bed] += len(sleep.slept)
+    nights = Counter(bed for bed, _night in beds_taken(user, [facility], first, end or FAR))
     closed = _closed_beds(user, facility, first, end)
     return sorted(beds, key=lambda bed: (bed.pk in closed, nights[bed.pk], bed.code))[:count]
 

@@ -42,10 +42,6 @@ class Sleep:
         """In order, also those that were called off."""
         return between(self.first, self.end)
 
-    @property
-    def slept(self) -> list[date]:
-        return [night for night in self.nights if night not in self.away]
-
 
 def sleeps(user: Actor, facility: Facility, first: date, end: date) -> list[Sleep]:
     """Who sleeps at the facility in the nights ``[first, end)``, by bed and night. Five queries."""

@@ -12,7 +12,7 @@ from facilities.models import Bed, DayPlaces, Facility
 from ...choices import PlanStatus
 from ...models import DayAttendance
 from ..attendance import DAY_CALLED_OFF
-from .nights import sleeps
+from .nights import beds_taken
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,7 @@ def occupancy_weeks(user: Actor, facility: Facility, first: date, weeks: int) ->
     beds = list(permitted(user, "read", Bed).filter(room__facility=facility).values_list("ends_on", flat=True))
     rows = permitted(user, "read", DayPlaces).filter(facility=facility).values_list("weekday", "morning", "afternoon")
     places = list(rows)
-    nights: Counter[date] = Counter()
-    for sleep in sleeps(user, facility, first, end):
-        for night in sleep.slept:
-            nights[_monday(night)] += 1
+    nights = Counter(_monday(night) for _bed, night in beds_taken(user, [facility], first, end))
     halves = _halves(user, facility, first, end)
     return [
         Week(
