@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import going_on
@@ -56,22 +56,17 @@ def uses(rows: QuerySet[Entitlement], today: date) -> list[Use]:
     return [Use(row, row.used + one.before, one.after) for row, one in zip(found, units, strict=True)]
 
 
-def entitlements_behind(rows: QuerySet[Entitlement], today: date) -> list[Use]:
-    """Of those that hold today and of which a least is asked, those used by less than the rule value of their share of
-    it; those that end first, first."""
-    pace = rule_value("entitlement_pace", today)
-    return [use for use in uses(_holding(rows, today).filter(minimum__gt=0), today) if use.behind(today, pace)]
-
-
-def entitlements_unasked(rows: QuerySet[Entitlement], today: date) -> list[Use]:
-    """Of those that hold today, those with units left while no need of the resident asks for the service, nor will."""
+def entitlements_wasted(rows: QuerySet[Entitlement], today: date) -> tuple[list[Use], list[Use]]:
+    """Of those that hold today, those that end first, first: those that are behind, of which a least is asked and less
+    than the rule value of their share of it is used; and those with units left while no need of the resident asks for
+    the service, nor will."""
     needs = Need.objects.filter(
         going_on(today, "dates__endswith"), resident=OuterRef("resident"), service=OuterRef("service")
     )
-    unasked = _holding(rows, today).filter(~Exists(needs), used__lt=F("maximum"))
-    return [use for use in uses(unasked, today) if use.remaining]
-
-
-def _holding(rows: QuerySet[Entitlement], today: date) -> QuerySet[Entitlement]:
-    rows = rows.filter(period__contains=today, resident__ends_on=None).select_related("resident__town", "service")
-    return rows.defer(*(f"resident__{name}" for name in SEALED)).order_by(F("period__endswith"), "pk")
+    held = rows.filter(period__contains=today, resident__ends_on=None).annotate(asked=Exists(needs))
+    held = held.filter(Q(minimum__gt=0) | Q(asked=False, used__lt=F("maximum")))
+    held = held.select_related("resident__town", "service").defer(*(f"resident__{name}" for name in SEALED))
+    pace = rule_value("entitlement_pace", today)
+    found: list[Any] = uses(held.order_by(F("period__endswith"), "pk"), today)
+    unasked = [use for use in found if use.remaining and not use.entitlement.asked]
+    return [use for use in found if use.behind(today, pace)], unasked

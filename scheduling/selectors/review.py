@@ -11,7 +11,7 @@ from residents.models import Assessment, Entitlement, Need, Resident
 
 from ..models import Placement
 from .endings import SOON, ends_between, followed
-from .entitlements import entitlements_behind, entitlements_unasked
+from .entitlements import entitlements_wasted
 from .stability import stability_unproven
 
 LAPSED = timedelta(days=14)  # what ended longer ago was ended on purpose
@@ -20,12 +20,12 @@ LAPSED = timedelta(days=14)  # what ended longer ago was ended on purpose
 def due_for_review(user: Actor, today: date) -> dict[str, Any]:
     """By kind, what ends, whose place asks for a stable condition that no assessment says today, and of entitlements
     the use of those that are behind or that no need asks for."""
-    held = permitted(user, "read", Entitlement)
+    behind, unasked = entitlements_wasted(permitted(user, "read", Entitlement), today)
     return {
         **ending(user, today),
         "unstable": unstable(user, today),
-        "behind": entitlements_behind(held, today),
-        "unasked": entitlements_unasked(held, today),
+        "behind": behind,
+        "unasked": unasked,
     }
 
 

@@ -108,8 +108,8 @@ def test_a_town_sees_its_own_and_a_closed_file_is_none(
     town = entered(Role.TOWN_COORDINATOR)
     assert tab(town, kind)[0] == 1
     # session, account, roles; four counts; who is not assessed as stable (two); the rule value; entitlements and what
-    # is taken of them, twice
-    with django_assert_num_queries(3 + 4 + 1 + 2 + 2 * (1 + 11)):
+    # is taken of them
+    with django_assert_num_queries(3 + 4 + 1 + 2 + 1 + 11):
         town.get(f"/review/?kind={kind}")
     Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
     assert tab(town, kind)[0] == 0

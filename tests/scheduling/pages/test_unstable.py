@@ -101,6 +101,6 @@ def test_a_town_reads_of_its_own_alone(
     town = entered(Role.TOWN_COORDINATOR)
     assert listed(town) == [] and town.get("/desk/").context["unstable"] == 0
     client = entered(Role.CITY_COORDINATOR)
-    # session, account, roles; five counts and the plan of tonight; three of entitlements; the rows, their assessments
-    with django_assert_num_queries(14):
+    # session, account, roles; five counts and the plan of tonight; two of entitlements; the rows, their assessments
+    with django_assert_num_queries(13):
         assert client.get("/review/?kind=unstable").status_code == 200
