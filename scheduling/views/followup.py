@@ -29,7 +29,7 @@ AT_ONCE = 50
 def follow_up(request: HttpRequest) -> HttpResponse:
     require(request.user, "change", FollowUp)
     kind = _kind(request.GET.get("kind", MISSED))
-    lists = to_follow_up(request.user, timezone.now())
+    pages = {name: Paginator(rows, AT_ONCE) for name, rows in to_follow_up(request.user, timezone.now()).items()}
     titles = {
         "missed": _("Did not take place"),
         "repeated": _("Three times in a row"),
@@ -37,10 +37,10 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         "sessions": _("Sessions nobody marked"),
         "days": _("Day places nobody marked"),
     }
-    page = Paginator(lists[kind], AT_ONCE).get_page(request.GET.get("page"))
+    page = pages[kind].get_page(request.GET.get("page"))
     shown = {
         "kind": kind,
-        "tabs": [(name, titles[name], rows.count()) for name, rows in lists.items()],
+        "tabs": [(name, titles[name], one.count) for name, one in pages.items()],
         "page": page,
         "items": items_of(request.user, kind, page.object_list),
     }
