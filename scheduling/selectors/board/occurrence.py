@@ -24,16 +24,12 @@ from ..placed import placed_values
 
 @dataclass(frozen=True)
 class Occurrence:
-    """``now`` has day, start and codes, as a pin has; empty where the plan does not hold it. ``together``: how many
-    sit in its session. ``habit``: its time in the standing week.
-    """
+    """``now`` has day, start and codes, as a pin has; empty where the plan does not hold it."""
 
     need: Need
     index: int
     now: dict[str, Any]
     pin: Pin | None
-    together: int
-    habit: StandingPattern | None
 
     @property
     def mode(self) -> str:
@@ -60,12 +56,20 @@ def occurrence_shown(user: Actor, plan: Plan, code: str, index: int) -> Occurren
     need = needs.filter(code=code).first()
     if need is None or not 0 <= index < (1 if need.service.mode == Mode.STAY else need.times):
         return None
-    session = plan.sessions.filter(attendees__need=need, attendees__index=index).first()
     pins = permitted(user, "read", Pin).filter(week=plan.week, need=need, index=index)
-    together = session.attendees.count() if session else 1
-    habits = permitted(user, "read", StandingPattern).filter(going_on(plan.week), need=need, number=index + 1)
-    habit = habits.select_related("need__service", "facility").prefetch_related("staff").first()
-    return Occurrence(need, index, placed_values(plan, need, index) or {}, pins.first(), together, habit)
+    return Occurrence(need, index, placed_values(plan, need, index) or {}, pins.first())
+
+
+def together_with(plan: Plan, one: Occurrence) -> int:
+    """How many sit in its session; 1 where it has none."""
+    session = plan.sessions.filter(attendees__need=one.need, attendees__index=one.index).first()
+    return session.attendees.count() if session else 1
+
+
+def habit_of(user: Actor, plan: Plan, one: Occurrence) -> StandingPattern | None:
+    """Its time in the standing week."""
+    rows = permitted(user, "read", StandingPattern).filter(going_on(plan.week), need=one.need, number=one.index + 1)
+    return rows.select_related("need__service", "facility").prefetch_related("staff").first()
 
 
 def move_choices(user: Actor, plan: Plan, one: Occurrence) -> Choices:

@@ -21,7 +21,7 @@ from ...engine.timeline import DAY
 from ...explaining.moves import Broken, broken_text, cost_texts
 from ...models import Plan
 from ...selectors.board.log import change_shown
-from ...selectors.board.occurrence import Occurrence, move_choices, names_in, place_names
+from ...selectors.board.occurrence import Occurrence, habit_of, move_choices, names_in, place_names, together_with
 from ...selectors.board.plans import Head
 from ...selectors.board.unmet import names_of_needs
 from ...selectors.moves import Check, move_check
@@ -147,7 +147,7 @@ def _shown(
         "one": one,
         "moving": _moving(request, one, check),
         "now": place_text(head.plan, was, names),
-        "choices": None if asked.get("fragment") else move_choices(request.user, head.plan, one),
+        **({} if asked.get("fragment") else _offered(request, head, one)),
         "days": [(str(number), day_text(head.plan, number)) for number in range(days)],
         "values": values,
         "chosen": chosen,
@@ -161,6 +161,15 @@ def _shown(
         "findings": _texts(request, head, check, check.refusing) if check else [],
         "too_small": _texts(request, head, check, check.too_small) if check else [],
         "costs": cost_texts(check.verdict.cost) if check else [],
+    }
+
+
+def _offered(request: HttpRequest, head: Head, one: Occurrence) -> dict[str, Any]:
+    """What the form alone shows, and the verdict by itself does not."""
+    return {
+        "choices": move_choices(request.user, head.plan, one),
+        "together": together_with(head.plan, one),
+        "habit": habit_of(request.user, head.plan, one),
     }
 
 
