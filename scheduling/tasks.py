@@ -47,7 +47,6 @@ def plan_week(context: JobContext, *, run: int) -> None:
             with Pulse(held, context.abort_reason) as pulse:
                 run_solve(
                     held=held,
-                    today=timezone.localdate(),
                     clock=timezone.now,
                     solve=partial(solve_apart, memory=settings.ENVIRONMENT.run_memory),
                     on_progress=pulse.note,

@@ -61,7 +61,6 @@ def store_result(
     problem: Problem,
     result: Result,
     run: Run | None,
-    today: date,
     user: User | None,
     now: datetime,
     note: dict[str, Any] | None = None,
@@ -79,7 +78,7 @@ def store_result(
     """
     monday = date.fromisoformat(problem.monday)
     lock_week(monday)
-    if take_snapshot(monday=monday, today=today) != problem:
+    if take_snapshot(monday=monday) != problem:
         raise StaleSnapshot
     view = _checked(problem, result, view, since)
     plan = Plan.objects.create(

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.core.management import call_command
@@ -74,7 +74,7 @@ def city_problem(residents: int, seed: int, monday: date) -> Problem:
         options = {"residents": residents, "seed": seed, "output": Path(city), "week": week_name(monday)}
         call_command("make_city", **options)
         call_command("import_workbook", city)
-        return take_snapshot(monday=monday, today=monday - timedelta(days=3))
+        return take_snapshot(monday=monday)
 
 
 @contextmanager

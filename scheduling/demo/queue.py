@@ -51,7 +51,7 @@ def _open_beds(today: date) -> None:
 
 def _wanted(today: date) -> Iterator[str]:
     """Beds beside which a new room would be taken, one a house and each by somebody else."""
-    problem = take_snapshot(monday=first_open_monday(today), today=today)
+    problem = take_snapshot(monday=first_open_monday(today))
     plan = keep(problem).plan
     beside = {(problem.room[bed.room].facility, bed.kind): bed for bed in problem.beds}
     rooms = tuple(replace(problem.room[bed.room], id=f"{bed.id}{NEW}R", sex_policy=ANY) for bed in beside.values())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -39,13 +38,13 @@ class Excerpt:
     gone: Gone
 
 
-def excerpt_around(*, plan: models.Plan, targets: Targets, today: date) -> Excerpt:
+def excerpt_around(*, plan: models.Plan, targets: Targets) -> Excerpt:
     """The problem and the plan around these occurrences, where they are now and where they are to go.
 
     Raises UnknownCode for a need that there never was, and for a bed, room, facility or staff member of a target that
     there is not.
     """
-    return _Reader(plan, targets).read(today)
+    return _Reader(plan, targets).read()
 
 
 class _Reader:
@@ -65,10 +64,10 @@ class _Reader:
             *Bed.objects.filter(pk__in=beds.values()).values_list("room__facility", flat=True),
         }
 
-    def read(self, today: date) -> Excerpt:
+    def read(self) -> Excerpt:
         part = self._part()
         extent = self._extent(part)
-        problem = take_snapshot(monday=self._plan.week, today=today, extent=extent)
+        problem = take_snapshot(monday=self._plan.week, extent=extent)
         self._refuse_gone(problem)
         stored = engine_plan(self._plan, part)
         known, lost = split(problem, stored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .. import models
@@ -42,7 +42,6 @@ class Answer:
 def plan_explain(
     *,
     plan: models.Plan,
-    today: date,
     now: datetime,
     only: Collection[str] = (),
     top: int | None = None,
@@ -58,7 +57,7 @@ def plan_explain(
     from ..engine.changes.week import explain_week, missing_in  # bring the compiled kernels: workers and commands only
 
     begun = minutes_gone(plan.week, now)
-    problem = take_snapshot(monday=plan.week, today=today)
+    problem = take_snapshot(monday=plan.week)
     to_come, sound = _sound(plan, problem, begun)
     unmet = [one.need for one, _ in missing_in(to_come, sound)]
     for code in only:
@@ -70,13 +69,13 @@ def plan_explain(
     return Answer(plan, problem, explanation, problem_hash(problem) != plan.problem_hash)
 
 
-def change_attempt(*, plan: models.Plan, change: Change, today: date, now: datetime) -> Attempt:
+def change_attempt(*, plan: models.Plan, change: Change, now: datetime) -> Attempt:
     """Try one change on a plan from ``now`` on, by the data of today. Raises KeyError for a change of what there is
     not."""
     from ..engine.changes.attempt import attempt
 
     begun = minutes_gone(plan.week, now)
-    problem, sound = _sound(plan, take_snapshot(monday=plan.week, today=today), begun)
+    problem, sound = _sound(plan, take_snapshot(monday=plan.week), begun)
     return attempt(problem, sound, change, begun)
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.core.exceptions import PermissionDenied
 
@@ -64,7 +63,6 @@ def move_check(
     index: int,
     to: Target | None,
     whole: bool = False,
-    today: date,
 ) -> Check:
     """Ask the rules about serving an occurrence at ``to``; None takes it out.
 
@@ -76,7 +74,7 @@ def move_check(
     if whole:
         moved = _together(plan, moved[0])
     _refuse_foreign(user, {one.need for one in moved})
-    excerpt = excerpt_around(plan=plan, targets={one: [to] if to else [] for one in moved}, today=today)
+    excerpt = excerpt_around(plan=plan, targets={one: [to] if to else [] for one in moved})
     problem, now = excerpt.problem, PlanView(excerpt.problem, excerpt.plan).by_occurrence
     if to is None:
         if not any(one in now or one in excerpt.gone for one in moved):
@@ -89,11 +87,11 @@ def move_check(
     return _checked(excerpt, {**dict.fromkeys(moved, ()), **ways})
 
 
-def targets_check(user: Actor, *, plan: models.Plan, targets: Targets, today: date) -> Check:
+def targets_check(user: Actor, *, plan: models.Plan, targets: Targets) -> Check:
     """The same for occurrences and all that each is to have, as an undo gives them back; without those who are gone."""
     require(user, "plan", plan)
     _refuse_foreign(user, {one.need for one in targets})
-    excerpt = excerpt_around(plan=plan, targets=targets, today=today)
+    excerpt = excerpt_around(plan=plan, targets=targets)
     there = [one for one in targets if one.need in excerpt.problem.need]
     if not there:
         raise UnknownCode("need", next(iter(targets)).need)

@@ -1,7 +1,5 @@
 """Groups of a draft that are too small to be opened, before somebody wants it published."""
 
-from datetime import date
-
 from django.db.models import Count, F
 
 from backend.core.access.questions import Actor, require
@@ -14,7 +12,7 @@ from ..engine.view import PlanView
 from .excerpts import excerpt_around
 
 
-def groups_too_small(user: Actor, plan: models.Plan, today: date) -> list[Finding]:
+def groups_too_small(user: Actor, plan: models.Plan) -> list[Finding]:
     """By the rule itself, over an excerpt; of drafts alone. Whom ``user`` may know by name is asked with ``names_in``.
     Raises PermissionDenied."""
     require(user, "plan", plan)
@@ -23,5 +21,5 @@ def groups_too_small(user: Actor, plan: models.Plan, today: date) -> list[Findin
     there = [Occurrence(*seat) for seat in seats.order_by("pk").values_list("need__code", "index")]
     if plan.status != PlanStatus.DRAFT or not there:
         return []
-    excerpt = excerpt_around(plan=plan, targets={one: [] for one in there}, today=today)
+    excerpt = excerpt_around(plan=plan, targets={one: [] for one in there})
     return [*group_least.check(PlanView(excerpt.problem, excerpt.plan))]

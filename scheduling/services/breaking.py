@@ -108,11 +108,11 @@ def capacity_sweep(*, today: date, now: datetime) -> int:
     """
     monday = today.fromordinal(today.toordinal() - today.weekday())
     plans = Plan.objects.filter(status=PlanStatus.PUBLISHED, week__gte=monday).order_by("week")
-    return sum(_capacity_marks(plan, today, now) for plan in plans)
+    return sum(_capacity_marks(plan, now) for plan in plans)
 
 
-def _capacity_marks(plan: Plan, today: date, now: datetime) -> int:
-    problem = take_snapshot(monday=plan.week, today=today)
+def _capacity_marks(plan: Plan, now: datetime) -> int:
+    problem = take_snapshot(monday=plan.week)
     known, lost = split(problem, engine_plan(plan))
     _sound, dropped = mend_ahead(problem, known, minutes_gone(plan.week, now), protected=problem.pinned)
     gone = {*dropped, *lost}

@@ -70,7 +70,8 @@ def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
         return
     found: dict[str, Any] = {"status": RunStatus.FAILED}
     try:
-        answer, draft = _ANSWERS[InquiryKind(inquiry.kind)](inquiry, today, clock)
+        kind = InquiryKind(inquiry.kind)
+        answer, draft = _replan(inquiry, today, clock) if kind == InquiryKind.REPLAN else _ANSWERS[kind](inquiry, clock)
         found = {"status": RunStatus.DONE, "answer": answer, "draft": draft}
     except NothingPublished:
         found["problem"] = NoAnswer.UNPUBLISHED
@@ -100,10 +101,10 @@ def _replan(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | No
     return _changes(week_replan(monday=inquiry.week, events=events, user=by, today=today, now=clock()))
 
 
-def _what_if(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+def _what_if(inquiry: Inquiry, clock: Clock) -> tuple[Any, Plan | None]:
     if "change" in inquiry.asked:
-        return _attempt(inquiry, today, clock())
-    return _changes(week_what_if(monday=inquiry.week, events=_events(inquiry, supply=True), today=today, now=clock()))
+        return _attempt(inquiry, clock())
+    return _changes(week_what_if(monday=inquiry.week, events=_events(inquiry, supply=True), now=clock()))
 
 
 def _changes(answer: Answer) -> tuple[Any, Plan | None]:
@@ -112,37 +113,36 @@ def _changes(answer: Answer) -> tuple[Any, Plan | None]:
     return changes_json(answer), answer.plan
 
 
-def _recommend(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+def _recommend(inquiry: Inquiry, clock: Clock) -> tuple[Any, Plan | None]:
     from ..report_changes import recommendations_json
 
     _problem, found = need_recommend(
-        plan=_plan(inquiry), need=inquiry.asked["need"], index=inquiry.asked.get("index"), today=today, now=clock(),
+        plan=_plan(inquiry), need=inquiry.asked["need"], index=inquiry.asked.get("index"), now=clock(),
         count=inquiry.asked["count"],
     )  # fmt: skip
     return {"options": recommendations_json(found)}, None
 
 
-def _explain(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
+def _explain(inquiry: Inquiry, clock: Clock) -> tuple[Any, Plan | None]:
     from ..explaining.document import explanation_facts
 
     begun = clock()
     needs, top = inquiry.asked["needs"], inquiry.asked["top"]
-    answer = plan_explain(plan=_plan(inquiry), today=today, now=begun, only=needs, top=top, city=not needs)
+    answer = plan_explain(plan=_plan(inquiry), now=begun, only=needs, top=top, city=not needs)
     return explanation_facts(answer, (clock() - begun).total_seconds()), None
 
 
-def _attempt(inquiry: Inquiry, today: date, now: datetime) -> tuple[Any, Plan | None]:
+def _attempt(inquiry: Inquiry, now: datetime) -> tuple[Any, Plan | None]:
     from ..engine.changes.change import change_from
 
     try:
-        found = change_attempt(plan=_plan(inquiry), change=change_from(inquiry.asked["change"]), today=today, now=now)
+        found = change_attempt(plan=_plan(inquiry), change=change_from(inquiry.asked["change"]), now=now)
     except KeyError as error:
         raise UnknownCode("change", str(error.args[0])) from error
     return encode(found, whole=True), None
 
 
-_ANSWERS: dict[InquiryKind, Callable[[Inquiry, date, Clock], tuple[Any, Plan | None]]] = {
-    InquiryKind.REPLAN: _replan,
+_ANSWERS: dict[InquiryKind, Callable[[Inquiry, Clock], tuple[Any, Plan | None]]] = {  # of those that store nothing
     InquiryKind.WHAT_IF: _what_if,
     InquiryKind.RECOMMEND: _recommend,
     InquiryKind.EXPLAIN: _explain,

@@ -83,7 +83,7 @@ def move_apply(
     refuse_past(plan.week, today)
     lock_week(plan.week)
     plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
-    check = move_check(by, plan=plan, need=need, index=index, to=to, whole=whole, today=today)
+    check = move_check(by, plan=plan, need=need, index=index, to=to, whole=whole)
     if not check.allowed:
         raise MoveRefused(check)
     draft = editable(plan=plan, user=by, now=now)
@@ -130,7 +130,7 @@ def move_undo(*, change: models.ManualChange, by: User, today: date, now: dateti
         if row.before != row.after
     }
     if back:
-        check = targets_check(by, plan=plan, targets=back, today=today)
+        check = targets_check(by, plan=plan, targets=back)
         if not check.allowed:
             raise MoveRefused(check)
         _write(plan, check)

@@ -102,7 +102,7 @@ def run_cancel(*, run: Run, user: User | None, now: datetime) -> Run:
 
 
 def run_solve(
-    *, held: Run, today: date, clock: Clock, solve: Solve, on_progress: OnProgress, should_stop: ShouldStop
+    *, held: Run, clock: Clock, solve: Solve, on_progress: OnProgress, should_stop: ShouldStop
 ) -> Plan | None:
     """Solve a claimed run and store the answer as the next draft of its week; None: cancelled before any plan.
 
@@ -110,10 +110,10 @@ def run_solve(
     StaleSnapshot when so much changed meanwhile that the answer is of no use: the run has failed then.
     """
     try:
-        problem = take_snapshot(monday=held.week, today=today)
+        problem = take_snapshot(monday=held.week)
         run_note(held=held, problem_hash=problem_hash(problem))
         result = solve(problem, Params(**held.params), on_progress, should_stop)
-        return _stored(held, problem, result, today, clock)
+        return _stored(held, problem, result, clock)
     except LostLease:
         raise
     except CutShort:
@@ -128,7 +128,7 @@ def run_solve(
         raise
 
 
-def _stored(held: Run, problem: Problem, result: Result, today: date, clock: Clock) -> Plan:
+def _stored(held: Run, problem: Problem, result: Result, clock: Clock) -> Plan:
     """Store the answer; where the data changed meanwhile, brought up to date. Raises StaleSnapshot where that is not
     good enough, or changes came as fast as it was done."""
     note: dict[str, Any] = {}
@@ -138,11 +138,11 @@ def _stored(held: Run, problem: Problem, result: Result, today: date, clock: Clo
         gone = [] if published is None else given_up(published, now, present.plan)
         try:
             return store_result(
-                problem=now, result=present, run=held, today=today, user=held.created_by, now=clock(),
+                problem=now, result=present, run=held, user=held.created_by, now=clock(),
                 note=note | note_of(gone),
             )  # fmt: skip
         except StaleSnapshot:
-            now = take_snapshot(monday=held.week, today=today)
+            now = take_snapshot(monday=held.week)
             present, note = _caught_up(result, problem, now, at_any_rate=held.lease >= MOST_LEASES)
     raise StaleSnapshot
 

@@ -50,7 +50,7 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
     if plan.status != PlanStatus.DRAFT:
         raise NotADraft(str(plan))
     before = published_plan(plan.week)
-    _refuse_broken(plan, before, today, now)
+    _refuse_broken(plan, before, now)
     put_in_force(plan=plan, user=user, now=now)
     habits_put_in_force(plan=plan, by=user, now=now)
     call_on_uncovered(now=now, monday=plan.week)
@@ -81,9 +81,9 @@ def put_in_force(*, plan: Plan, user: User | None, now: datetime) -> None:
     )
 
 
-def _refuse_broken(plan: Plan, before: Plan | None, today: date, now: datetime) -> None:
+def _refuse_broken(plan: Plan, before: Plan | None, now: datetime) -> None:
     """What is over stays as it was published, whatever the rules say of it now."""
-    problem = take_snapshot(monday=plan.week, today=today)
+    problem = take_snapshot(monday=plan.week)
     impossible = {held["pin"]["need"] for held in plan.result.get("impossible_pins", ())}
     wanted = engine_plan(plan)
     view, since = PlanView(problem, split(problem, wanted)[0]), minutes_gone(plan.week, now)

@@ -171,7 +171,7 @@ def week_replan(
     published = _published(monday)
     facts = facts_record(monday=monday, events=events, user=user, now=now)
     try:
-        return _drafted(_answer(published, events, today, now, seed), user, today, now)
+        return _drafted(_answer(published, events, now, seed), user, now)
     finally:
         if any("offers" in details for details in facts):
             look_for_next()
@@ -186,15 +186,15 @@ def week_replan_known(
     Raises NothingPublished, WeekOver, and StaleSnapshot when the data changed meanwhile.
     """
     refuse_past(monday, today)
-    return _drafted(_answer(_published(monday), events, today, now, seed, known=True), user, today, now)
+    return _drafted(_answer(_published(monday), events, now, seed, known=True), user, now)
 
 
-def _drafted(answer: Answer, user: User | None, today: date, now: datetime) -> Answer:
+def _drafted(answer: Answer, user: User | None, now: datetime) -> Answer:
     found, published = answer.replan, answer.published
     note = {"changes": encode(found.changes)} | note_of(found.given_up)
     with transaction.atomic():
         plan = store_result(
-            problem=found.problem, result=found.result, run=None, today=today, user=user, now=now, note=note,
+            problem=found.problem, result=found.result, run=None, user=user, now=now, note=note,
             view=found.view, since=minutes_gone(published.week, now),
         )  # fmt: skip
         details = {"week": week_name(published.week), "from": published.version, "changes": len(found.changes)}
@@ -202,19 +202,19 @@ def _drafted(answer: Answer, user: User | None, today: date, now: datetime) -> A
     return replace(answer, plan=plan)
 
 
-def week_what_if(*, monday: date, events: Sequence[Event], today: date, now: datetime, seed: int = 1) -> Answer:
+def week_what_if(*, monday: date, events: Sequence[Event], now: datetime, seed: int = 1) -> Answer:
     """What a replan would change; nothing is stored. Raises NothingPublished and UnknownCode."""
-    return _answer(_published(monday), events, today, now, seed)
+    return _answer(_published(monday), events, now, seed)
 
 
 def need_recommend(
-    *, plan: models.Plan, need: str, index: int | None = None, today: date, now: datetime, count: int
+    *, plan: models.Plan, need: str, index: int | None = None, now: datetime, count: int
 ) -> "tuple[Problem, tuple[Recommendation, ...]]":
     """The problem now, and the best ways to serve one more time of a need in a stored plan, or other ways to serve the
     one with this ``index``. Raises UnknownCode."""
     from ..engine.react.recommend import recommend
 
-    problem, begun = take_snapshot(monday=plan.week, today=today), minutes_gone(plan.week, now)
+    problem, begun = take_snapshot(monday=plan.week), minutes_gone(plan.week, now)
     kept = () if index is None else [Occurrence(need, index)]
     return problem, recommend(
         problem, sound_ahead(problem, engine_plan(plan), begun, kept), need, index=index, since=begun, count=count
@@ -229,12 +229,12 @@ def _published(monday: date) -> models.Plan:
 
 
 def _answer(
-    published: models.Plan, events: Sequence[Event], today: date, now: datetime, seed: int, *, known: bool = False
+    published: models.Plan, events: Sequence[Event], now: datetime, seed: int, *, known: bool = False
 ) -> Answer:
     """``known``: rows say already what the events are, also of those whom the week knows no more."""
     from ..engine.react.replan import WORK, replan  # brings the compiled kernels: workers and commands only
 
-    problem, plan = take_snapshot(monday=published.week, today=today), engine_plan(published)
+    problem, plan = take_snapshot(monday=published.week), engine_plan(published)
     cancelled = [Cancelled(*one) for one in given_up(published, problem, plan)]
     found = replan(
         problem,

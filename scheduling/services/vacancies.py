@@ -39,7 +39,7 @@ def queue_look(*, today: date, now: datetime) -> int:
     Returns how many places were found free. The reading needs no lock; the writing waits for another look's.
     """
     monday = first_open_monday(today)
-    problem = _staffed(take_snapshot(monday=monday, today=today), today)
+    problem = _staffed(take_snapshot(monday=monday))
     without, known = needs_without(problem, problem.baseline), list(problem.need)
     standing = keep(problem).plan
     plan = _planned(problem, monday) or standing
@@ -50,14 +50,14 @@ def queue_look(*, today: date, now: datetime) -> int:
         return _store(found, Calendar(monday, problem.horizon_days), now)
 
 
-def _staffed(problem: Problem, today: date) -> Problem:
+def _staffed(problem: Problem) -> Problem:
     """A facility whose roster of the week nobody has entered yet is taken to have that of the newest published one."""
     newest = Plan.objects.filter(status=PlanStatus.PUBLISHED).order_by("-week").first()
     lacking = problem.facility.keys() - {one.facility for one in problem.shifts}
     if newest is None or not _had_shifts(lacking, newest.week):
         return problem
     free = problem.member.keys() - {one.staff for one in problem.shifts}
-    last = take_snapshot(monday=newest.week, today=today)
+    last = take_snapshot(monday=newest.week)
     taken = (one for one in last.shifts if one.facility in lacking and one.staff in free)
     return replace(problem, shifts=(*problem.shifts, *taken))
 

@@ -25,7 +25,7 @@ from .version import Version, rows_version, tables_between
 # What nothing of a week but its closures is read from: that, people write in the midst of a week. A test compares.
 _CLOSING = frozenset(model._meta.db_table for model in (Closure, BedState))
 
-Key = tuple[date, date, Version]  # Monday, today and the rows there were
+Key = tuple[date, Version]  # Monday and the rows there were
 
 
 class _Read(NamedTuple):
@@ -38,7 +38,7 @@ _weeks: dict[Key, _Read] = {}  # those read last
 _one_thread = Lock()
 
 
-def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Problem:
+def take_snapshot(*, monday: date, extent: Extent = WHOLE) -> Problem:
     """The problem of the week that begins on ``monday``, as the database holds it now.
 
     The same rows give the same problem, in the same order, so that its hash tells whether anything changed; a process
@@ -48,12 +48,12 @@ def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Probl
     one_moment = not connection.in_atomic_block
     with one_view():
         if extent != WHOLE:
-            return _read(monday, today, extent).problem
-        key = monday, today, rows_version()
+            return _read(monday, extent).problem
+        key = monday, rows_version()
         week = _weeks.get(key)
         if week is None:
-            week = _closed_otherwise(key) or _read(monday, today, extent)
-            if not one_moment and rows_version() != key[2]:
+            week = _closed_otherwise(key) or _read(monday, extent)
+            if not one_moment and rows_version() != key[1]:
                 return week.problem  # others wrote meanwhile: of which rows it is, nobody knows
         _keep(key, week)
         return week.problem
@@ -61,9 +61,9 @@ def take_snapshot(*, monday: date, today: date, extent: Extent = WHOLE) -> Probl
 
 def _closed_otherwise(key: Key) -> _Read | None:
     """A week that was read of the same rows but for closures, with those that there are now."""
-    monday, today, version = key
+    monday, version = key
     with _one_thread:
-        last = [week for (*when, rows), week in _weeks.items() if when == [monday, today] and _alike(rows, version)]
+        last = [week for (when, rows), week in _weeks.items() if when == monday and _alike(rows, version)]
     if not last:
         return None
     week = last[-1]
@@ -83,7 +83,7 @@ def _keep(key: Key, week: _Read) -> None:
             del _weeks[next(iter(_weeks))]
 
 
-def _read(monday: date, today: date, extent: Extent) -> _Read:
+def _read(monday: date, extent: Extent) -> _Read:
     values = rule_values(monday)
     calendar = Calendar(monday, values["horizon_days"])
     supply = Supply(calendar, extent)

@@ -1,7 +1,5 @@
 """A run solved in this process, as a command does that somebody waits for."""
 
-from datetime import date
-
 from ..choices import RunStatus
 from ..engine.problem import Problem
 from ..engine.result import OnProgress, Params, Progress, Result, ShouldStop
@@ -14,7 +12,6 @@ from .pulse import Pulse
 def run_execute(
     *,
     run: Run,
-    today: date,
     clock: Clock,
     worker: str,
     on_progress: OnProgress = lambda progress: None,
@@ -46,7 +43,7 @@ def run_execute(
             return result
 
         return run_solve(
-            held=held, today=today, clock=clock, solve=solve, on_progress=note,
+            held=held, clock=clock, solve=solve, on_progress=note,
             # Asked by the threads of the search, which are to end and not to fail.
             should_stop=lambda: pulse.over or should_stop(),
         )  # fmt: skip

@@ -156,7 +156,7 @@ def _movable(finding: Finding, names: Names) -> Occurrence | None:
 
 
 def _too_small(user: Actor, plan: Plan) -> list[Broken]:
-    findings = groups_too_small(user, plan, timezone.localdate())
+    findings = groups_too_small(user, plan)
     names = names_in(user, findings) if findings else None
     return [broken_text(plan, finding, names) for finding in findings]
 

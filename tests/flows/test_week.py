@@ -48,7 +48,7 @@ def test_from_workbook_to_published_week(village: Path, tmp_path: Path) -> None:
     run("publish_week", WEEK)
     row = published_plan(MONDAY)
     assert row is not None
-    assert rules.check(take_snapshot(monday=MONDAY, today=MONDAY), engine_plan(row)) == []
+    assert rules.check(take_snapshot(monday=MONDAY), engine_plan(row)) == []
     assert json.loads(run("show_plan", WEEK, "--json"))["status"] == "published"
     assert WEEK in run("show_plan", WEEK)
 

@@ -18,7 +18,7 @@ from scheduling.services.reviving import runs_revive
 from scheduling.writeback import store_result
 from tests.jobs.workers import Worker, a_minute_passes, eventually
 from tests.network import MONDAY, NOON
-from tests.scheduling.test_publishing import GOOD, TODAY, solved
+from tests.scheduling.test_publishing import GOOD, solved
 from tests.scheduling.village import village
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -129,7 +129,7 @@ def test_the_late_result_of_a_lost_worker_is_refused(worker: Callable[..., Worke
     worker("long")
     eventually(lambda: done(run))
     with pytest.raises(LostLease):
-        store_result(problem=problem, result=result, run=lost, today=TODAY, user=None, now=NOON)
+        store_result(problem=problem, result=result, run=lost, user=None, now=NOON)
     assert [plan.version for plan in Plan.objects.all()] == [1]
     assert (now(run).status, now(run).lease) == ("done", 2)
 

@@ -74,7 +74,7 @@ def said(of: Need, on: date, status: str, index: int = 0, minute: int = 0) -> No
 
 def left(monday: date = MONDAY) -> list[tuple[int, int]]:
     """At most and at least, by entitlement in order of time."""
-    return [(one.remaining_max, one.remaining_min) for one in take_snapshot(monday=monday, today=MONDAY).entitlements]
+    return [(one.remaining_max, one.remaining_min) for one in take_snapshot(monday=monday).entitlements]
 
 
 def taken(row: Entitlement, cut: date = MONDAY) -> Taken | None:
@@ -92,9 +92,9 @@ def test_weeks_long_past_are_remembered(therapy: Need) -> None:
 
 def test_units_that_are_used_up_are_planned_no_more(therapy: Need) -> None:
     held(therapy, used=2)
-    assert check(take_snapshot(monday=MONDAY, today=MONDAY), GOOD) == []
+    assert check(take_snapshot(monday=MONDAY), GOOD) == []
     lived(-1, therapy, 1)
-    found = [one.rule for one in check(take_snapshot(monday=MONDAY, today=MONDAY), GOOD)]
+    found = [one.rule for one in check(take_snapshot(monday=MONDAY), GOOD)]
     assert found == ["entitlement"]
 
 
@@ -215,7 +215,7 @@ def test_an_excerpt_counts_what_the_whole_week_counts(therapy: Need) -> None:
     more = need("N-more", therapy.resident, "physiotherapy", funded=True)
     lived(-1, more, 1)
     extent = Extent(frozenset({therapy.pk}), frozenset(), frozenset())
-    part = take_snapshot(monday=MONDAY, today=MONDAY, extent=extent)
+    part = take_snapshot(monday=MONDAY, extent=extent)
     assert [one.remaining_max for one in part.entitlements] == [2]
 
 

@@ -93,12 +93,12 @@ def test_more_at_least_than_at_most_is_refused_with_a_remedy(language: str, word
 
 
 def test_the_engine_reads_it_and_which_groups_run() -> None:
-    before = take_snapshot(monday=MONDAY, today=TODAY)
+    before = take_snapshot(monday=MONDAY)
     assert (before.service["group_exercise"].group_least, before.service["physiotherapy"].group_least) == (3, 1)
     assert before.running == ()
     publish(store(week(*PEOPLE)))
     together = tuple(Occurrence(f"N-{name}", 0) for name in PEOPLE)
-    assert take_snapshot(monday=MONDAY, today=TODAY).running == (Group("group_exercise", "XC", TEN, together),)
+    assert take_snapshot(monday=MONDAY).running == (Group("group_exercise", "XC", TEN, together),)
 
 
 def test_a_plan_with_a_group_too_small_is_not_stored_nor_published() -> None:
@@ -121,7 +121,7 @@ def test_a_group_comes_together_one_by_one_and_is_published_when_it_is_large_eno
 
 def test_who_leaves_a_group_too_small_is_told_and_publication_refused() -> None:
     draft, by = store(week(*PEOPLE)), coordinator()
-    check = move_check(by, plan=draft, need="N-mei", index=0, to=None, today=TODAY)
+    check = move_check(by, plan=draft, need="N-mei", index=0, to=None)
     assert check.allowed
     assert [{one.need for one in found.occurrences} for found in check.too_small] == [{"N-an", "N-bo"}]
     take_out(draft, "mei", by)
@@ -179,7 +179,7 @@ def test_a_published_group_goes_on_when_a_file_is_closed() -> None:
 
 
 def test_groups_at_one_time_go_on_when_people_drop_out(three_groups: tuple[Group, ...]) -> None:
-    assert take_snapshot(monday=MONDAY, today=TODAY).running == three_groups
+    assert take_snapshot(monday=MONDAY).running == three_groups
     away = [ResidentAway(name, span(0, 0, 7 * 24)) for name in ("mei", "tao", "yue")]
     left = {(TEN, "chen"): 2, (TEN, "zhao"): 2, (TEN + 180, "zhao"): 2}
     assert groups_replanned(*away) == left
@@ -188,7 +188,7 @@ def test_groups_at_one_time_go_on_when_people_drop_out(three_groups: tuple[Group
 def test_a_group_whose_trainer_is_gone_for_good_runs_still(three_groups: tuple[Group, ...]) -> None:
     StaffMember.objects.filter(code="zhao").update(ends_on=day(-1))
     ServiceType.objects.filter(code="group_exercise").update(group_size=5)
-    assert take_snapshot(monday=MONDAY, today=TODAY).running == three_groups
+    assert take_snapshot(monday=MONDAY).running == three_groups
     away = [ResidentAway(name, span(0, 0, 7 * 24)) for name in ("tao", "yue")]
     assert groups_replanned(*away) == {(TEN, "chen"): 5, (TEN + 180, "chen"): 2}
 

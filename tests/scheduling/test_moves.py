@@ -50,7 +50,7 @@ built_city, city = shared_city(week_of_december)
 
 def check(city: SmallCity, code: str, index: int, to: Target | None, **more: Any) -> Any:
     user = city.accounts[more.pop("role", Role.CITY_COORDINATOR)]
-    return move_check(user, plan=more.pop("plan", city.draft), need=code, index=index, to=to, today=TODAY, **more)
+    return move_check(user, plan=more.pop("plan", city.draft), need=code, index=index, to=to, **more)
 
 
 def apply(city: SmallCity, code: str, index: int, to: Target | None, **more: Any) -> Any:
@@ -214,9 +214,9 @@ def test_what_is_unserved_is_put_in_and_taken_out(city: SmallCity) -> None:
 
 def test_unserved_need_in_the_score_is_what_the_engine_says_with_fairness(city: SmallCity) -> None:
     def now() -> Score:
-        return score(take_snapshot(monday=MONDAY, today=TODAY), engine_plan(city.draft))
+        return score(take_snapshot(monday=MONDAY), engine_plan(city.draft))
 
-    problem, plan = take_snapshot(monday=MONDAY, today=TODAY), engine_plan(city.draft)
+    problem, plan = take_snapshot(monday=MONDAY), engine_plan(city.draft)
     result: Any = SimpleNamespace(plan=plan, outcomes=outcomes(problem, plan, {}))
     before = now()
     city.draft.result |= {"summary": encode(summarise(problem, result))}
@@ -250,7 +250,7 @@ def test_a_visit_by_another_carer_has_its_own_way(city: SmallCity) -> None:
     row = visit.staff_rows.get()
     assert row.staff == ma
     assert 0 < row.travel_before < 30
-    problem = take_snapshot(monday=MONDAY, today=TODAY)
+    problem = take_snapshot(monday=MONDAY)
     assert problem.pins[0].staff == ("ma",)
 
 
@@ -348,14 +348,14 @@ def test_pinned_where_it_is_and_unpinned(city: SmallCity) -> None:
 
 
 def test_an_excerpt_holds_the_same_of_what_it_holds(city: SmallCity) -> None:
-    whole = take_snapshot(monday=MONDAY, today=TODAY)
+    whole = take_snapshot(monday=MONDAY)
     lin = Resident.objects.get(code="lin")
     chen = StaffMember.objects.get(code="chen")
     extent = Extent(
         frozenset(lin.needs.values_list("pk", flat=True)), frozenset({chen.pk}), frozenset({chen.facility_id})
     )
 
-    part = take_snapshot(monday=MONDAY, today=TODAY, extent=extent)
+    part = take_snapshot(monday=MONDAY, extent=extent)
 
     assert part.resident == {"lin": whole.resident["lin"]}
     assert {need.id for need in part.needs} == {"N-nursing", "N-therapy"}

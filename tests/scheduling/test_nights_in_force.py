@@ -56,13 +56,13 @@ def booked() -> list[tuple[int, date, date]]:
 
 def left(monday: date) -> int | None:
     """Of the need's nights, as the planner sees it."""
-    found = take_snapshot(monday=monday, today=MONDAY).need.get("N-respite")
+    found = take_snapshot(monday=monday).need.get("N-respite")
     return found and found.nights_max
 
 
 def covered(monday: date) -> int:
     """Of the entitlement's nights."""
-    (found,) = take_snapshot(monday=monday, today=MONDAY).entitlements
+    (found,) = take_snapshot(monday=monday).entitlements
     return found.remaining_max
 
 
@@ -89,7 +89,7 @@ def test_nights_of_last_weeks_plan_in_a_week_without_one_draw_on_the_entitlement
 def test_a_plan_without_a_night_leaves_those_of_the_plan_before_in_force(respite: Need) -> None:
     published(MONDAY, (5, 20))
     published(SECOND)
-    week = take_snapshot(monday=THIRD, today=MONDAY)
+    week = take_snapshot(monday=THIRD)
     assert week.need["N-respite"].nights_max == 6
     assert Nights("N-respite", "TY-1-2", 0, 6) in week.baseline.stays
 

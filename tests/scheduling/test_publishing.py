@@ -45,7 +45,7 @@ LATER = Plan(GOOD.stays, GOOD.days, GOOD.sessions, (Visit("N-nursing", 0, ("chen
 
 
 def solved(plan: Plan, monday=MONDAY) -> tuple[Problem, Result]:  # type: ignore[no-untyped-def]
-    problem = take_snapshot(monday=monday, today=TODAY)
+    problem = take_snapshot(monday=monday)
     reasons = {Occurrence("N-therapy", 1): (Reason("shift", 3, 4),)}
     return problem, Result(
         status=Status.FEASIBLE,
@@ -67,7 +67,7 @@ def solved(plan: Plan, monday=MONDAY) -> tuple[Problem, Result]:  # type: ignore
 
 def store(plan: Plan, monday=MONDAY) -> Row:  # type: ignore[no-untyped-def]
     problem, result = solved(plan, monday)
-    return store_result(problem=problem, result=result, run=None, today=TODAY, user=None, now=NOON)
+    return store_result(problem=problem, result=result, run=None, user=None, now=NOON)
 
 
 def publish(row: Row) -> Row:
@@ -144,10 +144,10 @@ def test_rules_that_were_asked_about_another_plan_are_asked_about_this_one() -> 
         result, plan=Plan(GOOD.stays, GOOD.days, GOOD.sessions, (Visit("N-nursing", 0, ("chen",), 60, 90),))
     )
     with pytest.raises(InvalidPlan):
-        store_result(problem=problem, result=at_night, run=None, today=TODAY, user=None, now=NOON, view=asked)
+        store_result(problem=problem, result=at_night, run=None, user=None, now=NOON, view=asked)
     other = replace(problem, weights=replace(problem.weights, idle=9))
     with pytest.raises(StaleSnapshot):
-        store_result(problem=other, result=result, run=None, today=TODAY, user=None, now=NOON, view=asked)
+        store_result(problem=other, result=result, run=None, user=None, now=NOON, view=asked)
     assert Row.objects.count() == 0
 
 
@@ -179,7 +179,7 @@ def test_a_result_that_the_database_has_outrun_is_refused() -> None:
     StaffMember.objects.filter(code="chen").update(weekly_max=600)
 
     with pytest.raises(StaleSnapshot):
-        store_result(problem=problem, result=result, run=None, today=TODAY, user=None, now=NOON)
+        store_result(problem=problem, result=result, run=None, user=None, now=NOON)
 
     assert Row.objects.count() == 0
 
@@ -306,7 +306,7 @@ def test_the_next_week_starts_from_the_published_one() -> None:
     village()
     publish(store(GOOD))
 
-    week = take_snapshot(monday=day(7), today=TODAY)
+    week = take_snapshot(monday=day(7))
 
     assert week.baseline == GOOD
     assert week.confirmed == (Occurrence("N-stay", 0), Occurrence("N-therapy", 0))

@@ -78,7 +78,7 @@ def replanned(*events: Any, now: Any = BEFORE) -> Any:
 def test_a_replan_is_a_new_draft_that_keeps_the_rules(published: Row) -> None:
     answer = replanned(AWAY)
     assert (answer.plan.version, answer.plan.status, answer.published) == (2, "draft", published)
-    problem = take_snapshot(monday=MONDAY, today=TODAY)
+    problem = take_snapshot(monday=MONDAY)
     plan = engine_plan(answer.plan)
     assert rules.check(problem, plan) == []
     assert (plan.stays, plan.days, plan.sessions) == (GOOD.stays, GOOD.days, GOOD.sessions)
@@ -95,7 +95,7 @@ def test_the_bound_holds_while_nothing_else_has_changed() -> None:
     village()
     problem, result = solved(GOOD)
     better = replace(result, bound=result.needed - 1)
-    publish(store_result(problem=problem, result=better, run=None, today=TODAY, user=None, now=NOON))
+    publish(store_result(problem=problem, result=better, run=None, user=None, now=NOON))
     assert replanned(StaffAbsent("chen", span(5, 8, 12))).plan.bound == result.needed - 1
     Closure.objects.create(asset="bed", bed=Bed.objects.get(code="TY-1-2"), span=(moment(0, 0), None))
     assert replanned(StaffAbsent("chen", span(6, 8, 12))).plan.bound == result.needed
@@ -140,7 +140,7 @@ def test_nothing_published_is_said() -> None:
 
 def test_what_if_stores_nothing(published: Row) -> None:
     counts = Row.objects.count(), Closure.objects.count(), AuditEntry.objects.count()
-    answer = week_what_if(monday=MONDAY, events=[AWAY, PlacesAdded("ZJ", 0, 1)], today=TODAY, now=BEFORE)
+    answer = week_what_if(monday=MONDAY, events=[AWAY, PlacesAdded("ZJ", 0, 1)], now=BEFORE)
     assert answer.plan is None and [change.resident for change in answer.replan.changes] == ["lin", "lin"]
     assert (Row.objects.count(), Closure.objects.count(), AuditEntry.objects.count()) == counts
 
@@ -175,7 +175,7 @@ def test_what_a_family_gave_up_stays_given_up(published: Row) -> None:
 
 
 def test_recommend_on_the_published_week(published: Row) -> None:
-    problem, found = need_recommend(plan=published, need="N-therapy", today=TODAY, now=BEFORE, count=5)
+    problem, found = need_recommend(plan=published, need="N-therapy", now=BEFORE, count=5)
     assert found[0].occurrence == ("N-therapy", 1) and found[0].unserved < 0
     assert problem.need["N-therapy"].times == 2 and len({one.options for one in found}) == len(found)
 

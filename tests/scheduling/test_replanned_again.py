@@ -107,7 +107,7 @@ def test_a_run_carries_on_what_was_given_up(published: Row) -> None:
     run = run_request(monday=MONDAY, params=Params(seconds=None, work=50), user=None, now=BEFORE)
     held = run_claim(run=run.pk, worker="one", now=BEFORE)
     plan = run_solve(
-        held=held, today=TODAY, clock=lambda: BEFORE, solve=lambda *asked: solved(GOOD)[1],
+        held=held, clock=lambda: BEFORE, solve=lambda *asked: solved(GOOD)[1],
         on_progress=lambda look: None, should_stop=lambda: False,
     )  # fmt: skip
     assert plan is not None and plan.result["cancelled"] == [{"need": "N-therapy", "index": 1}]
@@ -220,6 +220,6 @@ def test_a_recommendation_takes_nothing_that_a_rule_no_longer_gives(published: R
     """Chen is away: the therapy that stood is no more, and what is proposed for it is zhao's."""
     chen = StaffMember.objects.get(code="chen")
     Closure.objects.create(asset="staff", staff=chen, span=(moment(0, 0), moment(6, 0)))
-    _, found = need_recommend(plan=published, need="N-therapy", index=0, today=TODAY, now=BEFORE, count=5)
+    _, found = need_recommend(plan=published, need="N-therapy", index=0, now=BEFORE, count=5)
     assert {staff for one in found for option in one.options for staff in option.staff} == {"zhao"}
     assert {one.unserved for one in found} == {0}

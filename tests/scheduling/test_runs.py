@@ -71,12 +71,12 @@ def good_answer(status: Status = Status.FEASIBLE) -> Any:
 
 def solve_with(held: Run, solve: Any, should_stop: Any = lambda: False) -> Plan | None:
     return run_solve(
-        held=held, today=TODAY, clock=lambda: LATER, solve=solve, on_progress=lambda look: None, should_stop=should_stop
+        held=held, clock=lambda: LATER, solve=solve, on_progress=lambda look: None, should_stop=should_stop
     )
 
 
 def snapshot() -> Problem:
-    return take_snapshot(monday=MONDAY, today=TODAY)
+    return take_snapshot(monday=MONDAY)
 
 
 def test_a_run_is_enqueued_with_the_lock_of_its_week_once_it_is_stored() -> None:

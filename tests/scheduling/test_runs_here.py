@@ -19,7 +19,7 @@ from scheduling.services.planning import run_cancel
 from scheduling.solving.here import run_execute
 from scheduling.weeks import week_name
 from tests.network import MONDAY, NOON
-from tests.scheduling.test_publishing import GOOD, TODAY, solved
+from tests.scheduling.test_publishing import GOOD, solved
 from tests.scheduling.test_runs import LATER, LOOK, claim, request
 from tests.scheduling.village import village
 
@@ -29,7 +29,7 @@ PATIENCE = 20.0  # seconds for what takes half a second
 
 
 def execute(run: Run) -> Plan | None:
-    return run_execute(run=run, today=TODAY, clock=lambda: LATER, worker="here")
+    return run_execute(run=run, clock=lambda: LATER, worker="here")
 
 
 def solve_without_a_look(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def snapshot(monday=MONDAY) -> Problem:  # type: ignore[no-untyped-def]
-    return take_snapshot(monday=monday, today=day(-3))
+    return take_snapshot(monday=monday)
 
 
 def test_supply_of_a_village() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from facilities.models import Bed, BedState, Closure, Facility, StaffMember
 from residents.models import Absence, Choice, Entitlement, Need, NeedPreference
@@ -19,7 +20,7 @@ from scheduling.services.reacting import week_what_if
 from scheduling.snapshot import take_snapshot
 from scheduling.snapshot.version import READ, rows_version
 from tests.network import MONDAY, NOON, day, moment
-from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
+from tests.scheduling.test_publishing import GOOD, publish, store
 from tests.scheduling.village import village
 
 # Of a published plan: never changed, and not asked about.
@@ -54,7 +55,7 @@ def full(db: None) -> None:
 
 
 def read(weeks: int = 0) -> Problem:
-    return take_snapshot(monday=MONDAY + timedelta(days=7 * weeks), today=TODAY)
+    return take_snapshot(monday=MONDAY + timedelta(days=7 * weeks))
 
 
 def queries_of(act: Callable[[], Any]) -> list[str]:
@@ -79,12 +80,13 @@ def written(sql: str) -> str:
     return found
 
 
-def test_what_was_read_is_read_once(full: None) -> None:
+def test_what_was_read_is_read_once(full: None, monkeypatch: pytest.MonkeyPatch) -> None:
     first = read()
     assert len(queries_of(lambda: read())) == 1
     assert read() is first
     assert read(1) != first
-    assert take_snapshot(monday=MONDAY, today=TODAY + timedelta(days=1)) is not first
+    monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(days=1))
+    assert read() is first  # nor on another day
 
 
 def test_every_table_that_is_read_is_watched(full: None) -> None:
@@ -178,7 +180,7 @@ def test_what_is_rolled_back_was_never_read(full: None) -> None:
 
 def test_a_question_that_stores_nothing_reads_the_rows_once(full: None) -> None:
     read()
-    asked = queries_of(lambda: week_what_if(monday=MONDAY, events=[], today=TODAY, now=NOON))
+    asked = queries_of(lambda: week_what_if(monday=MONDAY, events=[], now=NOON))
     assert not [sql for sql in asked if '"residents_resident"' in sql and "hash_record_extended" not in sql]
 
 

@@ -6,14 +6,14 @@ from residents.models import Need
 from scheduling.engine.timeline import DAY, WEEK
 from scheduling.snapshot import take_snapshot
 from tests.network import MONDAY, day
-from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
+from tests.scheduling.test_publishing import GOOD, publish, store
 from tests.scheduling.village import village
 
 pytestmark = pytest.mark.django_db
 
 
 def last_ends(weeks: int = 1) -> dict[str, int | None]:
-    needs = take_snapshot(monday=day(7 * weeks), today=TODAY).needs
+    needs = take_snapshot(monday=day(7 * weeks)).needs
     return {need.id: need.last_end for need in needs if need.last_end is not None}
 
 
@@ -44,4 +44,4 @@ def test_an_attended_day_ends_with_its_half_day() -> None:
 
 def test_a_week_that_is_published_itself_is_not_a_week_before() -> None:
     Need.objects.update(min_gap=WEEK)
-    assert [need.last_end for need in take_snapshot(monday=MONDAY, today=TODAY).needs] == [None] * 4
+    assert [need.last_end for need in take_snapshot(monday=MONDAY).needs] == [None] * 4

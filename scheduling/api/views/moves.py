@@ -119,7 +119,7 @@ class MoveCheck(OfAPlan):
         need = permitted(self.actor, READ, Need).select_related("resident").get(code=asked["need"])
         opened_by_act(self, need.resident, plan)
         try:
-            check = move_check(self.actor, plan=plan, today=timezone.localdate(), **asked)
+            check = move_check(self.actor, plan=plan, **asked)
         except REFUSALS as error:
             raise _refusal(error) from error
         reach = Reach(self.actor)

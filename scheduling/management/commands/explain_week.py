@@ -46,7 +46,7 @@ class Command(BaseCommand):
         try:
             with interruptible() as stopped, _StepLine(Console(stderr=True), transient=True) as line:
                 answer = plan_explain(
-                    plan=plan, today=timezone.localdate(), now=timezone.now(), only=options["need"], top=top, city=city,
+                    plan=plan, now=timezone.now(), only=options["need"], top=top, city=city,
                     on_step=line, should_stop=stopped,
                 )  # fmt: skip
         except UnknownNeed as error:

@@ -3,7 +3,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from scheduling.engine.io import problem_to_json
 from scheduling.management.files import write_file
@@ -19,5 +18,5 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", type=Path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        problem = take_snapshot(monday=options["week"], today=timezone.localdate())
+        problem = take_snapshot(monday=options["week"])
         write_file(options["output"], problem_to_json(problem))

@@ -50,7 +50,6 @@ class Command(BaseCommand):
                 run = run_request(monday=options["week"], params=params, user=None, now=timezone.now(), queue=False)
                 plan = run_execute(
                     run=run,
-                    today=timezone.localdate(),
                     clock=timezone.now,
                     worker=f"{socket.gethostname()}:{os.getpid()}",
                     on_progress=line,

@@ -34,7 +34,6 @@ class Command(BaseCommand):
                 plan=plan,
                 need=options["need"],
                 index=options["index"],
-                today=timezone.localdate(),
                 now=timezone.now(),
                 count=options["count"],
             )

@@ -15,7 +15,6 @@ class Command(ReactCommand):
         return week_what_if(
             monday=options["week"],
             events=events,
-            today=timezone.localdate(),
             now=timezone.now(),
             seed=options["seed"],
         )

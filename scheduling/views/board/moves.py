@@ -101,9 +101,8 @@ def _asked(request: HttpRequest, head: Head, one: Occurrence, asked: Any) -> tup
     to = None if asked.get("act") == "remove-check" else _target(head.plan, asked, one)
     try:
         check = move_check(
-            request.user, plan=head.plan, need=one.need.code, index=one.index, to=to,
-            whole=bool(asked.get("whole")), today=timezone.localdate(),
-        )  # fmt: skip
+            request.user, plan=head.plan, need=one.need.code, index=one.index, to=to, whole=bool(asked.get("whole"))
+        )
     except (Unusable, UnknownCode, PermissionDenied) as fault:
         return None, _fault_text(fault)
     return check, ""

@@ -160,7 +160,7 @@ def test_nights_on_which_a_bed_is_kept(city: SmallCity, keeper: Client) -> None:
     assert "The bed has another state then." in page.text
     state = BedState.objects.get()
     assert (state.nights.lower, state.nights.upper) == (first, last + DAY)
-    problem = take_snapshot(monday=city.monday, today=city.today)
+    problem = take_snapshot(monday=city.monday)
     assert ("TY-1-2", "reserved") in {(one.id, one.reason) for one in problem.closures}
     keeper.post(f"/facility/TY/beds/TY-1-2/states/{state.pk}/remove/", seen_row(state))
     assert not BedState.objects.exists()
@@ -176,7 +176,7 @@ def test_a_night_shift_is_two_that_the_planner_takes_for_one(city: SmallCity, ma
     assert [(one.span.lower, one.span.upper) for one in night] == [
         (at(city.monday, 5, 21), at(city.monday, 6, 0)), (at(city.monday, 6, 0), at(city.monday, 6, 6)),
     ]  # fmt: skip
-    problem = take_snapshot(monday=city.monday, today=city.today)
+    problem = take_snapshot(monday=city.monday)
     spans = [(one.span.start, one.span.end) for one in problem.carers_at["XC"]]
     assert spans == [(5 * 1440 + 21 * 60, 6 * 1440 + 6 * 60)]
     too_long = manager.post(page, {**form, "day": sunday, "start": "08:00", "end": "07:00"})

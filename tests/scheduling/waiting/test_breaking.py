@@ -195,7 +195,7 @@ def test_pages_and_planner_agree_which_nights_away_lose_a_bed(
         resident=respite.resident, span=span, reason="住院", by=coordinator(), now=BEFORE
     )  # fmt: skip
     assert marked.broken == lost
-    problem = take_snapshot(monday=MONDAY, today=TODAY)
+    problem = take_snapshot(monday=MONDAY)
     assert (Occurrence("N-stay", 0) in mend(problem, engine_plan(plan), protected=problem.pinned)[1]) == lost
 
 

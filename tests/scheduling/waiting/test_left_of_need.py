@@ -122,7 +122,7 @@ def test_who_accepts_gets_what_a_week_that_was_published_meanwhile_has_left(stay
     offer_accept(offer=offer, by=coordinator(), now=LATER)
     offer.refresh_from_db()
     assert (nights(offer), nights(Placement.objects.get(need=stay))) == ((day(7), day(10)),) * 2
-    problem = take_snapshot(monday=day(7), today=TODAY)
+    problem = take_snapshot(monday=day(7))
     assert [(one.first_night, one.end_night) for one in problem.baseline.stays if one.need == "N-ma"] == [(0, 3)]
 
 

@@ -121,7 +121,7 @@ def test_whom_a_person_took_off_the_list_stays_off_until_the_need_changes(needs:
 
 def test_a_look_that_began_before_a_place_was_accepted_puts_nobody_back(needs: dict[str, Need]) -> None:
     offer = offer_make(entry=entry("ma"), vacancy=bed_vacancy(), by=None, now=NOON)
-    problem = take_snapshot(monday=day(7), today=TODAY)
+    problem = take_snapshot(monday=day(7))
     without, known = needs_without(problem, problem.baseline), list(problem.need)
     offer_accept(offer=offer, by=coordinator(), now=NOON + timedelta(seconds=2))
     queue_refresh(without=without, known=known, now=NOON)

@@ -82,7 +82,7 @@ def test_the_first_of_the_queue_whom_the_bed_fits_is_offered_it(needs: dict[str,
 
 def test_an_open_offer_keeps_its_bed_from_the_engine(needs: dict[str, Need]) -> None:
     offered("ma")
-    closed = {(one.id, one.span.start, one.reason) for one in take_snapshot(monday=NEXT_WEEK, today=TODAY).closures}
+    closed = {(one.id, one.span.start, one.reason) for one in take_snapshot(monday=NEXT_WEEK).closures}
     assert ("TY-1-2", 0, "offered") in closed
 
 
@@ -95,7 +95,7 @@ def test_accepting_binds_the_next_plan(needs: dict[str, Need]) -> None:
     assert (entry("ma").status, entry("ma").closed_on) == (WaitingStatus.PLACED, TODAY)
     placement = Placement.objects.get(need=needs["ma"])
     assert (placement.bed.code, placement.nights.lower, placement.nights.upper) == ("TY-1-2", NEXT_WEEK, None)
-    problem = take_snapshot(monday=NEXT_WEEK, today=TODAY)
+    problem = take_snapshot(monday=NEXT_WEEK)
     assert problem.pins == (EnginePin("N-ma", 0, day=0, bed="TY-1-2"),)
     kept = keep(problem)
     assert Stay("N-ma", "TY-1-2", 0, 28) in kept.plan.stays and kept.impossible_pins == ()
@@ -115,7 +115,7 @@ def test_whoever_accepts_waits_for_an_import_before_any_week_is_held(needs: dict
 
 def test_a_plan_that_leaves_the_accepted_out_is_refused(needs: dict[str, Need]) -> None:
     offer_accept(offer=offered("ma"), by=coordinator(), now=LATER)
-    problem = take_snapshot(monday=NEXT_WEEK, today=TODAY)
+    problem = take_snapshot(monday=NEXT_WEEK)
     without = keep(problem).plan.without({Occurrence("N-ma", 0)})
     assert [found.rule for found in rules.check(problem, without)] == ["pins"]
 
@@ -124,7 +124,7 @@ def test_an_accepted_day_place_is_a_habit_and_pinned(needs: dict[str, Need]) -> 
     queue_offer(now=NOON)
     offer = Offer.objects.get(bed=None)
     assert (offer.entry.need.code, offer.weekdays) == ("N-day", [0, 1])
-    places = {one.day: one.morning for one in take_snapshot(monday=NEXT_WEEK, today=TODAY).day_places}
+    places = {one.day: one.morning for one in take_snapshot(monday=NEXT_WEEK).day_places}
     assert places == {0: 1, 1: 1, 2: 2, 3: 2, 4: 2}
     offer_accept(offer=offer, by=coordinator(), now=LATER)
     habits = StandingPattern.objects.filter(need__code="N-day").values_list("number", "weekday", "facility__code")
@@ -133,7 +133,7 @@ def test_an_accepted_day_place_is_a_habit_and_pinned(needs: dict[str, Need]) -> 
         (NEXT_WEEK, 0, 0, "ZJ"),
         (NEXT_WEEK, 1, 1, "ZJ"),
     ]
-    problem = take_snapshot(monday=NEXT_WEEK, today=TODAY)
+    problem = take_snapshot(monday=NEXT_WEEK)
     assert rules.check(problem, keep(problem).plan) == []
 
 

@@ -56,7 +56,7 @@ def test_the_order_is_that_of_the_engine() -> None:
     from scheduling.engine.worth import worth
 
     queue_of_three()
-    problem = take_snapshot(monday=NEXT_WEEK, today=TODAY)
+    problem = take_snapshot(monday=NEXT_WEEK)
     found = places(NEXT_WEEK)
     for code in ("tao", "ma", "ye"):
         weight = worth(problem, problem.need[f"N-{code}"])[1]
