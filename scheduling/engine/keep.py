@@ -31,18 +31,20 @@ def mend(
     plan: Plan,
     protected: Iterable[Occurrence] = (),
     is_over: Callable[[rules.Finding], bool] = lambda finding: False,
+    lived: Collection[Occurrence] = (),
 ) -> tuple[Plan, Blocked]:
     """Drop pieces until no hard rule is broken: the sound plan, and what was dropped with the rules that say so.
 
-    Nothing is dropped for a finding that ``is_over``.
+    Nothing is dropped for a finding that ``is_over``. What clashes with something ``lived`` goes in its place, even
+    where that is protected.
     """
     protected = {*protected}
     confirmed = {*problem.confirmed}
     dropped: dict[Occurrence, set[str]] = defaultdict(set)
 
-    def price(occurrence: Occurrence) -> tuple[bool, bool, int, Occurrence]:
+    def price(occurrence: Occurrence) -> tuple[bool, bool, bool, int, Occurrence]:
         weight = worth(problem, problem.need[occurrence.need])[1]
-        return occurrence in protected, occurrence in confirmed, weight, occurrence
+        return occurrence in lived, occurrence in protected, occurrence in confirmed, weight, occurrence
 
     unpinned = problem.unpinned
     findings = [one for one in rules.check_again(unpinned, plan) if not is_over(one)]

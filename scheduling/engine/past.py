@@ -51,7 +51,7 @@ def mend_ahead(problem: Problem, plan: Plan, since: int, protected: Iterable[Occ
         return mend(problem, plan, protected)
     lived = over(PlanView(problem, plan).by_occurrence, since)
     _, dropped = mend(
-        ahead(problem, since), _cut(plan, since), {*protected} | lived, lambda found: is_over(found, since, lived)
+        ahead(problem, since), _cut(plan, since), protected, lambda found: is_over(found, since, lived), lived
     )
     return plan.without(dropped), dropped
 

@@ -14,7 +14,8 @@ from .. import rules
 from ..budget import Budget
 from ..demand import Occurrence, Pin
 from ..explain import Explainer
-from ..keep import fits, mend
+from ..keep import fits
+from ..past import mend_ahead
 from ..plan import Plan, Session, Visit
 from ..problem import Problem
 from ..sessions.annealing import MOVES, anneal_side_by_side
@@ -95,7 +96,7 @@ class _Stage:
         self._problem, self._held, self._since = problem, {*plan.occurrences()}, since
         self._unpinned = problem.unpinned
         self._pins = {Occurrence(pin.need, pin.index): pin for pin in pins}
-        self._explainer = Explainer(problem, plan)
+        self._explainer = Explainer(problem, plan, since)
         self._lacking = {need: [*some] for need, some in lacking.items()}
         self._sessions = problem.groups_among(plan.sessions)
 
@@ -110,8 +111,8 @@ class _Stage:
         return left
 
     def plan(self) -> Plan:
-        """What the rules say of all of it together has the last word."""
-        found, _ = mend(self._problem, self._explainer.plan(), protected=self._held)
+        """What the rules say of all of it together that is to come has the last word."""
+        found, _ = mend_ahead(self._problem, self._explainer.plan(), self._since, protected=self._held)
         return found
 
     def join(self) -> None:

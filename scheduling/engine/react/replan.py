@@ -214,7 +214,16 @@ class _Desk:
         plan, odd = out_of_rule(self._ahead, self._board.plan, self._since)
         found = serve(self._ahead, plan, task, self._params.work or 0, self._params.seed)
         if found is not plan:
-            self._take_over(found.joined(odd))
+            self._take_over(self._join(found, odd))
+
+    def _join(self, found: Plan, odd: Plan) -> Plan:
+        """``found`` beside ``odd``, of which the search knew nothing and which counts all the same: what has no place
+        beside it is left out again, and where somebody was moved into its way, nothing is taken over."""
+        if odd == Plan():
+            return found
+        stood = frozenset(self._board.plan.occurrences())
+        plan, lost = mend_ahead(self._ahead, found.joined(odd), self._since, stood)
+        return plan if stood.isdisjoint(lost) else self._board.plan
 
     def _take_over(self, plan: Plan) -> None:
         """Go on with the sessions and visits of ``plan``."""
@@ -229,9 +238,10 @@ class _Desk:
         if among:
             again = [one for one in self._groups if not any(map(self._board.is_served, one.attendees))]
             budget = Budget(work=self._params.work or 0)
-            plan, odd = out_of_rule(self._ahead, self._board.plan, self._since)
-            found = form(self._ahead, plan, budget, self._params.seed, among=among, again=again, since=self._since)
-            self._take_over(found.joined(odd))
+            plan = self._board.plan
+            self._take_over(
+                form(self._ahead, plan, budget, self._params.seed, among=among, again=again, since=self._since)
+            )
 
     def _put_back(self) -> None:
         """Whoever was moved and makes room for nobody goes back; then those who make room for each other alone."""
