@@ -86,10 +86,11 @@ def replan(
     answer breaks a hard rule.
     """
     compile_kernels(problem.has_groups)
+    clock = Budget()
     impossible: tuple[ImpossiblePin, ...] = ()
     known = reasons or {}
     while True:
-        desk = _Desk(problem, published, tuple(events), params, since, impossible)
+        desk = _Desk(problem, published, tuple(events), params, since, impossible, clock)
         found = desk.serve(known, newcomers=newcomers)
         lost = desk.lost_pins(found)
         if not lost:
@@ -98,7 +99,7 @@ def replan(
 
 
 class _Desk:
-    """One replan, step by step."""
+    """One try of a replan, step by step. ``clock`` began before the first."""
 
     def __init__(
         self,
@@ -108,8 +109,9 @@ class _Desk:
         params: Params,
         since: int,
         impossible: tuple[ImpossiblePin, ...],
+        clock: Budget,
     ) -> None:
-        self._clock = Budget()
+        self._clock = clock
         self._problem = apply(problem, events)
         self._events = events
         self._params = params

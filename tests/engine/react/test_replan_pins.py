@@ -1,9 +1,16 @@
 """Pins that the published plan does not keep: the replan keeps them where it can, and says which it cannot."""
 
+from functools import partial
+from typing import Any
+
+import pytest
+
 from scheduling.engine import rules
+from scheduling.engine.budget import Budget
 from scheduling.engine.demand import Occurrence, Pin
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
+from scheduling.engine.react import replan as replanning
 from scheduling.engine.react.changes import Why
 from scheduling.engine.react.events import Closed, StaffAbsent
 from scheduling.engine.react.replan import Replan, replan
@@ -66,18 +73,37 @@ def test_the_night_that_is_pinned_is_the_first() -> None:
     assert kept(answer).stays == (stay(3, 28, "xincang-1"),)
 
 
-def test_a_pin_that_is_possible_alone_but_not_beside_others_is_told() -> None:
+def one_too_many() -> tuple[Problem, Plan]:
+    """Both are to come at nine, lin by a pin, and without chen there is one carer."""
     week = problem(
         station(), carer(shifts=[NINE_TO_TEN]), carer("wu", shifts=[NINE_TO_TEN]), resident(road=0),
         resident("hu", road=0), need_visit(windows=(NINE_TO_TEN,)), need_visit("hu", windows=(NINE_TO_TEN,)),
         Pin("lin-nursing", day=0),
     )  # fmt: skip
-    published = plan(visit(at(0, 9)), visit(at(0, 9), "wu", need="hu-nursing"))
+    return week, plan(visit(at(0, 9)), visit(at(0, 9), "wu", need="hu-nursing"))
+
+
+def test_a_pin_that_is_possible_alone_but_not_beside_others_is_told() -> None:
+    week, published = one_too_many()
     answer = replan(week, published, [StaffAbsent("chen", NINE_TO_TEN)])
     assert answer.result.plan.visits == (published.visits[1],)
     assert [(one.pin, one.reasons) for one in answer.result.impossible_pins] == [
         (Pin("lin-nursing", day=0), ("staff_overlap", "closures"))
     ]
+
+
+def test_the_time_of_a_replan_is_that_of_all_its_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a first one with the pin, and of a second one without it: each takes a second here."""
+    now = [0.0]
+    serve = replanning._Desk.serve
+
+    def slow(*given: Any, **more: Any) -> Any:
+        now[0] += 1
+        return serve(*given, **more)
+
+    monkeypatch.setattr(replanning._Desk, "serve", slow)
+    monkeypatch.setattr(replanning, "Budget", partial(Budget, clock=lambda: now[0]))
+    assert replan(*one_too_many(), [StaffAbsent("chen", NINE_TO_TEN)]).result.seconds == 2
 
 
 def test_who_cannot_go_where_a_pin_says_stays_where_they_were() -> None:
