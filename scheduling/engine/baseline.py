@@ -73,7 +73,7 @@ class _Pinned:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem.unpinned
-        self.pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
+        self.pins = problem.pin_of
         self.plan = Plan()
 
     @cached_property

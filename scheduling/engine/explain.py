@@ -74,7 +74,7 @@ class Explainer:
     def __init__(self, problem: Problem, plan: Plan, since: int = 0) -> None:
         self.problem = problem.unpinned
         self._since = since
-        self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
+        self._pins = problem.pin_of
         self._asked = tuple((rule, _FACETS[rule.id]) for rule in option_rules())
         self._known: dict[Hashable, bool] = {}
         self._own: dict[Hashable, str | None] = {}

@@ -239,7 +239,11 @@ class Problem:
     @cached_property
     def pinned(self) -> frozenset[Occurrence]:
         """What people have fixed."""
-        return frozenset(Occurrence(pin.need, pin.index) for pin in self.pins)
+        return frozenset(self.pin_of)
+
+    @cached_property
+    def pin_of(self) -> dict[Occurrence, Pin]:
+        return {Occurrence(pin.need, pin.index): pin for pin in self.pins}
 
     @cached_property
     def worths(self) -> dict[str, tuple[int, int]]:
@@ -317,7 +321,7 @@ class Problem:
 
     def with_pins(self, pins: tuple[Pin, ...]) -> "Problem":
         """The same with these pins alone; what has been worked out of all the rest is shared."""
-        return self if pins == self.pins else self._with(("pinned",), pins=pins)
+        return self if pins == self.pins else self._with(("pinned", "pin_of"), pins=pins)
 
     def with_closures(self, closures: tuple[Closure, ...]) -> "Problem":
         """The same with these closures alone; what has been worked out of all the rest is shared."""

@@ -37,7 +37,6 @@ class Trial:
         self.problem, self._plan = excerpt
         self._since = since
         self._explainer = Explainer(self.problem, self._plan, since)
-        self._pins = {Occurrence(pin.need, pin.index): pin for pin in self.problem.pins}
         self.served: list[Option] = []
 
     def serve(self, missing: Missing, narrow: Pin | None = None, order: Order | None = None) -> int:
@@ -80,7 +79,7 @@ class Trial:
         self.served.append(option)
 
     def _free(self, need: Need, index: int, narrow: Pin, order: Order | None) -> Iterator[Option]:
-        pin = self._pins.get(Occurrence(need.id, index))
+        pin = self.problem.pin_of.get(Occurrence(need.id, index))
         options = self._candidates(need, index, narrow)
         if order is not None:
             options = sorted(options, key=order)

@@ -24,10 +24,14 @@ class Places:
     served keeps."""
 
     def __init__(
-        self, board: Board, published: Mapping[Occurrence, Way], fixed: frozenset[Occurrence], pins: Iterable[Pin] = ()
+        self,
+        board: Board,
+        published: Mapping[Occurrence, Way],
+        fixed: frozenset[Occurrence],
+        pins: Mapping[Occurrence, Pin] | None = None,
     ) -> None:
         self.board = board
-        self._pins = {Occurrence(pin.need, pin.index): pin for pin in pins}
+        self._pins = pins or {}
         self._published = published
         self._fixed = fixed
         self._tries = MOST_TRIES

@@ -194,7 +194,7 @@ class _Desk:
     def _serve_places(self) -> None:
         wanted = self._of(self._wanted, PLACEMENTS)
         serve_days(self._board, self._of(wanted, (Mode.DAY,)))
-        places = Places(self._board, self._before, self._problem.pinned | {*self._hits}, self._possible.pins)
+        places = Places(self._board, self._before, self._problem.pinned | {*self._hits}, self._possible.pin_of)
         for one in wanted:
             if not self._board.is_served(one):
                 places.serve(one, moving=True)
@@ -280,9 +280,8 @@ class _Desk:
         """Why those who are wanted are still unserved; a free option, if there is one, is taken."""
         found: dict[Occurrence, tuple[Reason, ...]] = {}
         known: dict[Hashable, tuple[Reason, ...]] = {}
-        pins = {Occurrence(pin.need, pin.index): pin for pin in self._possible.pins}
         for one in (one for one in self._wanted if not self._board.is_served(one)):
-            kind = alike(self._possible, one), pins.get(one)
+            kind = alike(self._possible, one), self._possible.pin_of.get(one)
             if kind[1] is not None and self._board.now(one):
                 continue  # fewer nights than wanted, as pinned
             if kind not in known:

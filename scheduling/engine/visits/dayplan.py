@@ -42,7 +42,6 @@ class DayPlan:
         self.problem, self.plan, self.day = problem, plan, day
         self._view = PlanView(problem, plan)
         self._number = {Occurrence(visit.need, visit.index): row for row, visit in enumerate(plan.visits)}
-        self._pins = {Occurrence(pin.need, pin.index): pin for pin in problem.pins}
         self.shifts = [shift for shift in self._duties() if self._is_free(shift)]
         self._tour = {(shift.staff, shift.span): row for row, shift in enumerate(self.shifts)}
         self.stops: list[Stop] = []
@@ -157,7 +156,7 @@ class DayPlan:
         return sum(price_of(self.problem.weights, rule, one.amount) for rule, one in findings if one is not None)
 
     def _may_give(self, visit: Visit, role: int, staff: str) -> bool:
-        pin = self._pins.get(Occurrence(visit.need, visit.index))
+        pin = self.problem.pin_of.get(Occurrence(visit.need, visit.index))
         if pin is not None and pin.staff is not None:
             return False
         option, member = self._option(visit, staff), self.problem.member
@@ -191,7 +190,7 @@ class DayPlan:
     def _is_bound(self, visit: Visit) -> bool:
         """Whether the visit's time is bound to something else than its windows."""
         problem, occurrence = self.problem, Occurrence(visit.need, visit.index)
-        pin, usual = self._pins.get(occurrence), problem.before.get(occurrence, ())
+        pin, usual = problem.pin_of.get(occurrence), problem.before.get(occurrence, ())
         if (pin is not None and pin.start is not None) or any(option.start == visit.start for option in usual):
             return True
         services = {need.service for need in problem.needs_of[problem.need[visit.need].resident]}
