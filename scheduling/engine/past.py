@@ -24,6 +24,11 @@ def ahead(problem: Problem, since: int) -> Problem:
     return problem.with_closures(tuple(cut))
 
 
+def has_begun(option: Option, since: int) -> bool:
+    """Nights count from the day of ``since`` on."""
+    return option.start < (since if option.bed is None else since // DAY * DAY)
+
+
 def part_ahead(option: Option, since: int) -> Option | None:
     """What of an option is not over: of a stay the nights from the day of ``since`` on. None when all of it is."""
     if option.bed is None:
@@ -77,14 +82,14 @@ def breaches(view: PlanView, since: int, before: Plan | None = None) -> list[rul
 
     With ``before``, the plan that was lived by, the past is what it says of that, and nothing else.
     """
-    found = rules.check_view(view)
-    if not found or since <= 0:
-        return found
+    ever = rules.check_view(view)
+    if not ever or since <= 0:
+        return ever
     lived = over(view.by_occurrence, since)
     other = set() if before is None else _otherwise(view, before, since)
     found = rules.check(ahead(view.problem, since), _cut(view.plan, since))
     if other:  # what was closed bars those that nobody lived by
-        found += [one for one in rules.check_view(view) if not other.isdisjoint(one.occurrences) and one not in found]
+        found += [one for one in ever if not other.isdisjoint(one.occurrences) and one not in found]
     return [one for one in found if not (is_over(one, since, lived) and other.isdisjoint(one.occurrences))]
 
 
@@ -99,7 +104,7 @@ def _begun(options: Iterable[Option], since: int) -> list[tuple[object, ...]]:
     return sorted(
         (one.start, min(one.end, today) if one.bed else one.end, one.facility, one.room, one.bed, one.staff)
         for one in options
-        if one.start < (today if one.bed else since)
+        if has_begun(one, since)
     )
 
 

@@ -130,8 +130,12 @@ def _explained(
 def _verdict(problem: Problem, explainer: Explainer, missing: Missing) -> tuple[Option | None, tuple[Reason, ...]]:
     """Of the first that is free, or else of the first."""
     kinds = {alike(problem, Occurrence(missing.need, index)): index for index in reversed(missing.indices)}
-    found = [explainer.verdict(problem.need[missing.need], index) for index in sorted(kinds.values())]
-    return next((verdict for verdict in found if verdict[0] is not None), found[0])
+    found = []
+    for index in sorted(kinds.values()):
+        found.append(explainer.verdict(problem.need[missing.need], index))
+        if found[-1][0] is not None:
+            return found[-1]
+    return found[0]
 
 
 def _fits_an_empty_week(empty: Explainer, explainer: Explainer, need: Need, index: int) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from ..demand import Occurrence
 from ..explain import Explainer
 from ..options import with_option
-from ..past import part_ahead
+from ..past import has_begun, part_ahead
 from ..plan import Plan
 from ..problem import Problem
 from ..result import Reason
-from ..timeline import DAY
 from ..view import Option, options_of
 
 Ways = Mapping[Occurrence, list[Option]]
@@ -133,7 +132,7 @@ class Board:
         return self._explainer.gathered((*(("resident", one) for one in residents), *(("staff", one) for one in staff)))
 
     def is_past(self, option: Option) -> bool:
-        return option.start < (self.since // DAY * DAY if option.bed else self.since)
+        return has_begun(option, self.since)
 
 
 def _meet(one: Option, other: Option) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..demand import Occurrence
 from ..keep import blocking
-from ..past import mend_ahead
+from ..past import has_begun, mend_ahead
 from ..plan import DayAttendance, Piece, Plan, Session, Stay, pieces, plan_from
 from ..problem import Problem
 from ..references import unknown_placements
@@ -87,6 +87,8 @@ def _is_known(problem: Problem, plan: Plan) -> bool:
 
 def gone(problem: Problem, plan: Plan) -> Iterator[Finding]:
     """What keeps ``plan`` from being put to the rules: each piece that names what ``problem`` has no more."""
+    if _is_known(problem, plan):
+        return
     for piece in pieces(plan):
         missing = [(lookup, code) for _where, lookup, code in unknown_placements(problem, plan_from([piece]))]
         people = tuple(plan_from([piece]).occurrences())
@@ -147,10 +149,12 @@ def hits(
 
 def _has_begun(options: Iterable[Option], since: int) -> bool:
     """Of anything but a stay, whose nights are single."""
-    return any(option.bed is None and option.start < since for option in options)
+    return any(option.bed is None and has_begun(option, since) for option in options)
 
 
 def _untrue(problem: Problem, options: list[Option], events: Sequence[Event]) -> Hit | None:
+    if not any(_bars(problem, event, option) for event in events for option in options):
+        return None  # as nearly always: without a look at all the rules
     rules = tuple(sorted({rule for option in options for rule in blocking(problem, option)}))
     event = _event_of(problem, options, rules, events)
     return None if event is None else Hit(event, rules)

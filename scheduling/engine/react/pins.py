@@ -7,6 +7,7 @@ from ..baseline import keep_pins
 from ..demand import Occurrence, Pin
 from ..explain import NO_OPTION
 from ..keep import not_kept, without_pins
+from ..past import has_begun
 from ..plan import Plan
 from ..problem import Problem
 from ..result import ImpossiblePin, Reason
@@ -38,7 +39,8 @@ def pins_of(
     loose = [one.pin for one in not_kept(problem, sound, rest)]
     if loose:
         left = {*sound.occurrences()}
-        begun = {one for one, some in published.items() if _has_begun(some, since) and (some[0].bed or one in left)}
+        begun = {one for one, some in published.items() if any(has_begun(each, since) for each in some)}
+        begun = {one for one in begun if published[one][0].bed or one in left}
         told += [ImpossiblePin(pin, (NO_OPTION,)) for pin in loose if _of(pin) in begun or _is_past(pin, since)]
         late = {one.pin for one in told}
         alone = problem.with_pins(tuple(pin for pin in loose if pin not in late))
@@ -59,8 +61,3 @@ def _of(pin: Pin) -> Occurrence:
 
 def _is_past(pin: Pin, since: int) -> bool:
     return (pin.start is not None and pin.start < since) or (pin.day is not None and pin.day < since // DAY)
-
-
-def _has_begun(options: Iterable[Option], since: int) -> bool:
-    """Nights count from the day on."""
-    return any(one.start < (since if one.bed is None else since // DAY * DAY) for one in options)
