@@ -23,6 +23,8 @@ from ..selectors.endings import SOON
 from ..selectors.reminders import Ahead, ahead_on, credentials_ending, guardians_to_remind
 from ..selectors.review import assessments_ending, needs_ending, placements_ending
 
+UNKNOWN = ""  # the digest of a message whose key has none, as before there were corrections: something was ahead
+
 
 @transaction.atomic
 def reminders_queue(*, today: date, now: datetime) -> int:
@@ -41,7 +43,7 @@ def reminders_queue(*, today: date, now: datetime) -> int:
             resident, told = guardian.resident_id, before.of.get(guardian.pk, [])
             items = ahead.get(resident, [])
             digest = sha256(repr(items).encode()).hexdigest()[:8]
-            if told[-1:] == [digest] or not (items or told):
+            if not (items or told) or told[-1:] == [digest] or (items and told[-1:] == [UNKNOWN]):
                 continue
             key = f"{_prefix(day)}{guardian.pk}-{len(told) + 1}-{digest}"
             text = _reminder(day, items, changed=bool(told))
@@ -62,9 +64,9 @@ def _told(day: date) -> Told:
     residents, found = set[int](), defaultdict[int, list[str]](list)
     rows = OutboxMessage.objects.filter(key__startswith=_prefix(day)).order_by("pk")
     for key, resident in rows.values_list("key", "resident"):
-        guardian, _number, digest = key.removeprefix(_prefix(day)).split("-")
+        guardian, _sep, rest = key.removeprefix(_prefix(day)).partition("-")
         residents.add(resident)
-        found[int(guardian)].append(digest)
+        found[int(guardian)].append(rest.partition("-")[2] or UNKNOWN)
     return Told(residents, found)
 
 

@@ -115,6 +115,19 @@ def test_who_has_been_told_is_told_what_has_changed_since() -> None:
     assert len(gone) == 4 and remind() == gone
 
 
+def test_who_was_told_before_keys_held_what_was_said_hears_only_that_nothing_is_left() -> None:
+    lin, hu = guardian("lin"), guardian("hu")
+    for row in (lin, hu):
+        key = f"reminder-20261130-guardian-{row.pk}"
+        OutboxMessage.objects.create(key=key, phone="", text="", queued_at=EVENING, resident=row.resident)
+    assert reminders_queue(today=SUNDAY, now=EVENING) == 0
+    Need.objects.filter(code="N-nursing").update(dates=(day(-60), day(0)))
+    assert reminders_queue(today=SUNDAY, now=EVENING) == 1
+    said = OutboxMessage.objects.get(key__startswith=f"reminder-20261130-guardian-{lin.pk}-2-")
+    assert said.text.startswith("有变动：明天（11月30日）已没有安排。")
+    assert reminders_queue(today=SUNDAY, now=EVENING) == 0
+
+
 def test_who_moves_in_is_told_of_the_bed_and_who_lives_there_is_not() -> None:
     who = guardian("guo")
     assert remind() == {f"reminder-20261130-guardian-{who.pk}-1": "明天（11月30日）：当晚起入住TY站" + REST}
