@@ -16,7 +16,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import force_str
 
-from backend.core.fields import DaysField, LastDayField, MomentsField, WindowsField
 from backend.core.history.reasons import reasons_kept
 from backend.core.history.tracked import owned
 from backend.core.in_words import IN_WORDS
@@ -27,7 +26,6 @@ from residents.models import Resident
 from residents.selectors.audit import act_reason
 
 DIGITS = re.compile(r"0\d+|\d{12,}")  # of which a spreadsheet that reads them as a number keeps no zero and no end
-_WRITTEN = {kind: IN_WORDS[kind] for kind in (LastDayField, DaysField, MomentsField, WindowsField)}
 MASKED = ("certificate", "identity")
 NOT_OF_THE_PERSON = ("id", "digest")
 
@@ -98,7 +96,7 @@ def _text(row: Any, field: Any, numbers: bool) -> str:
         return mask(value)
     if field.choices:
         return force_str(dict(field.flatchoices).get(value, value))
-    if (written := _WRITTEN.get(type(field))) is not None:
+    if (written := IN_WORDS.get(type(field))) is not None:
         return written(value)
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

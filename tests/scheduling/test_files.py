@@ -129,6 +129,8 @@ def test_days_and_times_are_those_of_the_pages(resident: Resident, coordinator: 
     rows = json.loads(files["file.json"])["rows"]
     assert rows["resident"][0]["ends_on"] == "2026-12-31"
     assert (rows["need"][0]["dates"], rows["need"][0]["windows"]) == ("2026-12-01 – 2026-12-03", "周一 08:00-12:00")
+    assert {one["start"] for one in rows["standingpattern"]} == {"00:00"}
+    assert {one["start"] for one in rows["pin"]} == {"周二 09:00"}
     assert {one["span"] for one in rows["absence"]} == {f"{day(2)} 00:00 – 08:00"}
 
 
