@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from .budget import Budget
 from .demand import Occurrence
 from .groups import form
+from .past import out_of_rule
 from .plan import Plan
 from .problem import Problem
 from .react.appointments import Task, serve
@@ -29,15 +30,17 @@ def resolve(
     """``plan`` with as much as was found of ``free``, what it leaves out, served in ``problem`` from minute ``since``
     on.
 
-    ``plan`` breaks no rule in ``problem``; neither does the answer, in which every need that the plan serves has as
-    many units as before. The same arguments give the same answer.
+    ``plan`` breaks no rule in ``problem`` but by what is over, which stays as it was lived; neither does the answer, in
+    which every need that the plan serves has as many units as before. The same arguments give the same answer.
     """
     wanted = sorted(free, key=lambda one: (-worth(problem, problem.need[one.need])[1], one))
     modes = {one: problem.service_of(one.need).mode for one in wanted}
     placed = _with_places(problem, plan, [one for one in wanted if modes[one] in PLACEMENTS], since)
     visited = [one for one in wanted if modes[one] in APPOINTMENTS]
+    placed, odd = out_of_rule(problem, placed, since)
     placed = form(problem, placed, Budget(work=work), seed, among={*visited}, since=since)
-    return _unless_lost(problem, placed, serve(problem, placed, Task(visited, (), {}, since), work, seed))
+    found = _unless_lost(problem, placed, serve(problem, placed, Task(visited, (), {}, since), work, seed))
+    return found.joined(odd)
 
 
 def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence], since: int) -> Plan:

@@ -53,8 +53,8 @@ class Attempt:
 
 
 def attempt(problem: Problem, plan: Plan, change: Change, since: int = 0) -> Attempt:
-    """Try ``change`` on ``plan``, which breaks no rule of ``problem``, from minute ``since`` on. Nobody loses anything
-    by it.
+    """Try ``change`` on ``plan``, which breaks no rule of ``problem`` but by what is over, from minute ``since`` on.
+    Nobody loses anything by it.
 
     Both plans have their gaps filled by the same search, so that no change has the credit for that. Raises KeyError
     for a change that names what the problem does not hold, or lacks what its kind must name.

@@ -68,8 +68,8 @@ def explain_week(
 ) -> Explanation:
     """Explain what ``plan`` leaves out, all or the needs ``only``; with ``city`` also what would serve the most.
 
-    ``plan`` breaks no hard rule but pins. Nothing is proposed before minute ``since``. ``on_step`` gets the stage, the
-    steps done in it and all there are.
+    ``plan`` breaks no hard rule but pins, and by what is over. Nothing is proposed before minute ``since``. ``on_step``
+    gets the stage, the steps done in it and all there are.
     """
     compile_kernels(problem.has_groups)
     missing = missing_in(problem, plan)

@@ -54,3 +54,19 @@ def test_a_change_of_the_past_gains_nothing() -> None:
     change = Change(Kind.PLACE, "xincang", spans=(Span(at(0, 0), at(1, 0)),))
     assert len(attempt(home, plan(), change).gains) == 1
     assert attempt(home, plan(), change, WEDNESDAY).gains == ()
+
+
+def test_what_was_lived_by_is_served_though_no_rule_would_have_it_by_now() -> None:
+    """Lin's window is another since, and Chen's shift of Monday gone; the hour of Thursday is lin's or hu's."""
+    late = problem(
+        station(), carer(shifts=[span(3, 9, 10)]), resident(road=0), resident("hu", road=0),
+        need_visit(times=2, windows=(span(3, 8, 12),)), need_visit("hu"),
+    )  # fmt: skip
+    held = plan(visit(at(0, 9)))
+    found = explain_week(late, held, since=WEDNESDAY)
+    assert {one.need: one.units for one in found.needs} == {"lin-nursing": 1, "hu-nursing": 1}
+    assert found.capacities != ()
+    tried = attempt(late, held, Change(Kind.STAFF, "xincang", "nursing", (span(3, 10, 11),)), WEDNESDAY)
+    assert tried.before.units == {"nursing": 2}
+    more = resolve(late, held, [Occurrence("lin-nursing", 1), Occurrence("hu-nursing", 0)], since=WEDNESDAY)
+    assert held.visits[0] in more.visits and len(more.visits) == 2
