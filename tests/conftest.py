@@ -18,6 +18,7 @@ RUN_KERNELS = (
     "engine",
     "flows",
     "scheduling/api/test_writing.py",
+    "scheduling/test_explaining.py",
     "scheduling/test_least_group_size.py",
     "scheduling/test_reacting.py",
     "scheduling/test_runs.py",

@@ -80,9 +80,8 @@ def change_attempt(*, plan: models.Plan, change: Change, now: datetime) -> Attem
 
 
 def _sound(plan: models.Plan, problem: Problem, since: int) -> tuple[Problem, Plan]:
-    """The problem as it is from minute ``since`` on, and what of the plan keeps its rules then."""
-    from ..engine.past import ahead, out_of_rule
+    """The problem as it is from minute ``since`` on, and what of the plan was lived by then or keeps its rules."""
+    from ..engine.past import ahead
     from ..engine.react.hits import sound_ahead
 
-    sound = sound_ahead(problem, engine_plan(plan), since)
-    return ahead(problem, since), out_of_rule(problem, sound, since)[0]
+    return ahead(problem, since), sound_ahead(problem, engine_plan(plan), since)
