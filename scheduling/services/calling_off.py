@@ -5,9 +5,10 @@ A stay goes on around its nights that are called off: the bed is kept, and count
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from backend.core.models import User
@@ -34,18 +35,15 @@ def call_off(*, resident: Resident, span: Span, by: User | None, now: datetime) 
     planned = {_key(row): row for row in _planned(by, resident, span, now)}
     last = _last_said(planned)
     rows = [row for key, row in planned.items() if key not in last or last[key][0] == AttendanceStatus.CLEARED]
-    for row in rows:
-        mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=by, at=now, now=now, key=uuid4()))
-    return len(rows)
+    return _say(AttendanceStatus.EXCUSED, rows, by, now)
 
 
 def call_on(*, absence: Absence, span: Span, by: User, now: datetime) -> None:
     """An absence is taken back, the resident comes after all: what of ``span`` is called off, of what ``by`` may read,
     is so no more, where no other absence of the resident stands in the way.
     """
-    for row in _free_again(by, absence, span, now):
-        if _off(row).exists():
-            mark(row=row, said=Said(AttendanceStatus.CLEARED, by=by, at=now, now=now, key=uuid4()))
+    rows = _free_again(by, absence, span, now)
+    _say(AttendanceStatus.CLEARED, _off(rows), by, now)
 
 
 def call_off_unsaid(*, absences: Iterable[Absence], now: datetime) -> int:
@@ -57,16 +55,13 @@ def call_off_unsaid(*, absences: Iterable[Absence], now: datetime) -> int:
     planned = {_key(row): row for row in _missed(None, away)}
     last = _last_said(planned)
     rows = [row for key, row in planned.items() if last.get(key, _FREE) == _FREE]
-    for row in rows:
-        mark(row=row, said=Said(AttendanceStatus.EXCUSED, by=None, at=now, now=now, key=uuid4()))
-    return len(rows)
+    return _say(AttendanceStatus.EXCUSED, rows, None, now)
 
 
 def call_on_unsaid(*, absence: Absence, now: datetime) -> None:
     """The same of what ``call_off_unsaid`` called off, in whatever house."""
-    for row in _free_again(None, absence, (absence.span.lower, absence.span.upper), now):
-        if _off(row).filter(by=None).exists():
-            mark(row=row, said=Said(AttendanceStatus.CLEARED, by=None, at=now, now=now, key=uuid4()))
+    rows = _free_again(None, absence, (absence.span.lower, absence.span.upper), now)
+    _say(AttendanceStatus.CLEARED, _off(rows, by=None), None, now)
 
 
 def call_on_uncovered(*, now: datetime, monday: date | None = None) -> int:
@@ -75,17 +70,16 @@ def call_on_uncovered(*, now: datetime, monday: date | None = None) -> int:
     fixed number of queries, but for what is new.
     """
     of = {"by": None} if monday is None else {"date__range": (monday, monday + 6 * ONE_DAY)}
-    off = list(called_off(date__gte=localdate(now), **of).select_related("need"))
-    residents = {one.need.resident_id for one in off}
+    said = called_off(date__gte=localdate(now), **of).values_list("need__resident", *_KEY)
+    off = {(need, index, day): resident for resident, need, index, day in said}
+    residents = {*off.values()}
     lasting = Q(span__endswith__gt=midnight(localdate(now))) | Q(span__upper_inf=True)
     absences = Absence.objects.filter(lasting, resident__in=residents)
     away = [(one.resident_id, one.span.lower, one.span.upper or now + FAR) for one in absences]
     covered = {_key(row) for row in _missed(None, away)}
-    free = {(one.need_id, one.index, one.date) for one in off} - covered
+    free = off.keys() - covered
     rows = [row for row in _missed(None, [(one, now, now + FAR) for one in residents]) if _key(row) in free]
-    for row in rows:
-        mark(row=row, said=Said(AttendanceStatus.CLEARED, by=None, at=now, now=now, key=uuid4()))
-    return len(rows)
+    return _say(AttendanceStatus.CLEARED, rows, None, now)
 
 
 def _free_again(by: User | None, absence: Absence, span: Span, now: datetime) -> list[Marked]:
@@ -111,16 +105,28 @@ def _missed(by: User | None, away: Collection[Away]) -> list[Marked]:
     return [*appointments_missed(by, away), *nights]
 
 
-def _off(row: Marked) -> QuerySet[Attendance]:
-    need, index, day = _key(row)
-    return called_off(need=need, index=index, date=day)
+def _say(status: AttendanceStatus, rows: Collection[Marked], by: User | None, now: datetime) -> int:
+    for row in rows:
+        mark(row=row, said=Said(status, by=by, at=now, now=now, key=uuid4()))
+    return len(rows)
+
+
+def _off(rows: Iterable[Marked], **of: Any) -> list[Marked]:
+    """Those of ``rows`` that are called off by marks ``of``, a filter. One query."""
+    planned = {_key(row): row for row in rows}
+    off = {*called_off(**_among(planned), **of).values_list(*_KEY)}
+    return [row for key, row in planned.items() if key in off]
 
 
 def _last_said(keys: Collection[Key]) -> dict[Key, tuple[str, int | None]]:
     """The last word on each of these occurrences of which there is one, and whose it is."""
-    dates = {day for *_rest, day in keys}
-    said = Attendance.objects.filter(need__in={need for need, *_rest in keys}, date__in=dates).order_by("at", "pk")
+    said = Attendance.objects.filter(**_among(keys)).order_by("at", "pk")
     return {(need, index, day): (word, by) for need, index, day, word, by in said.values_list(*_KEY, "status", "by")}
+
+
+def _among(keys: Collection[Key]) -> dict[str, Any]:
+    """A filter of what is said of these occurrences, and of some more."""
+    return {"need__in": {need for need, *_rest in keys}, "date__in": {day for *_rest, day in keys}}
 
 
 def _key(row: Marked) -> Key:
