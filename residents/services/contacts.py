@@ -1,6 +1,7 @@
 """Who speaks for a resident, and how they are called."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from backend.core.telephone import refuse_no_telephone
 from ..models import Guardian, Resident
 from .columns import Values, alike, store
 from .dossier import reason_of_minor
+from .files import hold_file
 
 WRITABLE = ("name", "relation", "legal", "phone")
 
@@ -26,11 +28,11 @@ def guardian_add(*, resident: Resident, values: Values, by: User, now: datetime,
     Raises ValidationError by column, ReasonNeeded for a minor's file without one, PermissionDenied.
     """
     require(by, CHANGE, resident)
-    reason_of_minor(by, resident, why, now)
-    held = Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)  # pressed twice: in turn
+    said = reason_of_minor(by, resident, why, now)
+    held = hold_file(resident.pk)
     if entered := alike(Guardian(resident=held), values, WRITABLE, held.guardians.all()):
         return entered
-    return _store(Guardian(resident=resident), "guardian.add", values, by, now, why)
+    return _store(Guardian(resident=resident), "guardian.add", values, by, now, said)
 
 
 @transaction.atomic
@@ -39,8 +41,10 @@ def guardian_change(*, guardian: Guardian, values: Values, by: User, now: dateti
     ``guardian_add`` does."""
     require(by, CHANGE, guardian)
     row = Guardian.objects.select_for_update(of=("self",)).select_related("resident").get(pk=guardian.pk)
+    require(by, CHANGE, row.resident)
+    said = reason_of_minor(by, row.resident, why, now)
     name = row.name
-    changed = _store(row, "guardian.change", values, by, now, why)
+    changed = _store(row, "guardian.change", values, by, now, said)
     if changed.name != name:  # the aunt in the place of the mother
         end_access(guardian=changed, by=by, now=now)
     return changed
@@ -73,12 +77,10 @@ def _ended(guardian: Guardian, act: str, day: date | None, by: User, now: dateti
     return row
 
 
-def _store(row: Guardian, act: str, values: Values, by: User, now: datetime, why: str) -> Guardian:
-    require(by, CHANGE, row.resident)
-    reason = reason_of_minor(by, row.resident, why, now)
+def _store(row: Guardian, act: str, values: Values, by: User, now: datetime, said: dict[str, Any]) -> Guardian:
     refuse_no_telephone(values.get("phone") or "")
     fields = store(row, values, WRITABLE)
     require(by, CHANGE, row)
-    details = {"resident": row.resident.code, "fields": fields, **reason}
+    details = {"resident": row.resident.code, "fields": fields, **said}
     audit(who=by, act=act, subject=row, now=now, details=details)
     return row

@@ -72,6 +72,13 @@ def resident_change(
     return row
 
 
+def hold_file(key: int) -> Resident:
+    """The file with this key, for this transaction alone: who presses twice, or two at once, come in turn, and the
+    second finds what the first stored. Whoever only refers to the file, as a publication does, goes on meanwhile.
+    """
+    return Resident.objects.select_for_update(no_key=True).get(pk=key)
+
+
 def refuse_closed(resident: Resident, today: date) -> None:
     """Nothing more is entered on a file that is closed. Raises ValidationError."""
     if resident.ends_on is not None and resident.ends_on <= today:

@@ -19,7 +19,7 @@ from ..choices import ReferralStatus
 from ..models import Referral, Resident
 from .columns import Values
 from .dossier import reason_of_minor
-from .files import refuse_closed
+from .files import hold_file, refuse_closed
 
 AFTER = {
     ReferralStatus.ACCEPTED: (ReferralStatus.SENT,),
@@ -40,7 +40,7 @@ def referral_send(
     require(by, CHANGE, resident)
     refuse_closed(resident, today)
     said = reason_of_minor(by, resident, why, now)
-    held = Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)  # pressed twice: in turn
+    held = hold_file(resident.pk)
     row = Referral(resident=held, sent_on=today, **values)
     row.full_clean()
     if open_already := held.referrals.filter(

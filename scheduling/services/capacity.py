@@ -19,6 +19,7 @@ from residents.choices import DayPart
 from residents.models import Absence, Resident
 from residents.services.codes import hold_codes
 from residents.services.dossier import reason_of_minor
+from residents.services.files import hold_file
 
 from ..selectors.whereabouts import Span
 from .breaking import mark_absence, mark_closure, unmark_closure
@@ -103,7 +104,7 @@ def resident_absence_add(
     said = reason_of_minor(by, resident, why, now)
     absence = Absence(resident=resident, span=span, reason=reason.strip()[:120])
     absence.full_clean()
-    Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)  # pressed twice: in turn
+    hold_file(resident.pk)
     if known := Absence.objects.filter(resident=resident, span=absence.span).first():
         require(by, "make", known)
         return Marked(known, 0)

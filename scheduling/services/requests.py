@@ -12,6 +12,7 @@ from backend.core.models import User
 from backend.core.outbox import message_queue
 from backend.core.services import audit
 from residents.models import Absence, Resident
+from residents.services.files import hold_file
 
 from ..choices import RequestKind, RequestStatus
 from ..models import FamilyRequest
@@ -46,7 +47,7 @@ def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: da
         raise ValidationError({"span": _("This time is over. Give days from today on.")}, code="over")
     if span[1] - span[0] > LONGEST or span[0] - now > LONGEST:
         raise ValidationError({"span": _("More than a year: please call the coordinator.")}, code="far")
-    told_before = FamilyRequest.objects.filter(resident=_held(resident.pk), kind=RequestKind.ABSENCE, span=span)
+    told_before = FamilyRequest.objects.filter(resident=hold_file(resident.pk), kind=RequestKind.ABSENCE, span=span)
     if told_before.filter(status=RequestStatus.OPEN).exists():  # tapped twice
         raise AlreadyAsked
     absence = Absence.objects.create(resident=resident, span=span, reason=text[:120])
@@ -69,7 +70,7 @@ def time_ask(*, row: Row, text: str, by: User, now: datetime) -> FamilyRequest:
         span=span_of(row),
         text=text,
     )
-    _held(row.need.resident_id)
+    hold_file(row.need.resident_id)
     if FamilyRequest.objects.filter(
         need=asked.need, index=asked.index, span=asked.span, status=RequestStatus.OPEN
     ).exists():
@@ -113,11 +114,6 @@ def request_answer(
         key, resident = f"request-{answered.code}", answered.resident_id
         message_queue(phone=guardian.phone, text=text, key=key, now=now, resident=resident)
     return answered
-
-
-def _held(resident: int) -> Resident:
-    """Two relatives tell or ask at once: in turn. A publication that has the week goes on meanwhile."""
-    return Resident.objects.select_for_update(no_key=True).get(pk=resident)
 
 
 def _store(request: FamilyRequest, by: User, now: datetime) -> FamilyRequest:
