@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
-from backend.core.history.reasons import GIVEN, reason_keep
+from backend.core.history.reasons import audit_typed
 from backend.core.models import User
-from backend.core.services import audit
 
 from ..models import Resident
 
@@ -39,7 +38,7 @@ def numbers_reveal(*, user: User, resident: Resident, reason: str, now: datetime
             % {"least": SHORTEST_REASON, "most": LONGEST_REASON},
             code="reason",
         )
-    details = {"resident": resident.code, "reason": GIVEN}
-    entry = audit(who=user, act="numbers.reveal", subject=resident, now=now, details=details)
-    reason_keep(entry=entry, resident=resident.pk, reason=reason)
+    audit_typed(
+        who=user, act="numbers.reveal", subject=resident, file=resident, now=now, reason=reason, details={}
+    )  # fmt: skip
     return Numbers(resident.certificate, resident.identity)

@@ -13,7 +13,7 @@ from django.utils import translation
 from procrastinate.contrib.django import app
 
 from backend.core.access.questions import require
-from backend.core.history.reasons import GIVEN, reason_keep
+from backend.core.history.reasons import audit_typed
 from backend.core.models import User
 from backend.core.services import audit
 
@@ -164,8 +164,9 @@ def _require_own(export: Export, by: User) -> None:
 
 def _audit(act: str, row: Export, found: Any, by: User, now: datetime) -> None:
     """``found``: what it is about, the resident where it is a file."""
-    of_file = {"resident": row.about, "reason": GIVEN, "numbers": row.numbers} if row.kind == ExportKind.FILE else {}
-    details = {"kind": row.kind, "name": row.name, **of_file}
-    entry = audit(who=by, act=act, subject=row, now=now, details=details)
-    if of_file:
-        reason_keep(entry=entry, resident=found.pk, reason=row.reason)
+    details: dict[str, Any] = {"kind": row.kind, "name": row.name}
+    if row.kind == ExportKind.FILE:
+        details |= {"numbers": row.numbers}
+        audit_typed(who=by, act=act, subject=row, file=found, now=now, reason=row.reason, details=details)
+    else:
+        audit(who=by, act=act, subject=row, now=now, details=details)

@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
-from backend.core.history.reasons import GIVEN, reason_keep
+from backend.core.history.reasons import audit_typed
 from backend.core.models import User
-from backend.core.services import audit
 from residents.models import Resident
 from residents.services.numbers import SHORTEST_REASON
 
@@ -29,7 +28,8 @@ def file_export(*, resident: Resident, user: User | None, reason: str, numbers: 
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
         raise ValidationError(_("Say for whom or what for the file is exported."), code="reason")
-    details = {"resident": resident.code, "reason": GIVEN, "numbers": numbers}
-    entry = audit(who=user, act="dossier.export", subject=resident, now=now, details=details)
-    reason_keep(entry=entry, resident=resident.pk, reason=reason)
+    audit_typed(
+        who=user, act="dossier.export", subject=resident, file=resident, now=now, reason=reason,
+        details={"numbers": numbers},
+    )  # fmt: skip
     return archive(resident, sections_of(resident, numbers=numbers), now=now)

@@ -5,17 +5,27 @@ nobody changes, says that one was given.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
-from ..models import AuditEntry, Change
+from ..models import AuditEntry, Change, User
+from ..services import audit
 from .context import current
 
 GIVEN = "given"
 
 
-def reason_keep(*, entry: AuditEntry, resident: int, reason: str) -> None:
-    """Keep what was typed for ``entry`` in the history of the file with that key, in the caller's transaction."""
+def audit_typed(
+    *, who: User | None, act: str, subject: models.Model, file: Any, now: datetime, reason: str, details: dict[str, Any]
+) -> None:
+    """As ``audit``, of an act on the ``file`` of a resident for which somebody typed ``reason``."""
+    told = {"resident": file.code, "reason": GIVEN, **details}
+    _keep(audit(who=who, act=act, subject=subject, now=now, details=told), file.pk, reason)
+
+
+def _keep(entry: AuditEntry, resident: int, reason: str) -> None:
     come_by = current()
     with connection.cursor() as cursor:
         cursor.execute(
