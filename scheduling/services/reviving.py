@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
-from procrastinate.contrib.django.models import ProcrastinateJob
 
+from backend.core.jobs import at_work
 from backend.core.services import audit
 
 from ..choices import UNDER_WAY, ExportStatus, NoFile, NotPublished, RunStatus, UploadStatus
@@ -58,13 +58,7 @@ def _fail_jobless(under_way: QuerySet[Any], job: str, named: str, **told: Any) -
     """``named``: the argument of the job that is the key of a row."""
     # Before the jobs are: one that is asked for meanwhile has a job that would not be seen.
     found = set(under_way.order_by().values_list("pk", flat=True))
-    return under_way.filter(pk__in=found - _at_work(job, named)).update(**told) if found else 0
-
-
-def _at_work(job: str, named: str) -> set[int]:
-    """Keys of the rows for which a job waits or is being done."""
-    jobs = ProcrastinateJob.objects.filter(task_name=job, status__in=("todo", "doing"))
-    return {args[named] for args in jobs.values_list("args", flat=True)}
+    return under_way.filter(pk__in=found - at_work(job, named)).update(**told) if found else 0
 
 
 def _revive(run: Run, now: datetime) -> None:
@@ -79,5 +73,5 @@ def _revive(run: Run, now: datetime) -> None:
 
 
 def _without_a_job() -> list[Run]:
-    at_work = _at_work("scheduling.plan_week", "run")
-    return list(Run.objects.filter(status=RunStatus.QUEUED).exclude(pk__in=at_work))
+    planned = at_work("scheduling.plan_week", "run")
+    return list(Run.objects.filter(status=RunStatus.QUEUED).exclude(pk__in=planned))

@@ -4,8 +4,8 @@ from http.client import HTTPException
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ..jobs import at_work
 from ..messages import Message, MessageRefused, gateway
 from .models import OutboxMessage
 from .wanted import refusal
@@ -70,8 +70,7 @@ def messages_revive(*, now: datetime) -> int:
     """Queue again what is on its way and has no job, as when a worker lost the database in its midst; after a day it is
     given up. Returns how many."""
     waiting = list(OutboxMessage.objects.filter(sent_at=None, failed_at=None).values_list("pk", flat=True))
-    jobs = ProcrastinateJob.objects.filter(task_name=JOB, status__in=("todo", "doing")).values_list("args", flat=True)
-    lost = {*waiting} - {args["message"] for args in jobs}  # jobs after rows: one queued meanwhile has a job
+    lost = {*waiting} - at_work(JOB, "message")  # jobs after rows: one queued meanwhile has a job
     free = OutboxMessage.objects.select_for_update(skip_locked=True).order_by("pk")
     rows = list(free.filter(pk__in=lost, sent_at=None, failed_at=None))
     for row in rows:
