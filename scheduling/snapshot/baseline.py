@@ -174,11 +174,12 @@ class Baseline:
         into it; by code.
         """
         found: dict[str, int] = {}
-        for need, _index, start, *_ in self._last:
-            row = self._needs[need]
-            end = start - self._weeks_ago + self._length(row, limits)
-            if row.min_gap and end + row.min_gap > 0:
-                found[row.code] = max(end, found.get(row.code, end))
+        apart = {key: row for key, row in self._needs.items() if row.min_gap}
+        for need, _index, start, *_ in self._last if apart else ():
+            if (row := apart.get(need)) is not None:
+                end = start - self._weeks_ago + self._length(row, limits)
+                if end + row.min_gap > 0:
+                    found[row.code] = max(end, found.get(row.code, end))
         return found
 
     @property
