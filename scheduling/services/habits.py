@@ -26,7 +26,7 @@ from ..selectors.occurrences import occurrence_of
 from ..selectors.placed import placed_values, row_in
 from ..weeks import week_name
 from .past import refuse_past
-from .pins import pin_values
+from .pins import values_of
 
 
 class WeekChanged(ValidationError):
@@ -100,7 +100,7 @@ def habits_put_in_force(*, plan: Plan, by: User | None, now: datetime) -> None:
     """What was moved for every week becomes the standing week where ``plan``, which is being published, keeps it; once.
     In the transaction of the publication."""
     pins = Pin.objects.select_for_update(of=("self",)).filter(week=plan.week, lasting=True)
-    for pin in pins.select_related("need__resident").order_by("need", "index"):
+    for pin in pins.select_related("need__resident", "facility", "room", "bed").order_by("need", "index"):
         row = row_in(plan, pin.need, pin.index)
         if row is None or not _kept(plan, pin):
             continue
@@ -112,8 +112,7 @@ def habits_put_in_force(*, plan: Plan, by: User | None, now: datetime) -> None:
 
 def _kept(plan: Plan, pin: Pin) -> bool:
     placed = placed_values(plan, pin.need, pin.index) or {}
-    said = pin_values(week=plan.week, need=pin.need, index=pin.index) or {}
-    return all(placed.get(name) == value for name, value in said.items() if name != "lasting")
+    return all(placed.get(name) == value for name, value in values_of(pin).items() if name != "lasting")
 
 
 def _held(**named: Any) -> Plan:

@@ -32,8 +32,10 @@ class NotPlanned(LookupError):
 def pin_values(*, week: date, need: Need, index: int) -> PinValues | None:
     """What a pin says, or None where there is none."""
     pin = Pin.objects.filter(week=week, need=need, index=index).select_related("facility", "room", "bed").first()
-    if pin is None:
-        return None
+    return None if pin is None else values_of(pin)
+
+
+def values_of(pin: Pin) -> PinValues:
     staff = sorted(pin.staff.values_list("code", flat=True))
     values = {name: thing.code for name in _THINGS if (thing := getattr(pin, name)) is not None}
     times = {name: getattr(pin, name) for name in ("day", "start") if getattr(pin, name) is not None}
