@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
 from backend.core.models import User
-from backend.core.periods import ONE_DAY
+from backend.core.periods import ONE_WEEK
 from backend.core.services import audit
 from residents.models import Need
 
@@ -76,7 +76,7 @@ def week_confirm(*, monday: date, version: int, by: User, now: datetime) -> None
     refuse_past(monday, timezone.localdate(now))
     plan = _held(week=monday, version=version)
     relatives = own_relatives(by)
-    found = to_confirm(by, relatives, appointments_of(by, relatives, monday, monday + 7 * ONE_DAY), [monday])
+    found = to_confirm(by, relatives, appointments_of(by, relatives, monday, monday + ONE_WEEK), [monday])
     if found is None:
         raise _changed()
     needs = {row.code: row for row in Need.objects.filter(code__in={one.occurrence.need for one in found.times})}

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from backend.core.periods import ONE_WEEK, midnight
 from facilities.models import Bed, Facility, ServiceType, Shift
 
 from ..choices import OfferStatus, PlanStatus, RunStatus, WaitingStatus
@@ -64,8 +63,7 @@ def _staffed(problem: Problem) -> Problem:
 
 def _had_shifts(facilities: Collection[str], monday: date) -> bool:
     """Some never have any; for them the week is not read."""
-    week = (midnight(monday), midnight(monday + ONE_WEEK))
-    return Shift.objects.filter(facility__code__in=facilities, span__overlap=week).exists()
+    return Shift.objects.filter(facility__code__in=facilities, span__overlap=Calendar(monday, 7).horizon).exists()
 
 
 def _planned(problem: Problem, monday: date) -> EnginePlan | None:

@@ -9,7 +9,7 @@ all the same. What a family gave up by a replan stands in no published version a
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import DateRangeField
@@ -17,7 +17,7 @@ from django.db.models import Count, DateField, Exists, F, Func, IntegerField, Ou
 from django.db.models.functions import Coalesce, TruncDate
 from psycopg.types.range import DateRange
 
-from backend.core.periods import LAST_DAY
+from backend.core.periods import LAST_DAY, ONE_WEEK
 from facilities.choices import Mode
 from residents.models import Entitlement
 
@@ -61,7 +61,7 @@ class _Counting:
 
     def __init__(self, keys: list[int], first: date, cut: date, end: date) -> None:
         self._keys, self._cut, self._end = keys, cut, end
-        weeks = Plan.objects.filter(status=PlanStatus.PUBLISHED, week__gt=first - timedelta(days=7), week__lt=end)
+        weeks = Plan.objects.filter(status=PlanStatus.PUBLISHED, week__gt=first - ONE_WEEK, week__lt=end)
         self._plans = list(weeks.values_list("pk", flat=True))
         self._stays = in_force(Stay.objects.all(), first, end)
 
