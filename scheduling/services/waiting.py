@@ -66,12 +66,13 @@ def _may_join(codes: Collection[str], now: datetime) -> list[Need]:
     until something of the need is changed."""
     steps = WaitingStep.objects.filter(entry__need__code__in=codes).select_related("entry__need")
     last = {step.entry.need: step for step in steps.order_by("at", "pk")}
-    barred = [
-        need.pk
-        for need, one in last.items()
-        if one.at > now or (one.kind == StepKind.CLOSED and one.who_id and not changes_of(need).filter(at__gt=one.at))
-    ]
+    barred = [need.pk for need, one in last.items() if one.at > now or _still_off(need, one)]
     return list(Need.objects.filter(code__in=codes).exclude(pk__in=barred).order_by("code"))
+
+
+def _still_off(need: Need, last: WaitingStep) -> bool:
+    by_hand = last.kind == StepKind.CLOSED and last.who_id is not None
+    return by_hand and not changes_of(need).filter(at__gt=last.at).exists()
 
 
 def _had_a_bed(entry: WaitingListEntry, now: datetime) -> bool:
