@@ -167,13 +167,14 @@ class _Words:
         return f"{day} {localtime(start):%H:%M} {where} {'+'.join(option.staff)}"
 
     def pinned(self, pin: "Pin") -> str:
-        moment = None if pin.day is None else self._calendar.moment(pin.day * DAY)
-        when = "" if moment is None else date_format(localtime(moment), "D m-d")
+        parts = (self._when(pin), pin.facility, pin.room, pin.bed, "+".join(pin.staff or ()))
+        return " ".join(part for part in parts if part)
+
+    def _when(self, pin: "Pin") -> str:
         if pin.start is not None:
             moment = localtime(self._calendar.moment(pin.start))
-            when = f"{date_format(moment, 'D m-d')} {moment:%H:%M}"
-        parts = (when, pin.facility, pin.room, pin.bed, "+".join(pin.staff or ()))
-        return " ".join(part for part in parts if part)
+            return f"{date_format(moment, 'D m-d')} {moment:%H:%M}"
+        return "" if pin.day is None else date_format(localtime(self._calendar.moment(pin.day * DAY)), "D m-d")
 
 
 def recommendations_json(found: Iterable["Recommendation"]) -> list[dict[str, Any]]:
