@@ -73,6 +73,17 @@ def out_of_rule(problem: Problem, plan: Plan, since: int) -> tuple[Plan, Plan]:
     return (plan.without(odd), _only(appointments, odd)) if odd else (plan, Plan())
 
 
+def joined(problem: Problem, plan: Plan, found: Plan, odd: Plan, since: int) -> Plan:
+    """``found``, made of ``plan`` without ``odd``, beside what is ``out_of_rule``, of which the search knew nothing and
+    which counts all the same: what is new and has no place beside it is left out again; where something of ``plan`` was
+    moved into its way, ``plan``."""
+    if odd == Plan():
+        return found
+    stood = frozenset(plan.occurrences())
+    answer, lost = mend_ahead(problem, found.joined(odd), since, stood)
+    return answer if stood.isdisjoint(lost) else plan
+
+
 def _only(plan: Plan, some: Collection[Occurrence]) -> Plan:
     return plan.without({one for one in plan.occurrences() if one not in some})
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from .budget import Budget
 from .demand import Occurrence
 from .groups import form
-from .past import out_of_rule
+from .past import joined, out_of_rule
 from .plan import Plan
 from .problem import Problem
 from .react.appointments import Task, serve
@@ -37,10 +37,10 @@ def resolve(
     modes = {one: problem.service_of(one.need).mode for one in wanted}
     placed = _with_places(problem, plan, [one for one in wanted if modes[one] in PLACEMENTS], since)
     visited = [one for one in wanted if modes[one] in APPOINTMENTS]
-    placed, odd = out_of_rule(problem, placed, since)
     placed = form(problem, placed, Budget(work=work), seed, among={*visited}, since=since)
-    found = _unless_lost(problem, placed, serve(problem, placed, Task(visited, (), {}, since), work, seed))
-    return found.joined(odd)
+    sound, odd = out_of_rule(problem, placed, since)
+    found = serve(problem, sound, Task(visited, (), {}, since), work, seed)
+    return _unless_lost(problem, placed, joined(problem, placed, found, odd, since))
 
 
 def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence], since: int) -> Plan:

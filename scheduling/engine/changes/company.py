@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from ..budget import Budget
 from ..demand import Need
 from ..groups import form
-from ..past import out_of_rule
 from ..plan import Plan
 from ..problem import Problem
 from ..view import Option, options_of
@@ -49,7 +48,6 @@ class Company:
 
 def formed(problem: Problem, plan: Plan, newcomers: Iterable[str], since: int) -> list[Option]:
     """Who would come to groups that any of the newcomers hold from minute ``since`` on."""
-    plan, _odd = out_of_rule(problem, plan, since)
     after = form(problem, plan, Budget(work=WORK), seed=1, since=since)
     new = (one for one in problem.groups_among(after.sessions) if not {*one.staff}.isdisjoint(newcomers))
     return list(options_of(problem, Plan(sessions=tuple(new))))

@@ -16,7 +16,7 @@ from ..groups import form
 from ..io import problem_hash
 from ..keep import not_kept, without_pins
 from ..outcomes import outcomes, outcomes_view
-from ..past import ahead, breaches, mend_ahead, out_of_rule
+from ..past import ahead, breaches, joined, mend_ahead, out_of_rule
 from ..plan import Piece, Plan, plan_from
 from ..problem import Problem
 from ..result import BrokenPlan, ImpossiblePin, Params, Reason, Result, Status
@@ -216,16 +216,7 @@ class _Desk:
         plan, odd = out_of_rule(self._ahead, self._board.plan, self._since)
         found = serve(self._ahead, plan, task, self._params.work or 0, self._params.seed)
         if found is not plan:
-            self._take_over(self._join(found, odd))
-
-    def _join(self, found: Plan, odd: Plan) -> Plan:
-        """``found`` beside ``odd``, of which the search knew nothing and which counts all the same: what has no place
-        beside it is left out again, and where somebody was moved into its way, nothing is taken over."""
-        if odd == Plan():
-            return found
-        stood = frozenset(self._board.plan.occurrences())
-        plan, lost = mend_ahead(self._ahead, found.joined(odd), self._since, stood)
-        return plan if stood.isdisjoint(lost) else self._board.plan
+            self._take_over(joined(self._ahead, self._board.plan, found, odd, self._since))
 
     def _take_over(self, plan: Plan) -> None:
         """Go on with the sessions and visits of ``plan``."""
