@@ -17,12 +17,16 @@ DEAR = 1_000.0  # points that a night unserved of mean weight costs
 
 
 def firsts_of(wish: StayWish, is_open: Bools, nights: int) -> tuple[Ints, Ints]:
-    """Rows of ``is_open`` and first nights of all stays of ``nights`` nights in one row."""
-    horizon = is_open.shape[1]
-    shut = np.pad(np.cumsum(~is_open, axis=1), ((0, 0), (1, 0)))
-    starts = np.arange(horizon - nights + 1)
-    fit = (shut[:, nights:] == shut[:, : horizon - nights + 1]) & wish.spans[_span_rows(starts, nights, horizon)]
-    return np.nonzero(fit)  # type: ignore[return-value]
+    """Rows of ``is_open``, which covers the nights of the wish's reach, and first nights of all stays of ``nights``
+    nights in one row."""
+    begins, (pools, reach) = wish.reach.start, is_open.shape
+    starts = np.arange(max(0, reach - nights + 1))
+    shut = np.zeros((pools, reach + 1), dtype=np.int64)
+    np.cumsum(~is_open, axis=1, out=shut[:, 1:])
+    fit = shut[:, starts] == shut[:, starts + nights]
+    fit &= wish.spans[_span_rows(begins + starts, nights, wish.open.shape[1])]
+    row, first = np.nonzero(fit)
+    return row, begins + first
 
 
 def _span_rows(firsts: Ints, nights: int, horizon: int) -> Ints:
@@ -98,7 +102,7 @@ def _columns(scene: Scene, wishes: list[StayWish]) -> list[tuple[int, Ints, Ints
     for number, wish in enumerate(wishes):
         wards = np.array([scene.stock.pools[pool].ward for pool in wish.pools], dtype=np.int64)
         names, rows = np.unique(wards, return_index=True)
-        row, first = firsts_of(wish, (wish.open & scene.free[wish.need.id])[rows], wish.wanted)
+        row, first = firsts_of(wish, scene.open(wish)[rows], wish.wanted)
         points = scene.tariff.parts(wish)[rows][row] + scene.tariff.beginnings(wish)[first]
         if len(row):
             found.append((number, names[row], first, points))

@@ -84,6 +84,11 @@ class Scene:
                 free[need] = free_nights(self.problem, self.stock, wish, others)
         return free
 
+    def open(self, wish: StayWish) -> Bools:
+        """Pools x nights of its reach on which the wish may be there, as far as nobody else is concerned."""
+        found: Bools = wish.open[:, wish.reach] & self.free[wish.need.id][..., wish.reach]
+        return found
+
     def given(self) -> Placing:
         paths: dict[str, Path] = {}
         weeks: dict[str, Week] = {}

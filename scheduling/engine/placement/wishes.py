@@ -53,6 +53,13 @@ class StayWish:
         """Nights given."""
         return nights_of(self.given)
 
+    @cached_property
+    def reach(self) -> slice:
+        """From the first night on which the stay could be to the last: of most stays few of all nights, and tables are
+        looked at for these alone."""
+        nights = span_of(self)
+        return slice(int(nights[0]), int(nights[-1]) + 1) if len(nights) else slice(0, 0)
+
 
 def span_of(wish: StayWish) -> Ints:
     """The nights on which the stay could be."""

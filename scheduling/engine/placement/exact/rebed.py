@@ -16,7 +16,7 @@ from ...supply import SexPolicy
 from ..guide import dear, firsts_of
 from ..prices import Floats
 from ..rosters.company import OPEN, Company
-from ..rosters.tables import kinds_of
+from ..rosters.tables import KINDS, kinds_of
 from ..scene import Placing, Scene, Turn
 from ..wishes import Bools, Ints, Path, Piece, StayWish
 from .rounding import cheapest
@@ -111,11 +111,16 @@ class Model:
     def _let_in(self, wish: StayWish, likely: Sequence[Piece]) -> list[Piece]:
         """Those on whose nights the company does: what is likely to one stretch may be another's to decide."""
         admitted = self._company.admits(self.scene, wish, np.array([piece.pool for piece in likely], dtype=np.int64))
-        return [one for one, nights in zip(likely, admitted, strict=True) if nights[one.first : one.end].all()]
+        begins = wish.reach.start
+        return [
+            one
+            for one, nights in zip(likely, admitted, strict=True)
+            if nights[one.first - begins : one.end - begins].all()
+        ]
 
     def _best(self, wish: StayWish, nights: int, paid: Floats, most: int) -> list[Piece]:
         pools = np.array(wish.pools, dtype=np.int64)
-        is_open = wish.open & self.scene.free[wish.need.id] & (self._left.beds[pools] > 0)
+        is_open = self.scene.open(wish) & (self._left.beds[pools, wish.reach] > 0)
         is_open &= self._company.admits(self.scene, wish, pools)
         row, first = firsts_of(wish, is_open, nights)
         points = self.scene.tariff.parts(wish)
@@ -167,18 +172,23 @@ class _Sharing:
         self._kinds: Ints = np.pad(fixed, ((0, 1), (0, 0)), constant_values=OPEN)
         self._room = np.array([rooms.get(pool.room or "", -1) for pool in stock.pools], dtype=np.int64)
         self._one_sex = np.array([pool.policy is SexPolicy.ONE_AT_A_TIME for pool in stock.pools], dtype=bool)
+        self._admitted = np.stack([self._lets_in(kind) for kind in range(KINDS)], axis=1)
         self.beds = [len(scene.problem.beds_of[room]) for room in scene.rooms]
         self.asked: dict[tuple[int, int], dict[Kind, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def admits(self, scene: Scene, wish: StayWish, pools: Ints) -> Bools:
-        """Pools x nights on which the sleepers there, if any, let the wish in."""
-        room = self._room[pools]
-        others = (self._sexes[room][:, :, 1 - _sex(wish)] > 0) & self._one_sex[pools][:, None]
-        grown = np.arange(scene.stock.nights) >= scene.grown_on(wish)
-        apart = np.where(grown, self._ages[room][:, :, 0], self._ages[room][:, :, 1]) > 0
-        given = self._kinds[room]
-        fits = [kinds_of(scene, wish, one_sex) for one_sex in (False, True)]
-        fit = np.where(self._one_sex[pools][:, None], fits[1], fits[0])
+        """Pools x nights of the wish's reach on which the sleepers there, if any, let it in."""
+        nights = np.arange(wish.reach.start, wish.reach.stop)
+        admitted: Bools = self._admitted[pools[:, None], kinds_of(scene, wish, True)[nights], nights]
+        return admitted
+
+    def _lets_in(self, kind: int) -> Bools:
+        """Pools x nights on which the sleepers there, if any, let in a person of the kind."""
+        sex, grown = divmod(kind, 2)
+        others = (self._sexes[self._room, :, 1 - sex] > 0) & self._one_sex[:, None]
+        apart = self._ages[self._room, :, 1 - grown] > 0
+        given = self._kinds[self._room]
+        fit = np.where(self._one_sex, kind, grown)[:, None]
         admitted: Bools = ~(others | apart) & ((given == OPEN) | (given == fit))
         return admitted
 

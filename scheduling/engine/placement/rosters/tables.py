@@ -131,7 +131,7 @@ def _stays(scene: Scene, turn: Turn, wishes: list[StayWish], places: Ints) -> tu
     for number, wish in enumerate(wishes):
         held = turn.placing.paths.get(wish.need.id, ())
         nights = held[0].end - held[0].first if held else wish.wanted
-        row, first = firsts_of(wish, wish.open & scene.free[wish.need.id], nights)
+        row, first = firsts_of(wish, scene.open(wish), nights)
         pool = np.array(wish.pools, dtype=np.int64)[row]
         mixed, apart = kinds_of(scene, wish, False), kinds_of(scene, wish, True)
         kind = np.where(one_sex[pool], apart[first], mixed[first])
