@@ -1,5 +1,6 @@
 """Preference points of stays and days, as ``score`` counts them; ways are counted from home."""
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -39,6 +40,18 @@ class Tariff:
         change = self._change(Occurrence(wish.need.id, 0)) if changed else 0
         beginning = self._terms.beginning(wish.need.id, path[0].first) if path else 0
         return sum(self.part(wish.need.id, piece.pool) for piece in path) + beginning + moves + change
+
+    def in_one_bed(self, wish: StayWish) -> Callable[[Piece], int]:
+        """``stay`` for a wish of which many stays in one bed are asked."""
+        need, usual = wish.need.id, self.usual_pieces(wish)
+        points = dict(zip(wish.pools, self.parts(wish).tolist(), strict=True))
+        change = self._change(Occurrence(need, 0))
+
+        def stay(piece: Piece) -> int:
+            changed = not all(self._within(one, (piece,)) for one in usual)
+            return int(points[piece.pool]) + self._terms.beginning(need, piece.first) + (change if changed else 0)
+
+        return stay
 
     def part(self, need: str, pool: int) -> int:
         """Points of each part of a stay in the pool."""

@@ -37,10 +37,9 @@ class _Rows:
 
     def add(self, key: tuple[object, ...], most: float, column: int, factor: float = 1.0) -> None:
         """Add a term to the row ``key``, which says that the sum is at most ``most``."""
-        if key not in self.known:
-            self.known[key] = len(self.most)
+        if (row := self.known.setdefault(key, len(self.most))) == len(self.most):
             self.most.append(most)
-        self.row.append(self.known[key])
+        self.row.append(row)
         self.column.append(column)
         self.factor.append(factor)
 
@@ -78,18 +77,19 @@ class Model:
         self.cost: list[float] = []
         self.stays: list[tuple[int, Piece]] = []
         self._left = scene.left(turn)
+        self._beds = self._left.beds.tolist()
         self._company = _Sharing(scene, turn, None if company is None else company.kinds)
         paid = None if prices is None else np.pad(np.cumsum(prices, axis=1), ((0, 0), (1, 0)))
         unserved, placing = dear(wishes), turn.placing
         for number, wish in enumerate(wishes):
             held = placing.paths.get(wish.need.id, ())
             nights = held[0].end - held[0].first if held else wish.wanted
-            nothing = scene.tariff.stay(wish, ())
+            nothing, points = scene.tariff.stay(wish, ()), scene.tariff.in_one_bed(wish)
             known = held if company is None else self._let_in(wish, company.likely.get(wish.need.id, ()))
             best = [] if paid is None else self._best(wish, nights, paid, most)
             for piece in dict.fromkeys([*known, *best]):
                 gain = unserved * wish.weight * (piece.end - piece.first)
-                self._stay(number, wish, piece, scene.tariff.stay(wish, (piece,)) - nothing - gain)
+                self._stay(number, wish, piece, points(piece) - nothing - gain)
         self._kinds()
 
     def table(self) -> Any:
@@ -137,12 +137,12 @@ class Model:
         rows.add(("wish", number), 1.0, column)
         facility = stock.facilities[stock.pools[piece.pool].facility]
         ease = int(stock.ease[facility, int(wish.resident.severe)])
+        beds = self._beds[piece.pool]
         for night in range(piece.first, piece.end):
-            rows.add(("bed", piece.pool, night), float(self._left.beds[piece.pool, night]), column)
+            rows.add(("bed", piece.pool, night), float(beds[night]), column)
             for half in (0, 1) if ease and night < 7 else ():
                 rows.add(("care", facility, night, half), float(self._left.care[facility, night, half]), column, ease)
-            if self._company.undecided(piece.pool, night):
-                self._company.ask(piece.pool, night, self._company.kind(self.scene, wish, piece.pool, night), column)
+        self._company.ask(self.scene, wish, piece, column)
 
     def _kinds(self) -> None:
         """One kind of people in each room and night that nobody sleeps in yet."""
@@ -154,9 +154,6 @@ class Model:
                 for column in columns:
                     self.rows.add(("kind", room, night, kind), 0.0, column)
                 self.rows.add(("kind", room, night, kind), 0.0, chosen, -float(self._company.beds[room]))
-
-
-Kind = tuple[int, int]  # sex where the room is of one at a time, and grown or not
 
 
 class _Sharing:
@@ -174,7 +171,9 @@ class _Sharing:
         self._one_sex = np.array([pool.policy is SexPolicy.ONE_AT_A_TIME for pool in stock.pools], dtype=bool)
         self._admitted = np.stack([self._lets_in(kind) for kind in range(KINDS)], axis=1)
         self.beds = [len(scene.problem.beds_of[room]) for room in scene.rooms]
-        self.asked: dict[tuple[int, int], dict[Kind, list[int]]] = defaultdict(lambda: defaultdict(list))
+        open_nights = (self._kinds == OPEN) & ~self._sexes.any(axis=2)
+        self._undecided = (open_nights[self._room] & (self._room >= 0)[:, None]).tolist()
+        self.asked: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def admits(self, scene: Scene, wish: StayWish, pools: Ints) -> Bools:
         """Pools x nights of the wish's reach on which the sleepers there, if any, let it in."""
@@ -192,16 +191,11 @@ class _Sharing:
         admitted: Bools = ~(others | apart) & ((given == OPEN) | (given == fit))
         return admitted
 
-    def undecided(self, pool: int, night: int) -> bool:
-        room = self._room[pool]
-        return bool(room >= 0 and self._kinds[room, night] == OPEN and not self._sexes[room, night].any())
-
-    def kind(self, scene: Scene, wish: StayWish, pool: int, night: int) -> Kind:
-        return _sex(wish) if self._one_sex[pool] else 0, int(night >= scene.grown_on(wish))
-
-    def ask(self, pool: int, night: int, kind: Kind, column: int) -> None:
-        self.asked[int(self._room[pool]), night][kind].append(column)
-
-
-def _sex(wish: StayWish) -> int:
-    return int(wish.resident.sex == "female")
+    def ask(self, scene: Scene, wish: StayWish, piece: Piece, column: int) -> None:
+        """Note the kind of people that the stay needs on those of its nights on which none is decided."""
+        undecided = self._undecided[piece.pool]
+        nights = [night for night in range(piece.first, piece.end) if undecided[night]]
+        room, one_sex = (int(self._room[piece.pool]), bool(self._one_sex[piece.pool])) if nights else (-1, False)
+        kinds = kinds_of(scene, wish, one_sex) if nights else ()
+        for night in nights:
+            self.asked[room, night][int(kinds[night])].append(column)
