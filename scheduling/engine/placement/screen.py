@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from ..supply import Bed, DayPart, Mode
 from ..timeline import DAY
 from ..view import Option, halves
 from .stock import HALVES, Stock
-from .wards import Pool
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -30,6 +30,16 @@ BY_THE_HOUR = {"offered"}
 # What these say of a stay they say of it wherever it is, and of whoever stays there. Pools know their closed beds.
 OF_NEED, OF_FACILITY = {"certificate", "windows"}, {"closures", "credentials"}
 Rules = list[tuple[str, Callable[[Problem, Option], Finding | None]]]
+
+
+class _Suiting(NamedTuple):
+    """Pools of a facility. They differ for a single stay in features and closures alone: ``beds`` has one for each
+    choice of features, and ``having`` which of these a pool has."""
+
+    rows: Ints
+    open: Bools  # pools x nights
+    having: Ints
+    beds: dict[frozenset[str], Bed]
 
 
 class Screen:
@@ -87,38 +97,44 @@ class Screen:
         """Rows of the pools that are open for some night, and on which nights (pools x nights)."""
         problem = self._problem
         resident = problem.resident[need.resident]
-        rows, nights = [], []
+        rows: list[int] = []
+        nights = [np.zeros((0, self._stock.nights), dtype=bool)]
         serving = self._serving(need.service, resident.town)
         own = self._own_nights(need, serving[0]) if serving else []
         asked: dict[Hashable, Bools] = {}
         for facility in serving if own else ():
             like = self._likeness(need, facility)
-            for row, pool, features in self._suiting(facility, need.service, resident.sex):
-                # Beds of a facility differ for a single stay in features and closures alone.
-                key = like, features.intersection(need.features)
-                if key not in asked:
-                    bed = problem.bed[pool.beds[0]] if need.features else None
-                    asked[key] = self._nights(need, facility, bed, own)
-                found = asked[key] & self._sound_nights(need, facility)
-                if pool.closed:
-                    found[[night for night in pool.closed if 0 <= night < len(found)]] = False
-                if found.any():
-                    rows.append(row)
-                    nights.append(found)
-        return rows, np.array(nights, dtype=bool).reshape(len(rows), self._stock.nights)
+            suiting = self._suiting(facility, need.service, resident.sex, frozenset(need.features))
+            for features, bed in suiting.beds.items():
+                if (like, features) not in asked:
+                    asked[like, features] = self._nights(need, facility, bed if need.features else None, own)
+            if suiting.beds:
+                allowed = np.array([asked[like, features] for features in suiting.beds])
+                found = suiting.open & (allowed & self._sound_nights(need, facility))[suiting.having]
+                some = found.any(axis=1)
+                rows += suiting.rows[some].tolist()
+                nights.append(found[some])
+        return rows, np.concatenate(nights)
 
-    def _beds(self, facility: str, service: str, sex: str) -> list[tuple[int, Pool, frozenset[str]]]:
-        """Rows of the pools for the service and this sex, with what their beds and rooms have."""
+    def _beds(self, facility: str, service: str, sex: str, wanted: frozenset[str]) -> "_Suiting":
+        """The pools for the service and this sex, told apart by what their beds and rooms have of what is wanted."""
         problem, asked = self._problem, self._problem.service[service]
-        found = []
+        rows, beds, having = [], dict[frozenset[str], Bed](), []
         for row in self._pools[facility]:
             pool = self._stock.pools[row]
             bed = problem.bed[pool.beds[0]]
             room = problem.room[bed.room]
             suits = asked.bed_kind in (None, bed.kind) and asked.room_use in (None, room.use)
             if suits and pool.takes(sex):
-                found.append((row, pool, frozenset(bed.features + room.features)))
-        return found
+                features = wanted.intersection(bed.features + room.features)
+                beds.setdefault(features, bed)
+                rows.append(row)
+                having.append([*beds].index(features))
+        is_open = np.ones((len(rows), self._stock.nights), dtype=bool)
+        for number, row in enumerate(rows):
+            closed = self._stock.pools[row].closed
+            is_open[number, [night for night in closed if 0 <= night < self._stock.nights]] = False
+        return _Suiting(np.array(rows, dtype=np.int64), is_open, np.array(having, dtype=np.int64), beds)
 
     def _own_nights(self, need: Need, anywhere: str) -> list[Ints]:
         """Nights that no rule on the need alone blocks, in parts of one age of the resident."""
