@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.core.access.roles import Role
-from facilities.models import Closure, Facility, RuleValue, Town
+from facilities.models import Facility, RuleValue, Town
 from residents.models import Need, Resident
 from scheduling.choices import PlanStatus
 from scheduling.engine.timeline import DAY
@@ -19,9 +19,10 @@ from scheduling.selectors.board import blocks
 from scheduling.selectors.plans import engine_plan
 from scheduling.services import past
 from scheduling.views.board import moves
+from tests.scheduling.board.draft import address, signed_in, without_closures
 from tests.scheduling.village import need, resident
 from tests.shared_city import shared_city
-from tests.small_city import SmallCity, build_small_city
+from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 COORDINATORS = (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
@@ -37,23 +38,7 @@ PAGES = {
 THERAPY = {"need": "N-therapy", "index": "0"}
 
 
-def without_closures() -> SmallCity:
-    city = build_small_city()
-    Closure.objects.all().delete()
-    return city
-
-
 built_city, city = shared_city(without_closures)
-
-
-def signed_in(city: SmallCity, role: Role) -> Client:
-    client = Client()
-    client.force_login(city.accounts[role])
-    return client
-
-
-def address(city: SmallCity, name: str, *more: Any) -> str:
-    return reverse(name, args=(city.draft.pk, *more))
 
 
 @pytest.mark.parametrize("name", PAGES)

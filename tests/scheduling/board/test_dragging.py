@@ -1,33 +1,20 @@
 """What is dragged on the board is asked about, and says whom it moves."""
 
-from typing import Any
-
 import pytest
-from django.test import Client
-from django.urls import reverse
 
 from backend.core.access.roles import Role
 from facilities.models import Town
 from residents.models import Resident
 from scheduling.engine.timeline import DAY
+from tests.scheduling.board.draft import address, signed_in
 from tests.scheduling.village import need, resident
 from tests.shared_city import shared_city
-from tests.small_city import SmallCity, build_small_city
+from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 NINE = DAY + 9 * 60
 THERAPY = {"need": "N-therapy", "index": "0"}
-built_city, city = shared_city(build_small_city)
-
-
-def signed_in(city: SmallCity, role: Role) -> Client:
-    client = Client()
-    client.force_login(city.accounts[role])
-    return client
-
-
-def address(city: SmallCity, name: str, *more: Any) -> str:
-    return reverse(name, args=(city.draft.pk, *more))
+built_city, city = shared_city()
 
 
 def test_what_a_drag_asks_is_answered_by_a_piece_of_the_page(city: SmallCity) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.core.access.roles import Role
-from facilities.models import Closure, Town
+from facilities.models import Town
 from residents.models import Need, Resident
 from scheduling.choices import InquiryKind, NoAnswer, PlanStatus, RunStatus
 from scheduling.engine.timeline import DAY
@@ -19,8 +19,9 @@ from scheduling.selectors.placed import placed_values
 from scheduling.services.inquiries import inquiry_answer
 from scheduling.views.board import fitting
 from scheduling.views.board.fitting import COUNT
+from tests.scheduling.board.draft import address, signed_in, without_closures
 from tests.shared_city import shared_city
-from tests.small_city import SmallCity, build_small_city
+from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 COORDINATORS = (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR)
@@ -31,23 +32,12 @@ HTMX = {"HX-Request": "true"}
 
 def one_time_unserved() -> SmallCity:
     """Nothing is closed, and the draft leaves one time of therapy out."""
-    city = build_small_city()
-    Closure.objects.all().delete()
+    city = without_closures()
     city.draft.sessions.filter(attendees__need__code="N-therapy", attendees__index=1).delete()
     return city
 
 
 built_city, city = shared_city(one_time_unserved)
-
-
-def signed_in(city: SmallCity, role: Role = Role.TOWN_COORDINATOR) -> Client:
-    client = Client()
-    client.force_login(city.accounts[role])
-    return client
-
-
-def address(city: SmallCity, name: str) -> str:
-    return reverse(name, args=(city.draft.pk,))
 
 
 def at(start: int, staff: str = "chen") -> dict[str, Any]:
@@ -70,7 +60,7 @@ def way(*options: dict[str, Any], cost: dict[str, int] | None = None, moved: tup
 
 
 def test_it_is_asked_found_looked_at_and_put_in(city: SmallCity) -> None:
-    client, form = signed_in(city), address(city, "plan_move")
+    client, form = signed_in(city, Role.TOWN_COORDINATOR), address(city, "plan_move")
     assert "哪里能安排" in client.get(form, SECOND).text
     for _again in range(2):  # asked once while it is being looked for
         assert client.post(address(city, "plan_fitting"), SECOND)["Location"] == f"{form}?need=N-therapy&index=1"
@@ -111,13 +101,13 @@ def test_what_is_found_while_it_is_asked_about_is_not_shown_before_the_file_is_o
         return before
 
     monkeypatch.setattr(fitting, "fitting_of", meanwhile)
-    shown = signed_in(city).get(address(city, "plan_fitting"), SECOND, headers=HTMX)
+    shown = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, "plan_fitting"), SECOND, headers=HTMX)
     assert shown.context["ways"] == []
     assert "hx-get" in shown.text
 
 
 def test_what_stands_is_asked_about_by_itself_and_moved_from_there(city: SmallCity) -> None:
-    client, form = signed_in(city), address(city, "plan_move")
+    client, form = signed_in(city, Role.TOWN_COORDINATOR), address(city, "plan_move")
     answered(city, way(at(540)))  # of the time that is unserved
     shown = client.get(form, FIRST)
     assert "还可安排在哪里" in shown.text and shown.context["ways"] == []
@@ -146,7 +136,7 @@ def test_what_stands_is_asked_about_by_itself_and_moved_from_there(city: SmallCi
 
 def test_that_there_is_no_other_place_is_said(city: SmallCity) -> None:
     Inquiry.objects.filter(pk=answered(city).pk).update(asked={"need": "N-therapy", "index": 0, "count": COUNT})
-    shown = signed_in(city).get(address(city, "plan_move"), FIRST)
+    shown = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, "plan_move"), FIRST)
     assert "没有找到其他可行的时间或地点" in shown.text
 
 
@@ -155,7 +145,7 @@ def test_costs_are_said_and_others_who_move_first(city: SmallCity) -> None:
     before, after = ({"occurrence": NURSING["occurrence"], **at(start, "wu")} for start in (600, DAY + 600))
     room = {**NURSING, "before": [before], "after": [after]}
     answered(city, way(at(540), cost={"wished_time": 8, "unserved": -450}), way(at(600, "wu"), moved=(room,)))
-    shown = signed_in(city).get(address(city, "plan_move"), SECOND)
+    shown = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, "plan_move"), SECOND)
     free, by_moving = shown.context["ways"]
     assert free.costs == [("不是所希望的时间。", 8)]
     assert (
@@ -168,14 +158,14 @@ def test_costs_are_said_and_others_who_move_first(city: SmallCity) -> None:
     assert "须他人让位" in shown.text
 
     Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
-    elsewhere = signed_in(city).get(address(city, "plan_move"), SECOND)
+    elsewhere = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, "plan_move"), SECOND)
     assert elsewhere.status_code == 404
 
 
 def test_others_whose_group_would_be_too_small_are_said_to_lose_their_time(city: SmallCity) -> None:
     left = {**NURSING, "before": [{"occurrence": NURSING["occurrence"], **at(600, "wu")}], "after": []}
     answered(city, way(at(540), moved=(left,)))
-    shown = signed_in(city).get(address(city, "plan_move"), SECOND)
+    shown = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, "plan_move"), SECOND)
     (only,) = shown.context["ways"]
     (other,) = only.movers
     assert (only.address, other.after, other.address) == ("", "", "")
@@ -194,7 +184,7 @@ def test_a_stay_and_a_day_are_filled_in_by_what_they_are(city: SmallCity) -> Non
     }
     day = {"mode": "day", "start": 2 * DAY + 510, "end": 2 * DAY + 960, "place": "ZJ", "facility": "ZJ"}
     answered(city, way(stay), way(day), way(stay, {**stay, "bed": "TY-1-1"}))
-    one, two, several = signed_in(city).get(address(city, "plan_move"), SECOND).context["ways"]
+    one, two, several = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, "plan_move"), SECOND).context["ways"]
     assert one.address.endswith("&day=1&nights=2&room=TY-1&bed=TY-1-2&act=check")
     assert two.address.endswith("&day=2&facility=ZJ&act=check")
     assert several.address == ""
@@ -209,7 +199,7 @@ def test_a_stay_and_a_day_are_filled_in_by_what_they_are(city: SmallCity) -> Non
 )
 def test_that_there_is_none_is_said(city: SmallCity, values: dict[str, Any], said: str) -> None:
     Inquiry.objects.filter(pk=answered(city).pk).update(**values)
-    shown = signed_in(city).get(address(city, "plan_move"), SECOND)
+    shown = signed_in(city, Role.TOWN_COORDINATOR).get(address(city, "plan_move"), SECOND)
     assert said in shown.text
     assert shown.context["ways"] == []
 
@@ -222,7 +212,7 @@ def test_who_may_ask(city: SmallCity) -> None:
         for send in (signed_in(city, role).post, signed_in(city, role).get):
             assert send(where, SECOND).status_code == (302 if role in COORDINATORS else 403), role
     Resident.objects.filter(code="lin").update(town=Town.objects.get(code="danghu"))
-    assert signed_in(city).post(where, SECOND).status_code == 404
+    assert signed_in(city, Role.TOWN_COORDINATOR).post(where, SECOND).status_code == 404
     assert signed_in(city, Role.CITY_COORDINATOR).post(where, {**SECOND, "index": "2"}).status_code == 404
     assert Inquiry.objects.count() == 1
 
@@ -230,5 +220,5 @@ def test_who_may_ask(city: SmallCity) -> None:
 def test_a_plan_that_is_replaced_is_not_asked_about(city: SmallCity) -> None:
     city.draft.status = PlanStatus.SUPERSEDED
     city.draft.save()
-    assert signed_in(city).post(address(city, "plan_fitting"), SECOND).status_code == 302
+    assert signed_in(city, Role.TOWN_COORDINATOR).post(address(city, "plan_fitting"), SECOND).status_code == 302
     assert not Inquiry.objects.exists()

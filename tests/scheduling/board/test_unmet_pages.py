@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.core.access.roles import Role
-from facilities.models import Closure, Town
+from facilities.models import Town
 from residents.models import Need, Resident
 from scheduling.choices import InquiryKind, RunStatus
 from scheduling.models import Inquiry, Unmet
 from scheduling.report import advices
 from scheduling.services.inquiries import inquiry_answer
+from tests.scheduling.board.draft import address, signed_in, without_closures
 from tests.shared_city import shared_city
-from tests.small_city import SmallCity, build_small_city
+from tests.small_city import SmallCity
 
 pytestmark = pytest.mark.django_db
 PLACE = {"kind": "place", "facility": "ZJ", "spans": [[2880, 4320]], "amount": 1}
@@ -25,12 +26,6 @@ FOUND = {
     "needs": [{"need": "N-day", "remedies": [{"change": PLACE, "units": 1, "weight": 450, "cost": 12}]}],
     "capacities": [{"change": PLACE, "people": 1, "children": 0, "units": 1, "weight": 450}],
 }
-
-
-def without_closures() -> SmallCity:
-    city = build_small_city()
-    Closure.objects.all().delete()
-    return city
 
 
 built_city, city = shared_city(without_closures)
@@ -44,18 +39,8 @@ def explained(city: SmallCity, answer: dict[str, Any] | None = None) -> Inquiry:
     )  # fmt: skip
 
 
-def signed_in(city: SmallCity, role: Role = Role.CITY_COORDINATOR) -> Client:
-    client = Client()
-    client.force_login(city.accounts[role])
-    return client
-
-
-def address(city: SmallCity, name: str) -> str:
-    return reverse(name, args=(city.draft.pk,))
-
-
 def test_causes_and_needs_of_the_readers_reach(city: SmallCity) -> None:
-    shown = signed_in(city).get(address(city, "plan_unmet"))
+    shown = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_unmet"))
     ((cause, _text),) = shown.context["causes"]
     assert (cause.rule, cause.needs, cause.units, cause.weight) == ("day_places", 1, 1, 450)
     assert "示例hu" in shown.text
@@ -73,7 +58,7 @@ def test_what_is_missing_has_its_unit_and_its_share_of_the_weight(city: SmallCit
             reasons=[{"rule": "certificate", "blocked": 376, "options": 920}],
         )  # fmt: skip
 
-    shown = signed_in(city).get(address(city, "plan_unmet"))
+    shown = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_unmet"))
 
     assert [(one.need.code, missing) for one, missing, *_more in shown.context["rows"]] == [
         ("N-stay", "缺 27 晚（4 周内）"),
@@ -89,7 +74,7 @@ def test_what_is_missing_has_its_unit_and_its_share_of_the_weight(city: SmallCit
 
 def test_what_was_taken_out_by_hand_has_no_reason(city: SmallCity) -> None:
     Unmet.objects.create(plan=city.draft, need=Need.objects.get(code="N-nursing"), index=0, units=1, weight=30)
-    client = signed_in(city)
+    client = signed_in(city, Role.CITY_COORDINATOR)
 
     everything = client.get(address(city, "plan_unmet"))
     by_hand = client.get(address(city, "plan_unmet"), {"cause": ""})
@@ -112,14 +97,14 @@ def test_what_was_taken_out_by_hand_has_no_reason(city: SmallCity) -> None:
     ],
 )
 def test_narrowed(city: SmallCity, query: dict[str, str], codes: list[str]) -> None:
-    shown = signed_in(city).get(address(city, "plan_unmet"), query)
+    shown = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_unmet"), query)
 
     assert [one.need.code for one, *_more in shown.context["rows"]] == codes
 
 
 def test_an_assessment_that_has_expired_names_who_records_a_new_one_and_where(city: SmallCity) -> None:
     new = reverse("new_paper", args=("hu", "assessments"))
-    assert new not in signed_in(city).get(address(city, "plan_unmet")).text
+    assert new not in signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_unmet")).text
     Unmet.objects.filter(plan=city.draft).update(reasons=[{"rule": "assessments", "blocked": 5, "options": 5}])
 
     for role in (Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR):
@@ -174,7 +159,7 @@ def test_it_is_asked_once_what_would_help(city: SmallCity) -> None:
 
 def test_a_remedy_is_tried_and_set_side_by_side(city: SmallCity) -> None:
     explained(city, FOUND)
-    client = signed_in(city)
+    client = signed_in(city, Role.CITY_COORDINATOR)
     ((_one, _missing, _reasons, (remedy,), _advice, _doors),) = client.get(address(city, "plan_unmet")).context["rows"]
     assert remedy.number == "n0.0"
 
@@ -204,7 +189,7 @@ def test_a_remedy_is_tried_and_set_side_by_side(city: SmallCity) -> None:
 @pytest.mark.parametrize("name", ["unmet", "tries"])
 def test_the_page_stays_as_it_is_until_what_it_waits_for_is_known(city: SmallCity, name: str) -> None:
     """So that nothing that is open closes under the hands of the reader."""
-    client, htmx = signed_in(city), {"HX-Request": "true"}
+    client, htmx = signed_in(city, Role.CITY_COORDINATOR), {"HX-Request": "true"}
     state = address(city, {"unmet": "plan_asked", "tries": "plan_tried"}[name])
     inquiry = explained(city)
     if name == "tries":
@@ -223,7 +208,7 @@ def test_the_page_stays_as_it_is_until_what_it_waits_for_is_known(city: SmallCit
 def test_only_what_was_found_is_tried(city: SmallCity, number: str) -> None:
     explained(city, FOUND)
 
-    assert signed_in(city).post(address(city, "plan_try"), {"change": number}).status_code == 404
+    assert signed_in(city, Role.CITY_COORDINATOR).post(address(city, "plan_try"), {"change": number}).status_code == 404
     assert not Inquiry.objects.filter(kind=InquiryKind.WHAT_IF).exists()
 
 
@@ -291,7 +276,7 @@ def test_an_older_answer_stands_until_the_newest_is_there(city: SmallCity) -> No
     newer = explained(city)
     Inquiry.objects.filter(pk=newer.pk).update(created_at=timezone.now() + timedelta(minutes=1))
 
-    shown = signed_in(city).get(address(city, "plan_unmet")).context
+    shown = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan_unmet")).context
 
     assert shown["waiting"]
     assert shown["done"]
