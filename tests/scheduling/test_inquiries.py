@@ -8,13 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from facilities.models import Facility
 from scheduling.choices import InquiryKind, NoAnswer
 from scheduling.models import Inquiry
 from scheduling.services.inquiries import inquiry_answer
 from tests.network import MONDAY, NOON
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
-from tests.scheduling.village import shifts, staff, village
+from tests.scheduling.village import village_with_zhao
 from tests.scheduling.waiting.queue_of_three import coordinator
 
 SHIFT = {"kind": "shift", "staff": "chen", "facility": "XC", "from": "2026-11-30T09:00", "to": "2026-11-30T23:00"}
@@ -35,8 +34,7 @@ SHIFT = {"kind": "shift", "staff": "chen", "facility": "XC", "from": "2026-11-30
 def test_why_there_is_no_answer_is_read_in_the_language_of_the_reader(
     published: bool, event: dict[str, Any], problem: str, about: list[str], english: str, chinese: str
 ) -> None:
-    village()
-    shifts(staff("zhao", Facility.objects.get(code="XC"), "physiotherapy", "nursing"), 0, 1)
+    village_with_zhao()
     if published:
         publish(store(GOOD))
     by = coordinator()

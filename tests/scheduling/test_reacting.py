@@ -42,7 +42,7 @@ from scheduling.writeback import store_result
 from tests.engine.build import at, span
 from tests.network import MONDAY, NOON, moment
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, solved, store
-from tests.scheduling.village import shifts, staff, village
+from tests.scheduling.village import village, village_with_zhao
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +54,7 @@ MORNING = "2026-11-30T08:00/2026-11-30T12:00"
 
 @pytest.fixture
 def published() -> Row:
-    """The village's week with a second nurse and therapist, wu at the station."""
-    village()
-    shifts(staff("zhao", Facility.objects.get(code="XC"), "physiotherapy", "nursing"), 0, 1)
+    village_with_zhao()
     return publish(store(GOOD))
 
 

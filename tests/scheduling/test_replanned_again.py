@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 from django.utils.timezone import localdate
 
-from facilities.models import Bed, Closure, Facility, Shift, StaffMember
+from facilities.models import Bed, Closure, Shift, StaffMember
 from residents.models import Need, Resident
 from scheduling.choices import InquiryKind, NoAnswer
 from scheduling.engine.moves import Target
@@ -38,7 +38,7 @@ from scheduling.writeback import InvalidPlan
 from tests.engine.build import at, span
 from tests.network import MONDAY, NOON, moment
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, solved, store
-from tests.scheduling.village import need, resident, shifts, staff, village
+from tests.scheduling.village import need, resident, village, village_with_zhao
 from tests.scheduling.waiting.queue_of_three import coordinator
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,7 @@ WEDNESDAY = NOON + timedelta(days=2)
 
 @pytest.fixture
 def published() -> Row:
-    """The village's week with a second nurse and therapist, zhao at the station."""
-    village()
-    shifts(staff("zhao", Facility.objects.get(code="XC"), "physiotherapy", "nursing"), 0, 1)
+    village_with_zhao()
     return publish(store(GOOD))
 
 

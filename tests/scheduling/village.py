@@ -99,3 +99,9 @@ def village() -> None:
         need=therapy, number=1, weekday=1, start=540, facility=station, room=room, confirmed=True
     )
     pattern.staff.set([chen])
+
+
+def village_with_zhao() -> None:
+    """With a second nurse and therapist at the station, on Monday and Tuesday."""
+    village()
+    shifts(staff("zhao", Facility.objects.get(code="XC"), "physiotherapy", "nursing"), 0, 1)

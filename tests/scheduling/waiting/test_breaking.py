@@ -42,7 +42,7 @@ from scheduling.snapshot import take_snapshot
 from tests.engine.build import span
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
-from tests.scheduling.village import shifts, staff, village
+from tests.scheduling.village import village, village_with_zhao
 from tests.scheduling.waiting.queue_of_three import account, coordinator, family_of, other_town, waiting_for_a_bed
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +52,7 @@ BEFORE = NOON - timedelta(days=4)
 
 @pytest.fixture
 def published() -> Row:
-    village()
-    shifts(staff("zhao", Facility.objects.get(code="XC"), "physiotherapy", "nursing"), 0, 1)
+    village_with_zhao()
     return publish(store(GOOD))
 
 
