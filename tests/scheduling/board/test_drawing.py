@@ -3,8 +3,6 @@
 from scheduling.engine.timeline import DAY
 from scheduling.views.board.drawing import HEIGHT, LANE, Strip, bar, hours_of, route_map
 
-NINE = DAY + 9 * 60
-
 
 def test_hours_hold_all_that_is_drawn() -> None:
     assert (hours_of([]).first, hours_of([]).last) == (420, 1140)

@@ -39,9 +39,9 @@ def say(city: SmallCity, need: str, day: date, status: str, index: int = 0, hous
     )  # fmt: skip
 
 
-def told(city: SmallCity, of: Month, now: datetime, role: Role = Role.CITY_COORDINATOR) -> dict[str, Any]:
+def told(city: SmallCity, of: Month, now: datetime) -> dict[str, Any]:
     """By need's service, how many days were what."""
-    lines = lines_of_month(city.accounts[role], of, now)
+    lines = lines_of_month(city.accounts[Role.CITY_COORDINATOR], of, now)
     return {
         f"{line.resident.code} {line.service.code}": {status: len(days) for status, days in line.days.items() if days}
         for line in lines
@@ -84,9 +84,9 @@ def test_days_and_nights_are_over_on_the_next_day(city: SmallCity) -> None:
 
 def test_the_workbook_says_first_what_is_missing_and_then_who_pays(city: SmallCity) -> None:
     monday, of = city.lived.week, month(city, "ZJ")
-    lin = Resident.objects.get(code="hu")
+    hu = Resident.objects.get(code="hu")
     need = Need.objects.get(code="N-day")
-    lin.entitlements.create(service=need.service, period=(of.first, of.end), maximum=20, funding="残联购买服务")
+    hu.entitlements.create(service=need.service, period=(of.first, of.end), maximum=20, funding="残联购买服务")
     say(city, "N-day", monday, "done", house="ZJ")
     say(city, "N-day", of.first, "done", 3, house="ZJ")
     now = at(monday, 6, 23)
@@ -100,7 +100,7 @@ def test_the_workbook_says_first_what_is_missing_and_then_who_pays(city: SmallCi
     row = [cell.value for cell in sheet[3]]
     assert row[:2] == ["示例hu", "hu"] and row[3:8] == ["残联购买服务", 2, 0, 0, unsaid]
     assert str(row[8]).replace("、", ", ") == ", ".join(map(str, done))
-    given = Consent.objects.create(resident=lin, purpose="sharing_with_facilities", given_on=of.first)
+    given = Consent.objects.create(resident=hu, purpose="sharing_with_facilities", given_on=of.first)
     Consent.objects.filter(pk=given.pk).update(withdrawn_on=of.first)
     (line,) = lines_of_month(city.accounts[Role.CITY_COORDINATOR], of, now)
     assert (line.name, line.resident.code) == ("", "hu")

@@ -54,7 +54,7 @@ def test_the_file_tells_what_is_used_and_planned(city: SmallCity, entered: Enter
 
 
 def test_the_file_of_somebody_without_one_asks_nothing_of_the_weeks(
-    city: SmallCity, entered: Enter, therapy: Entitlement, django_assert_num_queries: Any
+    entered: Enter, therapy: Entitlement, django_assert_num_queries: Any
 ) -> None:
     client = entered(Role.CITY_COORDINATOR)
     with django_assert_num_queries(31):
@@ -63,9 +63,7 @@ def test_the_file_of_somebody_without_one_asks_nothing_of_the_weeks(
         client.get("/residents/lin/")
 
 
-def test_an_entitlement_is_behind_below_the_rule_value_of_its_share(
-    city: SmallCity, entered: Enter, therapy: Entitlement, django_assert_num_queries: Any
-) -> None:
+def test_an_entitlement_is_behind_below_the_rule_value_of_its_share(entered: Enter, therapy: Entitlement) -> None:
     client = entered(Role.CITY_COORDINATOR)
     count, page = tab(client, "behind")
     assert count == 1 and "of at most 80, at least 40" in page and 'href="/residents/lin/#needs"' in page

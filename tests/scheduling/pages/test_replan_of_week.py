@@ -15,9 +15,7 @@ pytestmark = pytest.mark.django_db
 Enter = Callable[[Role], Client]
 
 
-def test_a_published_week_is_replanned_before_it_is_planned_anew(
-    city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_published_week_is_replanned_before_it_is_planned_anew(city: SmallCity, entered: Enter) -> None:
     client, where = entered(Role.CITY_COORDINATOR), f"/weeks/{city.week}/"
     page = client.get(where).text
     assert "Replan what has changed" in page and "many people may get other times" in page

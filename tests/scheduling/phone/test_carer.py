@@ -109,7 +109,7 @@ def test_who_enters_and_taps(city: SmallCity, entered: Enter, role: Role | None)
     assert Attendance.objects.count() == (2 if allowed else 0)
 
 
-def test_another_carer_neither_reads_nor_taps(city: SmallCity, entered: Enter) -> None:
+def test_another_carer_neither_reads_nor_taps(city: SmallCity) -> None:
     other = User.objects.create_user("wu")
     RoleAssignment.objects.create(user=other, role=Role.CARER, staff=StaffMember.objects.get(code="wu"))
     client = Client()
