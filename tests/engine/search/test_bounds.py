@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).parents[3]
 SEARCHES = [
     "appointments/test_search.py",
@@ -27,18 +29,27 @@ for use in (change, write):
 """
 
 
+@pytest.fixture
+def cache(pytestconfig: pytest.Config) -> Path:
+    """Where the code that looks is kept from one run to the next: to compile it takes most of the time of these tests,
+    and numba does so anew as soon as a source has changed.
+    """
+    assert pytestconfig.cache is not None
+    return pytestconfig.cache.mkdir("bounds")
+
+
 def checked(arguments: list[str], cache: Path) -> str:
-    """The same code compiled with indices looked at, which compiled code kept on disk is not."""
+    """The same code compiled with indices looked at, which the compiled code of every day, kept elsewhere, is not."""
     environ = os.environ | {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(cache)}
     process = subprocess.run([sys.executable, *arguments], cwd=CHECKOUT, env=environ, capture_output=True, text=True)
     assert process.returncode == 0, process.stdout + process.stderr
     return process.stdout
 
 
-def test_an_index_outside_is_noticed_where_it_is_looked_for(tmp_path: Path) -> None:
-    assert checked(["-c", OUTSIDE], tmp_path).splitlines() == ["-1 0", "2 0", "0 -1", "0 3"] * 2
+def test_an_index_outside_is_noticed_where_it_is_looked_for(cache: Path) -> None:
+    assert checked(["-c", OUTSIDE], cache).splitlines() == ["-1 0", "2 0", "0 -1", "0 3"] * 2
 
 
-def test_no_search_leaves_its_tables(tmp_path: Path) -> None:
+def test_no_search_leaves_its_tables(cache: Path) -> None:
     files = [f"tests/engine/{name}" for name in SEARCHES]
-    checked(["-m", "pytest", "-q", "-p", "no:django", "-p", "no:xdist", *files], tmp_path)
+    checked(["-m", "pytest", "-q", "-p", "no:django", "-p", "no:xdist", *files], cache)
