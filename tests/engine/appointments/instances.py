@@ -34,7 +34,6 @@ from scheduling.engine.travel import TravelTable
 
 ALWAYS = Span(-1000)
 TOWNS = 9
-LUNCH = 30
 SERVICES = (
     ServiceType("therapy", Mode.SESSION, 45, skill="therapist", room_use="therapy"),
     ServiceType("group", Mode.SESSION, 60, skill="therapist", group_size=4, room_use="training"),

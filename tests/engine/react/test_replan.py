@@ -45,7 +45,7 @@ from tests.engine.build import (
     visit,
 )
 
-LIN, HU, GUO = (Occurrence(f"{name}-nursing", 0) for name in ("lin", "hu", "guo"))
+LIN, HU = (Occurrence(f"{name}-nursing", 0) for name in ("lin", "hu"))
 
 
 def newcomer() -> Resident:
