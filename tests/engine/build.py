@@ -45,6 +45,7 @@ NURSING = ServiceType("nursing", Mode.VISIT, 60, "nursing")
 DAY_CARE = ServiceType("day_care", Mode.DAY)
 RESPITE = ServiceType("respite", Mode.STAY, bed_kind="respite")
 SERVICES = {service.id: service for service in (SPEECH, DANCE, NURSING, DAY_CARE, RESPITE)}
+HALL = Room("hall", "xincang", "activity", 9)
 
 Parts = tuple[Any, ...]
 

@@ -10,11 +10,12 @@ from scheduling.engine.counties import Agreement, CountiesResult, Guest, solve_c
 from scheduling.engine.demand import Entitlement
 from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.result import Params
-from scheduling.engine.supply import Room, ServiceOrder, ServiceType
+from scheduling.engine.supply import ServiceOrder, ServiceType
 from scheduling.engine.timeline import DAY, Span
 from scheduling.engine.worth import served
 from tests.engine.build import (
     DANCE,
+    HALL,
     carer,
     need_day,
     need_session,
@@ -168,7 +169,7 @@ def test_who_is_funded_for_one_category_at_home_is_not_for_another_one_elsewhere
 def test_what_follows_another_service_does_not_cross_without_it(dance: ServiceType, crosses: int) -> None:
     west = county(station(), THERAPIST, dance, resident(), need_session(), need_session(service="dance"))
     east = county(
-        station(), Room("hall", "xincang", "activity", 9), carer(shifts=[span(day, 10, 12) for day in range(5)]), dance,
+        station(), HALL, carer(shifts=[span(day, 10, 12) for day in range(5)]), dance,
         resident("hu"),
         need_session("hu", service="dance", dates=Span(6, 7)), need_session("hu", dates=Span(6, 7)),
     )  # fmt: skip

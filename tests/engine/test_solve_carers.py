@@ -7,18 +7,7 @@ from scheduling.engine.rules import check
 from scheduling.engine.solve import solve
 from scheduling.engine.supply import Mode, ServiceType
 from scheduling.engine.timeline import Span
-from tests.engine.build import (
-    at,
-    carer,
-    need_session,
-    need_visit,
-    plan,
-    problem,
-    resident,
-    session,
-    station,
-    visit,
-)
+from tests.engine.build import at, carer, need_session, need_visit, plan, problem, resident, session, station, visit
 
 LIMITED = Params(seconds=None, work=1000, seed=1)
 TEAM = ("chen", "wu", "hu")

@@ -5,11 +5,11 @@ from dataclasses import replace
 from scheduling.engine.bounds import appointments_bound
 from scheduling.engine.demand import Need
 from scheduling.engine.problem import Problem, Travel
-from scheduling.engine.supply import Room, ServiceOffer
+from scheduling.engine.supply import ServiceOffer
 from scheduling.engine.timeline import Span
 from tests.engine.bounds.chance import optimum
 from tests.engine.bounds.test_terms import HOUR, NAMES, people, sessions, visits
-from tests.engine.build import DANCE, carer, need_visit, problem, resident, span, station
+from tests.engine.build import DANCE, HALL, carer, need_visit, problem, resident, span, station
 
 
 def assert_served(problem: Problem, hours: float, step: int = 5) -> None:
@@ -43,9 +43,9 @@ def test_home_reached_sooner_by_way_of_another() -> None:
 
 
 def test_group_counts_once_in_the_offer() -> None:
-    hall, offer = Room("hall", "xincang", "activity", 9), ServiceOffer("xincang", "dance", weekly_sessions=1)
+    offer = ServiceOffer("xincang", "dance", weekly_sessions=1)
     demand = tuple(Need(f"{name}-dance", name, "dance", Span(0, 7)) for name in NAMES[:2])
-    assert_served(problem(station(), hall, DANCE, offer, carer(shifts=[span(0, 8, 9)]), people(2), demand), 2, step=60)
+    assert_served(problem(station(), HALL, DANCE, offer, carer(shifts=[span(0, 8, 9)]), people(2), demand), 2, step=60)
 
 
 def test_no_break_in_a_shift_that_ends_before_the_window_does() -> None:

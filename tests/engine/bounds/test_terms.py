@@ -25,6 +25,7 @@ from scheduling.engine.worth import needed, served
 from tests.engine.bounds.chance import optimum
 from tests.engine.build import (
     DANCE,
+    HALL,
     Parts,
     at,
     carer,
@@ -232,10 +233,9 @@ def test_group_as_large_as_one_room_allows() -> None:
 
 def test_group_as_large_as_there_are_people() -> None:
     """An hour of a carer on one of two days: both residents come to it, and no third one."""
-    hall = Room("hall", "xincang", "activity", 9)
     demand = tuple(Need(f"{name}-dance", name, "dance", Span(0, 7), times=2) for name in NAMES[:2])
     worker = carer(shifts=[span(0, 9, 10), span(1, 9, 10)], weekly_max=60)
-    assert_tight(problem(station(), hall, DANCE, worker, people(2), demand), 2)
+    assert_tight(problem(station(), HALL, DANCE, worker, people(2), demand), 2)
 
 
 def test_weekly_sessions_of_an_offer() -> None:

@@ -18,8 +18,21 @@ from scheduling.engine.solve import solve
 from scheduling.engine.supply import Room
 from scheduling.engine.timeline import DAY
 from scheduling.engine.worth import served
-from tests.engine.build import DANCE, at, carer, need_session, piece, plan, problem, resident, session, span, station
-from tests.engine.groups.town import CHOIR, HALL, PEOPLE, group, town
+from tests.engine.build import (
+    DANCE,
+    HALL,
+    at,
+    carer,
+    need_session,
+    piece,
+    plan,
+    problem,
+    resident,
+    session,
+    span,
+    station,
+)
+from tests.engine.groups.town import CHOIR, PEOPLE, group, town
 
 NINE, TEN = at(2, 9), at(2, 10)
 

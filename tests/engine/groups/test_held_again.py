@@ -16,8 +16,8 @@ from scheduling.engine.react.events import Cancelled, Closed, StaffAbsent
 from scheduling.engine.react.replan import replan
 from scheduling.engine.supply import Asset, Closure, Room
 from scheduling.engine.timeline import Span
-from tests.engine.build import at, carer, need_session, piece, plan, problem, resident, span, station
-from tests.engine.groups.town import CHOIR, HALL, group
+from tests.engine.build import HALL, at, carer, need_session, piece, plan, problem, resident, span, station
+from tests.engine.groups.town import CHOIR, group
 
 NINE, TEN = at(2, 9), at(2, 10)
 NAMES = ("bo", "lin", "mei")

@@ -17,8 +17,8 @@ from scheduling.engine.react.recommend import recommend
 from scheduling.engine.react.replan import replan
 from scheduling.engine.result import ImpossiblePin
 from scheduling.engine.supply import Bed, Room
-from tests.engine.build import RESPITE, SPEECH, at, need_session, need_stay, piece, plan, span
-from tests.engine.groups.town import HALL, group, town
+from tests.engine.build import HALL, RESPITE, SPEECH, at, need_session, need_stay, piece, plan, span
+from tests.engine.groups.town import group, town
 
 NINE = at(2, 9)
 

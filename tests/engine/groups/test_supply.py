@@ -6,9 +6,8 @@ import pytest
 
 from scheduling.engine.supply import Room
 from scheduling.engine.timeline import DAY
-from tests.engine.build import DANCE, carer, need_session, problem, resident, span, station
+from tests.engine.build import DANCE, HALL, carer, need_session, problem, resident, span, station
 from tests.engine.groups.test_forming import formed
-from tests.engine.groups.town import HALL
 
 EXERCISE = replace(DANCE, id="exercise", group_size=4, group_least=3, equipment=("mat",))
 SINGING = replace(DANCE, id="singing", group_size=8, group_least=3)

@@ -9,9 +9,9 @@ from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Limits, Problem
 from scheduling.engine.supply import Asset, Closure, Room, ServiceOrder
 from scheduling.engine.timeline import DAY, Span
-from tests.engine.build import SPEECH, at, carer, need_session, plan, problem, resident, session, span, station
+from tests.engine.build import HALL, SPEECH, at, carer, need_session, plan, problem, resident, session, span, station
 from tests.engine.groups.test_forming import formed
-from tests.engine.groups.town import CHOIR, HALL
+from tests.engine.groups.town import CHOIR
 
 NAMES = ("bo", "lin", "mei")
 WORKDAYS = [span(day, 8, 17) for day in range(5)]

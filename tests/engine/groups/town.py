@@ -6,13 +6,11 @@ from typing import Any
 
 from scheduling.engine.plan import Session
 from scheduling.engine.problem import Problem
-from scheduling.engine.supply import Room
 from scheduling.engine.timeline import Span
-from tests.engine.build import DANCE, carer, need_session, problem, resident, session, span, station
+from tests.engine.build import DANCE, HALL, carer, need_session, problem, resident, session, span, station
 
 PEOPLE = ("an", "bo", "lin", "mei", "wang")
 CHOIR = replace(DANCE, group_size=4, group_least=3)
-HALL = Room("hall", "xincang", "activity", 9)
 
 
 def town(people: Iterable[str] = PEOPLE, shifts: Iterable[Span] = (span(2, 9, 11),), **more: Any) -> Problem:

@@ -8,9 +8,9 @@ from scheduling.engine.keep import mend
 from scheduling.engine.plan import Session
 from scheduling.engine.problem import Problem
 from scheduling.engine.rules import check
-from scheduling.engine.supply import Room
 from tests.engine.build import (
     DANCE,
+    HALL,
     SUNDAY,
     at,
     carer,
@@ -30,7 +30,7 @@ CHOIR = replace(DANCE, group_size=4, group_least=3)
 
 def world(*before: Session) -> Problem:
     return problem(
-        station(), Room("hall", "xincang", "activity", 9), carer(), CHOIR,
+        station(), HALL, carer(), CHOIR,
         *((resident(name), need_session(name, service="dance", times=2)) for name in PEOPLE),
         baseline=plan(*before),
     )  # fmt: skip
@@ -80,7 +80,7 @@ def test_who_is_left_of_a_group_that_loses_one_goes_too() -> None:
     """Bo is at another session then, of which nothing may be dropped."""
     kept = session(at(2, 9), "bo-speech", staff=("wu",))
     busy = problem(
-        station(), Room("hall", "xincang", "activity", 9), carer(), carer("wu"), CHOIR, need_session("bo"),
+        station(), HALL, carer(), carer("wu"), CHOIR, need_session("bo"),
         *((resident(name), need_session(name, service="dance")) for name in PEOPLE),
     )  # fmt: skip
     sound, dropped = mend(busy, plan(kept, choir(at(2, 9), "lin", "mei", "bo")), protected=kept.attendees)

@@ -1,9 +1,9 @@
 from scheduling.engine.plan import Session
 from scheduling.engine.problem import Problem
 from scheduling.engine.rules import check
-from scheduling.engine.supply import Room
 from tests.engine.build import (
     DANCE,
+    HALL,
     SUNDAY,
     at,
     carer,
@@ -22,7 +22,7 @@ PEOPLE = ("lin", "mei", "bo", "an")
 
 def world() -> Problem:
     return problem(
-        station(), Room("hall", "xincang", "activity", 9), carer(),
+        station(), HALL, carer(),
         *((resident(name), need_session(name, service="dance")) for name in PEOPLE),
     )  # fmt: skip
 

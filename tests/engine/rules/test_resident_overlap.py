@@ -3,9 +3,9 @@ from typing import Any
 from scheduling.engine.plan import Session
 from scheduling.engine.problem import Problem
 from scheduling.engine.rules import check
-from scheduling.engine.supply import Room
 from scheduling.engine.timeline import DAY
 from tests.engine.build import (
+    HALL,
     LAST_NIGHT,
     SUNDAY,
     at,
@@ -33,7 +33,7 @@ def world(nights: int = 2) -> Problem:
     """lin lives 10 minutes from xincang and 20 from zhapu, which are 30 minutes apart."""
     return problem(
         station(beds=1, places=1), station("zhapu", road=30, beds=1), carer(), carer("wu"), carer("xu", "zhapu"),
-        Room("hall", "xincang", "activity", 9), resident(), need_visit(), need_session(times=2, daily_max=2),
+        HALL, resident(), need_visit(), need_session(times=2, daily_max=2),
         need_session(service="dance"), need_day(), need_stay(nights=nights), need_stay(id="more", nights=nights),
     )  # fmt: skip
 

@@ -3,9 +3,10 @@ import pytest
 from scheduling.engine.demand import Need
 from scheduling.engine.problem import Problem
 from scheduling.engine.rules import check
-from scheduling.engine.supply import Mode, Room, ServiceType
+from scheduling.engine.supply import Mode, ServiceType
 from tests.engine.build import (
     DANCE,
+    HALL,
     SUNDAY,
     at,
     carer,
@@ -25,7 +26,7 @@ RULE = "two_carers"
 
 def world(*needs: Need, service: ServiceType | None = None) -> Problem:
     return problem(
-        station(), Room("hall", "xincang", "activity", 9), carer(), carer("wu"), resident(), resident("mei", road=25),
+        station(), HALL, carer(), carer("wu"), resident(), resident("mei", road=25),
         *((service,) if service else ()), *needs,
     )  # fmt: skip
 

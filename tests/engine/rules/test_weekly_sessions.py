@@ -2,8 +2,9 @@ import pytest
 
 from scheduling.engine.problem import Problem
 from scheduling.engine.rules import check
-from scheduling.engine.supply import Room, ServiceOffer
+from scheduling.engine.supply import ServiceOffer
 from tests.engine.build import (
+    HALL,
     SUNDAY,
     at,
     carer,
@@ -26,7 +27,7 @@ RULE = "weekly_sessions"
 def world(service: str, most: int | None, *needs: object) -> Problem:
     return problem(
         station(places=2), ServiceOffer("xincang", service, most), station("zhapu", road=30), carer(),
-        carer("wu", "zhapu"), Room("hall", "xincang", "activity", 9), resident(), resident("mei", road=25), *needs,
+        carer("wu", "zhapu"), HALL, resident(), resident("mei", road=25), *needs,
     )  # fmt: skip
 
 
