@@ -1,10 +1,8 @@
 """What did not take place and what nobody said anything of: listed for the coordinator until it says what was done."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from types import SimpleNamespace
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,13 +12,13 @@ from django.utils import timezone
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from facilities.models import Facility
-from residents.models import Need, Resident
+from residents.models import Resident
 from scheduling.models import Attendance, BrokenAppointment, DayAttendance, FollowUp
 from scheduling.occurrences import Occurrence
 from scheduling.selectors.followup import count_to_follow_up, items_of, to_follow_up
 from scheduling.services.followup import follow_up_close
-from scheduling.views import desk, followup
 from tests.refusal import refused
+from tests.scheduling.said import say
 from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
@@ -36,23 +34,10 @@ def sunday(city: SmallCity) -> datetime:
 
 
 @pytest.fixture
-def late(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """The pages take it for the evening of this week's Sunday."""
+def late(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the evening of this week's Sunday."""
     now = sunday(city)
-    clock = SimpleNamespace(now=lambda: now, localdate=lambda moment=now: timezone.localdate(moment))
-    for page in (desk, followup):
-        monkeypatch.setattr(page, "timezone", clock)
-    return now
-
-
-def say(city: SmallCity, need: str, day: date, status: str, index: int = 0, **more: Any) -> Attendance:
-    """Each later than the one before."""
-    moment = at(day, 0, 20) + Attendance.objects.count() * SECOND
-    return Attendance.objects.create(
-        need=Need.objects.get(code=need), date=day, index=index, facility=Facility.objects.get(code="XC"),
-        status=status, reason=more.pop("reason", "no_answer" if status == "not_met" else ""), at=moment,
-        stored_at=moment, key=uuid4(), by=city.accounts[Role.CARER], **more,
-    )  # fmt: skip
+    monkeypatch.setattr(timezone, "now", lambda: now)
 
 
 def listed(city: SmallCity, now: datetime, role: Role = Role.CITY_COORDINATOR) -> dict[str, list[str]]:
@@ -226,7 +211,7 @@ def test_a_town_follows_up_its_own_people(city: SmallCity) -> None:
     assert FollowUp.objects.count() == 1
 
 
-def test_the_page_says_who_what_why_and_takes_what_was_done(city: SmallCity, late: datetime, entered: Enter) -> None:
+def test_the_page_says_who_what_why_and_takes_what_was_done(city: SmallCity, late: None, entered: Enter) -> None:
     client, monday = entered(Role.CITY_COORDINATOR), city.lived.week
     Facility.objects.filter(code="XC").update(phone="0573-0000 0001")
     assert "Everything of which something was said took place" in client.get("/follow-up/").text
@@ -249,7 +234,7 @@ def test_the_page_says_who_what_why_and_takes_what_was_done(city: SmallCity, lat
     assert "Full day" in client.get("/follow-up/?kind=days").text
 
 
-def test_the_file_tells_what_took_place_and_what_was_done(city: SmallCity, late: datetime, entered: Enter) -> None:
+def test_the_file_tells_what_took_place_and_what_was_done(city: SmallCity, late: None, entered: Enter) -> None:
     monday, client = city.lived.week, entered(Role.CITY_COORDINATOR)
     assert "What took place" not in client.get("/residents/lin/").text
     say(city, "N-nursing", monday, "done")
@@ -267,14 +252,14 @@ def test_the_file_tells_what_took_place_and_what_was_done(city: SmallCity, late:
     assert "敲门无人" not in client.get("/residents/hu/").text
 
 
-def test_the_desk_counts_what_is_to_follow_up(city: SmallCity, late: datetime, entered: Enter) -> None:
+def test_the_desk_counts_what_is_to_follow_up(city: SmallCity, late: None, entered: Enter) -> None:
     say(city, "N-nursing", city.lived.week, "not_met")
     page = entered(Role.CITY_COORDINATOR).get("/desk/")
     assert page.context["follow_up"] == 5 and 'href="/follow-up/"' in page.text
 
 
 def test_the_page_costs_the_same_for_one_and_three(
-    city: SmallCity, late: datetime, entered: Enter, django_assert_num_queries: Any
+    city: SmallCity, late: None, entered: Enter, django_assert_num_queries: Any
 ) -> None:
     client = entered(Role.CITY_COORDINATOR)
     say(city, "N-nursing", city.lived.week + 3 * DAY, "not_met")
@@ -289,7 +274,7 @@ def test_the_page_costs_the_same_for_one_and_three(
 
 
 @pytest.mark.parametrize("role", [None, *Role])
-def test_only_coordinators_follow_up(city: SmallCity, late: datetime, entered: Enter, role: Role | None) -> None:
+def test_only_coordinators_follow_up(city: SmallCity, late: None, entered: Enter, role: Role | None) -> None:
     say(city, "N-nursing", city.lived.week, "not_met")
     client = entered(role) if role else Client()
     allowed = role in COORDINATORS
