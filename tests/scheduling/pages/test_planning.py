@@ -267,9 +267,10 @@ def test_comparing_costs_the_same_for_two_changes_and_five(
 ) -> None:
     client, address = entered(Role.CITY_COORDINATOR), f"/plans/{city.draft.pk}/compare/"
     for index in range(2):
-        # session, account, roles; draft, published; 2 × 6 differences of rows, 4 counts; needs, patterns;
-        # of visits; the last publication; warnings; groups that are too small; how much both leave unmet; missing
-        # rosters
+        # 3: session, account, roles; 3: last publication, draft, published; 6 + 4: differences and numbers of what is
+        # planned for needs; 3: patterns, needs, what is unmet; 2: differences for staff; 2: towns, categories; 1: how
+        # much both leave unmet; 6: needs that change with stays, days, sessions, visits and their carers; 3: missing
+        # rosters, warnings, groups that are too small
         with django_assert_num_queries(33):
             assert client.get(address).status_code == 200
         DayAttendance.objects.filter(plan=city.draft).delete()
