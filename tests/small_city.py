@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.test import Client
 from django.utils import timezone
 
 from backend.core.access.roles import SCOPE_OF_ROLE, Role
@@ -52,6 +53,14 @@ class SmallCity:
     @property
     def week(self) -> str:
         return f"{self.monday:%G-W%V}"
+
+
+def entered(city: SmallCity, role: Role, language: str = "en") -> Client:
+    """A browser in which the account of ``role`` is signed in."""
+    client = Client()
+    client.force_login(city.accounts[role])
+    client.cookies["django_language"] = language
+    return client
 
 
 def build_small_city(today: date | None = None) -> SmallCity:

@@ -12,7 +12,7 @@ from backend.core.access.invitations import invite_guardian
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment, User
 from residents.models import Absence, Assessment, Consent, Guardian, Referral, Resident
-from tests.backend.access.sides import Side, two_sides
+from tests.backend.access.sides import Side, entered, two_sides
 from tests.inputs import Inputs
 from tests.shared_city import shared_city
 
@@ -21,12 +21,6 @@ LIST, ADD = "/admin/residents/assessment/", "/admin/residents/absence/add/"
 SPAN = {"span_0": "2030-01-01T00:00", "span_1": "2030-01-02T00:00", "reason": "住院"}
 
 built_city, sides = shared_city(two_sides)
-
-
-def entered(side: Side, role: Role = Role.TOWN_COORDINATOR) -> Client:
-    client = Client()
-    client.force_login(side.account(role))
-    return client
 
 
 def minor() -> None:

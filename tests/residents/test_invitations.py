@@ -10,7 +10,7 @@ from backend.core.access.codes import keyed_hash, tidy
 from backend.core.access.roles import Role
 from backend.core.models import Invitation, User
 from residents.models import Guardian, Resident
-from tests.backend.access.sides import Side, build_side, draft_plan
+from tests.backend.access.sides import Side, build_side, draft_plan, entered
 
 pytestmark = pytest.mark.django_db
 PAGE, SHEET, REVOKE = (f"/residents/Pleft/invitations/{part}" for part in ("", "sheet/", "revoke/"))
@@ -21,12 +21,6 @@ FORM = {"guardian": "示例丙"}
 def sides() -> tuple[Side, Side]:
     plan = draft_plan()
     return build_side("left", plan), build_side("right", plan)
-
-
-def entered(side: Side, role: Role = Role.TOWN_COORDINATOR) -> Client:
-    client = Client()
-    client.force_login(side.account(role))
-    return client
 
 
 def test_the_sheet_shows_the_code_once_and_its_picture(sides: tuple[Side, Side]) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from zipfile import ZipFile
 
@@ -24,6 +25,7 @@ from scheduling.models import Export
 from scheduling.services import exports
 from scheduling.services.exported import XLSX, Wanted
 from scheduling.services.exports import export_cancel, export_make, export_request, exports_forget
+from tests import small_city
 from tests.shared_city import shared_city
 from tests.small_city import SmallCity
 
@@ -38,13 +40,7 @@ built_city, city = shared_city()
 
 @pytest.fixture
 def entered(city: SmallCity) -> Callable[[Role], Client]:
-    def enter(role: Role) -> Client:
-        client = Client()
-        client.force_login(city.accounts[role])
-        client.cookies["django_language"] = "en"
-        return client
-
-    return enter
+    return partial(small_city.entered, city)
 
 
 def made(answer: Any) -> Export:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -31,7 +30,7 @@ from tests.network import MONDAY, NOON, day
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
 from tests.scheduling.test_reacting import BEFORE
 from tests.scheduling.village import need, resident, service, shifts, staff, village
-from tests.scheduling.waiting.queue_of_three import coordinator
+from tests.scheduling.waiting.queue_of_three import coordinator, signed_in
 
 pytestmark = pytest.mark.django_db
 TEN = 2 * DAY + 600  # Wednesday, when Chen is free
@@ -74,13 +73,6 @@ def take_out(plan: Row, name: str, by: Any) -> Row:
 def put_in(plan: Row, name: str, by: Any) -> Any:
     to = Target(start=TEN, room="XC-H", staff=("chen",))
     return move_apply(plan=plan, need=f"N-{name}", index=0, to=to, by=by, today=TODAY, now=NOON)
-
-
-def signed_in(by: Any, language: str) -> Client:
-    client = Client(headers={"accept-language": language})
-    client.cookies["django_language"] = language
-    client.force_login(by)
-    return client
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "lower the least group size"), ("zh-hans", "请调低成班人数")])

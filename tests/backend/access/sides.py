@@ -8,6 +8,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.test import Client
 
 from backend.core.access.roles import SCOPE_OF_ROLE, Role
 from backend.core.models import OutboxMessage, RoleAssignment, User
@@ -97,6 +98,13 @@ class Side:
         model = {"town": Town, "facility": Facility, "staff": StaffMember, "guardian": Guardian}.get(scope or "")
         RoleAssignment.objects.create(user=user, role=role, **({scope: self.rows[model]} if scope and model else {}))
         return user
+
+
+def entered(side: Side, role: Role = Role.TOWN_COORDINATOR) -> Client:
+    """A browser in which an account with ``role`` on this side is signed in."""
+    client = Client()
+    client.force_login(side.account(role))
+    return client
 
 
 def draft_plan() -> Plan:

@@ -13,7 +13,7 @@ from facilities.models import Bed, Closure, Facility, FacilityKind, RuleValue, S
 from residents.models import Guardian, Need, NeedPreference, Resident
 from scheduling.engine.rules import BY_ID
 from scheduling.models import Plan, Stay, Unmet, Vacancy
-from tests.backend.access.sides import HOUR, NOON, Side, two_sides
+from tests.backend.access.sides import HOUR, NOON, Side, entered, two_sides
 from tests.shared_city import shared_city
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +28,6 @@ MAY_OPEN = {
 
 
 built_city, sides = shared_city(two_sides)
-
-
-def entered(side: Side, role: Role) -> Client:
-    client = Client()
-    client.force_login(side.account(role))
-    return client
 
 
 def address(thing: Any, page: str) -> str:

@@ -3,7 +3,7 @@ from django.test import Client
 
 from backend.core.access.roles import Role
 from tests.shared_city import shared_city
-from tests.small_city import SmallCity
+from tests.small_city import SmallCity, entered
 
 built_city, city = shared_city()
 
@@ -17,10 +17,3 @@ def manager(city: SmallCity) -> Client:
 @pytest.fixture
 def coordinator(city: SmallCity) -> Client:
     return entered(city, Role.CITY_COORDINATOR)
-
-
-def entered(city: SmallCity, role: Role, language: str = "en") -> Client:
-    client = Client()
-    client.force_login(city.accounts[role])
-    client.cookies["django_language"] = language
-    return client

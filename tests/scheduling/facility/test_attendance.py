@@ -17,9 +17,7 @@ from scheduling.services.publishing import put_in_force
 from scheduling.views.facility import today
 from tests.network import NOON
 from tests.scheduling.village import need, resident
-from tests.small_city import DAY, SmallCity
-
-from .conftest import entered
+from tests.small_city import DAY, SmallCity, entered
 
 pytestmark = pytest.mark.django_db
 MAY = {Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}  # and the manager of the house

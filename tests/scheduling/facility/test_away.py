@@ -13,9 +13,7 @@ from residents.models import Absence, Resident
 from residents.services.dossier import ReasonNeeded
 from scheduling.models import Attendance, BrokenAppointment, FamilyRequest
 from scheduling.services.away import absence_remove, absences_add
-from tests.small_city import DAY, SmallCity, at
-
-from .conftest import entered
+from tests.small_city import DAY, SmallCity, at, entered
 
 pytestmark = pytest.mark.django_db
 MAY = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR, Role.FACILITY_MANAGER}

@@ -15,9 +15,7 @@ from scheduling.selectors.broken import affected_by_closure
 from scheduling.services.capacity import closure_of
 from scheduling.services.publishing import put_in_force
 from tests.inputs import seen_row
-from tests.small_city import DAY, SmallCity, at
-
-from .conftest import entered
+from tests.small_city import DAY, SmallCity, at, entered
 
 pytestmark = pytest.mark.django_db
 NEW = "/facility/TY/closures/new/"

@@ -12,9 +12,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from facilities.models import DoorPhoto
 from facilities.pictures import LARGEST, drawn_anew
-from tests.small_city import DAY, SmallCity
-
-from .conftest import entered
+from tests.small_city import DAY, SmallCity, entered
 
 pytestmark = pytest.mark.django_db
 PAGE = "/facility/XC/door/"

@@ -9,9 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.core.access.roles import Role
 from facilities.models import Bed, DayPlaces, Facility, Room, Shift
-from tests.small_city import SmallCity
-
-from .conftest import entered
+from tests.small_city import SmallCity, entered
 
 pytestmark = pytest.mark.django_db
 

@@ -1,9 +1,8 @@
 """The attendance of a facility's month, for the settlement: what took place, what did not, and what nobody said."""
 
 import io
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,12 +14,11 @@ from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Facility
 from residents.models import Consent, Need, Resident
 from scheduling.handout.month import month_workbook
-from scheduling.models import Attendance, BrokenAppointment, Export, SessionAttendee
+from scheduling.models import BrokenAppointment, Export, SessionAttendee
 from scheduling.selectors.month import Month, lines_of_month, month_named
 from scheduling.services.exports import export_make
-from tests.small_city import DAY, SmallCity, at
-
-from .conftest import entered
+from tests.scheduling.said import say
+from tests.small_city import DAY, SmallCity, at, entered
 
 pytestmark = pytest.mark.django_db
 
@@ -28,15 +26,6 @@ pytestmark = pytest.mark.django_db
 def month(city: SmallCity, code: str = "XC") -> Month:
     """In which this week's Monday lies."""
     return Month(Facility.objects.get(code=code), city.lived.week.replace(day=1))
-
-
-def say(city: SmallCity, need: str, day: date, status: str, index: int = 0, house: str = "XC") -> None:
-    moment = at(day, 0, 20) + Attendance.objects.count() * timedelta(seconds=1)
-    Attendance.objects.create(
-        need=Need.objects.get(code=need), date=day, index=index, facility=Facility.objects.get(code=house),
-        status=status, reason="ill" if status == "not_met" else "", at=moment, stored_at=moment, key=uuid4(),
-        by=city.accounts[Role.CARER],
-    )  # fmt: skip
 
 
 def told(city: SmallCity, of: Month, now: datetime) -> dict[str, Any]:

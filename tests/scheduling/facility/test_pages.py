@@ -17,9 +17,7 @@ from scheduling.models import DayAttendance, Offer, Placement, Plan, Session, St
 from scheduling.services.publishing import put_in_force
 from scheduling.snapshot.reigns import plan_of
 from tests.scheduling.village import need, resident, staff
-from tests.small_city import DAY, SmallCity, at
-
-from .conftest import entered
+from tests.small_city import DAY, SmallCity, at, entered
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,7 @@ from backend.core.models import AuditEntry, RoleAssignment
 from facilities.models import Bed, BedState, Closure, Credential, Facility, Room, Shift, Skill, StaffMember, StaffSkill
 from scheduling.snapshot import take_snapshot
 from tests.inputs import seen, seen_row
-from tests.small_city import DAY, SmallCity, at
-
-from .conftest import entered
+from tests.small_city import DAY, SmallCity, at, entered
 
 pytestmark = pytest.mark.django_db
 PERSON = {"name": "示例新", "sex": "male", "transport": "ebike", "daily_max": 480, "weekly_max": 2400}

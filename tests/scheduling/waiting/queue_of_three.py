@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.test import Client
+
 from backend.core.access.roles import Role
 from backend.core.models import RoleAssignment, User
 from facilities.models import StaffMember, Town
@@ -30,6 +32,13 @@ def family_of(who: Resident) -> User:
         resident=who, name=f"示例家属{who.code}", defaults={"relation": "child", "legal": True, "phone": "13800000000"}
     )
     return account(f"family-{who.code}", Role.FAMILY, guardian=guardian)
+
+
+def signed_in(user: User, language: str = "en") -> Client:
+    client = Client(headers={"accept-language": language})
+    client.cookies["django_language"] = language
+    client.force_login(user)
+    return client
 
 
 def waiting_for_a_bed(code: str, *, who: dict[str, Any] | None = None, **more: Any) -> Need:

@@ -34,7 +34,15 @@ from scheduling.writeback import store_result
 from tests.inputs import Inputs
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, publish, store
-from tests.scheduling.waiting.queue_of_three import TODAY, account, bed_vacancy, coordinator, entry, queue_of_three
+from tests.scheduling.waiting.queue_of_three import (
+    TODAY,
+    account,
+    bed_vacancy,
+    coordinator,
+    entry,
+    queue_of_three,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
@@ -58,15 +66,13 @@ def offer() -> Offer:
     return offer_make(entry=entry("ye"), vacancy=bed_vacancy(), by=None, now=NOON)
 
 
-def signed_in() -> Client:
-    client = Client()
-    client.force_login(account("administrator", Role.ADMINISTRATOR))
-    return client
+def administrator() -> Client:
+    return signed_in(account("administrator", Role.ADMINISTRATOR), "zh-hans")
 
 
 def by_api(asset: str, _path: Path) -> None:
     body = {"asset": asset, "closed": THINGS[asset]().code, "span": {"start": f"{day(7)}T00:00:00+08:00"}}
-    assert signed_in().post("/api/v1/closures/", body, content_type="application/json").status_code == 201
+    assert administrator().post("/api/v1/closures/", body, content_type="application/json").status_code == 201
 
 
 def by_facts(asset: str, _path: Path) -> None:
@@ -77,14 +83,14 @@ def by_facts(asset: str, _path: Path) -> None:
 
 def by_records(asset: str, _path: Path) -> None:
     form = {"asset": asset, asset: THINGS[asset]().pk, "span_0": f"{day(7)}T00:00", "span_1": "", "reason": ""}
-    assert signed_in().post("/admin/facilities/closure/add/", form).status_code == 302
+    assert administrator().post("/admin/facilities/closure/add/", form).status_code == 302
 
 
 def by_changed_records(asset: str, _path: Path) -> None:
     closure = Closure.objects.create(asset=asset, span=(moment(1, 0), moment(7, 0)), **{asset: THINGS[asset]()})
     sweep_broken()
     assert Offer.objects.get().status == OfferStatus.OPEN
-    client, address = signed_in(), f"/admin/facilities/closure/{closure.pk}/change/"
+    client, address = administrator(), f"/admin/facilities/closure/{closure.pk}/change/"
     values = {**Inputs(client.get(address).text).data, "span_1": f"{day(8)}T00:00"}
     assert client.post(address, values).status_code == 302
 
@@ -128,7 +134,7 @@ def closed(offer: Offer) -> Offer:
 def test_why_an_offer_ended_is_read_in_the_language_of_the_reader(
     offer: Offer, ends: Callable[[Offer], Offer], cause: str, english: str, chinese: str
 ) -> None:
-    ended, client = ends(offer), signed_in()
+    ended, client = ends(offer), administrator()
     client.force_login(coordinator())
     with translation.override("zh-hans"):
         sweep_broken()

@@ -5,7 +5,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from backend.core.models import User
 from facilities.models import Facility, Room, RoomEquipment, ServiceType, StaffMember
@@ -29,7 +28,7 @@ from scheduling.services.publications import publication_carry_out, publication_
 from tests.network import MONDAY, NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
 from tests.scheduling.village import need, resident, shifts, staff, village
-from tests.scheduling.waiting.queue_of_three import coordinator
+from tests.scheduling.waiting.queue_of_three import coordinator, signed_in
 
 pytestmark = pytest.mark.django_db
 BEFORE = NOON - timedelta(days=4)
@@ -141,10 +140,7 @@ def refused(plan: Row, by: User) -> tuple[Publication, list[str]]:
     asked = publication_request(plan=plan, user=by, now=BEFORE)
     publication_carry_out(publication=asked.pk, today=TODAY, clock=lambda: BEFORE)
     asked.refresh_from_db()
-    client = Client()
-    client.cookies["django_language"] = "en"
-    client.force_login(by)
-    shown = client.get(f"/plans/{plan.pk}/compare/").context["broken"]
+    shown = signed_in(by).get(f"/plans/{plan.pk}/compare/").context["broken"]
     return asked, [f"{one.sentence}: {one.about}" for one, _what in shown]
 
 

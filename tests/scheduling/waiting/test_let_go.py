@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from backend.core.outbox.models import OutboxMessage
 from facilities.models import Bed, Facility, Room
@@ -17,7 +16,15 @@ from scheduling.services.waiting import entry_close, needs_without, queue_refres
 from scheduling.snapshot import take_snapshot
 from tests.network import NOON, day
 from tests.scheduling.village import facility
-from tests.scheduling.waiting.queue_of_three import TODAY, bed_vacancy, coordinator, entry, family_of, queue_of_three
+from tests.scheduling.waiting.queue_of_three import (
+    TODAY,
+    bed_vacancy,
+    coordinator,
+    entry,
+    family_of,
+    queue_of_three,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=30)
@@ -39,9 +46,7 @@ def test_a_family_answers_the_offer_that_it_has_read(needs: dict[str, Need]) -> 
     second_bed()
     queue_look(today=TODAY, now=NOON)
     read = offer_make(entry=entry("ma"), vacancy=bed_vacancy(), by=None, now=NOON)
-    client, where = Client(), "/my-family/offers/N-ma/"
-    client.force_login(family_of(needs["ma"].resident))
-    client.cookies["django_language"] = "en"
+    client, where = signed_in(family_of(needs["ma"].resident)), "/my-family/offers/N-ma/"
     assert client.get(where).text.count(f'<input type="hidden" name="offer" value="{read.pk}">') == 2
     offer_withdraw(offer=read, reason="closed", by=coordinator(), now=NOON)
     other = offer_make(entry=entry("ma"), vacancy=Vacancy.objects.get(bed__code="TY-1-9"), by=None, now=NOON)

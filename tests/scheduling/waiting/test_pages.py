@@ -29,6 +29,7 @@ from tests.scheduling.waiting.queue_of_three import (
     family_of,
     other_town,
     queue_of_three,
+    signed_in,
     waiting_for_a_bed,
 )
 
@@ -44,13 +45,6 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def needs() -> dict[str, Need]:
     return queue_of_three()
-
-
-def signed_in(user: User, language: str = "en") -> Client:
-    client = Client(headers={"accept-language": language})
-    client.cookies["django_language"] = language
-    client.force_login(user)
-    return client
 
 
 def test_an_offer_on_another_rung_than_wished_says_so(needs: dict[str, Need]) -> None:
