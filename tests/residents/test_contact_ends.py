@@ -26,20 +26,23 @@ from scheduling.services.reminding import papers_remind, reminders_queue
 from scheduling.services.requests import question_ask, request_answer
 from scheduling.services.telling import tell_family
 from tests.scheduling.test_consented_messages import consent
-from tests.small_city import SmallCity, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import SmallCity, build_small_city, entered
 
 pytestmark = pytest.mark.django_db
 MOTHER = "13800000002"
 
 
-@pytest.fixture
-def city() -> SmallCity:
+def with_messages() -> SmallCity:
     """Lin's mother has a sheet and consented to messages; a week of hers is published."""
     city = build_small_city()
     lin = Resident.objects.get(code="lin")
     invite_guardian(guardian=lin.guardians.get(), by=city.accounts[Role.CITY_COORDINATOR], now=timezone.now())
     consent(lin, "messages")
     return city
+
+
+built_city, city = shared_city(with_messages)
 
 
 def end(city: SmallCity, guardian: Guardian, role: Role = Role.TOWN_COORDINATOR) -> Guardian:
@@ -141,13 +144,6 @@ def test_who_no_longer_speaks_decides_nothing_and_what_was_decided_stays(city: S
             user=user, today=city.today, now=timezone.now(),
         )  # fmt: skip
     assert Consent.objects.filter(given_by=row).count() == 1
-
-
-def entered(city: SmallCity, role: Role) -> Client:
-    client = Client()
-    client.cookies["django_language"] = "en"
-    client.force_login(city.accounts[role])
-    return client
 
 
 def test_the_page_of_the_contact_and_that_of_invitations_have_the_button(city: SmallCity) -> None:

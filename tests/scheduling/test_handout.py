@@ -16,14 +16,13 @@ from scheduling.models import Attendance, SessionAttendee
 from scheduling.services.capacity import resident_absence_add
 from scheduling.services.publishing import put_in_force
 from tests.scheduling.village import need, resident
-from tests.small_city import DAY, SmallCity, at, build_small_city
+from tests.shared_city import shared_city
+from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city() -> SmallCity:
-    return build_small_city()
+built_city, city = shared_city()
 
 
 def away(city: SmallCity, code: str, first: int, hour: int, end: int) -> None:

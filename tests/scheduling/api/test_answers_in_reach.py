@@ -13,32 +13,25 @@ from backend.core.models import AuditEntry
 from residents.models import Resident
 from scheduling.choices import InquiryKind, RunStatus
 from scheduling.models import Inquiry, Plan, Publication
-from tests.backend.access.sides import NOON, Side, two_sides
+from tests.backend.access.sides import NOON, Side, entered, two_sides
+from tests.shared_city import shared_city
 
 pytestmark = pytest.mark.django_db
 WEEK = "2092-W49"
 LEFT, RIGHT = {"need": "Nleft", "index": 0}, {"need": "Nright", "index": 0}
 
 
-@pytest.fixture
-def sides() -> tuple[Side, Side]:
-    return two_sides()
-
-
-def signed_in(side: Side, role: Role) -> Client:
-    client = Client()
-    client.force_login(side.account(role))
-    return client
+built_city, sides = shared_city(two_sides)
 
 
 @pytest.fixture
 def town(sides: tuple[Side, Side]) -> Client:
-    return signed_in(sides[0], Role.TOWN_COORDINATOR)
+    return entered(sides[0], Role.TOWN_COORDINATOR)
 
 
 @pytest.fixture
 def city(sides: tuple[Side, Side]) -> Client:
-    return signed_in(sides[0], Role.CITY_COORDINATOR)
+    return entered(sides[0], Role.CITY_COORDINATOR)
 
 
 def inquiry(kind: InquiryKind, asked: dict[str, Any], answer: dict[str, Any]) -> str:
@@ -161,7 +154,7 @@ def test_what_was_asked_about_someone_of_another_town_is_not_there(
 ) -> None:  # fmt: skip
     address = inquiry(kind, asked, answer)
     assert Client().get(address).status_code == 401
-    assert signed_in(sides[0], Role.FACILITY_MANAGER).get(address).status_code == 403
+    assert entered(sides[0], Role.FACILITY_MANAGER).get(address).status_code == 403
     assert town.get(address).status_code == 404
     assert town.get("/api/v1/inquiries/").json()["results"] == []
     assert traces() == []
@@ -203,7 +196,7 @@ def test_nobody_asks_why_someone_of_another_town_lacks_something(
     assert (refused.status_code, [one["pointer"] for one in refused.json()["errors"]]) == (400, ["/needs/1"])
     assert "Nright" in refused.text
     assert ask(Client(), "Nleft").status_code == 401
-    assert ask(signed_in(sides[0], Role.FACILITY_MANAGER), "Nleft").status_code == 403
+    assert ask(entered(sides[0], Role.FACILITY_MANAGER), "Nleft").status_code == 403
     assert Inquiry.objects.count() == 0
     assert ask(town, "Nleft").json()["asked"] == {"needs": ["Nleft"], "top": 20}
     assert ask(city, "Nleft", "Nright").json()["asked"]["needs"] == ["Nleft", "Nright"]

@@ -14,14 +14,14 @@ from scheduling.choices import Outcome
 from scheduling.models import WaitingListEntry
 from scheduling.services.looking_again import look_again_answer, look_again_request
 from scheduling.services.requests import absence_tell
+from tests.shared_city import shared_city
 from tests.small_city import SmallCity, build_small_city
 
 pytestmark = pytest.mark.django_db
 LETTER, ANSWER = "她父亲打她，请不要告诉他", "已转交妇联"
 
 
-@pytest.fixture
-def city() -> SmallCity:
+def with_two_guardians() -> SmallCity:
     """Qian's two guardians; the mother asked that somebody look again."""
     city = build_small_city()
     qian, now = Resident.objects.get(code="qian"), timezone.now()
@@ -34,6 +34,9 @@ def city() -> SmallCity:
         look=look, outcome=Outcome.UPHELD, answer=ANSWER, by=city.accounts[Role.CITY_COORDINATOR], now=now
     )
     return city
+
+
+built_city, city = shared_city(with_two_guardians)
 
 
 def account_of(name: str) -> User:
