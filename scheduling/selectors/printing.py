@@ -80,8 +80,13 @@ def staff_to_print(user: Actor, code: str) -> StaffMember | None:
     return permitted(user, "read", StaffMember).select_related("facility").filter(code=code).first()
 
 
-def facility_days(user: Actor, plan: Plan, facility: Facility, off: set[Occurrence]) -> list[Day]:
-    """The days on which anybody comes; ``off``: what of the plan is called off. Seven queries."""
+def facility_week(user: Actor, plan: Plan, facility: Facility) -> tuple[list[Day], list[tuple[Stay, list[date]]]]:
+    """The days on which anybody comes, and the stays, each with the nights of the week that are called off."""
+    off = called_off_in(plan)
+    return _facility_days(user, plan, facility, off), _facility_stays(user, plan, facility, off)
+
+
+def _facility_days(user: Actor, plan: Plan, facility: Facility, off: set[Occurrence]) -> list[Day]:
     days = _days(plan)
     for slot in _sessions(user, within(user, "read", plan.sessions.filter(facility=facility)), off):
         _put(days, slot)
@@ -96,8 +101,7 @@ def facility_days(user: Actor, plan: Plan, facility: Facility, off: set[Occurren
     return [day for day in days.values() if day.slots or day.attendances]
 
 
-def facility_stays(user: Actor, plan: Plan, facility: Facility, off: set[Occurrence]) -> list[tuple[Stay, list[date]]]:
-    """Each with the nights of the week that are among what is called off, ``off``."""
+def _facility_stays(user: Actor, plan: Plan, facility: Facility, off: set[Occurrence]) -> list[tuple[Stay, list[date]]]:
     rows = within(user, "read", plan.stays.filter(bed__room__facility=facility))
     rows = rows.select_related("need", "bed__room", "resident").defer(*(f"resident__{name}" for name in SEALED))
     found = list(rows.order_by("bed__code", "nights"))

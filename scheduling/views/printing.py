@@ -10,13 +10,11 @@ from django.views.decorators.cache import never_cache
 from backend.core.access.questions import may, require
 
 from ..models import Plan
-from ..selectors.attendance import called_off_in
 from ..selectors.comparing import plan_by_key
 from ..selectors.printing import (
     facilities_of_plan,
-    facility_days,
-    facility_stays,
     facility_to_print,
+    facility_week,
     staff_days,
     staff_of_plan,
     staff_to_print,
@@ -41,13 +39,9 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def facility_sheet(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     user, plan = request.user, _plan(request, pk)
-    facility, off = _found(facility_to_print(user, code)), called_off_in(plan)
-    shown = {
-        "plan": plan,
-        "title": facility.name,
-        "days": facility_days(user, plan, facility, off),
-        "stays": facility_stays(user, plan, facility, off),
-    }
+    facility = _found(facility_to_print(user, code))
+    days, stays = facility_week(user, plan, facility)
+    shown = {"plan": plan, "title": facility.name, "days": days, "stays": stays}
     return render(request, "scheduling/facility_sheet.html", shown)
 
 

@@ -31,6 +31,11 @@ class Occurrence:
     now: dict[str, Any]
     pin: Pin | None
 
+    def together(self, plan: Plan) -> int:
+        """How many sit in its session; 1 where it has none."""
+        session = plan.sessions.filter(attendees__need=self.need, attendees__index=self.index).first()
+        return session.attendees.count() if session else 1
+
     @property
     def mode(self) -> str:
         return str(self.need.service.mode)
@@ -58,12 +63,6 @@ def occurrence_shown(user: Actor, plan: Plan, code: str, index: int) -> Occurren
         return None
     pins = permitted(user, "read", Pin).filter(week=plan.week, need=need, index=index)
     return Occurrence(need, index, placed_values(plan, need, index) or {}, pins.first())
-
-
-def together_with(plan: Plan, one: Occurrence) -> int:
-    """How many sit in its session; 1 where it has none."""
-    session = plan.sessions.filter(attendees__need=one.need, attendees__index=one.index).first()
-    return session.attendees.count() if session else 1
 
 
 def habit_of(user: Actor, plan: Plan, one: Occurrence) -> StandingPattern | None:

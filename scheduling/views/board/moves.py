@@ -21,7 +21,7 @@ from ...engine.timeline import DAY
 from ...explaining.moves import Broken, broken_text, cost_texts
 from ...models import Plan
 from ...selectors.board.log import change_shown
-from ...selectors.board.occurrence import Occurrence, habit_of, move_choices, names_in, place_names, together_with
+from ...selectors.board.occurrence import Occurrence, habit_of, move_choices, names_in, place_names
 from ...selectors.board.plans import Head
 from ...selectors.board.unmet import names_of_needs
 from ...selectors.moves import Check, move_check
@@ -167,7 +167,7 @@ def _offered(request: HttpRequest, head: Head, one: Occurrence) -> dict[str, Any
     """What the form alone shows, and the verdict by itself does not."""
     return {
         "choices": move_choices(request.user, head.plan, one),
-        "together": together_with(head.plan, one),
+        "together": one.together(head.plan),
         "habit": habit_of(request.user, head.plan, one),
     }
 

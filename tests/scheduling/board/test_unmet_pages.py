@@ -140,7 +140,7 @@ def test_what_stands_in_the_way_is_opened_from_here(city: SmallCity, rule: str, 
 
 
 def test_who_asks_what_would_help_keeps_what_the_list_is_narrowed_to(city: SmallCity) -> None:
-    client, narrowed = signed_in(city), "?town=xincang&cause=day_places"
+    client, narrowed = signed_in(city, Role.CITY_COORDINATOR), "?town=xincang&cause=day_places"
     page = client.get(f"{address(city, 'plan_unmet')}{narrowed}").text
     asks = f"{address(city, 'plan_explain')}{narrowed}"
     assert f'action="{asks.replace("&", "&amp;")}"' in page

@@ -77,7 +77,8 @@ def test_the_board_says_who_has_a_bed_and_why_not(city: SmallCity, coordinator: 
     board = coordinator.get(f"/facility/TY/beds/?from={city.today}").context["board"]
     rows = {row.bed.code: [(str(cell.use), cell.nights) for cell in row.cells] for row in board.rooms[0].beds}
     left = (city.monday + 7 * DAY - city.today).days
-    assert rows["TY-1-1"] == [("taken", left), ("free", 14 - left)]
+    # On a Monday all that is shown lies before the next one.
+    assert rows["TY-1-1"] == [("taken", left), *([("free", 14 - left)] if left < 14 else [])]
     closed = min(4, left - 7)  # the day on which a closure ends is lost as well
     assert rows["TY-1-2"] == [("closed", closed), ("free", 14 - closed)]
     page = coordinator.get(f"/facility/TY/beds/?from={city.today}").text

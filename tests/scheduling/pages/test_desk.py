@@ -163,8 +163,8 @@ def test_what_ends_soon_is_counted_and_listed_by_kind(
     Placement.objects.update(nights=(first, end))
     desk = client.get("/desk/")
     assert desk.context["review"] == 4 and 'href="/review/"' in desk.text
-    # session, account, roles; four counts; two of who is not assessed as stable; three of entitlements; a page's rows
-    with django_assert_num_queries(13):
+    # session, account, roles; four counts; two of who is not assessed as stable; two of entitlements; a page's rows
+    with django_assert_num_queries(12):
         needs = client.get("/review/").text
     assert "示例hu" in needs and "示例lin" not in needs and "示例qian" not in needs
     assert "Needs (1)" in needs and "Beds (1)" in needs
