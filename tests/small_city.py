@@ -69,12 +69,13 @@ def build_small_city(today: date | None = None) -> SmallCity:
             import_module(f"{app}.migrations.0002_reference_data").load(apps, None)
         import_module("facilities.migrations.0003_indicators").load(apps, None)
         import_module("facilities.migrations.0005_what_to_bring").fill(apps, None)
+    # A city of a given day has its noon, whatever the clock says by then.
+    now = timezone.now() if today is None else at(today, 0, 12)
     today = today or timezone.localdate()
     monday = coming_monday(today)
     village()
     _people(today)
     _shifts(monday)
-    now = timezone.now()
     lived, published = _plan(monday - 7 * DAY, 1), _plan(monday, 1)
     for plan in (lived, published):
         _rows(plan, visit_hour=14, days=(0, 2))
