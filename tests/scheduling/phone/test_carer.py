@@ -223,8 +223,9 @@ def test_the_worker_may_serve_the_pages_below_its_address(entered: Enter) -> Non
 
 def test_a_free_day_names_what_is_next(city: SmallCity, entered: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where it stands in the next week."""
-    carer, sunday = entered(Role.CARER), city.monday - DAY
+    sunday = city.monday - DAY
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(sunday, 0, 12))
+    carer = entered(Role.CARER)  # by that clock: a sign-in of today's is over by then on a Monday
     page = carer.get("/my-week/").text
     assert "下一次：" in page and f'href="?day={city.monday}"' in page and "下午 2:00" in page and "一公布" not in page
     assert f"明天，</span>{day_in_words(city.monday)}，下午 2:00" in page
