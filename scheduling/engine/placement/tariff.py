@@ -35,21 +35,18 @@ class Tariff:
 
     def stay(self, wish: StayWish, path: Path) -> int:
         """Points of a stay, or of none where ``path`` is empty."""
-        moves = price_of(self._problem.weights, "transfer", max(0, len(path) - 1))
-        changed = not path or not all(self._within(usual, path) for usual in self.usual_pieces(wish))
-        change = self._change(Occurrence(wish.need.id, 0)) if changed else 0
-        beginning = self._terms.beginning(wish.need.id, path[0].first) if path else 0
-        return sum(self.part(wish.need.id, piece.pool) for piece in path) + beginning + moves + change
+        return self.stays(wish)(path)
 
-    def in_one_bed(self, wish: StayWish) -> Callable[[Piece], int]:
-        """``stay`` for a wish of which many stays in one bed are asked."""
+    def stays(self, wish: StayWish) -> Callable[[Path], int]:
+        """The same for many stays of one wish."""
         need, usual = wish.need.id, self.usual_pieces(wish)
-        points = dict(zip(wish.pools, self.parts(wish).tolist(), strict=True))
         change = self._change(Occurrence(need, 0))
 
-        def stay(piece: Piece) -> int:
-            changed = not all(self._within(one, (piece,)) for one in usual)
-            return int(points[piece.pool]) + self._terms.beginning(need, piece.first) + (change if changed else 0)
+        def stay(path: Path) -> int:
+            moves = price_of(self._problem.weights, "transfer", max(0, len(path) - 1))
+            changed = not path or not all(self._within(one, path) for one in usual)
+            beginning = self._terms.beginning(need, path[0].first) if path else 0
+            return sum(self.part(need, piece.pool) for piece in path) + beginning + moves + (change if changed else 0)
 
         return stay
 

@@ -84,12 +84,13 @@ class Model:
         for number, wish in enumerate(wishes):
             held = placing.paths.get(wish.need.id, ())
             nights = held[0].end - held[0].first if held else wish.wanted
-            nothing, points = scene.tariff.stay(wish, ()), scene.tariff.in_one_bed(wish)
+            points = scene.tariff.stays(wish)
+            nothing = points(())
             known = held if company is None else self._let_in(wish, company.likely.get(wish.need.id, ()))
             best = [] if paid is None else self._best(wish, nights, paid, most)
             for piece in dict.fromkeys([*known, *best]):
                 gain = unserved * wish.weight * (piece.end - piece.first)
-                self._stay(number, wish, piece, points(piece) - nothing - gain)
+                self._stay(number, wish, piece, points((piece,)) - nothing - gain)
         self._kinds()
 
     def table(self) -> Any:
@@ -195,7 +196,7 @@ class _Sharing:
         """Note the kind of people that the stay needs on those of its nights on which none is decided."""
         undecided = self._undecided[piece.pool]
         nights = [night for night in range(piece.first, piece.end) if undecided[night]]
-        room, one_sex = (int(self._room[piece.pool]), bool(self._one_sex[piece.pool])) if nights else (-1, False)
-        kinds = kinds_of(scene, wish, one_sex) if nights else ()
-        for night in nights:
-            self.asked[room, night][int(kinds[night])].append(column)
+        if nights:
+            room, kinds = int(self._room[piece.pool]), kinds_of(scene, wish, bool(self._one_sex[piece.pool]))
+            for night in nights:
+                self.asked[room, night][int(kinds[night])].append(column)
