@@ -6,7 +6,7 @@ A choice here is a home with all the days of a week there. Of these an integer p
 relaxation is all but whole, so that it is solved exactly, and what it leaves out cannot be served by moving day care.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -117,8 +117,7 @@ class _Turn:
     def _choices(self, row: int, wish: DayWish) -> Iterator[Choice]:
         held = _held(wish)
         yield Choice(row, *held, self._points(wish, *held))
-        part = wish.need.day_part
-        past = {day for day in range(7) if self._scene.problem.limits.part(part, day).start < self._since}
+        past = self._past(wish)
         gone = past.intersection(held[1])
         open_days, step = wish.open & self._scene.free[wish.need.id], self._scene.step(wish)
         for number, home in enumerate(wish.homes):
@@ -132,6 +131,10 @@ class _Turn:
                     if apart and (home, week) != held:
                         yield Choice(row, home, week, self._points(wish, home, week))
 
+    def _past(self, wish: DayWish) -> set[int]:
+        part, limits = wish.need.day_part, self._scene.problem.limits
+        return {day for day in range(7) if limits.part(part, day).start < self._since}
+
     def _points(self, wish: DayWish, home: str, days: Sequence[int]) -> float:
         points = sum(self._scene.tariff.day(wish, home, day) for day in days)
         for one in wish.given:
@@ -140,22 +143,31 @@ class _Turn:
         return points - SERVED * wish.weight / self._least * (len(days) - wish.units)
 
     def _limits(self, choices: Sequence[Choice]) -> Limits:
-        """Of each thing that can run out: how much of it there is, and which choices take how much."""
+        """Of each thing that can run out: how much of it there is, and which choices take how much.
+
+        What was taken on days gone by was there, whatever the data says of those days since.
+        """
         stock, left = self._scene.stock, self._left
         found: Limits = {}
+        gone: Counter[tuple[str, str]] = Counter()
+        for wish in self._wishes:
+            home, held = _held(wish)
+            gone[home, wish.need.service] += len(self._past(wish).intersection(held))
 
         def take(key: tuple[object, ...], most: int, column: int, amount: int) -> None:
             found.setdefault(key, (most, []))[1].append((column, amount))
 
         for column, (row, home, days, _) in enumerate(choices):
             wish, place = self._wishes[row], stock.facilities.get(home, -1)
-            for day in days:
+            coming = {*days} - self._past(wish)
+            for day in coming:
                 for half in wish.halves:
                     take(("places", place, day, half), int(left.places[place, day, half]), column, 1)
                     if ease := int(stock.ease[place, int(wish.resident.severe)]):
                         take(("care", place, day, half), int(left.care[place, day, half]), column, ease)
-            if days and (weekly := left.weekly.get((home, wish.need.service))) is not None:
-                take(("weekly", home, wish.need.service), weekly, column, len(days))
+            offer = home, wish.need.service
+            if coming and (weekly := left.weekly.get(offer)) is not None:
+                take(("weekly", *offer), max(0, weekly - gone[offer]), column, len(coming))
         return found
 
 

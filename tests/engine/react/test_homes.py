@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
@@ -17,7 +18,7 @@ from scheduling.engine.react.replan import replan
 from scheduling.engine.supply import Asset, DayPart, DayPlaces
 from scheduling.engine.timeline import DAY, Span
 from scheduling.engine.worth import served
-from tests.engine.build import day, need_day, plan, problem, resident, station
+from tests.engine.build import at, day, need_day, plan, problem, resident, station
 
 HOMES = ("xincang", "dongcang", "huagu")
 PLACES = {"xincang": 2, "dongcang": 2, "huagu": 1}
@@ -27,33 +28,33 @@ Week = tuple[str, tuple[int, ...]]  # home and days
 Choice = tuple[Week, int, int]  # weight, and days that are moved
 
 
-def town(seed: int) -> tuple[Problem, Plan]:
-    """Three homes that are open on three days; five people with one to three days, some of whom refuse a home."""
+def town(seed: int, people: int = 5, days: range = DAYS) -> tuple[Problem, Plan]:
+    """Three homes that are open on those days; people with one day to four, some of whom refuse a home."""
     dice = random.Random(seed)
     needs = [
         need_day(
-            f"r{number}", times=dice.randint(1, 3), priority=dice.choice((2, 4)),
+            f"r{number}", times=dice.randint(1, min(4, len(days))), priority=dice.choice((2, 4)),
             refused_facilities=tuple(dice.sample(HOMES, dice.randint(0, 1))),
         )
-        for number in range(5)
+        for number in range(people)
     ]  # fmt: skip
     week = problem(
         *(station(home) for home in HOMES),
-        *(DayPlaces(home, day, places, places) for home, places in PLACES.items() for day in DAYS),
+        *(DayPlaces(home, day, places, places) for home, places in PLACES.items() for day in days),
         *(resident(need.resident, road=0) for need in needs), *needs,
     )  # fmt: skip
     published = Plan()
     for need in needs:
-        weeks = [Plan(days=attendances(need, one)) for one in ways(need, need.times)]
+        weeks = [Plan(days=attendances(need, one)) for one in ways(need, need.times, days)]
         dice.shuffle(weeks)
         trials = (published.joined(one) for one in weeks)
         published = next((trial for trial in trials if rules.check(week, trial) == []), published)
     return week, published
 
 
-def ways(need: Need, size: int) -> Iterator[Week]:
+def ways(need: Need, size: int, days: range = DAYS) -> Iterator[Week]:
     homes = [home for home in HOMES if home not in need.refused_facilities]
-    yield from product(homes, combinations(DAYS, size))
+    yield from product(homes, combinations(days, size))
 
 
 def attendances(need: Need, week: Week) -> tuple[DayAttendance, ...]:
@@ -93,6 +94,18 @@ def test_as_many_are_served_and_as_few_days_move_as_brute_force_says(seed: int) 
     assert rules.check(answer.problem, answer.result.plan) == []
     assert (answer.result.served, len(moved)) == best(answer.problem, published)
     assert all(one.makes_room_for for one in moved)
+
+
+@pytest.mark.parametrize("seed", [14, 20, 29, 47, 58])
+def test_places_that_are_fewer_on_days_gone_by_change_nothing_of_the_days_to_come(seed: int) -> None:
+    week, published = town(seed, people=6, days=range(5))
+    fewer = [replace(one, morning=0, afternoon=0) if one.day == 0 else one for one in week.day_places]
+    closed = Closed(Asset.FACILITY, "xincang", Span(3 * DAY, 4 * DAY))
+    before, after = (
+        replan(one, published, [closed], since=at(2, 12)).result.plan
+        for one in (week, replace(week, day_places=tuple(fewer)))
+    )
+    assert after == before != published
 
 
 def test_a_single_day_goes_to_another_home_as_a_need_of_its_own() -> None:
