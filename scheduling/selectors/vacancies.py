@@ -1,6 +1,7 @@
 """Free beds and day places as the last look found them, with those whom they fit."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,10 +23,13 @@ class FreePlace:
     passed: list[tuple[str, int]] = field(default_factory=list)
 
 
-def free_places_of(user: Actor, service: str = "") -> list[Vacancy]:
+def free_places_of(user: Actor, *, filters: Mapping[str, str]) -> list[Vacancy]:
+    """``filters``: codes of ``service`` and of the facility's ``town``."""
     rows = permitted(user, "read", Vacancy)
-    if service:
+    if service := filters.get("service"):
         rows = rows.filter(service__code=service)
+    if town := filters.get("town"):
+        rows = rows.filter(facility__town__code=town)
     return list(rows.select_related("service", "facility__town", "bed__room").order_by("dates", "facility", "bed"))
 
 

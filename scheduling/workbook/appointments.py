@@ -8,6 +8,7 @@ the week was lived by already, and its data may be gone.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -25,13 +26,14 @@ from ..weeks import week_name
 from .checking import Checking
 from .fates import Fate
 from .findings import Finding, Text
+from .moments import DAY
 from .parse import Row
 from .preview import RowShown
 from .published import Appointment, Key, Published, published_rows
 from .report import Altered, SheetReport
 from .weekrows import in_order, keep_stays, store_week
 
-_HALVES = {DayPart.MORNING: (0, 720), DayPart.AFTERNOON: (720, 1440), DayPart.FULL: (0, 1440)}  # minutes
+_HALVES = {DayPart.MORNING: (0, 720), DayPart.AFTERNOON: (720, DAY), DayPart.FULL: (0, DAY)}  # minutes
 MOST_OCCURRENCES = 21  # of one need in a week
 AHEAD = Text(_("This week has not begun: as last week's plan it would take the place of what is published for it."))
 AHEAD_RIGHT = Text(_("See whether the date is right."))
@@ -164,6 +166,8 @@ def _read(checking: Checking, row: Row) -> tuple[Key, Appointment]:
 
 
 class _Busy(NamedTuple):
+    """From the first minute to the last, over all days."""
+
     start: int
     end: int
     together: object  # those of one session have the same
@@ -181,17 +185,20 @@ class _Taken:
     def refuses(self, row: Row, monday: date, key: Key, appointment: Appointment) -> bool:
         """True when the row was refused; otherwise it is taken into account."""
         need = self._checking.directory.needs[key.need]
+        midnight = key.date.toordinal() * DAY
         if key.start is None or appointment.end is None:
-            busy = _Busy(*_HALVES[DayPart(need.day_part)], row, row)
+            start, end = _HALVES[DayPart(need.day_part)]
+            busy = _Busy(midnight + start, midnight + end, row, row)
             whom = [("need", "day", need.resident)]
         else:
-            alone = appointment.room is None
-            busy = _Busy(key.start, appointment.end, row if alone else (need.service, appointment), row)
+            together = row if appointment.room is None else (need.service, key.date, appointment)
+            busy = _Busy(midnight + key.start, midnight + appointment.end, together, row)
             whom = [("need", "resident", need.resident), *(("staff", "staff", code) for code in appointment.staff)]
+        days = [key.date, key.date + timedelta(days=1)] if busy.end > midnight + DAY else [key.date]
         for column, kind, code in whom:
-            for other in self._busy[kind, code, key.date]:
-                together = kind == "staff" and other.together == busy.together
-                if busy.start < other.end and other.start < busy.end and not together:
+            for other in chain(*(self._busy[kind, code, day] for day in days)):
+                shared = kind == "staff" and other.together == busy.together
+                if busy.start < other.end and other.start < busy.end and not shared:
                     wrong = Text(_("%(code)s is elsewhere then: row %(row)s."), {"code": code, "row": other.row.number})
                     self._checking.refuse(row, column, wrong, OVERLAP_RIGHT)
                     return True
@@ -201,5 +208,6 @@ class _Taken:
             self._checking.refuse(row, "need", wrong, Text(_("Delete the row.")))
             return True
         for _column, kind, code in whom:
-            self._busy[kind, code, key.date].append(busy)
+            for day in days:
+                self._busy[kind, code, day].append(busy)
         return False

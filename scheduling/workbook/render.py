@@ -9,6 +9,7 @@ from facilities import reference
 
 from . import words
 from .columns import Column, Kind
+from .moments import DAY
 
 Names = Mapping[str, Mapping[str, str]]  # facility_kind, service_type, skill, town -> code -> Chinese name
 DEFAULT_NAMES: Names = {
@@ -85,6 +86,8 @@ def _time(column: Column, value: Any, names: Names) -> str:
 
 
 def clock(minutes: int) -> str:
+    """Of the next day beyond midnight, which itself is 24:00."""
+    minutes -= DAY if minutes > DAY else 0
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 

@@ -12,6 +12,7 @@ from ..weeks import coming_monday
 from . import words
 from .checking import Checking
 from .findings import Name, Text
+from .moments import DAY
 from .pairs import check_pairs
 from .parse import Row
 from .people import check_residents
@@ -167,15 +168,18 @@ def room_in_facility(checking: Checking, row: Row) -> None:
 
 @each
 def appointment(checking: Checking, row: Row) -> None:
-    """What each mode must have; an end that is missing follows from the minutes of the need."""
+    """What each mode must have; an end that is missing follows from the minutes of the need. One before the start is
+    the next day's where the appointment lasts as long as the need says.
+    """
     values, mode = row.values, _mode(checking, row)
+    lasts = checking.directory.needs[values["need"]].minutes
     if mode == Mode.STAY:
         checking.refuse(
             row, "need", Text(_("The need is for nights in a bed.")), Text(_("Write it in sheet 当前安置."))
         )
         return
-    if values.get("start") is not None and values.get("end") is None:
-        values["end"] = values["start"] + checking.directory.needs[values["need"]].minutes
+    if (start := values.get("start")) is not None and values.get("end") in (None, start + lasts - DAY):
+        values["end"] = start + lasts
     for key in REQUIRED[mode]:
         if values.get(key) in (None, "", ()):  # a start at midnight is 0
             column = checking.raw.sheet.column(key)
@@ -186,12 +190,15 @@ def appointment(checking: Checking, row: Row) -> None:
                 Text(_("Fill it: the service of this need cannot do without.")),
             )
             return
-    if mode != Mode.DAY and not values["start"] < values["end"] <= 1440:
+    if mode != Mode.DAY and not values["start"] < values["end"]:
         checking.refuse(
             row,
             "end",
-            Text(_("The appointment ends before it starts, or after midnight.")),
-            Text(_("Write a later end on the same day.")),
+            Text(_("The appointment ends before it starts.")),
+            Text(
+                _("Write a later end; one past midnight only where it lasts %(minutes)s minutes, as the need says."),
+                {"minutes": lasts},
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -138,7 +139,7 @@ def _save(request: HttpRequest, facility: Facility, form: ClosureForm, preview: 
         messages.warning(request, text % {"count": broken})
     else:
         messages.success(request, _("Saved. No planned time is affected."))
-    return redirect("facility_capacity", facility.code)
+    return _calendar(facility, timezone.localdate(form.span()[0]))
 
 
 @facility_page
@@ -165,7 +166,7 @@ def end(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
         messages.error(request, refusals(error))
     except ValueError:
         messages.error(request, _("Give a date, for example 2026-12-03."))
-    return redirect("facility_capacity", facility.code)
+    return _calendar(facility, week_asked(request, timezone.localdate()))
 
 
 @facility_page
@@ -175,7 +176,7 @@ def remove(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
     remove_it = partial(closure_remove, closure=closure, by=actor(request), now=timezone.now())
     if done(request, lambda: unless_changed(request, closure, remove_it)):
         messages.success(request, _("The closure is taken back."))
-    return redirect("facility_capacity", facility.code)
+    return _calendar(facility, week_asked(request, timezone.localdate()))
 
 
 @facility_page
@@ -196,7 +197,7 @@ def places(request: HttpRequest, facility: Facility) -> HttpResponse:
             messages.success(request, _("The places are changed."))
     else:
         messages.error(request, _("Places are whole numbers from 0 to 500."))
-    return redirect("facility_capacity", facility.code)
+    return _calendar(facility, week_asked(request, timezone.localdate()))
 
 
 def _fewer(request: HttpRequest, facility: Facility, given: dict[str, int]) -> HttpResponse | None:
@@ -211,6 +212,12 @@ def _fewer(request: HttpRequest, facility: Facility, given: dict[str, int]) -> H
     sent = {**given, "seen": request.POST.get("seen", "")}
     context = {"facility": facility, "tab": "capacity", "given": sent, **shown}
     return render(request, "scheduling/facility/fewer.html", context)
+
+
+def _calendar(facility: Facility, day: date) -> HttpResponse:
+    """Back to the weeks from that of ``day`` on."""
+    address = reverse("facility_capacity", args=[facility.code])
+    return redirect(f"{address}?week={week_name(day)}")
 
 
 def _closure(request: HttpRequest, facility: Facility, pk: int) -> Closure:

@@ -13,15 +13,11 @@ from facilities.models import ServiceType, Town
 from ...choices import Outcome, WaitingStatus
 
 
-class Filters(forms.Form):
-    text = forms.CharField(label=_("Name or code"), required=False, max_length=60)
+class PlaceFilters(forms.Form):
+    """Of free places: what they are for, and the town of the facility."""
+
     service = forms.ChoiceField(label=capfirst(_("service")), required=False)
     town = forms.ChoiceField(label=capfirst(_("town")), required=False)
-    status = forms.ChoiceField(
-        label=capfirst(_("status")),
-        required=False,
-        choices=[("", _("All")), *((one.value, one.label) for one in (WaitingStatus.WAITING, WaitingStatus.OFFERED))],
-    )
 
     def __init__(self, user: Actor, data: Any) -> None:
         super().__init__(data)
@@ -35,6 +31,19 @@ class Filters(forms.Form):
         """What was chosen; nothing for what is not among the choices."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class QueueFilters(PlaceFilters):
+    """Of entries: whose they are besides, and how far they have come; the town is the resident's."""
+
+    field_order = ("text",)
+
+    text = forms.CharField(label=_("Name or code"), required=False, max_length=60)
+    status = forms.ChoiceField(
+        label=capfirst(_("status")),
+        required=False,
+        choices=[("", _("All")), *((one.value, one.label) for one in (WaitingStatus.WAITING, WaitingStatus.OFFERED))],
+    )
 
 
 class Reason(forms.Form):

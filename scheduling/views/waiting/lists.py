@@ -27,7 +27,7 @@ from ...selectors.waiting import looks_due, shown, waiting_list
 from ...services.inquiries import mend_request
 from ...services.offers import look_request
 from ...weeks import monday_of, week_name
-from .forms import Filters
+from .forms import PlaceFilters, QueueFilters
 
 A_PAGE = 50
 
@@ -37,7 +37,7 @@ A_PAGE = 50
 def queue(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     require(user, "change", WaitingListEntry)
-    today, form = timezone.localdate(), Filters(user, request.GET)
+    today, form = timezone.localdate(), QueueFilters(user, request.GET)
     page = Paginator(waiting_list(user, today, filters=form.chosen), A_PAGE).get_page(request.GET.get("page"))
     rows = [(one, factors_of(one.place)) for one in shown(user, page.object_list)]
     context = {"form": form, "page": page, "rows": rows, "today": today, "filtered": bool(form.chosen)}
@@ -49,13 +49,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     require(user, "change", WaitingListEntry)
-    form = Filters(user, request.GET)
-    page = Paginator(free_places_of(user, form.chosen.get("service", "")), A_PAGE).get_page(request.GET.get("page"))
+    form = PlaceFilters(user, request.GET)
+    page = Paginator(free_places_of(user, filters=form.chosen), A_PAGE).get_page(request.GET.get("page"))
     rows = [
         (one, [(reason_text(rule), count) for rule, count in one.passed])
         for one in with_people(user, list(page.object_list))
     ]
-    context = {"page": page, "rows": rows, "looked_at": looked_at(user), "form": form}
+    context = {"form": form, "page": page, "rows": rows, "looked_at": looked_at(user), "filtered": bool(form.chosen)}
     return render(request, "scheduling/waiting/places.html", context)
 
 

@@ -126,6 +126,12 @@ def test_lists_are_narrowed_and_searched(city: SmallCity) -> None:
         assert rows(list="residents", category=none) == ["qian", "guo", "hu", "lin"]
 
 
+def test_a_category_is_kept_where_the_list_that_is_found_has_no_field_for_it(city: SmallCity) -> None:
+    query = {"category": "6", "q": "chen", "from": "residents"}
+    page = signed_in(city, Role.CITY_COORDINATOR).get(address(city, "plan"), query)
+    assert (page.context["which"], '<input type="hidden" name="category" value="6">' in page.text) == ("staff", True)
+
+
 @pytest.mark.parametrize("nights", [14, 28, 35])
 def test_pages_of_nights_go_as_far_as_a_plan_looks_ahead(city: SmallCity, nights: int) -> None:
     RuleValue.objects.filter(key="horizon_days").update(value=nights)

@@ -199,6 +199,27 @@ def test_places_of_a_weekday(city: SmallCity, coordinator: Client) -> None:
     assert DayPlaces.objects.get(pk=monday.pk).morning == 0
 
 
+def test_the_weeks_that_were_looked_at_stay_in_view(city: SmallCity, coordinator: Client) -> None:
+    closure, monday = Closure.objects.get(bed__code="TY-1-2"), DayPlaces.objects.get(facility__code="ZJ", weekday=0)
+    later = "?week=2027-W02"
+    for house, action in (("TY", f"closures/{closure.pk}/end/"), ("ZJ", "places/")):
+        assert (
+            f'action="/facility/{house}/{action}{later}"' in coordinator.get(f"/facility/{house}/capacity/{later}").text
+        )
+    end = {"last": city.monday, **seen_row(closure)}
+    answer = coordinator.post(f"/facility/TY/closures/{closure.pk}/end/{later}", end)
+    assert answer.url == f"/facility/TY/capacity/{later}"  # type: ignore[attr-defined]
+    fewer = {"weekday": 0, "morning": 0, "afternoon": 5, **seen_row(monday)}
+    shown = coordinator.post(f"/facility/ZJ/places/{later}", fewer).text
+    assert f'action="/facility/ZJ/places/{later}"' in shown and f'href="/facility/ZJ/capacity/{later}"' in shown
+
+
+def test_what_was_closed_is_shown_from_the_week_in_which_it_begins(city: SmallCity, coordinator: Client) -> None:
+    begins = city.monday + 44 * DAY
+    answer = coordinator.post(NEW, asked(city, things="bed:TY-1-1", first=begins, last=begins, save="1"))
+    assert answer.url == f"/facility/TY/capacity/?week={begins:%G-W%V}"  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("last", ["9999-12-31", "2201-01-01", "soon"])
 def test_a_last_day_that_is_none_or_too_far_off_is_refused(city: SmallCity, coordinator: Client, last: str) -> None:
     closure = Closure.objects.get(bed__code="TY-1-2")

@@ -103,6 +103,19 @@ def test_free_places_and_whom_they_fit(needs: dict[str, Need]) -> None:
     assert page.index("示例ye") < page.index("示例ma")
 
 
+def test_free_places_are_narrowed_to_a_service_and_a_town(needs: dict[str, Need]) -> None:
+    client, town = signed_in(coordinator()), bed_vacancy().facility.town
+    elsewhere = other_town()
+    for query, found in (
+        ("service=residential_care", True), (f"service=residential_care&town={town.code}", True),
+        ("service=day_care", False), (f"town={elsewhere.code}", False),
+    ):  # fmt: skip
+        page = client.get(f"/waiting/places/?{query}").text
+        assert ("TY-1-2" in page, "Show all" in page) == (found, True), query
+    assert "Nothing that fits this choice is free." in page
+    assert "Show all" not in client.get("/waiting/places/?service=none").text
+
+
 def test_the_entry_page_offers_accepts_and_logs(needs: dict[str, Need]) -> None:
     client = signed_in(coordinator())
     page = client.get("/waiting/needs/N-ma/").text

@@ -1,5 +1,6 @@
 """What an export holds, and that an import takes it back."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from backend.core.models import AuditEntry
 from facilities.models import Shift, StaffMember
 from residents.identity import mask
 from residents.models import Absence, Resident
+from scheduling.models import Visit
 from scheduling.services.workbooks import workbook_export
 from tests.scheduling.workbook.town import GIRL, MAN, ROWS, WOMAN, Import, Sheets, counted, local, said
 
@@ -95,3 +97,26 @@ def test_a_shift_past_midnight_is_exported_as_the_two_rows_that_an_import_takes(
         TimestamptzRange(local(28, 22), local(29, 0)),
         TimestamptzRange(local(29, 0), local(29, 6)),
     ]
+
+
+def test_an_appointment_over_midnight_is_exported_as_an_import_takes_it(
+    bring_in: Import, town: Sheets, tmp_path: Path
+) -> None:
+    """The need says 45 minutes, so an end before the start can be meant."""
+    town["appointments"][1] |= {"start": "23:30", "end": "00:15"}
+    bring_in(town)
+    assert Visit.objects.get().span == TimestamptzRange(local(25, 23, 30), local(26, 0, 15))
+    workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
+    rows = {row[0]: row[2:4] for row in load_workbook(tmp_path / "export.xlsx")["上周安排"].values}
+    assert rows["N3"] == ("23:30", "00:15")
+    assert counted(bring_in(tmp_path / "export.xlsx"), unchanged=ROWS)
+
+
+def test_who_is_busy_over_midnight_has_no_other_appointment_on_the_next_day_then(
+    bring_in: Import, town: Sheets
+) -> None:
+    first = town["appointments"][1] | {"start": "23:30"}
+    for start, free in (("00:00", False), ("00:15", True)):
+        town["appointments"] = [first, first | {"date": date(2026, 11, 26), "start": start}]
+        found = said(bring_in(town).errors)
+        assert found == ([] if free else [("上周安排", 3, "need", "P2 is elsewhere then: row 2.")])
