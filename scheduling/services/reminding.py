@@ -14,7 +14,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from backend.core.models import OutboxMessage
-from backend.core.outbox import message_queue
+from backend.core.outbox import message_queue, messages_overtake
+from backend.core.outbox.sending import OVERTAKEN
 from backend.core.periods import ONE_DAY, midnight
 from residents.models import Assessment, Need
 
@@ -32,7 +33,7 @@ def reminders_queue(*, today: date, now: datetime) -> int:
     told something else before. Returns how many are queued.
 
     The key of a message holds the day, the guardian, the how manieth it is, and a digest of what it says, as sent ones
-    are emptied. What could not be sent by midnight is not sent.
+    are emptied. What could not be sent by midnight is not sent, nor what is no longer so.
     """
     day = today + ONE_DAY
     ahead, before = ahead_on(day), _told(day)
@@ -43,30 +44,46 @@ def reminders_queue(*, today: date, now: datetime) -> int:
             resident, told = guardian.resident_id, before.of.get(guardian.pk, [])
             items = ahead.get(resident, [])
             digest = sha256(repr(items).encode()).hexdigest()[:8]
-            if not (items or told) or told[-1:] == [digest] or (items and told[-1:] == [UNKNOWN]):
+            heard = [one for one in told if one.stands]
+            if heard and not heard[-1].says(digest, items):
+                overtaken = messages_overtake(keys=[one.key for one in heard], now=now)
+                heard = [one for one in heard if one.key not in overtaken]
+            if heard[-1].says(digest, items) if heard else not items:
                 continue
             key = f"{_prefix(day)}{guardian.pk}-{len(told) + 1}-{digest}"
-            text = _reminder(day, items, changed=bool(told))
+            text = _reminder(day, items, changed=bool(heard))
             message_queue(phone=guardian.phone, text=text, key=key, now=now, until=last_moment, resident=resident)
             count += 1
     return count
 
 
 @dataclass(frozen=True)
+class Word:
+    """A message of this evening to a guardian. ``stands``: it has gone or will."""
+
+    key: str
+    digest: str
+    stands: bool
+
+    def says(self, digest: str, items: Sequence[Ahead]) -> bool:
+        return self.digest == digest or (self.digest == UNKNOWN and bool(items))
+
+
+@dataclass(frozen=True)
 class Told:
-    """``of``: the digests of what each guardian was told of a day, in order."""
+    """``of``: what each guardian was told of a day, in order."""
 
     residents: set[int]
-    of: dict[int, list[str]]
+    of: dict[int, list[Word]]
 
 
 def _told(day: date) -> Told:
-    residents, found = set[int](), defaultdict[int, list[str]](list)
+    residents, found = set[int](), defaultdict[int, list[Word]](list)
     rows = OutboxMessage.objects.filter(key__startswith=_prefix(day)).order_by("pk")
-    for key, resident in rows.values_list("key", "resident"):
+    for key, resident, error in rows.values_list("key", "resident", "error"):
         guardian, _sep, rest = key.removeprefix(_prefix(day)).partition("-")
         residents.add(resident)
-        found[int(guardian)].append(rest.partition("-")[2] or UNKNOWN)
+        found[int(guardian)].append(Word(key, rest.partition("-")[2] or UNKNOWN, error != OVERTAKEN))
     return Told(residents, found)
 
 

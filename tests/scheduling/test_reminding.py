@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from backend.core.models import Invitation, OutboxMessage, User
+from backend.core.outbox.sending import OVERTAKEN, message_retry, message_send
 from facilities.models import Bed, Credential, Facility
 from residents.models import Assessment, Consent, Guardian, Need, Resident
+from residents.selectors.messages import messages_not_sent
 from scheduling.models import (
     Attendance,
     BrokenAppointment,
@@ -37,6 +39,12 @@ def week() -> None:
     """On Monday Lin has a visit at home at ten and Hu a day place; on Tuesday Lin has a session at nine."""
     village()
     publish(store(GOOD))
+
+
+def sent() -> None:
+    """What waits is sent."""
+    for pk in OutboxMessage.objects.filter(sent_at=None, failed_at=None).values_list("pk", flat=True):
+        message_send(message=pk, now=EVENING)
 
 
 def remind(today: date = SUNDAY, now: Any = EVENING) -> dict[str, str]:
@@ -103,11 +111,14 @@ def test_what_was_called_off_is_not_told_and_what_cannot_be_kept_is_not_promised
 def test_who_has_been_told_is_told_what_has_changed_since() -> None:
     lin = guardian("lin")
     remind()
+    sent()
     publish(store(LATER))
     assert remind()[f"reminder-20261130-guardian-{lin.pk}-2"] == "有变动：明天（11月30日）：11:00 家中" + REST
     assert len(remind()) == 2
+    sent()
     publish(store(GOOD))  # what was told first, again
     assert remind()[f"reminder-20261130-guardian-{lin.pk}-3"] == "有变动：明天（11月30日）：10:00 家中" + REST
+    sent()
     Need.objects.filter(code="N-nursing").update(dates=(day(-60), day(0)))
     gone = remind()
     last = gone[f"reminder-20261130-guardian-{lin.pk}-4"]
@@ -115,11 +126,38 @@ def test_who_has_been_told_is_told_what_has_changed_since() -> None:
     assert len(gone) == 4 and remind() == gone
 
 
+def test_what_has_not_gone_yet_and_is_no_longer_so_does_not_go() -> None:
+    """As where the message service takes nothing for half an hour, and the first would be tried after the second."""
+    lin = guardian("lin")
+    of_lin = f"reminder-20261130-guardian-{lin.pk}"
+    remind()
+    publish(store(LATER))
+    assert remind() == {f"{of_lin}-1": "", f"{of_lin}-2": "明天（11月30日）：11:00 家中" + REST}
+    first, second = OutboxMessage.objects.order_by("pk")
+    assert (first.failed_at, first.error, first.phone) == (EVENING, OVERTAKEN, "")
+    assert not message_retry(message=first)
+    assert not messages_not_sent(User.objects.create_superuser("admin"), EVENING).exists()
+    message_send(message=second.pk, now=EVENING)
+    publish(store(GOOD))
+    assert remind()[f"{of_lin}-3"] == "有变动：明天（11月30日）：10:00 家中" + REST
+    publish(store(LATER))  # as it was said already, so that there is nothing to say
+    assert remind()[f"{of_lin}-3"] == "" and OutboxMessage.objects.count() == 3
+    Need.objects.filter(code="N-nursing").update(dates=(day(-60), day(0)))
+    assert remind()[f"{of_lin}-4"].startswith("有变动：明天（11月30日）已没有安排。")
+
+
+def test_who_has_heard_of_nothing_is_not_told_that_it_is_gone() -> None:
+    guardian("lin")
+    remind()
+    Need.objects.filter(code="N-nursing").update(dates=(day(-60), day(0)))
+    assert [*remind().values()] == [""]
+
+
 def test_who_was_told_before_keys_held_what_was_said_hears_only_that_nothing_is_left() -> None:
     lin, hu = guardian("lin"), guardian("hu")
     for row in (lin, hu):
         key = f"reminder-20261130-guardian-{row.pk}"
-        OutboxMessage.objects.create(key=key, phone="", text="", queued_at=EVENING, resident=row.resident)
+        OutboxMessage.objects.create(key=key, queued_at=EVENING, sent_at=EVENING, resident=row.resident)
     assert reminders_queue(today=SUNDAY, now=EVENING) == 0
     Need.objects.filter(code="N-nursing").update(dates=(day(-60), day(0)))
     assert reminders_queue(today=SUNDAY, now=EVENING) == 1

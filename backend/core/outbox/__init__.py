@@ -4,6 +4,6 @@ A message is sent at least once. Its key goes with it, so that the other side ca
 never queued twice. See docs/operations/jobs.md.
 """
 
-from .sending import message_queue
+from .sending import message_queue, messages_overtake
 
-__all__ = ["message_queue"]
+__all__ = ["message_queue", "messages_overtake"]

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from http.client import HTTPException
 
@@ -14,6 +15,7 @@ from .wanted import refusal
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600))
 TOO_LATE = "Its time was over."  # why one is given up, beside what the gateway says and why it may not go
 BROKE_OFF = "Its job broke off."
+OVERTAKEN = "What it says is no longer so."
 JOB = "core.send_message"
 GIVEN_UP_AFTER = timedelta(days=1)  # where a job breaks off again and again
 
@@ -63,6 +65,20 @@ def message_send(*, message: int, now: datetime) -> None:
     else:
         _try(row, now)
     row.save(update_fields=["phone", "text", "attempts", "error", "sent_at", "failed_at"])
+
+
+@transaction.atomic
+def messages_overtake(*, keys: Iterable[str], now: datetime) -> set[str]:
+    """Give up those that have not gone yet, as what they say is no longer so. Returns their keys.
+
+    One that is being sent at this moment goes.
+    """
+    waiting = OutboxMessage.objects.select_for_update(skip_locked=True).order_by("pk")
+    rows = list(waiting.filter(key__in=[*keys], sent_at=None, failed_at=None))
+    for row in rows:
+        row.failed_at, row.error, row.phone, row.text = now, OVERTAKEN, "", ""
+        row.save(update_fields=["failed_at", "error", "phone", "text"])
+    return {row.key for row in rows}
 
 
 @transaction.atomic
