@@ -26,14 +26,16 @@ from scheduling.snapshot import take_snapshot
 from scheduling.weeks import coming_monday, monday_of, week_name
 
 HOST = "127.0.0.1"
+NEW_CITY = {"residents": 12_000, "seed": 1}
 
 
 class Command(BaseCommand):
     help = "Make the demo city, plan its coming week, publish, export, and serve it on this machine until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--residents", type=int, default=12_000)
-        parser.add_argument("--seed", type=int, default=1)
+        there = "; unless named that of the city that is there, else {residents:,}, seed {seed}".format(**NEW_CITY)
+        parser.add_argument("--residents", type=int, help="how many" + there)
+        parser.add_argument("--seed", type=int, help="of chance" + there)
         parser.add_argument("--seconds", type=float, default=60.0)
         parser.add_argument("--port", type=int, default=8000, help="of this machine, where the site is served")
         parser.add_argument("--again", action="store_true", help="import, plan and publish the city that is there anew")
@@ -56,9 +58,12 @@ class Command(BaseCommand):
 
     def _fill(self, folder: Path, options: dict[str, Any]) -> None:
         note = folder / "city.json"
-        monday = self._week_of_city(note, options)
+        held = json.loads(note.read_text("utf-8")) if note.exists() else {}
+        known = NEW_CITY | held
+        options |= {name: known[name] for name in NEW_CITY if options[name] is None}
+        monday = _week_of_city(held, options)
         week = week_name(monday)
-        if not options["again"] and _is_whole(note):
+        if not options["again"] and held.get("whole"):  # made to the end, so that people may have worked in it since
             self._step(_("Database"), "migrate", verbosity=0)
             self.stdout.write(_("The city is there, with what was done in it. To make it anew: --again"))
             return
@@ -98,24 +103,6 @@ class Command(BaseCommand):
         )  # fmt: skip
         self._step(_("Import of the workbook"), "import_workbook", city)
         self._note(folder / "city.json", week, options)
-
-    def _week_of_city(self, note: Path, options: dict[str, Any]) -> date:
-        """The Monday to plan: of the city that is stored already, or the coming one for a new city.
-
-        A city is invented for one week, and two cannot share a database.
-        """
-        if not note.exists():
-            return coming_monday(timezone.localdate())
-        held = json.loads(note.read_text("utf-8"))
-        if (held["residents"], held["seed"]) != (options["residents"], options["seed"]):
-            raise CommandError(
-                _(
-                    "The demo database holds a city of %(residents)s residents, seed %(seed)s."
-                    " To make another, remove the folder %(folder)s first."
-                )
-                % {**held, "folder": settings.ENVIRONMENT.data_dir}
-            )
-        return monday_of(held["week"])
 
     def _note(self, note: Path, week: str, options: dict[str, Any], *, whole: bool = False) -> None:
         held = {"week": week, "residents": options["residents"], "seed": options["seed"], "whole": whole}
@@ -183,9 +170,22 @@ class Command(BaseCommand):
         raise CommandError(_("The web server or a worker ended by itself."))
 
 
-def _is_whole(note: Path) -> bool:
-    """Whether the city of an earlier start was made to the end, so that people may have worked in it since."""
-    return note.exists() and bool(json.loads(note.read_text("utf-8")).get("whole"))
+def _week_of_city(held: dict[str, Any], options: dict[str, Any]) -> date:
+    """The Monday to plan: of the city that is stored already, or the coming one for a new city.
+
+    A city is invented for one week, and two cannot share a database.
+    """
+    if not held:
+        return coming_monday(timezone.localdate())
+    if any(held[name] != options[name] for name in NEW_CITY):
+        raise CommandError(
+            _(
+                "The demo database holds a city of %(residents)s residents, seed %(seed)s."
+                " To make another, remove the folder %(folder)s first."
+            )
+            % {**held, "folder": settings.ENVIRONMENT.data_dir}
+        )
+    return monday_of(held["week"])
 
 
 def _require_free(port: int) -> None:
