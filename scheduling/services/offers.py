@@ -146,7 +146,7 @@ def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
     step(offer.entry, StepKind.ACCEPTED, who=by, now=now, offer=offer)
     tell_family(offer=offer, event=StepKind.ACCEPTED, now=now)
     for rival in rivals:
-        if rival.pk != offer.pk and not _still_there(rival):
+        if rival.pk != offer.pk and not _still_there(rival, offer):
             _end(rival, OfferStatus.WITHDRAWN, StepKind.TAKEN, None, now)
     return offer
 
@@ -169,9 +169,11 @@ def _shorten(offer: Offer, promise: Promise) -> None:
     offer.save(update_fields=["weekdays", "dates"])
 
 
-def _still_there(rival: Offer) -> bool:
-    """Whether the place of another open offer is left: of a bed there is one, of day places there may be more."""
-    return rival.bed_id is None and has_day_places(rival, rival.dates.lower, offered=False)
+def _still_there(rival: Offer, accepted: Offer) -> bool:
+    """Whether the place of another open offer is left: of a bed on other nights, of day places where there are more."""
+    if rival.bed_id is None:
+        return has_day_places(rival, rival.dates.lower, offered=False)
+    return not Offer.objects.filter(pk=rival.pk, dates__overlap=accepted.dates).exists()
 
 
 def _told_by(error: IntegrityError) -> Any:

@@ -31,7 +31,7 @@ class TooManyOpen(Exception):
 
 
 class AlreadyAsked(Exception):
-    """The same was told or asked already, and the answer is awaited."""
+    """The same account has told or asked the same already, and the answer is awaited."""
 
 
 class AlreadyAnswered(Exception):
@@ -48,7 +48,7 @@ def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: da
     if span[1] - span[0] > LONGEST or span[0] - now > LONGEST:
         raise ValidationError({"span": _("More than a year: please call the coordinator.")}, code="far")
     told_before = FamilyRequest.objects.filter(resident=hold_file(resident.pk), kind=RequestKind.ABSENCE, span=span)
-    if told_before.filter(status=RequestStatus.OPEN).exists():  # tapped twice
+    if told_before.filter(made_by=by, status=RequestStatus.OPEN).exists():  # tapped twice
         raise AlreadyAsked
     absence = Absence.objects.create(resident=resident, span=span, reason=text[:120])
     absence.refresh_from_db(fields=["span"])
@@ -72,7 +72,7 @@ def time_ask(*, row: Row, text: str, by: User, now: datetime) -> FamilyRequest:
     )
     hold_file(row.need.resident_id)
     if FamilyRequest.objects.filter(
-        need=asked.need, index=asked.index, span=asked.span, status=RequestStatus.OPEN
+        need=asked.need, index=asked.index, span=asked.span, made_by=by, status=RequestStatus.OPEN
     ).exists():
         raise AlreadyAsked
     return _store(asked, by, now)

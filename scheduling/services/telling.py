@@ -1,6 +1,6 @@
 """What families are told about the waiting list, by text message: no name, no diagnosis, nothing about anyone else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backend.core.outbox import message_queue
+from residents.models import Guardian
 
 from ..choices import OfferCause, StepKind
 from ..models import LookAgain, Offer, WaitingListEntry
@@ -24,18 +25,26 @@ def tell_family(*, offer: Offer, event: StepKind, now: datetime) -> None:
 
 
 def tell_answer(*, look: LookAgain, now: datetime) -> None:
-    _send(look.entry, f"look-{look.pk}", lambda: _("We have looked again. Please sign in to read the answer."), now)
+    """Whoever asked reads the answer: of several guardians nobody else."""
+
+    def words() -> str:
+        return _("We have looked again. Please sign in to read the answer.")
+
+    asked = look.entry.need.resident.guardians.filter(pk__in=look.asked_by.assignments.values("guardian"))
+    _send(look.entry, f"look-{look.pk}", words, now, to=_phones(asked) if asked else None)
 
 
 def _send(
-    entry: WaitingListEntry, key: str, words: Callable[[], str], now: datetime, until: datetime | None = None
-) -> None:
+    entry: WaitingListEntry, key: str, words: Callable[[], str], now: datetime, until: datetime | None = None,
+    to: dict[str, str] | None = None,
+) -> None:  # fmt: skip
+    """``to``: telephones; None: of those who speak for the resident."""
     closed = entry.need.resident.ends_on
     if closed and closed <= timezone.localdate(now):
         return  # nobody is told of places for somebody who has died or moved away
     with translation.override(settings.LANGUAGE_CODE):
         text = words()
-    for whom, phone in _told(entry).items():
+    for whom, phone in (_told(entry) if to is None else to).items():
         resident = entry.need.resident_id
         message_queue(phone=phone, text=text, key=f"{key}-{whom}", now=now, until=until, resident=resident)
 
@@ -43,10 +52,14 @@ def _send(
 def _told(entry: WaitingListEntry) -> dict[str, str]:
     """Telephones of the legal guardians, else of any who speak, else the resident's own; by whose they are."""
     resident = entry.need.resident
-    guardians = [row for row in resident.guardians.all() if row.phone and row.ended_on is None]
-    speaking = [row for row in guardians if row.legal] or guardians
+    guardians = resident.guardians.all()
     own = {f"resident-{resident.pk}": resident.phone} if resident.phone else {}
-    return {f"guardian-{row.pk}": row.phone for row in speaking} or own
+    return _phones(row for row in guardians if row.legal) or _phones(guardians) or own
+
+
+def _phones(guardians: Iterable[Guardian]) -> dict[str, str]:
+    """Of those who speak still."""
+    return {f"guardian-{row.pk}": row.phone for row in guardians if row.phone and row.ended_on is None}
 
 
 def _offered(offer: Offer) -> str:

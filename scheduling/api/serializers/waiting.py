@@ -7,7 +7,7 @@ from rest_framework import serializers
 from backend.core.api.representing import Code, Days, Moments, Sparse
 
 from ...models import FamilyRequest, LookAgain, Offer, WaitingListEntry
-from ...selectors.family.queue import as_read_by
+from ...selectors.family.queue import as_read_by, offer_as_read_by
 
 
 class WaitingSerializer(Sparse):
@@ -21,6 +21,8 @@ class WaitingSerializer(Sparse):
 
 
 class OfferSerializer(Sparse):
+    """``reason``: why it was declined or withdrawn. Of what another guardian declined it is empty to a family."""
+
     need = Code(source="entry.need")
     facility = Code()
     bed = Code()
@@ -32,6 +34,9 @@ class OfferSerializer(Sparse):
         fields = read_only_fields = (
             "id", "need", "facility", "bed", "dates", "status", "offered_at", "expires_at", "answered_at", "reason",
         )  # fmt: skip
+
+    def to_representation(self, instance: Offer) -> Any:
+        return super().to_representation(offer_as_read_by(self.context["request"].user, instance))
 
 
 class LookSerializer(Sparse):

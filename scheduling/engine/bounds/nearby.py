@@ -38,7 +38,8 @@ class Nearby:
         self._homes = cKDTree(homes)
         near = self._homes.query(homes, k=3)[0]  # the first is the need itself
         base = cKDTree(unit_vectors(problem.place[base] for base in self.bases)).query(homes)[0]
-        again = np.array([min(2, need.times - 1, need.daily_max - 1) for need in visits])
+        days = _days_of_a_shift(problem)
+        again = np.array([min(2, need.times - 1, days * need.daily_max - 1) for need in visits])
         near[again > 0, 2] = near[again > 0, 1]
         near[again > 0, 1] = 0
         near[again > 1, 2] = 0
@@ -57,6 +58,17 @@ class Nearby:
         """At least, from a base to any home."""
         metres = _metres(self._homes.query(unit_vectors([self._problem.place[base]]))[0])
         return int(_minutes(self._problem, metres, transport)[0])
+
+
+def _days_of_a_shift(problem: Problem) -> int:
+    """The most that one may go over."""
+    nights, most = problem.past_midnight, 0
+    for staff, first in nights:
+        last = first
+        while (staff, last + 1) in nights:
+            last += 1
+        most = max(most, last - first + 1)
+    return most + 1
 
 
 def _metres(chords: Floats) -> Floats:

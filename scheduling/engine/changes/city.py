@@ -103,30 +103,30 @@ class Capacities:
     def _served(self, wish: _Wish) -> Counter[str]:
         """Units by need, groups before all else."""
         self.tried += 1
-        problem, plan = self._changed(wish)
-        trial, came = Trial((problem, plan), self._since), self._grouped(problem, plan, wish)
+        changed = self._changed(wish)
+        trial, came = Trial(changed, self._since), self._grouped(changed, wish)
         for option in came:
             trial.put(option)
         served = Counter(option.need for option in came)
         return served + Counter({one.need: trial.serve(one, narrow(wish.change)) for one in self._alone(wish)})
 
     def _changed(self, wish: _Wish) -> Excerpt:
-        problem, plan = self._excerpts.cut([one.need for one in wish.missing], [wish.change.facility or ""])
-        return apply(problem, wish.change), plan
+        excerpt = self._excerpts.cut([one.need for one in wish.missing], [wish.change.facility or ""])
+        return excerpt._replace(problem=apply(excerpt.problem, wish.change))
 
     def _alone(self, wish: _Wish) -> list[Missing]:
         return [one for one in wish.missing if not self._problem.in_group(one.need)]
 
-    def _grouped(self, problem: Problem, plan: Plan, wish: _Wish) -> list[Option]:
+    def _grouped(self, changed: Excerpt, wish: _Wish) -> list[Option]:
         """Who would come to groups of one more person."""
         asked = any(self._problem.in_group(one.need) for one in wish.missing)
-        return formed(problem, plan, newcomers(wish.change), self._since) if asked else []
+        return formed(changed.problem, changed.plan, newcomers(wish.change), self._since) if asked else []
 
     def _best_halves(self, wish: _Wish) -> list[Span]:
         """The half days that together serve most, chosen one after the other."""
         self.tried += 1
-        problem, plan = self._changed(wish)
-        trial, came = Trial((problem, plan), self._since), self._grouped(problem, plan, wish)
+        changed = self._changed(wish)
+        trial, came = Trial(changed, self._since), self._grouped(changed, wish)
         possible = {one.need: trial.spans(one, narrow(wish.change)) for one in self._alone(wish)}
         left = Counter({one.need: one.units for one in wish.missing})
         rest, chosen = _halves(wish.change.spans), list[Span]()

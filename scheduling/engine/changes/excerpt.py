@@ -6,6 +6,7 @@ milliseconds.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..explain import neighbours
 from ..plan import Piece, Plan, pieces, plan_from
@@ -13,7 +14,13 @@ from ..problem import Problem
 from ..supply import Duty
 from ..timeline import WEEK, days_of
 
-Excerpt = tuple[Problem, Plan]
+
+class Excerpt(NamedTuple):
+    """``passing``: staff of whose appointments it has a part: they look free where they are not."""
+
+    problem: Problem
+    plan: Plan
+    passing: frozenset[str] = frozenset()
 
 
 class Excerpts:
@@ -28,7 +35,8 @@ class Excerpts:
     def cut(self, needs: Iterable[str], facilities: Iterable[str], staff: Iterable[str] = ()) -> Excerpt:
         """The needs, all that the plan has at these facilities, with these staff and for the needs' residents.
 
-        Of other staff only care duty is left, so that nobody else can be given an appointment.
+        Of other staff only care duty is left, so that nobody else can be given an appointment; ``passing`` may be given
+        none either.
         """
         problem, wanted, there, asked = self._problem, [*needs], {*facilities}, {*staff}
         found = dict.fromkeys(piece for key in self._keys(wanted, there, asked) for piece in self._near.get(key, ()))
@@ -52,7 +60,7 @@ class Excerpts:
             baseline=self._usual_of(kept),
             confirmed=(),
         )
-        return part, plan
+        return Excerpt(part, plan, frozenset(busy - asked))
 
     def _keys(self, needs: list[str], facilities: set[str], staff: set[str]) -> Iterator[tuple[object, ...]]:
         problem = self._problem

@@ -88,25 +88,25 @@ class Remedies:
 
     def _verified(self, excerpt: Excerpt, change: Change, missing: Missing) -> Iterator[Remedy]:
         options, units = self._solved(excerpt, change, missing)
-        problem = excerpt[0]
+        problem = excerpt.problem
         if units and sound(apply(problem, change), excerpt, options):
             weight = worth(problem, problem.need[missing.need])[1]
             yield Remedy(change, units, units * weight, cost(change))
 
     def _solved(self, excerpt: Excerpt, change: Change, missing: Missing) -> tuple[list[Option], int]:
         self.tried += 1
-        trial = Trial((apply(excerpt[0], change), excerpt[1]), self._since)
+        trial = Trial(excerpt._replace(problem=apply(excerpt.problem, change)), self._since)
         alone = not beside_others(trial.problem, trial.problem.need[missing.need], change)
         units = trial.serve(missing, narrow(change, alone=alone) if change.kind in CAPACITIES else None)
         return trial.served, units
 
     def _in_time(self, excerpt: Excerpt, missing: Missing) -> Iterator[Remedy]:
         """One more period that suits the family, as near to the others as can be."""
-        problem, plan = excerpt
+        problem = excerpt.problem
         need = problem.need[missing.need]
         free = replace(problem, needs=tuple(replace(need, windows=()) if one is need else one for one in problem.needs))
         self.tried += 1
-        trial = Trial((free, plan), self._since)
+        trial = Trial(excerpt._replace(problem=free), self._since)
         trial.serve(missing, order=lambda option: _apart(need.windows, option))
         outside = [one for one in trial.served if one.mode is not Mode.STAY]
         if outside:
@@ -136,8 +136,9 @@ class Remedies:
             self.tried += 1
             others = self.places.staff_for(need, [facility])
             beside = beside_others(self.places.problem, need, change)
-            problem, plan = excerpt = self.excerpts.cut(asked, [facility], others if beside else ())
-            came = formed(apply(problem, change), plan, newcomers(change), self._since)
+            excerpt = self.excerpts.cut(asked, [facility], others if beside else ())
+            problem = excerpt.problem
+            came = formed(apply(problem, change), excerpt.plan, newcomers(change), self._since)
             served = [*with_them(came, need.id)]
             change = as_needed(problem, change, served)
             if served and sound(apply(problem, change), excerpt, served):
@@ -148,7 +149,7 @@ class Remedies:
     def _less(self, excerpt: Excerpt, change: Change, missing: Missing, options: Sequence[Option]) -> Iterator[Remedy]:
         """The change no larger than it need be."""
         if options:
-            yield from self._verified(excerpt, as_needed(excerpt[0], change, options), missing)
+            yield from self._verified(excerpt, as_needed(excerpt.problem, change, options), missing)
 
 
 def _rank(remedy: Remedy, missing: Missing) -> tuple[int, int, str]:

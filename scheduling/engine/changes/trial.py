@@ -34,7 +34,8 @@ class Trial:
     """A changed excerpt; ``served`` are the options that were put in, from minute ``since`` on."""
 
     def __init__(self, excerpt: Excerpt, since: int) -> None:
-        self.problem, self._plan = excerpt
+        self.problem, self._plan, self._passing = excerpt
+        self._sessions = {(one.service, one.start, frozenset(one.staff)) for one in self._plan.sessions}
         self._since = since
         self._explainer = Explainer(self.problem, self._plan, since)
         self.served: list[Option] = []
@@ -80,18 +81,21 @@ class Trial:
 
     def _free(self, need: Need, index: int, narrow: Pin, order: Order | None) -> Iterator[Option]:
         pin = self.problem.pin_of.get(Occurrence(need.id, index))
-        options = self._candidates(need, index, narrow)
+        options: Iterable[Option] = self._candidates(need, index, narrow)
         if order is not None:
             options = sorted(options, key=order)
         for option in options:
             if (pin is None or fits(pin, option)) and self._explainer.obstacle(option) is None:
                 yield option
 
-    def _candidates(self, need: Need, index: int, narrow: Pin, apart: int = STEP) -> Iterable[Option]:
+    def _candidates(self, need: Need, index: int, narrow: Pin, apart: int = STEP) -> Iterator[Option]:
         nights = 1 if narrow.facility else NIGHTS
         step = self.problem.limits.grid if apart % self.problem.limits.grid else apart
         pin = replace(narrow, need=need.id, index=index)
-        return candidates(self.problem, need, index, step, nights, pin, self._since)
+        for option in candidates(self.problem, need, index, step, nights, pin, self._since):
+            held = (need.service, option.start, frozenset(option.staff))
+            if self._passing.isdisjoint(option.staff) or held in self._sessions:
+                yield option
 
 
 def sound(problem: Problem, excerpt: Excerpt, served: Iterable[Option]) -> bool:
@@ -99,7 +103,7 @@ def sound(problem: Problem, excerpt: Excerpt, served: Iterable[Option]) -> bool:
 
     Of others the excerpt may hold a part, which alone breaks rules: what must come after something without that, say.
     """
-    before = plan = excerpt[1]
+    before = plan = excerpt.plan
     for option in served:
         plan = with_option(problem, plan.without({option.occurrence}), option)
     found = rules.check(problem.unpinned, plan)

@@ -25,7 +25,9 @@ TRIES = 8  # ways that need someone else to move, looked at where there are too 
 
 @dataclass(frozen=True)
 class Moved:
-    """Someone who makes room, or who is left in a group of too few and has no time instead: ``after`` is empty then."""
+    """Someone who makes room, or who is left in a group that is not held any more and has no time instead: ``after`` is
+    empty then.
+    """
 
     occurrence: Occurrence
     resident: str
@@ -143,13 +145,16 @@ class _Desk:
         return Recommendation(occurrence, tuple(way), *by_level(by_rule), by_rule, tuple(moved))
 
     def _left_behind(self, occurrence: Occurrence) -> dict[Occurrence, Way]:
-        """The others of its group, unserved, where they are too few for it to be held without this one."""
+        """The others of its group, unserved, where it is not held without this one: they are too few, or one alone to
+        whom more carers would come than are asked for.
+        """
         board = self._board
         session = next((one for one in board.plan.sessions if occurrence in one.attendees), None)
         if session is None:
             return {}
         left = [one for one in session.attendees if one != occurrence]
-        return {} if is_held(board.problem, session, left) else {one: [] for one in left}
+        crowded = len(left) == 1 and len(session.staff) > board.problem.carers_of(left[0].need)
+        return {} if is_held(board.problem, session, left) and not crowded else {one: [] for one in left}
 
 
 def _kind(way: Sequence[Option]) -> tuple[object, ...]:

@@ -45,7 +45,7 @@ def to_confirm(
     plan = max(plans, key=lambda plan: plan.week, default=None)
     if plan is None:
         return None
-    times = [one for one in appointments if one.plan == plan and not one.called_off and not one.asked]
+    times = [one for one in appointments if one.plan == plan and not one.called_off and not one.wished]
     lived = permitted(user, "read", Placement).filter(
         need__resident__in=residents, nights__overlap=(plan.week, plan.week + ONE_WEEK)
     )

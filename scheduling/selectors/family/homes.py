@@ -48,9 +48,11 @@ def homes_of(user: Actor, residents: Collection[Resident], today: date) -> list[
     lived = permitted(user, "read", Placement).filter(
         Q(nights__upper_inf=True) | Q(nights__endswith__gt=today), need__resident__in=residents
     )
-    homes = [_home(row, row.nights.lower, row.nights.upper) for row in lived.select_related(*related)]
+    spells = [_home(row, row.nights.lower, row.nights.upper) for row in lived.select_related(*related)]
     planned = stays_of(user, [resident.pk for resident in residents], today - FAR, today + FAR)
-    for home in (_home(sleep.stay, sleep.first, sleep.end) for sleep in planned if sleep.stay):
+    spells += [_home(sleep.stay, sleep.first, sleep.end) for sleep in planned if sleep.stay]
+    homes: list[Home] = []
+    for home in sorted(spells, key=lambda spell: spell.first):
         homes = _joined(homes, home)
     homes = [home for home in homes if home.leaves is None or home.leaves > today]
     doors = doors_of(user, {home.facility for home in homes})
@@ -65,11 +67,13 @@ def _home(row: Placement | Stay, first: date, end: date | None) -> Home:
 
 
 def _joined(homes: list[Home], home: Home) -> list[Home]:
-    """With ``home``, or with the one that it goes on from: each week's plan decides the nights of that week alone."""
+    """With ``home``, which begins last, or with the one that it goes on from: each week's plan decides the nights of
+    that week alone.
+    """
     for place, other in enumerate(homes):
         same_bed = (other.resident, other.bed) == (home.resident, home.bed)
         if same_bed and (other.leaves is None or home.first <= other.leaves):
             longer = other.last if other.last is None or home.last is None else max(other.last, home.last)
-            homes[place] = replace(other, first=min(other.first, home.first), last=longer)
+            homes[place] = replace(other, last=longer)
             return homes
     return [*homes, home]

@@ -99,7 +99,15 @@ def own_offer(user: Actor, need: str) -> Offer | None:
 def last_offer(user: Actor, need: str) -> Offer | None:
     """The newest offer to a relative's need that waits for no answer any more."""
     rows = permitted(user, "read", Offer).filter(entry__need__resident__in=own_relatives(user), entry__need__code=need)
-    return rows.exclude(status=OfferStatus.OPEN).select_related(*_SHOWN).order_by("-offered_at", "-pk").first()
+    over = rows.exclude(status=OfferStatus.OPEN).select_related(*_SHOWN).order_by("-offered_at", "-pk").first()
+    return over and offer_as_read_by(user, over)
+
+
+def offer_as_read_by(user: Actor, offer: Offer) -> Offer:
+    """Without why another guardian declined it. Why it was withdrawn is written for all of the family."""
+    if offer.status == OfferStatus.DECLINED and offer.answered_by_id and not own_word(user, offer.answered_by_id):
+        offer.reason = ""
+    return offer
 
 
 def _entries(user: Actor, relatives: Collection[Resident]) -> QuerySet[WaitingListEntry]:

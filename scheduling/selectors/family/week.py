@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
@@ -44,7 +44,8 @@ class Appointment:
     room: str = ""
     staff: tuple[str, ...] = ()
     mark: Attendance | None = None
-    asked: bool = False  # another time, and the answer is awaited
+    asked: bool = False  # another time, by who reads this, and the answer is awaited
+    wished: bool = False  # the same, by anybody of the family
     shaky: bool = False  # what it needs is missing since it was published, and nothing new is published yet
 
     @property
@@ -152,32 +153,43 @@ def _names(staff: Iterable[StaffMember]) -> tuple[str, ...]:
 def _with_what_was_said(user: Actor, found: list[Appointment], first: date, end: date) -> Iterator[Appointment]:
     codes = {one.occurrence.need for one in found}
     marks = marks_of(user, codes, first, end)
-    requests = permitted(user, "read", FamilyRequest).filter(need__code__in=codes, status=RequestStatus.OPEN)
-    asked = {
-        Occurrence(row.need.code, row.index or 0, timezone.localtime(row.span.lower).date())
-        for row in requests.select_related("need")
-        if row.need and row.span
-    }
-    broken = _broken(user, codes)
+    wished, broken = _wished(user, codes), _broken(user, codes)
     for one in found:
         yield replace(
             one,
             mark=marks.get(one.occurrence),
-            asked=one.occurrence in asked,
-            shaky=(one.occurrence.need, one.day) in broken,
+            asked=wished.get(one.occurrence, False),
+            wished=one.occurrence in wished,
+            shaky=one.occurrence in broken,
         )
 
 
-def _broken(user: Actor, codes: Collection[str]) -> set[tuple[str, date]]:
-    """Needs and days that closures or fewer places have hit; an absence is the family's own word."""
+def _wished(user: Actor, codes: Collection[str]) -> dict[Occurrence, bool]:
+    """What the family wants at another time, by whichever guardian, and whether ``user`` reads what was asked."""
+    own = permitted(user, "read", FamilyRequest).filter(pk=OuterRef("pk"))
+    rows = FamilyRequest.objects.filter(need__code__in=codes, status=RequestStatus.OPEN).annotate(own=Exists(own))
+    found: dict[Occurrence, bool] = {}
+    for row in rows.select_related("need"):
+        if row.need and row.span:
+            occurrence = Occurrence(row.need.code, row.index or 0, timezone.localtime(row.span.lower).date())
+            found[occurrence] = row.own or found.get(occurrence, False)
+    return found
+
+
+def _broken(user: Actor, codes: Collection[str]) -> set[Occurrence]:
+    """What closures or fewer places have hit; an absence is the family's own word."""
     rows = permitted(user, "read", BrokenAppointment).filter(need__code__in=codes, mended_at=None)
-    rows = rows.exclude(why=BrokenBy.ABSENCE).select_related("need", "session", "visit", "attendance")
+    rows = rows.exclude(why=BrokenBy.ABSENCE).filter(Q(session=None) | Q(session__attendees__need=F("need")))
     found = set()
-    for row in rows:
-        if row.attendance:
-            found.add((row.need.code, row.attendance.date))
-        elif piece := row.session or row.visit:
-            found.add((row.need.code, timezone.localtime(piece.span.lower).date()))
+    for code, seat, session, visit, home, place, day in rows.values_list(
+        "need__code", "session__attendees__index", "session__span", "visit__index", "visit__span",
+        "attendance__index", "attendance__date",
+    ):  # fmt: skip
+        if day:
+            found.add(Occurrence(code, place, day))
+        elif span := session or home:
+            index = seat if session else visit
+            found.add(Occurrence(code, index, timezone.localtime(span.lower).date()))
     return found
 
 

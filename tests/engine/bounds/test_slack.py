@@ -5,11 +5,13 @@ from dataclasses import replace
 from scheduling.engine.bounds import appointments_bound
 from scheduling.engine.demand import Need
 from scheduling.engine.problem import Problem, Travel
+from scheduling.engine.rules import check
 from scheduling.engine.supply import ServiceOffer
 from scheduling.engine.timeline import Span
+from scheduling.engine.worth import served
 from tests.engine.bounds.chance import optimum
 from tests.engine.bounds.test_terms import HOUR, NAMES, people, sessions, visits
-from tests.engine.build import DANCE, HALL, carer, need_visit, problem, resident, span, station
+from tests.engine.build import DANCE, HALL, at, carer, need_visit, plan, problem, resident, span, station, visit
 
 
 def assert_served(problem: Problem, hours: float, step: int = 5) -> None:
@@ -31,6 +33,18 @@ def test_visits_that_fill_a_window() -> None:
 def test_one_home_twice_in_a_shift() -> None:
     demand = need_visit(times=2, daily_max=2)
     assert_served(problem(station(), carer(shifts=[Span(540, 680)]), people(1, apart=10), demand), 2, step=10)
+
+
+def test_one_home_before_midnight_and_after_it_in_one_shift() -> None:
+    """Of a need that is served once a day at most: between the two visits there is no way."""
+    week = problem(
+        station("zhu", road=0.2), station("xincang", road=0.0), carer("ann", "zhu", shifts=[span(3, 8, 12)]),
+        carer(shifts=[Span(at(0, 22), at(1, 1, 45))]), resident(road=0.1), need_visit(times=3),
+        travel=Travel(),
+    )  # fmt: skip
+    made = plan(visit(at(0, 22, 45)), visit(at(1, 0), index=1), visit(at(3, 9), "ann", index=2))
+    assert check(week, made) == []
+    assert [appointments_bound(week, most) for most in (24, 1)] == [served(week, made)] * 2
 
 
 def test_home_reached_sooner_by_way_of_another() -> None:

@@ -7,12 +7,15 @@ import pytest
 from scheduling.engine.changes.change import Change, Kind
 from scheduling.engine.changes.places import Places
 from scheduling.engine.changes.remedies import Remedy
+from scheduling.engine.demand import Entitlement
+from scheduling.engine.rules import check
 from scheduling.engine.supply import (
     Mode,
     ServiceType,
 )
 from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import (
+    ALWAYS,
     at,
     carer,
     need_visit,
@@ -36,6 +39,20 @@ def test_an_hour_of_one_more_carer() -> None:
     # From 20:30 to 21:30, twenty minutes there and back.
     hours = Change(Kind.STAFF, "xincang", "nursing", (span(6, 20, 22),))
     assert explained(problem(station(), staff, people, needs), now).remedies == (Remedy(hours, 1, 13_200, 20),)
+
+
+def test_nobody_is_counted_on_who_is_busy_elsewhere() -> None:
+    """Mei of a sixth station is with Mo when Lin is missing a visit: one more unit of the entitlement would not do."""
+    near = tuple(station(f"s{row}", road=10) for row in range(5))
+    others = tuple(carer(f"c{row}", f"s{row}", skills=("speech_therapy",)) for row in range(5))
+    week = problem(
+        near, others, station("far", road=40), carer("mei", "far", shifts=(Span(480, 700),)),
+        resident(road=20), resident("mo", road=20), need_visit(times=2, daily_max=2, funded=True),
+        need_visit("mo", times=2, daily_max=2), Entitlement("e", "lin", "nursing", ALWAYS, 1),
+    )  # fmt: skip
+    now = plan(visit(500, "mei"), visit(560, "mei", need="mo-nursing"), visit(620, "mei", need="mo-nursing", index=1))
+    assert check(week, now) == []
+    assert "entitlement" not in {one.change.kind for one in explained(week, now).remedies}
 
 
 def test_two_carers_of_the_sex_asked_for() -> None:

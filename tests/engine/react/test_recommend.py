@@ -14,6 +14,7 @@ from scheduling.engine.score import score
 from scheduling.engine.timeline import DAY, Span
 from scheduling.engine.worth import worth
 from tests.engine.build import (
+    HALL,
     at,
     carer,
     day,
@@ -219,3 +220,15 @@ def test_the_same_again_and_the_plan_is_left_alone() -> None:
     before = published.ordered()
     assert recommend(week, published, "lin-day_care") == recommend(week, published, "lin-day_care")
     assert published.ordered() == before
+
+
+def test_who_would_stay_alone_with_two_carers_is_named() -> None:
+    """Two come to the group for lin's sake; mo, who asks for one, may not be left with both."""
+    staff = (carer("chen", shifts=SHIFTS), carer("wang", shifts=SHIFTS))
+    week = problem(
+        station(), HALL, staff, resident(), resident("mo"), need_session(service="dance", staff_needed=2),
+        need_session("mo", service="dance"),
+    )  # fmt: skip
+    now = plan(session(at(0, 9), "lin-dance", "mo-dance", staff=("chen", "wang"), service="dance", room="hall"))
+    ways = recommend(week, now, "lin-dance", index=0)
+    assert ways and all([(one.resident, one.after) for one in way.moved] == [("mo", ())] for way in ways)
