@@ -18,14 +18,15 @@ from .engine.react.changes import Change, Why
 from .engine.react.hits import split
 from .engine.react.replan import WORK, replan
 from .engine.result import BrokenPlan, Reason, Result, Status
+from .engine.rules.assessments import asks_for_assessment
 from .engine.score import score
-from .engine.worth import needed, served, worth
+from .engine.worth import following, needed, served, worth_of
 
 NOTE = "caught_up"
 # Where more than a tenth of what was planned falls out, and more than a few, a new solve is the better answer.
 TENTH, FEW = 0.1, 20
 AIMS = ("monday", "horizon_days", "limits", "weights", "pins")  # decided by people: a plan made without is not theirs
-# What may change and leaves the bound a bound; the last two say what is liked, not what is possible.
+# What may change and leaves the bound a bound, once what it loosens is added (``_loosened``).
 BOUNDED = ("closures", "needs", "baseline", "confirmed")
 
 
@@ -114,8 +115,19 @@ def _bound(result: Result, was: Problem, now: Problem) -> int | None:
     alike = all(getattr(was, one.name) == getattr(now, one.name) for one in fields(Problem) if one.name not in BOUNDED)
     if not alike or any(closure not in now.closures for closure in was.closures):
         return None
-    changed = [worth(now, need) for need in now.needs if was.need.get(need.id) != need]
-    return result.bound + sum(units * weight for units, weight in changed)
+    return result.bound + worth_of(now, _loosened(was, now))
+
+
+def _loosened(was: Problem, now: Problem) -> set[str]:
+    """Needs of which more could be served than the bound of ``was`` knows: those that are new or otherwise, what comes
+    after such or after what is gone, and those who may stay on without an assessment where they are by now.
+    """
+    new = [need for need in now.needs if was.need.get(need.id) != need]
+    gone = [need for need in was.needs if now.need.get(need.id) != need]
+    known, none = was.facilities_before, set[str | None]()
+    stay_on = {need for need, homes in now.facilities_before.items() if homes - known.get(need, none)} & now.need.keys()
+    assessed = {need for need in stay_on if asks_for_assessment(now, now.need[need])}
+    return {need.id for need in new} | following(now, {(one.resident, one.service) for one in (*new, *gone)}) | assessed
 
 
 def _reasons(result: Result, now: Problem) -> dict[Occurrence, tuple[Reason, ...]]:

@@ -43,6 +43,23 @@ def worth(problem: "Problem", need: Need) -> tuple[int, int]:
     return known
 
 
+def worth_of(problem: "Problem", needs: Collection[str]) -> int:
+    """Weighted minutes of all that these needs want."""
+    return sum(units * weight for units, weight in (worth(problem, problem.need[one]) for one in needs))
+
+
+def following(problem: "Problem", touched: Collection[tuple[str, str]]) -> set[str]:
+    """Needs whose service comes after one of ``touched``, residents and services, and those that come after these:
+    what becomes of the earlier ones decides whether they can be served at all.
+    """
+    ordered = [(need, after.service) for need in problem.needs if (after := problem.service[need.service].after)]
+    found, reached = set[str](), {*touched}
+    while more := [need for need, earlier in ordered if need.id not in found and (need.resident, earlier) in reached]:
+        found |= {need.id for need in more}
+        reached |= {(need.resident, need.service) for need in more}
+    return found
+
+
 def _weight(problem: "Problem", need: Need) -> int:
     weights, mode = problem.weights, problem.service[need.service].mode
     if mode is Mode.STAY:

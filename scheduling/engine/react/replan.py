@@ -24,7 +24,7 @@ from ..score import score_view
 from ..supply import APPOINTMENTS, PLACEMENTS, Mode
 from ..view import PlanView
 from ..warmup import compile_kernels
-from ..worth import needed, served, worth
+from ..worth import following, needed, served, worth, worth_of
 from .appointments import Task, serve
 from .board import Board
 from .changes import Change, Why, change_of, differ, ultimately
@@ -335,12 +335,9 @@ class _Desk:
         )
 
     def _bound(self, most: int, bound: int | None) -> int:
-        """The old bound, and what is new; nothing is proven where there is more to serve with than there was."""
+        """The old bound, and what is new or comes after that; nothing is proven where there is more to serve with."""
         if bound is None or any(isinstance(event, ShiftAdded | BedAdded | PlacesAdded) for event in self._events):
             return most
         new = {event.need.id: event.need for event in self._events if isinstance(event, NeedAdded)}
-        more = 0
-        for need in new.values():
-            units, weight = worth(self._problem, need)
-            more += units * weight
-        return min(most, bound + more)
+        after = following(self._problem, {(need.resident, need.service) for need in new.values()})
+        return min(most, bound + worth_of(self._problem, {*new} | after))

@@ -9,7 +9,7 @@ from the baseline (same need at the same facility; of visits, visits of the same
 
 from typing import TYPE_CHECKING
 
-from ..demand import Resident
+from ..demand import Need, Resident
 from ..timeline import Span, first_lapse, minus
 from ..view import facilities_of
 from .base import Finding, Level, Rule, breach
@@ -32,6 +32,11 @@ def blocks(problem: "Problem", option: "Option") -> Finding | None:
 def goes_on(problem: "Problem", option: "Option") -> bool:
     """Whether the placement is one of the baseline that goes on."""
     return option.facility in problem.facilities_before.get(option.need, ())
+
+
+def asks_for_assessment(problem: "Problem", need: Need) -> bool:
+    """Whether some facility may ask for one."""
+    return bool(need.requires) or problem.resident[need.resident].has_category(MENTAL)
 
 
 def lapsed(problem: "Problem", option: "Option") -> str | None:
