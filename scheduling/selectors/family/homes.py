@@ -73,7 +73,7 @@ def _joined(homes: list[Home], home: Home) -> list[Home]:
     for place, other in enumerate(homes):
         same_bed = (other.resident, other.bed) == (home.resident, home.bed)
         if same_bed and (other.leaves is None or home.first <= other.leaves):
-            longer = other.last if other.last is None or home.last is None else max(other.last, home.last)
+            longer = None if other.last is None or home.last is None else max(other.last, home.last)
             homes[place] = replace(other, last=longer)
             return homes
     return [*homes, home]

@@ -16,12 +16,14 @@ from residents.models import Absence, Guardian, Need, Resident
 from scheduling.feeds import calendar_of
 from scheduling.models import (
     Attendance,
+    BrokenAppointment,
     DayAttendance,
     FamilyRequest,
     Placement,
     Plan,
     Session,
     SessionAttendee,
+    Visit,
     WaitingListEntry,
 )
 from scheduling.selectors.family.homes import homes_of
@@ -220,6 +222,39 @@ def test_the_last_night_is_that_of_the_plan_in_force(city: SmallCity) -> None:
     assert nights() == [(city.monday - 2 * DAY, city.monday + 2 * DAY)]
     publish(city.monday + 7 * DAY, city.monday + 9 * DAY, city.monday + 11 * DAY)
     assert nights()[1:] == [(city.monday + 9 * DAY, city.monday + 10 * DAY)]
+
+
+def test_nights_in_the_same_bed_long_before_are_another_home(city: SmallCity) -> None:
+    """A bed that begins later is not lived in yet; nights that it goes on from are told with it."""
+    respite, bed = Need.objects.get(code="N-respite"), Bed.objects.get(code="TY-1-2")
+    weeks = [city.monday - 14 * 7 * DAY, city.monday, city.monday + 7 * DAY]
+    for monday in weeks:
+        plan = Plan.objects.create(week=monday, version=9, created_at=timezone.now())
+        plan.stays.create(need=respite, resident=respite.resident, bed=bed, nights=(monday, monday + 7 * DAY))
+        put_in_force(plan=plan, user=None, now=timezone.now())
+    begins = city.monday + 14 * DAY
+    Placement.objects.create(need=respite, bed=bed, nights=(begins, None))
+    homes = homes_of(city.accounts[Role.CITY_COORDINATOR], [respite.resident], city.today)
+    assert [(home.first, home.last) for home in homes] == [(city.monday, None)]
+    Placement.objects.update(nights=(begins + DAY, None))
+    homes = homes_of(city.accounts[Role.CITY_COORDINATOR], [respite.resident], city.today)
+    assert [(home.first, home.last) for home in homes] == [
+        (city.monday, begins - DAY),
+        (begins + DAY, None),
+    ]
+
+
+def test_of_two_times_of_a_day_the_one_that_is_hit_may_change(city: SmallCity) -> None:
+    row = Visit.objects.get(plan=city.draft)
+    later = row.span.lower + timedelta(hours=5), row.span.upper + timedelta(hours=5)
+    Visit.objects.create(plan=city.draft, need=row.need, index=1, span=later)
+    put_in_force(plan=city.draft, user=None, now=timezone.now())
+    mark = {"plan": row.plan, "need": row.need, "visit": row, "why": "capacity", "broken_at": timezone.now()}
+    BrokenAppointment.objects.create(**mark)
+    account = city.accounts[Role.FAMILY]
+    found = appointments_of(account, own_relatives(account), city.monday, city.monday + 7 * DAY)
+    of_need = [(one.occurrence.index, one.shaky) for one in found if one.occurrence.need == row.need.code]
+    assert of_need == [(row.index, True), (1, False)]
 
 
 def test_what_went_unserved_is_told_with_why_and_what_comes_next(city: SmallCity, entered: Enter) -> None:

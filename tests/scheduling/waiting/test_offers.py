@@ -150,6 +150,18 @@ def test_the_second_to_accept_is_told_and_keeps_the_place_in_the_queue(needs: di
     assert Placement.objects.filter(bed__code="TY-1-2").count() == 1
 
 
+def test_who_is_offered_other_nights_of_the_bed_keeps_the_offer(needs: dict[str, Need]) -> None:
+    """As where a week was published meanwhile that gives the first a part of the nights, and fewer are accepted."""
+    first = offered("ye")
+    second = offered("ma", coordinator(), beside_others=True)
+    Offer.objects.filter(pk=first.pk).update(dates=(day(7), day(14)))
+    Offer.objects.filter(pk=second.pk).update(dates=(day(14), None))
+    Need.objects.filter(code="N-ye").update(dates=(day(-60), day(14)))
+    offer_accept(offer=first, by=family_of(needs["ye"].resident), now=LATER)
+    second.refresh_from_db()
+    assert second.status == OfferStatus.OPEN
+
+
 def test_the_database_refuses_a_second_resident_in_the_bed(needs: dict[str, Need]) -> None:
     """Even where somebody wrote the placement past the services."""
     offer = offered("ma")
