@@ -25,14 +25,15 @@ def lock_import() -> None:
 
 
 def lock_storing() -> None:
-    """Let no place be accepted while an import stores: it holds rows and tables that an acceptance writes, and comes
-    to its weeks last. Held until the transaction ends."""
+    """Let nothing that holds weeks begin while an import stores: it holds rows and tables that such acts write, and
+    comes to its weeks last. Held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 1)", (_IMPORT,))
 
 
-def lock_accepting() -> None:
-    """Wait for an import that stores, and not for other acceptances. To be taken before the lock of any week."""
+def lock_beside_import() -> None:
+    """Wait for an import that stores, and not for one another. To be taken before the lock of any week and before
+    anything is written; held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 1)", (_IMPORT,))
 

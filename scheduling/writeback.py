@@ -24,7 +24,7 @@ from .engine.result import OccurrenceOutcome, Result, Status
 from .engine.summary import summarise
 from .engine.view import PlanView
 from .leases import run_finish
-from .locks import lock_week
+from .locks import lock_beside_import, lock_week
 from .models import (
     DayAttendance,
     Plan,
@@ -77,6 +77,7 @@ def store_result(
     Raises StaleSnapshot, InvalidPlan, or LostLease when the run is no longer held by ``run.lease``, and stores nothing.
     """
     monday = date.fromisoformat(problem.monday)
+    lock_beside_import()
     lock_week(monday)
     if take_snapshot(monday=monday) != problem:
         raise StaleSnapshot

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from backend.core.models import User
 
-from ..announcing import supply_changed
 from ..models import Bed, BedState, Room
 from .rows import remove, store_change, store_new
 
@@ -37,9 +36,7 @@ def bed_state_add(
 ) -> BedState:
     """``nights``: half-open, the end None for good. Raises ValidationError where the bed has another state then."""
     row = BedState(bed=bed, kind=kind, nights=nights, reason=reason.strip())
-    stored = store_new(row, act="bed_state.add", by=by, now=now, details={"bed": bed.code, "kind": kind})
-    supply_changed.send(BedState)
-    return stored
+    return store_new(row, act="bed_state.add", by=by, now=now, details={"bed": bed.code, "kind": kind})
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from backend.core.models import User
 
-from ..announcing import supply_changed
 from ..models import Credential, Facility
 from .rows import remove, store_change, store_new
 
@@ -17,9 +16,7 @@ Days = tuple[date, date | None]  # half-open; None: for good
 def credential_add(*, facility: Facility, kind: str, valid: Days, by: User, now: datetime) -> Credential:
     """Raises ValidationError where another of that kind covers some of these days."""
     row = Credential(facility=facility, kind=kind, valid=valid)
-    stored = store_new(row, act="credential.add", by=by, now=now, details={"facility": facility.code, "kind": kind})
-    supply_changed.send(Credential)  # it may mend what a lapsed one broke
-    return stored
+    return store_new(row, act="credential.add", by=by, now=now, details={"facility": facility.code, "kind": kind})
 
 
 @transaction.atomic

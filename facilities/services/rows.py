@@ -21,6 +21,7 @@ def store_new(row: Row, *, act: str, by: User, now: datetime, details: Mapping[s
     row.save(force_insert=True)
     require(by, "change", row)
     audit(who=by, act=act, subject=row, now=now, details=dict(details))
+    supply_changed.send(type(row))  # it may mend what the lack of it broke
     return row
 
 

@@ -13,6 +13,7 @@ from backend.core.models import User
 from backend.core.periods import ONE_DAY, ONE_WEEK, midnight, moment_at
 from backend.core.services import audit
 
+from ..announcing import supply_changed
 from ..models import Facility, Shift, StaffMember
 from .rows import remove, store_new
 
@@ -75,6 +76,8 @@ def shifts_copy(*, facility: Facility, monday: date, by: User, now: datetime) ->
         copied += 1
     details = {"week": f"{monday:%G-W%V}", "copied": copied, "left_out": left_out}
     audit(who=by, act="shifts.copy", subject=facility, now=now, details=details)
+    if copied:
+        supply_changed.send(Shift)
     return copied, left_out
 
 

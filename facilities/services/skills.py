@@ -10,6 +10,7 @@ from backend.core.access.questions import require
 from backend.core.models import User
 from backend.core.services import audit
 
+from ..announcing import supply_changed
 from ..models import Skill, StaffMember, StaffSkill
 from .rows import remove, store_change
 
@@ -28,6 +29,7 @@ def skill_grant(*, staff: StaffMember, skill: Skill, valid: Period, by: User, no
     require(by, "change", row)
     details = {"staff": staff.code, "skill": skill.code, "first": first.isoformat(), "end": end and end.isoformat()}
     audit(who=by, act="skill.grant", subject=row, now=now, details=details)
+    supply_changed.send(StaffSkill)
     return row
 
 

@@ -16,7 +16,7 @@ from ..choices import BrokenBy, PlanStatus
 from ..engine.demand import Occurrence
 from ..engine.past import mend_ahead
 from ..engine.react.hits import split
-from ..locks import lock_week
+from ..locks import lock_beside_import, lock_week
 from ..models import BrokenAppointment, Plan, SessionAttendee
 from ..selectors.broken import Hit, absence_hits, absences_hits, absences_in_the_way, closure_hits
 from ..selectors.plans import engine_plan
@@ -78,6 +78,7 @@ def closures_sweep(*, now: datetime) -> int:
     is planned for somebody absent is called off. Of those that such a door made shorter, what they no longer hit is
     taken back. How many queries it takes does not depend on the absences, but for what is new.
     """
+    lock_beside_import()
     _hold_published_weeks(now)
     standing = Q(span__endswith__gt=now) | Q(span__upper_inf=True)
     closures = Closure.objects.filter(standing).order_by("pk")
@@ -117,6 +118,7 @@ def _capacity_marks(plan: Plan, now: datetime) -> int:
     _sound, dropped = mend_ahead(problem, known, minutes_gone(plan.week, now), protected=problem.pinned)
     gone = {*dropped, *lost}
     with transaction.atomic():
+        lock_beside_import()
         lock_week(plan.week)
         if not Plan.objects.filter(pk=plan.pk, status=PlanStatus.PUBLISHED).exists():
             return 0

@@ -15,7 +15,7 @@ from ..copying import BATCH
 from ..engine.past import breaches
 from ..engine.react.hits import gone, split
 from ..engine.view import PlanView
-from ..locks import lock_publication, lock_week
+from ..locks import lock_beside_import, lock_publication, lock_week
 from ..models import Booking, Plan, Stay
 from ..selectors.day_hours import DayHours
 from ..selectors.plans import engine_plan, published_plan
@@ -44,6 +44,7 @@ def publish_plan(*, plan: Plan, user: User | None, today: date, now: datetime, t
     message. Raises NotADraft, WeekOver, or InvalidPlan with what is broken.
     """
     refuse_past(plan.week, today)
+    lock_beside_import()
     lock_publication()
     lock_week(plan.week)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
@@ -96,11 +97,12 @@ def _refuse_broken(plan: Plan, before: Plan | None, now: datetime) -> None:
 
 
 def _release_from(monday: date) -> None:
-    """What earlier plans of this week or of weeks before took from Monday on is free again; what lies before stays."""
+    """What earlier plans of this week or of weeks before took from Monday on is free again; what lies before stays, and
+    so does an appointment that began on Sunday."""
     begins = midnight(monday)
     older = Booking.objects.filter(live=True, plan__week__lte=monday)
     older.filter(span__startswith__gte=begins).update(live=False)
-    older.filter(span__contains=begins).update(
+    older.filter(span__contains=begins, use=Use.NIGHT).update(
         span=Func(
             Func(F("span"), function="lower"), Value(begins), function="tstzrange", output_field=Booking.span.field
         )

@@ -191,7 +191,7 @@ class _Taken:
             busy = _Busy(midnight + start, midnight + end, row, row)
             whom = [("need", "day", need.resident)]
         else:
-            together = row if appointment.room is None else (need.service, key.date, appointment)
+            together = row if appointment.room is None else (need.service, key.date, key.start, appointment)
             busy = _Busy(midnight + key.start, midnight + appointment.end, together, row)
             whom = [("need", "resident", need.resident), *(("staff", "staff", code) for code in appointment.staff)]
         days = [key.date, key.date + timedelta(days=1)] if busy.end > midnight + DAY else [key.date]

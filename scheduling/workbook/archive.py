@@ -9,6 +9,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,8 @@ MOST_CELLS = 12_000_000  # rows by columns of one sheet, empty ones counted
 MOST_TEXT = 2_000_000_000  # longest shared string by the cells that could show it
 MOST_INDEX = 5_000_000  # bytes of the parts that list the sheets
 CHUNK = 1 << 20
+MOST_PIECE = 64 * CHUNK  # bytes of a row, or of a shared string
+DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -118,9 +121,11 @@ def _scan(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
             if title := titles.get(member.filename):
                 found[title] = _scan_sheet(_pieces(stream, b"row>"), title)
             elif member.filename.endswith((".xml", ".rels")):
-                texts = (len(text) for piece in _pieces(stream, b"si>") for text in piece.split(b"si>"))
-                most = max(texts)
-                longest = max(longest, most if member.filename.lower().endswith("sharedstrings.xml") else 0)
+                if member.filename.lower().endswith("sharedstrings.xml"):
+                    texts = (len(text) for piece in _pieces(stream, b"si>") for text in piece.split(b"si>"))
+                    longest = max(longest, max(texts))
+                else:
+                    deque(_pieces(stream, b">"), maxlen=0)
     if longest * sum(facts.cells for facts in found.values()) > MOST_TEXT:
         raise _too_much(Text(_("A text of %(length)s bytes stands in the file."), {"length": longest}))
     return found
@@ -153,14 +158,20 @@ def _elements(archive: zipfile.ZipFile, name: str) -> Iterator[Element]:
 
 def _pieces(stream: IO[bytes], end: bytes) -> Iterator[bytes]:
     """The member piece by piece, each to its last ``end`` (but the last piece); refuses what no workbook holds."""
-    rest = b""
+    rest = before = b""
     while chunk := stream.read(CHUNK):
-        rest += chunk
-        if b"<!DOCTYPE" in rest or b"<!ENTITY" in rest or b"\0" in chunk:
+        near = before + chunk  # a declaration may lie across chunks
+        if any(word in near for word in DECLARATIONS) or b"\0" in chunk:
             raise Refused(Text(_("The file holds declarations that no workbook needs.")), Text(SAVE_AGAIN))
-        whole, mark, rest = rest.rpartition(end)
+        before = near[-max(map(len, DECLARATIONS)) :]
+        whole, mark, tail = chunk.rpartition(end)
         if mark:
-            yield whole + mark
+            yield rest + whole + mark
+            rest = tail
+        else:
+            rest += chunk
+        if len(rest) > MOST_PIECE:
+            raise _too_much(Text(_("A text of %(length)s bytes stands in the file."), {"length": len(rest)}))
     yield rest
 
 

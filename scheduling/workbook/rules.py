@@ -19,6 +19,7 @@ from .people import check_residents
 from .references import refuse_after
 from .render import clock
 
+LONGEST = 480  # minutes of an appointment, as of a need
 MIDNIGHT = Text(_("Write two rows: until 24:00 on this day, and from 00:00 on the next day."))
 
 
@@ -168,18 +169,20 @@ def room_in_facility(checking: Checking, row: Row) -> None:
 
 @each
 def appointment(checking: Checking, row: Row) -> None:
-    """What each mode must have; an end that is missing follows from the minutes of the need. One before the start is
-    the next day's where the appointment lasts as long as the need says.
+    """What each mode must have; an end that is missing follows from the minutes of the need. One that is not after the
+    start is the next day's, where the appointment is not too long for that.
     """
     values, mode = row.values, _mode(checking, row)
-    lasts = checking.directory.needs[values["need"]].minutes
     if mode == Mode.STAY:
         checking.refuse(
             row, "need", Text(_("The need is for nights in a bed.")), Text(_("Write it in sheet 当前安置."))
         )
         return
-    if (start := values.get("start")) is not None and values.get("end") in (None, start + lasts - DAY):
-        values["end"] = start + lasts
+    if (start := values.get("start")) is not None:
+        if values.get("end") is None:
+            values["end"] = start + checking.directory.needs[values["need"]].minutes
+        elif values["end"] <= start and values["end"] + DAY - start <= LONGEST:
+            values["end"] += DAY
     for key in REQUIRED[mode]:
         if values.get(key) in (None, "", ()):  # a start at midnight is 0
             column = checking.raw.sheet.column(key)
@@ -195,10 +198,7 @@ def appointment(checking: Checking, row: Row) -> None:
             row,
             "end",
             Text(_("The appointment ends before it starts.")),
-            Text(
-                _("Write a later end; one past midnight only where it lasts %(minutes)s minutes, as the need says."),
-                {"minutes": lasts},
-            ),
+            Text(_("Write a later end; one past midnight lies within %(hours)s hours."), {"hours": LONGEST // 60}),
         )
 
 

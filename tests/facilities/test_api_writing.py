@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from facilities.models import Bed, Facility, Room, ServiceOffer, Shift, StaffMember, StaffSkill
+from scheduling.tasks import sweep_broken
 from tests.shared_city import shared_city
 from tests.small_city import DAY, SmallCity, at
 
@@ -197,6 +199,23 @@ def test_a_skill_runs_longer_ends_and_goes(client: Client, city: SmallCity) -> N
     assert send(client, "PATCH", one, {"end": "2033-01-01"}, **{"If-Match": "*"}).json()["valid"]["end"] == "2033-01-01"
     assert send(client, "DELETE", one, {}, **{"If-Match": "*"}).status_code == 204
     assert not StaffSkill.objects.filter(skill__code="tcm").exists()
+
+
+@pytest.mark.parametrize(
+    ("thing", "body"),
+    [
+        ("staff-skills", {"staff": "chen", "skill": "tcm", "valid": {"start": "2031-01-01", "end": None}}),
+        ("shifts", {"staff": "chen", "facility": "XC", "day": "2031-01-01", "start": "08:00", "end": "12:00"}),
+    ],
+)
+def test_what_is_new_is_looked_at_for_what_the_lack_of_it_broke(
+    client: Client, city: SmallCity, thing: str, body: dict[str, Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    asked = ProcrastinateJob.objects.filter(task_name=sweep_broken.name)
+    assert not asked.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send(client, "POST", thing, body).status_code == 201
+    assert asked.exists()
 
 
 def test_a_night_is_answered_with_its_first_half(client: Client, city: SmallCity) -> None:

@@ -26,7 +26,7 @@ from scheduling.engine.worth import needed, served
 from scheduling.models import Booking, Run, StandingPattern, Unmet, VisitStaff
 from scheduling.models import Plan as Row
 from scheduling.selectors.plans import engine_plan, latest_plan, published_plan
-from scheduling.services.publishing import NotADraft, publish_plan
+from scheduling.services.publishing import NotADraft, publish_plan, put_in_force
 from scheduling.snapshot import take_snapshot
 from scheduling.writeback import InvalidPlan, StaleSnapshot, store_result
 from tests.network import MONDAY, NOON, day, moment
@@ -86,6 +86,16 @@ def live() -> list[tuple[str, str, int, int]]:
         )
         for row in rows
     )
+
+
+def test_an_appointment_over_sundays_midnight_stays_booked_whole() -> None:
+    """When the next week is published; nights from Monday on are that week's to give."""
+    village()
+    plans = [Row.objects.create(week=day(number), version=1, created_at=NOON) for number in (0, 7)]
+    plans[0].visits.create(need=Need.objects.get(code="N-nursing"), index=0, span=(moment(6, 23.5), moment(7, 0.5)))
+    for plan in plans:
+        put_in_force(plan=plan, user=None, now=NOON)
+    assert [row[2:] for row in live() if row[0] == Use.APPOINTMENT] == [(7 * DAY - 30, 7 * DAY + 30)]
 
 
 def test_a_stored_plan_reads_back_as_it_was() -> None:

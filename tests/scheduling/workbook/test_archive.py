@@ -178,6 +178,22 @@ def test_a_long_sheet_is_looked_at_in_pieces(book: Path, monkeypatch: pytest.Mon
     assert (facts.cells, facts.broken, facts.merged) == (27, {(9, 3): "#DIV/0!"}, [((3, 1), (4, 2))])
 
 
+@pytest.mark.parametrize("member", [SHEET, "xl/styles.xml"])
+def test_a_part_that_never_ends_a_piece_is_refused(book: Path, member: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which would otherwise lie in memory whole, and be looked at again with each chunk."""
+    monkeypatch.setattr(archive, "CHUNK", 100)
+    monkeypatch.setattr(archive, "MOST_PIECE", 6_000)
+    assert inspect(book)["Sheet"].cells == 4
+    changed = rewritten(book, member, lambda content: content + b" " * 7_000)
+    assert wrong_with(changed).endswith("bytes stands in the file.")
+
+
+def test_a_declaration_across_chunks_is_found(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "CHUNK", 7)
+    changed = rewritten(book, "xl/styles.xml", lambda content: b"<!DOCTYPE x>" + content)
+    assert wrong_with(changed) == "The file holds declarations that no workbook needs."
+
+
 def test_an_import_reports_the_file_instead_of_failing(bring_in: Callable[..., ImportReport], tmp_path: Path) -> None:
     (tmp_path / "file.xlsx").write_bytes(b"PK not at all")
     report = bring_in(tmp_path / "file.xlsx")

@@ -102,13 +102,13 @@ def test_a_shift_past_midnight_is_exported_as_the_two_rows_that_an_import_takes(
 def test_an_appointment_over_midnight_is_exported_as_an_import_takes_it(
     bring_in: Import, town: Sheets, tmp_path: Path
 ) -> None:
-    """The need says 45 minutes, so an end before the start can be meant."""
-    town["appointments"][1] |= {"start": "23:30", "end": "00:15"}
+    """Also of another length than the need has by now."""
+    town["appointments"][1] |= {"start": "23:30", "end": "00:30"}
     bring_in(town)
-    assert Visit.objects.get().span == TimestamptzRange(local(25, 23, 30), local(26, 0, 15))
+    assert Visit.objects.get().span == TimestamptzRange(local(25, 23, 30), local(26, 0, 30))
     workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
     rows = {row[0]: row[2:4] for row in load_workbook(tmp_path / "export.xlsx")["上周安排"].values}
-    assert rows["N3"] == ("23:30", "00:15")
+    assert rows["N3"] == ("23:30", "00:30")
     assert counted(bring_in(tmp_path / "export.xlsx"), unchanged=ROWS)
 
 

@@ -105,7 +105,7 @@ CASES: list[Case] = [
     ("appointments", 0, {"room": None}, "room", "Room code is empty.",
      "Fill it: the service of this need cannot do without."),
     ("appointments", 0, {"end": "08:40"}, "end", "The appointment ends before it starts.",
-     "Write a later end; one past midnight only where it lasts 40 minutes, as the need says."),
+     "Write a later end; one past midnight lies within 8 hours."),
     ("appointments", 1, {"date": date(2026, 11, 24), "start": "09:20"}, "need",
      "P2 is elsewhere then: row 2.", "Correct the time of one of the two."),
 ]  # fmt: skip

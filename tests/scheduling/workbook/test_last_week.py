@@ -74,6 +74,14 @@ def test_an_appointment_at_midnight_has_a_start(bring_in: Import, town: Sheets) 
     assert report.findings == [] and Visit.objects.get().span.lower == datetime(2026, 11, 23, 16, tzinfo=UTC)
 
 
+def test_who_comes_later_to_a_session_is_found_before_anything_is_stored(bring_in: Import, town: Sheets) -> None:
+    """Two starts are two sessions, for which the carer would be taken twice."""
+    first = town["appointments"][0]
+    town["needs"].append({**town["needs"][1], "code": "N9", "resident": "P3"})
+    town["appointments"] = [first, {**first, "need": "N9", "start": "09:10"}]
+    assert said(bring_in(town, check=True).errors) == [("上周安排", 3, "staff", "S1 is elsewhere then: row 2.")]
+
+
 def planned_week() -> None:
     """A week as the engine makes it: with travel, and with a need that it could not serve."""
     plan = Plan.objects.create(week=MONDAY, version=1, score=[0, 0, 0], created_at=NOW)
