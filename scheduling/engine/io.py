@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import pairwise
 from typing import Any, TypeVar
 
 from .codec import MalformedFile, ParsedObject, decode, encode, record_fields
@@ -142,12 +143,16 @@ def _refuse_unusable(problem: Problem) -> None:
 def _refuse_two_places(problem: Problem) -> None:
     """Nobody takes appointments at two facilities at once: the way between them would be looked at by no rule."""
     worked = enumerate(problem.shifts)
-    order = sorted((one.staff, one.span.start, row) for row, one in worked if one.duty is Duty.APPOINTMENTS)
-    for (_, _, before), (_, start, after) in pairwise(order):
-        one, other = problem.shifts[before], problem.shifts[after]
-        beside = one.staff == other.staff and (one.span.end is None or start < one.span.end)
-        if beside and one.facility != other.facility:
-            raise MalformedFile(f"$.shifts[{after}].span", f"{other.staff!r} is at {one.facility!r} then")
+    order = sorted((one.span.start, row) for row, one in worked if one.duty is Duty.APPOINTMENTS)
+    until: defaultdict[str, dict[str, float]] = defaultdict(dict)  # by staff member and facility, the latest end
+    for start, row in order:
+        shift = problem.shifts[row]
+        ends = until[shift.staff]
+        for facility, end in ends.items():
+            if facility != shift.facility and start < end:
+                raise MalformedFile(f"$.shifts[{row}].span", f"{shift.staff!r} is at {facility!r} then")
+        end = math.inf if shift.span.end is None else shift.span.end
+        ends[shift.facility] = max(end, ends.get(shift.facility, 0))
 
 
 def _refuse_unknown_transport(problem: Problem) -> None:

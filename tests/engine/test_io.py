@@ -244,6 +244,8 @@ def test_nobody_takes_appointments_at_two_facilities_at_once() -> None:
         document["shifts"][2] |= sound
         assert len(problem_from_json(json.dumps(document)).shifts) == 3
         document["shifts"][2] = {"staff": "S1", "facility": "F2", "span": [700, 900]}
+    document["shifts"].append({"staff": "S1", "facility": "F1", "span": [690, 695]})  # within the one that goes on
+    assert refused(json.dumps(document)) == ("$.shifts[2].span", "'S1' is at 'F1' then")
 
 
 @pytest.mark.parametrize(
