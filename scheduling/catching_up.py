@@ -124,10 +124,16 @@ def _loosened(was: Problem, now: Problem) -> set[str]:
     """
     new = [need for need in now.needs if was.need.get(need.id) != need]
     gone = [need for need in was.needs if now.need.get(need.id) != need]
-    known, none = was.facilities_before, set[str | None]()
-    stay_on = {need for need, homes in now.facilities_before.items() if homes - known.get(need, none)} & now.need.keys()
-    assessed = {need for need in stay_on if asks_for_assessment(now, now.need[need])}
+    assessed = {
+        need.id
+        for need in now.needs
+        if asks_for_assessment(now, need) and not _homes(now, need.id) <= _homes(was, need.id)
+    }
     return {need.id for need in new} | following(now, {(one.resident, one.service) for one in (*new, *gone)}) | assessed
+
+
+def _homes(problem: Problem, need: str) -> set[str | None]:
+    return problem.facilities_before.get(need, set())
 
 
 def _reasons(result: Result, now: Problem) -> dict[Occurrence, tuple[Reason, ...]]:

@@ -25,11 +25,8 @@ class FreePlace:
 
 def free_places_of(user: Actor, *, filters: Mapping[str, str]) -> list[Vacancy]:
     """``filters``: codes of ``service`` and of the facility's ``town``."""
-    rows = permitted(user, "read", Vacancy)
-    if service := filters.get("service"):
-        rows = rows.filter(service__code=service)
-    if town := filters.get("town"):
-        rows = rows.filter(facility__town__code=town)
+    fields = {"service": "service__code", "town": "facility__town__code"}
+    rows = permitted(user, "read", Vacancy).filter(**{fields[name]: value for name, value in filters.items()})
     return list(rows.select_related("service", "facility__town", "bed__room").order_by("dates", "facility", "bed"))
 
 

@@ -44,11 +44,9 @@ def reminders_queue(*, today: date, now: datetime) -> int:
             resident, told = guardian.resident_id, before.of.get(guardian.pk, [])
             items = ahead.get(resident, [])
             digest = sha256(repr(items).encode()).hexdigest()[:8]
-            heard = [one for one in told if one.stands]
-            if heard and not heard[-1].says(digest, items):
-                overtaken = messages_overtake(keys=[one.key for one in heard], now=now)
-                heard = [one for one in heard if one.key not in overtaken]
-            if heard[-1].says(digest, items) if heard else not items:
+            heard = _heard(told, digest, items, now)
+            nothing_new = heard[-1].says(digest, items) if heard else not items
+            if nothing_new:
                 continue
             key = f"{_prefix(day)}{guardian.pk}-{len(told) + 1}-{digest}"
             text = _reminder(day, items, changed=bool(heard))
@@ -75,6 +73,15 @@ class Told:
 
     residents: set[int]
     of: dict[int, list[Word]]
+
+
+def _heard(told: Sequence[Word], digest: str, items: Sequence[Ahead], now: datetime) -> list[Word]:
+    """Of what was told that which has gone, or will, once what is no longer so is held back."""
+    standing = [one for one in told if one.stands]
+    if standing and not standing[-1].says(digest, items):
+        overtaken = messages_overtake(keys=[one.key for one in standing], now=now)
+        return [one for one in standing if one.key not in overtaken]
+    return standing
 
 
 def _told(day: date) -> Told:

@@ -26,12 +26,11 @@ def tell_family(*, offer: Offer, event: StepKind, now: datetime) -> None:
 
 def tell_answer(*, look: LookAgain, now: datetime) -> None:
     """Whoever asked reads the answer: of several guardians nobody else."""
-
-    def words() -> str:
-        return _("We have looked again. Please sign in to read the answer.")
-
     asked = look.entry.need.resident.guardians.filter(pk__in=look.asked_by.assignments.values("guardian"))
-    _send(look.entry, f"look-{look.pk}", words, now, to=_phones(asked) if asked else None)
+    _send(
+        look.entry, f"look-{look.pk}", lambda: _("We have looked again. Please sign in to read the answer."), now,
+        to=_phones(asked) if asked else None,
+    )  # fmt: skip
 
 
 def _send(

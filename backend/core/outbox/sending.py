@@ -61,7 +61,7 @@ def message_send(*, message: int, now: datetime) -> None:
     if row.until and row.until <= now:
         row.failed_at, row.error = now, TOO_LATE
     elif why_not := refusal(row.resident_id, row.phone, timezone.localdate(now)):
-        row.failed_at, row.error, row.phone, row.text = now, why_not, "", ""
+        _drop(row, why_not, now)
     else:
         _try(row, now)
     row.save(update_fields=["phone", "text", "attempts", "error", "sent_at", "failed_at"])
@@ -76,7 +76,7 @@ def messages_overtake(*, keys: Iterable[str], now: datetime) -> set[str]:
     waiting = OutboxMessage.objects.select_for_update(skip_locked=True).order_by("pk")
     rows = list(waiting.filter(key__in=[*keys], sent_at=None, failed_at=None))
     for row in rows:
-        row.failed_at, row.error, row.phone, row.text = now, OVERTAKEN, "", ""
+        _drop(row, OVERTAKEN, now)
         row.save(update_fields=["failed_at", "error", "phone", "text"])
     return {row.key for row in rows}
 
@@ -111,6 +111,11 @@ def message_retry(*, message: OutboxMessage) -> bool:
     row.save(update_fields=["attempts", "failed_at"])
     _enqueue(row)
     return True
+
+
+def _drop(row: OutboxMessage, why: str, now: datetime) -> None:
+    """Nobody shall get it any more: it is emptied too."""
+    row.failed_at, row.error, row.phone, row.text = now, why, "", ""
 
 
 def _try(row: OutboxMessage, now: datetime) -> None:

@@ -93,9 +93,11 @@ class Trial:
         step = self.problem.limits.grid if apart % self.problem.limits.grid else apart
         pin = replace(narrow, need=need.id, index=index)
         for option in candidates(self.problem, need, index, step, nights, pin, self._since):
-            held = (need.service, option.start, frozenset(option.staff))
-            if self._passing.isdisjoint(option.staff) or held in self._sessions:
+            if self._passing.isdisjoint(option.staff) or self._joins(need, option):
                 yield option
+
+    def _joins(self, need: Need, option: Option) -> bool:
+        return (need.service, option.start, frozenset(option.staff)) in self._sessions
 
 
 def sound(problem: Problem, excerpt: Excerpt, served: Iterable[Option]) -> bool:

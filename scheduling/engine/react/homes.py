@@ -93,11 +93,12 @@ class _Turn:
     """One program: the needs of ``scope`` choose, and all others stay."""
 
     def __init__(self, scene: Scene, since: int, free: Sequence[DayWish], scope: Scope) -> None:
-        self._scene, self._since, self._asked = scene, since, scope.asked
+        self._scene, self._asked = scene, scope.asked
         self._wishes = [wish for wish in free if wish.need.id in scope.asked or wish.need.id in scope.movers]
         names = {wish.need.id for wish in self._wishes}
         standing = [wish for wish in scene.wishes.values() if wish.need.id not in names]
         self._left = scene.left(Turn([*self._wishes], standing, scene.given()))
+        self._past = [_begun(scene, wish, since) for wish in self._wishes]
         self._confirmed = {*scene.problem.confirmed}
         self._least = min((wish.weight for wish in self._wishes if wish.need.id in scope.asked), default=1)
 
@@ -117,7 +118,7 @@ class _Turn:
     def _choices(self, row: int, wish: DayWish) -> Iterator[Choice]:
         held = _held(wish)
         yield Choice(row, *held, self._points(wish, *held))
-        past = self._past(wish)
+        past = self._past[row]
         gone = past.intersection(held[1])
         open_days, step = wish.open & self._scene.free[wish.need.id], self._scene.step(wish)
         for number, home in enumerate(wish.homes):
@@ -130,10 +131,6 @@ class _Turn:
                     apart = all(later - day >= step for day, later in pairwise(week))
                     if apart and (home, week) != held:
                         yield Choice(row, home, week, self._points(wish, home, week))
-
-    def _past(self, wish: DayWish) -> set[int]:
-        part, limits = wish.need.day_part, self._scene.problem.limits
-        return {day for day in range(7) if limits.part(part, day).start < self._since}
 
     def _points(self, wish: DayWish, home: str, days: Sequence[int]) -> float:
         points = sum(self._scene.tariff.day(wish, home, day) for day in days)
@@ -150,16 +147,16 @@ class _Turn:
         stock, left = self._scene.stock, self._left
         found: Limits = {}
         gone: Counter[tuple[str, str]] = Counter()
-        for wish in self._wishes:
+        for wish, past in zip(self._wishes, self._past, strict=True):
             home, held = _held(wish)
-            gone[home, wish.need.service] += len(self._past(wish).intersection(held))
+            gone[home, wish.need.service] += len(past.intersection(held))
 
         def take(key: tuple[object, ...], most: int, column: int, amount: int) -> None:
             found.setdefault(key, (most, []))[1].append((column, amount))
 
         for column, (row, home, days, _) in enumerate(choices):
             wish, place = self._wishes[row], stock.facilities.get(home, -1)
-            coming = {*days} - self._past(wish)
+            coming = {*days} - self._past[row]
             for day in coming:
                 for half in wish.halves:
                     take(("places", place, day, half), int(left.places[place, day, half]), column, 1)
@@ -169,6 +166,12 @@ class _Turn:
             if coming and (weekly := left.weekly.get(offer)) is not None:
                 take(("weekly", *offer), max(0, weekly - gone[offer]), column, len(coming))
         return found
+
+
+def _begun(scene: Scene, wish: DayWish, since: int) -> set[int]:
+    """Days of which the part that the wish is for has begun by minute ``since``."""
+    part, limits = wish.need.day_part, scene.problem.limits
+    return {day for day in range(7) if limits.part(part, day).start < since}
 
 
 def _held(wish: DayWish) -> Week:
