@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.access.questions import may
 
-APPS = ("facilities", "residents", "scheduling", "core", "auth")
+from .first_steps import first_steps
+
+APPS = ("facilities", "residents", "scheduling", "core")
 
 
 class Site(admin.AdminSite):
@@ -22,6 +24,9 @@ class Site(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "open", "admin pages")
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().index(request, {"first_steps": first_steps(request.user), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The one page to sign in stands elsewhere; who is signed in and still comes here may not enter."""
@@ -44,7 +49,8 @@ class Site(admin.AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Apps as in ``APPS``, models as registered; Django's order by name means nothing in Chinese.
 
-        The job queue's own page is left out: the page of runs tells people what they want to know.
+        The job queue's own page is left out: the page of runs tells people what they want to know. So is that of
+        groups, which grant nothing here.
         """
         models = list(self._registry)
         apps = [app for app in super().get_app_list(request, app_label) if app["app_label"] in APPS]

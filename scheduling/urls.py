@@ -172,6 +172,7 @@ urlpatterns = [
     path("broken/<str:name>/mend/", lists.mend, name="broken_mend"),
     path("broken/<str:name>/mending/", lists.mending, name="broken_mending"),
     path("import/", uploads.uploads, name="uploads"),
+    path("import/template/", uploads.template, name="workbook_template"),
     path("import/<int:pk>/", uploads.upload, name="upload"),
     path("import/<int:pk>/marked/", uploads.marked, name="marked_upload"),
     path("import/<int:pk>/accept/", uploads.accept, name="accept_upload"),

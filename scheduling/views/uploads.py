@@ -1,5 +1,6 @@
 """Send a workbook in, read what an import would do, fetch the marked copy, import."""
 
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from ..forms import UploadForm
 from ..models import WorkbookUpload
 from ..selectors.uploads import preview_of, upload_by_key, uploads_seen
 from ..services.uploads import LARGEST, NotReady, has_errors, unsealed, upload_accept, upload_add
+from ..workbook.template import write_template
 
 UPLOADS_AT_ONCE = 10
 FINDINGS_AT_ONCE = 50
@@ -51,6 +53,15 @@ def uploads(request: HttpRequest) -> HttpResponse:
         except ValidationError as fault:
             form.add_error("workbook", fault)
     return render(request, "scheduling/uploads.html", {"form": form, "uploads": uploads_seen(user)[:UPLOADS_AT_ONCE]})
+
+
+@never_cache
+@login_required
+def template(request: HttpRequest) -> HttpResponse:
+    require(request.user, "import", "workbooks")
+    file = BytesIO()
+    write_template(file)
+    return HttpResponse(file.getvalue(), content_type=WORKBOOK, headers=attachment(_("template") + ".xlsx"))
 
 
 @never_cache

@@ -6,6 +6,7 @@ The same rows give the same bytes, and memory does not grow with the number of r
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -43,7 +44,7 @@ NUMBERS = {Kind.INT, Kind.NUMBER, Kind.LONGITUDE, Kind.LATITUDE}
 
 
 def write_workbook(
-    path: Path | str,
+    path: Path | str | BinaryIO,
     rows_by_sheet: Mapping[str, Iterable[Mapping[str, object]]],
     *,
     names: Names = DEFAULT_NAMES,

@@ -6,9 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from scheduling.management.files import writing_file
-from scheduling.workbook.sheets import SHEETS
-from scheduling.workbook.vocabulary import load_vocabulary
-from scheduling.workbook.write import write_workbook
+from scheduling.workbook.template import write_template
 
 
 class Command(BaseCommand):
@@ -19,7 +17,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with writing_file(options["file"]):
-            write_workbook(
-                options["file"], {sheet.key: () for sheet in SHEETS}, names=load_vocabulary().names, examples=True
-            )
+            write_template(options["file"])
         self.stdout.write(_("Written: %(file)s") % {"file": options["file"]})

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -65,6 +66,21 @@ def send(client: Client, file: Any) -> WorkbookUpload:
     row = WorkbookUpload.objects.latest("pk")
     assert answer.headers["Location"] == f"/import/{row.pk}/"
     return row
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_the_empty_workbook_is_fetched_where_it_is_sent_in(
+    city: SmallCity, entered: Enter, role: Role | None, tmp_path: Path
+) -> None:
+    client = entered(role) if role else Client()
+    answer = client.get("/import/template/")
+    allowed = role in {Role.ADMINISTRATOR, Role.CITY_COORDINATOR}
+    assert answer.status_code == (302 if role is None else 200 if allowed else 403)
+    if allowed:
+        assert 'href="/import/template/"' in client.get("/import/").text
+        call_command("workbook_template", tmp_path / "template.xlsx", stdout=StringIO())
+        assert answer.content == (tmp_path / "template.xlsx").read_bytes()
+        assert ".xlsx" in answer.headers["Content-Disposition"]
 
 
 def test_a_sound_workbook_is_checked_and_then_imported(city: SmallCity, entered: Enter, workbook: Any) -> None:
