@@ -78,8 +78,16 @@ def _still_off(need: Need, last: WaitingStep) -> bool:
 def _had_a_bed(entry: WaitingListEntry, now: datetime) -> bool:
     """Whether a stay in force ended the waiting, not one of before it."""
     need, today = entry.need, timezone.localdate(now)
-    stays = [one.stay for one in stays_of(None, [need.resident_id], entry.since, today + FAR) if one.stay]
-    return any(stay.need_id == need.pk and stay.nights.lower >= entry.since for stay in stays)
+    before = _placed_before(need)
+    since = max(entry.since, before.closed_on) if before and before.closed_on else entry.since
+    stays = [one.stay for one in stays_of(None, [need.resident_id], since, today + FAR) if one.stay]
+    return any(stay.need_id == need.pk and stay.nights.lower >= since for stay in stays)
+
+
+def _placed_before(need: Need) -> WaitingListEntry | None:
+    """The last waiting of the need that ended with a bed or place."""
+    placed = WaitingListEntry.objects.filter(need=need, status=WaitingStatus.PLACED)
+    return placed.order_by("closed_on", "pk").last()
 
 
 def _has_offer(entry: WaitingListEntry) -> bool:
@@ -103,12 +111,22 @@ def entry_close(*, entry: WaitingListEntry, reason: str, by: User, now: datetime
 def _join(need: Need, now: datetime) -> None:
     """The engine counts the waiting from ``waiting_since`` of the need: where nobody gave it, from today on."""
     today = timezone.localdate(now)
-    since: date = min(need.waiting_since or today, today)
-    if need.waiting_since is None:
-        need.waiting_since = today
+    said = _begun(need, today)
+    since: date = min(said, today)
+    if need.waiting_since != said:
+        need.waiting_since = said
         need.save(update_fields=["waiting_since"])
     entry = WaitingListEntry.objects.create(need=need, since=since)
     step(entry, StepKind.JOINED, who=None, now=now)
+
+
+def _begun(need: Need, today: date) -> date:
+    """Days with a bed or place are not waited: whoever loses it goes on from what was waited before, unless somebody
+    has said since that the need waits from a later day."""
+    since, before = need.waiting_since or today, _placed_before(need)
+    if before is None or before.closed_on is None or since > before.closed_on:
+        return since
+    return today - (before.closed_on - before.since)
 
 
 def _follow(entry: WaitingListEntry, now: datetime) -> None:

@@ -132,6 +132,47 @@ def test_a_need_that_says_nothing_of_waiting_waits_from_the_day_it_is_found() ->
     assert (entry("day").since, Need.objects.get(code="N-day").waiting_since) == (TODAY, TODAY)
 
 
+def test_days_with_a_bed_are_not_waited() -> None:
+    """Ten days waited, then ninety with a bed: whoever loses it has waited ten days, and has not been placed by what
+    was lived before."""
+    queue_of_three()
+    ma = entry("ma")
+    ma.status, ma.since, ma.closed_on = WaitingStatus.PLACED, day(-100), day(-90)
+    ma.save()
+    Need.objects.filter(code="N-ma").update(waiting_since=day(-100))
+    queue_look(today=TODAY, now=NOON)
+    again = entry("ma")
+    assert (again.status, again.since, Need.objects.get(code="N-ma").waiting_since) == (
+        WaitingStatus.WAITING, day(-10), day(-10),
+    )  # fmt: skip
+    assert places(TODAY)[again.pk].days == 10
+
+
+@pytest.mark.parametrize(("said", "days"), [(-90, 10), (-89, 89), (-3, 3)])
+def test_a_day_that_is_said_since_counts(said: int, days: int) -> None:
+    queue_of_three()
+    ma = entry("ma")
+    ma.status, ma.since, ma.closed_on = WaitingStatus.PLACED, day(-100), day(-90)
+    ma.save()
+    Need.objects.filter(code="N-ma").update(waiting_since=day(said))
+    queue_look(today=TODAY, now=NOON)
+    assert places(TODAY)[entry("ma").pk].days == days
+
+
+def test_a_bed_of_before_the_last_placing_has_not_ended_the_waiting_after_it() -> None:
+    queue_of_three()
+    tao = entry("tao")
+    WaitingListEntry.objects.create(need=tao.need, since=day(-60), closed_on=day(-5), status=WaitingStatus.PLACED)
+    plan = Plan.objects.create(week=day(-9 - day(-9).weekday()), version=1, created_at=NOON)
+    plan.stays.create(
+        need=tao.need, resident=tao.need.resident, bed=Bed.objects.get(code="TY-1-2"), nights=(day(-9), day(-7))
+    )
+    put_in_force(plan=plan, user=None, now=NOON)
+    Need.objects.filter(code="N-tao").update(dates=(day(-60), day(-1)))
+    queue_look(today=TODAY, now=NOON)
+    assert WaitingListEntry.objects.get(pk=tao.pk).status == WaitingStatus.WITHDRAWN
+
+
 def test_a_free_bed_is_found_with_those_whom_it_fits() -> None:
     queue_of_three()
     found = bed_vacancy()
