@@ -2,7 +2,7 @@
 service says to a form."""
 
 from collections.abc import Callable
-from datetime import time
+from datetime import date, time
 from typing import Any, TypeVar
 
 from django import forms
@@ -18,6 +18,7 @@ from psycopg.types.range import Range
 from .periods import FIRST_DAY, LAST_DAY, ONE_DAY
 from .windows import format_moment, format_windows, parse_moment, parse_windows
 
+FOR_GOOD = date.max
 Row = TypeVar("Row")
 
 
@@ -25,6 +26,14 @@ class DayField(forms.DateField):
     """A day of these centuries: those beyond overflow as moments."""
 
     default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]  # noqa: RUF012
+
+
+class EndDayField(DayField):
+    """The last day of something; what papers say for good, 9999-12-31, is an open end."""
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        return None if day == FOR_GOOD else day
 
 
 class PlainLabelField(forms.BoundField):
@@ -58,7 +67,8 @@ class DaysFormField(DateRangeField):
     """The second date is the last day, included; the value ends on the day after."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"widget": PeriodWidget(forms.DateInput, "date", "%Y-%m-%d"), **kwargs})
+        fields = (DayField(required=False), EndDayField(required=False))
+        super().__init__(**{"fields": fields, "widget": PeriodWidget(forms.DateInput, "date", "%Y-%m-%d"), **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
         lower, upper = super().prepare_value(value)
@@ -79,7 +89,7 @@ class MomentsFormField(DateTimeRangeField):
         super().__init__(**{"widget": widget, **kwargs})
 
 
-class LastDayFormField(forms.DateField):
+class LastDayFormField(EndDayField):
     """The last day, included; the value is the day after."""
 
     def prepare_value(self, value: Any) -> Any:

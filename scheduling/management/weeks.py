@@ -27,8 +27,9 @@ def find_plan(monday: date, version: int | None, *statuses: PlanStatus) -> Plan:
     else:
         plan = Plan.objects.filter(week=monday, version=version).first()
     if plan is None:
+        command = "publish_week" if statuses == (PlanStatus.PUBLISHED,) and latest_plan(monday) else "plan_week"
         raise CommandError(
-            _("Week %(week)s has no such plan. Make one with: manage.py plan_week %(week)s")
-            % {"week": week_name(monday)}
+            _("Week %(week)s has no such plan. Make one with: manage.py %(command)s %(week)s")
+            % {"week": week_name(monday), "command": command}
         )
     return plan

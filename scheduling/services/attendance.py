@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from ..occurrences import Occurrence
 from ..selectors.occurrences import Night, nights_named, rows_named
 from .past import refuse_late
 
+CARRIED = timedelta(days=14)  # so long a telephone may be without a connection: who sends later has no proof of when
 Marked = SessionAttendee | Visit | DayAttendance | Night
 
 
@@ -93,6 +94,7 @@ def mark(*, row: Marked, said: Said) -> Attendance:
     if not known.exists():
         moment = said.moment(occurrence.date)
         refuse_late(occurrence.date, timezone.localdate(moment))
+        refuse_late(occurrence.date, timezone.localdate(said.now - CARRIED))
         new = Attendance(
             need=occurrence.need,
             date=occurrence.date,

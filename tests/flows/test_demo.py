@@ -1,3 +1,4 @@
+import json
 import socket
 from dataclasses import replace
 from io import StringIO
@@ -40,6 +41,16 @@ def test_the_demo_runs_twice_and_refuses_another_city_on_top(settings, tmp_path)
     assert not any(user.has_usable_password() for user in User.objects.all())
     with pytest.raises(CommandError, match="60"):
         call_command("demo", stdout=out, **{**SMALL, "residents": 90})
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_city_whose_week_is_over_is_not_planned_anew(settings, tmp_path, whole: bool) -> None:  # type: ignore[no-untyped-def]
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, data_dir=tmp_path)
+    note = tmp_path / "demo" / "city.json"
+    note.parent.mkdir()
+    note.write_text(json.dumps({"week": "2026-W40", "residents": 60, "seed": 1, "whole": whole}), "utf-8")
+    with pytest.raises(CommandError, match=rf"2026-W40 .*{tmp_path}"):
+        call_command("demo", again=whole, no_serve=True)
 
 
 def test_a_port_that_is_taken_is_told_before_a_city_is_made(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]

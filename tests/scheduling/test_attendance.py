@@ -112,6 +112,15 @@ def test_a_clock_that_was_reset_counts_as_now_and_what_it_says_holds(sides: tupl
         say(visit, carer, DONE, at=datetime(1970, 1, 1, tzinfo=UTC), now=NOON + 30 * DAY)
 
 
+def test_who_sends_much_later_has_no_proof_of_when_it_was_said(sides: tuple[Side, Side]) -> None:
+    """A telephone without a connection sends late; months after, the moment that is named counts no longer."""
+    visit, carer = sides[0].rows[Visit], sides[0].account(Role.CARER)
+    say(visit, carer, DONE, at=NOON, now=NOON + 27 * DAY)
+    with pytest.raises(WeekOver):
+        say(visit, carer, NOT_MET, reason="hospital", at=NOON + timedelta(hours=1), now=NOON + 28 * DAY)
+    assert Attendance.objects.count() == 1
+
+
 def test_it_did_not_take_place_for_a_reason_and_nothing_else_has_one(sides: tuple[Side, Side]) -> None:
     visit, carer = sides[0].rows[Visit], sides[0].account(Role.CARER)
     for status, reason in ((NOT_MET, ""), (DONE, "ill"), (NOT_MET, "bored")):

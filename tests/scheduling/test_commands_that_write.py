@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from openpyxl import load_workbook
 
+from scheduling.models import Plan
 from tests.shared_city import shared_city
 from tests.small_city import SmallCity
 
@@ -24,6 +25,32 @@ def commands(city: SmallCity, file: Path) -> dict[str, Sequence[str]]:
         "export_workbook": (str(file),),
         "workbook_template": (str(file),),
     }
+
+
+def test_a_city_that_cannot_be_written_is_not_made(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "city.xlsx"
+    with translation.override("en"), pytest.raises(CommandError, match="cannot be written: No such file or directory"):
+        call_command("make_city", residents=60, output=file)
+
+
+@pytest.mark.parametrize("command", ["export_problem 2020-W01 -o x.json", "plan_week 2020-W01 --queue"])
+def test_a_week_without_rules_is_told(command: str) -> None:
+    with translation.override("en"), pytest.raises(CommandError, match="No rule values"):
+        call_command(*command.split())
+
+
+@pytest.mark.parametrize("option", ["--seed=-1", "--seed=2147483648", "--jobs=0", "--work=x"])
+def test_a_number_that_is_none_is_told(option: str) -> None:
+    with translation.override("en"), pytest.raises(CommandError, match=r"is not a number from [01] on\."):
+        call_command("plan_week", "2026-W49", option)
+
+
+def test_of_a_week_that_has_drafts_alone_it_is_told_how_to_publish_one(city: SmallCity) -> None:
+    Plan.objects.filter(pk=city.published.pk).update(status="superseded")
+    with translation.override("en"), pytest.raises(CommandError, match=rf"manage\.py publish_week {city.week}"):
+        call_command("export_week", city.week, output="x")
+    with translation.override("en"), pytest.raises(CommandError, match=r"manage\.py plan_week 2031-W01"):
+        call_command("export_week", "2031-W01", output="x")
 
 
 NAMES = ("export_problem", "export_resident", "export_week", "export_workbook", "workbook_template")

@@ -12,6 +12,7 @@ from .codes import keyed_hash
 
 PREFIX = "care_"  # so that a token in a file or a log is told for one
 LONGEST = timedelta(days=365)
+LONGEST_NAME = 60
 NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -25,12 +26,14 @@ def make_token(
 ) -> tuple[ApiToken, str]:
     """A new token and its text, which nobody sees again. ``changes``: it may change data, not only read it.
 
-    Raises NoTokens for an account without a password, ValueError for days beyond a year.
+    Raises NoTokens for an account without a password, ValueError for days beyond a year and a name that is too long.
     """
     if not user.is_active or not user.has_usable_password():
         raise NoTokens
     if not 1 <= days <= LONGEST.days:
         raise ValueError(f"days: 1 to {LONGEST.days}, not {days}")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"name: {LONGEST_NAME} letters at most, not {len(name)}")
     text = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,

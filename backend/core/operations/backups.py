@@ -58,7 +58,12 @@ class Server:
 
     @contextmanager
     def connected(self) -> Iterator[psycopg.Connection[Any]]:
-        with psycopg.connect(**self.parameters) as connection:
+        """Raises BackupFailed where the database does not answer."""
+        try:
+            connection = psycopg.connect(**self.parameters)
+        except psycopg.OperationalError as error:
+            raise BackupFailed(f"The database cannot be reached: {error}") from error
+        with connection:
             yield connection
 
     def run(self, program: str, *arguments: str) -> None:

@@ -23,7 +23,7 @@ from scheduling.demo.marks import make_marks
 from scheduling.demo.queue import make_question, make_queue
 from scheduling.selectors.plans import engine_plan, published_plan
 from scheduling.snapshot import take_snapshot
-from scheduling.weeks import coming_monday, monday_of, week_name
+from scheduling.weeks import coming_monday, is_over, monday_of, week_name
 
 HOST = "127.0.0.1"
 NEW_CITY = {"residents": 12_000, "seed": 1}
@@ -63,10 +63,15 @@ class Command(BaseCommand):
         options |= {name: known[name] for name in NEW_CITY if options[name] is None}
         monday = _week_of_city(held, options)
         week = week_name(monday)
+        over = is_over(monday, timezone.localdate())
         if not options["again"] and held.get("whole"):  # made to the end, so that people may have worked in it since
             self._step(_("Database"), "migrate", verbosity=0)
             self.stdout.write(_("The city is there, with what was done in it. To make it anew: --again"))
+            if over:
+                self.stdout.write(_week_over(week))
             return
+        if over:
+            raise CommandError(_week_over(week))
         with self._compiled_meanwhile():
             self._store_city(folder, week, options)
         self._step(_("Plan of week %(week)s") % {"week": week}, "plan_week", week, seconds=options["seconds"])
@@ -186,6 +191,11 @@ def _week_of_city(held: dict[str, Any], options: dict[str, Any]) -> date:
             % {**held, "folder": settings.ENVIRONMENT.data_dir}
         )
     return monday_of(held["week"])
+
+
+def _week_over(week: str) -> str:
+    text = _("Its week %(week)s is over. For a city of the coming week, remove the folder %(folder)s first.")
+    return text % {"week": week, "folder": settings.ENVIRONMENT.data_dir}
 
 
 def _require_free(port: int) -> None:

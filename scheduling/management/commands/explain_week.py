@@ -1,6 +1,6 @@
 import json
 import time
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from backend.core.digits import whole_number
 from scheduling.choices import NoAnswer
 from scheduling.explaining.document import explanation_json
 from scheduling.explaining.needs import Audience
 from scheduling.explaining.report import print_explanation
 from scheduling.management.interrupt import interruptible
+from scheduling.management.numbers import whole
 from scheduling.management.weeks import find_plan, week
 from scheduling.progress import LiveLine
 from scheduling.selectors.explaining import UnknownNeed, plan_explain
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--audience", type=Audience, choices=[*Audience], default=Audience.COORDINATOR)
         parser.add_argument("--need", action="append", default=[], help="code of a need; may be given several times")
         parser.add_argument(
-            "--top", type=_count, help=f"weightiest needs; {TOP} in text and all with --json by default"
+            "--top", type=whole(1), help=f"weightiest needs; {TOP} in text and all with --json by default"
         )
         parser.add_argument("--no-city", action="store_true", help="leave out what one more of would serve most")
         parser.add_argument("--json", action="store_true", help="as in docs/formats/explanation.schema.json")
@@ -58,13 +58,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
         else:
             print_explanation(self.stdout, answer, audience, top or len(answer.explanation.needs))
-
-
-def _count(text: str) -> int:
-    number = whole_number(text)
-    if not number:
-        raise ArgumentTypeError(_("%(text)s is not a number from 1 on.") % {"text": text})
-    return number
 
 
 class _StepLine(LiveLine):

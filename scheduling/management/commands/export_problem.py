@@ -2,12 +2,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from scheduling.engine.io import problem_to_json
 from scheduling.management.files import write_file
 from scheduling.management.weeks import week
 from scheduling.snapshot import take_snapshot
+from scheduling.snapshot.rule_values import NoRules
 
 
 class Command(BaseCommand):
@@ -18,5 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", type=Path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        problem = take_snapshot(monday=options["week"])
+        try:
+            problem = take_snapshot(monday=options["week"])
+        except NoRules as error:
+            raise CommandError(error.message) from error
         write_file(options["output"], problem_to_json(problem))

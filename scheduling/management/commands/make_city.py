@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scheduling.demo.city import make_city
+from scheduling.management.files import writing_file
 from scheduling.weeks import coming_monday, monday_of, week_name
 from scheduling.workbook.write import write_workbook
 
@@ -33,8 +34,9 @@ class Command(BaseCommand):
             monday = monday_of(options["week"]) if options["week"] else coming_monday(timezone.localdate())
         except ValueError as error:
             raise CommandError(str(error)) from error
-        city = make_city(residents, options["seed"], monday)
-        write_workbook(options["output"], city)
+        with writing_file(options["output"]):
+            city = make_city(residents, options["seed"], monday)
+            write_workbook(options["output"], city)
         self.stdout.write(
             _("%(file)s: week %(week)s, %(residents)s residents, %(needs)s needs, %(staff)s staff, %(beds)s beds.")
             % {

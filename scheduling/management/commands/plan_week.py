@@ -15,6 +15,7 @@ from scheduling.choices import NoAnswer
 from scheduling.engine.result import Params
 from scheduling.leases import LostLease, NotQueued, WeekBusy
 from scheduling.management.interrupt import interruptible
+from scheduling.management.numbers import whole
 from scheduling.management.weeks import week
 from scheduling.progress import ProgressLine
 from scheduling.report import as_json, print_plan
@@ -30,9 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
         parser.add_argument("--seconds", type=float, default=60.0)
-        parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--jobs", type=int, default=2)
-        parser.add_argument("--work", type=int, help="stop on search iterations instead of seconds: deterministic")
+        parser.add_argument("--seed", type=whole(0), default=1)
+        parser.add_argument("--jobs", type=whole(1), default=2)
+        parser.add_argument("--work", type=whole(1), help="stop on search iterations instead of seconds: deterministic")
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--queue", action="store_true", help="leave it to a worker, and return at once")
 
@@ -42,10 +43,10 @@ class Command(BaseCommand):
         if missing := rosters_missing(None, options["week"]):
             text = _("No shifts are entered for this week yet at:")
             self.stderr.write(f"{text} {' · '.join(facility.name for facility in missing)}")
-        if options["queue"]:
-            self._queue(options["week"], params, options["json"])
-            return
         try:
+            if options["queue"]:
+                self._queue(options["week"], params, options["json"])
+                return
             with interruptible() as stopped, ProgressLine(Console(stderr=True)) as line:
                 run = run_request(monday=options["week"], params=params, user=None, now=timezone.now(), queue=False)
                 plan = run_execute(

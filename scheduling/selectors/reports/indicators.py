@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from backend.core.access.questions import Actor, require
 from backend.core.periods import going_on
@@ -13,6 +14,7 @@ from facilities.choices import Mode
 from facilities.models import Credential, Facility, Indicator, Town
 
 from ...models import SessionAttendee, Unmet, Visit
+from ..attendance import DAY_OF, not_given, same_occurrence
 from .periods import Period
 
 DEVICES = "device_fitting"
@@ -97,12 +99,18 @@ def _is_rehabilitation() -> Q:
 
 
 def _residents_served(period: Period, wanted: Q) -> Count:
-    """Residents served at least once by the plans of the period, and all for whom they plan or lack something."""
+    """Residents for whom the plans of the period have at least one appointment of which nobody said that it did not
+    take place, and all for whom they plan or lack something."""
     seats = SessionAttendee.objects.filter(wanted, session__plan__in=period.planned)
     visits = Visit.objects.filter(wanted, plan__in=period.planned)
     lacking = Unmet.objects.filter(wanted, plan__in=period.planned)
-    served = set(
-        chain(*(rows.order_by().values_list("need__resident", flat=True).distinct() for rows in (seats, visits)))
-    )
-    asked = served | set(lacking.order_by().values_list("need__resident", flat=True).distinct())
-    return len(served), len(asked)
+    served = _whose(*(_not_said_to_have_failed(rows) for rows in (seats, visits)))
+    return len(served), len(_whose(seats, visits, lacking))
+
+
+def _not_said_to_have_failed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.annotate(on=DAY_OF[rows.model]).filter(~Exists(not_given(**same_occurrence("on"))))
+
+
+def _whose(*kinds: QuerySet[Any]) -> set[int]:
+    return set(chain(*(rows.order_by().values_list("need__resident", flat=True).distinct() for rows in kinds)))

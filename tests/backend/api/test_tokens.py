@@ -134,6 +134,11 @@ def test_the_command(manager: User) -> None:
     for arguments, words in ((["nobody"], "nobody"), ([manager.username, "--days", "400"], "365")):
         with pytest.raises(CommandError, match=words):
             call_command("api_token", *arguments, stdout=out)
+    with pytest.raises(CommandError, match="60"):
+        call_command("api_token", manager.username, "--name", "x" * 61, stdout=out)
+    User.objects.filter(pk=manager.pk).update(is_active=False)
+    with pytest.raises(CommandError, match="停用"):
+        call_command("api_token", manager.username, stdout=out)
 
 
 def test_a_program_says_which_language_it_reads(manager: User) -> None:

@@ -42,6 +42,13 @@ def empty(server: Server) -> Iterator[Server]:
         session.execute("DROP DATABASE restored WITH (FORCE)")
 
 
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    away = Server({"host": "127.0.0.1", "port": "1", "dbname": "care"})
+    with pytest.raises(BackupFailed, match="cannot be reached"):
+        backup_write(away, tmp_path, NOON)
+    assert not [*tmp_path.iterdir()]
+
+
 def test_the_restored_city_equals_the_saved_one(server: Server, empty: Server, tmp_path: Path) -> None:
     folder = backup_write(server, tmp_path, NOON)
     assert [path.name for path in tmp_path.iterdir()] == [folder.name] == ["care-20261130T040000Z"]

@@ -137,6 +137,13 @@ def test_searches_narrow(city: SmallCity) -> None:
     assert client.get("/api/v1/fhir/Slot/", {"colour": "red"}).status_code == 400
 
 
+def test_who_comes_from_another_house_is_busy_all_the_same(city: SmallCity) -> None:
+    whole = [one["status"] for one in found(client_of(city, Role.CITY_COORDINATOR), "Slot", schedule="chen")]
+    StaffMember.objects.filter(code="chen").update(facility=Facility.objects.get(code="ZJ"))
+    seen = [one["status"] for one in found(client_of(city, Role.FACILITY_MANAGER), "Slot", schedule="chen")]
+    assert seen == whole and "busy" in seen
+
+
 def test_what_has_ended_by_today_is_not_active(city: SmallCity) -> None:
     client = client_of(city, Role.CITY_COORDINATOR)
 

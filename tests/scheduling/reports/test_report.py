@@ -310,6 +310,21 @@ def test_indicators_against_their_targets(coordinator: User) -> None:
     assert rows(week_report(coordinator), "indicators")[3][:2] == ["4. Coverage of Homes for the Disabled", 0.0]
 
 
+@pytest.mark.usefixtures("two_weeks")
+def test_an_indicator_counts_nobody_who_was_not_met(coordinator: User) -> None:
+    """Lin has a session in the week: it did not take place, then it did after all."""
+
+    def basic() -> list[Any]:
+        found = {int(row[0].split(".")[0]): row[1:] for row in rows(week_report(coordinator), "indicators")}
+        return [found[11][0], found[11][3].partition(":")[0]]
+
+    assert basic() == [1.0, "1 of 1"]
+    said("N-therapy", 0, 1, "not_met", "ill")
+    assert basic() == [0.0, "0 of 1"]
+    said("N-therapy", 0, 1, "done")
+    assert basic() == [1.0, "1 of 1"]
+
+
 def test_the_indicators_have_their_source() -> None:
     found = Indicator.objects.order_by("number")
     assert [row.number for row in found] == list(range(1, 15))

@@ -22,6 +22,8 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["account"]).first()
         if user is None:
             raise CommandError(_("There is no account with the name %(name)s.") % {"name": options["account"]})
+        if not user.is_active:
+            raise CommandError(_("This account is switched off."))
         try:
             _token, text = make_token(
                 user=user,
