@@ -1,5 +1,6 @@
 """What is known before any facility is: towns, kinds, skills, services and rule values."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from backend.core.fields import (
 )
 from backend.core.forms import in_chinese
 from backend.core.models import Named, Point
+from backend.core.windows import DAY
 
 from ..choices import BedKind, CredentialKind, Equipment, Mark, Mode, RoomUse
 
@@ -141,6 +143,19 @@ class RuleValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value} {self.unit}"
+
+    def clean(self) -> None:
+        """Numbers by which no week could be planned: below nothing, and times of day that end before they begin."""
+        if self.value is not None and self.value < 0:
+            raise ValidationError({"value": _("A number from 0 on.")})
+        name, _sep, edge = self.key.rpartition("_")
+        other = {"from": "until", "until": "from"}.get(edge)
+        if other and self.value is not None:
+            rows = RuleValue.objects.filter(key=f"{name}_{other}", valid__overlap=self.valid)
+            for found in rows.values_list("value", flat=True):
+                first, last = (self.value, found) if edge == "from" else (found, self.value)
+                if not first < last <= DAY:
+                    raise ValidationError({"value": _("It must begin before it ends, on the same day.")})
 
 
 class Indicator(Named):

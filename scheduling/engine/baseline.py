@@ -144,4 +144,5 @@ def _ways(problem: Problem, pin: Pin, usual: dict[Occurrence, list[Option]]) -> 
     if own and fits_whole(pin, own):
         yield own
     for option in candidates(problem, problem.need[pin.need], pin.index, problem.limits.grid, pin=pin):
-        yield [option]
+        if fits_whole(pin, [option]):  # not where it names what this kind of care has not, as the bed of a session
+            yield [option]

@@ -1,5 +1,7 @@
 """What a new week starts from, and what a human has decided about it."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.exclusion import no_overlap
 from backend.core.fields import BoundedIntegerField, DaysField, LastDayField, MomentOfWeekField, TimeOfDayField
-from facilities.choices import Weekday
+from facilities.choices import Mode, Weekday
 from facilities.models import Bed, Facility, Room, StaffMember
 from facilities.models.places import ENDS_HELP
 from residents.models import Need
@@ -72,6 +74,15 @@ class Placement(models.Model):
         return f"{self.need} · {self.bed}"
 
 
+# What a pin can say of each kind of care; of all others the engine finds no way that is so.
+PINNED = {
+    Mode.STAY: ("day", "facility", "room", "bed"),
+    Mode.DAY: ("day", "facility"),
+    Mode.SESSION: ("day", "start", "facility", "room", "staff"),
+    Mode.VISIT: ("day", "start", "staff"),
+}
+
+
 class Pin(models.Model):
     """A human's decision about one occurrence of a week that the engine must keep; what is empty is left open.
 
@@ -124,6 +135,17 @@ class Pin(models.Model):
 
     def clean(self) -> None:
         _refuse_foreign_room(self.facility, self.room)
+        refuse_unpinnable(self.need, [name for name in ("start", "facility", "room", "bed") if self._says(name)])
+
+    def _says(self, name: str) -> bool:
+        return getattr(self, name) is not None
+
+
+def refuse_unpinnable(need: Need, names: Iterable[str]) -> None:
+    """Raise ValidationError for what a pin of this need cannot say."""
+    found = [name for name in names if name not in PINNED[Mode(need.service.mode)]]
+    if found:
+        raise ValidationError({name: _("A pin of this kind of care has none: leave it empty.") for name in found})
 
 
 def _refuse_foreign_room(facility: Facility | None, room: Room | None) -> None:

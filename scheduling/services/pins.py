@@ -18,6 +18,7 @@ from residents.models import Need
 from ..choices import ManualKind
 from ..locks import lock_week
 from ..models import ManualChange, Pin, Plan
+from ..models.baseline import refuse_unpinnable
 from ..selectors.placed import placed_values
 from .past import refuse_past
 
@@ -77,8 +78,10 @@ def _thing(model: type[Model], code: str | None) -> Model | None:
 def pin_set(
     *, week: date, need: Need, index: int, values: Mapping[str, Any], by: User, now: datetime, reason: str = ""
 ) -> Pin:
-    """Pin an occurrence of a week. Raises PermissionDenied for a need out of reach, WeekOver."""
+    """Pin an occurrence of a week. Raises PermissionDenied for a need out of reach, WeekOver, and ValidationError for
+    what a pin of its kind of care cannot say."""
     refuse_past(week, timezone.localdate(now))
+    refuse_unpinnable(need, [name for name, value in values.items() if name != "lasting" and value not in (None, [])])
     pin = pin_restore(week=week, need=need, index=index, values=values, by=by, now=now, reason=reason)
     assert pin is not None
     audit(who=by, act="pin.set", subject=pin, now=now, details={"need": need.code, "index": index})

@@ -108,6 +108,28 @@ def test_an_impossible_pin_names_the_rules_in_its_way() -> None:
     assert kept.plan == plan(session(at(6, 10)))
 
 
+@pytest.mark.parametrize(
+    "pin",
+    [
+        Pin("lin-nursing", facility="xincang"),
+        Pin("lin-nursing", room="xincang-therapy"),
+        Pin("lin-nursing", day=1, start=at(0, 9)),
+        Pin("lin-speech", bed="xincang-1"),
+        Pin("lin-day_care", start=at(0, 9)),
+        Pin("lin-day_care", staff=("chen",)),
+        Pin("lin-respite", start=at(0, 9)),
+    ],
+    ids=str,
+)
+def test_a_pin_that_names_what_its_care_has_not_is_impossible(pin: Pin) -> None:
+    """It was passed over, and then broke the rule on pins in the plan that the search gave back."""
+    wanted = (need_visit(), need_session(), need_day(), need_stay())
+    week = problem(station(beds=1, places=1), carer(), resident(), wanted, pin)
+    kept = keep(week)
+    assert [held.pin for held in kept.impossible_pins] == [pin]
+    assert kept.plan == plan()
+
+
 def test_of_two_pins_that_exclude_each_other_the_first_is_kept() -> None:
     pins = (Pin("lin-nursing", start=at(0, 9), staff=("chen",)), Pin("wu-nursing", start=at(0, 9), staff=("chen",)))
     week = problem(station(), carer(), resident(), resident("wu"), need_visit(), need_visit("wu"), pins)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from facilities import reference
@@ -85,3 +86,22 @@ def test_a_row_survives_being_written_out_and_read_back() -> None:
     again = Facility.objects.get(pk=facility.pk)
     assert again.opening == ((480, 1020), (1920, 2460))
     assert (again.features, again.categories, again.ends_on) == (["lift", "hoist"], [4, 5], facility.ends_on)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("meal_minutes", -1),
+        ("morning_until", 510),
+        ("morning_from", 690),
+        ("afternoon_until", 1441),
+        ("offer_days", -3),
+    ],
+)
+def test_a_rule_value_by_which_no_week_could_be_planned_is_refused(key: str, value: int) -> None:
+    row = RuleValue.objects.get(key=key)
+    row.full_clean()
+    row.value = value
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean()
+    assert [*refused.value.message_dict] == ["value"]

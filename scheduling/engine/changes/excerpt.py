@@ -42,7 +42,7 @@ class Excerpts:
         found = dict.fromkeys(piece for key in self._keys(wanted, there, asked) for piece in self._near.get(key, ()))
         found |= dict.fromkeys(piece for one in plan_from(found).stays for piece in self._near["nights", one.need])
         plan = plan_from(found)
-        kept = {*wanted, *(need for need, _ in plan.occurrences())}
+        kept = self._with_earlier({*wanted, *(need for need, _ in plan.occurrences())})
         busy = asked.union(*(getattr(piece, "staff", ()) for piece in pieces(plan)))
         services = {problem.need[need].service for need in kept}
         people = {problem.need[need].resident for need in kept}
@@ -61,6 +61,21 @@ class Excerpts:
             confirmed=(),
         )
         return Excerpt(part, plan, frozenset(busy - asked))
+
+    def _with_earlier(self, needs: set[str]) -> set[str]:
+        """With what each has to follow, planned or not: without a need of the earlier service the later one would be
+        free of the order.
+        """
+        found, new = needs, needs
+        while new:
+            new = {other for one in new for other in self._earlier(one)} - found
+            found = found | new
+        return found
+
+    def _earlier(self, need: str) -> Iterator[str]:
+        after = self._problem.service_of(need).after
+        theirs = self._problem.needs_of[self._problem.need[need].resident] if after else ()
+        yield from (other.id for other in theirs if after and other.service == after.service)
 
     def _keys(self, needs: list[str], facilities: set[str], staff: set[str]) -> Iterator[tuple[object, ...]]:
         problem = self._problem

@@ -267,7 +267,7 @@ class DayPlan:
         limits = self.problem.limits
         start = self.day * DAY + limits.meal_window.start
         end = self.day * DAY + (limits.meal_window.end or DAY)
-        if not shift.span.covers(start, end):
+        if not limits.meal_minutes or not shift.span.covers(start, end):
             return _NO_REST
         route = self._route.get((shift.staff, shift.span))
         if route is None:

@@ -58,6 +58,15 @@ def test_a_bed_needs_a_carer_as_well() -> None:
     assert remedies(week, now) == [Change(Kind.STAFFED_BED, "xincang", "respite", (Span(3 * DAY, 5 * DAY),))]
 
 
+def test_what_has_to_follow_something_unserved_is_not_promised() -> None:
+    """Nobody can give the nursing that has to come before the bath: more people to bathe serve nothing."""
+    bath = ServiceType("bath", Mode.VISIT, 60, "bathing", after=ServiceOrder("nursing", 0, 120))
+    bather = carer(skills=("bathing",), shifts=[span(0, 9, 12)])
+    week = problem(station(), bather, resident(), bath, need_visit(), need_visit(service="bath", id="bath"))
+    told = {one.need: one.remedies for one in explain_week(week, plan(), city=False).needs}
+    assert told["bath"] == ()
+
+
 def test_a_place_or_a_carer_for_it_whichever_is_short() -> None:
     """Two of one home that takes one a carer: places are left on Monday, carers on Tuesday."""
     week = problem(

@@ -7,7 +7,7 @@ from scheduling.engine import rules
 from scheduling.engine.budget import Budget
 from scheduling.engine.demand import Occurrence, Pin
 from scheduling.engine.plan import Plan, Visit
-from scheduling.engine.problem import Problem
+from scheduling.engine.problem import Limits, Problem
 from scheduling.engine.score import score
 from scheduling.engine.supply import Asset, Closure, Mode, ServiceOrder, ServiceType
 from scheduling.engine.timeline import Span
@@ -52,6 +52,12 @@ def crossed(day: int = 0) -> Plan:
 
 def carers(of: Plan) -> dict[str, tuple[str, ...]]:
     return {one.need.removesuffix("-nursing"): one.staff for one in of.visits}
+
+
+def test_a_meal_of_no_minutes_is_none() -> None:
+    week = two_ends(limits=Limits(meal_minutes=0))
+    better = polish(week, crossed(), Budget(work=WORK))
+    assert carers(better)["lin"] == carers(better)["wang"] != carers(better)["zhao"] == carers(better)["qian"]
 
 
 def test_crossed_routes_are_untangled() -> None:

@@ -132,6 +132,17 @@ def test_a_move_is_checked_done_and_undone(client: Client, city: SmallCity) -> N
     assert post(client, f"moves/{done.json()['id']}/undo").status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("need", "field"), [("N-nursing", "facility"), ("N-nursing", "room"), ("N-day", "start"), ("N-day", "staff")]
+)
+def test_a_pin_says_nothing_that_its_care_has_not(client: Client, city: SmallCity, need: str, field: str) -> None:
+    values = {"facility": "XC", "room": "XC-1", "start": 600, "staff": ["chen"]}
+    refused = post(client, "pins", week=city.week, need=need, **{field: values[field]})
+    assert (refused.status_code, [one["pointer"] for one in refused.json()["errors"]]) == (400, [f"/{field}"])
+    assert not Pin.objects.exists()
+    assert post(client, "pins", week=city.week, need=need, day=1).status_code == 201
+
+
 def test_a_minors_file_asks_why(client: Client) -> None:
     child = Resident.objects.get(code="sun")
     address = f"/api/v1/residents/{child.code}/"
