@@ -160,9 +160,10 @@ def forget_exports(timestamp: int) -> None:
     exports.exports_forget(now=timezone.now())
 
 
-@app.periodic(cron="40 19 * * *")  # in UTC: the small hours here
+@app.periodic(cron="25 * * * *")
 @app.task(name="scheduling.forget_workbooks")
 def forget_workbooks(timestamp: int) -> None:
+    """Every hour: none stays longer than a day."""
     uploads_forget(now=timezone.now())
 
 

@@ -34,7 +34,7 @@ def store_change(
     """
     require(by, "change", row)
     held = type(row)._base_manager.select_for_update().get(pk=row.pk)
-    changed = [name for name, value in values.items() if getattr(held, name) != value]
+    changed = [name for name, value in values.items() if getattr(held, name) != _as_stored(held, name, value)]
     if not changed:
         return held
     for name in changed:
@@ -45,6 +45,12 @@ def store_change(
     audit(who=by, act=act, subject=held, now=now, details={**details, "changed": sorted(changed)})
     supply_changed.send(type(held))
     return held
+
+
+def _as_stored(row: models.Model, name: str, value: Any) -> Any:
+    """Periods are given as pairs of days, and windows of the week as a list."""
+    field: Any = row._meta.get_field(name)
+    return value if field.is_relation else field.to_python(value)
 
 
 def remove(row: models.Model, *, act: str, by: User, now: datetime, details: Mapping[str, Any]) -> None:

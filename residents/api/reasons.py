@@ -60,3 +60,6 @@ class Writing(Acting):
 
     def changed(self, key: str, change: Callable[[Any], Any]) -> Any:
         return asked_why(lambda: super(Writing, self).changed(key, change))
+
+    def removed(self, key: str, remove: Callable[[Any], None]) -> Any:
+        return asked_why(lambda: super(Writing, self).removed(key, remove))

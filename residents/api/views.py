@@ -10,14 +10,14 @@ from rest_framework.response import Response
 
 from backend.core.access.questions import permitted
 from backend.core.api.parameters import CodeParameter, DuringParameters, Parameters
-from backend.core.api.resource import Acting, Resource
+from backend.core.api.resource import Resource
 from facilities.choices import Category, Level, Mode
 
 from ..choices import ReferralStatus
 from ..models import Absence, Need, NeedPreference, Referral, Resident
 from ..services.referrals import referral_answer
 from .persons import OfPerson
-from .reasons import Why, opened
+from .reasons import Why, Writing, opened
 from .serializers import AbsenceSerializer, NeedSerializer, ReferralSerializer, ResidentSerializer, RosterSerializer
 
 
@@ -137,7 +137,7 @@ class AnswerBody(serializers.Serializer):
     note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
 
 
-class Answer(Acting):
+class Answer(Writing):
     """The facility that a resident is sent to accepts, declines, or says that the resident was handed over."""
 
     model = Referral
@@ -147,7 +147,7 @@ class Answer(Acting):
 
     @extend_schema(request=AnswerBody, responses={200: ReferralSerializer})
     def create(self, request: Any, key: str) -> Response:
-        referral, given = self.find(key), self.body(AnswerBody)
+        referral, given, why = self.find(key), self.body(AnswerBody), self.why()
         return self.once(
             lambda: referral_answer(
                 referral=referral,
@@ -156,6 +156,7 @@ class Answer(Acting):
                 by=self.actor,
                 today=timezone.localdate(),
                 now=timezone.now(),
+                why=why,
             ),
             status=200,
         )

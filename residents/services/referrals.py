@@ -55,7 +55,7 @@ def referral_send(
 
 @transaction.atomic
 def referral_withdraw(*, referral: Referral, by: User, now: datetime, why: str = "") -> Referral:
-    """Take back what nobody was handed over for. Raises as ``referral_answer`` does, ReasonNeeded."""
+    """Take back what nobody was handed over for. Raises as ``referral_answer`` does."""
     require(by, CHANGE, referral)
     said = reason_of_minor(by, referral.resident, why, now)
     row = _held(referral, OPEN)
@@ -68,21 +68,24 @@ def referral_withdraw(*, referral: Referral, by: User, now: datetime, why: str =
 
 @transaction.atomic
 def referral_answer(
-    *, referral: Referral, status: ReferralStatus, note: str, by: User, today: date, now: datetime
+    *, referral: Referral, status: ReferralStatus, note: str, by: User, today: date, now: datetime, why: str = ""
 ) -> Referral:
     """Accept, decline or hand over: the facility that the resident is sent to does, not the one that sends.
 
-    ``note`` is added to what the sender wrote. Raises ValidationError where the referral has been answered meanwhile.
+    ``note`` is added to what the sender wrote; ``why``: for a minor's file. Raises ValidationError where the referral
+    has been answered meanwhile, ReasonNeeded, PermissionDenied.
     """
     require(by, "answer", referral)
     require(by, "run", referral.to_facility)
+    said = reason_of_minor(by, referral.resident, why, now)
     row = _held(referral, AFTER.get(status, ()))
     row.status = status
     row.handed_over_on = max(today, row.sent_on) if status == ReferralStatus.HANDED_OVER else None
     row.note = "\n".join(filter(None, (row.note, note.strip())))
     row.full_clean()
     row.save()
-    audit(who=by, act="referral.answer", subject=row, now=now, details={"status": str(status)})
+    details = {"resident": row.resident.code, "status": str(status), **said}
+    audit(who=by, act="referral.answer", subject=row, now=now, details=details)
     return row
 
 

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.codes import grouped
-from backend.core.access.invitations import NoContact, NoTelephone, invite_guardian, revoke_invitation
+from backend.core.access.invitations import AccountOff, NoContact, NoTelephone, invite_guardian, revoke_invitation
 from backend.core.access.qr import qr_picture
 
 from ..models import Guardian
@@ -41,6 +43,16 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     try:
         invitation, invitation_code = invite_guardian(guardian=guardian, by=user, now=timezone.now())
     except (NoContact, NoTelephone):
+        return redirect("invitations", code)
+    except AccountOff as off:
+        messages.error(
+            request,
+            _(
+                "The account %(account)s of this contact is switched off: nobody would get in with the sheet. Ask an"
+                " administrator to switch it on again, then print the sheet."
+            )
+            % {"account": off},
+        )
         return redirect("invitations", code)
     shown = grouped(invitation_code)
     address = request.build_absolute_uri(reverse("family_invited", args=[shown]))

@@ -26,7 +26,7 @@ from ..models import WorkbookUpload
 from ..models.upload import PURPOSE
 
 LARGEST = 20 * 1024 * 1024  # bytes; a city of 80,000 residents has 12 MB
-KEPT_FOR = timedelta(days=1)
+KEPT_FOR = timedelta(hours=23)  # with the hour until the job comes that forgets them: a day at most
 JOBS = {UploadStatus.CHECKING: "check_workbook", UploadStatus.IMPORTING: "import_workbook"}  # what each waits for
 FORGOTTEN = {"content": "", "marked": "", "preview": ""}
 LEFT_OF_FINDING = frozenset({"level", "sheet", "row", "column"})  # its words and its value quote the cell
@@ -109,7 +109,7 @@ def upload_fail(*, upload: WorkbookUpload) -> None:
 
 
 def uploads_forget(*, now: datetime) -> int:
-    """Empty the workbooks that are older than a day, and what their checks quote of them; one that no worker brought
+    """Empty the workbooks that are past their time, and what their checks quote of them; one that no worker brought
     to an end has failed. Returns how many."""
     past = WorkbookUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR)
     for row in past.exclude(report={}).only("report"):

@@ -9,6 +9,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
+from facilities.api.bodies import (
+    BedChangeBody,
+    BedStateChangeBody,
+    CredentialChangeBody,
+    FacilityChangeBody,
+    RoomChangeBody,
+    StaffChangeBody,
+)
 from facilities.models import Bed, Facility, Room, ServiceOffer, Shift, StaffMember, StaffSkill
 from scheduling.tasks import sweep_broken
 from tests.shared_city import shared_city
@@ -64,6 +72,36 @@ def test_a_facility_with_what_it_offers(client: Client) -> None:
     assert list(ServiceOffer.objects.filter(facility__code="NEW").values_list("service__code", flat=True)) == [
         "respite"
     ]
+
+
+WRITTEN: dict[str, Any] = {
+    "facilities": FacilityChangeBody, "credentials": CredentialChangeBody, "rooms": RoomChangeBody,
+    "beds": BedChangeBody, "bed-states": BedStateChangeBody, "staff": StaffChangeBody,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", WRITTEN)
+def test_what_stands_already_is_no_change(
+    client: Client, city: SmallCity, path: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Sent back as it was read: no trace, and nobody looks for what it might break."""
+    station = Facility.objects.get(code="XC")
+    Facility.objects.filter(pk=station.pk).update(opening=((480, 720), (1920, 2160)), categories=[4, 1])
+    station.credentials.create(kind="agreement", valid=(city.today, None))
+    state = Bed.objects.get(code="TY-1-1").states.create(kind="held", nights=(city.today, city.today + DAY))
+    StaffMember.objects.filter(code="chen").update(languages=["mandarin", "pinghu"])
+    key = {
+        "facilities": "XC", "rooms": "XC-1", "beds": "TY-1-1", "staff": "chen", "bed-states": state.pk,
+        "credentials": station.credentials.get().pk,
+    }[path]  # fmt: skip
+    shown = client.get(f"/api/v1/{path}/{key}/").json()
+    given = {name: shown[name] for name in WRITTEN[path].Meta.fields if name not in ("offers", "catchment")}
+    with django_capture_on_commit_callbacks() as asked:
+        answer = send(client, "PATCH", f"{path}/{key}", given, **{"If-Match": "*"})
+    assert answer.status_code == 200, answer.content
+    assert answer.json() == shown
+    assert list(AuditEntry.objects.exclude(act="plan.publish").values_list("act", "details")) == []
+    assert asked == []
 
 
 def test_nobody_is_on_duty_after_leaving(client: Client, city: SmallCity) -> None:

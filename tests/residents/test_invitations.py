@@ -65,6 +65,17 @@ def test_without_a_telephone_there_is_no_sheet(sides: tuple[Side, Side]) -> None
     assert not Invitation.objects.exists()
 
 
+def test_of_an_account_that_is_switched_off_the_page_says_what_to_do(sides: tuple[Side, Side]) -> None:
+    client = entered(sides[0])
+    client.post(SHEET, FORM)
+    account = Invitation.objects.get().account
+    User.objects.filter(pk=account.pk).update(is_active=False)
+    answer = client.post(SHEET, FORM, follow=True)
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert f"账户 {account.username} 已停用" in answer.text and "请管理员重新启用" in answer.text
+    assert Invitation.objects.count() == 1
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 def test_only_who_may_invite_comes_here(sides: tuple[Side, Side], role: Role | None) -> None:
     may = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}

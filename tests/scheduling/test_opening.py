@@ -221,6 +221,34 @@ def test_who_no_longer_reaches_the_file_reads_the_row_that_is_in_reach(side: Sid
     assert Household.objects.exists()
 
 
+def test_who_answers_the_referral_of_a_child_says_why(side: Side) -> None:
+    """By the API and on the page of the house: that of the last half hour holds."""
+    from residents.models import Referral
+
+    referral = side.rows[Referral]
+    client = Client()
+    client.force_login(side.account(Role.FACILITY_MANAGER))
+    address, asked = f"/api/v1/referrals/{referral.pk}/answer/", {"status": "accepted"}
+    refused = client.post(address, asked, content_type="application/json")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/api/v1/problems/reason-needed/")
+    page = f"/facility/{referral.to_facility.code}/referrals/{referral.pk}/"
+    asking = client.post(page, asked)
+    assert asking.status_code == 200 and 'name="reading-Pleft-why"' in asking.text
+    assert '<input type="hidden" name="status" value="accepted">' in asking.text
+    referral.refresh_from_db()
+    assert (referral.status, AuditEntry.objects.filter(act="referral.answer").exists()) == ("sent", False)
+
+    told = client.post(f"{address}?why=care", asked, content_type="application/json")
+    assert (told.status_code, told.json()["status"]) == (200, "accepted")
+    assert client.post(page, {"status": "handed_over", "reading-Pleft-why": "planning"}).status_code == 302
+    referral.refresh_from_db()
+    assert referral.status == "handed_over"
+    answers = AuditEntry.objects.filter(act="referral.answer").order_by("pk")
+    assert [(one.details["status"], one.details["reason"]) for one in answers] == [
+        ("accepted", "care"), ("handed_over", "planning"),
+    ]  # fmt: skip
+
+
 def test_what_a_list_of_one_person_shows_was_opened_though_it_was_stored_a_moment_ago(
     side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:

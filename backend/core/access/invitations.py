@@ -35,12 +35,16 @@ class NoContact(Exception):
     """Who no longer speaks for the resident is not invited."""
 
 
+class AccountOff(Exception):
+    """An administrator switched off the account that a sheet would open; the message is its name."""
+
+
 @transaction.atomic
 def invite_guardian(*, guardian: Any, by: User, now: datetime) -> tuple[Invitation, str]:
     """A new invitation and its code, which is shown once and kept as a hash. The one before it is revoked.
 
     A guardian of several residents, told by the same name and number, gets one account for all, and keeps it for as
-    long as both are the same.
+    long as both are the same. Raises NoTelephone, NoContact, AccountOff, PermissionDenied.
     """
     require(by, "invite", guardian)
     if not guardian.phone.strip():
@@ -50,6 +54,8 @@ def invite_guardian(*, guardian: Any, by: User, now: datetime) -> tuple[Invitati
     if any(row.ended_on for row in held if row.pk == guardian.pk):
         raise NoContact
     account = _account_of(guardian, now)
+    if not account.is_active:
+        raise AccountOff(account.username)
     for standing in Invitation.objects.select_for_update().filter(guardian=guardian, revoked_at=None):
         _revoke(standing, by, now)
     code = new_invitation_code()
@@ -100,11 +106,12 @@ def _account_of(guardian: Any, now: datetime) -> User:
 
 
 def _known(guardian: Any) -> QuerySet[User]:
-    """Accounts of who has the same name and telephone, and those that this guardian had before access was ended."""
+    """Accounts of who has the same name and telephone, and those that this guardian had before access was ended; last
+    those that are switched off."""
     same_person = RoleAssignment.objects.filter(guardian__name=guardian.name, guardian__phone=guardian.phone)
     own = Invitation.objects.filter(guardian=guardian)
     found = Q(pk__in=same_person.values("user")) | Q(pk__in=own.values("account"), last_name=guardian.name)
-    return User.objects.filter(found).order_by("pk")
+    return User.objects.filter(found).order_by("-is_active", "pk")
 
 
 def _is_theirs(account: User, guardian: Any) -> bool:

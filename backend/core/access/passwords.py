@@ -14,6 +14,7 @@ from ..models import User
 from ..services import audit
 from .questions import require
 from .table import CHANGE
+from .tokens import revoke_tokens
 
 # What somebody may still open: to set the password, to leave, and to read the page in another language or size.
 STILL_OPEN = ("change_password", "sign_out", "choose_display", "set_language")
@@ -29,9 +30,10 @@ def wants_json(request: HttpRequest) -> bool:
 def password_demand(*, account: User, by: User, now: datetime) -> bool:
     """From its next request on ``account`` must set a new password. False for one that has none: a family, the demo.
 
-    Raises PermissionDenied.
+    Whoever knew the password it has may have made tokens: they end. Raises PermissionDenied.
     """
     require(by, CHANGE, account)
+    revoke_tokens(user=account, by=by, now=now)
     if not account.has_usable_password():
         return False
     account.must_change_password = True
@@ -42,7 +44,12 @@ def password_demand(*, account: User, by: User, now: datetime) -> bool:
 
 @transaction.atomic
 def password_changed(*, account: User, now: datetime) -> None:
-    """The person has set a password that nobody else knows."""
+    """The person has set a password that nobody else knows: where that was demanded, tokens of before end.
+
+    Of the own accord they stay: programs of the city need not stop for it.
+    """
+    if account.must_change_password:
+        revoke_tokens(user=account, by=account, now=now)
     account.must_change_password = False
     account.save(update_fields=["must_change_password"])
     audit(who=account, act="account.password", subject=account, now=now)

@@ -10,7 +10,7 @@ administrator       may  open                     admin pages                   
 administrator       may  read, change             accounts, catalogue, facilities, credentials       of the city
 administrator       may  read, change             beds and places, staff, shifts, closures           of the city
 administrator       may  read, change             residents, papers, needs, referrals, habits        of the city
-administrator       may  read, change             pins, queue, offers                                of the city
+administrator       may  read, change             preferences, pins, queue, offers                   of the city
 administrator       may  withdraw                 offers                                             of the city
 administrator       may  read                     plans, stays, appointments, unmet needs            of the city
 administrator       may  read                     second looks, vacancies, breakages                 of the city
@@ -30,7 +30,7 @@ city coordinator    may  read                     catalogue                     
 city coordinator    may  read, change             facilities, credentials, beds and places           of the city
 city coordinator    may  read, change             staff, shifts, closures                            of the city
 city coordinator    may  read, change             residents, papers, needs, referrals, habits        of the city
-city coordinator    may  read, change             pins, queue, offers                                of the city
+city coordinator    may  read, change             preferences, pins, queue, offers                   of the city
 city coordinator    may  withdraw                 offers                                             of the city
 city coordinator    may  read, plan, publish      plans                                              of the city
 city coordinator    may  read, mark               stays, appointments                                of the city
@@ -56,7 +56,7 @@ town coordinator    may  change                   facilities                    
 town coordinator    may  read, change             credentials, beds and places, staff                of own town
 town coordinator    may  read, change             shifts, closures                                   of own town
 town coordinator    may  read, change             residents, papers, needs, referrals, habits        of own town
-town coordinator    may  read, change             pins, queue, offers                                of own town
+town coordinator    may  read, change             preferences, pins, queue, offers                   of own town
 town coordinator    may  withdraw                 offers                                             of own town
 town coordinator    may  read, mark               stays, appointments                                of own town
 town coordinator    may  read, change             second looks                                       of own town
@@ -78,7 +78,7 @@ facility manager    may  read, change             beds and places, staff, shifts
 facility manager    may  read                     credentials, residents, papers, needs, habits      of own facility
 facility manager    may  read, make               absences                                           of own facility
 facility manager    may  read, mark               stays, appointments                                of own facility
-facility manager    may  read                     vacancies, breakages                               of own facility
+facility manager    may  read                     preferences, vacancies, breakages                  of own facility
 facility manager    may  read, export             attendance                                         of own facility
 facility manager    may  make                     exports                                            of the city
 facility manager    may  read, answer             referrals                                          of own facility
@@ -101,7 +101,7 @@ family              may  read                     absences                      
 family              may  read                     stays, appointments, attendance                    of own relatives
 family              may  read, question           queue                                              of own relatives
 family              may  read, answer             offers                                             of own relatives
-family              may  read                     second looks, breakages, unmet needs               of own relatives
+family              may  read                     preferences, second looks, breakages, unmet needs  of own relatives
 family              may  read, make               requests                                           of own relatives
 family              may  confirm                  habits                                             of own relatives
 family              may  open                     family pages                                       of own relatives
@@ -154,7 +154,8 @@ THINGS: dict[str, tuple[str, ...]] = {
     ),
     "absences": ("residents.Absence",),
     "papers": ("residents.Consent", "residents.Entitlement", "residents.Choice"),
-    "needs": ("residents.Need", "residents.NeedPreference"),
+    "needs": ("residents.Need",),
+    "preferences": ("residents.NeedPreference",),
     "referrals": ("residents.Referral",),
     "habits": ("scheduling.StandingPattern", "scheduling.Placement"),
     "pins": ("scheduling.Pin", "scheduling.ManualChange"),

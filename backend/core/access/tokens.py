@@ -56,6 +56,12 @@ def revoke_token(*, token: ApiToken, by: User | None, now: datetime) -> None:
         audit(who=by, act="token.revoke", subject=standing, now=now)
 
 
+def revoke_tokens(*, user: User, by: User, now: datetime) -> None:
+    """All that stand."""
+    for token in own_tokens(user, now):
+        revoke_token(token=token, by=by, now=now)
+
+
 def token_of(text: str, now: datetime) -> ApiToken | None:
     """The standing token of this text, with its account; None for any other text. Notes that it is used."""
     standing = ApiToken.objects.filter(

@@ -38,7 +38,7 @@ LEFT_OUT = {
     "core.apitoken": ("digest", "used_at"),
     "scheduling.inquiry": ("answer",),
     "scheduling.run": ("progress", "log", "heartbeat_at"),
-    "scheduling.workbookupload": ("content", "marked", "report"),
+    "scheduling.workbookupload": ("content", "marked", "preview", "report"),
     "scheduling.plan": ("result",),
     "facilities.doorphoto": ("content",),
 }

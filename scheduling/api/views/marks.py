@@ -21,6 +21,7 @@ from residents.api.persons import OfPerson
 from ...choices import AttendanceStatus, NotMetReason
 from ...models import Attendance
 from ...occurrences import Occurrence
+from ...selectors.family.relatives import own_word
 from ...services.attendance import NotOnTheList, Said, tap_store
 
 SAID = [(one.value, one.label) for one in AttendanceStatus if one != AttendanceStatus.EXCUSED]  # families excuse
@@ -35,6 +36,8 @@ class MarkFilters(Parameters):
 
 
 class MarkSerializer(Sparse):
+    """``note``: empty for a family, but for what it said itself; carers write it for each other and the desk."""
+
     need = Code()
     facility = Code()
     staff = Code()
@@ -44,6 +47,11 @@ class MarkSerializer(Sparse):
         fields = read_only_fields = (
             "id", "need", "date", "index", "facility", "staff", "status", "reason", "note", "at", "stored_at",
         )  # fmt: skip
+
+    def to_representation(self, instance: Attendance) -> Any:
+        if not own_word(self.context["request"].user, instance.by_id):
+            instance.note = ""
+        return super().to_representation(instance)
 
 
 class MarkBody(serializers.Serializer):

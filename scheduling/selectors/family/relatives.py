@@ -5,7 +5,7 @@ from backend.core.access.roles import Role
 from residents.models import Need, Resident
 
 
-def own_word(user: Actor, account: int) -> bool:
+def own_word(user: Actor, account: int | None) -> bool:
     """Whether ``user`` reads what ``account`` wrote: of several guardians each reads their own words, of the others'
     that something was asked or told and what came of it."""
     return account == user.pk or Role.FAMILY not in roles_of(user)

@@ -15,6 +15,7 @@ from backend.core.editing import refusals
 from facilities.models import Closure, Facility
 from residents.choices import ReferralStatus
 from residents.models import Referral
+from residents.opening import opened
 from residents.selectors.referrals import SHOWN, referral_to_answer, referrals_of
 from residents.services.referrals import referral_answer
 
@@ -51,6 +52,8 @@ def answer(request: HttpRequest, facility: Facility, pk: int) -> HttpResponse:
     status = request.POST.get("status", "")
     if referral is None or status not in ReferralStatus:
         raise Http404
+    if (asked_why := opened(request, referral.resident, referral)) is not None:
+        return asked_why
     note = request.POST.get("note", "")[:NOTE_LENGTH]
     try:
         row = referral_answer(

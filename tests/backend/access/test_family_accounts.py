@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.core.access.invitations import invite_guardian, revoke_invitation
+from backend.core.access.invitations import AccountOff, invite_guardian, revoke_invitation
 from backend.core.access.roles import Role
 from backend.core.models import Invitation, RoleAssignment, User
 from residents.models import Guardian, Resident
@@ -12,15 +12,19 @@ from tests.backend.access.sides import NOON, Side
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sibling(side: Side, guardian: Guardian) -> Guardian:
+def in_file_of(code: str, guardian: Guardian) -> Guardian:
     """The same person, with the same number, in the file of another resident."""
-    resident = side.rows[Resident]
+    resident = guardian.resident
     other = Resident.objects.create(
-        code="P2", name="示例戊", sex="male", birth_date="2020-01-01", category_id=1, level_id=1, town=resident.town,
-        household=resident.household, longitude=121.0, latitude=30.6,
+        code=code, name=f"示例{code}", sex="male", birth_date="2020-01-01", category_id=1, level_id=1,
+        town=resident.town, household=resident.household, longitude=121.0, latitude=30.6,
     )  # fmt: skip
     return Guardian.objects.create(resident=other, name=guardian.name, relation="parent", phone=guardian.phone)
+
+
+@pytest.fixture
+def sibling(guardian: Guardian) -> Guardian:
+    return in_file_of("P2", guardian)
 
 
 def test_one_person_with_two_relatives_has_one_account(
@@ -127,3 +131,29 @@ def test_an_account_of_the_staff_is_no_familys(
     assert (joined != manager, read_by(joined)) == (True, {"P2"})
     again = invite_guardian(guardian=guardian, by=coordinator, now=NOON)[0].account
     assert (again, read_by(manager), read_by(joined)) == (joined, set(), {"Pleft", "P2"})
+
+
+def test_no_sheet_is_printed_for_an_account_that_is_switched_off(
+    invited: tuple[Invitation, str], guardian: Guardian, sibling: Guardian, coordinator: User
+) -> None:
+    """Nobody would get in with it, nor learn why; nor does who was shut out get another account by a new sheet."""
+    User.objects.filter(pk=invited[0].account.pk).update(is_active=False)
+    before = Invitation.objects.count(), RoleAssignment.objects.count(), User.objects.count()
+    for contact in (guardian, sibling):
+        with pytest.raises(AccountOff, match=invited[0].account.username):
+            invite_guardian(guardian=contact, by=coordinator, now=NOON)
+    invited[0].refresh_from_db()
+    assert invited[0].revoked_at is None
+    assert (Invitation.objects.count(), RoleAssignment.objects.count(), User.objects.count()) == before
+    User.objects.filter(pk=invited[0].account.pk).update(is_active=True)
+    assert invite_guardian(guardian=sibling, by=coordinator, now=NOON)[0].account == invited[0].account
+
+
+def test_of_a_persons_two_accounts_the_one_that_is_switched_on_is_taken(
+    invited: tuple[Invitation, str], guardian: Guardian, sibling: Guardian, coordinator: User
+) -> None:
+    second = User.objects.create(username="family-second", last_name=guardian.name)
+    RoleAssignment.objects.create(user=second, role=Role.FAMILY, guardian=sibling)
+    User.objects.filter(pk=invited[0].account.pk).update(is_active=False)
+    third = in_file_of("P3", guardian)
+    assert invite_guardian(guardian=third, by=coordinator, now=NOON)[0].account == second

@@ -8,7 +8,7 @@ from django.utils import timezone
 from backend.core.access.passwords import password_demand
 from backend.core.access.roles import Role
 from backend.core.access.tokens import make_token
-from backend.core.models import AuditEntry, RoleAssignment, User
+from backend.core.models import ApiToken, AuditEntry, RoleAssignment, User
 from facilities.models import Town
 from tests.backend.access.conftest import PASS_PHRASE
 
@@ -104,6 +104,40 @@ def test_a_password_given_by_an_administrator_is_to_be_replaced(wang: User, admi
     assert client.post(f"{LIST}{administrator.pk}/password/", given).status_code == 302
     administrator.refresh_from_db()
     assert not administrator.must_change_password  # chosen by the person
+
+
+def tokens(user: User) -> int:
+    """How many stand."""
+    return ApiToken.objects.filter(user=user, revoked_at=None).count()
+
+
+def test_tokens_made_with_the_old_password_end_where_another_is_asked_for(wang: User, administrator: User) -> None:
+    """Whoever knew it may have made some, and sets the new one perhaps."""
+    now = timezone.now()
+    for name in ("one", "two"):
+        make_token(user=wang, by=wang, name=name, days=9, changes=True, now=now)
+    _row, text = make_token(user=administrator, by=administrator, name="another's", days=9, changes=True, now=now)
+    assert password_demand(account=wang, by=administrator, now=now)
+    assert (tokens(wang), tokens(administrator)) == (0, 1)
+    entries = AuditEntry.objects.filter(act="token.revoke")
+    assert [entry.who for entry in entries] == [administrator, administrator]
+
+    client, chosen = entered(administrator), {"usable_password": "false", "unset-password": "1"}
+    make_token(user=wang, by=wang, name="three", days=9, changes=True, now=now)
+    assert client.post(f"{LIST}{wang.pk}/password/", chosen).status_code == 302
+    wang.refresh_from_db()
+    assert (wang.has_usable_password(), tokens(wang)) == (False, 0)
+    assert Client().get("/api/v1/towns/", headers={"Authorization": f"Bearer {text}"}).status_code == 200
+
+
+@pytest.mark.parametrize("demanded", [True, False])
+def test_a_password_that_was_asked_for_ends_tokens_and_one_of_the_own_accord_none(wang: User, demanded: bool) -> None:
+    """Also those of before tokens ended where it is asked for."""
+    make_token(user=wang, by=wang, name="t", days=9, changes=False, now=timezone.now())
+    User.objects.filter(pk=wang.pk).update(must_change_password=demanded)
+    other = {"old_password": PASS_PHRASE, "new_password1": ANOTHER, "new_password2": ANOTHER}
+    assert entered(wang).post(SET, other).url == "/account/"  # type: ignore[attr-defined]
+    assert tokens(wang) == (0 if demanded else 1)
 
 
 def test_only_who_changes_accounts_asks_for_one_and_of_nobody_without(wang: User, administrator: User) -> None:

@@ -58,7 +58,7 @@ READ = {
     "entitlements": ("AC", "TMF"),
     "choices": ("AC", "TMF"),
     "needs": ("AC", "TMWF"),
-    "preferences": ("AC", "TMWF"),
+    "preferences": ("AC", "TMF"),
     "referrals": ("AC", "TMF"),
     "plans": ("ACT", ""),
     "runs": ("ACT", ""),

@@ -1,5 +1,7 @@
 """The database writes down who changed what, whatever program changed it."""
 
+import importlib
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from backend.core.history.tracked import APPS, LEFT_OUT, ONLY_CHANGES, UNTRACKED
 from backend.core.history.triggers import install
 from backend.core.history.upkeep import upkeep
 from backend.core.models import AuditEntry, Change, User
+from backend.core.sealed_fields import LargeSealedField
 from residents.models import Absence, Guardian, Need, NeedPreference, Resident
 from scheduling.models import Booking, Pin, Run, Stay
 from tests.network import NOON, Network
@@ -194,6 +197,39 @@ def test_what_is_named_exists() -> None:
     columns = {label: {field.column for field in models[label]._meta.concrete_fields} for label in LEFT_OUT}
     assert {*UNTRACKED, *ONLY_CHANGES} <= models.keys()
     assert [label for label, left_out in LEFT_OUT.items() if not columns[label].issuperset(left_out)] == []
+
+
+def test_what_is_sealed_as_a_whole_has_no_copy_in_the_history() -> None:
+    """It goes with its row, long before the history does, and the keys of its copies would never be rotated."""
+    kept = [
+        f"{one.label}.{field.column}"
+        for one in tracked()
+        for field in apps.get_model(one.label)._meta.concrete_fields
+        if isinstance(field, LargeSealedField) and field.column not in one.left_out
+    ]
+    assert kept == []
+
+
+def test_copies_of_previews_of_before_are_emptied() -> None:
+    migration = importlib.import_module("backend.core.migrations.0008_no_previews_in_the_history")
+    told = {"at": NOON, "subject_type": "scheduling.workbookupload", "subject_id": "1", "operation": "update"}
+    both = {"before": {"preview": "", "status": "a"}, "after": {"preview": "~1.a", "status": "b"}}
+    checked = Change.objects.create(**told, **both)
+    forgotten = Change.objects.create(**told, before={"preview": "~1.a"}, after={"preview": ""})
+    others = [
+        Change.objects.create(**told, before={"status": "b"}, after={"status": "c"}),
+        Change.objects.create(**told | {"operation": "insert"}),
+        Change.objects.create(**told | {"subject_type": "scheduling.plan"}, **both),
+    ]
+    stored = [(one.before, one.after) for one in others]
+    migration.empty(apps, SimpleNamespace(connection=connection))
+    for row in (checked, forgotten, *others):
+        row.refresh_from_db()
+    assert (checked.before, checked.after) == ({"preview": None, "status": "a"}, {"preview": None, "status": "b"})
+    assert (forgotten.before, forgotten.after) == ({"preview": None}, {"preview": None})
+    assert [(one.before, one.after) for one in others] == stored
+    note = Change.objects.get(subject_type="core.change")
+    assert (note.source, note.after) == ("previews.forget", {"rows": 2})
 
 
 def test_every_table_is_tracked_or_named_with_a_reason(network: Network) -> None:

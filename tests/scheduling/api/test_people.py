@@ -8,9 +8,10 @@ from django.test import Client
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
+from facilities.models import Facility, ServiceType
 from residents.models import Consent, Guardian, Need, Resident
 from tests.shared_city import shared_city
-from tests.small_city import SmallCity
+from tests.small_city import DAY, SmallCity
 
 pytestmark = pytest.mark.django_db
 FILE = {
@@ -105,6 +106,28 @@ def test_what_is_written_to_the_file_of_a_child_says_why(client: Client, city: S
     mother = Guardian.objects.get(resident=sun)
     given = post(client, "consents/?why=care", {**acts[4][1], "given_by": mother.pk, "note": "第3页"})
     assert (given.status_code, given.json()["given_by_guardian"], given.json()["note"]) == (201, True, "第3页")
+
+
+def test_what_is_taken_back_from_the_file_of_a_child_says_why(client: Client, city: SmallCity) -> None:
+    sun, station, days = Resident.objects.get(code="sun"), Facility.objects.get(code="XC"), (city.today, None)
+    need = Need.objects.create(
+        code="N-sun", resident=sun, service=ServiceType.objects.get(code="physiotherapy"), times=1, dates=days
+    )
+    papers: dict[str, Any] = {
+        "assessments": sun.assessments.create(kind="care_level", result="mild", valid=(city.today, city.today + DAY)),
+        "entitlements": sun.entitlements.create(service=need.service, period=(city.today, city.today + DAY), maximum=9),
+        "choices": sun.choices.create(facility=station, valid=days),
+        "preferences": need.preferences.create(stance="refuse", asset="facility", facility=station),
+    }
+    for path, row in papers.items():
+        address = f"/api/v1/{path}/{row.pk}/"
+        refused = client.delete(address, headers={"If-Match": "*"})
+        assert (refused.status_code, refused.json()["type"]) == (403, "/api/v1/problems/reason-needed/"), path
+        assert type(row).objects.filter(pk=row.pk).exists(), path
+        assert client.delete(f"{address}?why=care", headers={"If-Match": "*"}).status_code == 204, path
+        assert not type(row).objects.filter(pk=row.pk).exists(), path
+    removed = AuditEntry.objects.filter(act__endswith=".remove").order_by("pk")
+    assert [one.details["reason"] for one in removed] == ["care"] * 4
 
 
 def test_a_consent_is_given_and_withdrawn(client: Client, city: SmallCity) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.access.roles import Role
@@ -20,6 +22,7 @@ from facilities.models import Facility
 from scheduling.models import WorkbookUpload
 from scheduling.selectors.uploads import preview_of
 from scheduling.services.uploads import (
+    KEPT_FOR,
     sealed,
     upload_accept,
     upload_add,
@@ -259,6 +262,15 @@ def test_the_content_is_sealed_and_forgotten_after_a_day(city: SmallCity, entere
     assert "deleted here after a day" in page and "Import all of it" not in page
 
 
+def test_what_was_sent_in_stays_no_longer_than_a_day() -> None:
+    """Also what was sent in a moment after the job that forgets was there."""
+    jobs = app.periodic_registry.periodic_tasks.values()
+    (forgetting,) = (one for one in jobs if one.task.name == "scheduling.forget_workbooks")
+    times = [forgetting.croniter.get_next(float) for _time in range(48)]
+    longest = max(later - sooner for sooner, later in pairwise(times))
+    assert KEPT_FOR + timedelta(seconds=longest) == timedelta(days=1)
+
+
 def test_what_a_check_quotes_of_the_workbook_goes_after_a_day(city: SmallCity, entered: Enter, workbook: Any) -> None:
     client = entered(Role.CITY_COORDINATOR)
     row = send(client, workbook(town="示例李梅家"))
@@ -266,7 +278,7 @@ def test_what_a_check_quotes_of_the_workbook_goes_after_a_day(city: SmallCity, e
     row.refresh_from_db()
     before = row.report["en"]
     assert "示例李梅" in str(row.report) and before["findings"]
-    uploads_forget(now=timezone.now() + timedelta(hours=23))
+    uploads_forget(now=timezone.now() + timedelta(hours=22))
     row.refresh_from_db()
     assert row.report["en"] == before
     for _twice in range(2):
