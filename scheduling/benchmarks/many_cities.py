@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from scheduling.engine.demand import Occurrence
+from scheduling.engine.demand import Chosen, Occurrence
 from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem
 
@@ -79,6 +79,8 @@ def _renamed(item: Any, names: Iterable[str], prefix: str) -> Any:
 def _prefixed(value: Any, prefix: str) -> Any:
     if isinstance(value, Occurrence):
         return Occurrence(prefix + value.need, value.index)
+    if isinstance(value, Chosen):
+        return replace(value, facility=prefix + value.facility)
     if isinstance(value, tuple):
         return tuple(_prefixed(one, prefix) for one in value)
     return value if value is None else prefix + value

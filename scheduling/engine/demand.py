@@ -52,6 +52,14 @@ class Resident:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A facility that the guardian chose; ``valid`` in days."""
+
+    facility: str
+    valid: Span = ALWAYS
+
+
+@dataclass(frozen=True)
 class Need:
     """What a resident needs of one service in the week (stays: in the horizon).
 
@@ -78,7 +86,7 @@ class Need:
     staff_sex: str | None = None
     features: tuple[str, ...] = ()  # what the bed, room or facility must have
     rungs: tuple[int, ...] = ()  # acceptable rungs of the ladder, the wished one first; empty = any
-    chosen_facilities: tuple[str, ...] | None = None  # the guardian's choice, binding; None = no choice asked for
+    chosen_facilities: tuple[Chosen, ...] | None = None  # the guardian's choice, binding; None = no choice asked for
     preferred_facilities: tuple[str, ...] = ()
     refused_facilities: tuple[str, ...] = ()
     preferred_staff: tuple[str, ...] = ()
@@ -92,6 +100,12 @@ class Need:
     def earliest(self) -> int:
         """The minute of the week from which on ``min_gap`` after the weeks before allows a start."""
         return 0 if self.last_end is None else max(0, self.last_end + self.min_gap)
+
+    def chosen_at(self, facility: str) -> tuple[Span, ...]:
+        """The days on which the guardian's choice allows the facility: all, where no choice was asked for."""
+        if self.chosen_facilities is None:
+            return (ALWAYS,)
+        return tuple(one.valid for one in self.chosen_facilities if one.facility == facility)
 
 
 @dataclass(frozen=True)

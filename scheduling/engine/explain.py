@@ -42,7 +42,7 @@ _FACETS: dict[str, Callable[[Option], Hashable]] = {
     "skill": lambda option: (option.need, option.staff, option.days),
     "carer_sex": lambda option: (option.need, option.staff),
     "refusals": lambda option: (option.need, option.facility, option.staff),
-    "guardian_choice": lambda option: (option.need, option.facility, option.staff),
+    "guardian_choice": lambda option: (option.need, option.facility, option.staff, option.days),
     "windows": lambda option: (option.need, option.start, option.end),
     "shift": lambda option: (option.mode, option.staff, option.facility, option.start, option.end),
     "closures": lambda option: (option.facility, option.room, option.bed, option.staff, option.start, option.end),

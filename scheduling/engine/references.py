@@ -55,7 +55,6 @@ _REFERENCES = (
     ("residents", "place", "place"),
     ("needs", "resident", "resident"),
     ("needs", "service", "service"),
-    ("needs", "chosen_facilities", "facility"),
     ("needs", "preferred_facilities", "facility"),
     ("needs", "refused_facilities", "facility"),
     ("needs", "preferred_staff", "member"),
@@ -95,6 +94,11 @@ def refuse_strangers(problem: "Problem") -> None:
             for reference in (value,) if isinstance(value, str) else value or ():
                 if reference not in known:
                     raise UnknownReference(f"$.{name}[{position}].{attribute}", f"no {lookup} {reference!r}")
+    for position, need in enumerate(problem.needs):
+        for number, chosen in enumerate(need.chosen_facilities or ()):
+            if chosen.facility not in problem.facility:
+                where = f"$.needs[{position}].chosen_facilities[{number}].facility"
+                raise UnknownReference(where, f"no facility {chosen.facility!r}")
     for position, closure in enumerate(problem.closures):
         known = getattr(problem, "member" if closure.asset == "staff" else closure.asset.value)
         if closure.id not in known:

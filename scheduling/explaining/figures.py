@@ -64,6 +64,7 @@ TEXTS: dict[str, Any] = {
     "does not offer {service}": _("does not offer %(service)s"),
     "outside of the opening hours": _("outside of the opening hours"),
     "not among the guardian's choices": _("not among the guardian's choices"),
+    "not among the guardian's choices on {date}": _("not among the guardian's choices on %(date)s"),
     "refused by the family": _("refused by the family"),
     "{asset} {code} is closed": _("%(asset)s %(code)s is closed or away"),
     # what a plan names and is gone

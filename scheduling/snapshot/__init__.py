@@ -119,9 +119,12 @@ def _read(monday: date, extent: Extent) -> _Read:
 
 def _inside(need: Need, supply: Supply) -> Need:
     facilities, staff = partial(_known, supply, "facility"), partial(_known, supply, "staff")
+    chosen = need.chosen_facilities
+    if chosen is not None:
+        chosen = tuple(one for one in chosen if supply.has("facility", one.facility))
     return replace(
         need,
-        chosen_facilities=None if need.chosen_facilities is None else facilities(need.chosen_facilities),
+        chosen_facilities=chosen,
         preferred_facilities=facilities(need.preferred_facilities),
         refused_facilities=facilities(need.refused_facilities),
         preferred_staff=staff(need.preferred_staff),

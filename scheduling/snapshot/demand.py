@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -215,17 +216,19 @@ class Demand:
             spent[need].add(night)
         return Counter({need: len(dates) for need, dates in spent.items()})
 
-    def _chosen(self, row: NeedRow) -> tuple[str, ...]:
-        mine = self._choices[row.resident]
-        return tuple(sorted({code for service, code in mine if service in (None, row.service)}))
+    def _chosen(self, row: NeedRow) -> tuple[engine.Chosen, ...]:
+        mine = (chosen for service, chosen in self._choices[row.resident] if service in (None, row.service))
+        return tuple(sorted(dict.fromkeys(mine), key=attrgetter("facility")))
 
     @cached_property
-    def _choices(self) -> dict[int, list[tuple[int | None, str]]]:
-        week = (self._calendar.monday, self._calendar.week_end)
-        found: dict[int, list[tuple[int | None, str]]] = defaultdict(list)
-        rows = models.Choice.objects.filter(self.extent.of_needs("resident__needs"), valid__overlap=week)
-        for resident, service, code in rows.values_list("resident", "service", "facility__code"):
-            found[resident].append((service, code))
+    def _choices(self) -> dict[int, list[tuple[int | None, engine.Chosen]]]:
+        """By resident, each with the service that it is for."""
+        horizon = (self._calendar.monday, self._calendar.horizon_end)
+        found: dict[int, list[tuple[int | None, engine.Chosen]]] = defaultdict(list)
+        rows = models.Choice.objects.filter(self.extent.of_needs("resident__needs"), valid__overlap=horizon)
+        columns = ("resident", "service", "facility__code", *days_of("valid", self._calendar))
+        for resident, service, code, first, end in rows.order_by("valid").values_list(*columns):
+            found[resident].append((service, engine.Chosen(code, Span(first, end))))
         return found
 
     @cached_property

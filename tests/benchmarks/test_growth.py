@@ -13,13 +13,13 @@ from scheduling.engine.demand import Occurrence
 from scheduling.engine.io import problem_to_json
 from scheduling.engine.score import score
 from scheduling.engine.worth import needed, served
-from tests.engine.build import carer, need_session, need_visit, plan, resident, session, span, station, visit
+from tests.engine.build import carer, chosen, need_session, need_visit, plan, resident, session, span, station, visit
 from tests.engine.test_counties import county
 
 CITY = replace(
     county(
         station(), carer(shifts=[span(0, 8, 12)]), resident(), need_visit(times=2),
-        need_session(chosen_facilities=("xincang",)),
+        need_session(chosen_facilities=chosen("xincang")),
     ),
     baseline=plan(visit(600, "chen"), session(480)),
     confirmed=(Occurrence("lin-nursing", 0),),
@@ -30,7 +30,9 @@ def test_cities_are_alike_and_apart() -> None:
     three = repeated(CITY, 3)
     assert repeated(CITY, 1) is CITY
     assert [one.id for one in three.facilities] == ["0/xincang", "1/xincang", "2/xincang"]
-    assert [one.chosen_facilities for one in three.needs[1::2]] == [("0/xincang",), ("1/xincang",), ("2/xincang",)]
+    assert [one.chosen_facilities for one in three.needs[1::2]] == [
+        chosen("0/xincang"), chosen("1/xincang"), chosen("2/xincang")
+    ]  # fmt: skip
     assert three.confirmed[2] == ("2/lin-nursing", 0)
     assert three.services == CITY.services
     assert {one.catchment for one in three.facilities} == {()}

@@ -11,7 +11,7 @@ adds the service types that the needs name, and offers each of them wherever a f
 from collections.abc import Iterable
 from typing import Any
 
-from scheduling.engine.demand import Entitlement, Need, Occurrence, Pin, Resident
+from scheduling.engine.demand import Chosen, Entitlement, Need, Occurrence, Pin, Resident
 from scheduling.engine.plan import DayAttendance, Plan, Session, Stay, Visit
 from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.rules import BY_ID, Finding
@@ -183,6 +183,11 @@ def need_stay(resident: str = "lin", nights: int = 1, **more: Any) -> Need:
 def _need(resident: str, service: str, more: dict[str, Any]) -> Need:
     service = more.pop("service", service)
     return Need(more.pop("id", f"{resident}-{service}"), resident, service, **{"dates": ALWAYS, **more})
+
+
+def chosen(*facilities: str, days: Span = ALWAYS) -> tuple[Chosen, ...]:
+    """The guardian's choice of these, on these days."""
+    return tuple(Chosen(facility, days) for facility in facilities)
 
 
 def visit(start: int, *staff: str, need: str = "lin-nursing", index: int = 0, minutes: int = 60) -> Visit:

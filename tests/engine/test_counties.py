@@ -7,7 +7,7 @@ import pytest
 
 from scheduling.engine import rules
 from scheduling.engine.counties import Agreement, CountiesResult, Guest, solve_counties
-from scheduling.engine.demand import Entitlement
+from scheduling.engine.demand import Chosen, Entitlement
 from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.result import Params
 from scheduling.engine.supply import ServiceOrder, ServiceType
@@ -17,6 +17,7 @@ from tests.engine.build import (
     DANCE,
     HALL,
     carer,
+    chosen,
     need_day,
     need_session,
     need_stay,
@@ -77,11 +78,17 @@ def test_what_the_host_needs_itself_is_not_given_away() -> None:
     assert planned(CROWDED, full, TO_THE_EAST).guests == ()
 
 
-@pytest.mark.parametrize(("chosen", "crosses"), [(None, 1), (("xincang",), 1), (("zhapu",), 0), ((), 0)])
-def test_the_guardian_chooses_across_the_border_too(chosen: tuple[str, ...] | None, crosses: int) -> None:
+@pytest.mark.parametrize(
+    ("choice", "crosses"),
+    [
+        (None, 1), (chosen("xincang"), 1), (chosen("zhapu"), 0), ((), 0),
+        (chosen("xincang", days=Span(-9, 2)), 1), (chosen("xincang", days=Span(2)), 0),
+    ],
+)  # fmt: skip
+def test_the_guardian_chooses_across_the_border_too(choice: tuple[Chosen, ...] | None, crosses: int) -> None:
     west = county(
         station(beds=0), station("zhapu", road=5, beds=0), resident(),
-        need_stay("lin", 2, dates=Span(0, 3), chosen_facilities=chosen),
+        need_stay("lin", 2, dates=Span(0, 3), chosen_facilities=choice),
     )  # fmt: skip
     assert len(planned(west, ROOMY, TO_THE_EAST).guests) == crosses
 

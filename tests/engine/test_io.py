@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from scheduling.engine import io
 from scheduling.engine.codec import MalformedFile, encode, is_record
-from scheduling.engine.demand import Entitlement, Need, Occurrence, Pin
+from scheduling.engine.demand import Chosen, Entitlement, Need, Occurrence, Pin
 from scheduling.engine.documents import SCHEMA_VERSION
 from scheduling.engine.io import (
     plan_file_from_json,
@@ -57,6 +57,7 @@ def rich(problem: Problem) -> Problem:
         problem,
         rooms=(*problem.rooms, Room("F1-B1", "F1", "bedroom", 1, (("hoist", 1),), SexPolicy.ONE_AT_A_TIME)),
         beds=(Bed("F1-B1-1", "F1-B1", "respite", ("low",)),),
+        needs=(replace(problem.needs[0], chosen_facilities=(Chosen("F1", Span(-9, 3)),)), *problem.needs[1:]),
         entitlements=(Entitlement("E1", "P1", "speech", Span(-3), 4, 1),),
         pins=(Pin("N2", start=510, staff=("S1",)),),
         baseline=Plan(visits=(Visit("N2", 0, ("S1",), 510, 570),)),
@@ -199,6 +200,8 @@ def test_hash_is_the_same_in_another_process(problem: Problem) -> None:
         (["shifts", 1, "span"], [3360], "$.shifts[1].span", "must have 2 entries, not 1"),
         (["needs", 0, "dates"], [0, 200_000], "$.needs[0].dates[1]", "must be from -100000 to 100000, not 200000"),
         (["rooms", 0, "facility"], "F9", "$.rooms[0].facility", "no facility 'F9'"),
+        (["needs", 0, "chosen_facilities"], [{"facility": "F9"}], "$.needs[0].chosen_facilities[0].facility", "no"),
+        (["needs", 0, "chosen_facilities"], ["F1"], "$.needs[0].chosen_facilities[0]", "must be an object, not a str"),
         (["needs", 1, "id"], "N1", "$.needs[1].id", "'N1' stands twice"),
         (["services", 0, "after"], {"service": "x", "min_gap": 0, "max_gap": 9}, "$.services[0].after.service", "no"),
         (["services", 0, "after"], {"service": "x", "min_gap": 9, "max_gap": 8}, "$.services[0].after.max_gap", "8 is"),

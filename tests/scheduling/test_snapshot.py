@@ -191,10 +191,32 @@ def test_choices_preferences_and_waiting() -> None:
 
     found = snapshot().need["N-therapy"]
 
-    assert found.chosen_facilities == ("XC",)
+    assert found.chosen_facilities == (demand.Chosen("XC", Span(-9)),)
     assert (found.refused_staff, found.preferred_facilities) == (("wu",), ("XC",))
     assert found.waiting_days == 20
     assert snapshot().need["N-day"].chosen_facilities is None
+
+
+def test_a_choice_comes_with_its_days_as_far_as_the_horizon() -> None:
+    """In the order of the institutions' codes and of time; one for the service and one for all that say the same are
+    one.
+    """
+    village()
+    row = Need.objects.get(code="N-therapy")
+    Need.objects.filter(pk=row.pk).update(by_choice=True)
+    before, after, far = (Facility.objects.get(code=code) for code in ("ZJ", "XC", "TY"))
+    for facility, first, end, service in (
+        (before, -99, 4, None), (before, 20, None, None), (after, 4, None, None), (after, 4, None, row.service),
+        (after, 4, 9, Need.objects.get(code="N-day").service), (far, 28, None, None),
+    ):  # fmt: skip
+        valid = (day(first), None if end is None else day(end))
+        Choice.objects.create(resident=row.resident, facility=facility, service=service, valid=valid)
+
+    found = snapshot().need["N-therapy"].chosen_facilities
+
+    assert found == (
+        demand.Chosen("XC", Span(4)), demand.Chosen("ZJ", Span(-99, 4)), demand.Chosen("ZJ", Span(20)),
+    )  # fmt: skip
 
 
 def test_an_entitlement_is_reduced_by_what_is_used_and_what_is_published_before() -> None:

@@ -4,6 +4,7 @@ Says the same as the rules ``eligibility``, ``offered``, ``certificate``, ``cred
 and ``guardian_choice``, for all days at once; a test compares the two.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from ..demand import Need, Resident
@@ -16,7 +17,7 @@ DAYS = range(7)
 ALL_DAYS = 0b111_1111
 
 
-def days_in(spans: list[Span]) -> int:
+def days_in(spans: Iterable[Span]) -> int:
     """The days of the week that lie in one of the spans of days."""
     days = 0
     for span in spans:
@@ -62,16 +63,14 @@ class Admission:
 
     def facility_days(self, need: Need, facility: Facility) -> int:
         resident = self.problem.resident[need.resident]
-        if (
-            facility.id in need.refused_facilities
-            or (need.chosen_facilities is not None and facility.id not in need.chosen_facilities)
-            or not _admits(facility, resident)
-        ):
+        chosen = ALL_DAYS if need.chosen_facilities is None else days_in(need.chosen_at(facility.id))
+        if facility.id in need.refused_facilities or not chosen or not _admits(facility, resident):
             return 0
         if self.problem.service[need.service].mode is Mode.SESSION and need.rungs and facility.rung not in need.rungs:
             return 0
         return (
-            days_in([self.problem.offer[facility.id, need.service].valid])
+            chosen
+            & days_in([self.problem.offer[facility.id, need.service].valid])
             & self._age_days(facility, resident)
             & self._credential_days(facility)
             & self._assessed_days(need, facility)

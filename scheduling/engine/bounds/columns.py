@@ -35,6 +35,7 @@ from ..view import Option
 from ..worth import worth
 from .column import ELSEWHERE, Column
 
+BY_DAY = (guardian_choice, certificate, credentials, assessments)  # look at an option's days, not at its time
 MOST = 24  # columns of a need after which what is farther away is taken together
 
 
@@ -94,11 +95,12 @@ class Columns:
         return list(_together(found)) if found and found[0].carers > 1 else found
 
     def _nearest_first(self, need: Need) -> list[str]:
-        """The facilities that give the service to the resident's town, as the crow flies."""
+        """The facilities that give the service to the resident's town and may be chosen, as the crow flies."""
         resident = self.problem.resident[need.resident]
         serving, points = self._serving(need.service, resident.town)
         order = np.argsort(-(points @ self._point(resident.place)), kind="stable")
-        return [serving[number] for number in order.tolist()]
+        near = [serving[number] for number in order.tolist()]
+        return near if need.chosen_facilities is None else [facility for facility in near if need.chosen_at(facility)]
 
     def _find_serving(self, service: str, town: str) -> tuple[list[str], Floats]:
         """Rule ``eligibility``, asked first because it sorts out most."""
@@ -138,8 +140,8 @@ class Columns:
     def _sessions(self, need: Need, facility: str, free: int) -> Iterator[Column]:
         place = self.problem.facility[facility].place
         way = _Way(need, Mode.SESSION, place, facility, free & self.starts.open(facility, self._minutes(need)))
-        if not self._blocked(way, (guardian_choice, refusals)):
-            way = self._allowed(way, (certificate, credentials, assessments))
+        if not self._blocked(way, (refusals,)):
+            way = self._allowed(way, BY_DAY)
             yield from self._columns(self._in_rooms(way), self.at[facility])
 
     def _in_rooms(self, way: _Way) -> _Way:
@@ -160,10 +162,8 @@ class Columns:
         staff = {member: shifts for member, shifts in near if shifts}
         if staff:
             first = next(iter(staff))  # stands for all who come from the facility
-            way = _Way(need, Mode.VISIT, place, None, free)
-            if not self._blocked(way, (guardian_choice,), first):
-                way = self._allowed(way, (certificate, credentials, assessments), first)
-                yield from self._columns(way._replace(free=self._admitted(way, way.free, first)), staff)
+            way = self._allowed(_Way(need, Mode.VISIT, place, None, free), BY_DAY, first)
+            yield from self._columns(way._replace(free=self._admitted(way, way.free, first)), staff)
 
     def _in_reach(self, member: str, shifts: list[int], place: str, need: Need) -> list[int]:
         """The shifts in which the carer has time for the way; none without the skill."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..capacity import ROSTER_DAYS
-from ..demand import Assessment, Entitlement, Need, Resident
+from ..demand import Assessment, Chosen, Entitlement, Need, Resident
 from ..problem import Problem
 from ..rules.assessments import STABILITY
 from ..supply import Asset, Bed, Closure, Credential, DayPart, DayPlaces, Duty, Room, Shift, StaffMember, StaffSkill
@@ -109,7 +109,7 @@ def _choice(problem: Problem, change: Change) -> Problem:
     assert change.facility is not None
     if need.chosen_facilities is None:
         return problem
-    return _with_need(problem, replace(need, chosen_facilities=(*need.chosen_facilities, change.facility)))
+    return _with_need(problem, replace(need, chosen_facilities=(*need.chosen_facilities, Chosen(change.facility))))
 
 
 def _refusal(problem: Problem, change: Change) -> Problem:

@@ -63,8 +63,9 @@ def _entitlement(places: Places, need: Need, missing: Missing) -> Iterator[Chang
 
 
 def _choice(places: Places, need: Need, missing: Missing) -> Iterator[Change]:
+    days = days_asked(places.problem, need)
     for name in places.offering(need)[:NEAREST]:
-        if need.chosen_facilities is not None and name not in need.chosen_facilities:
+        if first_lapse(need.chosen_at(name), days) is not None:
             yield Change(Kind.CHOICE, name, need=need.id)
 
 

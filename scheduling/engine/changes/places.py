@@ -12,6 +12,7 @@ from ..supply import APPOINTMENTS, Duty, Mode
 from ..timeline import DAY, WEEK, Span, union
 from ..travel import travel_minutes
 from ..view import Option
+from .periods import days_asked
 
 NEAREST = 5  # facilities looked at for one need
 _ADMISSION: tuple[Rule, ...] = tuple(rules.BY_ID[name] for name in ("eligibility", "refusals", "guardian_choice"))
@@ -67,7 +68,7 @@ class Places:
     def _anywhere(self, need: Need, name: str) -> Option:
         """Some option of the need at a facility; of a visit, by some carer from there."""
         mode, facility = self.problem.service[need.service].mode, self.problem.facility[name]
-        occurrence, first = Occurrence(need.id, 0), max(0, need.dates.start) * DAY
+        occurrence, first = Occurrence(need.id, 0), self._day_chosen(need, name) * DAY
         if mode is Mode.VISIT:
             staff = next((member.id for member in self.problem.staff if member.facility == name), None)
             home = self.problem.resident[need.resident].place
@@ -79,6 +80,11 @@ class Places:
         beds = [bed for room in self.problem.rooms_of.get(name, ()) for bed in self.problem.beds_of.get(room.id, ())]
         bed = next((one for one in beds if one.kind == kind), beds[0])
         return Option(occurrence, mode, first, first + DAY, facility.place, name, bed.room, bed.id)
+
+    def _day_chosen(self, need: Need, name: str) -> int:
+        """The first day asked for on which the guardian's choice allows the facility, if any."""
+        days, chosen = days_asked(self.problem, need), need.chosen_at(name)
+        return next((day for day in days if any(one.contains(day) for one in chosen)), days.start)
 
     def staff_for(self, need: Need, facilities: Iterable[str]) -> list[str]:
         """Staff on duty for appointments at these facilities who have ever held the skill."""

@@ -8,7 +8,7 @@ a person or of a need know half of it there, so that what they could forbid does
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ..demand import Entitlement, Need, Resident
+from ..demand import Chosen, Entitlement, Need, Resident
 from ..plan import Plan
 from ..problem import Problem
 from ..supply import Facility, Mode, Place
@@ -126,9 +126,8 @@ class Border:
         near = (Span(one.start - need.min_gap, one.end + need.min_gap) for one in given)
         return tuple(minus(need.windows or [Span(0, WEEK)], [*days, *near])) if given else need.windows
 
-    def _choices(self, need: Need) -> tuple[str, ...]:
-        chosen = need.chosen_facilities
-        return tuple(one for one in self._agreement.facilities if chosen is None or one in chosen)
+    def _choices(self, need: Need) -> tuple[Chosen, ...]:
+        return tuple(Chosen(one, valid) for one in self._agreement.facilities for valid in need.chosen_at(one))
 
     def _served(self, need: Need) -> int:
         """Occurrences that the need has at home."""

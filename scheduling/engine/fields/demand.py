@@ -1,6 +1,6 @@
 """The fields of the demand."""
 
-from ..demand import Assessment, Entitlement, Need, Occurrence, Pin, Resident
+from ..demand import Assessment, Chosen, Entitlement, Need, Occurrence, Pin, Resident
 from .about import CATEGORIES, SEXES, About, count, days, minutes, one_of, texts
 
 DEMAND: dict[type, dict[str, About]] = {
@@ -31,13 +31,17 @@ DEMAND: dict[type, dict[str, About]] = {
         "certificate": days("Days on which the disability certificate, or a child's diagnosis, is valid."),
         "absences": minutes("Periods in which the resident is away."),
     },
+    Chosen: {
+        "facility": About("Facility that the guardian chose."),
+        "valid": days("Days on which the choice holds."),
+    },
     Need: texts(
         id="Code of the need.",
         resident="Resident who has it.",
         service="Service needed.",
         day_part="Part of the day of a day place.",
         features="Features that the bed, room or facility must have.",
-        chosen_facilities="The guardian's choice of facilities, which binds; null: no choice was asked for.",
+        chosen_facilities="The guardian's choices of facilities, which bind; null: no choice was asked for.",
         preferred_facilities="Facilities the family would like.",
         refused_facilities="Facilities that may not serve it.",
         preferred_staff="Staff members the family would like.",

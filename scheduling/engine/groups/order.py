@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ..plan import Session
 from ..problem import Problem
+from ..timeline import DAY, WEEK
 
 
 def fewest_bound_first(problem: Problem, needs: Iterable[str]) -> list[str]:
@@ -27,12 +28,12 @@ def contested(problem: Problem, lacking: Iterable[str], sessions: Iterable[Sessi
 def _places(problem: Problem, name: str) -> list[str]:
     """Where the need may be met, as far as offers, towns and the family's choice go."""
     need = problem.need[name]
-    town, chosen = problem.resident[need.resident].town, need.chosen_facilities
+    town = problem.resident[need.resident].town
     return [
         facility.id
         for facility in problem.facilities
         if (facility.id, need.service) in problem.offer
         and facility.serves(town)
-        and (chosen is None or facility.id in chosen)
+        and any(valid.overlaps(0, WEEK // DAY) for valid in need.chosen_at(facility.id))
         and facility.id not in need.refused_facilities
     ]

@@ -24,7 +24,7 @@ from .stock import HALVES, Stock
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 # What these say on one day they say on every day of a period in which the resident has no birthday.
-STEADY = {"eligibility", "refusals", "guardian_choice"}
+STEADY = {"eligibility", "refusals"}
 # What these allow by day they may forbid over night.
 BY_THE_HOUR = {"offered"}
 # What these say of a stay they say of it wherever it is, and of whoever stays there. Pools know their closed beds.
@@ -69,6 +69,11 @@ class Screen:
         """Those that offer the service and serve the town: the rules need not be asked about others."""
         return [name for name in self._offering[service] if self._problem.facility[name].serves(town)]
 
+    def _of_choice(self, need: Need) -> list[str]:
+        """Of these, those that are chosen for some day where the guardian chooses."""
+        serving = self._serving(need.service, self._problem.resident[need.resident].town)
+        return serving if need.chosen_facilities is None else [name for name in serving if need.chosen_at(name)]
+
     def _like(self, facility: str, service: str) -> int:
         """The same number for facilities of which no rule but for names, ways and those of a facility alone says
         different things.
@@ -83,7 +88,8 @@ class Screen:
 
     def _likeness(self, need: Need, facility: str) -> Hashable:
         """What rules tell a facility by that serves the town of the resident of this need."""
-        named = facility in (need.chosen_facilities or ()), facility in need.refused_facilities
+        chosen = None if need.chosen_facilities is None else need.chosen_at(facility)
+        named = chosen, facility in need.refused_facilities
         return self._alike(facility, need.service), *named, facility in self._problem.facilities_before.get(need.id, ())
 
     def _blocked(self, option: Option, rules: Rules) -> str | None:
@@ -99,7 +105,7 @@ class Screen:
         resident = problem.resident[need.resident]
         rows: list[int] = []
         nights = [np.zeros((0, self._stock.nights), dtype=bool)]
-        serving = self._serving(need.service, resident.town)
+        serving = self._of_choice(need)
         own = self._own_nights(need, serving[0]) if serving else []
         asked: dict[Hashable, Bools] = {}
         for facility in serving if own else ():
@@ -191,7 +197,7 @@ class Screen:
 
     def homes(self, need: Need) -> tuple[list[str], Bools]:
         """Homes that are open for some day of the week, and on which days (homes x 7)."""
-        serving = self._serving(need.service, self._problem.resident[need.resident].town)
+        serving = self._of_choice(need)
         own = self._days(need, serving[0], self._of_need) if serving else np.zeros(7, dtype=bool)
         own &= [self._problem.limits.part(need.day_part, day).start >= need.earliest for day in range(7)]
         steady = self._steady(need)

@@ -176,7 +176,9 @@ class Barriers:
         return self._by_day("assessments", ask, at, staff, ask.known, at.facility)
 
     def _choice(self, ask: Ask, at: At, staff: str) -> int:
-        return 0 if ask.need.chosen_facilities is None else self._always("guardian_choice", ask, at, staff)
+        if ask.need.chosen_facilities is None:
+            return 0
+        return self._by_day("guardian_choice", ask, at, staff, ask.known, at.facility)
 
     def _refusals(self, ask: Ask, at: At, staff: str) -> int:
         if not ask.need.refused_staff and not ask.need.refused_facilities:

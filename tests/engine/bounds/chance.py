@@ -6,7 +6,7 @@ from random import Random
 from scheduling.engine.bounds.column import ELSEWHERE, Column
 from scheduling.engine.bounds.columns import Columns
 from scheduling.engine.bounds.rows import Rows
-from scheduling.engine.demand import Assessment, Entitlement, Need, Occurrence, Resident
+from scheduling.engine.demand import Assessment, Chosen, Entitlement, Need, Occurrence, Resident
 from scheduling.engine.keep import blocking
 from scheduling.engine.options import candidates, with_option
 from scheduling.engine.plan import Plan
@@ -42,6 +42,8 @@ SERVICES = (
     ServiceType("bath", Mode.VISIT, 40, "nursing", after=ServiceOrder("nursing", 0, 120)),
     ServiceType("help", Mode.VISIT, 30),
 )
+
+CHANGING = (Chosen("f0", Span(-9, 2)), Chosen("f1", Span(1)))  # the guardian's choice changes on the second day
 
 
 def city(seed: int, needs: int = 6, staff: int = 3) -> Problem:
@@ -190,7 +192,7 @@ def _need(rng: Random, number: int, residents: list[Resident]) -> Need:
         staff_needed=rng.choice((1, 1, 1, 2)) if service.mode is Mode.VISIT else 1,
         staff_sex=rng.choice((None, None, None, "female")),
         features=rng.choice(((), (), (), (), ("lift",))),
-        chosen_facilities=rng.choice((None, None, None, None, ("f0",), ("f0", "f1"))),
+        chosen_facilities=rng.choice((None, None, None, None, (Chosen("f0"),), CHANGING)),
         refused_staff=rng.choice(((), (), (), (), ("s0",))),
         refused_facilities=rng.choice(((), (), (), (), ("f1",))),
         funded=rng.random() < 0.35,

@@ -1,5 +1,6 @@
 """Each term of the relaxation where it is what binds: the bound is the optimum that trying everything finds."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -29,6 +30,7 @@ from tests.engine.build import (
     Parts,
     at,
     carer,
+    chosen,
     need_session,
     need_visit,
     plan,
@@ -323,6 +325,18 @@ def test_refused_choice_catchment_and_sex() -> None:
     for more in ({"chosen_facilities": ()}, {"refused_facilities": ("xincang",)}, {"refused_staff": ("chen",)},
                  {"staff_sex": "male"}, {"features": ("lift",)}):  # fmt: skip
         assert_tight(problem(station(), carers(1, span(0, 9, 11)), people(1), sessions(1, **more)), 0)
+
+
+@pytest.mark.parametrize("asked", [need_session, need_visit], ids=["session", "visit"])
+def test_a_choice_that_ends_and_one_that_begins_in_the_week(asked: Callable[..., Need]) -> None:
+    """Chosen until Tuesday, and the other, which is shut then, from Friday on."""
+    days = [span(day, 9, 10) for day in range(5)]
+    choice = (*chosen("xincang", days=Span(-9, 2)), *chosen("xindai", days=Span(4)))
+    staff = (carer(shifts=days), carer("wu", "xindai", shifts=days[:4]))
+    city = problem(station(), station("xindai"), staff, resident(road=0), asked(times=5, chosen_facilities=choice))
+    assert_tight(city, 2)
+    longer = (*chosen("xincang", days=Span(-9, 2)), *chosen("xindai", days=Span(3)))
+    assert_tight(replace(city, needs=(replace(city.needs[0], chosen_facilities=longer),)), 3)
 
 
 def test_birthday_in_the_week() -> None:

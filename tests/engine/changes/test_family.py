@@ -20,6 +20,7 @@ from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import (
     at,
     carer,
+    chosen,
     day,
     need_day,
     need_session,
@@ -125,8 +126,12 @@ def test_what_others_have_elsewhere_before_it_does_not_hide_what_would_help() ->
 
 def test_what_the_family_could_give_way_in() -> None:
     two = (station(), station("xindai"), carer("wu", "xindai", shifts=[span(0, 9, 12)]))
-    chosen = problem(two, resident(), need_session(chosen_facilities=("xincang",)))
-    assert remedies(chosen)[0] == Change(Kind.CHOICE, "xindai", need="lin-speech")
+    week = problem(two, resident(), need_session(chosen_facilities=chosen("xincang")))
+    assert remedies(week)[0] == Change(Kind.CHOICE, "xindai", need="lin-speech")
+
+    later = (*chosen("xincang"), *chosen("xindai", days=Span(1)))
+    week = problem(two, resident(), need_session(chosen_facilities=later))
+    assert remedies(week)[0] == Change(Kind.CHOICE, "xindai", need="lin-speech")
 
     one = (station(), carer(shifts=[span(0, 9, 12)]), resident())
     assert remedies(problem(one, need_visit(refused_staff=("chen",))))[0] == Change(

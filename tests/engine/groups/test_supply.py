@@ -6,7 +6,7 @@ import pytest
 
 from scheduling.engine.supply import Room
 from scheduling.engine.timeline import DAY
-from tests.engine.build import DANCE, HALL, carer, need_session, problem, resident, span, station
+from tests.engine.build import DANCE, HALL, carer, chosen, need_session, problem, resident, span, station
 from tests.engine.groups.test_forming import formed
 
 EXERCISE = replace(DANCE, id="exercise", group_size=4, group_least=3, equipment=("mat",))
@@ -73,7 +73,9 @@ def test_whoever_can_come_elsewhere_does_not_take_the_seats_of_those_who_cannot(
         for name in order
     )
     free = tuple(need_session(f"free-{number}", service="dance", priority=priority) for number in range(3))
-    bound = tuple(need_session(f"bound-{number}", service="dance", chosen_facilities=("east",)) for number in range(3))
+    bound = tuple(
+        need_session(f"bound-{number}", service="dance", chosen_facilities=chosen("east")) for number in range(3)
+    )
     people = tuple(resident(need.resident, road=0) for need in (*free, *bound))
     week = problem(places, people, replace(DANCE, group_least=3), free, bound)
     found = {one.facility: {piece.need for piece in one.attendees} for one in formed(week).sessions}
@@ -91,7 +93,7 @@ def test_whoever_can_come_elsewhere_fills_up_a_group_that_needs_them() -> None:
         for name in ("west", "east")
     )
     asked = tuple(
-        need_session(name, service="dance", chosen_facilities=None if name == "free" else ("east",))
+        need_session(name, service="dance", chosen_facilities=None if name == "free" else chosen("east"))
         for name in ("free", "bound-1", "bound-2")
     )
     people = tuple(resident(need.resident, road=0) for need in asked)

@@ -33,6 +33,7 @@ from tests.engine.build import (
     RESPITE,
     at,
     carer,
+    chosen,
     day,
     need_day,
     need_session,
@@ -201,6 +202,18 @@ def test_a_credential_ends_inside_the_horizon() -> None:
     assert placed(made).stays == (stay(0, 9),)
 
 
+def test_a_choice_ends_inside_the_horizon() -> None:
+    to_the_tenth = need_stay("lin", 28, nights_min=1, chosen_facilities=chosen("xincang", days=Span(-9, 9)))
+    made = problem(station(beds=1), station("zhapu", beds=1), resident(), to_the_tenth)
+    assert placed(made).stays == (stay(0, 9),)
+
+
+def test_a_stay_that_runs_past_the_end_of_its_choice_goes_no_farther() -> None:
+    ends = need_stay("lin", 10, nights_min=1, dates=Span(0, 10), chosen_facilities=chosen("xincang", days=Span(-9, 4)))
+    made = problem(station(beds=1), resident(), ends, baseline=plan(stay(0, 10)))
+    assert placed(made).stays == (stay(0, 4),)
+
+
 def test_an_expired_assessment_blocks_new_stays_and_not_those_that_go_on() -> None:
     lapsed = {"category": 6, "assessments": (Assessment("psychiatric_stability", "stable", Span(-90, 4)),)}
     made = problem(
@@ -313,9 +326,9 @@ def test_a_need_bound_to_another_by_an_order_of_services_stays_as_it_is() -> Non
 def test_a_town_that_has_nothing_comes_first(fairness: int, served_one: str) -> None:
     made = problem(
         station("xincang", beds=1), station("zhapu", beds=1), resident("lin"), resident("wu", town="zhapu"),
-        need_stay("lin", 9, dates=Span(20, 29), chosen_facilities=("zhapu",), id="other"),
-        need_stay("lin", 2, dates=Span(0, 2), chosen_facilities=("xincang",), waiting_days=35),
-        need_stay("wu", 2, dates=Span(0, 2), chosen_facilities=("xincang",)), weights=Weights(fairness=fairness),
+        need_stay("lin", 9, dates=Span(20, 29), chosen_facilities=chosen("zhapu"), id="other"),
+        need_stay("lin", 2, dates=Span(0, 2), chosen_facilities=chosen("xincang"), waiting_days=35),
+        need_stay("wu", 2, dates=Span(0, 2), chosen_facilities=chosen("xincang")), weights=Weights(fairness=fairness),
         horizon_days=30,
     )  # fmt: skip
     for given in (Plan(), plan(stay(0, 2)), plan(stay(0, 2, need="wu-respite"))):

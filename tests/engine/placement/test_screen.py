@@ -10,7 +10,7 @@ from scheduling.engine.problem import Problem
 from scheduling.engine.supply import Asset, Closure, DayPart, Mode, SexPolicy
 from scheduling.engine.timeline import DAY, Span
 from scheduling.engine.view import Option
-from tests.engine.build import need_day, need_stay, problem, resident, station
+from tests.engine.build import chosen, need_day, need_stay, problem, resident, station
 from tests.engine.placement.city import build
 from tests.engine.placement.tiny import tiny
 
@@ -108,8 +108,30 @@ def test_a_bed_that_is_closed_closes_no_other_to_whom_it_would_suit() -> None:
 
 def test_houses_that_are_alike_but_for_what_the_family_says_of_them() -> None:
     houses = tuple(station(name, beds=1, places=1) for name in ("xincang", "zhapu", "caoqiao"))
-    said = {"chosen_facilities": ("xincang", "zhapu"), "refused_facilities": ("zhapu",)}
+    said = {"chosen_facilities": chosen("xincang", "zhapu"), "refused_facilities": ("zhapu",)}
     made = problem(*houses, resident(), need_stay(**said), need_day(**said))
     for need in ("lin-respite", "lin-day_care"):
         assert screened(made, need) == one_by_one(made, need) != set()
         assert {name.partition("-")[0] for name, _ in screened(made, need)} == {"xincang"}
+
+
+CHANGES = (*chosen("xincang", days=Span(-300, 4)), *chosen("zhapu", days=Span(4, 11)), *chosen("zhapu", days=Span(13)))
+
+
+@pytest.mark.parametrize("birth_date", ["1980-05-05", "2008-12-02"])
+def test_houses_that_are_alike_but_for_the_days_on_which_they_are_chosen(birth_date: str) -> None:
+    houses = tuple(station(name, beds=1, places=1, age_min=18) for name in ("xincang", "zhapu", "caoqiao"))
+    asked = (need_stay(chosen_facilities=CHANGES), need_day(chosen_facilities=CHANGES))
+    made = problem(*houses, resident(birth_date=birth_date), *asked)
+    first = 0 if birth_date < "2000" else 2
+    there = {("xincang-1", night) for night in range(first, 4)}
+    there |= {("zhapu-1", night) for night in (*range(4, 11), *range(13, 28))}
+    assert screened(made, "lin-respite") == one_by_one(made, "lin-respite") == there
+    week = {("xincang", day) for day in range(first, 4)} | {("zhapu", day) for day in range(4, 7)}
+    assert screened(made, "lin-day_care") == one_by_one(made, "lin-day_care") == week
+
+
+def test_of_houses_none_of_which_is_chosen_none_is_open() -> None:
+    asked = (need_stay(chosen_facilities=()), need_day(chosen_facilities=()))
+    made = problem(station(beds=1, places=1), resident(), *asked)
+    assert screened(made, "lin-respite") == screened(made, "lin-day_care") == set()

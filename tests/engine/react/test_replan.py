@@ -30,6 +30,7 @@ from tests.engine.build import (
     SUNDAY,
     at,
     carer,
+    chosen,
     day,
     need_day,
     need_session,
@@ -220,8 +221,8 @@ def test_an_absent_carer_on_care_duty_hits_those_cared_for() -> None:
 def test_who_can_be_served_nowhere_costs_the_others_of_a_closed_home_nothing(hopeless: bool) -> None:
     """Bo may go to yy alone, ada to either; cao's guardian has chosen the closed home."""
     homes = (station("xx", road=0, places=3), station("yy", road=1, places=1), station("zz", road=50, places=1))
-    needs = [need_day("ada"), need_day("bo", chosen_facilities=("xx", "yy"))]
-    needs += [need_day("cao", chosen_facilities=("xx",))] * hopeless
+    needs = [need_day("ada"), need_day("bo", chosen_facilities=chosen("xx", "yy"))]
+    needs += [need_day("cao", chosen_facilities=chosen("xx"))] * hopeless
     people = tuple(resident(one.resident, road=0, town="xx") for one in needs)
     week = problem(homes, people, tuple(needs))
     week = replace(week, day_places=tuple(one for one in week.day_places if one.facility == "xx" or one.day == 0))

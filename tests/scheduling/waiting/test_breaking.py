@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
 from facilities.models import Bed, Closure, Facility, Room, StaffMember
-from residents.models import Absence, Need, Resident
+from residents.models import Absence, Choice, Need, Resident
 from scheduling.engine.demand import Occurrence
 from scheduling.engine.keep import mend
 from scheduling.engine.react.events import Closed, ResidentAway, StaffAbsent
@@ -328,6 +328,31 @@ def test_fewer_places_break_by_the_rules_and_more_mend(published: Row) -> None:
     day_places_change(facility=home, weekday=2, morning=2, afternoon=2, by=by, now=BEFORE)
     assert capacity_sweep(today=TODAY, now=BEFORE) == 0
     assert broken() == [("N-day", "attendance", True)]
+
+
+def test_a_choice_that_ends_breaks_what_is_planned_from_that_day_on(published: Row) -> None:
+    """The visit is on Monday, the session on Tuesday."""
+    lin = Resident.objects.get(code="lin")
+    station = Facility.objects.get(code="XC")
+    choice = Choice.objects.create(resident=lin, facility=station, valid=(day(-300), day(2)))
+    Need.objects.filter(resident=lin).update(by_choice=True)
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 0
+    Choice.objects.filter(pk=choice.pk).update(valid=(day(-300), day(1)))
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 1
+    assert broken() == [("N-therapy", "session", False)]
+    Choice.objects.create(resident=lin, facility=station, valid=(day(1), None))
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 0
+    assert broken() == [("N-therapy", "session", True)]
+
+
+def test_nights_after_the_end_of_a_choice_break_the_stay(published: Row) -> None:
+    guo = Resident.objects.get(code="guo")
+    Need.objects.filter(resident=guo).update(by_choice=True)
+    choice = Choice.objects.create(resident=guo, facility=Facility.objects.get(code="TY"), valid=(day(-300), day(28)))
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 0
+    Choice.objects.filter(pk=choice.pk).update(valid=(day(-300), day(27)))
+    assert capacity_sweep(today=TODAY, now=BEFORE) == 1
+    assert broken() == [("N-stay", "stay", False)]
 
 
 def test_a_carer_of_the_ratio_who_is_away_breaks_what_the_ratio_needs(published: Row) -> None:
