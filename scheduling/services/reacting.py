@@ -33,6 +33,7 @@ from ..engine.react.events import (
 )
 from ..engine.react.events import apply as with_events
 from ..engine.react.hits import sound_ahead
+from ..engine.references import TwoPlaces
 from ..engine.result import Reason
 from ..engine.supply import Asset
 from ..engine.timeline import DAY, WEEK, Span
@@ -203,8 +204,13 @@ def _drafted(answer: Answer, user: User | None, now: datetime) -> Answer:
 
 
 def week_what_if(*, monday: date, events: Sequence[Event], now: datetime, seed: int = 1) -> Answer:
-    """What a replan would change; nothing is stored. Raises NothingPublished and UnknownCode."""
-    return _answer(_published(monday), events, now, seed)
+    """What a replan would change; nothing is stored. Raises NothingPublished, UnknownCode, and as a replan does
+    ValidationError, in English, for a shift where its staff member has another."""
+    try:
+        return _answer(_published(monday), events, now, seed)
+    except TwoPlaces as error:
+        with override("en"):
+            raise ValidationError(_("The staff member has another shift then.")) from error
 
 
 def need_recommend(
