@@ -28,7 +28,8 @@ ANOTHER_SHIFT = (
 @pytest.mark.parametrize(
     ("kind", "published", "event", "problem", "about", "english", "chinese"),
     [
-        (InquiryKind.REPLAN, False, SHIFT, NoAnswer.UNPUBLISHED, [], "The week has no published plan.", "本周没有已发布的计划。"),
+        (InquiryKind.REPLAN, False, SHIFT, NoAnswer.UNPUBLISHED, [],
+         "The week has no published plan.", "本周没有已发布的计划。"),
         (InquiryKind.REPLAN, True, {**SHIFT, "staff": "nobody"}, NoAnswer.UNKNOWN_CODE, ["nobody"],
          "The week does not know the code nobody.", "本周没有代码 nobody。"),
         (InquiryKind.REPLAN, True, SHIFT, NoAnswer.REFUSED, ANOTHER_SHIFT[0], *ANOTHER_SHIFT[1:]),
