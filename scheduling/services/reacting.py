@@ -37,6 +37,7 @@ from ..engine.references import TwoPlaces
 from ..engine.result import Reason
 from ..engine.supply import Asset
 from ..engine.timeline import DAY, WEEK, Span
+from ..locks import lock_beside_import
 from ..selectors.given_up import given_up, note_of
 from ..selectors.plans import engine_plan, published_plan
 from ..snapshot import take_snapshot
@@ -89,6 +90,7 @@ def facts_record(*, monday: date, events: Sequence[Event], user: User | None, no
     Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first, NotOfTheWeek,
     and ValidationError, in English, for a fact that contradicts another.
     """
+    lock_beside_import()
     calendar = Calendar(monday, 7)
     _refuse_outside(monday, events)
     return [details for event in events if (details := _recorded(event, calendar, user, now))]

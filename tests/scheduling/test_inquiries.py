@@ -44,9 +44,7 @@ def test_why_there_is_no_answer_is_read_in_the_language_of_the_reader(
     if published:
         publish(store(GOOD))
     by = coordinator()
-    inquiry = Inquiry.objects.create(
-        kind=kind, week=MONDAY, asked={"events": [event]}, created_at=NOON, created_by=by
-    )
+    inquiry = Inquiry.objects.create(kind=kind, week=MONDAY, asked={"events": [event]}, created_at=NOON, created_by=by)
     with translation.override("zh-hans"):
         inquiry_answer(inquiry=inquiry, today=TODAY, clock=lambda: NOON)
     inquiry.refresh_from_db()
