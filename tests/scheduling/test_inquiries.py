@@ -12,7 +12,7 @@ from scheduling.choices import InquiryKind, NoAnswer
 from scheduling.models import Inquiry
 from scheduling.services.inquiries import inquiry_answer
 from tests.network import MONDAY, NOON
-from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
+from tests.scheduling.test_publishing import GOOD, publish, store
 from tests.scheduling.village import village_with_zhao
 from tests.scheduling.waiting.queue_of_three import coordinator
 
@@ -46,7 +46,7 @@ def test_why_there_is_no_answer_is_read_in_the_language_of_the_reader(
     by = coordinator()
     inquiry = Inquiry.objects.create(kind=kind, week=MONDAY, asked={"events": [event]}, created_at=NOON, created_by=by)
     with translation.override("zh-hans"):
-        inquiry_answer(inquiry=inquiry, today=TODAY, clock=lambda: NOON)
+        inquiry_answer(inquiry=inquiry, clock=lambda: NOON)
     inquiry.refresh_from_db()
     assert (inquiry.status, inquiry.problem, inquiry.about) == ("failed", problem, about)
     client = Client()
