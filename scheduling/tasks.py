@@ -125,7 +125,7 @@ def publish_plan(*, publication: int) -> None:
 
 @app.task(name=JOB, priority=5)  # somebody waits: before an evening's reminders, after what revives the lost
 def answer_inquiry(*, inquiry: int) -> None:
-    inquiry_answer(inquiry=Inquiry.objects.get(pk=inquiry), today=timezone.localdate(), clock=timezone.now)
+    inquiry_answer(inquiry=Inquiry.objects.get(pk=inquiry), clock=timezone.now)
 
 
 @app.task(name="scheduling.check_workbook", queue="long")

@@ -25,6 +25,7 @@ RUN_KERNELS = (
     "scheduling/test_snapshot_version.py",
     "scheduling/test_solve_counties.py",
     "scheduling/test_solve_file.py",
+    "scheduling/test_weeks_meet.py",
     "scheduling/waiting",
 )
 # For commands that tests run in processes of their own.
@@ -51,8 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Of those that commit first come those that have the reference data put back before them: the others leave content
     types of other numbers behind, which stand in its way. Last those with a browser: its event loop gives them another
-    connection, on which Django cannot put the reference data back. The longest of them begin first: a worker that were
-    left with one at the end would work alone.
+    connection, on which Django cannot put the reference data back. The longest of each kind begin first: a worker that
+    were left with one at the end would work alone.
     """
     items.sort(key=_turn)
 
@@ -69,7 +70,9 @@ def _turn(item: pytest.Item) -> tuple[int, int]:
     if marker is None or not marker.kwargs.get("transaction"):
         if item.path == TESTS / "engine" / "test_warmup.py":
             return 0, 0
-        return (2 if any(item.path.is_relative_to(TESTS / path) for path in RUN_KERNELS) else 1), 0
+        lengthy = item.get_closest_marker("lengthy")
+        seconds = lengthy.kwargs["seconds"] if lengthy else 0
+        return (2 if any(item.path.is_relative_to(TESTS / path) for path in RUN_KERNELS) else 1), -seconds
     return (3 if marker.kwargs.get("serialized_rollback") else 4), 0
 
 

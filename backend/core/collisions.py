@@ -13,6 +13,13 @@ from django.shortcuts import render
 from psycopg.errors import DeadlockDetected, ExclusionViolation, UniqueViolation
 
 CONFLICT = 409
+
+
+class Occupied(Exception):
+    """Something is being stored that the act would have to wait for, longer than anybody waits before a page. It says
+    so in the reader's language; nothing of the act is stored."""
+
+
 logger = logging.getLogger(__name__)
 
 
@@ -36,6 +43,8 @@ class CollisionsTold:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Occupied):
+            return render(request, "409.html", {"occupied": error}, status=CONFLICT)
         if not is_collision(error):
             return None
         logger.warning("%s: %s at the same moment as another act", request.path, type(error.__cause__).__name__)

@@ -13,7 +13,7 @@ from .documents import SCHEMA_VERSION, PlanFile, report_of
 from .fields import About
 from .plan import Plan
 from .problem import Problem
-from .references import UnknownReference, refuse_unknown_placements
+from .references import TwoPlaces, UnknownReference, refuse_unknown_placements
 from .result import Result
 from .supply import Duty, Mode
 
@@ -141,7 +141,7 @@ def _refuse_unusable(problem: Problem) -> None:
 
 
 def _refuse_two_places(problem: Problem) -> None:
-    """Nobody takes appointments at two facilities at once: the way between them would be looked at by no rule."""
+    """Nobody takes appointments at two facilities at once."""
     worked = enumerate(problem.shifts)
     order = sorted((one.span.start, row) for row, one in worked if one.duty is Duty.APPOINTMENTS)
     until: defaultdict[str, dict[str, float]] = defaultdict(dict)  # by staff member and facility, the latest end
@@ -150,7 +150,7 @@ def _refuse_two_places(problem: Problem) -> None:
         ends = until[shift.staff]
         for facility, end in ends.items():
             if facility != shift.facility and start < end:
-                raise MalformedFile(f"$.shifts[{row}].span", f"{shift.staff!r} is at {facility!r} then")
+                raise MalformedFile(f"$.shifts[{row}].span", str(TwoPlaces(shift.staff, facility)))
         end = math.inf if shift.span.end is None else shift.span.end
         ends[shift.facility] = max(end, ends.get(shift.facility, 0))
 

@@ -23,6 +23,13 @@ class UnknownReference(ValueError):
         self.reason = reason
 
 
+class TwoPlaces(ValueError):
+    """A shift lies where its staff member takes appointments at another facility: no rule looks at the way between."""
+
+    def __init__(self, staff: str, facility: str) -> None:
+        super().__init__(f"{staff!r} is at {facility!r} then")
+
+
 def refuse_doubles(problem: "Problem") -> None:
     for name in ("places", "facilities", "rooms", "beds", "services", "staff", "residents", "needs", "entitlements"):
         seen: set[str] = set()

@@ -182,8 +182,8 @@ class Shift:
     duty: Duty = Duty.APPOINTMENTS
 
 
-OFFERED, ENDED = "offered", "ended"
-TAKEN = frozenset({OFFERED, "held", "reserved", ENDED})  # reasons of closures: kept for somebody, or given up
+OFFERED, ENDED, BUSY = "offered", "ended", "busy"  # busy: with what the week before goes on with
+TAKEN = frozenset({OFFERED, "held", "reserved", ENDED, BUSY})  # reasons of closures: kept for somebody, or given up
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from residents.services.codes import hold_codes
 from residents.services.dossier import reason_of_minor
 from residents.services.files import hold_file
 
+from ..locks import refuse_beside_import
 from ..selectors.whereabouts import Span
 from .breaking import mark_absence, mark_closure, unmark_closure
 from .calling_off import call_off
@@ -51,8 +52,9 @@ def closure_add(
     """Close a facility, room or bed, or note that a staff member is away, for ``span`` (an open end is None).
 
     Published appointments that it hits are marked broken. One that stands already, for whatever reason, stays the only
-    one. Raises ValidationError for a period that is none, PermissionDenied.
+    one. Raises ValidationError for a period that is none, PermissionDenied, ImportStores.
     """
+    refuse_beside_import()
     closure = closure_of(thing, span, reason)
     closure.full_clean()
     # Pressed twice: in turn. By a lock of its own, which nobody asks for who holds weeks, beds or houses.
@@ -68,8 +70,10 @@ def closure_add(
 
 @transaction.atomic
 def closure_end(*, closure: Closure, end: datetime | None, by: User, now: datetime) -> Marked:
-    """Let a closure end at another moment, sooner or later (None: open). What it no longer hits is unmarked."""
+    """Let a closure end at another moment, sooner or later (None: open). What it no longer hits is unmarked. Raises
+    ImportStores."""
     require(by, "change", closure)
+    refuse_beside_import()
     closure = Closure.objects.select_for_update(no_key=True).get(pk=closure.pk)  # a sweep that has the week goes on
     if end is not None and end <= closure.span.lower:
         raise ValidationError({"end": _("A period ends after it starts.")})
@@ -83,8 +87,9 @@ def closure_end(*, closure: Closure, end: datetime | None, by: User, now: dateti
 
 @transaction.atomic
 def closure_remove(*, closure: Closure, by: User, now: datetime) -> None:
-    """Take back a closure that was entered by mistake, and its marks with it."""
+    """Take back a closure that was entered by mistake, and its marks with it. Raises ImportStores."""
     require(by, "change", closure)
+    refuse_beside_import()
     audit(who=by, act="closure.remove", subject=closure, now=now, details=_details(closure))
     Closure.objects.select_for_update().get(pk=closure.pk)  # a sweep that marks for it ends first: its marks go as well
     closure.delete()
@@ -98,9 +103,10 @@ def resident_absence_add(
     """A resident is away: what is planned for the resident then is called off, and marked broken. ``why``: for a
     minor's file. One that is known already stays the only one: "comes after all" would be untrue of two.
 
-    Raises ValidationError, ReasonNeeded, PermissionDenied.
+    Raises ValidationError, ReasonNeeded, PermissionDenied, ImportStores.
     """
     require(by, "make", Absence)
+    refuse_beside_import()
     said = reason_of_minor(by, resident, why, now)
     absence = Absence(resident=resident, span=span, reason=reason.strip()[:120])
     absence.full_clean()
@@ -121,7 +127,8 @@ def day_places_change(
     *, facility: Facility, weekday: int, morning: int, afternoon: int, by: User, now: datetime
 ) -> DayPlaces:
     """Say how many places a Home for the Disabled has on a weekday. A worker finds who is too many then; open offers of
-    places that are no more end. Raises ValidationError, PermissionDenied."""
+    places that are no more end. Raises ValidationError, PermissionDenied, ImportStores."""
+    refuse_beside_import()
     row = DayPlaces.objects.select_for_update().filter(facility=facility, weekday=weekday).first()
     row = row or DayPlaces(facility=facility, weekday=weekday)
     row.morning, row.afternoon = morning, afternoon

@@ -10,6 +10,7 @@ from backend.core.models import User
 from backend.core.periods import midnight
 from facilities.models import Bed, Closure, Facility, Room, StaffMember
 
+from ..locks import refuse_beside_import
 from ..selectors.whereabouts import Span
 from .capacity import Marked, closure_add, closure_end, closure_remove
 
@@ -25,8 +26,9 @@ def closures_add(*, things: Sequence[Closable], span: Span, reason: str, by: Use
 @transaction.atomic
 def bed_reopen(*, bed: Bed, by: User, now: datetime) -> int:
     """From tonight the bed is in use again: what closes the bed itself now ends this morning, and what closed it only
-    today is taken back. How many closures ended. Raises PermissionDenied.
+    today is taken back. How many closures ended. Raises PermissionDenied, ImportStores.
     """
+    refuse_beside_import()
     today = timezone.localdate(now)
     morning = midnight(today)
     standing = list(Closure.objects.select_for_update(no_key=True).filter(bed=bed, span__contains=now))

@@ -17,6 +17,7 @@ from backend.core.services import audit
 from residents.models import Need
 
 from ..choices import PlanStatus
+from ..locks import refuse_beside_import
 from ..models import Pin, Plan, StandingPattern
 from ..selectors.family.confirming import to_confirm
 from ..selectors.family.relatives import own_relatives
@@ -116,7 +117,9 @@ def _kept(plan: Plan, pin: Pin) -> bool:
 
 
 def _held(**named: Any) -> Plan:
-    """Nobody publishes another version of the week, or confirms this one, until the transaction ends."""
+    """Nobody publishes another version of the week, or confirms this one, until the transaction ends. Raises
+    ImportStores: an import holds the standing weeks before it comes to what is published."""
+    refuse_beside_import()
     held = Plan.objects.select_for_update(no_key=True).filter(status=PlanStatus.PUBLISHED, **named).first()
     if held is None:
         raise _changed()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
@@ -64,14 +65,13 @@ def mend_request(*, monday: date, user: User, now: datetime) -> None:
     inquiry_request(kind=InquiryKind.REPLAN, monday=monday, plan=None, asked=asked, user=user, now=now, once=True)
 
 
-def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
+def inquiry_answer(*, inquiry: Inquiry, clock: Clock) -> None:
     """Answer it, once: an inquiry that is answered already stays as it is. What cannot be answered says why."""
     if not Inquiry.objects.filter(pk=inquiry.pk, finished_at=None).update(status=RunStatus.RUNNING):
         return
     found: dict[str, Any] = {"status": RunStatus.FAILED}
     try:
-        kind = InquiryKind(inquiry.kind)
-        answer, draft = _replan(inquiry, today, clock) if kind == InquiryKind.REPLAN else _ANSWERS[kind](inquiry, clock)
+        answer, draft = _ANSWERS[InquiryKind(inquiry.kind)](inquiry, clock)
         found = {"status": RunStatus.DONE, "answer": answer, "draft": draft}
     except NothingPublished:
         found["problem"] = NoAnswer.UNPUBLISHED
@@ -93,12 +93,12 @@ def inquiry_answer(*, inquiry: Inquiry, today: date, clock: Clock) -> None:
         Inquiry.objects.filter(pk=inquiry.pk).update(finished_at=clock(), **found)
 
 
-def _replan(inquiry: Inquiry, today: date, clock: Clock) -> tuple[Any, Plan | None]:
-    by = inquiry.created_by
+def _replan(inquiry: Inquiry, clock: Clock) -> tuple[Any, Plan | None]:
+    by, now = inquiry.created_by, clock()
     if BROKEN in inquiry.asked:
-        return _changes(week_mend(monday=inquiry.week, user=by, today=today, now=clock()))
+        return _changes(week_mend(monday=inquiry.week, user=by, today=localdate(now), now=now))
     events = _events(inquiry, supply=False)
-    return _changes(week_replan(monday=inquiry.week, events=events, user=by, today=today, now=clock()))
+    return _changes(week_replan(monday=inquiry.week, events=events, user=by, today=localdate(now), now=now))
 
 
 def _what_if(inquiry: Inquiry, clock: Clock) -> tuple[Any, Plan | None]:
@@ -142,7 +142,8 @@ def _attempt(inquiry: Inquiry, now: datetime) -> tuple[Any, Plan | None]:
     return encode(found, whole=True), None
 
 
-_ANSWERS: dict[InquiryKind, Callable[[Inquiry, Clock], tuple[Any, Plan | None]]] = {  # of those that store nothing
+_ANSWERS: dict[InquiryKind, Callable[[Inquiry, Clock], tuple[Any, Plan | None]]] = {
+    InquiryKind.REPLAN: _replan,
     InquiryKind.WHAT_IF: _what_if,
     InquiryKind.RECOMMEND: _recommend,
     InquiryKind.EXPLAIN: _explain,

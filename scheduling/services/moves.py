@@ -18,7 +18,7 @@ from ..choices import ManualKind, PlanStatus
 from ..engine.codec import encode
 from ..engine.demand import Occurrence
 from ..engine.moves import Target
-from ..locks import lock_week
+from ..locks import lock_week_by_hand
 from ..rewrite import rewrite
 from ..selectors.moves import Check, Targets, move_check, targets_check
 from .drafts import NotEditable, editable
@@ -76,12 +76,12 @@ def move_apply(
     """Do in a draft what ``move_check`` has been asked, and pin it; None takes the occurrence out. ``lasting``: it is
     meant for every week, and is so once a version that keeps it is published; not a stay.
 
-    Raises what ``move_check`` does, MoveRefused, NotEditable for a superseded plan, and WeekOver; nothing is stored
-    then.
+    Raises what ``move_check`` does, MoveRefused, NotEditable for a superseded plan, WeekOver, and ImportStores; nothing
+    is stored then.
     """
     require(by, "plan", plan)
     refuse_past(plan.week, today)
-    lock_week(plan.week)
+    lock_week_by_hand(plan.week)
     plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
     check = move_check(by, plan=plan, need=need, index=index, to=to, whole=whole)
     if not check.allowed:
@@ -105,12 +105,13 @@ def move_undo(*, change: models.ManualChange, by: User, today: date, now: dateti
     away since stays away.
 
     Raises ChangedSince, its kinds, PermissionDenied, NotEditable where the draft has been published since,
-    UnknownCode where what was before is no longer there, MoveRefused where it is no longer possible, and WeekOver.
+    UnknownCode where what was before is no longer there, MoveRefused where it is no longer possible, WeekOver, and
+    ImportStores.
     """
     plan = change.plan
     require(by, "plan", plan)
     refuse_past(plan.week, today)
-    lock_week(plan.week)
+    lock_week_by_hand(plan.week)
     plan = models.Plan.objects.select_for_update().get(pk=plan.pk)
     rows = list(plan.manual_changes.select_for_update().filter(act=change.act, undone_at=None).select_related("need"))
     for row in rows:

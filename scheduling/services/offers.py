@@ -20,7 +20,7 @@ from backend.core.periods import moment_at
 from facilities.models import Bed, Facility
 
 from ..choices import OfferCause, OfferStatus, StepKind, WaitingStatus
-from ..locks import lock_beside_import, lock_week
+from ..locks import lock_week, refuse_beside_import
 from ..models import Offer, Placement, Vacancy, WaitingListEntry
 from ..selectors.day_places import has_day_places
 from ..selectors.facility.offers import is_kept_from
@@ -126,9 +126,9 @@ def _refuse_taken(offer: Offer, promise: Promise, first_open: date, beside_other
 
 @transaction.atomic
 def offer_accept(*, offer: Offer, by: User, now: datetime) -> Offer:
-    """Take the place for the resident: binding for the next plan. Raises OfferGone, PermissionDenied."""
+    """Take the place for the resident: binding for the next plan. Raises OfferGone, PermissionDenied, ImportStores."""
     _require_answer(by, offer)
-    lock_beside_import()
+    refuse_beside_import()
     first_open = _held_weeks(offer, timezone.localdate(now))
     lock_place(offer.bed_id, offer.facility_id)
     rivals = _locked_offers(offer)

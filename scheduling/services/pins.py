@@ -16,7 +16,7 @@ from facilities.models import Bed, Facility, Room, StaffMember
 from residents.models import Need
 
 from ..choices import ManualKind
-from ..locks import lock_week
+from ..locks import lock_week_by_hand
 from ..models import ManualChange, Pin, Plan
 from ..models.baseline import refuse_unpinnable
 from ..selectors.placed import placed_values
@@ -90,9 +90,9 @@ def pin_set(
 
 @transaction.atomic
 def occurrence_pin(*, plan: Plan, need: Need, index: int, by: User, now: datetime, reason: str = "") -> ManualChange:
-    """Pin an occurrence where the plan has it, and log that. Raises NotPlanned where the plan has it nowhere,
-    WeekOver."""
-    lock_week(plan.week)  # where it is now, and not where a move that is being stored has taken it from
+    """Pin an occurrence where the plan has it, and log that. Raises NotPlanned where the plan has it nowhere, WeekOver,
+    and ImportStores."""
+    lock_week_by_hand(plan.week)  # where it is now, and not where a move that is being stored has taken it from
     values = placed_values(plan, need, index)
     if values is None:
         raise NotPlanned(need.code)

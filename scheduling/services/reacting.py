@@ -33,9 +33,11 @@ from ..engine.react.events import (
 )
 from ..engine.react.events import apply as with_events
 from ..engine.react.hits import sound_ahead
+from ..engine.references import TwoPlaces
 from ..engine.result import Reason
 from ..engine.supply import Asset
 from ..engine.timeline import DAY, WEEK, Span
+from ..locks import lock_beside_import
 from ..selectors.given_up import given_up, note_of
 from ..selectors.plans import engine_plan, published_plan
 from ..snapshot import take_snapshot
@@ -88,6 +90,7 @@ def facts_record(*, monday: date, events: Sequence[Event], user: User | None, no
     Raises UnknownCode for a code that no row has, NotAFact for what has to be entered elsewhere first, NotOfTheWeek,
     and ValidationError, in English, for a fact that contradicts another.
     """
+    lock_beside_import()
     calendar = Calendar(monday, 7)
     _refuse_outside(monday, events)
     return [details for event in events if (details := _recorded(event, calendar, user, now))]
@@ -203,8 +206,13 @@ def _drafted(answer: Answer, user: User | None, now: datetime) -> Answer:
 
 
 def week_what_if(*, monday: date, events: Sequence[Event], now: datetime, seed: int = 1) -> Answer:
-    """What a replan would change; nothing is stored. Raises NothingPublished and UnknownCode."""
-    return _answer(_published(monday), events, now, seed)
+    """What a replan would change; nothing is stored. Raises NothingPublished, UnknownCode, and as a replan does
+    ValidationError, in English, for a shift where its staff member has another."""
+    try:
+        return _answer(_published(monday), events, now, seed)
+    except TwoPlaces as error:
+        with override("en"):
+            raise ValidationError(_("The staff member has another shift then.")) from error
 
 
 def need_recommend(

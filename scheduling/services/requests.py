@@ -15,6 +15,7 @@ from residents.models import Absence, Resident
 from residents.services.files import hold_file
 
 from ..choices import RequestKind, RequestStatus
+from ..locks import refuse_beside_import
 from ..models import FamilyRequest
 from ..selectors.occurrences import Row
 from ..selectors.whereabouts import span_of
@@ -42,7 +43,8 @@ class AlreadyAnswered(Exception):
 def absence_tell(*, resident: Resident, span: Span, text: str, by: User, now: datetime) -> FamilyRequest:
     """The resident is away for ``span``. Planning knows it from now on, and the appointments and nights of that time
     that are published are marked as called off. Raises PermissionDenied, AlreadyAsked, TooManyOpen, and
-    ValidationError for a time that is over or lies more than a year off."""
+    ValidationError for a time that is over or lies more than a year off, and ImportStores."""
+    refuse_beside_import()
     if span[1] <= now:
         raise ValidationError({"span": _("This time is over. Give days from today on.")}, code="over")
     if span[1] - span[0] > LONGEST or span[0] - now > LONGEST:

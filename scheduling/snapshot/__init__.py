@@ -20,6 +20,7 @@ from .demand import Demand
 from .extent import WHOLE, Extent
 from .rule_values import limits_of, rule_values, weights_of
 from .supply import Supply
+from .tails import Tails
 from .version import Version, rows_version, tables_between
 
 # What nothing of a week but its closures is read from: that, people write in the midst of a week. A test compares.
@@ -31,6 +32,7 @@ Key = tuple[date, Version]  # Monday and the rows there were
 class _Read(NamedTuple):
     problem: Problem
     supply: Supply
+    tails: Tails
 
 
 _KEPT = 2
@@ -68,7 +70,7 @@ def _closed_otherwise(key: Key) -> _Read | None:
         return None
     week = last[-1]
     supply = week.supply.in_week(Calendar(monday, week.problem.horizon_days))
-    return _Read(week.problem.with_closures(supply.closures), supply)
+    return week._replace(problem=week.problem.with_closures(week.tails.closures(supply)), supply=supply)
 
 
 def _alike(rows: Version, others: Version) -> bool:
@@ -89,6 +91,7 @@ def _read(monday: date, extent: Extent) -> _Read:
     supply = Supply(calendar, extent)
     demand = Demand(calendar, extent)
     baseline, limits = Baseline(calendar, supply, demand), limits_of(values)
+    tails = Tails(calendar, extent, demand)
     ends = baseline.last_ends(limits)
     needs = tuple(replace(need, last_end=ends[need.id]) if need.id in ends else need for need in demand.needs)
     problem = Problem(
@@ -102,9 +105,9 @@ def _read(monday: date, extent: Extent) -> _Read:
         services=supply.services,
         offers=supply.offers,
         staff=supply.staff,
-        shifts=supply.shifts,
-        closures=supply.closures,
-        residents=demand.residents,
+        shifts=tails.shifts(supply.shifts),
+        closures=tails.closures(supply),
+        residents=tails.residents(demand.residents),
         needs=needs if extent == WHOLE else tuple(_inside(need, supply) for need in needs),
         entitlements=demand.entitlements,
         pins=baseline.pins,
@@ -114,7 +117,7 @@ def _read(monday: date, extent: Extent) -> _Read:
         limits=limits,
         weights=weights_of(values),
     )
-    return _Read(problem, supply)
+    return _Read(problem, supply, tails)
 
 
 def _inside(need: Need, supply: Supply) -> Need:

@@ -111,6 +111,10 @@ class Demand:
         """
         return Q(**{f"{path}__in": self._asked.values("pk")})
 
+    def of_people(self, path: str) -> Q:
+        """The same on rows whose resident, at the look-up ``path``, may have one of these."""
+        return Q(**{f"{path}__in": self._asked.values("resident")})
+
     @cached_property
     def need_rows(self) -> dict[int, NeedRow]:
         """Needs that can be served in the week, and of which something is left to serve, by key, in order of code."""
@@ -128,7 +132,7 @@ class Demand:
     @cached_property
     def person_rows(self) -> dict[int, PersonRow]:
         """Residents who have these needs, and a few others, by key."""
-        rows = models.Resident.objects.filter(pk__in=self._asked.values("resident"))
+        rows = models.Resident.objects.filter(self.of_people("pk"))
         columns = (*_OF_PERSON, *days_of("certificate_valid", self._calendar))
         return {row[0]: PersonRow(*row) for row in rows.values_list("pk", *columns)}
 
@@ -242,7 +246,7 @@ class Demand:
         """By resident."""
         horizon = (self._calendar.monday, self._calendar.horizon_end)
         found: dict[int, list[engine.Assessment]] = defaultdict(list)
-        rows = models.Assessment.objects.filter(valid__overlap=horizon, resident__in=self._asked.values("resident"))
+        rows = models.Assessment.objects.filter(self.of_people("resident"), valid__overlap=horizon)
         columns = ("resident", "kind", "result", *days_of("valid", self._calendar))
         for resident, kind, result, first, end in rows.order_by("kind", "valid").values_list(*columns):
             found[resident].append(engine.Assessment(kind, result, Span(first, end)))
@@ -252,9 +256,7 @@ class Demand:
     def _absences(self) -> dict[int, list[Span]]:
         """By resident."""
         found: dict[int, list[Span]] = defaultdict(list)
-        rows = models.Absence.objects.filter(
-            span__overlap=self._calendar.horizon, resident__in=self._asked.values("resident")
-        )
+        rows = models.Absence.objects.filter(self.of_people("resident"), span__overlap=self._calendar.horizon)
         columns = ("resident", *minutes_of("span", self._calendar))
         for resident, start, end in rows.order_by("span").values_list(*columns):
             found[resident].append(Span(start, end))

@@ -1,7 +1,7 @@
 """Facilities, rooms, beds, services, staff, shifts and closures of a week."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 
@@ -177,8 +177,7 @@ class Supply:
 
     @cached_property
     def closures(self) -> tuple[engine.Closure, ...]:
-        closed = {*self._closed(), *self._bed_states(), *self._offered(), *self._ended()}
-        return tuple(sorted(closed, key=_closure_key))
+        return in_order({*self._closed(), *self._bed_states(), *self._offered(), *self._ended()})
 
     def _closed(self) -> Iterator[engine.Closure]:
         rows = models.Closure.objects.filter(span__overlap=self._calendar.horizon)
@@ -268,6 +267,10 @@ def _service(row: models.ServiceType) -> engine.ServiceType:
         after=order,
         funded_category=row.funded_category or None,
     )
+
+
+def in_order(closures: Iterable[engine.Closure]) -> tuple[engine.Closure, ...]:
+    return tuple(sorted(closures, key=_closure_key))
 
 
 def _closure_key(closure: engine.Closure) -> tuple[str, str, int, int]:

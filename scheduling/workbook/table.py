@@ -138,14 +138,7 @@ class Table:
         new = [change for change in changes if change.pk < 0]
         rows = self.model.objects.bulk_create([self._row(change) for change in new], BATCH)
         pks = {change.pk: row.pk for change, row in zip(new, rows, strict=True)}
-        old = [change for change in changes if change.pk > 0]
-        self.model.objects.bulk_create(
-            [self._row(change, pk=change.pk) for change in old],
-            BATCH,
-            update_conflicts=True,
-            unique_fields=["pk"],
-            update_fields=[*(name.removesuffix("_id") for name in self.names), *self.digests],
-        )
+        self._overwrite([change for change in changes if change.pk > 0])
         for index, part in enumerate(self.parts, len(self.names)):
             held = {
                 pks.get(change.pk, change.pk): change.raws[index]
@@ -155,6 +148,21 @@ class Table:
             if held:
                 part.save(held)
         return pks
+
+    def _overwrite(self, old: Sequence[Change]) -> None:
+        """Only columns that change in one of the rows: where the code is among them, the database keeps everybody
+        waiting who stores anything that refers to such a row."""
+        raws = [(change.before or (), change.raws) for change in old]
+        changed = [name for at, name in enumerate(self.names) if any(before[at] != after[at] for before, after in raws)]
+        if not changed:
+            return
+        self.model.objects.bulk_create(
+            [self._row(change, pk=change.pk) for change in old],
+            BATCH,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=[*(name.removesuffix("_id") for name in changed), *self.digests],
+        )
 
     def _row(self, change: Change, **pk: int) -> Any:
         return self.model(**pk, **dict(zip(self.names, change.raws, strict=False)))

@@ -63,13 +63,13 @@ def at_once(first: Callable[[], Any], second: Callable[[], Any], then: Callable[
         with transaction.atomic():
             first()
             other = beside.submit(connected, second)
-            while not other.done() and not _somebody_waits():
+            while not other.done() and not somebody_waits():
                 sleep(0.01)
             then()
         other.result()
 
 
-def _somebody_waits() -> bool:
+def somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
         return bool(cursor.fetchone()[0])

@@ -12,37 +12,41 @@ from scheduling.choices import InquiryKind, NoAnswer
 from scheduling.models import Inquiry
 from scheduling.services.inquiries import inquiry_answer
 from tests.network import MONDAY, NOON
-from tests.scheduling.test_publishing import GOOD, TODAY, publish, store
+from tests.scheduling.test_publishing import GOOD, publish, store
 from tests.scheduling.village import village_with_zhao
 from tests.scheduling.waiting.queue_of_three import coordinator
 
 SHIFT = {"kind": "shift", "staff": "chen", "facility": "XC", "from": "2026-11-30T09:00", "to": "2026-11-30T23:00"}
+ANOTHER_SHIFT = (
+    ["The staff member has another shift then."],
+    "The data does not allow it: The staff member has another shift then.",
+    "数据不允许：该工作人员在此期间已有其他班次。",
+)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("published", "event", "problem", "about", "english", "chinese"),
+    ("kind", "published", "event", "problem", "about", "english", "chinese"),
     [
-        (False, SHIFT, NoAnswer.UNPUBLISHED, [], "The week has no published plan.", "本周没有已发布的计划。"),
-        (True, {**SHIFT, "staff": "nobody"}, NoAnswer.UNKNOWN_CODE, ["nobody"],
+        (InquiryKind.REPLAN, False, SHIFT, NoAnswer.UNPUBLISHED, [],
+         "The week has no published plan.", "本周没有已发布的计划。"),
+        (InquiryKind.REPLAN, True, {**SHIFT, "staff": "nobody"}, NoAnswer.UNKNOWN_CODE, ["nobody"],
          "The week does not know the code nobody.", "本周没有代码 nobody。"),
-        (True, SHIFT, NoAnswer.REFUSED, ["The staff member has another shift then."],
-         "The data does not allow it: The staff member has another shift then.",
-         "数据不允许：该工作人员在此期间已有其他班次。"),
+        (InquiryKind.REPLAN, True, SHIFT, NoAnswer.REFUSED, ANOTHER_SHIFT[0], *ANOTHER_SHIFT[1:]),
+        (InquiryKind.WHAT_IF, True, {**SHIFT, "facility": "ZJ"}, NoAnswer.REFUSED, ANOTHER_SHIFT[0],
+         *ANOTHER_SHIFT[1:]),
     ],
 )  # fmt: skip
 def test_why_there_is_no_answer_is_read_in_the_language_of_the_reader(
-    published: bool, event: dict[str, Any], problem: str, about: list[str], english: str, chinese: str
+    kind: str, published: bool, event: dict[str, Any], problem: str, about: list[str], english: str, chinese: str
 ) -> None:
     village_with_zhao()
     if published:
         publish(store(GOOD))
     by = coordinator()
-    inquiry = Inquiry.objects.create(
-        kind=InquiryKind.REPLAN, week=MONDAY, asked={"events": [event]}, created_at=NOON, created_by=by
-    )
+    inquiry = Inquiry.objects.create(kind=kind, week=MONDAY, asked={"events": [event]}, created_at=NOON, created_by=by)
     with translation.override("zh-hans"):
-        inquiry_answer(inquiry=inquiry, today=TODAY, clock=lambda: NOON)
+        inquiry_answer(inquiry=inquiry, clock=lambda: NOON)
     inquiry.refresh_from_db()
     assert (inquiry.status, inquiry.problem, inquiry.about) == ("failed", problem, about)
     client = Client()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
@@ -141,6 +142,19 @@ def test_what_if_stores_nothing(published: Row) -> None:
     answer = week_what_if(monday=MONDAY, events=[AWAY, PlacesAdded("ZJ", 0, 1)], now=BEFORE)
     assert answer.plan is None and [change.resident for change in answer.replan.changes] == ["lin", "lin"]
     assert (Row.objects.count(), Closure.objects.count(), AuditEntry.objects.count()) == counts
+
+
+def test_what_if_somebody_were_at_two_places_at_once_is_not_found_out(published: Row) -> None:
+    with translation.override("zh-hans"), pytest.raises(ValidationError) as caught:
+        week_what_if(monday=MONDAY, events=[ShiftAdded(EngineShift("chen", "ZJ", span(0, 9, 18)))], now=BEFORE)
+    assert caught.value.messages == ["The staff member has another shift then."]
+
+
+@pytest.mark.usefixtures("before_the_week")
+def test_the_command_says_who_would_be_at_two_places(published: Row) -> None:
+    with pytest.raises(CommandError) as caught:
+        run("what_if", WEEK, "--shift", "chen:ZJ:2026-11-30T09:00/2026-11-30T18:00")
+    assert str(caught.value) == "该工作人员在此期间已有其他班次。"
 
 
 def test_what_was_entered_meanwhile_counts_without_an_event(published: Row) -> None:

@@ -152,7 +152,7 @@ def test_an_inquiry_says_why_in_the_readers_language(published: Row) -> None:
     row = inquiry_request(
         kind=InquiryKind.REPLAN, monday=MONDAY, plan=None, asked={"events": [asked]}, user=coordinator(), now=BEFORE
     )
-    inquiry_answer(inquiry=row, today=TODAY, clock=lambda: BEFORE)
+    inquiry_answer(inquiry=row, clock=lambda: BEFORE)
     told = Inquiry.objects.get()
     assert told.problem == NoAnswer.REFUSED
     with translation.override("en"):
@@ -171,7 +171,7 @@ def test_a_week_that_is_over_is_not_replanned(published: Row) -> None:
     row = inquiry_request(
         kind=InquiryKind.REPLAN, monday=MONDAY, plan=None, asked={"broken": True}, user=coordinator(), now=LONG_AFTER
     )
-    inquiry_answer(inquiry=row, today=later, clock=lambda: LONG_AFTER)
+    inquiry_answer(inquiry=row, clock=lambda: LONG_AFTER)
     with translation.override("en"):
         assert "The week is over" in Inquiry.objects.get().why
 

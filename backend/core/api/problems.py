@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
-from ..collisions import is_collision
+from ..collisions import Occupied, is_collision
 
 CONTENT_TYPE = "application/problem+json"
 ADDRESS = "/api/v1/problems/"
@@ -122,6 +122,8 @@ def _problem_of(error: Exception) -> dict[str, Any] | None:
             return body_of(REFUSED)
         case RequestDataTooBig():
             return body_of(TOO_LARGE)
+        case Occupied():
+            return body_of(CONFLICT, str(error))
         case IntegrityError():
             return body_of(CONFLICT)
         case DataError():

@@ -129,6 +129,6 @@ SUPPLY: dict[type, dict[str, About]] = {
         "asset": About("What is closed: a facility, room, bed or staff member."),
         "id": About("Code of what is closed."),
         "span": minutes("Period of the closure; may reach over the whole horizon."),
-        "reason": About("Why, for people to read; offered, held, reserved, ended: not to be put back into use."),
+        "reason": About("Why, for people to read; offered, held, reserved, ended, busy: not to be put back into use."),
     },
 }

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from ..demand import Need, Resident
 from ..problem import Problem
-from ..supply import Asset, Bed, Closure, DayPlaces, Place, Shift, StaffMember
-from ..timeline import Span
+from ..references import TwoPlaces
+from ..supply import Asset, Bed, Closure, DayPlaces, Duty, Place, Shift, StaffMember
+from ..timeline import Span, minus
 
 
 class UnknownCode(ValueError):
@@ -99,7 +100,8 @@ Event = StaffAbsent | Closed | ResidentAway | Cancelled | NeedAdded | Urgent | S
 def apply(problem: Problem, events: Iterable[Event]) -> Problem:
     """The problem once all ``events`` have happened; what it holds already of them changes nothing.
 
-    Raises UnknownCode for an event that names what is not there, UnknownReference for a new need that does.
+    Raises UnknownCode for an event that names what is not there, UnknownReference for a new need that does, and
+    TwoPlaces for a shift at another facility than one that is there for the same time.
     """
     for event in events:
         problem = _applied(problem, event)
@@ -187,9 +189,19 @@ def _with_shift(problem: Problem, event: ShiftAdded) -> Problem:
         staff = (*staff, event.member)
     _known([member.id for member in staff], "staff", shift.staff)
     _known(problem.facility, "facility", shift.facility)
+    _refuse_two_places(problem, shift)
     alike = (one for one in problem.shifts if replace(one, span=shift.span) == shift)
     held = any(_holds(one.span, shift.span) for one in alike)
     return replace(problem, staff=staff, shifts=problem.shifts if held else (*problem.shifts, shift))
+
+
+def _refuse_two_places(problem: Problem, shift: Shift) -> None:
+    """As the reader of problem files has it."""
+    if shift.duty is not Duty.APPOINTMENTS:
+        return
+    for other in problem.duties_of.get((shift.staff, Duty.APPOINTMENTS), ()):
+        if other.facility != shift.facility and minus([other.span], [shift.span]) != [other.span]:
+            raise TwoPlaces(shift.staff, other.facility)
 
 
 def _with_places(problem: Problem, event: PlacesAdded) -> Problem:

@@ -11,11 +11,12 @@ from scheduling.engine.react.events import (
     ResidentAway,
     ShiftAdded,
     StaffAbsent,
+    TwoPlaces,
     UnknownCode,
     Urgent,
     apply,
 )
-from scheduling.engine.supply import Asset, Bed, Closure, DayPlaces, Shift
+from scheduling.engine.supply import Asset, Bed, Closure, DayPlaces, Duty, Shift
 from scheduling.engine.timeline import Span
 from tests.engine.build import carer, need_day, need_visit, problem, resident, span, station
 
@@ -95,3 +96,17 @@ def test_unknown_codes_are_named(event, kind: str, code: str) -> None:  # type: 
     with pytest.raises(UnknownCode) as caught:
         apply(WEEK, [event])
     assert (caught.value.kind, caught.value.code) == (kind, code)
+
+
+def test_a_shift_at_another_facility_at_the_same_time_is_refused() -> None:
+    two = problem(station(), station("zhapu"), carer(shifts=[TUESDAY]), resident(), need_visit())
+    for period in (span(1, 17, 20), Span(0), Span(TUESDAY.start, None)):
+        with pytest.raises(TwoPlaces) as caught:
+            apply(two, [ShiftAdded(Shift("chen", "zhapu", period))])
+        assert str(caught.value) == "'chen' is at 'xincang' then"
+    evening, late = Shift("chen", "zhapu", span(1, 18, 20)), Shift("chen", "xincang", span(1, 19, 21))
+    with pytest.raises(TwoPlaces):
+        apply(two, [ShiftAdded(evening), ShiftAdded(late)])
+    care = Shift("chen", "zhapu", TUESDAY, Duty.CARE)  # the rules know that
+    for shift in (evening, late, Shift("chen", "xincang", span(1, 17, 20)), care):
+        assert apply(two, [ShiftAdded(shift)]).shifts[-1] == shift

@@ -50,6 +50,7 @@ def test_an_index_outside_is_noticed_where_it_is_looked_for(cache: Path) -> None
     assert checked(["-c", OUTSIDE], cache).splitlines() == ["-1 0", "2 0", "0 -1", "0 3"] * 2
 
 
+@pytest.mark.lengthy(seconds=250)
 def test_no_search_leaves_its_tables(cache: Path) -> None:
     files = [f"tests/engine/{name}" for name in SEARCHES]
     checked(["-m", "pytest", "-q", "-p", "no:django", "-p", "no:xdist", *files], cache)

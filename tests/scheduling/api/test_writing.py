@@ -165,7 +165,7 @@ def test_the_list_of_residents_shows_no_file(client: Client) -> None:
 def answered(asked: Any) -> Inquiry:
     assert asked.status_code == 202, asked.content
     inquiry = Inquiry.objects.get(pk=asked.json()["id"])
-    inquiry_answer(inquiry=inquiry, today=timezone.localdate(), clock=timezone.now)
+    inquiry_answer(inquiry=inquiry, clock=timezone.now)
     inquiry.refresh_from_db()
     return inquiry
 
@@ -187,7 +187,7 @@ def test_a_replan_records_the_fact_and_makes_a_draft(client: Client, city: Small
     assert inquiry.status == "done", inquiry.problem
     assert (inquiry.draft.status, inquiry.draft.version) == (PlanStatus.DRAFT, 3)  # type: ignore[union-attr]
     answered_again = inquiry.finished_at
-    inquiry_answer(inquiry=inquiry, today=timezone.localdate(), clock=timezone.now)
+    inquiry_answer(inquiry=inquiry, clock=timezone.now)
     inquiry.refresh_from_db()
     assert inquiry.finished_at == answered_again
 

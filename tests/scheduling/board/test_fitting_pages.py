@@ -70,7 +70,7 @@ def test_it_is_asked_found_looked_at_and_put_in(city: SmallCity) -> None:
     assert "hx-get" in waiting.text
     assert waiting.context["ways"] == []
 
-    inquiry_answer(inquiry=inquiry, today=city.today, clock=timezone.now)
+    inquiry_answer(inquiry=inquiry, clock=timezone.now)
 
     found = client.get(address(city, "plan_fitting"), SECOND, headers=HTMX)
     assert "hx-get" not in found.text
@@ -118,7 +118,7 @@ def test_what_stands_is_asked_about_by_itself_and_moved_from_there(city: SmallCi
     pin_it = {**FIRST, "act": "pin"}
     assert client.post(address(city, "plan_pin"), pin_it).status_code == 302
 
-    inquiry_answer(inquiry=inquiry, today=city.today, clock=timezone.now)
+    inquiry_answer(inquiry=inquiry, clock=timezone.now)
 
     found = client.get(address(city, "plan_fitting"), FIRST, headers=HTMX)
     ways = found.context["ways"]

@@ -168,7 +168,7 @@ def test_a_remedy_is_tried_and_set_side_by_side(city: SmallCity) -> None:
     inquiry = Inquiry.objects.get(kind=InquiryKind.WHAT_IF)
     assert inquiry.asked == {"change": PLACE | WHOLE}
     assert client.get(address(city, "plan_tries")).context["waiting"]
-    inquiry_answer(inquiry=inquiry, today=timezone.localdate(), clock=timezone.now)
+    inquiry_answer(inquiry=inquiry, clock=timezone.now)
 
     shown = client.get(address(city, "plan_tries")).context
     inquiry.refresh_from_db()

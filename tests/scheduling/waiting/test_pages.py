@@ -19,7 +19,7 @@ from scheduling.services.inquiries import inquiry_answer
 from scheduling.services.looking_again import look_again_request
 from scheduling.services.offers import offer_make
 from scheduling.views.waiting import lists
-from tests.network import MONDAY, NOON, day, moment
+from tests.network import NOON, day, moment
 from tests.scheduling.test_publishing import GOOD, publish, store
 from tests.scheduling.waiting.queue_of_three import (
     account,
@@ -271,7 +271,7 @@ def test_what_no_longer_holds_is_shown_with_a_replan(needs: dict[str, Need]) -> 
     asked = {"headers": {"HX-Request": "true"}}
     Inquiry.objects.update(status="running")
     assert "is being replanned" in client.get("/broken/2026-W49/mending/", **asked).text
-    inquiry_answer(inquiry=inquiry, today=MONDAY, clock=timezone.now)
+    inquiry_answer(inquiry=inquiry, clock=timezone.now)
     assert client.get("/broken/2026-W49/mending/", **asked).headers["HX-Refresh"] == "true"
     assert client.get("/broken/2026-W49/mending/").headers["Location"] == "/broken/"
     draft = Plan.objects.get(status="draft")
