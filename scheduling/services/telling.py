@@ -9,11 +9,13 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from backend.core.access.invitations import opens_pages
 from backend.core.outbox import message_queue
 from residents.models import Guardian
 
 from ..choices import OfferCause, StepKind
 from ..models import LookAgain, Offer, WaitingListEntry
+from ..selectors.askers import contacts_behind
 
 
 def tell_family(*, offer: Offer, event: StepKind, now: datetime) -> None:
@@ -25,11 +27,12 @@ def tell_family(*, offer: Offer, event: StepKind, now: datetime) -> None:
 
 
 def tell_answer(*, look: LookAgain, now: datetime) -> None:
-    """Whoever asked reads the answer: of several guardians nobody else."""
-    asked = look.entry.need.resident.guardians.filter(pk__in=look.asked_by.assignments.values("guardian"))
+    """Whoever asked reads the answer: of several guardians nobody else. Who cannot sign in is rung back."""
+    asked = list(contacts_behind(look))
+    reading = _phones(one for one in asked if opens_pages(one, now))
     _send(
         look.entry, f"look-{look.pk}", lambda: _("We have looked again. Please sign in to read the answer."), now,
-        to=_phones(asked) if asked else None,
+        to=reading if asked or look.by_phone else None,
     )  # fmt: skip
 
 
