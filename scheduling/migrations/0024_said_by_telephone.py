@@ -66,6 +66,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="familyrequest",
+            name="answered_by_phone",
+            field=models.BooleanField(default=False, verbose_name="answered by telephone"),
+        ),
+        migrations.AddField(
+            model_name="lookagain",
+            name="answered_by_phone",
+            field=models.BooleanField(default=False, verbose_name="answered by telephone"),
+        ),
+        migrations.AddField(
             model_name="placement",
             name="confirmed_by_phone",
             field=models.BooleanField(
@@ -117,6 +127,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("by_phone", True), ("caller__isnull", True), _connector="OR"),
                 name="look_called_by_phone_alone",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="familyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answered_at__isnull", False), ("answered_by_phone", False), _connector="OR"),
+                name="request_by_phone_where_answered",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="lookagain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answered_at__isnull", False), ("answered_by_phone", False), _connector="OR"),
+                name="look_by_phone_where_answered",
             ),
         ),
         migrations.AddConstraint(

@@ -12,7 +12,8 @@ from residents.models import Guardian
 class ByPhone(models.Model):
     """Who rang, where a family has not tapped it itself. Personal data: the contact who rang.
 
-    The account that the row names as having asked is then the coordinator's.
+    The account that the row names as having asked is then the coordinator's. ``answered_by_phone``: whoever asked could
+    not read the answer on a page, and no message was sent.
     """
 
     by_phone = models.BooleanField(_("by telephone"), default=False)
@@ -21,6 +22,8 @@ class ByPhone(models.Model):
         help_text=_("Empty: the resident"),
     )  # fmt: skip
 
+    answered_by_phone = models.BooleanField(_("answered by telephone"), default=False)
+
     class Meta:
         abstract = True
 
@@ -28,6 +31,10 @@ class ByPhone(models.Model):
 def called_by_phone_alone(name: str) -> Any:
     """The constraint that nobody has rung about what a family tapped itself."""
     return models.CheckConstraint(name=name, condition=Q(by_phone=True) | Q(caller__isnull=True))
+
+
+def by_phone_where_answered(name: str) -> Any:
+    return models.CheckConstraint(name=name, condition=Q(answered_at__isnull=False) | Q(answered_by_phone=False))
 
 
 def confirmed_by_phone_field() -> Any:

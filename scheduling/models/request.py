@@ -14,7 +14,7 @@ from backend.core.periods import ONE_DAY
 from residents.models import Absence, Need, Resident
 
 from ..choices import RequestKind, RequestStatus
-from .call import ByPhone, called_by_phone_alone
+from .call import ByPhone, by_phone_where_answered, called_by_phone_alone
 
 
 class FamilyRequest(ByPhone):
@@ -70,6 +70,7 @@ class FamilyRequest(ByPhone):
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("made_at")),
             ),
             called_by_phone_alone("request_called_by_phone_alone"),
+            by_phone_where_answered("request_by_phone_where_answered"),
         )
 
     def __str__(self) -> str:

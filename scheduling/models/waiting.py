@@ -12,7 +12,7 @@ from facilities.models import Bed, Facility
 from residents.models import Need
 
 from ..choices import OfferCause, OfferStatus, Outcome, StepKind, WaitingStatus
-from .call import ByPhone, called_by_phone_alone
+from .call import ByPhone, by_phone_where_answered, called_by_phone_alone
 
 
 class WaitingListEntry(models.Model):
@@ -184,6 +184,7 @@ class LookAgain(ByPhone):
                 violation_error_message=_("An answer has an outcome, a text, a moment and a person."),
             ),
             called_by_phone_alone("look_called_by_phone_alone"),
+            by_phone_where_answered("look_by_phone_where_answered"),
         )
 
     def __str__(self) -> str:

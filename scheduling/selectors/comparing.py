@@ -142,7 +142,7 @@ def _changed(user: Actor, before: Plan, after: Plan) -> list[Changed]:
     needs = permitted(user, "read", Need).filter(pk__in=touched).order_by("resident__code", "code")
     rows = needs.values_list("pk", "resident", "resident__town", "resident__category")
     patterns = permitted(user, "read", StandingPattern).filter(confirmed=True)
-    by_phone = dict(patterns.order_by().values_list("need").annotate(BoolAnd("confirmed_by_phone")))
+    by_phone = dict(patterns.order_by().values_list("need").annotate(by_phone=BoolAnd("confirmed_by_phone")))
     return [Changed(*row, one[row[0]], other[row[0]], row[0] in by_phone, by_phone.get(row[0], False)) for row in rows]
 
 

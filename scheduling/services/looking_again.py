@@ -77,7 +77,7 @@ def look_again_answer(*, look: LookAgain, outcome: Outcome, answer: str, by: Use
     if look.answered_at is not None:
         raise ValidationError(_("This request was answered already."), code="answered")
     look.outcome, look.answer, look.answered_at, look.answered_by = outcome, answer.strip()[:2000], now, by
-    look.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
+    look.answered_by_phone = not tell_answer(look=look, now=now)
+    look.save(update_fields=["outcome", "answer", "answered_at", "answered_by", "answered_by_phone"])
     step(look.entry, StepKind.ANSWERED, who=by, now=now, note=look.answer)
-    tell_answer(look=look, now=now)
     return look

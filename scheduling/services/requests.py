@@ -100,9 +100,12 @@ def request_answer(
     """A coordinator's answer; whoever asked is told by a message that there is one, where they can sign in and read it.
     Who cannot is rung back, and the answer kept as it was told. Raises PermissionDenied, AlreadyAnswered."""
     require(by, "answer", request)
-    answered = _close(_still_open(request), status, answer, by, now)
-    guardian = contacts_behind(answered).filter(ended_on=None).first()
-    if guardian and opens_pages(guardian, now):
+    held = _still_open(request)
+    guardian = contacts_behind(held).filter(ended_on=None).first()
+    reads = guardian is not None and opens_pages(guardian, now)
+    held.answered_by_phone = not reads
+    answered = _close(held, status, answer, by, now)
+    if guardian and reads:
         with override("zh-hans"):
             text = _("Your request has been answered. Sign in with your invitation to read it.")
         key, resident = f"request-{answered.code}", answered.resident_id
@@ -154,7 +157,7 @@ def _still_open(request: FamilyRequest) -> FamilyRequest:
 
 def _close(row: FamilyRequest, status: RequestStatus, answer: str, by: User, now: datetime) -> FamilyRequest:
     row.status, row.answer, row.answered_at, row.answered_by = status, answer, now, by
-    row.save(update_fields=["status", "answer", "answered_at", "answered_by", "absence"])
+    row.save(update_fields=["status", "answer", "answered_at", "answered_by", "answered_by_phone", "absence"])
     audit(who=by, act=f"request.{status}", subject=row, now=now, details=_about(row))
     return row
 

@@ -26,14 +26,16 @@ def tell_family(*, offer: Offer, event: StepKind, now: datetime) -> None:
         _send(offer.entry, f"offer-{offer.pk}-{event.value}", lambda: words(offer), now, until)
 
 
-def tell_answer(*, look: LookAgain, now: datetime) -> None:
-    """Whoever asked reads the answer: of several guardians nobody else. Who cannot sign in is rung back."""
+def tell_answer(*, look: LookAgain, now: datetime) -> bool:
+    """Whoever asked reads the answer: of several guardians nobody else. False where they cannot sign in, and are rung
+    back."""
     asked = list(contacts_behind(look))
-    reading = _phones(one for one in asked if opens_pages(one, now))
+    readers = [one for one in asked if opens_pages(one, now)]
     _send(
         look.entry, f"look-{look.pk}", lambda: _("We have looked again. Please sign in to read the answer."), now,
-        to=reading if asked or look.by_phone else None,
+        to=_phones(readers) if asked or look.by_phone else None,
     )  # fmt: skip
+    return bool(readers)
 
 
 def _send(

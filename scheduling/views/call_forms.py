@@ -60,7 +60,7 @@ class CallForm(CallerForm):
         label=_("What about?"), widget=forms.RadioSelect, error_messages={"required": _("Please choose what about")}
     )
     text = forms.CharField(
-        label=_("What was said"), max_length=400, required=False, widget=forms.Textarea({"rows": 3}),
+        label=_("What was said on the telephone"), max_length=400, required=False, widget=forms.Textarea({"rows": 3}),
         help_text=_("In plain words; for another time: which days and times are good."),
     )  # fmt: skip
 
