@@ -124,7 +124,7 @@ def test_what_went_wrong_meanwhile_is_said_and_nothing_is_lost(
     Guardian.objects.filter(pk=grandmother.pk).update(ended_on=city.today)
     assert said("question") == ["该联系人已不再代表服务对象，请重新选择来电人。"]
     Resident.objects.filter(code="lin").update(ends_on=city.today)
-    assert said("question", "resident") == ["这份档案已关闭。请先重新打开：清空“最后一天”。"]
+    assert said("question", "resident") == ["档案已关闭。请先清空终止日期，重新开启档案。"]
     Resident.objects.filter(code="lin").update(ends_on=None)
     monkeypatch.setattr(timezone, "now", lambda: at(city.monday, 1, 10))
     client = entered(Role.CITY_COORDINATOR)  # the session of before is over
@@ -239,7 +239,7 @@ def test_who_has_an_account_reads_the_answer_and_is_sent_a_message(city: SmallCi
     row, client = asked_by(city, mother()), entered(Role.CITY_COORDINATOR)
     invite(city, mother(), city.accounts[Role.FAMILY])
     assert "请回电" not in client.get(f"/requests/{row.code}/").text
-    assert "家属会在页面上看到" in client.post(f"/requests/{row.code}/", {"answer": "好"}, follow=True).text
+    assert "家属会在自己的页面上看到" in client.post(f"/requests/{row.code}/", {"answer": "好"}, follow=True).text
     row.refresh_from_db()
     assert not row.answered_by_phone
     assert sent_messages() == ["13800000002"]
