@@ -81,14 +81,12 @@ def _subjects(said: Sayable) -> list[tuple[str, str]]:
     found = [(QUESTION, gettext("A question, which somebody looks into"))]
     week = said.to_confirm
     if week is not None and not week.done:
-        text = gettext("The family confirms: the times of week %(week)s suit them")
-        found.append((f"{CONFIRM} {week_name(week.plan.week)} {week.plan.version}", text % {"week": _week(said)}))
+        name = week_name(week.plan.week)
+        times = gettext("The family confirms: the times of week %(week)s suit them")
+        text = times if week.times else gettext("The family confirms: the place suits them, as in week %(week)s")
+        found.append((f"{CONFIRM} {name} {week.plan.version}", text % {"week": name}))
     text = gettext("Another time, please: %(appointment)s")
     return [*found, *((f"{TIME} {one.occurrence}", text % {"appointment": _line(one)}) for one in said.to_come)]
-
-
-def _week(said: Sayable) -> str:
-    return week_name(said.to_confirm.plan.week) if said.to_confirm else ""
 
 
 def _line(one: Appointment) -> str:

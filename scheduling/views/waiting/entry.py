@@ -83,6 +83,7 @@ def _page(request: HttpRequest, row: WaitingListEntry, asking: LookAgainCallForm
     now = timezone.now()
     today, looks = timezone.localdate(now), looks_of(user, row)
     open_look = next((one for one in looks if one.answered_at is None), None)
+    asker = asker_of(user, open_look, now) if open_look else None
     may_ask = row.status in STANDING and open_look is None and may(user, "enter", LookAgain)
     place = queue_place(user, row, today)
     offers = offers_of(user, row)
@@ -95,11 +96,11 @@ def _page(request: HttpRequest, row: WaitingListEntry, asking: LookAgainCallForm
         **_left(user, row, offers, today),
         "barred": [(one, reason_text(rule)) for one, rule in barred_from(user, row.need.code)],
         "looks": looks,
-        "asker": open_look and asker_of(user, open_look, now),
+        "asker": asker,
         "asking": asking or (_look_again_form(user, row) if may_ask else None),
         "may_unask": open_look is not None and open_look.by_phone and may(user, "enter", open_look),
         "steps": steps_of(user, row),
-        "answer": Answer(),
+        "answer": Answer(reads=asker is None or asker.reads),
         "reason": Reason(),
         "may_answer": may(user, "change", LookAgain),
     }

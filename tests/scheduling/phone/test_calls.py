@@ -128,7 +128,7 @@ def test_what_went_wrong_meanwhile_is_said_and_nothing_is_lost(
     Resident.objects.filter(code="lin").update(ends_on=None)
     monkeypatch.setattr(timezone, "now", lambda: at(city.monday, 1, 10))
     client = entered(Role.CITY_COORDINATOR)  # the session of before is over
-    assert said(f"time {therapy(city)}") == ["该安排已经结束。"]
+    assert said(f"time {therapy(city)}", "resident") == ["该安排已经结束。"]
     assert not FamilyRequest.objects.exists()
 
 
