@@ -274,6 +274,7 @@ def test_the_family_confirms_by_telephone(city: SmallCity, entered: Enter, grand
     page = client.get(CALL).text
     assert "时间已确认 · 电话确认" in page and about not in page
     assert "您已确认这些时间 · 电话确认" in family.get("/my-family/").text
+    assert "家属已电话确认" in client.get(f"/plans/{city.draft.pk}/compare/").text
     put_in_force(plan=city.draft, user=None, now=timezone.now())
     family.post("/my-family/confirm/", {"week": city.week, "version": 2})
     pattern = StandingPattern.objects.get(need__code="N-nursing")
