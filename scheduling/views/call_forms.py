@@ -72,8 +72,11 @@ class CallForm(CallerForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("about", "").partition(" ")[0] in (QUESTION, TIME) and not given.get("text"):
+        what, text = given.get("about", "").partition(" ")[0], given.get("text", "")
+        if what in (QUESTION, TIME) and not text:
             self.add_error("text", gettext("Please write what was said"))
+        if what == CONFIRM and text:
+            self.add_error("text", gettext("A confirmation keeps no words. Enter them as a question, or leave them out."))
         return given
 
 

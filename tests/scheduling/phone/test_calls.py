@@ -213,10 +213,14 @@ def test_what_was_entered_by_mistake_is_read_by_no_family(city: SmallCity, enter
 
 
 def test_a_family_takes_back_what_it_said(city: SmallCity, entered: Enter) -> None:
+    family = entered(Role.FAMILY)
     row = asked_by(city, mother())
-    assert entered(Role.FAMILY).post(f"/my-family/requests/{row.code}/withdraw/").status_code == 302
+    assert family.post(f"/my-family/requests/{row.code}/withdraw/").status_code == 302
     row.refresh_from_db()
     assert row.status == "withdrawn"
+    again = asked_by(city, mother())
+    answer = family.post(f"/api/v1/requests/{again.pk}/withdrawal/", content_type="application/json")
+    assert (answer.status_code, answer.json()["status"]) == (200, "withdrawn")
 
 
 def test_who_has_no_account_is_rung_back(city: SmallCity, entered: Enter, grandmother: Guardian) -> None:
@@ -258,6 +262,8 @@ def test_an_invitation_that_ran_out_opens_nothing(city: SmallCity, entered: Ente
 def test_the_family_confirms_by_telephone(city: SmallCity, entered: Enter, grandmother: Guardian) -> None:
     client, family = entered(Role.TOWN_COORDINATOR), entered(Role.FAMILY)
     about = f"confirm {city.week} {city.published.version}"
+    page = client.post(CALL, {"caller": grandmother.pk, "about": about, "text": "周五有事"}).text
+    assert errors(page) == ["确认不保存文字。请作为问题登记，或者不写。"] and "周五有事" in page
     answer = client.post(CALL, {"caller": grandmother.pk, "about": about}, follow=True)
     assert answer.redirect_chain == [("/residents/lin/#patterns", 302)]
     assert "家属已电话确认" in answer.text
