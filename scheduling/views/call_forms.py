@@ -76,7 +76,8 @@ class CallForm(CallerForm):
         if what in (QUESTION, TIME) and not text:
             self.add_error("text", gettext("Please write what was said"))
         if what == CONFIRM and text:
-            self.add_error("text", gettext("A confirmation keeps no words. Enter them as a question, or leave them out."))
+            refused = gettext("A confirmation keeps no words. Enter them as a question, or leave them out.")
+            self.add_error("text", refused)
         return given
 
 
