@@ -49,7 +49,7 @@ class StandingPatternPages(OpensFile, Pages):
     list_display = (
         "need", "number", "weekday",
         column(_("start"), "start", lambda row: None if row.start is None else clock(row.start)),
-        "facility", "room", "confirmed", last_day(),
+        "facility", "room", "confirmed", "confirmed_by_phone", last_day(),
     )  # fmt: skip
     list_filter = ("weekday", "confirmed", "need__service", "need__resident__town")
     search_fields = (*OF_NEED, "staff__code")
@@ -59,7 +59,7 @@ class StandingPatternPages(OpensFile, Pages):
 
 @admin.register(models.Placement)
 class PlacementPages(OpensFile, Pages):
-    list_display = ("need", "bed", days("nights", _("nights")), "confirmed")
+    list_display = ("need", "bed", days("nights", _("nights")), "confirmed", "confirmed_by_phone")
     list_filter = ("confirmed", "bed__kind", "bed__room__facility__town")
     search_fields = (*OF_NEED, "bed__code")
     list_select_related = ("need", "bed")
@@ -138,7 +138,7 @@ class WaitingStepPages(OpensFile, ReadPages):
 @admin.register(models.LookAgain)
 class LookAgainPages(OpensFile, ReadPages):
     file = "entry.need.resident"
-    list_display = ("entry", "asked_at", "due_on", "outcome", "answered_at")
+    list_display = ("entry", "asked_at", "by_phone", "due_on", "outcome", "answered_at")
     list_filter = ("outcome",)
     search_fields = ("entry__need__code",)
     list_select_related = ("entry__need",)
@@ -174,6 +174,7 @@ class FamilyRequestPages(OpensFile, ReadPages):
         moments("span", _("from and until")),
         "status",
         "made_at",
+        "by_phone",
         "answered_at",
     )
     list_filter = ("status", "kind", "resident__town")

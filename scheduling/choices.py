@@ -86,6 +86,7 @@ class StepKind(TextChoices):
     CLOSED = "closed", _("Taken off the waiting list")
     ASKED = "asked", _("Second look asked for")
     ANSWERED = "answered", _("Second look answered")
+    UNASKED = "unasked", _("Second look entered by mistake, taken back")
 
 
 class Outcome(TextChoices):

@@ -11,11 +11,13 @@ from django.db.models import DateField, F, Func
 from backend.core.access.scopes import Way, Ways, register, ways
 from residents.scopes import scopes as scopes_of_demand
 
-from .choices import PlanStatus
+from .choices import PlanStatus, RequestStatus
 
 # The database's own date: what people may read must not hang on a clock that a caller hands in.
 RECENTLY = Func(template="(CURRENT_DATE - 28)", output_field=DateField())
 PUBLISHED = PlanStatus.PUBLISHED.value
+# What a coordinator entered and took back may never have been said by this family.
+READ_BY_CALLERS = tuple(one.value for one in RequestStatus if one is not RequestStatus.WITHDRAWN)
 
 
 def _served(name: str, path: str, **where: Any) -> Way:
@@ -114,10 +116,13 @@ SCOPES = {
     "LookAgain": OF_NEED.after("entry"),
     "Vacancy": Ways(town=ways("facility__town"), facility=ways("facility")),
     "BrokenAppointment": _BROKEN,
-    # Of several guardians each sees what they asked themselves.
+    # Of several guardians each sees what they asked themselves, with a tap or by telephone.
     "FamilyRequest": Ways(
         town=ways("resident__town"),
-        guardian=ways("resident__guardians", made_by__assignments__guardian=F("resident__guardians")),
+        guardian=(
+            *ways("resident__guardians", made_by__assignments__guardian=F("resident__guardians")),
+            *ways("caller", status__in=READ_BY_CALLERS),
+        ),
     ),
 }
 

@@ -3,6 +3,7 @@ from django.urls import include, path
 from .views import (
     absences,
     calendar,
+    calls,
     demand,
     desk,
     dossiers,
@@ -107,11 +108,13 @@ WAITING = [
     path("places/look/", lists.look, name="waiting_look"),
     path("looks/", lists.looks, name="waiting_looks"),
     path("looks/<int:pk>/answer/", entry.answer, name="waiting_answer"),
+    path("looks/<int:pk>/unask/", entry.unask, name="waiting_unask"),
     path("offers/<int:pk>/accept/", entry.accept, name="waiting_accept"),
     path("offers/<int:pk>/decline/", entry.decline, name="waiting_decline"),
     path("offers/<int:pk>/withdraw/", entry.withdraw, name="waiting_withdraw"),
     path("needs/<str:need>/", entry.entry, name="waiting_entry"),
     path("needs/<str:need>/offer/", entry.offer, name="waiting_offer"),
+    path("needs/<str:need>/look-again/", entry.look_again, name="waiting_look_again"),
     path("needs/<str:need>/close/", entry.close, name="waiting_close"),
 ]
 PLAN = [
@@ -155,6 +158,7 @@ urlpatterns = [
     path("residents/<str:code>/needs/<str:need>/end/", demand.end_need, name="end_need"),
     path("residents/<str:code>/absences/new/", absences.new_absence, name="new_absence"),
     path("residents/<str:code>/absences/<int:pk>/remove/", absences.remove_absence, name="remove_absence"),
+    path("residents/<str:code>/call/", calls.call, name="family_rings"),
     path("residents/<str:code>/habits/", habits.set_habit, name="set_habit"),
     path("residents/<str:code>/habits/<int:pk>/end/", habits.end_habit, name="end_habit"),
     path("residents/<str:code>/habits/<int:pk>/confirm/", habits.confirm_habit, name="confirm_habit"),
@@ -189,4 +193,5 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<uuid:code>/", requests.answer, name="request"),
+    path("requests/<uuid:code>/withdraw/", calls.withdraw, name="withdraw_request"),
 ]

@@ -43,6 +43,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/plans/{draft}/moves/new/?need=N-therapy&index=0&act=check&day=3&time=09:00",
         "/residents/lin/consents/",
         "/residents/lin/absences/new/",
+        "/residents/lin/call/",
         "/residents/lin/needs/new/?service=nursing_visit",
         "/residents/lin/needs/N-therapy/preferences/new/",
         "/residents/lin/needs/N-therapy/end/",

@@ -16,6 +16,7 @@ from facilities.models.places import ENDS_HELP
 from residents.models import Need
 
 from ..choices import StepKind
+from .call import by_phone_where_confirmed, confirmed_by_phone_field
 from .week import WeekField
 
 ACCEPTED_OFFER = "accepted offer"  # the reason of a pin that an accepted offer sets
@@ -36,13 +37,17 @@ class StandingPattern(models.Model):
     )
     staff = models.ManyToManyField(StaffMember, blank=True, related_name="patterns", verbose_name=_("staff"))
     confirmed = models.BooleanField(_("family confirmed"), default=False)
+    confirmed_by_phone = confirmed_by_phone_field()
     ends_on = LastDayField(_("ends on"), null=True, blank=True, help_text=ENDS_HELP)
 
     class Meta:
         verbose_name = _("standing pattern")
         verbose_name_plural = _("standing patterns")
         ordering = ("need", "number")
-        constraints = (models.UniqueConstraint(fields=("need", "number"), name="one_pattern_a_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=("need", "number"), name="one_pattern_a_number"),
+            by_phone_where_confirmed("pattern_by_phone_where_confirmed"),
+        )
 
     def __str__(self) -> str:
         return f"{self.need} {self.get_weekday_display()}"
@@ -58,6 +63,7 @@ class Placement(models.Model):
     bed = models.ForeignKey(Bed, models.PROTECT, related_name="placements", verbose_name=_("bed"))
     nights = DaysField(_("nights"))
     confirmed = models.BooleanField(_("family confirmed"), default=False)
+    confirmed_by_phone = confirmed_by_phone_field()
 
     class Meta:
         verbose_name = _("current placement")
@@ -68,6 +74,7 @@ class Placement(models.Model):
                 "one_placement_a_bed", "bed", period="nights", message=_("Another resident lives in this bed then.")
             ),
             no_overlap("one_placement_a_need", "need", period="nights", message=_("The need has another bed then.")),
+            by_phone_where_confirmed("placement_by_phone_where_confirmed"),
         )
 
     def __str__(self) -> str:

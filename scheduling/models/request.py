@@ -14,12 +14,13 @@ from backend.core.periods import ONE_DAY
 from residents.models import Absence, Need, Resident
 
 from ..choices import RequestKind, RequestStatus
+from .call import ByPhone, by_phone_where_answered, called_by_phone_alone
 
 
-class FamilyRequest(models.Model):
+class FamilyRequest(ByPhone):
     """A family tells of an absence, asks for another time of an appointment, or asks something; a coordinator answers.
 
-    Personal data, sensitive: whereabouts of a resident, and what the family writes.
+    Personal data, sensitive: whereabouts of a resident, what the family writes, and who of it rang.
     """
 
     code = models.UUIDField(_("code"), default=uuid.uuid4, unique=True, editable=False)
@@ -68,6 +69,8 @@ class FamilyRequest(models.Model):
                 name="request_answered_after_it_was_made",
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("made_at")),
             ),
+            called_by_phone_alone("request_called_by_phone_alone"),
+            by_phone_where_answered("request_by_phone_where_answered"),
         )
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from facilities.models import Bed, Facility
 from residents.models import Need
 
 from ..choices import OfferCause, OfferStatus, Outcome, StepKind, WaitingStatus
+from .call import ByPhone, by_phone_where_answered, called_by_phone_alone
 
 
 class WaitingListEntry(models.Model):
@@ -146,8 +147,9 @@ class WaitingStep(models.Model):
         return self.note or (self.offer.why if self.offer and self.kind == StepKind.WITHDRAWN else "")
 
 
-class LookAgain(models.Model):
-    """A family asks that a person look again, and the answer. Personal data: the entry, both texts, who wrote them."""
+class LookAgain(ByPhone):
+    """A family asks that a person look again, and the answer. Personal data: the entry, both texts, who wrote them, who
+    rang."""
 
     entry = models.ForeignKey(
         WaitingListEntry, models.CASCADE, related_name="looks", verbose_name=_("waiting list entry")
@@ -181,6 +183,8 @@ class LookAgain(models.Model):
                 | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(outcome="") & ~Q(answer="")),
                 violation_error_message=_("An answer has an outcome, a text, a moment and a person."),
             ),
+            called_by_phone_alone("look_called_by_phone_alone"),
+            by_phone_where_answered("look_by_phone_where_answered"),
         )
 
     def __str__(self) -> str:

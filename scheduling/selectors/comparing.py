@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolAnd
 from django.db.models import Count
 
 from backend.core.access.questions import Actor, permitted
@@ -43,6 +44,7 @@ class Changed:
     before: int
     after: int
     confirmed: bool  # the family lives by a pattern that it confirmed
+    by_phone: bool  # all that it confirmed of the need it said on the telephone
 
     @property
     def fate(self) -> Fate:
@@ -140,8 +142,8 @@ def _changed(user: Actor, before: Plan, after: Plan) -> list[Changed]:
     needs = permitted(user, "read", Need).filter(pk__in=touched).order_by("resident__code", "code")
     rows = needs.values_list("pk", "resident", "resident__town", "resident__category")
     patterns = permitted(user, "read", StandingPattern).filter(confirmed=True)
-    confirmed = set(patterns.order_by().values_list("need", flat=True))
-    return [Changed(*row, one[row[0]], other[row[0]], row[0] in confirmed) for row in rows]
+    by_phone = dict(patterns.order_by().values_list("need").annotate(by_phone=BoolAnd("confirmed_by_phone")))
+    return [Changed(*row, one[row[0]], other[row[0]], row[0] in by_phone, by_phone.get(row[0], False)) for row in rows]
 
 
 def changed_shown(user: Actor, found: Comparison, some: Sequence[Changed]) -> list[tuple[Changed, Need, Apart]]:

@@ -1,6 +1,7 @@
 """What families asked, for those who answer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -8,24 +9,26 @@ from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import ONE_DAY
-from residents.models import Guardian
 
 from ..choices import PlanStatus, RequestKind, RequestStatus
 from ..models import FamilyRequest, ManualChange, Plan
+from .askers import Asker, asker_of
 from .facility.nights import Sleep
 from .occurrences import Row
 from .placed import row_in
 from .whereabouts import appointments_within, nights_within, span_of
 
+_SHOWN = ("resident__town", "need__service", "answered_by", "made_by", "caller")
+
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, the appointments and the nights that it touches, and whom to call back."""
+    """A request, the appointments and the nights that it touches, and who asked."""
 
     request: FamilyRequest
     appointments: list[Row]
     nights: list[Sleep]
-    guardian: Guardian | None
+    asker: Asker
 
     @property
     def open(self) -> bool:
@@ -47,14 +50,14 @@ def wish_is_met(user: Actor, asked: FamilyRequest) -> bool:
 
 
 def requests_to_answer(user: Actor, *, answered: bool) -> QuerySet[FamilyRequest]:
-    rows = permitted(user, "answer", FamilyRequest).select_related("resident__town", "need__service", "answered_by")
+    rows = permitted(user, "answer", FamilyRequest).select_related(*_SHOWN)
     if answered:
         return rows.exclude(status=RequestStatus.OPEN).order_by(F("answered_at").desc(), "-pk")
     return rows.filter(status=RequestStatus.OPEN).order_by("made_at", "pk")
 
 
-def request_to_answer(user: Actor, code: UUID) -> Asked | None:
-    rows = permitted(user, "answer", FamilyRequest).select_related("resident__town", "need__service", "answered_by")
+def request_to_answer(user: Actor, code: UUID, now: datetime) -> Asked | None:
+    rows = permitted(user, "answer", FamilyRequest).select_related(*_SHOWN)
     row = rows.filter(code=code).first()
     if row is None:
         return None
@@ -64,6 +67,10 @@ def request_to_answer(user: Actor, code: UUID) -> Asked | None:
         nights = nights_within(user, row.resident, row.span.lower, row.span.upper)
     if row.kind == RequestKind.TIME:
         touched = [one for one in touched if (one.need, one.index) == (row.need, row.index)]
-    guardians = permitted(user, "read", Guardian).filter(resident=row.resident)
-    asked_by = guardians.filter(pk__in=row.made_by.assignments.values("guardian")).first()
-    return Asked(row, touched, nights, asked_by)
+    return Asked(row, touched, nights, asker_of(user, row, now))
+
+
+def request_to_withdraw(user: Actor, code: UUID) -> FamilyRequest | None:
+    """One that a coordinator entered."""
+    rows = permitted(user, "enter", FamilyRequest).filter(by_phone=True, code=code)
+    return rows.select_related("resident").first()

@@ -128,14 +128,15 @@ def offer_of(user: Actor, act: str, key: Any) -> Offer | None:
 
 def looks_of(user: Actor, entry: WaitingListEntry) -> list[LookAgain]:
     rows = permitted(user, "read", LookAgain).filter(entry__need=entry.need_id)
-    return list(rows.select_related("asked_by", "answered_by"))
+    return list(rows.select_related("asked_by", "answered_by", "caller", "entry__need__resident"))
 
 
 def look_of(user: Actor, act: str, key: Any) -> LookAgain | None:
-    return permitted(user, act, LookAgain).filter(pk=key).select_related("entry__need__resident").first()
+    rows = permitted(user, act, LookAgain).filter(pk=key)
+    return rows.select_related("entry__need__resident", "asked_by").first()
 
 
 def looks_due(user: Actor) -> list[LookAgain]:
     """Requests to look again that wait for their answer, the first due first."""
     rows = permitted(user, "read", LookAgain).filter(answered_at=None).order_by("due_on", "pk")
-    return list(rows.select_related("entry__need__service", "entry__need__resident__town"))
+    return list(rows.select_related("entry__need__service", "entry__need__resident__town", "caller"))

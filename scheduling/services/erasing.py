@@ -21,7 +21,7 @@ from residents.models import Consent, Household, Need, Resident
 from residents.services.numbers import SHORTEST_REASON
 
 from ..choices import ExportKind
-from ..models import Booking, Export, Offer, Placement
+from ..models import Booking, Export, FamilyRequest, LookAgain, Offer, Placement
 
 ERASED = "–"  # in the place of names and free texts
 # Rows that are about the person alone, and that no statistics count. What hangs on them goes with them.
@@ -117,6 +117,8 @@ def _is_free_text(field: Any) -> bool:
 def _remove_rows(resident: Resident) -> None:
     Consent.objects.filter(resident=resident).delete()  # given by guardians, who go now
     OutboxMessage.objects.filter(resident=resident).delete()
+    FamilyRequest.objects.filter(resident=resident).delete()  # some of guardians who rang
+    LookAgain.objects.filter(entry__need__resident=resident).update(caller=None)
     for model, path in owned():
         if model._meta.label_lower in REMOVED:
             model._base_manager.filter(**{path: resident.pk}).delete()

@@ -2,6 +2,7 @@
 family, and changed by what was moved for every week."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.core.access.questions import require
+from backend.core.access.table import CHANGE
 from backend.core.models import User
 from backend.core.periods import ONE_WEEK
 from backend.core.services import audit
-from residents.models import Need
+from residents.models import Need, Resident
 
 from ..choices import PlanStatus
 from ..locks import refuse_beside_import
@@ -26,6 +28,7 @@ from ..selectors.habits import Times, goes_on, stands, times_of
 from ..selectors.occurrences import occurrence_of
 from ..selectors.placed import placed_values, row_in
 from ..weeks import week_name
+from .calls import Call, call_taken
 from .past import refuse_past
 from .pins import values_of
 
@@ -64,7 +67,8 @@ def habit_end(*, pattern: StandingPattern, ends_on: date | None, by: User, now: 
 def habit_confirm(*, pattern: StandingPattern, by: User, now: datetime) -> None:
     """The family has told a coordinator that this time suits it."""
     require(by, "change", pattern)
-    if StandingPattern.objects.filter(pk=pattern.pk, confirmed=False).update(confirmed=True):
+    by_phone = {"confirmed": True, "confirmed_by_phone": True}
+    if StandingPattern.objects.filter(pk=pattern.pk, confirmed=False).update(**by_phone):
         _audit(pattern, "habit.confirm", by, now)
 
 
@@ -76,25 +80,55 @@ def week_confirm(*, monday: date, version: int, by: User, now: datetime) -> None
     require(by, "confirm", "habits")
     refuse_past(monday, timezone.localdate(now))
     plan = _held(week=monday, version=version)
-    relatives = own_relatives(by)
-    found = to_confirm(by, relatives, appointments_of(by, relatives, monday, monday + ONE_WEEK), [monday])
+    _confirm(_Confirming(plan, own_relatives(by), by, "confirm", {}), now)
+
+
+@transaction.atomic
+def week_confirm_told(*, resident: Resident, monday: date, version: int, call: Call, by: User, now: datetime) -> None:
+    """The same of one resident, as somebody of the family said on the telephone; ``version``: the one that was read to
+    them. Raises ReasonNeeded for a minor's file besides, and ValidationError as ``call_taken`` does."""
+    require(by, CHANGE, "habits")
+    refuse_past(monday, timezone.localdate(now))
+    said = call_taken(call=call, resident=resident, by=by, now=now)
+    plan = _held(week=monday, version=version)
+    _confirm(_Confirming(plan, [resident], by, CHANGE, said), now)
+
+
+@dataclass(frozen=True)
+class _Confirming:
+    """Who confirms the times of whom. ``act``: what ``by`` must be allowed to do to each; ``said``: what the trace says
+    of the call, where a coordinator was rung."""
+
+    plan: Plan
+    residents: list[Resident]
+    by: User
+    act: str
+    said: dict[str, Any]
+
+
+def _confirm(given: _Confirming, now: datetime) -> None:
+    by, plan, by_phone = given.by, given.plan, bool(given.said)
+    appointments = appointments_of(by, given.residents, plan.week, plan.week + ONE_WEEK)
+    found = to_confirm(by, given.residents, appointments, [plan.week])
     if found is None:
         raise _changed()
     needs = {row.code: row for row in Need.objects.filter(code__in={one.occurrence.need for one in found.times})}
     confirmed = defaultdict(set)
     for one in found.times:
         name = one.occurrence
-        pattern = _live_by(needs[name.need], name.index, one.times, one.day, confirmed=True)
+        pattern = _live_by(needs[name.need], name.index, one.times, one.day, confirmed=True, by_phone=by_phone)
         if pattern is not None:
-            require(by, "confirm", pattern)
+            require(by, given.act, pattern)
             confirmed[one.resident].add(name.need)
     for bed in found.beds:
-        require(by, "confirm", bed)
-        if type(bed).objects.filter(pk=bed.pk, confirmed=False).update(confirmed=True):
+        require(by, given.act, bed)
+        of_bed = type(bed).objects.filter(pk=bed.pk, confirmed=False)
+        if of_bed.update(confirmed=True, confirmed_by_phone=by_phone):
             confirmed[bed.need.resident].add(bed.need.code)
     for resident, codes in confirmed.items():
         details = {"resident": resident.code, "week": week_name(plan.week), "version": plan.version}
-        audit(who=by, act="habit.confirm", subject=plan, now=now, details=details | {"needs": sorted(codes)})
+        details |= {"needs": sorted(codes), **given.said}
+        audit(who=by, act="habit.confirm", subject=plan, now=now, details=details)
 
 
 def habits_put_in_force(*, plan: Plan, by: User | None, now: datetime) -> None:
@@ -130,7 +164,9 @@ def _changed() -> WeekChanged:
     return WeekChanged(_("The week was published anew meanwhile. Please look at the times again."), code="week_changed")
 
 
-def _live_by(need: Need, index: int, times: Times, day: date, *, confirmed: bool = False) -> StandingPattern | None:
+def _live_by(
+    need: Need, index: int, times: Times, day: date, *, confirmed: bool = False, by_phone: bool = False
+) -> StandingPattern | None:
     """Have the pattern of an occurrence say ``times`` from ``day`` on; None where it says so. An end that is still to
     come stays; what the family confirmed stays so with the same times alone."""
     before = StandingPattern.objects.select_for_update().filter(need=need, number=index + 1).first()
@@ -140,7 +176,7 @@ def _live_by(need: Need, index: int, times: Times, day: date, *, confirmed: bool
     ends_on = before.ends_on if before is not None and goes_on(before, day) else need.dates.upper
     values = {
         "weekday": times.weekday, "start": times.start, "facility_id": times.facility, "room_id": times.room,
-        "confirmed": confirmed, "ends_on": ends_on,
+        "confirmed": confirmed, "confirmed_by_phone": by_phone, "ends_on": ends_on,
     }  # fmt: skip
     pattern, _made = StandingPattern.objects.update_or_create(need=need, number=index + 1, defaults=values)
     pattern.staff.set(times.staff)

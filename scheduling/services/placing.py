@@ -47,7 +47,13 @@ def _day_pins(offer: Offer, first_open: date) -> Iterator[Pin]:
         StandingPattern.objects.update_or_create(
             need=need,
             number=number,
-            defaults={"weekday": weekday, "facility": offer.facility, "confirmed": True, "ends_on": offer.dates.upper},
+            defaults={
+                "weekday": weekday,
+                "facility": offer.facility,
+                "confirmed": True,
+                "confirmed_by_phone": False,
+                "ends_on": offer.dates.upper,
+            },
         )
         for monday in weeks_of(offer, first_open):
             if monday + timedelta(days=weekday) >= offer.dates.lower:

@@ -9,11 +9,13 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from backend.core.access.invitations import opens_pages
 from backend.core.outbox import message_queue
 from residents.models import Guardian
 
 from ..choices import OfferCause, StepKind
 from ..models import LookAgain, Offer, WaitingListEntry
+from ..selectors.askers import contacts_behind
 
 
 def tell_family(*, offer: Offer, event: StepKind, now: datetime) -> None:
@@ -24,13 +26,16 @@ def tell_family(*, offer: Offer, event: StepKind, now: datetime) -> None:
         _send(offer.entry, f"offer-{offer.pk}-{event.value}", lambda: words(offer), now, until)
 
 
-def tell_answer(*, look: LookAgain, now: datetime) -> None:
-    """Whoever asked reads the answer: of several guardians nobody else."""
-    asked = look.entry.need.resident.guardians.filter(pk__in=look.asked_by.assignments.values("guardian"))
+def tell_answer(*, look: LookAgain, now: datetime) -> bool:
+    """Whoever asked reads the answer: of several guardians nobody else. False where they cannot sign in, and are rung
+    back."""
+    asked = list(contacts_behind(look))
+    readers = [one for one in asked if opens_pages(one, now)]
     _send(
         look.entry, f"look-{look.pk}", lambda: _("We have looked again. Please sign in to read the answer."), now,
-        to=_phones(asked) if asked else None,
+        to=_phones(readers) if asked or look.by_phone else None,
     )  # fmt: skip
+    return bool(readers)
 
 
 def _send(

@@ -13,7 +13,7 @@ from residents.opening import opened
 from residents.selectors.messages import messages_not_sent
 from residents.sharing import wants_messages
 
-from ..models import StandingPattern
+from ..models import FamilyRequest, StandingPattern
 from ..selectors.dossiers import dossier_of, published_weeks, resident_by_code
 from ..selectors.habits import apart_from_habits
 
@@ -48,5 +48,6 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "may_reveal": may(user, "reveal", resident),
         "may_export": may(user, "export", resident),
         "may_erase": may(user, "erase", resident),
+        "may_enter": may(user, "enter", FamilyRequest),
     }
     return render(request, "scheduling/dossier.html", shown)

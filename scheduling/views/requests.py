@@ -14,12 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from backend.core.access.questions import require
+from backend.core.access.questions import may, require
 from residents.opening import opened
 
 from ..choices import RequestKind, RequestStatus
 from ..models import FamilyRequest
-from ..selectors.requests import request_to_answer, requests_to_answer, wish_is_met
+from ..selectors.requests import Asked, request_to_answer, requests_to_answer, wish_is_met
 from ..services.requests import AlreadyAnswered, request_answer
 
 PAGE = 30
@@ -38,8 +38,11 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
 
-    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: str, *args: Any, reads: bool, **kwargs: Any) -> None:
+        """``reads``: whoever asked reads the answer on a page; else it is told on the telephone."""
         super().__init__(*args, **kwargs)
+        if not reads:
+            self.fields["answer"].help_text = _("What you tell on the telephone; it is kept as told.")
         if kind != RequestKind.TIME:
             del self.fields["status"]
 
@@ -60,28 +63,36 @@ def requests(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, code: UUID) -> HttpResponse:
     user: Any = request.user
     require(user, "answer", FamilyRequest)
-    found = request_to_answer(user, code)
+    found = request_to_answer(user, code, timezone.now())
     if found is None:
         raise Http404
     if (asked_why := opened(request, found.request.resident, found.request)) is not None:
         return asked_why
-    form = AnswerForm(found.request.kind, request.POST or None)
+    form = AnswerForm(found.request.kind, request.POST or None, reads=found.asker.reads)
     unmet = False
     if request.method == "POST" and form.is_valid():
         status = RequestStatus(form.cleaned_data.get("status", RequestStatus.AGREED))
         wish = (found.request.kind, status) == (RequestKind.TIME, RequestStatus.AGREED)
         unmet = wish and found.open and "sure" not in request.POST and not wish_is_met(user, found.request)
         if not unmet:
-            return _stored(request, found.request, status, form.cleaned_data["answer"])
-    return render(request, "scheduling/requests/answer.html", {"found": found, "form": form, "unmet": unmet})
+            return _stored(request, found, status, form.cleaned_data["answer"])
+    shown = {"found": found, "form": form, "unmet": unmet, "may_withdraw": _may_withdraw(user, found)}
+    return render(request, "scheduling/requests/answer.html", shown)
 
 
-def _stored(request: HttpRequest, asked: FamilyRequest, status: RequestStatus, text: str) -> HttpResponse:
+def _may_withdraw(user: Any, found: Asked) -> bool:
+    return found.open and found.request.by_phone and may(user, "enter", found.request)
+
+
+def _stored(request: HttpRequest, found: Asked, status: RequestStatus, text: str) -> HttpResponse:
     user: Any = request.user
     try:
-        request_answer(request=asked, status=status, answer=text, by=user, now=timezone.now())
+        request_answer(request=found.request, status=status, answer=text, by=user, now=timezone.now())
     except AlreadyAnswered:
         messages.warning(request, gettext("Somebody else answered this meanwhile, or the family withdrew it."))
-        return redirect("request", asked.code)
-    messages.success(request, gettext("Answered. The family reads it on its page."))
+        return redirect("request", found.request.code)
+    if found.asker.reads:
+        messages.success(request, gettext("Answered. The family reads it on its page."))
+    else:
+        messages.success(request, gettext("Kept as told. Ring back if you have not yet: no message is sent."))
     return redirect("requests")

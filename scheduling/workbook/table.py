@@ -49,6 +49,7 @@ class Table:
     coded: bool = False  # rows are referred to by code
     fixed: tuple[str, ...] = ()  # columns of links that never change
     kept: tuple[str, ...] = ()  # columns that the system fills too: an empty cell leaves what is stored
+    anew: tuple[str, ...] = ()  # columns that no sheet has: a row that is changed has them as a new one has
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -161,7 +162,7 @@ class Table:
             BATCH,
             update_conflicts=True,
             unique_fields=["pk"],
-            update_fields=[*(name.removesuffix("_id") for name in changed), *self.digests],
+            update_fields=[*(name.removesuffix("_id") for name in changed), *self.digests, *self.anew],
         )
 
     def _row(self, change: Change, **pk: int) -> Any:

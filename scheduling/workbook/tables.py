@@ -286,6 +286,7 @@ TABLES = (
         ("need_id", "number"),
         (Many("staff", StandingPattern.staff.through, "standingpattern_id", "staffmember_id", "staff"),),
         ends="ends_on",
+        anew=("confirmed_by_phone",),
     ),
     Table(
         "placements",
@@ -294,6 +295,7 @@ TABLES = (
         ("need_id", "nights.lower"),
         ends="nights",
         disjoint=((("bed_id",), "nights"), (("need_id",), "nights")),
+        anew=("confirmed_by_phone",),
     ),
 )
 BY_SHEET = {table.key: table for table in TABLES}

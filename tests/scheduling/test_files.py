@@ -25,11 +25,13 @@ from residents.models import Absence, Guardian, Need, Resident
 from residents.selectors.audit import Asked, acts_found
 from residents.services.numbers import numbers_reveal
 from scheduling.choices import ExportKind
-from scheduling.models import Booking, Export, Offer, Pin, Placement, Stay
+from scheduling.models import Booking, Export, FamilyRequest, LookAgain, Offer, Pin, Placement, Stay
+from scheduling.services.calls import Call
 from scheduling.services.erasing import ERASED, StillServed, dossier_erase
 from scheduling.services.exported import Wanted
 from scheduling.services.exports import export_request
 from scheduling.services.file_export import file_export
+from scheduling.services.requests import question_ask
 from scheduling.services.retention import retention_apply
 from tests.network import NOON, Network, day, moment
 
@@ -230,6 +232,23 @@ def test_erasing_leaves_nothing_of_the_person_and_keeps_what_is_counted(
     assert not Guardian.objects.filter(resident=resident).exists()
     assert AuditEntry.objects.get(act="dossier.erase").details == {"resident": code, "reason": "本人要求删除"}
     assert Resident.objects.get(code="P1").name == "示例乙1"
+
+
+def test_who_rang_goes_with_the_file_and_the_second_look_stays(
+    resident: Resident, network: Network, coordinator: User
+) -> None:
+    call, now = Call(network.first(Guardian)), NOON
+    question_ask(resident=resident, text="李梅来电", by=coordinator, now=now, call=call)
+    LookAgain.objects.filter(entry__need__resident=resident).update(by_phone=True, caller=call.caller)
+    assert (
+        "李梅来电" in unpacked(file_export(resident=resident, user=coordinator, reason="给李梅", now=now))["file.json"]
+    )
+    looks = LookAgain.objects.filter(entry__need__resident=resident).count()
+    erase(resident, coordinator)
+    left = LookAgain.objects.filter(entry__need__resident=resident)
+    assert list(left.values_list("by_phone", "caller")) == [(True, None)] * looks
+    assert looks > 0 and not FamilyRequest.objects.filter(resident=resident).exists()
+    assert not Guardian.objects.filter(resident=resident).exists()
 
 
 def test_the_history_keeps_who_changed_which_column(resident: Resident, coordinator: User) -> None:

@@ -80,6 +80,7 @@ def pages(side: Side) -> dict[str, str]:
     return {
         reverse("dossier", args=[child.code]): "",
         reverse("invitations", args=[child.code]): "",
+        reverse("family_rings", args=[child.code]): "",
         reverse("plan_resident", args=[plan.pk, child.code]): "scheduling.plan",
         reverse("plan_move", args=[plan.pk]) + f"?need={need.code}&index=0": "scheduling.plan",
         reverse("waiting_entry", args=[need.code]): "scheduling.waitinglistentry",

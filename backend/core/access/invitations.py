@@ -7,8 +7,9 @@ is made and sent by a job, and for an invitation that is none there is a row and
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -195,6 +196,13 @@ def take_code(*, code: int | None, entered: str, address: str, now: datetime) ->
 
 def stands(invitation: int | None, now: datetime) -> bool:
     return _standing(now).filter(pk=invitation).exists()
+
+
+def opens_pages(guardian: Any, now: datetime) -> bool:
+    """Whether the contact has an account and can sign in to it by now."""
+    invited = Exists(_standing(now).filter(account=OuterRef("user")))
+    own = RoleAssignment.objects.filter(guardian=guardian, user__is_active=True)
+    return own.filter(invited | ~Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)).exists()
 
 
 def _standing(now: datetime) -> Any:

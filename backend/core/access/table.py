@@ -34,11 +34,11 @@ city coordinator    may  read, change             preferences, pins, queue, offe
 city coordinator    may  withdraw                 offers                                             of the city
 city coordinator    may  read, plan, publish      plans                                              of the city
 city coordinator    may  read, mark               stays, appointments                                of the city
-city coordinator    may  read, change             second looks                                       of the city
+city coordinator    may  read, change, enter      second looks                                       of the city
 city coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of the city
 city coordinator    may  read, change             follow-ups                                         of the city
 city coordinator    may  export                   attendance                                         of the city
-city coordinator    may  read, answer             requests                                           of the city
+city coordinator    may  read, answer, enter      requests                                           of the city
 city coordinator    may  invite, reveal           residents                                          of the city
 city coordinator    may  read, change, make       absences                                           of the city
 city coordinator    may  import, export           workbooks                                          of the city
@@ -59,11 +59,11 @@ town coordinator    may  read, change             residents, papers, needs, refe
 town coordinator    may  read, change             preferences, pins, queue, offers                   of own town
 town coordinator    may  withdraw                 offers                                             of own town
 town coordinator    may  read, mark               stays, appointments                                of own town
-town coordinator    may  read, change             second looks                                       of own town
+town coordinator    may  read, change, enter      second looks                                       of own town
 town coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of own town
 town coordinator    may  read, change             follow-ups                                         of own town
 town coordinator    may  export                   attendance                                         of own town
-town coordinator    may  read, answer             requests                                           of own town
+town coordinator    may  read, answer, enter      requests                                           of own town
 town coordinator    may  invite, reveal, export   residents                                          of own town
 town coordinator    may  read, change, make       absences                                           of own town
 town coordinator    may  make                     exports                                            of the city
@@ -114,7 +114,7 @@ auditor             may  read                     audit entries, accounts       
 READ, CHANGE = "read", "change"
 ACTS = (
     READ, CHANGE, "open", "invite", "reveal", "plan", "publish", "mark", "answer", "question", "run", "make", "import",
-    "export", "erase", "withdraw", "confirm",
+    "export", "erase", "withdraw", "confirm", "enter",
 )  # fmt: skip
 REACHES: dict[str, str | None] = {
     "the city": None,

@@ -125,6 +125,7 @@ ACTS = {
     "waiting.closed": _("Taken off the waiting list"),
     "waiting.asked": _("Second look asked for"),
     "waiting.answered": _("Second look answered"),
+    "waiting.unasked": _("Second look entered by mistake, taken back"),
 }
 
 

@@ -140,7 +140,16 @@ class PlacementSerializer(Sparse):
 
     class Meta:
         model = Placement
-        fields = read_only_fields = ("id", "need", "resident", "facility", "bed", "nights", "confirmed")
+        fields = read_only_fields = (
+            "id",
+            "need",
+            "resident",
+            "facility",
+            "bed",
+            "nights",
+            "confirmed",
+            "confirmed_by_phone",
+        )
 
 
 class PatternSerializer(Sparse):
@@ -156,5 +165,6 @@ class PatternSerializer(Sparse):
     class Meta:
         model = StandingPattern
         fields = read_only_fields = (
-            "id", "need", "resident", "number", "weekday", "start", "facility", "room", "staff", "confirmed", "ends_on",
+            "id", "need", "resident", "number", "weekday", "start", "facility", "room", "staff", "confirmed",
+            "confirmed_by_phone", "ends_on",
         )  # fmt: skip

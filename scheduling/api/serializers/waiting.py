@@ -41,14 +41,16 @@ class OfferSerializer(Sparse):
 
 class LookSerializer(Sparse):
     """``entry``: of the waiting list; ``outcome`` empty: nobody has answered yet. A family reads ``text`` and
-    ``answer`` of what it asked itself; of another guardian's they are empty."""
+    ``answer`` of what it asked itself; of another guardian's they are empty. ``by_phone``, ``caller``: as of requests.
+    """
 
     need = Code(source="entry.need")
 
     class Meta:
         model = LookAgain
         fields = read_only_fields = (
-            "id", "entry", "need", "text", "asked_at", "due_on", "outcome", "answer", "answered_at",
+            "id", "entry", "need", "text", "asked_at", "by_phone", "caller", "due_on", "outcome", "answer",
+            "answered_at",
         )  # fmt: skip
 
     def to_representation(self, instance: LookAgain) -> Any:
@@ -74,7 +76,8 @@ class PlaceSerializer(serializers.Serializer):
 
 
 class FamilyRequestSerializer(Sparse):
-    """``need`` and ``index``: of the appointment for which another time is asked. ``answer`` empty: none yet."""
+    """``need`` and ``index``: of the appointment for which another time is asked. ``answer`` empty: none yet.
+    ``by_phone``: a coordinator entered it for the contact who rang, ``caller``; null then: the resident."""
 
     resident = Code()
     need = Code()
@@ -83,5 +86,6 @@ class FamilyRequestSerializer(Sparse):
     class Meta:
         model = FamilyRequest
         fields = read_only_fields = (
-            "id", "kind", "resident", "need", "index", "span", "text", "made_at", "status", "answer", "answered_at",
+            "id", "kind", "resident", "need", "index", "span", "text", "made_at", "by_phone", "caller", "status",
+            "answer", "answered_at",
         )  # fmt: skip

@@ -28,6 +28,12 @@ class ToConfirm:
     def done(self) -> bool:
         return all(self._stands(one) for one in self.times) and all(bed.confirmed for bed in self.beds)
 
+    @property
+    def by_phone(self) -> bool:
+        """Whether a coordinator entered it of any of them."""
+        patterns = (self.habits.get((one.occurrence.need, one.occurrence.index)) for one in self.times)
+        return any(one is not None and one.confirmed_by_phone for one in (*patterns, *self.beds))
+
     def _stands(self, one: Appointment) -> bool:
         pattern = self.habits.get((one.occurrence.need, one.occurrence.index))
         return stands(pattern, one.times, one.day) and pattern is not None and pattern.confirmed

@@ -55,9 +55,9 @@ def own_looks(user: Actor) -> list[LookAgain]:
 
 
 def as_read_by(user: Actor, look: LookAgain) -> LookAgain:
-    """Without what another guardian wrote, and the answer to it; the outcome stays."""
-    if not own_word(user, look.asked_by_id):
-        look.text = look.answer = ""
+    """Without what another guardian wrote or said, that it was they, and the answer to it; the outcome stays."""
+    if not own_word(user, look.asked_by_id, look.caller_id):
+        look.text, look.answer, look.caller = "", "", None
     return look
 
 

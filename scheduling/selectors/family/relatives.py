@@ -5,10 +5,11 @@ from backend.core.access.roles import Role
 from residents.models import Need, Resident
 
 
-def own_word(user: Actor, account: int | None) -> bool:
-    """Whether ``user`` reads what ``account`` wrote: of several guardians each reads their own words, of the others'
-    that something was asked or told and what came of it."""
-    return account == user.pk or Role.FAMILY not in roles_of(user)
+def own_word(user: Actor, account: int | None, caller: int | None = None) -> bool:
+    """Whether ``user`` reads what ``account`` wrote, for the guardian of the key ``caller`` where one rang: of several
+    guardians each reads their own words, of the others' that something was asked or told and what came of it."""
+    guardians = roles_of(user).get(Role.FAMILY)
+    return guardians is None or account == user.pk or caller in guardians
 
 
 def own_relatives(user: Actor) -> list[Resident]:

@@ -75,9 +75,15 @@ def appointments_of(user: Actor, residents: Collection[Resident], first: date, e
 
 def appointment_named(user: Actor, occurrence: Occurrence) -> tuple[Row, Appointment] | None:
     """The row of a relative's appointment, and what the family reads of it."""
-    relatives = own_relatives(user)
+    return appointment_among(user, own_relatives(user), occurrence)
+
+
+def appointment_among(
+    user: Actor, residents: Collection[Resident], occurrence: Occurrence
+) -> tuple[Row, Appointment] | None:
+    """The row of an appointment of one of these residents, and what is shown of it."""
     day = occurrence.day
-    for row in _rows_of_day(user, relatives, day):
+    for row in _rows_of_day(user, residents, day):
         if occurrence_of(row) == occurrence:
             (shown,) = _with_what_was_said(user, [_appointment(row, DayHours())], day, day + ONE_DAY)
             return row, shown

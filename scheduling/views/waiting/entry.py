@@ -9,24 +9,38 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import may, require
+from backend.core.forms import stored
 from residents.opening import opened
 
 from ...choices import OfferStatus, Outcome, WaitingStatus
 from ...explaining.waiting import factors_of, family_lines
 from ...models import LookAgain, Offer, WaitingListEntry
 from ...report import reason_text
+from ...selectors.askers import asker_of
+from ...selectors.calls import callers_of
 from ...selectors.left_of_need import left_now
 from ...selectors.vacancies import barred_from, vacancies_for, vacancy_of
-from ...selectors.waiting import entry_of, look_of, looks_of, offer_of, offers_of, queue_place, steps_of
-from ...services.looking_again import look_again_answer
+from ...selectors.waiting import (
+    STANDING,
+    entry_of,
+    look_of,
+    looks_of,
+    offer_of,
+    offers_of,
+    queue_place,
+    steps_of,
+)
+from ...services.looking_again import look_again_answer, look_again_request, look_again_unask
 from ...services.offers import offer_accept, offer_decline, offer_make, offer_withdraw
 from ...services.waiting import entry_close
+from ..call_forms import LookAgainCallForm
 from ..settling import settled
 from .forms import Answer, Reason
 
@@ -34,11 +48,43 @@ from .forms import Answer, Reason
 @never_cache
 @login_required
 def entry(request: HttpRequest, need: str) -> HttpResponse:
+    row = _entry(request, need)
+    return opened(request, row.need.resident, row) or _page(request, row)
+
+
+@never_cache
+@login_required
+@require_POST
+def look_again(request: HttpRequest, need: str) -> HttpResponse:
+    """Somebody of the family rings and asks that a person look again."""
     user: Any = request.user
+    require(user, "enter", LookAgain)
     row = _entry(request, need)
     if (asked_why := opened(request, row.need.resident, row)) is not None:
         return asked_why
-    today = timezone.localdate()
+    form = _look_again_form(user, row, request.POST)
+    if stored(form, lambda: _ask_again(row, form.cleaned_data, user)):
+        messages.success(request, _("Entered. It waits for its answer here and among the requests to look again."))
+        return redirect(f"{reverse('waiting_entry', args=[need])}#look")
+    return _page(request, row, form)
+
+
+def _ask_again(row: WaitingListEntry, given: dict[str, Any], user: Any) -> LookAgain:
+    return look_again_request(entry=row, text=given["text"], call=given["caller"], by=user, now=timezone.now())
+
+
+def _look_again_form(user: Any, row: WaitingListEntry, data: Any = None) -> LookAgainCallForm:
+    return LookAgainCallForm(row.need.resident, callers_of(user, row.need.resident), data, prefix="call")
+
+
+def _page(request: HttpRequest, row: WaitingListEntry, asking: LookAgainCallForm | None = None) -> HttpResponse:
+    """``asking``: what was filled in for who rang, and refused."""
+    user: Any = request.user
+    now = timezone.now()
+    today, looks = timezone.localdate(now), looks_of(user, row)
+    open_look = next((one for one in looks if one.answered_at is None), None)
+    asker = asker_of(user, open_look, now) if open_look else None
+    may_ask = row.status in STANDING and open_look is None and may(user, "enter", LookAgain)
     place = queue_place(user, row, today)
     offers = offers_of(user, row)
     context = {
@@ -48,10 +94,13 @@ def entry(request: HttpRequest, need: str) -> HttpResponse:
         "family_lines": family_lines(row, place) if place else [],
         "offers": offers,
         **_left(user, row, offers, today),
-        "barred": [(one, reason_text(rule)) for one, rule in barred_from(user, need)],
-        "looks": looks_of(user, row),
+        "barred": [(one, reason_text(rule)) for one, rule in barred_from(user, row.need.code)],
+        "looks": looks,
+        "asker": asker,
+        "asking": asking or (_look_again_form(user, row) if may_ask else None),
+        "may_unask": open_look is not None and open_look.by_phone and may(user, "enter", open_look),
         "steps": steps_of(user, row),
-        "answer": Answer(),
+        "answer": Answer(reads=asker is None or asker.reads),
         "reason": Reason(),
         "may_answer": may(user, "change", LookAgain),
     }
@@ -131,6 +180,19 @@ def close(request: HttpRequest, need: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def unask(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second look that was entered by mistake."""
+    user: Any = request.user
+    require(user, "enter", LookAgain)
+    row = look_of(user, "enter", pk)
+    if row is None:
+        raise Http404
+    act = partial(look_again_unask, look=row, by=user, now=timezone.now())
+    return _done(request, row.entry.need.code, act, _("Withdrawn."))
+
+
+@login_required
+@require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     require(user, "change", LookAgain)
@@ -141,12 +203,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose an outcome and write an answer."))
         return redirect("waiting_entry", row.entry.need.code)
-    outcome, text = Outcome(form.cleaned_data["outcome"]), form.cleaned_data["answer"]
+    outcome, text, now = Outcome(form.cleaned_data["outcome"]), form.cleaned_data["answer"], timezone.now()
+    told = _("Kept as told. Ring back if you have not yet: no message is sent.")
     return _done(
         request,
         row.entry.need.code,
-        lambda: look_again_answer(look=row, outcome=outcome, answer=text, by=user, now=timezone.now()),
-        _("Answered. The family is told."),
+        lambda: look_again_answer(look=row, outcome=outcome, answer=text, by=user, now=now),
+        _("Answered. The family is told.") if asker_of(user, row, now).reads else told,
     )
 
 

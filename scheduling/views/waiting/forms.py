@@ -58,3 +58,9 @@ class Answer(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The family reads it."),
     )
+
+    def __init__(self, *args: Any, reads: bool = True, **kwargs: Any) -> None:
+        """``reads``: whoever asked reads the answer on a page; else it is told on the telephone."""
+        super().__init__(*args, **kwargs)
+        if not reads:
+            self.fields["answer"].help_text = _("What you tell on the telephone; it is kept as told.")

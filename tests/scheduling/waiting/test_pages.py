@@ -188,6 +188,8 @@ ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/waiting/offers/{offer}/decline/", {"reason": "x"}),
     ("/waiting/offers/{offer}/withdraw/", {"reason": "x"}),
     ("/waiting/looks/{look}/answer/", {"outcome": "upheld", "answer": "x"}),
+    ("/waiting/looks/{look}/unask/", {}),
+    ("/waiting/needs/N-ye/look-again/", {"call-caller": "resident", "call-text": "x"}),
 )
 WHO: dict[str, tuple[Callable[[], User | None], int]] = {
     "nobody": (lambda: None, 302),

@@ -48,6 +48,17 @@ def test_rows_are_stored_as_they_read(bring_in: Import, town: Sheets) -> None:
     assert Household.objects.count() == 2
 
 
+def test_what_a_workbook_confirms_or_does_not_was_not_said_by_telephone(bring_in: Import, town: Sheets) -> None:
+    bring_in(town)
+    StandingPattern.objects.update(confirmed_by_phone=True)
+    assert bring_in(town).stored
+    assert StandingPattern.objects.get().confirmed_by_phone  # nothing changed
+    town["patterns"][0]["confirmed"] = "否"
+    assert bring_in(town).stored
+    pattern = StandingPattern.objects.get()
+    assert (pattern.confirmed, pattern.confirmed_by_phone) == (False, False)
+
+
 def test_one_error_keeps_everything_out(bring_in: Import, town: Sheets) -> None:
     town["appointments"][2]["facility"] = None
     report = bring_in(town)
