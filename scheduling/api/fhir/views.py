@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -23,8 +23,9 @@ from facilities.models import Facility, Room, ServiceOffer, Shift, StaffMember
 from residents.api.reasons import Why, opened
 
 from ...choices import PlanStatus
-from ...models import Booking, Session
+from ...models import Session
 from ...selectors.attendance import seats_told, sessions_told, visits_told
+from ...selectors.slots import shifts_told
 from ..filters import day_span
 from .resources import (
     FACILITY,
@@ -205,9 +206,7 @@ class Slots(Fhir):
     search = OfSchedule
 
     def parts(self, asked: dict[str, Any]) -> list[Part]:
-        # Also by what is out of the reader's reach: whoever comes from another house is busy here too.
-        taken = Booking.objects.filter(live=True, staff=OuterRef("staff"), span__overlap=OuterRef("span"))
-        rows = permitted(self.actor, READ, Shift).select_related("staff").annotate(taken=Exists(taken))
+        rows = shifts_told(self.actor).select_related("staff")
         if "schedule" in asked:
             rows = rows.filter(staff__code=code_of(asked["schedule"]))
         return [("", _on(rows, asked.get("start")), "pk", slot)]
