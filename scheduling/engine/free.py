@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .demand import Need, Occurrence
-from .explain import NO_OPTION, Explainer
+from .explain import Explainer
+from .no_candidate import NO_OPTION
 from .options import wanted_nights
 from .plan import Plan
 from .problem import Problem
