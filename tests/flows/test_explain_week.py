@@ -103,7 +103,7 @@ def test_who_lost_is_told_the_place_in_the_order_and_never_to_whom() -> None:
     behind, alike = told((hu, guo, lin), "hu"), told((guo, lin), "guo")
 
     staff = (Audience.COORDINATOR, Audience.MANAGER)
-    assert all("stand 3 needs: before it 1, with the same weight 1" in behind[one] for one in staff)
+    assert all("stand 3 needs: before it 1, just as urgent 1" in behind[one] for one in staff)
     assert "1 other request for this service is more urgent or has waited longer." in behind[Audience.FAMILY]
     assert "1 other request for this service is as urgent and has waited as long." in alike[Audience.FAMILY]
     assert not any(other in text for text in (*behind.values(), *alike.values()) for other in ("hu-", "guo"))

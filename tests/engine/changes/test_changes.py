@@ -7,7 +7,7 @@ import pytest
 from scheduling.engine.changes.apply import apply
 from scheduling.engine.changes.change import Change, Kind
 from scheduling.engine.changes.city import Capacity
-from scheduling.engine.changes.order import Standing
+from scheduling.engine.changes.order import Standing, standings
 from scheduling.engine.changes.week import Stage, explain_week
 from scheduling.engine.demand import Entitlement, Occurrence, Pin
 from scheduling.engine.resolve import resolve
@@ -114,6 +114,16 @@ def test_the_place_in_the_order_names_nobody() -> None:
     assert found.standing == Standing(3, 3, 2, ahead=1, equal=1, among=4, served=1)
     assert found.lost
     assert found.reasons == (Reason("day_places", 1, 7), Reason("windows", 6, 7))
+
+
+def test_the_order_goes_by_urgency_whatever_the_length() -> None:
+    """Hu's hour is as urgent as lin's three quarters, guo's half of one more so."""
+    needs = (need_session(minutes=45), need_session("hu"), need_session("guo", minutes=20, waiting_days=14))
+    week = problem(station(), carer(), tuple(resident(name) for name in ("lin", "hu", "guo")), needs)
+
+    places = {need: (one.ahead, one.equal) for need, one in standings(week, plan()).items()}
+
+    assert places == {"lin-speech": (1, 1), "hu-speech": (1, 1), "guo-speech": (0, 0)}
 
 
 @pytest.mark.parametrize(
