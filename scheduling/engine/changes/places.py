@@ -8,10 +8,12 @@ from .. import rules
 from ..demand import Need, Occurrence
 from ..problem import Problem
 from ..rules.base import Rule
-from ..supply import APPOINTMENTS, Duty, Mode
+from ..supply import APPOINTMENTS, Duty, Mode, StaffMember
 from ..timeline import DAY, WEEK, Span, union
 from ..travel import travel_minutes
 from ..view import Option
+from .apply import EITHER, NEW
+from .periods import days_asked
 
 NEAREST = 5  # facilities looked at for one need
 _ADMISSION: tuple[Rule, ...] = tuple(rules.BY_ID[name] for name in ("eligibility", "refusals", "guardian_choice"))
@@ -54,24 +56,28 @@ class Places:
         return True
 
     def _barred(self, need: Need, name: str) -> bool:
-        option = self._anywhere(need, name)
-        return any(rule.blocks is not None and rule.blocks(self._with_any_bed, option) for rule in _ADMISSION)
+        """On the first day that it is asked for and on the last: who is too young for the one may do for the other."""
+        days = days_asked(self.problem, need)
+        options = [self._anywhere(need, name, day) for day in sorted({days[0], days[-1]})]
+        return all(
+            any(rule.blocks is not None and rule.blocks(self._widened, one) for rule in _ADMISSION) for one in options
+        )
 
     @cached_property
-    def _with_any_bed(self) -> Problem:
-        """Stays ask for no features here: beds can be equipped."""
+    def _widened(self) -> Problem:
+        """Stays ask for no features here: beds can be equipped. Visits may be by somebody new, whom nobody refuses."""
         modes = {service.id: service.mode for service in self.problem.services}
         needs = (replace(one, features=()) if modes[one.service] is Mode.STAY else one for one in self.problem.needs)
-        return replace(self.problem, needs=tuple(needs))
+        anyone = (StaffMember(_anyone(one.id), one.id, one.place, EITHER) for one in self.problem.facilities)
+        return replace(self.problem, needs=tuple(needs), staff=(*self.problem.staff, *anyone))
 
-    def _anywhere(self, need: Need, name: str) -> Option:
-        """Some option of the need at a facility; of a visit, by some carer from there."""
+    def _anywhere(self, need: Need, name: str, day: int) -> Option:
+        """Some option of the need at a facility; of a visit, by anyone from there."""
         mode, facility = self.problem.service[need.service].mode, self.problem.facility[name]
-        occurrence, first = Occurrence(need.id, 0), max(0, need.dates.start) * DAY
+        occurrence, first = Occurrence(need.id, 0), day * DAY
         if mode is Mode.VISIT:
-            staff = next((member.id for member in self.problem.staff if member.facility == name), None)
             home = self.problem.resident[need.resident].place
-            return Option(occurrence, mode, first, first + 60, home, staff=() if staff is None else (staff,))
+            return Option(occurrence, mode, first, first + 60, home, staff=(_anyone(name),))
         option = Option(occurrence, mode, first, first + 60, facility.place, name)
         if mode is not Mode.STAY:
             return option
@@ -115,3 +121,7 @@ class Places:
             if today := [(start, end) for start, end in shifts if midnight <= start < next_one]:
                 there.append(Span(min(start for start, _ in today), min(max(end for _, end in today), next_one)))
             yield from union(there)
+
+
+def _anyone(facility: str) -> str:
+    return f"{NEW}anyone-{facility}"
