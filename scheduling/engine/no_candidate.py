@@ -3,7 +3,7 @@
 from .demand import Need
 from .options import able, holding
 from .problem import Problem
-from .supply import Duty, Mode
+from .supply import Duty, Mode, suits
 from .timeline import WEEK, Span
 
 NO_OPTION = "no_option"  # nobody and no place in the network gives the service at all
@@ -14,7 +14,7 @@ def why_no_candidate(problem: Problem, need: Need, since: int) -> str:
     """The rule that any way to serve it from minute ``since`` on would break, or one of the words above."""
     service = problem.service[need.service]
     if service.mode is Mode.STAY:
-        return "asked" if any(bed.kind == service.bed_kind for bed in problem.beds) else NO_OPTION
+        return "asked" if any(suits(service.bed_kind, bed.kind) for bed in problem.beds) else NO_OPTION
     if service.mode is Mode.DAY:
         return "windows" if problem.day_places else NO_OPTION
     if not any(offer.service == service.id for offer in problem.offers):
@@ -34,7 +34,7 @@ def _is_to_come(span: Span, since: int) -> bool:
 def _with_room(problem: Problem, need: Need) -> set[str]:
     """Facilities that have a room for it."""
     use = problem.service[need.service].room_use
-    return {room.facility for room in problem.rooms if room.use == use}
+    return {room.facility for room in problem.rooms if suits(use, room.use)}
 
 
 def _by_one(problem: Problem, need: Need, since: int) -> bool:

@@ -8,7 +8,7 @@ from .. import rules
 from ..demand import Need, Occurrence
 from ..problem import Problem
 from ..rules.base import Rule
-from ..supply import APPOINTMENTS, Duty, Mode, StaffMember
+from ..supply import APPOINTMENTS, Duty, Mode, StaffMember, suits
 from ..timeline import DAY, WEEK, Span, union
 from ..travel import travel_minutes
 from ..view import Option
@@ -50,7 +50,7 @@ class Places:
         service = self.problem.service[need.service]
         rooms = self.problem.rooms_of.get(name, ())
         if service.mode is Mode.SESSION:
-            return any(room.use == service.room_use for room in rooms)
+            return any(suits(service.room_use, room.use) for room in rooms)
         if service.mode is Mode.STAY:
             return any(self.problem.beds_of.get(room.id) for room in rooms)
         return True
@@ -83,7 +83,7 @@ class Places:
             return option
         kind = self.problem.service[need.service].bed_kind
         beds = [bed for room in self.problem.rooms_of.get(name, ()) for bed in self.problem.beds_of.get(room.id, ())]
-        bed = next((one for one in beds if one.kind == kind), beds[0])
+        bed = next((one for one in beds if suits(kind, one.kind)), beds[0])
         return Option(occurrence, mode, first, first + DAY, facility.place, name, bed.room, bed.id)
 
     def staff_for(self, need: Need, facilities: Iterable[str]) -> list[str]:
