@@ -12,7 +12,7 @@ from rich.table import Table
 from facilities.models import ServiceType, Town
 
 from .engine import rules
-from .engine.explain import NO_OPTION, NO_ROSTER
+from .engine.no_candidate import NO_OPTION, NO_ROSTER
 from .engine.react.hits import GONE
 from .models import Plan
 from .weeks import week_name

@@ -16,7 +16,8 @@ from functools import cached_property
 from . import rules
 from .demand import Need, Occurrence
 from .keep import fits, option_rules
-from .options import candidates, holding, with_option
+from .no_candidate import why_no_candidate
+from .options import candidates, with_option
 from .past import is_over, over
 from .plan import Piece, Plan, Stay, pieces, plan_from
 from .problem import Problem
@@ -24,13 +25,10 @@ from .result import Reason
 from .rules.group_least import opens_alone
 from .supply import PLACEMENTS, Mode
 from .sweep import Appointments, Beds, Homes
-from .timeline import Span
 from .view import Option, PlanView, facilities_of, options_in, options_of
 
 STEP = 30  # minutes between the starts looked at
 NIGHTS = 7  # nights between the first nights looked at
-NO_OPTION = "no_option"  # nobody and no place in the network gives the service at all
-NO_ROSTER = "no_roster"  # those who could give it have no shift in the week
 
 # What the verdict of a rule on single options depends on.
 _FACETS: dict[str, Callable[[Option], Hashable]] = {
@@ -106,12 +104,14 @@ class Explainer:
         mode = self.problem.service[need.service].mode
         option, blocked = look(need, index, fine=False)
         if option is None and mode is not Mode.DAY:
-            option, _ = look(need, index, fine=True)
+            option, rest = look(need, index, fine=True)
+            if option is None and not blocked.total() and rest.total():  # such as no half hour shows
+                option, blocked = self._one_by_one(need, index, fine=True)
         if option is not None:
             return option, ()
         nearest = reversed(_ORDER[mode])
         reasons = tuple(Reason(rule, blocked[rule], blocked.total()) for rule in nearest if blocked[rule])
-        return None, reasons or (Reason(_why_no_candidate(self.problem, need, self._since), 0, 0),)
+        return None, reasons or (Reason(why_no_candidate(self.problem, need, self._since), 0, 0),)
 
     def _together(self, need: Need, index: int, *, fine: bool) -> tuple[Option | None, Counter[str]]:
         """The first free candidate, or how many each rule blocks; with ``fine`` of all there are, and no counts."""
@@ -266,19 +266,6 @@ class Explainer:
         for option in options_of(self.problem, plan_from([*(gone - new), *(new - gone)])):
             for sweep in (*self._appointments, *self._beds):
                 sweep.forget(option)
-
-
-def _why_no_candidate(problem: Problem, need: Need, since: int) -> str:
-    service = problem.service[need.service]
-    if service.mode in PLACEMENTS or not any(offer.service == service.id for offer in problem.offers):
-        return NO_OPTION
-    able = holding(problem, service.skill)
-    shifts = (problem.shifts_of.get(member.id, ()) for member in able)
-    return NO_ROSTER if any(not any(_is_to_come(one.span, since) for one in some) for some in shifts) else NO_OPTION
-
-
-def _is_to_come(span: Span, since: int) -> bool:
-    return span.end is None or span.end > since
 
 
 def neighbours(problem: Problem, plan: Plan) -> dict[Hashable, list[Piece]]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .demand import Need, Occurrence
-from .explain import NO_OPTION, Explainer
+from .explain import Explainer
+from .no_candidate import NO_OPTION
 from .options import wanted_nights
 from .plan import Plan
 from .problem import Problem
-from .supply import Asset, Bed, DayPart, Mode
+from .supply import Asset, Bed, DayPart, Mode, suits
 from .timeline import DAY
 from .view import Option, PlanView
 
@@ -79,7 +80,8 @@ def _beds(problem: Problem, plan: Plan) -> Iterator[tuple[str, str, Bed, int]]:
         if first >= problem.horizon_days:
             continue
         for service in problem.services:
-            if service.mode is Mode.STAY and service.bed_kind == bed.kind and (facility, service.id) in problem.offer:
+            given = service.mode is Mode.STAY and (facility, service.id) in problem.offer
+            if given and suits(service.bed_kind, bed.kind):
                 yield service.id, facility, bed, first
 
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from .demand import Need, Occurrence, Pin
 from .plan import DayAttendance, Plan, Session, Stay, Visit
 from .problem import Problem
-from .supply import Duty, Mode, Room, ServiceType, StaffMember
+from .supply import Duty, Mode, Room, ServiceType, StaffMember, suits
 from .timeline import DAY, WEEK, Span, union
 from .view import Option
 
@@ -52,7 +52,7 @@ def _stays(problem: Problem, need: Need, apart: int, pin: Pin, today: int) -> It
     firsts = ahead if pin.day is None else [pin.day] if pin.day >= today else []
     for bed in problem.beds:
         room = problem.room[bed.room]
-        if bed.kind != kind or not _allows(pin, facility=room.facility, room=room.id, bed=bed.id):
+        if not suits(kind, bed.kind) or not _allows(pin, facility=room.facility, room=room.id, bed=bed.id):
             continue
         place = problem.facility[room.facility].place
         for first in firsts:
@@ -80,7 +80,7 @@ def _sessions(problem: Problem, need: Need, occurrence: Occurrence, step: int, p
         rooms = [
             room
             for room in problem.rooms_of.get(facility.id, ())
-            if room.use == service.room_use and _allows(pin, facility=facility.id, room=room.id)
+            if suits(service.room_use, room.use) and _allows(pin, facility=facility.id, room=room.id)
         ]
         if not rooms:
             continue

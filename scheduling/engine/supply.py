@@ -145,6 +145,11 @@ class ServiceType:
     funded_category: str | None = None  # counts for the rule of one funded category at a time
 
 
+def suits(asked: str | None, given: str) -> bool:
+    """Whether a room of the use, or a bed of the kind, ``given`` is what a service asks for; one may ask for none."""
+    return asked in (None, given)
+
+
 @dataclass(frozen=True)
 class ServiceOffer:
     facility: str

@@ -67,7 +67,7 @@ def _order_text(lost: Facts) -> str:
     standing = lost["standing"]
     return _(
         "There are options, and they are taken. In the order for this service (priority %(priority)s, level %(level)s,"
-        " weeks of waiting %(weeks)s) stand %(among)s needs: before it %(ahead)s, with the same weight %(equal)s;"
+        " weeks of waiting %(weeks)s) stand %(among)s needs: before it %(ahead)s, just as urgent %(equal)s;"
         " served in full %(served)s."
     ) % {
         "priority": standing["priority"],

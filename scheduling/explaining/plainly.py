@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..engine.explain import NO_ROSTER
+from ..engine.no_candidate import NO_ROSTER
 from ..engine.supply import Mode
 
 NIGHTS_OF_A_WEEK = 7
@@ -71,6 +71,8 @@ _PLAIN: dict[str, Callable[[], str]] = {
     "guardian_choice": lambda: _("The institutions that you chose have no room for it."),
     "refusals": lambda: _("As you asked, we left out what you do not want; elsewhere there is nobody for it."),
     "carer_sex": lambda: _("As you asked for a carer of one sex: none is free."),
+    "shift": lambda: _("Nobody who could give it is at work for as long as it takes."),
+    "two_carers": lambda: _("It takes more than one person at a time, and not enough of them are at work together."),
     "closures": lambda: _("The place is closed or kept for somebody else, or the carer is away at that time."),
     **dict.fromkeys(
         ("staff_overlap", "staff_maximum", "meal_break", "room_slots", "equipment", "group_size", "weekly_sessions"),
@@ -79,7 +81,7 @@ _PLAIN: dict[str, Callable[[], str]] = {
     "group_least": lambda: _("Too few people have come together for a group so far."),
     **dict.fromkeys(("bed_single", "room_sex", "room_ages"), _beds_taken),
     **dict.fromkeys(("day_places", "care_ratio", "one_home"), _homes_full),
-    "asked": _own_week,
+    "asked": lambda: _("We found fewer nights in a row than you need."),
     "spacing": _own_week,
     "resident_overlap": _own_week,
     "service_order": _own_week,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from scheduling.engine.plan import Plan
 from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.result import Reason
 from scheduling.engine.solve import solve
-from scheduling.engine.supply import Asset, Closure, StaffSkill
+from scheduling.engine.supply import Asset, Closure, Duty, Mode, Room, ServiceType, StaffSkill
 from scheduling.engine.timeline import Span
 from tests.engine.bounds.chance import city, filled
 from tests.engine.build import (
@@ -168,6 +169,63 @@ def test_those_who_give_the_service_have_no_shifts_in_the_week() -> None:
 
     assert complete(week, plan(), [left])[1] == {left: (Reason("no_roster", 0, 0),)}
     assert complete(nobody, plan(), [left])[1] == {left: (Reason("no_option", 0, 0),)}
+
+
+MORNINGS = [span(number, 8, 10) for number in range(5)]
+GYM = ServiceType("gym", Mode.SESSION, 60, "speech_therapy", room_use="gym")
+
+
+@pytest.mark.parametrize(
+    ("parts", "rule"),
+    [
+        ((carer(), need_visit(staff_needed=2)), "two_carers"),
+        (
+            (carer(shifts=[span(0, 8, 12)]), carer("wu", shifts=[span(0, 13, 17)]), need_visit(staff_needed=2)),
+            "two_carers",
+        ),
+        ((carer(), carer("wu", "zhapu"), need_session(staff_needed=2)), "two_carers"),
+        ((carer(shifts=MORNINGS), need_visit(minutes=150)), "shift"),
+        ((carer(shifts=MORNINGS), need_session(minutes=150)), "shift"),
+        ((carer(shifts=MORNINGS), carer("wu", shifts=MORNINGS), need_visit(minutes=150, staff_needed=2)), "shift"),
+        ((carer(duty=Duty.CARE), need_visit()), "shift"),
+        ((carer(), Room("hall", "zhapu", "gym", 3), GYM, need_session(service="gym", id="lin-gym")), "shift"),
+        ((carer(), GYM, need_session(service="gym", id="lin-gym")), "no_option"),
+        ((need_stay(nights=5, dates=Span(0, 3)),), "asked"),
+        ((need_stay(nights=5, dates=Span(26)),), "asked"),
+        ((need_stay(nights=5, service="stay"), ServiceType("stay", Mode.STAY, bed_kind="long_stay")), "no_option"),
+    ],
+)
+def test_a_service_that_is_given_and_of_which_there_is_no_candidate(parts: tuple[Any, ...], rule: str) -> None:
+    """Too few carers or never together, no shift that is long enough or there, too few nights."""
+    week = problem(station(beds=1), station("zhapu"), resident(road=0), parts)
+
+    option, reasons = Explainer(week, plan()).verdict(week.needs[0], 0)
+
+    assert (option, reasons) == (None, (Reason(rule, 0, 0),))
+
+
+def test_a_stay_that_has_all_nights_of_its_dates_lacks_nights_in_a_row() -> None:
+    week = problem(station(beds=1), resident(), need_stay(nights=5, nights_min=2, dates=Span(0, 3)))
+
+    assert complete(week, plan(stay(0, 3)), [Occurrence("lin-respite", 0)])[1] == {
+        Occurrence("lin-respite", 0): (Reason("asked", 0, 0),)
+    }
+
+
+def test_days_that_are_all_over_are_no_service_that_nobody_gives() -> None:
+    week = problem(station(places=1), resident(), need_day())
+
+    assert Explainer(week, plan(), at(6, 20)).verdict(week.needs[0], 0)[1] == (Reason("windows", 0, 0),)
+
+
+def test_a_start_that_no_half_hour_shows_has_its_own_reasons() -> None:
+    """Chen is there from five past eight for an hour, and busy."""
+    staff = carer(shifts=[Span(at(0, 8, 5), at(0, 9, 5))])
+    week = problem(station(), staff, resident(road=0), resident("hu", road=0), need_visit(), need_visit("hu"))
+
+    _, reasons = Explainer(week, plan(visit(at(0, 8, 5), need="hu-nursing"))).verdict(week.needs[0], 0)
+
+    assert reasons == (Reason("staff_overlap", 1, 1),)
 
 
 def test_what_is_free_is_served_and_the_rest_explained() -> None:

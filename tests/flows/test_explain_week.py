@@ -23,7 +23,18 @@ from scheduling.explaining.needs import Audience, need_text
 from scheduling.explaining.wording import change_text
 from scheduling.models import Plan
 from scheduling.weeks import monday_of
-from tests.engine.build import day, need_day, plan, problem, resident, station
+from tests.engine.build import (
+    carer,
+    day,
+    need_day,
+    need_stay,
+    need_visit,
+    plan,
+    problem,
+    resident,
+    span,
+    station,
+)
 
 WEEK = "2026-W49"
 SCHEMA = Path(__file__).parents[2] / "docs/formats/explanation.schema.json"
@@ -92,10 +103,27 @@ def test_who_lost_is_told_the_place_in_the_order_and_never_to_whom() -> None:
     behind, alike = told((hu, guo, lin), "hu"), told((guo, lin), "guo")
 
     staff = (Audience.COORDINATOR, Audience.MANAGER)
-    assert all("stand 3 needs: before it 1, with the same weight 1" in behind[one] for one in staff)
+    assert all("stand 3 needs: before it 1, just as urgent 1" in behind[one] for one in staff)
     assert "1 other request for this service is more urgent or has waited longer." in behind[Audience.FAMILY]
     assert "1 other request for this service is as urgent and has waited as long." in alike[Audience.FAMILY]
     assert not any(other in text for text in (*behind.values(), *alike.values()) for other in ("hu-", "guo"))
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ((carer(), need_visit(staff_needed=2)), "and not enough of them are at work together."),
+        ((carer(shifts=[span(0, 8, 10)]), need_visit(minutes=150)), "is at work for as long as it takes."),
+        ((need_stay(nights=5, dates=Span(0, 3)),), "We found fewer nights in a row than you need."),
+    ],
+)
+@pytest.mark.django_db
+def test_a_family_is_not_told_that_nobody_offers_what_is_offered(parts: tuple[object, ...], text: str) -> None:
+    week = problem(station(beds=1), resident(), *parts)
+    (lost,) = explain_week(week, plan(), city=False).needs
+    with translation.override("en"):
+        said = need_text(need_facts(lost, week), Names(monday_of(WEEK)), Audience.FAMILY)
+    assert said[1].endswith(text)
 
 
 @pytest.mark.parametrize(

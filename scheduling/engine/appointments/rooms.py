@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ..demand import Need
 from ..problem import Problem
-from ..supply import Facility
+from ..supply import Facility, suits
 from .slots import Grid
 
 Row = tuple[int, ...]
@@ -44,7 +44,7 @@ class Rooms:
         room, service = self.problem.room[name], self.problem.service[need.service]
         equipment = dict(room.equipment)
         if (
-            service.room_use not in (None, room.use)
+            not suits(service.room_use, room.use)
             or not {*need.features} <= {*facility.features, *room.features}
             or any(kind not in equipment for kind in service.equipment)
         ):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..plan import Plan
 from ..problem import Problem
-from ..worth import units_served, worth
+from ..worth import units_served, urgency, worth
 
 # Rules that block because somebody else is there already.
 COMPETING = frozenset(
@@ -20,8 +20,9 @@ COMPETING = frozenset(
 
 @dataclass(frozen=True)
 class Standing:
-    """Of ``among`` needs of the service, ``ahead`` weigh more by the unit; ``equal`` weigh the same, itself left out.
+    """Of ``among`` needs of the service, ``ahead`` are more urgent; ``equal`` as urgent, itself left out.
 
+    What is urgent goes by the three factors that the waiting list goes by, and not by the minutes of an appointment.
     ``served`` of all are served in full.
     """
 
@@ -37,22 +38,26 @@ class Standing:
 def standings(problem: Problem, plan: Plan) -> Mapping[str, Standing]:
     """By need; made once for a plan."""
     units = units_served(problem, plan)
-    worths = {need.id: worth(problem, need) for need in problem.needs}
+    levels = {need.id: problem.resident[need.resident].level for need in problem.needs}
+    urgent = {
+        need.id: urgency(problem.weights, need.priority, levels[need.id], need.waiting_days).product
+        for need in problem.needs
+    }
     by_service: dict[str, list[str]] = defaultdict(list)
     for need in problem.needs:
         by_service[need.service].append(need.id)
     found = {}
     for names in by_service.values():
-        weights = sorted(worths[name][1] for name in names)
-        full = sum(units.get(name, 0) == worths[name][0] for name in names)
+        order = sorted(urgent[name] for name in names)
+        full = sum(units.get(name, 0) == worth(problem, problem.need[name])[0] for name in names)
         for name in names:
-            need, weight = problem.need[name], worths[name][1]
-            below, above = bisect_left(weights, weight), bisect_right(weights, weight)
+            need = problem.need[name]
+            below, above = bisect_left(order, urgent[name]), bisect_right(order, urgent[name])
             found[name] = Standing(
                 need.priority,
-                problem.resident[need.resident].level,
+                levels[name],
                 need.waiting_days // 7,
-                len(weights) - above,
+                len(order) - above,
                 above - below - 1,
                 len(names),
                 full,

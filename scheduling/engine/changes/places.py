@@ -8,10 +8,11 @@ from .. import rules
 from ..demand import Need, Occurrence
 from ..problem import Problem
 from ..rules.base import Rule
-from ..supply import APPOINTMENTS, Duty, Mode
+from ..supply import APPOINTMENTS, Duty, Mode, StaffMember, suits
 from ..timeline import DAY, WEEK, Span, union
 from ..travel import travel_minutes
 from ..view import Option
+from .apply import EITHER, NEW
 from .periods import days_asked
 
 NEAREST = 5  # facilities looked at for one need
@@ -49,36 +50,41 @@ class Places:
         service = self.problem.service[need.service]
         rooms = self.problem.rooms_of.get(name, ())
         if service.mode is Mode.SESSION:
-            return any(room.use == service.room_use for room in rooms)
+            return any(suits(service.room_use, room.use) for room in rooms)
         if service.mode is Mode.STAY:
             return any(self.problem.beds_of.get(room.id) for room in rooms)
         return True
 
     def _barred(self, need: Need, name: str) -> bool:
-        option = self._anywhere(need, name)
-        return any(rule.blocks is not None and rule.blocks(self._with_any_bed, option) for rule in _ADMISSION)
+        """On the first day that it is asked for, the first for which it is chosen, and the last: who is too young for the
+        one may do for the other."""
+        days = days_asked(self.problem, need)
+        options = [self._anywhere(need, name, day) for day in sorted({days[0], self._day_chosen(need, name), days[-1]})]
+        return all(
+            any(rule.blocks is not None and rule.blocks(self._widened, one) for rule in _ADMISSION) for one in options
+        )
 
     @cached_property
-    def _with_any_bed(self) -> Problem:
-        """Stays ask for no features here: beds can be equipped."""
+    def _widened(self) -> Problem:
+        """Stays ask for no features here: beds can be equipped. Visits may be by somebody new, whom nobody refuses."""
         modes = {service.id: service.mode for service in self.problem.services}
         needs = (replace(one, features=()) if modes[one.service] is Mode.STAY else one for one in self.problem.needs)
-        return replace(self.problem, needs=tuple(needs))
+        anyone = (StaffMember(_anyone(one.id), one.id, one.place, EITHER) for one in self.problem.facilities)
+        return replace(self.problem, needs=tuple(needs), staff=(*self.problem.staff, *anyone))
 
-    def _anywhere(self, need: Need, name: str) -> Option:
-        """Some option of the need at a facility; of a visit, by some carer from there."""
+    def _anywhere(self, need: Need, name: str, day: int) -> Option:
+        """Some option of the need at a facility; of a visit, by anyone from there."""
         mode, facility = self.problem.service[need.service].mode, self.problem.facility[name]
-        occurrence, first = Occurrence(need.id, 0), self._day_chosen(need, name) * DAY
+        occurrence, first = Occurrence(need.id, 0), day * DAY
         if mode is Mode.VISIT:
-            staff = next((member.id for member in self.problem.staff if member.facility == name), None)
             home = self.problem.resident[need.resident].place
-            return Option(occurrence, mode, first, first + 60, home, staff=() if staff is None else (staff,))
+            return Option(occurrence, mode, first, first + 60, home, staff=(_anyone(name),))
         option = Option(occurrence, mode, first, first + 60, facility.place, name)
         if mode is not Mode.STAY:
             return option
         kind = self.problem.service[need.service].bed_kind
         beds = [bed for room in self.problem.rooms_of.get(name, ()) for bed in self.problem.beds_of.get(room.id, ())]
-        bed = next((one for one in beds if one.kind == kind), beds[0])
+        bed = next((one for one in beds if suits(kind, one.kind)), beds[0])
         return Option(occurrence, mode, first, first + DAY, facility.place, name, bed.room, bed.id)
 
     def _day_chosen(self, need: Need, name: str) -> int:
@@ -121,3 +127,7 @@ class Places:
             if today := [(start, end) for start, end in shifts if midnight <= start < next_one]:
                 there.append(Span(min(start for start, _ in today), min(max(end for _, end in today), next_one)))
             yield from union(there)
+
+
+def _anyone(facility: str) -> str:
+    return f"{NEW}anyone-{facility}"

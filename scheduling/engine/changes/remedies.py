@@ -4,6 +4,7 @@ The change is made in an excerpt of the week, the need served there with nobody 
 So nobody has less than before, and what is promised would be kept.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -64,6 +65,8 @@ class Remedies:
             excerpt = self._for_change(need, change, around)
             if change.kind is Kind.REOPEN:
                 yield from self._less(excerpt, change, missing, self._solved(excerpt, change, missing)[0])
+            elif change.kind is Kind.ENTITLEMENT:
+                yield from self._fewest(excerpt, change, missing)
             else:
                 yield from self._verified(excerpt, change, missing)
         if "windows" in blocking and need.windows:
@@ -145,6 +148,14 @@ class Remedies:
                 units = sum(option.need == need.id for option in served)
                 yield Remedy(change, units, units * worth(problem, need)[1], cost(change))
                 return
+
+    def _fewest(self, excerpt: Excerpt, change: Change, missing: Missing) -> Iterator[Remedy]:
+        """The change with no more units than it takes to serve as much."""
+        most = self._solved(excerpt, change, missing)[1]
+        if most:
+            fewer = [replace(change, amount=number) for number in range(1, change.amount)]
+            least = bisect_left(fewer, most, key=lambda one: self._solved(excerpt, one, missing)[1])
+            yield from self._verified(excerpt, [*fewer, change][least], missing)
 
     def _less(self, excerpt: Excerpt, change: Change, missing: Missing, options: Sequence[Option]) -> Iterator[Remedy]:
         """The change no larger than it need be."""

@@ -12,7 +12,7 @@ from ..plan import Plan
 from ..problem import Problem
 from ..result import Reason
 from ..supply import Mode
-from ..view import Option
+from ..view import Option, options_of
 from ..warmup import compile_kernels
 from .city import Capacities, Capacity, best_capacities
 from .order import COMPETING, Standing, standings
@@ -121,7 +121,7 @@ def _explained(
     option, reasons = _verdict(problem, explainer, missing)
     pinned = any(Occurrence(missing.need, index) in problem.pinned for index in missing.indices)
     helping = () if option is not None or pinned else remedies.of(missing, reasons)
-    lost = any(reason.rule in COMPETING for reason in reasons) and _fits_an_empty_week(empty, explainer, need, index)
+    lost = any(reason.rule in COMPETING for reason in reasons) and _fits_without_others(empty, explainer, need, index)
     return Explained(
         missing.need, missing.units, weight, reasons, lost, option is not None, ranks[missing.need], helping
     )
@@ -138,10 +138,18 @@ def _verdict(problem: Problem, explainer: Explainer, missing: Missing) -> tuple[
     return found[0]
 
 
-def _fits_an_empty_week(empty: Explainer, explainer: Explainer, need: Need, index: int) -> bool:
-    """Whether more of it than the plan has would be free if nobody else had anything: without that nothing was lost."""
-    empty.nights[need.id] = explainer.nights[need.id]
-    return empty.verdict(need, index)[0] is not None
+def _fits_without_others(empty: Explainer, explainer: Explainer, need: Need, index: int) -> bool:
+    """Whether more of it than the plan has would be free if the resident had all as now and nobody else anything:
+    without that nothing was lost. ``empty`` has nothing in its plan, nor has it afterwards.
+    """
+    problem, near = explainer.problem, explainer.gathered([("resident", need.resident)])
+    own = [one for one in options_of(problem, near) if problem.need[one.need].resident == need.resident]
+    for option in own:
+        empty.put(option)
+    fits = empty.verdict(need, index)[0] is not None
+    for occurrence in {option.occurrence for option in own}:
+        empty.withdraw(occurrence)
+    return fits
 
 
 def _city(summed: Capacities, on_step: OnStep, should_stop: Callable[[], bool]) -> tuple[Capacity, ...]:

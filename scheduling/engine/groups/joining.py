@@ -9,7 +9,7 @@ from ..demand import Occurrence
 from ..options import able_at
 from ..plan import Session
 from ..problem import Problem
-from ..supply import Asset, Mode
+from ..supply import Asset, Mode, suits
 from ..view import Option, shift_over
 
 
@@ -36,7 +36,7 @@ def with_others(problem: Problem, session: Session, busy: Collection[str] = ()) 
     members = [one for one in able if shift_over(problem, one, *when, facility)]
     members = [one for one in members if not closed(problem, Asset.STAFF, one, *when)]
     members.sort(key=lambda one: one not in session.staff)
-    rooms = [room.id for room in problem.rooms_of.get(facility, ()) if room.use == service.room_use]
+    rooms = [room.id for room in problem.rooms_of.get(facility, ()) if suits(service.room_use, room.use)]
     rooms = [room for room in rooms if not closed(problem, Asset.ROOM, room, *when)]
     rooms.sort(key=lambda room: room != session.room)
     for room, team in product(rooms, combinations(members, len(session.staff))):

@@ -11,7 +11,7 @@ from ..plan import Plan, Session
 from ..problem import Problem
 from ..rules.staff_maximum import RULE as MAXIMUM
 from ..starts import Starts, smeared
-from ..supply import Duty, Mode, Room, ServiceType
+from ..supply import Duty, Mode, Room, ServiceType, suits
 from ..sweep.barriers import ALL, Ask, At, Barriers
 from ..sweep.diary import Diary
 from ..sweep.own_week import overlaps
@@ -78,7 +78,8 @@ class Places:
     def rooms(self, service: ServiceType) -> list[Room]:
         """Rooms in which the least group has a seat for everyone."""
         rooms = self.problem.rooms_of.get(self.facility, ())
-        return [room for room in rooms if room.use == service.room_use and seats(service, room) >= service.group_least]
+        suiting = (room for room in rooms if suits(service.room_use, room.use))
+        return [room for room in suiting if seats(service, room) >= service.group_least]
 
     def _near(self, need: Need) -> bool:
         return self.problem.facility[self.facility].serves(self.problem.resident[need.resident].town)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ..baseline import keep_pins
 from ..demand import Occurrence, Pin
-from ..explain import NO_OPTION
 from ..keep import not_kept, without_pins
+from ..no_candidate import NO_OPTION
 from ..past import has_begun
 from ..plan import Plan
 from ..problem import Problem

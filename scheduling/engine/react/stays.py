@@ -6,6 +6,7 @@ from ..demand import Need, Pin
 from ..explain import NIGHTS
 from ..options import candidates
 from ..problem import Problem
+from ..supply import suits
 from ..timeline import DAY
 from ..view import Option
 from .board import Board
@@ -85,7 +86,7 @@ def _possible(board: Board, stays: Way, *, backwards: bool = False) -> Way:
 
 def beds_for(problem: Problem, need: str) -> Iterator[str]:
     kind = problem.service_of(need).bed_kind
-    return (bed.id for bed in problem.beds if bed.kind == kind)
+    return (bed.id for bed in problem.beds if suits(kind, bed.kind))
 
 
 def in_bed(problem: Problem, stay: Option, bed: str, start: int, end: int) -> Option:

@@ -75,6 +75,6 @@ RULE = Rule(
     "session needs its service.",
     "每项安排都对应一次需求且不重复；住宿夜数连续且符合需求；同一场训练的参加者都需要该项服务。",
     check=check,
-    reason_en="not enough nights in a row are free",
+    reason_en="not as many nights in a row as are needed",
     reason_zh="凑不足所需的连续住宿夜数",
 )

@@ -9,7 +9,7 @@ facility's own is a mismatch too.
 from typing import TYPE_CHECKING
 
 from ..demand import Need, Resident
-from ..supply import Facility
+from ..supply import Facility, suits
 from ..timeline import DAY
 from ..view import facilities_of
 from .base import Finding, Level, Rule, breach
@@ -77,9 +77,9 @@ def _shortcoming(problem: "Problem", option: "Option", need: Need, facility: Fac
         return f"rung {facility.rung} is not accepted"
     if room is not None and room.facility != facility.id:
         return f"room {room.id} belongs to {room.facility}"
-    if room is not None and service.room_use is not None and room.use != service.room_use:
+    if room is not None and not suits(service.room_use, room.use):
         return f"room for {room.use}, {service.room_use} is needed"
-    if bed is not None and service.bed_kind is not None and bed.kind != service.bed_kind:
+    if bed is not None and not suits(service.bed_kind, bed.kind):
         return f"bed for {bed.kind}, {service.bed_kind} is needed"
     if need.features:
         offered = {*facility.features, *(room.features if room else ()), *(bed.features if bed else ())}

@@ -27,6 +27,6 @@ RULE = Rule(
     "Every carer and therapist is on duty for the whole appointment, of a session at its facility.",
     "整个服务时段内，每名照护人员、治疗师均在班；机构内的训练须在该机构上班。",
     blocks=blocks,
-    reason_en="no carer or therapist on duty at that time",
-    reason_zh="该时段没有照护人员或治疗师在班",
+    reason_en="no carer or therapist on duty for the whole time",
+    reason_zh="没有照护人员或治疗师整段时间都在班",
 )

@@ -9,7 +9,7 @@ from ..options import able
 from ..plan import Session, plan_from
 from ..rules.group_least import opens_alone
 from ..starts import Starts
-from ..supply import Mode, Room
+from ..supply import Mode, Room, suits
 from ..timeline import DAY, WEEK
 from ..view import Option, options_of
 from .asker import Asker
@@ -77,7 +77,7 @@ class Appointments:
     def _find_halls(self, use: str | None, skill: str | None) -> list[_Hall]:
         found = []
         for facility in self._problem.facilities:
-            rooms = [room for room in self._problem.rooms_of.get(facility.id, ()) if room.use == use]
+            rooms = [room for room in self._problem.rooms_of.get(facility.id, ()) if suits(use, room.use)]
             members = [member for member in self._able(skill) if member in self._working[facility.id]] if rooms else []
             if members:
                 found.append((facility.id, rooms, members))

@@ -8,7 +8,7 @@ from functools import cache
 from ..demand import Need, Occurrence
 from ..options import wanted_nights
 from ..plan import Stay, plan_from
-from ..supply import PLACEMENTS, Asset, Bed, Mode
+from ..supply import PLACEMENTS, Asset, Bed, Mode, suits
 from ..timeline import DAY
 from ..view import Option, options_of
 from .asker import Asker
@@ -40,15 +40,15 @@ class Beds:
     def forget(self, option: Option) -> None:
         self._known.pop(option.facility or "", None)
 
-    def _find_wards(self) -> dict[str | None, list[_Ward]]:
-        alike: defaultdict[tuple[str | None, str, str, frozenset[str], str], list[tuple[int, Bed]]] = defaultdict(list)
+    def _find_wards(self) -> dict[str, list[_Ward]]:
+        alike: defaultdict[tuple[str, str, str, frozenset[str], str], list[tuple[int, Bed]]] = defaultdict(list)
         for position, bed in enumerate(self._problem.beds):
             room = self._problem.room[bed.room]
             features = frozenset(bed.features + room.features)
             own = ((Asset.ROOM.value, room.id), (Asset.BED.value, bed.id))
             closed = bed.id if any(key in self._problem.closures_of for key in own) else ""
             alike[bed.kind, room.facility, room.use, features, closed].append((position, bed))
-        found: defaultdict[str | None, list[_Ward]] = defaultdict(list)
+        found: defaultdict[str, list[_Ward]] = defaultdict(list)
         for (kind, facility, _, features, _), beds in alike.items():
             found[kind].append(_Ward(facility, features, tuple(beds)))
         return dict(found)
@@ -56,7 +56,7 @@ class Beds:
     def _find_near(self, kind: str | None, town: str) -> tuple[list[_Ward], int]:
         """The wards of facilities that serve the town, and the number of beds in the others."""
         near, far = [], 0
-        for ward in self._wards.get(kind, ()):
+        for ward in (ward for given, some in self._wards.items() if suits(kind, given) for ward in some):
             if self._problem.facility[ward.facility].serves(town):
                 near.append(ward)
             else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ...engine.explain import NO_ROSTER
+from ...engine.no_candidate import NO_ROSTER
 from ...selectors.board.plans import Head
 from ...selectors.board.unmet import OF_FILES, UnmetNeed
 from ...weeks import week_name

@@ -1,6 +1,7 @@
 """One more carer, or two: for which hours, of which sex, beside whom."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,12 +17,15 @@ from scheduling.engine.supply import (
 from scheduling.engine.timeline import DAY, Span
 from tests.engine.build import (
     ALWAYS,
+    SERVICES,
     at,
     carer,
+    need_session,
     need_visit,
     plan,
     problem,
     resident,
+    session,
     span,
     station,
     visit,
@@ -53,6 +57,40 @@ def test_nobody_is_counted_on_who_is_busy_elsewhere() -> None:
     now = plan(visit(500, "mei"), visit(560, "mei", need="mo-nursing"), visit(620, "mei", need="mo-nursing", index=1))
     assert check(week, now) == []
     assert "entitlement" not in {one.change.kind for one in explained(week, now).remedies}
+
+
+@pytest.mark.parametrize("first", ["chen", "wu", ""])
+def test_one_more_carer_where_the_family_refuses_one_whoever_is_named_first(first: str) -> None:
+    """Lin's family and mo's refuse chen; wu is with mo when he works, or nobody else works there."""
+    chen, wu = carer(shifts=[span(0, 8, 12)]), carer("wu", shifts=[span(0, 9, 10)])
+    staff = {"chen": (chen, wu), "wu": (wu, chen), "": (chen,)}[first]
+    needs = (need_visit(who, refused_staff=("chen",), windows=(span(0, 8, 12),)) for who in ("lin", "mo"))
+    week = problem(station(), staff, resident(road=0), resident("mo", road=0), tuple(needs))
+    now = plan(visit(at(0, 9), "wu", need="mo-nursing")) if first else plan()
+
+    assert remedies(week, now) == [
+        Change(Kind.REFUSAL, what="chen", need="lin-nursing"),
+        Change(Kind.STAFF, "xincang", "nursing", (span(0, 8, 9),)),
+    ]
+
+
+def test_a_station_that_does_not_admit_the_resident_admits_none_where_its_one_carer_is_refused() -> None:
+    week = problem(station(catchment=("xindai",)), carer(), resident(), need_visit(refused_staff=("chen",)))
+
+    assert Places(week).admitting(week.needs[0]) == []
+
+
+@pytest.mark.parametrize(("born", "helps"), [("2008-12-02", True), ("2008-12-08", False)])
+@pytest.mark.parametrize("make", [need_session, need_visit])
+def test_one_more_carer_for_who_comes_of_age_in_the_week(make: Any, born: str, helps: bool) -> None:
+    """Eighteen on Wednesday, or not before the next week; hu has the one hour of Thursday."""
+    needs = (make(), make("hu"))
+    people = (resident(road=0, birth_date=born), resident("hu", road=0))
+    week = problem(station(age_min=18), carer(shifts=[span(3, 9, 10)]), people, needs)
+    taken = session(at(3, 9), "hu-speech") if make is need_session else visit(at(3, 9), need="hu-nursing")
+
+    more = Change(Kind.STAFF, "xincang", SERVICES[needs[0].service].skill or "", (span(3, 9, 10),))
+    assert remedies(week, plan(taken)) == ([more] if helps else [])
 
 
 def test_two_carers_of_the_sex_asked_for() -> None:

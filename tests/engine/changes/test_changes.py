@@ -7,7 +7,7 @@ import pytest
 from scheduling.engine.changes.apply import apply
 from scheduling.engine.changes.change import Change, Kind
 from scheduling.engine.changes.city import Capacity
-from scheduling.engine.changes.order import Standing
+from scheduling.engine.changes.order import Standing, standings
 from scheduling.engine.changes.week import Stage, explain_week
 from scheduling.engine.demand import Entitlement, Occurrence, Pin
 from scheduling.engine.resolve import resolve
@@ -18,6 +18,8 @@ from scheduling.engine.supply import (
     Closure,
     Duty,
     Mode,
+    Room,
+    ServiceOffer,
     ServiceOrder,
     ServiceType,
 )
@@ -123,6 +125,16 @@ def test_the_place_in_the_order_names_nobody() -> None:
     assert found.reasons == (Reason("day_places", 1, 7), Reason("windows", 6, 7))
 
 
+def test_the_order_goes_by_urgency_whatever_the_length() -> None:
+    """Hu's hour is as urgent as lin's three quarters, guo's half of one more so."""
+    needs = (need_session(minutes=45), need_session("hu"), need_session("guo", minutes=20, waiting_days=14))
+    week = problem(station(), carer(), tuple(resident(name) for name in ("lin", "hu", "guo")), needs)
+
+    places = {need: (one.ahead, one.equal) for need, one in standings(week, plan()).items()}
+
+    assert places == {"lin-speech": (1, 1), "hu-speech": (1, 1), "guo-speech": (0, 0)}
+
+
 @pytest.mark.parametrize(
     ("what", "rule"),
     [
@@ -133,6 +145,51 @@ def test_the_place_in_the_order_names_nobody() -> None:
 def test_where_nobody_has_anything_nothing_was_lost_to_others(what: tuple[object, ...], rule: str) -> None:
     found = explained(problem(resident(road=0), *what))
     assert (found.reasons[0].rule, found.free, found.lost) == (rule, False, False)
+
+
+TWICE = ServiceOffer("xincang", "nursing", 2)
+
+
+@pytest.mark.parametrize(
+    ("limit", "rule", "others", "lost"),
+    [
+        ((carer(), TWICE), "weekly_sessions", False, False),
+        ((carer(weekly_max=120),), "staff_maximum", False, False),
+        ((carer(), TWICE), "weekly_sessions", True, True),
+        ((carer(weekly_max=120),), "staff_maximum", True, True),
+    ],
+)
+def test_what_lin_has_all_of_was_not_lost_to_others(
+    limit: tuple[object, ...], rule: str, others: bool, lost: bool
+) -> None:
+    """Two visits a week are given, and three asked for; hu has the second or lin both."""
+    people = (resident(road=0), resident("hu", road=0))
+    week = problem(station(), limit, people, need_visit(times=3), need_visit("hu"))
+    second = visit(at(1, 9), need="hu-nursing") if others else visit(at(1, 9), index=1)
+
+    found = explained(week, plan(visit(at(0, 9)), second))
+
+    assert (found.reasons[0].rule, found.lost) == (rule, lost)
+
+
+def test_nights_that_others_have_are_lost_to_them() -> None:
+    """Lin has the first two of five, hu the others."""
+    needs = (need_stay(nights_min=1, nights=5, dates=Span(0, 5)), need_stay("hu", nights=3))
+    week = problem(station(beds=1), resident(), resident("hu"), needs)
+
+    assert explained(week, plan(stay(0, 2), stay(2, 5, need="hu-respite"))).lost
+
+
+def test_others_of_a_group_are_others() -> None:
+    """Three dance on Monday, lin among them, and as many as the room holds on Tuesday."""
+    names = ("lin", "hu", "guo", "ma", "sun", "wei")
+    needs = tuple(need_session(name, service="dance", times=2, id=f"{name}-dance") for name in names)
+    staff = carer(shifts=[span(0, 9, 10), span(1, 9, 10)])
+    week = problem(station(), Room("hall", "xincang", "activity", 3), staff, needs, tuple(map(resident, names)))
+    first, second = [f"{name}-dance" for name in names[:3]], [f"{name}-dance" for name in names[3:]]
+    sessions = (session(at(n, 9), *who, service="dance", room="hall") for n, who in enumerate((first, second)))
+
+    assert explain_week(week, plan(*sessions), only=["lin-dance"], city=False).needs[0].lost
 
 
 def test_one_more_therapist_on_two_half_days_serves_most() -> None:

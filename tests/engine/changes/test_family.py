@@ -73,6 +73,25 @@ def test_two_more_funded_units() -> None:
     assert explained(week, plan(day(0))).remedies == (Remedy(change, 2, 2 * 52_800, 12),)
 
 
+def test_no_more_funded_units_than_can_be_used() -> None:
+    """Five sessions are asked for, and chen has two hours."""
+    staff = carer(shifts=[span(0, 9, 10), span(1, 9, 10)])
+    unpaid = Entitlement("e", "lin", "speech", Span(0, 7), 0)
+    week = problem(station(), staff, resident(road=0), need_session(times=5, funded=True), unpaid)
+
+    change = Change(Kind.ENTITLEMENT, amount=2, need="lin-speech")
+    assert remedies(week) == [change]
+    assert [(one.units, one.cost) for one in explained(week).remedies] == [(2, 12)]
+
+
+def test_no_more_funded_nights_than_are_lacking() -> None:
+    """Two of five are paid for."""
+    paid = Entitlement("e", "lin", "respite", Span(0, 28), 2)
+    week = problem(station(beds=1), resident(), need_stay(nights=5, funded=True), paid)
+
+    assert remedies(week) == [Change(Kind.ENTITLEMENT, amount=3, need="lin-respite")]
+
+
 @pytest.mark.parametrize("paid", [(), (Entitlement("e", "lin", "day_care", Span(-30, 0), 5),)])
 def test_a_first_funded_unit_where_there_is_no_entitlement_or_it_has_lapsed(paid: tuple[Entitlement, ...]) -> None:
     week = problem(station(places=1), resident(), need_day(funded=True), paid)

@@ -4,7 +4,7 @@ from scheduling.engine.changes.attempt import attempt
 from scheduling.engine.changes.change import Change, Kind
 from scheduling.engine.changes.week import explain_week
 from scheduling.engine.demand import Occurrence
-from scheduling.engine.explain import NO_ROSTER
+from scheduling.engine.no_candidate import NO_ROSTER
 from scheduling.engine.problem import Problem
 from scheduling.engine.resolve import resolve
 from scheduling.engine.result import Reason

@@ -201,7 +201,7 @@ def test_a_broken_rule_refuses_with_what_is_wrong(city: SmallCity) -> None:
 
     assert answer.status_code == 409
     assert [(one.rule, one.sentence) for one in answer.context["findings"]] == [
-        ("shift", "该时段没有照护人员或治疗师在班")
+        ("shift", "没有照护人员或治疗师整段时间都在班")
     ]
     assert engine_plan(city.draft) == before
     assert not ManualChange.objects.exists()
