@@ -122,6 +122,7 @@ SCOPES = {
         guardian=(
             *ways("resident__guardians", made_by__assignments__guardian=F("resident__guardians")),
             *ways("caller", status__in=READ_BY_CALLERS),
+            *ways("answered_by__assignments__guardian", caller=F("answered_by__assignments__guardian")),  # took it back
         ),
     ),
 }

@@ -221,6 +221,7 @@ def test_a_family_takes_back_what_it_said(city: SmallCity, entered: Enter) -> No
     again = asked_by(city, mother())
     answer = family.post(f"/api/v1/requests/{again.pk}/withdrawal/", content_type="application/json")
     assert (answer.status_code, answer.json()["status"]) == (200, "withdrawn")
+    assert len(family.get("/api/v1/requests/").json()["results"]) == 2
 
 
 def test_who_has_no_account_is_rung_back(city: SmallCity, entered: Enter, grandmother: Guardian) -> None:
