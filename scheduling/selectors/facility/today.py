@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import midnight
@@ -120,7 +120,7 @@ def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility
     codes = {row.need.code for row in (*seats, *days, *visits, *slept)}
     marks = marks_of(user, codes, day, day + ONE_DAY)
 
-    broken = unkept(user, day, day + ONE_DAY, codes)
+    broken = unkept(user, day, day + ONE_DAY, Q(need__code__in=codes))
 
     def expected(rows: Sequence[Row]) -> list[Expected]:
         return [Expected(row, name, marks.get(name), broken.get(name)) for row in rows for name in [_name(row)]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
@@ -154,7 +154,7 @@ def _names(staff: Iterable[StaffMember]) -> tuple[str, ...]:
 def _with_what_was_said(user: Actor, found: list[Appointment], first: date, end: date) -> Iterator[Appointment]:
     codes = {one.occurrence.need for one in found}
     marks = marks_of(user, codes, first, end)
-    wished, broken = _wished(user, codes), unkept(user, first, end, codes)
+    wished, broken = _wished(user, codes), unkept(user, first, end, Q(need__code__in=codes))
     for one in found:
         yield replace(
             one,
