@@ -98,7 +98,7 @@ def test_the_page_costs_the_same_for_one_and_two(
     client.post("/to-ring/families/lin/told/", form)
     with django_assert_num_queries(19):
         assert client.get(PAGE).text.count("<tr") == 2
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         assert client.get("/to-ring/?show=told").text.count("<tr") == 2
 
 
