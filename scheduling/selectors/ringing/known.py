@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from backend.core.models import OutboxMessage
 from backend.core.periods import ONE_WEEK
 
 from ...choices import PlanStatus
-from ...models import FamilyTold, Plan
+from ...models import FamilyTold, Plan, Stay
 from ...snapshot.reigns import Reign, by_plan, reigns
 
 PATIENCE = timedelta(minutes=30)  # for a message to leave; one that is tried for longer has reached nobody
@@ -31,11 +31,12 @@ def _prefix(plan: int) -> str:
 @dataclass(frozen=True)
 class Week:
     """``versions``: all that were published, by key, in that order; the last is in force. ``nights``: those that it
-    decides."""
+    decides. ``bedless``: versions that planned no nights, in which people slept by what was so before."""
 
     monday: date
     versions: tuple[int, ...]
     nights: Reign | None
+    bedless: frozenset[int]
 
     @property
     def in_force(self) -> int:
@@ -61,15 +62,22 @@ def weeks_in_force(now: datetime) -> list[Week]:
     plans = Plan.objects.filter(status=PlanStatus.PUBLISHED).filter(Q(week__gt=today - ONE_WEEK) | Q(pk__in=ruling))
     versions = Plan.objects.filter(week__in=plans.values("week"), published_at__isnull=False)
     found: dict[date, list[int]] = {}
-    for pk, week, _status in _in_order(versions):
+    bedless = set()
+    for pk, week, _status, beds in _in_order(versions):
         found.setdefault(week, []).append(pk)
-    return [Week(monday, tuple(keys), ruling.get(keys[-1])) for monday, keys in found.items()]
+        if not beds:
+            bedless.add(pk)
+    return [
+        Week(monday, tuple(keys), ruling.get(keys[-1]), frozenset(bedless.intersection(keys)))
+        for monday, keys in found.items()
+    ]
 
 
-def _in_order(versions: QuerySet[Plan]) -> Iterable[tuple[int, date, str]]:
+def _in_order(versions: QuerySet[Plan]) -> Iterable[tuple[int, date, str, bool]]:
     """By week and publication. What is in force comes last, also of two of one moment."""
-    rows = versions.order_by("week", "published_at", "pk").values_list("pk", "week", "status")
-    return sorted(rows, key=lambda row: (row[1], row[2] == PlanStatus.PUBLISHED))
+    rows = versions.annotate(beds=Exists(Stay.objects.filter(plan=OuterRef("pk"))))
+    told = rows.order_by("week", "published_at", "pk").values_list("pk", "week", "status", "beds")
+    return sorted(told, key=lambda row: (row[1], row[2] == PlanStatus.PUBLISHED))
 
 
 def what_is_known(weeks: Iterable[Week], now: datetime) -> Knowledge:

@@ -20,7 +20,7 @@ from ...snapshot.reigns import between
 from ..attendance import called_off
 from ..unkept import number_and_day, unkept, with_pieces
 from .known import Knowledge, Known, Week, weeks_in_force, what_is_known
-from .pieces import Piece, Versions, pieces_that_differ
+from .pieces import NIGHT, Piece, Versions, pieces_that_differ
 
 SOON = 2 * ONE_DAY  # what is broken today and tomorrow is told before a replan mends it
 Key = tuple[int, int, date]  # need, number of the occurrence, day
@@ -67,13 +67,14 @@ def families_to_ring(user: Actor, now: datetime, resident: Resident | None = Non
     told = _told_broken(known)
     needs = {need for keys in (*broken.values(), *told.values()) for need, *_rest in keys}
     pieces = pieces_that_differ(weeks, needs, people, now)
-    off = set(called_off(date__gte=timezone.localdate(now)).values_list("need", "index", "date"))
+    off = _called_off(now)
     found: dict[int, News] = {}
     for (who, monday), of_week in pieces.items():
         week = next(one for one in weeks if one.monday == monday)
         knows = known.get((who, monday), Known())
         fallen = told.get(knows.told, ()) if knows.told else ()
-        _compare(found.setdefault(who, News(who)), week, knows, of_week, off, fallen, broken.get(who, {}))
+        theirs = {key for need in {piece.need for piece in of_week} for key in off.get(need, ())}
+        _compare(found.setdefault(who, News(who)), week, knows, of_week, theirs, fallen, broken.get(who, {}))
     return sorted((one for one in found.values() if one.plans), key=lambda one: (one.first, one.resident))
 
 
@@ -88,11 +89,22 @@ def _people(user: Actor, now: datetime, resident: Resident | None) -> Q | None:
     return people if resident is None else people & Q(need__resident=resident)
 
 
+def _called_off(now: datetime) -> dict[int, set[Key]]:
+    """By need, what families called off themselves."""
+    found: dict[int, set[Key]] = defaultdict(set)
+    for key in called_off(date__gte=timezone.localdate(now)).values_list("need", "index", "date"):
+        found[key[0]].add(key)
+    return found
+
+
 def _compare(
     news: News, week: Week, knows: Known, pieces: Mapping[Piece, Versions], off: Collection[Key],
     fallen: Collection[Key], broken: Mapping[Key, BrokenAppointment],
 ) -> None:  # fmt: skip
-    before = dict(_standing(pieces, week.versions[knows.version], {*off, *fallen}))
+    known = week.versions[knows.version]
+    if known in week.bedless:
+        pieces = {piece: versions for piece, versions in pieces.items() if piece.kind != NIGHT}
+    before = dict(_standing(pieces, known, {*off, *fallen}))
     after = dict(_standing(pieces, week.in_force, {*off, *broken}))
     gone = {piece: number for piece, number in before.items() if piece not in after}
     new = {piece: number for piece, number in after.items() if piece not in before}
@@ -107,7 +119,7 @@ def _compare(
 
 def _standing(pieces: Mapping[Piece, Versions], version: int, but: Collection[Key]) -> Iterator[tuple[Piece, int]]:
     for piece, versions in pieces.items():
-        if version in versions and _key(piece, versions[version]) not in but:
+        if version in versions and not (but and _key(piece, versions[version]) in but):
             yield piece, versions[version]
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -82,10 +82,10 @@ def _seats(weeks: Iterable[Week], also: Collection[int], people: Q, now: datetim
 
 def _days(weeks: Iterable[Week], also: Collection[int], people: Q, now: datetime) -> Rows:
     rows = DayAttendance.objects.filter(people, date__gte=timezone.localdate(now))
-    hours = DayHours()
+    hours = cache(DayHours().of)
     columns = ("date", "part", "facility")
     for resident, need, monday, day, part, place, versions in _apart(rows, weeks, also, "plan", *columns):
-        yield resident, monday, Piece(*hours.of(day, part), need, DAY, place, part), versions
+        yield resident, monday, Piece(*hours(day, part), need, DAY, place, part), versions
 
 
 def _nights(weeks: Iterable[Week], also: Collection[int], people: Q, now: datetime) -> Rows:

@@ -12,7 +12,7 @@ from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, OutboxMessage
 from backend.core.outbox.wanted import NOT_WANTED
 from facilities.models import Bed, Closure, StaffMember
-from residents.models import Guardian, Resident
+from residents.models import Guardian, Need, Resident
 from scheduling.models import (
     BrokenAppointment,
     DayAttendance,
@@ -186,6 +186,20 @@ def test_another_bed_is_said_of_the_nights_to_come(city: SmallCity, now: datetim
     publish(plan, now + DAY)
     assert "guo" not in heard(city, now)
     assert one.code == "TY-1-1"
+
+
+def test_who_sleeps_as_before_hears_nothing_where_a_version_planned_no_nights(city: SmallCity, now: datetime) -> None:
+    """As an imported week has none: it says nothing of who lives where."""
+    week, guo = city.monday + 7 * DAY, Need.objects.get(code="N-stay")
+    for number in (1, 2):
+        plan = Plan.objects.create(week=week, version=number, created_at=now)
+        if number == 2:
+            Stay.objects.create(
+                plan=plan, need=guo, resident=guo.resident, bed=Bed.objects.get(code="TY-1-1"),
+                nights=(week, week + 7 * DAY),
+            )  # fmt: skip
+        publish(plan, now + number * DAY)
+        assert heard(city, now) == {}
 
 
 def test_what_the_family_called_off_is_not_rung_about(city: SmallCity, now: datetime) -> None:
