@@ -28,7 +28,7 @@ class Line:
 TABLE = (
     Line((AUDITOR,), _("Who saw and changed what"), "audit"),
     Line((ADMINISTRATOR, AUDITOR), _("Records"), "admin:index"),
-    Line(COORDINATORS, _("Desk"), "desk", also=("/review/", "/follow-up/", "/broken/", "/messages/")),
+    Line(COORDINATORS, _("Desk"), "desk", also=("/review/", "/follow-up/", "/to-ring/", "/broken/", "/messages/")),
     Line(COORDINATORS, _("Plan a week"), "weeks", also=("/runs/", "/plans/")),
     Line((ADMINISTRATOR, *COORDINATORS), _("Residents"), "residents", also=("/new-resident/",)),
     Line((CARER,), _("My week"), "my_week"),

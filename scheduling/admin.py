@@ -291,6 +291,15 @@ class FollowUpPages(OpensFile, ReadPages):
     list_select_related = ("need", "done_by")
 
 
+@admin.register(models.FamilyTold)
+class FamilyToldPages(OpensFile, ReadPages):
+    file = "resident"
+    list_display = ("resident", "told_at", "told_by")
+    list_filter = ("resident__town",)
+    search_fields = ("resident__code", "resident__name")
+    list_select_related = ("resident", "told_by")
+
+
 @admin.register(models.Unmet)
 class UnmetPages(OpensFile, PlanRowPages):
     list_display = ("plan", "need", "index", "units", "weight")

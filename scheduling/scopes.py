@@ -109,6 +109,7 @@ SCOPES = {
         staff=tuple(way.after("need") for way in SERVING.staff),
     ),
     "FollowUp": OF_NEED,
+    "FamilyTold": Ways(town=ways("resident__town")),
     "Unmet": OF_NEED.but(guardian=ways("need__resident__guardians", plan__status=PUBLISHED)),
     "WaitingListEntry": OF_NEED,
     "Offer": OF_NEED.after("entry").but(facility=ways("facility")),

@@ -17,6 +17,7 @@ from .views import (
     reports,
     requests,
     review,
+    ringing,
     uploads,
     weeks,
 )
@@ -167,6 +168,9 @@ urlpatterns = [
     path("review/", review.review, name="review"),
     path("follow-up/", followup.follow_up, name="follow_up"),
     path("follow-up/<str:kind>/close/", followup.close, name="follow_up_close"),
+    path("to-ring/", ringing.to_ring, name="to_ring"),
+    path("to-ring/families/<str:code>/told/", ringing.tell, name="family_told"),
+    path("to-ring/told/<int:pk>/undo/", ringing.untell, name="family_untold"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.file, name="fetch_export"),

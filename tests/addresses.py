@@ -71,6 +71,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/review/?kind=unasked",
         "/follow-up/",
         "/follow-up/?kind=sessions",
+        "/to-ring/",
+        "/to-ring/?show=told",
         "/residents/",
         "/residents/?text=nobody",
         "/residents/lin/",

@@ -63,6 +63,7 @@ from scheduling.models import (
     CalendarFeed,
     DayAttendance,
     FamilyRequest,
+    FamilyTold,
     FollowUp,
     LookAgain,
     ManualChange,
@@ -256,6 +257,8 @@ class Network:
             at=NOON, stored_at=NOON, by=user, key=uuid4(),
         )  # fmt: skip
         self.add(FollowUp, need=self.rows[Need][i], date=day(4), index=1, done_at=NOON, done_by=user, note="已联系")
+        told = self.add(FamilyTold, resident=self.first(Resident), told_at=NOON + timedelta(minutes=i), told_by=user)
+        told.plans.set([self.first(Plan)])
         self.add(RoleAssignment, user=whole, role="facility_manager", facility=self.rows[Facility][i])
         self.add(SecondFactor, user=user, secret="JBSWY3DPEHPK3PXP", last_step=0, confirmed_at=NOON)
         sent = self.add(

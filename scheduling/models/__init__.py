@@ -12,6 +12,7 @@ from .publication import Publication
 from .request import FamilyRequest
 from .rows import DayAttendance, Session, SessionAttendee, SessionStaff, Stay, Visit, VisitStaff
 from .run import Run
+from .told import FamilyTold
 from .upload import WorkbookUpload
 from .vacancy import Vacancy
 from .waiting import LookAgain, Offer, WaitingListEntry, WaitingStep
@@ -24,6 +25,7 @@ __all__ = [
     "DayAttendance",
     "Export",
     "FamilyRequest",
+    "FamilyTold",
     "FollowUp",
     "Inquiry",
     "LookAgain",

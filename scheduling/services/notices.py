@@ -12,6 +12,7 @@ from facilities.models import StaffMember
 
 from ..models import Plan
 from ..selectors.differences import residents_touched, staff_touched
+from ..selectors.ringing.known import key_to_family
 from ..weeks import week_name
 
 LANGUAGE = "zh-hans"  # of messages: the telephone says nothing of its owner's
@@ -33,7 +34,7 @@ def publication_notify(*, plan: Plan, before: Plan | None, now: datetime) -> Non
         to_family = _("The care plan of week %(week)s is published or has changed. Sign in to see the times.") % details
         to_staff = _("Your work plan of week %(week)s is published or has changed. Sign in to see it.") % details
     for row in families.select_related("guardian"):
-        key, resident = f"plan-{plan.pk}-guardian-{row.guardian_id}", row.guardian.resident_id
+        key, resident = key_to_family(plan.pk, row.guardian_id), row.guardian.resident_id
         message_queue(phone=row.phone, text=to_family, key=key, now=now, until=until, resident=resident)
     for member in staff:
         message_queue(phone=member.phone, text=to_staff, key=f"plan-{plan.pk}-staff-{member.pk}", now=now, until=until)

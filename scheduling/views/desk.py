@@ -27,6 +27,7 @@ from ..selectors.desk import (
 )
 from ..selectors.followup import count_to_follow_up
 from ..selectors.review import count_ending, unstable
+from ..selectors.ringing.news import families_to_ring
 from ..weeks import coming_monday
 
 AT_ONCE = 6  # rows of each list on the desk
@@ -72,6 +73,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "review": count_ending(user, today),
         "unstable": unstable(user, today).count(),
         "follow_up": count_to_follow_up(user, now),
+        "to_ring": len(families_to_ring(user, now)),
         "more_happened": [one for one in longer if one[0] not in ENDING],
         "more_ending": [one for one in longer if one[0] in ENDING],
     }

@@ -9,6 +9,7 @@ from time import sleep
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -24,9 +25,10 @@ from scheduling.choices import InquiryKind
 from scheduling.engine.moves import Target
 from scheduling.engine.plan import Plan as EnginePlan
 from scheduling.engine.result import Params
-from scheduling.models import Booking, BrokenAppointment, Inquiry, Pin, Run, StandingPattern
+from scheduling.models import Booking, BrokenAppointment, FamilyTold, Inquiry, Pin, Run, StandingPattern
 from scheduling.selectors import my_week
 from scheduling.selectors.family import week
+from scheduling.selectors.ringing.news import families_to_ring
 from scheduling.services import publishing
 from scheduling.services.capacity import closure_add, closure_end
 from scheduling.services.habits import WeekChanged, week_confirm
@@ -34,6 +36,7 @@ from scheduling.services.inquiries import inquiry_request, mend_request
 from scheduling.services.moves import move_apply
 from scheduling.services.pins import occurrence_pin
 from scheduling.services.planning import run_request
+from scheduling.services.telling_families import family_tell
 from scheduling.tasks import sweep_broken
 from tests.integrity.processes import load_reference
 from tests.jobs.workers import empty_queue
@@ -153,6 +156,21 @@ def test_what_is_read_of_a_published_week_is_of_one_version(
 
     monkeypatch.setattr(module, "_visits", meanwhile)
     assert len(versions(by)) == 1
+
+
+def test_of_two_who_tell_one_family_the_second_hears_of_the_first(by: User) -> None:
+    publish(store(GOOD))
+    publish(store(LATER))
+    now = moment(-1, 9)
+    (news,) = families_to_ring(by, now)
+    told = {"resident": "lin", "said": news.said, "by": by}
+
+    def second() -> None:
+        with pytest.raises(ValidationError, match=by.username):
+            family_tell(**told, now=moment(-1, 10))
+
+    at_once(lambda: family_tell(**told, now=now), second)
+    assert FamilyTold.objects.get().told_at == now
 
 
 def test_of_two_photos_of_one_door_the_second_stays(by: User) -> None:

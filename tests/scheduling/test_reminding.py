@@ -177,7 +177,7 @@ def test_reading_tomorrow_takes_a_fixed_number_of_queries(django_assert_num_quer
     guardian("hu")
     remind()
     # What is ahead (the nights in force: two), who was told before, the guardians, the transaction.
-    with django_assert_num_queries(10 + 1 + 1 + 2):
+    with django_assert_num_queries(7 + 1 + 1 + 2):
         assert reminders_queue(today=SUNDAY, now=EVENING) == 0
 
 

@@ -14,7 +14,7 @@ administrator       may  read, change             preferences, pins, queue, offe
 administrator       may  withdraw                 offers                                             of the city
 administrator       may  read                     plans, stays, appointments, unmet needs            of the city
 administrator       may  read                     second looks, vacancies, breakages                 of the city
-administrator       may  read                     attendance, follow-ups, requests                   of the city
+administrator       may  read                     attendance, follow-ups, requests, families told    of the city
 administrator       may  read                     audit entries                                      of the city
 administrator       may  read, change             messages                                           of the city
 administrator       may  invite                   residents                                          of the city
@@ -36,7 +36,7 @@ city coordinator    may  read, plan, publish      plans                         
 city coordinator    may  read, mark               stays, appointments                                of the city
 city coordinator    may  read, change, enter      second looks                                       of the city
 city coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of the city
-city coordinator    may  read, change             follow-ups                                         of the city
+city coordinator    may  read, change             follow-ups, families told                          of the city
 city coordinator    may  export                   attendance                                         of the city
 city coordinator    may  read, answer, enter      requests                                           of the city
 city coordinator    may  invite, reveal           residents                                          of the city
@@ -61,7 +61,7 @@ town coordinator    may  withdraw                 offers                        
 town coordinator    may  read, mark               stays, appointments                                of own town
 town coordinator    may  read, change, enter      second looks                                       of own town
 town coordinator    may  read                     attendance, unmet needs, vacancies, breakages      of own town
-town coordinator    may  read, change             follow-ups                                         of own town
+town coordinator    may  read, change             follow-ups, families told                          of own town
 town coordinator    may  export                   attendance                                         of own town
 town coordinator    may  read, answer, enter      requests                                           of own town
 town coordinator    may  invite, reveal, export   residents                                          of own town
@@ -167,6 +167,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     ),
     "attendance": ("scheduling.Attendance",),
     "follow-ups": ("scheduling.FollowUp",),
+    "families told": ("scheduling.FamilyTold",),
     "unmet needs": ("scheduling.Unmet",),
     "queue": ("scheduling.WaitingListEntry", "scheduling.WaitingStep"),
     "offers": ("scheduling.Offer",),

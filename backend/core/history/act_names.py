@@ -55,6 +55,8 @@ ACTS = {
     "absence.remove": _("Absence taken back"),
     "attendance.mark": _("Attendance marked"),
     "follow_up.close": _("Followed up"),
+    "family.tell": _("Family told what has changed"),
+    "family.untell": _("Family not told after all"),
     "bed.add": _("Bed entered"),
     "bed.change": _("Bed changed"),
     "bed_state.add": _("State of a bed entered"),

@@ -43,7 +43,18 @@ LEFT_OUT = {
     "facilities.doorphoto": ("content",),
 }
 # From a row to the resident whose file it belongs to.
-_OWNERS = ("resident", "need", "guardian", "entry", "given_by", "standingpattern", "pin", "session", "visit")
+_OWNERS = (
+    "resident",
+    "need",
+    "guardian",
+    "entry",
+    "given_by",
+    "standingpattern",
+    "pin",
+    "session",
+    "visit",
+    "familytold",
+)
 RESIDENT = "residents.resident"
 
 

@@ -39,6 +39,7 @@ PAGES = {
     "sign-in": gettext_lazy("Sign-in"),
     "sign-out": gettext_lazy("Sign out"),
     "style": gettext_lazy("Parts of pages"),
+    "to-ring": gettext_lazy("Whom to ring"),
     "waiting": gettext_lazy("Waiting list"),
     "weeks": gettext_lazy("Plan a week"),
 }

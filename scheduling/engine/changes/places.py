@@ -56,8 +56,8 @@ class Places:
         return True
 
     def _barred(self, need: Need, name: str) -> bool:
-        """On the first day that it is asked for, the first for which it is chosen, and the last: who is too young for the
-        one may do for the other."""
+        """On the first day that it is asked for, the first for which it is chosen, and the last: who is too young for
+        the one may do for the other."""
         days = days_asked(self.problem, need)
         options = [self._anywhere(need, name, day) for day in sorted({days[0], self._day_chosen(need, name), days[-1]})]
         return all(

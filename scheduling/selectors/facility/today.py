@@ -1,11 +1,11 @@
 """One day of a facility: who comes, who stays, who goes out to whom, and what became of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import midnight
@@ -15,17 +15,17 @@ from residents.models import Resident
 from residents.selectors.nameless import hide_long_ago
 from residents.selectors.unread import unread
 
-from ...choices import AttendanceStatus, BrokenBy, PlanStatus
+from ...choices import AttendanceStatus, PlanStatus
 from ...models import Attendance, BrokenAppointment, DayAttendance, Session, SessionAttendee, Visit
 from ...occurrences import Occurrence
 from ..attendance import marks_of
 from ..occurrences import Night, occurrence_of
+from ..unkept import unkept
 from .nights import Sleep, sleeps
 
 ONE_DAY = timedelta(days=1)
 CARERS: Any = Prefetch("staff", to_attr="carers")
 Row = SessionAttendee | Visit | DayAttendance | Night
-Piece = tuple[int, int | None, int | None, int | None, int | None]  # need, and stay, attendance, session or visit
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,10 @@ def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility
     codes = {row.need.code for row in (*seats, *days, *visits, *slept)}
     marks = marks_of(user, codes, day, day + ONE_DAY)
 
-    broken = _broken(user, codes)
+    broken = unkept(user, day, day + ONE_DAY, Q(need__code__in=codes))
 
     def expected(rows: Sequence[Row]) -> list[Expected]:
-        return [Expected(row, name, marks.get(name), broken.get(_piece(row))) for row in rows for name in [_name(row)]]
+        return [Expected(row, name, marks.get(name), broken.get(name)) for row in rows for name in [_name(row)]]
 
     by_stay = {one.row.stay.pk: one for one in expected(slept) if isinstance(one.row, Night)}
     staying = Staying(
@@ -136,27 +136,6 @@ def day_of_facility(user: Actor, facility: Facility, day: date) -> DayOfFacility
 
 def _name(row: Row) -> Occurrence:
     return row.occurrence if isinstance(row, Night) else occurrence_of(row)
-
-
-def _broken(user: Actor, codes: Collection[str]) -> dict[Piece, BrokenAppointment]:
-    """What closures and fewer places have broken of these needs; of somebody away the mark of the absence tells."""
-    rows = permitted(user, "read", BrokenAppointment).filter(need__code__in=codes, mended_at=None)
-    rows = rows.exclude(why=BrokenBy.ABSENCE).defer(*unread())
-    rows = rows.select_related("closure__staff", "need__resident", "stay", "attendance", "session", "visit")
-    return {(row.need_id, row.stay_id, row.attendance_id, row.session_id, row.visit_id): row for row in rows}
-
-
-def _piece(row: Row) -> Piece:
-    """The row of the plan by which a broken appointment names it."""
-    match row:
-        case Night():
-            return (row.need.pk, row.stay.pk, None, None, None)
-        case DayAttendance():
-            return (row.need_id, None, row.pk, None, None)
-        case SessionAttendee():
-            return (row.need_id, None, None, row.session_id, None)
-        case Visit():
-            return (row.need_id, None, None, None, row.pk)
 
 
 def _seats(user: Actor, facility: Facility, start: datetime) -> list[Row]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
@@ -14,14 +14,15 @@ from facilities.models import Facility, ServiceType, StaffMember
 from residents.choices import DayPart
 from residents.models import Resident
 
-from ...choices import AttendanceStatus, BrokenBy, PlanStatus, RequestStatus
-from ...models import Attendance, BrokenAppointment, DayAttendance, FamilyRequest, Plan, SessionAttendee, Visit
+from ...choices import AttendanceStatus, PlanStatus, RequestStatus
+from ...models import Attendance, DayAttendance, FamilyRequest, Plan, SessionAttendee, Visit
 from ...occurrences import Occurrence
 from ...snapshot import one_view
 from ..attendance import marks_of
 from ..day_hours import DayHours
 from ..habits import Times, times_of
 from ..occurrences import Row, occurrence_of
+from ..unkept import unkept
 from .relatives import own_relatives
 
 
@@ -159,7 +160,7 @@ def _names(staff: Iterable[StaffMember]) -> tuple[str, ...]:
 def _with_what_was_said(user: Actor, found: list[Appointment], first: date, end: date) -> Iterator[Appointment]:
     codes = {one.occurrence.need for one in found}
     marks = marks_of(user, codes, first, end)
-    wished, broken = _wished(user, codes), _broken(user, codes)
+    wished, broken = _wished(user, codes), unkept(user, first, end, Q(need__code__in=codes))
     for one in found:
         yield replace(
             one,
@@ -179,23 +180,6 @@ def _wished(user: Actor, codes: Collection[str]) -> dict[Occurrence, bool]:
         if row.need and row.span:
             occurrence = Occurrence(row.need.code, row.index or 0, timezone.localtime(row.span.lower).date())
             found[occurrence] = row.own or found.get(occurrence, False)
-    return found
-
-
-def _broken(user: Actor, codes: Collection[str]) -> set[Occurrence]:
-    """What closures or fewer places have hit; an absence is the family's own word."""
-    rows = permitted(user, "read", BrokenAppointment).filter(need__code__in=codes, mended_at=None)
-    rows = rows.exclude(why=BrokenBy.ABSENCE).filter(Q(session=None) | Q(session__attendees__need=F("need")))
-    found = set()
-    for code, seat, session, visit, home, place, day in rows.values_list(
-        "need__code", "session__attendees__index", "session__span", "visit__index", "visit__span",
-        "attendance__index", "attendance__date",
-    ):  # fmt: skip
-        if day:
-            found.add(Occurrence(code, place, day))
-        elif span := session or home:
-            index = seat if session else visit
-            found.add(Occurrence(code, index, timezone.localtime(span.lower).date()))
     return found
 
 

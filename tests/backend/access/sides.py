@@ -50,6 +50,7 @@ from scheduling.models import (
     BrokenAppointment,
     DayAttendance,
     FamilyRequest,
+    FamilyTold,
     FollowUp,
     LookAgain,
     ManualChange,
@@ -208,6 +209,7 @@ def _match(side: Side, plan: Plan) -> None:
         by=User.objects.create(username=f"marks-{side.name}"), key=uuid4(),
     )  # fmt: skip
     side.add(FollowUp, need=need, date=MONDAY, done_at=NOON, done_by=asker, note="已联系")
+    side.add(FamilyTold, resident=resident, told_at=NOON, told_by=asker)
     writer = User.objects.create(username=f"{Role.FAMILY}-{side.name}")
     side.add(FamilyRequest, resident=resident, kind="question", text="?", made_at=NOON, made_by=writer)
     # A booking is of one thing: each kind of reader has its own.

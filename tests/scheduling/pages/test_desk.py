@@ -138,7 +138,7 @@ def test_the_desk_costs_the_same_for_one_absence_and_five(
     for _again in range(2):
         # session, account, roles; plans, runs, unmet; six of what is due; closures, absences, offers,
         # credentials, skills; four of what ends, two of who is not assessed as stable, four of what is to follow up
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(32):
             assert client.get("/desk/").status_code == 200
         for day in range(2):
             start = now + timedelta(days=day)
