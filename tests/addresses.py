@@ -53,6 +53,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/account/password/",
         "/desk/",
         "/desk/closures/",
+        "/closures/several/",
         "/weeks/{week}/",
         "/runs/{run}/",
         "/plans/{draft}/compare/",

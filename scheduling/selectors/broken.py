@@ -1,7 +1,7 @@
 """Whom a closure, an absence or the end of a need hits in published weeks, before and after it is entered."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -50,6 +50,19 @@ class Hit:
 def affected_by_closure(user: Actor, closure: Closure, now: datetime) -> list[Hit]:
     """What a closure, stored or not, would break from ``now`` on, of what the user may read; in order of time."""
     return _of_whom_may_read(user, closure_hits(closure, now))
+
+
+def affected_by_closed_houses(user: Actor, houses: Collection[int], span: Any, now: datetime) -> dict[int, list[Hit]]:
+    """The same of each of several whole houses, by key, that close for ``span``, in as many queries as for one."""
+    stays, days, sessions = (
+        Q(**{f"{path}__in": houses}) for path in ("bed__room__facility", "facility", "session__facility")
+    )
+    hits = _hits(stays, days, sessions, Q(pk__in=()), now)
+    found: dict[int, list[Hit]] = {house: [] for house in houses}
+    for hit in _of_whom_may_read(user, _within(hits, span, now)):
+        house = hit.piece.bed.room.facility_id if hit.kind == "stay" else hit.piece.facility_id
+        found[house].append(hit)
+    return found
 
 
 def affected_by_end(user: Actor, need: Need, end: date, now: datetime) -> list[Hit]:

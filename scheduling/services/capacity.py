@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -46,14 +47,17 @@ def closure_of(thing: Facility | Room | Bed | StaffMember, span: Span, reason: s
 
 @transaction.atomic
 def closure_add(
-    *, thing: Facility | Room | Bed | StaffMember, span: Span, reason: str, by: User, now: datetime
-) -> Marked:
+    *, thing: Facility | Room | Bed | StaffMember, span: Span, reason: str, by: User, now: datetime,
+    act: UUID | None = None,
+) -> Marked:  # fmt: skip
     """Close a facility, room or bed, or note that a staff member is away, for ``span`` (an open end is None).
+    ``act``: the same for all that is closed together, so that it can be taken back together.
 
     Published appointments that it hits are marked broken. One that stands already, for whatever reason, stays the only
     one. Raises ValidationError for a period that is none, PermissionDenied.
     """
     closure = closure_of(thing, span, reason)
+    closure.act = act
     closure.full_clean()
     # Pressed twice: in turn. By a lock of its own, which nobody asks for who holds weeks, beds or houses.
     hold_codes(Closure)
