@@ -147,6 +147,7 @@ urlpatterns = [
     path("plans/<int:pk>/publish/", publishing.publish, name="publish_plan"),
     path("plans/<int:pk>/publication/", publishing.publication, name="publication"),
     path("plans/<int:pk>/print/", printing.sheets, name="print_plan"),
+    path("plans/<int:pk>/print/families/", printing.families, name="print_families"),
     path("plans/<int:pk>/print/facilities/<str:code>/", printing.facility_sheet, name="print_facility"),
     path("plans/<int:pk>/print/staff/<str:code>/", printing.staff_sheet, name="print_staff"),
     path("residents/<str:code>/", dossiers.dossier, name="dossier"),

@@ -59,6 +59,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/plans/{draft}/compare/",
         "/plans/{published}/compare/",
         "/plans/{draft}/print/",
+        "/plans/{draft}/print/families/?all=yes",
         "/plans/{draft}/print/facilities/XC/",
         "/plans/{draft}/print/staff/chen/",
         "/import/",
