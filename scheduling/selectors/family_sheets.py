@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from backend.core.access.questions import Actor, permitted, within
 from backend.core.models import Invitation
 from backend.core.periods import ONE_WEEK
-from facilities.models import Town
+from facilities.models import Facility, ServiceType, Town
 from residents.models import Resident
 from residents.selectors.unread import SEALED, WINDOWS
 
@@ -38,8 +38,13 @@ class Lodging:
     off: list[date]
 
     @property
+    def arrives(self) -> bool:
+        """Whether it begins in the week. One that begins on its Monday may go on from the week before."""
+        return self.first.weekday() > 0
+
+    @property
     def all_week(self) -> bool:
-        return self.leaves is None and self.first.weekday() == 0
+        return self.leaves is None and not self.arrives
 
 
 @dataclass
@@ -49,6 +54,23 @@ class FamilySheet:
     resident: Resident
     days: list[Day] = field(default_factory=list)
     beds: list[Lodging] = field(default_factory=list)
+
+    @property
+    def houses(self) -> list[Facility]:
+        """To which the resident goes, each once."""
+        beds = (bed.stay.bed.room.facility for bed in self.beds)
+        return [*dict.fromkeys((*beds, *(one.facility for one in self._going_on if one.facility)))]
+
+    @property
+    def to_bring(self) -> list[tuple[ServiceType, bool]]:
+        """Services for which something is to be brought, or, at home, to be had ready (True), each once."""
+        beds = ((bed.stay.need.service, False) for bed in self.beds if bed.arrives)
+        asked = dict.fromkeys((*beds, *((one.service, one.facility is None) for one in self._going_on)))
+        return [(service, at_home) for service, at_home in asked if service.to_bring]
+
+    @property
+    def _going_on(self) -> list[Appointment]:
+        return [one for day in self.days for one in day.appointments if not one.called_off]
 
 
 def standing_invitations(now: datetime) -> QuerySet[Invitation]:

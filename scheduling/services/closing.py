@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,20 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import User
 from backend.core.periods import midnight
-from facilities.models import Bed, Closure, Facility, Room, StaffMember
+from facilities.models import Bed, Closure, Facility
 
 from ..selectors.whereabouts import Span
-from .capacity import Marked, closure_add, closure_end, closure_remove
-
-Closable = Facility | Room | Bed | StaffMember
-
-
-@transaction.atomic
-def closures_add(
-    *, things: Sequence[Closable], span: Span, reason: str, by: User, now: datetime, act: UUID | None = None
-) -> list[Marked]:
-    """All of them or none. Raises ValidationError for a period that is none, PermissionDenied."""
-    return [closure_add(thing=thing, span=span, reason=reason, by=by, now=now, act=act) for thing in things]
+from .capacity import Marked, closure_end, closure_remove, closures_add
 
 
 def houses_close(*, houses: Sequence[Facility], span: Span, reason: str, by: User, now: datetime) -> list[Marked]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.api.representing import tag_of
@@ -18,10 +18,12 @@ from facilities.choices import Asset, Mode
 from facilities.models import Bed, Closure, Facility, ServiceOffer
 
 from ...models import Offer
-from ..broken import Hit, affected_by_closed_houses
+from ..broken import Hit, affected_by_closures
 from ..whereabouts import Span
 from .houses import own_facilities
 from .offers import offers_ended_by_closed_houses
+
+MEDICAL = ("health_centre", "hospital_ward")  # kinds that are open on holidays, with beds or without
 
 
 @dataclass(frozen=True)
@@ -72,24 +74,29 @@ class Together:
 
 def houses_to_close(user: Actor, today: date) -> QuerySet[Any]:
     """Those that ``user`` runs and that have not ended, by kind, town and name. ``by_day``: people come there by day,
-    and nobody sleeps there, so that it closes on holidays. One query.
+    nobody sleeps there and it is no hospital, so that it closes on holidays. One query.
     """
     of_house = {"facility": OuterRef("pk")}
     beds = Bed.objects.filter(going_on(today), room__facility=OuterRef("pk"))
     given = ServiceOffer.objects.filter(going_on(today), service__mode__in=(Mode.DAY, Mode.SESSION), **of_house)
-    rows = own_facilities(user).filter(going_on(today)).annotate(by_day=~Exists(beds) & Exists(given))
+    rows = (
+        own_facilities(user)
+        .filter(going_on(today))
+        .annotate(by_day=~Q(kind__code__in=MEDICAL) & ~Exists(beds) & Exists(given))
+    )
     return rows.order_by("kind", "town", "name", "code")
 
 
 def closings(user: Actor, houses: Sequence[Facility], span: Span, now: datetime) -> list[Closing]:
     """For each of the houses, in their order. As many queries as for one."""
     keys = [house.pk for house in houses]
-    hits = affected_by_closed_houses(user, keys, span, now)
+    hits = affected_by_closures(user, [Closure(asset=Asset.FACILITY, facility=one, span=span) for one in houses], now)
     offers: dict[int, list[Offer]] = defaultdict(list)
     for offer in offers_ended_by_closed_houses(user, keys, span):
         offers[offer.facility_id].append(offer)
     stands = _closed(user, keys, span)
-    return [Closing(house, span, hits[house.pk], offers[house.pk], stands[house.pk]) for house in houses]
+    found = zip(houses, hits, strict=True)
+    return [Closing(house, span, theirs, offers[house.pk], stands[house.pk]) for house, theirs in found]
 
 
 def _closed(user: Actor, houses: Collection[int], span: Span) -> dict[int | None, list[Closure]]:

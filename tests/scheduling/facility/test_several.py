@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry
-from facilities.models import Closure, Facility, Town
+from facilities.models import Bed, Closure, Facility, Room, StaffMember, Town
 from scheduling.models import BrokenAppointment, Offer, WaitingListEntry
-from scheduling.selectors.broken import affected_by_closed_houses, affected_by_closure
+from scheduling.selectors.broken import affected_by_closure, affected_by_closures
 from scheduling.selectors.facility.several import closed_together
 from scheduling.services.capacity import closure_add, closure_end, closure_of
 from scheduling.services.closing import closures_take_back, houses_close
@@ -52,6 +52,7 @@ def first_act(city: SmallCity, role: Role = Role.CITY_COORDINATOR) -> list[Closu
 
 def test_houses_by_day_are_ticked_and_those_with_beds_are_not(city: SmallCity, coordinator: Client) -> None:
     facility("SM", "home_service", "nursing_visit")
+    facility("WSY", "health_centre", "physiotherapy")
     facility("OLD", "day_home", "day_care", ends_on=city.today)
     page = coordinator.get(PAGE).text
     assert Inputs(page).data["houses"] == ["XC", "ZJ"]
@@ -181,11 +182,16 @@ def test_all_of_them_or_none(city: SmallCity) -> None:
 
 def test_several_break_what_each_alone_breaks(city: SmallCity) -> None:
     user, now = city.accounts[Role.CITY_COORDINATOR], timezone.now()
-    houses = list(Facility.objects.order_by("pk"))
     span = (at(city.monday, 0, 0), at(city.monday, 2, 0))
-    together = affected_by_closed_houses(user, [house.pk for house in houses], span, now)
-    alone = {house.pk: affected_by_closure(user, closure_of(house, span), now) for house in houses}
-    assert together == alone and sum(map(len, alone.values())) == 3
+    things = [*Facility.objects.order_by("pk"), *Room.objects.all(), *Bed.objects.all(), *StaffMember.objects.all()]
+    closures = [closure_of(thing, span) for thing in things]
+    alone = [affected_by_closure(user, closure, now) for closure in closures]
+    assert affected_by_closures(user, closures, now) == alone
+    told = zip(things, alone, strict=True)
+    assert {thing.code: [hit.kind for hit in hits] for thing, hits in told if hits} == {
+        "XC": ["session"], "ZJ": ["attendance"], "TY": ["stay"], "XC-1": ["session"], "TY-1": ["stay"],
+        "TY-1-1": ["stay"], "chen": ["visit", "session"],
+    }  # fmt: skip
 
 
 def test_a_wrong_date_is_undone_at_once(city: SmallCity, coordinator: Client) -> None:

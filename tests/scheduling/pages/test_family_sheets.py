@@ -50,11 +50,12 @@ def test_a_sheet_says_what_where_with_whom_and_whom_to_call(city: SmallCity, ent
     assert [*found] == ["示例guo", "示例hu", "示例lin"]  # in the order of the addresses
     lin = found["示例lin"]
     for said in (
-        "2:00–2:30 pm", "At home", "示例chen comes", "9:00–9:40 am", "XC站, 治疗室, 新仓镇健康路1号", "With 示例chen",
-        "Telephone: 0573-85000002", "Please bring: ", "Please have ready: ",
+        "2:00–2:30 pm", "At home, 示例chen comes", "9:00–9:40 am", "XC站, 治疗室, With 示例chen",
+        "<strong>XC站</strong>: 新仓镇健康路1号, Telephone 0573-85000002", ", Please bring: ", ", Please have ready: ",
         "Call the coordinator of Xincang: <strong>0573-85000001</strong>",
     ):  # fmt: skip
         assert said in lin, said
+    assert lin.count("0573-85000002") == lin.count("Please bring") == lin.count("Please have ready") == 1
     assert lin.index("2:00–2:30 pm") < lin.index("9:00–9:40 am")  # Monday before Tuesday
     assert found["示例hu"].count("Full day") == 2 and "ZJ站" in found["示例hu"]
     assert "The whole week" in found["示例guo"] and "TY站, 101" in found["示例guo"]
@@ -118,7 +119,7 @@ def test_a_stay_of_some_nights_says_from_when_and_when_home(city: SmallCity, ent
     found = sheets(entered(Role.CITY_COORDINATOR).get(address(city.draft)).text)
     first, home = city.monday + DAY, city.monday + 3 * DAY
     assert f"From {first:%A} {first.day} {first:%B}, home on {home:%A} {home.day} {home:%B}" in found["示例short"]
-    assert "home on" not in found["示例late"] + found["示例beyond"] and "Please bring: " in found["示例late"]
+    assert "home on" not in found["示例late"] + found["示例beyond"] and ", Please bring: " in found["示例late"]
     assert "示例after" not in found  # comes in the week after
 
 
