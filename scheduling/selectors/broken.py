@@ -69,14 +69,14 @@ class Hit:
 
 def affected_by_closure(user: Actor, closure: Closure, now: datetime) -> list[Hit]:
     """What a closure, stored or not, would break from ``now`` on, of what the user may read; in order of time."""
-    return _of_whom_may_read(user, closure_hits(closure, now))
+    return affected_by_closures(user, [closure], now)[0]
 
 
 def affected_by_closures(user: Actor, closures: Sequence[Closure], now: datetime) -> list[list[Hit]]:
     """The same of each of several, in their order, in as many queries as for one of each kind."""
     found = closures_hits(closures, now)
-    readable = {id(hit) for hit in _of_whom_may_read(user, [hit for hits in found for hit in hits])}
-    return [[hit for hit in hits if id(hit) in readable] for hits in found]
+    readable = _readable(user, [hit for hits in found for hit in hits])
+    return [[hit for hit in hits if hit.piece.pk in readable[hit.kind]] for hits in found]
 
 
 def affected_by_end(user: Actor, need: Need, end: date, now: datetime) -> list[Hit]:
@@ -102,13 +102,20 @@ def beds_left(user: Actor, need: Need, end: date) -> list[Placement]:
 
 
 def _of_whom_may_read(user: Actor, found: list[Hit]) -> list[Hit]:
-    readable = {kind: _readable(user, model, kind, found) for kind, model in MODELS.items()}
+    readable = _readable(user, found)
     return [hit for hit in found if hit.piece.pk in readable[hit.kind]]
 
 
-def _readable(user: Actor, model: type[Model], kind: str, hits: list[Hit]) -> set[int]:
-    keys = [hit.piece.pk for hit in hits if hit.kind == kind]
-    return set(permitted(user, "read", model).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+def _readable(user: Actor, found: list[Hit]) -> dict[str, set[int]]:
+    """Keys of the pieces of each kind that the user may read."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for hit in found:
+        keys[hit.kind].add(hit.piece.pk)
+    return {kind: _keys_to_read(user, MODELS[kind], theirs) for kind, theirs in keys.items()}
+
+
+def _keys_to_read(user: Actor, model: type[Model], keys: set[int]) -> set[int]:
+    return set(permitted(user, "read", model).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def closure_hits(closure: Closure, now: datetime) -> list[Hit]:
