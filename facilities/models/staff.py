@@ -107,6 +107,9 @@ class Closure(models.Model):
     )
     span = MomentsField(_("from and until"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)
+    act = models.UUIDField(
+        _("act"), null=True, blank=True, editable=False, help_text=_("The same of houses that were closed together")
+    )
 
     class Meta:
         verbose_name = _("closure")

@@ -13,11 +13,25 @@ from psycopg.types.range import Range
 
 from backend.core.access.questions import Actor, permitted
 from backend.core.periods import midnight
+from facilities.choices import Asset
 from facilities.models import Closure
 from residents.models import Absence, Need, Resident
+from residents.selectors.unread import unread
 
 from ..choices import OfferStatus, PlanStatus
-from ..models import BrokenAppointment, DayAttendance, Offer, Placement, Plan, Session, SessionAttendee, Stay, Visit
+from ..models import (
+    BrokenAppointment,
+    DayAttendance,
+    Offer,
+    Placement,
+    Plan,
+    Session,
+    SessionAttendee,
+    SessionStaff,
+    Stay,
+    Visit,
+    VisitStaff,
+)
 from ..snapshot.reigns import by_plan, reigns
 from .day_hours import DayHours
 from .kept_beds import KeptBeds
@@ -29,6 +43,12 @@ MODELS: dict[str, type[Model]] = {
     "session": Session,
     "visit": Visit,
 }
+# By which ways rows of plans use what a closure closes.
+STAYS = {"facility": "bed__room__facility", "room": "bed__room", "bed": "bed"}
+DAYS = {"facility": "facility"}
+SESSIONS = {"facility": "session__facility", "room": "session__room", "staff": "session__staff"}
+VISITS = {"staff": "staff"}
+Closed = dict[str, set[int]]  # keys of what is closed, by asset
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,14 @@ class Hit:
 
 def affected_by_closure(user: Actor, closure: Closure, now: datetime) -> list[Hit]:
     """What a closure, stored or not, would break from ``now`` on, of what the user may read; in order of time."""
-    return _of_whom_may_read(user, closure_hits(closure, now))
+    return affected_by_closures(user, [closure], now)[0]
+
+
+def affected_by_closures(user: Actor, closures: Sequence[Closure], now: datetime) -> list[list[Hit]]:
+    """The same of each of several, in their order, in as many queries as for one of each kind."""
+    found = closures_hits(closures, now)
+    readable = _readable(user, [hit for hits in found for hit in hits])
+    return [[hit for hit in hits if hit.piece.pk in readable[hit.kind]] for hits in found]
 
 
 def affected_by_end(user: Actor, need: Need, end: date, now: datetime) -> list[Hit]:
@@ -75,19 +102,70 @@ def beds_left(user: Actor, need: Need, end: date) -> list[Placement]:
 
 
 def _of_whom_may_read(user: Actor, found: list[Hit]) -> list[Hit]:
-    readable = {kind: _readable(user, model, kind, found) for kind, model in MODELS.items()}
+    readable = _readable(user, found)
     return [hit for hit in found if hit.piece.pk in readable[hit.kind]]
 
 
-def _readable(user: Actor, model: type[Model], kind: str, hits: list[Hit]) -> set[int]:
-    keys = [hit.piece.pk for hit in hits if hit.kind == kind]
-    return set(permitted(user, "read", model).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+def _readable(user: Actor, found: list[Hit]) -> dict[str, set[int]]:
+    """Keys of the pieces of each kind that the user may read."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for hit in found:
+        keys[hit.kind].add(hit.piece.pk)
+    return {kind: _keys_to_read(user, MODELS[kind], theirs) for kind, theirs in keys.items()}
+
+
+def _keys_to_read(user: Actor, model: type[Model], keys: set[int]) -> set[int]:
+    return set(permitted(user, "read", model).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def closure_hits(closure: Closure, now: datetime) -> list[Hit]:
     """What of published plans uses the closed thing in its span, from ``now`` on; in order of time."""
-    hits = _hits(_stays(closure), _days(closure), _sessions(closure), _visits(closure), now)
-    return _within(hits, closure.span, now)
+    return closures_hits([closure], now)[0]
+
+
+def closures_hits(closures: Sequence[Closure], now: datetime) -> list[list[Hit]]:
+    """The same of each of several, in their order, in as many queries as for one of each kind."""
+    closed: Closed = defaultdict(set)
+    for asset, key in map(_closed, closures):
+        closed[asset].add(key)
+    hits: dict[tuple[str, int], list[Hit]] = defaultdict(list)
+    stays, days, sessions, visits = (_uses(closed, paths) for paths in (STAYS, DAYS, SESSIONS, VISITS))
+    found = _hits(stays, days, sessions, visits, now)
+    staff = _at_work(found, closed[Asset.STAFF])
+    for hit in found:
+        for used in (*_places(hit), *staff[hit.kind, hit.piece.pk]):
+            hits[used].append(hit)
+    return [_within(hits[_closed(one)], one.span, now) for one in closures]
+
+
+def _closed(closure: Closure) -> tuple[str, int]:
+    key: int = getattr(closure, f"{closure.asset}_id")
+    return closure.asset, key
+
+
+def _places(hit: Hit) -> list[tuple[str, int]]:
+    """Where a piece of a plan is: the house, the room, the bed."""
+    piece = hit.piece
+    match hit.kind:
+        case "stay":
+            room = piece.bed.room
+            return [(Asset.FACILITY, room.facility_id), (Asset.ROOM, room.pk), (Asset.BED, piece.bed_id)]
+        case "attendance":
+            return [(Asset.FACILITY, piece.facility_id)]
+        case "session":
+            return [(Asset.FACILITY, piece.facility_id), (Asset.ROOM, piece.room_id)]
+    return []
+
+
+def _at_work(hits: list[Hit], staff: set[int]) -> dict[tuple[str, int], list[tuple[str, int]]]:
+    """Which of the staff give which of the pieces. No query where it is about nobody."""
+    found: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
+    for kind, model in (("session", SessionStaff), ("visit", VisitStaff)) if staff else ():
+        pieces = {hit.piece.pk for hit in hits if hit.kind == kind}
+        rows = model._default_manager.filter(staff__in=staff, **{f"{kind}__in": pieces})
+        for piece, member in rows.order_by().values_list(kind, "staff"):
+            found[kind, piece].append((Asset.STAFF, member))
+    return found
 
 
 def absence_hits(resident: int, span: Any, now: datetime) -> list[Hit]:
@@ -137,27 +215,10 @@ def absences_in_the_way(now: datetime) -> QuerySet[Absence]:
     return dated.filter(found).select_related("resident").order_by("pk")
 
 
-def _stays(closure: Closure) -> Q:
-    paths = {"facility": "bed__room__facility", "room": "bed__room", "bed": "bed"}
-    return _uses(closure, paths)
-
-
-def _days(closure: Closure) -> Q:
-    return _uses(closure, {"facility": "facility"})
-
-
-def _sessions(closure: Closure) -> Q:
-    paths = {"facility": "session__facility", "room": "session__room", "staff": "session__staff"}
-    return _uses(closure, paths)
-
-
-def _visits(closure: Closure) -> Q:
-    return _uses(closure, {"staff": "staff"})
-
-
-def _uses(closure: Closure, paths: dict[str, str]) -> Q:
-    path = paths.get(closure.asset)
-    return Q(pk__in=()) if path is None else Q(**{path: getattr(closure, f"{closure.asset}_id")})
+def _uses(closed: Closed, paths: dict[str, str]) -> Q:
+    """Rows that use any of what is closed, looked up by these ways."""
+    ways = [Q(**{f"{path}__in": keys}) for asset, path in paths.items() if (keys := closed[asset])]
+    return Q(*ways, _connector=Q.OR) if ways else Q(pk__in=())
 
 
 def _hits(stays: Q, days: Q, sessions: Q, visits: Q, now: datetime) -> list[Hit]:
@@ -173,14 +234,14 @@ def _hits(stays: Q, days: Q, sessions: Q, visits: Q, now: datetime) -> list[Hit]
 def _stay_hits(of: Q) -> Iterator[Hit]:
     """Nights as far as the plan is in force."""
     ruling = by_plan(reigns())
-    rows = Stay.objects.filter(of, plan__in=ruling).defer("plan__result")
+    rows = Stay.objects.filter(of, plan__in=ruling).defer("plan__result", *unread())
     for row in rows.select_related("plan", "bed__room__facility", "need__resident", "need__service"):
         if cut := ruling[row.plan_id].cut(row.nights):
             yield Hit("stay", row, row.need, midnight(cut[0]), midnight(cut[1]))
 
 
 def _day_hits(of: Q) -> Iterator[Hit]:
-    rows = DayAttendance.objects.filter(of, plan__status=PUBLISHED).defer("plan__result")
+    rows = DayAttendance.objects.filter(of, plan__status=PUBLISHED).defer("plan__result", *unread())
     rows = rows.select_related("plan", "facility", "need__resident", "need__service")
     hours = DayHours()
     for row in rows:
@@ -188,13 +249,14 @@ def _day_hits(of: Q) -> Iterator[Hit]:
 
 
 def _session_hits(of: Q) -> Iterator[Hit]:
-    rows = SessionAttendee.objects.filter(of, session__plan__status=PUBLISHED).distinct()
-    for row in rows.select_related("session__facility", "session__room", "session__service", "need__resident"):
+    rows = SessionAttendee.objects.filter(of, session__plan__status=PUBLISHED).distinct().defer(*unread())
+    related = ("session__facility", "session__room", "session__service", "need__resident", "need__service")
+    for row in rows.select_related(*related):
         yield Hit("session", row.session, row.need, row.session.span.lower, row.session.span.upper)
 
 
 def _visit_hits(of: Q) -> Iterator[Hit]:
-    rows = Visit.objects.filter(of, plan__status=PUBLISHED).distinct()
+    rows = Visit.objects.filter(of, plan__status=PUBLISHED).distinct().defer(*unread())
     for row in rows.select_related("need__resident", "need__service"):
         yield Hit("visit", row, row.need, row.span.lower, row.span.upper)
 

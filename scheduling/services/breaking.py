@@ -1,5 +1,6 @@
 """The world breaks what was published: appointments are marked, and unmarked when a new version or the cause goes."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from ..engine.past import mend_ahead
 from ..engine.react.hits import split
 from ..locks import lock_beside_import, lock_week
 from ..models import BrokenAppointment, Plan, SessionAttendee
-from ..selectors.broken import Hit, absence_hits, absences_hits, absences_in_the_way, closure_hits
+from ..selectors.broken import Hit, absence_hits, absences_hits, absences_in_the_way, closure_hits, closures_hits
 from ..selectors.plans import engine_plan
 from ..snapshot import take_snapshot
 from ..snapshot.calendar import minutes_gone
@@ -27,10 +28,12 @@ from .calling_off import call_off_unsaid, call_on_uncovered
 PIECES = ("stay", "attendance", "session", "visit")
 
 
-def mark_closure(closure: Closure, now: datetime) -> int:
-    """Mark what a stored closure breaks in published plans, once; how many are new. In the caller's transaction."""
+def mark_closures(closures: Sequence[Closure], now: datetime) -> Counter[int | None]:
+    """Mark what stored closures break in published plans, once; how many are new of each, by its key. In the caller's
+    transaction.
+    """
     _hold_published_weeks(now)
-    return _mark_closures([closure], now)
+    return _mark_closures(closures, now)
 
 
 def mark_absence(absence: Absence, now: datetime) -> int:
@@ -46,30 +49,27 @@ def _hold_published_weeks(now: datetime) -> None:
         lock_week(monday)
 
 
-def _mark_closures(closures: Sequence[Closure], now: datetime) -> int:
-    rows = [
-        _broken(hit, now, why=BrokenBy.CLOSURE, closure=closure)
-        for closure in closures
-        for hit in closure_hits(closure, now)
-    ]
-    return _store(rows, BrokenAppointment.objects.filter(closure__in=closures))
+def _mark_closures(closures: Sequence[Closure], now: datetime) -> Counter[int | None]:
+    found = zip(closures, closures_hits(closures, now), strict=True)
+    rows = [_broken(hit, now, why=BrokenBy.CLOSURE, closure=closure) for closure, hits in found for hit in hits]
+    return Counter(row.closure_id for row in _store(rows, BrokenAppointment.objects.filter(closure__in=closures)))
 
 
 def _store_absences(found: Mapping[Absence, list[Hit]], now: datetime) -> int:
     rows = [_broken(hit, now, why=BrokenBy.ABSENCE, absence=absence) for absence, hits in found.items() for hit in hits]
-    return _store(rows, BrokenAppointment.objects.filter(absence__in=found))
+    return len(_store(rows, BrokenAppointment.objects.filter(absence__in=found)))
 
 
 def _broken(hit: Hit, now: datetime, **cause: Any) -> BrokenAppointment:
     return BrokenAppointment(plan_id=hit.plan, need=hit.need, broken_at=now, **{hit.kind: hit.piece}, **cause)
 
 
-def _store(rows: Iterable[BrokenAppointment], before: QuerySet[BrokenAppointment]) -> int:
-    """Store those of the rows that do not stand among the marks ``before``; how many."""
+def _store(rows: Iterable[BrokenAppointment], before: QuerySet[BrokenAppointment]) -> list[BrokenAppointment]:
+    """Store those of the rows that do not stand among the marks ``before``; which."""
     said = ("closure", "absence", "need", *PIECES)
     marked = set(before.filter(mended_at=None).values_list(*said))
     new = [row for row in rows if tuple(getattr(row, f"{name}_id") for name in said) not in marked]
-    return len(BrokenAppointment.objects.bulk_create(new, ignore_conflicts=True))
+    return BrokenAppointment.objects.bulk_create(new, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def closures_sweep(*, now: datetime) -> int:
     standing = Q(span__endswith__gt=now) | Q(span__upper_inf=True)
     closures = Closure.objects.filter(standing).order_by("pk")
     absences = list(absences_in_the_way(now))
-    marked = _mark_closures(list(closures), now) + _sweep_absences(absences, now)
+    marked = _mark_closures(list(closures), now).total() + _sweep_absences(absences, now)
     call_off_unsaid(absences=absences, now=now)
     for closure in Closure.objects.filter(pk__in=_marks_to_come(now).values("closure")).order_by("pk"):
         unmark_closure(closure, now)
@@ -132,7 +132,7 @@ def _capacity_marks(plan: Plan, now: datetime) -> int:
                 row.mended_at = now
                 row.save(update_fields=["mended_at"])
         of_plan = BrokenAppointment.objects.filter(plan=plan, why=BrokenBy.CAPACITY)
-        return _store([_broken(hit, now, why=BrokenBy.CAPACITY) for hit in fresh], of_plan)
+        return len(_store([_broken(hit, now, why=BrokenBy.CAPACITY) for hit in fresh], of_plan))
 
 
 def _keys(hit: Hit) -> tuple[int | None, ...]:

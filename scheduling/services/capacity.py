@@ -1,9 +1,11 @@
 """Closures, absences and fewer places: always accepted, because the world has changed. What they break is marked."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,8 +24,9 @@ from residents.services.dossier import reason_of_minor
 from residents.services.files import hold_file
 
 from ..locks import refuse_beside_import
+from ..selectors.facility.closures import Closable
 from ..selectors.whereabouts import Span
-from .breaking import mark_absence, mark_closure, unmark_closure
+from .breaking import mark_absence, mark_closures, unmark_closure
 from .calling_off import call_off
 from .offers import look_for_next
 from .offers_closed import offers_end_beyond, offers_end_with
@@ -39,33 +42,47 @@ class Marked:
     broken: int
 
 
-def closure_of(thing: Facility | Room | Bed | StaffMember, span: Span, reason: str = "") -> Closure:
+def closure_of(thing: Closable, span: Span, reason: str = "") -> Closure:
     """A closure that is not stored: to ask ``affected_by_closure`` what it would hit."""
     asset = MODELS[type(thing)].value
     return Closure(asset=asset, span=span, reason=reason.strip()[:120], **{asset: thing})
 
 
-@transaction.atomic
-def closure_add(
-    *, thing: Facility | Room | Bed | StaffMember, span: Span, reason: str, by: User, now: datetime
-) -> Marked:
+def closure_add(*, thing: Closable, span: Span, reason: str, by: User, now: datetime) -> Marked:
     """Close a facility, room or bed, or note that a staff member is away, for ``span`` (an open end is None).
 
     Published appointments that it hits are marked broken. One that stands already, for whatever reason, stays the only
     one. Raises ValidationError for a period that is none, PermissionDenied, ImportStores.
     """
+    return closures_add(things=[thing], span=span, reason=reason, by=by, now=now)[0]
+
+
+@transaction.atomic
+def closures_add(
+    *, things: Sequence[Closable], span: Span, reason: str, by: User, now: datetime, act: UUID | None = None
+) -> list[Marked]:
+    """The same of several things, all of them or none. ``act``: the same for all that are to be taken back together."""
     refuse_beside_import()
+    closures = [_stored(thing, span, reason, act, by) for thing in things]
+    new = [closure for closure, stood in closures if not stood]
+    marked = {one.row.pk: one for one in _marked(new, "closure.add", by, now)}
+    return [marked.get(closure.pk) or Marked(closure, 0) for closure, _stood in closures]
+
+
+def _stored(thing: Closable, span: Span, reason: str, act: UUID | None, by: User) -> tuple[Closure, bool]:
+    """A closure of the thing for the span, and whether it stood already."""
     closure = closure_of(thing, span, reason)
+    closure.act = act
     closure.full_clean()
     # Pressed twice: in turn. By a lock of its own, which nobody asks for who holds weeks, beds or houses.
     hold_codes(Closure)
     if stands := Closure.objects.filter(**{closure.asset: thing}, span=closure.span).first():
         require(by, "change", stands)
-        return Marked(stands, 0)
+        return stands, True
     closure.save()
     closure.refresh_from_db()
     require(by, "change", closure)
-    return _marked(closure, "closure.add", by, now)
+    return closure, False
 
 
 @transaction.atomic
@@ -82,7 +99,7 @@ def closure_end(*, closure: Closure, end: datetime | None, by: User, now: dateti
     closure.save(update_fields=["span"])
     closure.refresh_from_db()
     unmark_closure(closure, now)
-    return _marked(closure, "closure.end", by, now)
+    return _marked([closure], "closure.end", by, now)[0]
 
 
 @transaction.atomic
@@ -162,16 +179,19 @@ def _ask_for_a_sweep() -> None:
         sweep_broken.defer()
 
 
-def closure_take_effect(*, closure: Closure, by: User | None, now: datetime) -> dict[str, int]:
-    """What a closure does as soon as it is stored: published appointments that it hits are marked broken, open offers
-    that it keeps from use end. How many, the offers where there are any; a worker looks for the rest. In the
+def closures_take_effect(*, closures: Sequence[Closure], by: User | None, now: datetime) -> list[dict[str, int]]:
+    """What closures do as soon as they are stored: published appointments that they hit are marked broken, open offers
+    that they keep from use end. How many by each, the offers where there are any; a worker looks for the rest. In the
     caller's transaction, which has asked whether ``by`` may close it (None: a command), and asks for the next in the
     queue where offers ended.
     """
-    broken = mark_closure(closure, now)
-    ended = offers_end_with(closure=closure, by=by, now=now)
+    broken = mark_closures(closures, now)
+    ended = [offers_end_with(closure=closure, by=by, now=now) for closure in closures]
     sweep_soon()
-    return {"broken": broken, **({"offers": ended} if ended else {})}
+    return [
+        {"broken": broken[closure.pk], **({"offers": offers} if offers else {})}
+        for closure, offers in zip(closures, ended, strict=True)
+    ]
 
 
 def absence_take_effect(*, absence: Absence, by: User | None, now: datetime) -> int:
@@ -183,12 +203,15 @@ def absence_take_effect(*, absence: Absence, by: User | None, now: datetime) -> 
     return mark_absence(absence, now)
 
 
-def _marked(closure: Closure, act: str, by: User, now: datetime) -> Marked:
-    effect = closure_take_effect(closure=closure, by=by, now=now)
-    if "offers" in effect:
+def _marked(closures: Sequence[Closure], act: str, by: User, now: datetime) -> list[Marked]:
+    if not closures:
+        return []
+    effects = closures_take_effect(closures=closures, by=by, now=now)
+    if any("offers" in effect for effect in effects):
         look_for_next()
-    audit(who=by, act=act, subject=closure, now=now, details={**_details(closure), **effect})
-    return Marked(closure, effect["broken"])
+    for closure, effect in zip(closures, effects, strict=True):
+        audit(who=by, act=act, subject=closure, now=now, details={**_details(closure), **effect})
+    return [Marked(closure, effect["broken"]) for closure, effect in zip(closures, effects, strict=True)]
 
 
 def _details(closure: Closure) -> dict[str, str]:

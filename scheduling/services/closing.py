@@ -2,25 +2,41 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import User
 from backend.core.periods import midnight
-from facilities.models import Bed, Closure, Facility, Room, StaffMember
+from facilities.models import Bed, Closure, Facility
 
 from ..locks import refuse_beside_import
 from ..selectors.whereabouts import Span
-from .capacity import Marked, closure_add, closure_end, closure_remove
+from .capacity import Marked, closure_end, closure_remove, closures_add
 
-Closable = Facility | Room | Bed | StaffMember
+
+def houses_close(*, houses: Sequence[Facility], span: Span, reason: str, by: User, now: datetime) -> list[Marked]:
+    """Close whole houses for a holiday, in one act that ``closures_take_back`` undoes. As ``closures_add``."""
+    return closures_add(things=houses, span=span, reason=reason, by=by, now=now, act=uuid4())
 
 
 @transaction.atomic
-def closures_add(*, things: Sequence[Closable], span: Span, reason: str, by: User, now: datetime) -> list[Marked]:
-    """All of them or none. Raises ValidationError for a period that is none, PermissionDenied."""
-    return [closure_add(thing=thing, span=span, reason=reason, by=by, now=now) for thing in things]
+def closures_take_back(*, closures: Sequence[Closure], by: User, now: datetime) -> None:
+    """Take back closures that were entered together and have not begun, all of them or none. Raises ValidationError
+    where one has begun, or was changed since ``closures`` were read, PermissionDenied, ImportStores.
+    """
+    refuse_beside_import()
+    rows = Closure.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in closures]).order_by("pk")
+    stored = list(rows)
+    if {(one.pk, one.span, one.reason) for one in stored} != {(one.pk, one.span, one.reason) for one in closures}:
+        raise ValidationError(_("Somebody changed one of these closures meanwhile. Look at them again."), "changed")
+    if any(one.span.lower <= now for one in stored):
+        raise ValidationError(_("These days have begun: end each closure on the page of its house."), "begun")
+    for closure in stored:
+        closure_remove(closure=closure, by=by, now=now)
 
 
 @transaction.atomic

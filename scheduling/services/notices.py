@@ -5,13 +5,13 @@ from datetime import date, datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from backend.core.models import Invitation
 from backend.core.outbox import message_queue
 from backend.core.periods import ONE_WEEK, midnight
 from facilities.models import StaffMember
 
 from ..models import Plan
 from ..selectors.differences import residents_touched, staff_touched
+from ..selectors.family_sheets import standing_invitations
 from ..selectors.ringing.known import key_to_family
 from ..weeks import week_name
 
@@ -26,8 +26,7 @@ def publication_notify(*, plan: Plan, before: Plan | None, now: datetime) -> Non
     until = _end_of(plan.week)
     if until <= now:
         return
-    standing = Invitation.objects.filter(revoked_at=None, expires_at__gt=now)
-    families = standing.filter(guardian__resident__in=residents_touched(plan, before))
+    families = standing_invitations(now).filter(guardian__resident__in=residents_touched(plan, before))
     staff = StaffMember.objects.filter(pk__in=staff_touched(None, plan, before))
     with translation.override(LANGUAGE):
         details = {"week": week_name(plan.week)}

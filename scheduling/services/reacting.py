@@ -45,7 +45,7 @@ from ..snapshot.calendar import Calendar, minutes_gone
 from ..snapshot.rule_values import rule_values
 from ..weeks import week_name
 from ..writeback import store_result
-from .capacity import absence_take_effect, closure_take_effect
+from .capacity import absence_take_effect, closures_take_effect
 from .offers import look_for_next
 from .past import refuse_past
 
@@ -131,7 +131,7 @@ def _recorded(event: Event, calendar: Calendar, user: User | None, now: datetime
     details: dict[str, Any] = {"week": week_name(calendar.monday)}
     row.refresh_from_db()
     if isinstance(row, Closure):
-        details |= closure_take_effect(closure=row, by=user, now=now)
+        details |= closures_take_effect(closures=[row], by=user, now=now)[0]
     elif isinstance(row, Absence):
         details["broken"] = absence_take_effect(absence=row, by=user, now=now)
     audit(who=user, act="fact.record", subject=row, now=now, details=details)

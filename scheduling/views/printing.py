@@ -1,16 +1,19 @@
-"""Sheets of a plan for facilities and staff, made for A4."""
+"""Sheets of a plan for facilities, staff and families, made for A4."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from backend.core.access.questions import may, require
 
 from ..models import Plan
 from ..selectors.comparing import plan_by_key
+from ..selectors.family_sheets import families_of_plan, family_sheets, towns_to_print
 from ..selectors.printing import (
     facilities_of_plan,
     facility_to_print,
@@ -19,6 +22,8 @@ from ..selectors.printing import (
     staff_of_plan,
     staff_to_print,
 )
+
+A_PAGE = 100  # sheets at once: a town of a large city has a thousand
 
 
 @never_cache
@@ -30,6 +35,7 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "facilities": facilities_of_plan(user, plan),
         "staff": staff_of_plan(user, plan),
+        "towns": towns_to_print(user, plan, timezone.now()),
         "may_export": may(user, "publish", "plans"),
     }
     return render(request, "scheduling/sheets.html", shown)
@@ -52,6 +58,30 @@ def staff_sheet(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     member = _found(staff_to_print(user, code))
     shown = {"plan": plan, "title": member.name, "member": member, "days": staff_days(user, plan, member)}
     return render(request, "scheduling/staff_sheet.html", shown)
+
+
+@never_cache
+@login_required
+def families(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sheet for each family of a town that has no account, or, if asked for, of all families."""
+    user, plan, now = request.user, _plan(request, pk), timezone.now()
+    towns, everyone = towns_to_print(user, plan, now), request.GET.get("all") == "yes"
+    asked = request.GET.get("town")
+    town = next((one for one in towns if (one.code == asked if asked else everyone or one.unreached)), None)
+    if asked and town is None:
+        raise Http404
+    rows = families_of_plan(user, plan, None if everyone else now).filter(town=town)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "plan": plan,
+        "towns": towns,
+        "town": town,
+        "everyone": everyone,
+        "page": page,
+        "sheets": family_sheets(user, plan, list(page)),
+        "today": timezone.localdate(now),
+    }
+    return render(request, "scheduling/family_sheets.html", shown)
 
 
 def _plan(request: HttpRequest, pk: int) -> Plan:

@@ -11,7 +11,7 @@ from backend.core.access.questions import Actor, permitted
 from backend.core.periods import going_on, midnight
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
 
-from ..broken import Hit, affected_by_closure
+from ..broken import Hit, affected_by_closures
 from .nights import beds_taken
 
 OF_HOUSE = ("facility", "room__facility", "bed__room__facility", "staff__facility")
@@ -68,9 +68,8 @@ def closure_to_change(user: Actor, facility: Facility, pk: int) -> Closure | Non
 
 def affected(user: Actor, closures: Sequence[Closure], now: datetime) -> list[Hit]:
     """What closures that are not stored would break, each piece once, in order of time."""
-    hits = {
-        (hit.kind, hit.piece.pk, hit.need.pk): hit for one in closures for hit in affected_by_closure(user, one, now)
-    }
+    found = affected_by_closures(user, closures, now)
+    hits = {(hit.kind, hit.piece.pk, hit.need.pk): hit for hits in found for hit in hits}
     return sorted(hits.values(), key=lambda hit: (hit.start, hit.need.code))
 
 

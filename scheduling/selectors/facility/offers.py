@@ -1,6 +1,6 @@
 """Beds and places of a facility that are offered to somebody, or were not long ago."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from ...choices import OfferCause, OfferStatus
 from ...models import Offer
 from ...snapshot.rule_values import horizon_on
 from ..day_hours import DayHours
+from ..whereabouts import Span
 
 SHOWN_FOR = timedelta(days=60)
 CLOSED = {"facility": "facility", "room": "bed__room", "bed": "bed"}
@@ -36,8 +37,17 @@ def offers_ended_by(user: Actor | None, closure: Closure) -> list[Offer]:
     path = CLOSED.get(closure.asset)
     if path is None:
         return []
-    own = Q(**{path: getattr(closure, f"{closure.asset}_id")})
     span = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
+    return _offers_used(user, Q(**{path: getattr(closure, f"{closure.asset}_id")}), span)
+
+
+def offers_ended_by_closed_houses(user: Actor, houses: Collection[int], span: Span) -> list[Offer]:
+    """The same of several whole houses, by key, that close for ``span``. One query."""
+    return _offers_used(user, Q(facility__in=houses), span)
+
+
+def _offers_used(user: Actor | None, own: Q, span: Span) -> list[Offer]:
+    """Those of open offers, ``own`` ones, that are used within ``span``."""
     found = _with_horizon(all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk"))
     return [offer for offer in found.select_related("bed", "entry__need__service") if overlap(_use(offer), span)]
 

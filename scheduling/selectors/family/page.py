@@ -82,7 +82,7 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
     end, after = monday + ONE_WEEK, monday + 2 * ONE_WEEK
     relatives = own_relatives(user)
     appointments = appointments_of(user, relatives, monday, after)
-    days = _days(appointments)
+    days = days_of(appointments)
     requests = own_requests(user)
     homes, places = homes_of(user, relatives, today), own_day_places(user, relatives, today)
     unserved = unserved_of(user, relatives, (monday, end))
@@ -104,7 +104,8 @@ def family_page(user: Actor, now: datetime) -> FamilyPage:
     )
 
 
-def _days(appointments: Iterable[Appointment]) -> list[Day]:
+def days_of(appointments: Iterable[Appointment]) -> list[Day]:
+    """Of appointments by time, those days on which any is."""
     return [Day(day, tuple(group)) for day, group in groupby(appointments, key=lambda one: one.day)]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from backend.core.access.questions import Actor, permitted
-from backend.core.periods import ONE_DAY, midnight
+from backend.core.periods import ONE_DAY, ONE_WEEK, midnight
 from facilities.models import Facility, ServiceType, StaffMember
 from residents.choices import DayPart
 from residents.models import Resident
@@ -24,6 +24,8 @@ from ..habits import Times, times_of
 from ..occurrences import Row, occurrence_of
 from ..unkept import unkept
 from .relatives import own_relatives
+
+PUBLISHED = {"plan__status": PlanStatus.PUBLISHED}
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,29 @@ class Appointment:
 
 def appointments_of(user: Actor, residents: Collection[Resident], first: date, end: date) -> list[Appointment]:
     """All of ``[first, end)`` in published plans, by time. Seven queries, and one for each week with a day place."""
+    return sorted(_with_what_was_said(user, _found(user, residents, first, end, PUBLISHED), first, end), key=_order)
+
+
+def appointments_in(user: Actor, residents: Collection[Resident], plan: Plan) -> list[Appointment]:
+    """The same of one plan; of one that is not published, of which nothing was said, in four queries."""
+    first, end = plan.week, plan.week + ONE_WEEK
+    found: Iterable[Appointment] = _found(user, residents, first, end, {"plan": plan})
+    if plan.status == PlanStatus.PUBLISHED:
+        found = _with_what_was_said(user, list(found), first, end)
+    return sorted(found, key=_order)
+
+
+def _found(
+    user: Actor, residents: Collection[Resident], first: date, end: date, of: dict[str, Any]
+) -> list[Appointment]:
     with one_view():  # of two versions, the one published meanwhile, what was moved would stand here twice, or nowhere
         rows: list[Row] = [
-            *_seats(user, residents, first, end),
-            *_visits(user, residents, first, end),
-            *_days(user, residents, first, end),
+            *_seats(user, residents, first, end, of),
+            *_visits(user, residents, first, end, of),
+            *_days(user, residents, first, end, of),
         ]
     hours = DayHours()
-    found = [_appointment(row, hours) for row in rows]
-    return sorted(_with_what_was_said(user, found, first, end), key=_order)
+    return [_appointment(row, hours) for row in rows]
 
 
 def appointment_named(user: Actor, occurrence: Occurrence) -> tuple[Row, Appointment] | None:
@@ -93,13 +109,15 @@ def appointment_among(
 
 def _rows_of_day(user: Actor, residents: Collection[Resident], day: date) -> Iterator[Row]:
     for read in (_seats, _visits, _days):
-        yield from read(user, residents, day, day + ONE_DAY)
+        yield from read(user, residents, day, day + ONE_DAY, PUBLISHED)
 
 
-def _seats(user: Actor, residents: Collection[Resident], first: date, end: date) -> QuerySet[SessionAttendee]:
+def _seats(
+    user: Actor, residents: Collection[Resident], first: date, end: date, of: dict[str, Any]
+) -> QuerySet[SessionAttendee]:
     rows = permitted(user, "read", SessionAttendee).filter(
+        **{f"session__{name}": value for name, value in of.items()},
         need__resident__in=residents,
-        session__plan__status=PlanStatus.PUBLISHED,
         session__span__startswith__gte=midnight(first),
         session__span__startswith__lt=midnight(end),
     )
@@ -108,10 +126,12 @@ def _seats(user: Actor, residents: Collection[Resident], first: date, end: date)
     return rows.prefetch_related("session__staff")
 
 
-def _visits(user: Actor, residents: Collection[Resident], first: date, end: date) -> QuerySet[Visit]:
+def _visits(
+    user: Actor, residents: Collection[Resident], first: date, end: date, of: dict[str, Any]
+) -> QuerySet[Visit]:
     rows = permitted(user, "read", Visit).filter(
+        **of,
         need__resident__in=residents,
-        plan__status=PlanStatus.PUBLISHED,
         span__startswith__gte=midnight(first),
         span__startswith__lt=midnight(end),
     )
@@ -119,9 +139,11 @@ def _visits(user: Actor, residents: Collection[Resident], first: date, end: date
     return rows.prefetch_related("staff")
 
 
-def _days(user: Actor, residents: Collection[Resident], first: date, end: date) -> QuerySet[DayAttendance]:
+def _days(
+    user: Actor, residents: Collection[Resident], first: date, end: date, of: dict[str, Any]
+) -> QuerySet[DayAttendance]:
     rows = permitted(user, "read", DayAttendance).filter(
-        need__resident__in=residents, plan__status=PlanStatus.PUBLISHED, date__gte=first, date__lt=end
+        **of, need__resident__in=residents, date__gte=first, date__lt=end
     )
     rows = rows.select_related("need__resident__town", "need__service", "plan", "facility__town")
     return rows.defer("plan__result")

@@ -35,8 +35,7 @@ from ...selectors.facility.closures import (
 )
 from ...selectors.facility.crowded import crowded
 from ...selectors.facility.offers import offers_ended_by
-from ...services.capacity import closure_end, closure_of, closure_remove, day_places_change
-from ...services.closing import closures_add
+from ...services.capacity import closure_end, closure_of, closure_remove, closures_add, day_places_change
 from ...weeks import week_name
 from .forms import ClosureForm, PlacesForm
 from .house import actor, day_asked, facility_page, week_asked

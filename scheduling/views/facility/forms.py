@@ -8,13 +8,14 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.forms import DayField
-from backend.core.periods import midnight, moment_at
+from backend.core.periods import ONE_DAY, midnight, moment_at
 from facilities.choices import Duty, Weekday
 
 from ..days_away import DaysAway
 
 DAY = {"type": "date"}
 CLOCK = {"type": "time"}
+A_YEAR = timedelta(days=366)
 
 
 class ShiftForm(forms.Form):
@@ -118,6 +119,40 @@ class ClosureForm(MomentsForm):
         if not self.errors and not given.get("things") and not given.get("any_beds"):
             self.add_error(None, _("Tick what is closed, or give a number of beds."))
         return given
+
+
+class SeveralForm(forms.Form):
+    """Which houses close for a holiday, from which day to which."""
+
+    reason = forms.CharField(
+        label=_("Name of the holiday, or the reason"), max_length=120,
+        help_text=_("It stands at each of the closures, as their reason"),
+    )  # fmt: skip
+    first = DayField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    last = DayField(label=_("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    houses = forms.MultipleChoiceField(error_messages={"required": _("Tick at least one house.")})
+
+    def __init__(self, *args: Any, codes: list[str], now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        houses: Any = self.fields["houses"]
+        houses.choices = [(code, code) for code in codes]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not (given.get("first") and given.get("last")):
+            return given
+        if given["last"] < given["first"]:
+            self.add_error("last", _("The last day lies before the first."))
+        elif midnight(given["last"] + ONE_DAY) <= self.now:
+            self.add_error("last", _("This time is over. Give days from today on."))
+        elif given["last"] - given["first"] >= A_YEAR:
+            self.add_error("last", _("That is more than a year. Look at the dates again."))
+        return given
+
+    def span(self) -> tuple[datetime, datetime]:
+        """Moments from the first to the end of the last day."""
+        return midnight(self.cleaned_data["first"]), midnight(self.cleaned_data["last"] + ONE_DAY)
 
 
 class AbsenceForm(MomentsForm):

@@ -11,7 +11,7 @@ from backend.core.access.roles import Role
 from backend.core.models import User
 from facilities.models import Closure, StaffMember
 from scheduling.models import Plan
-from scheduling.services.breaking import mark_closure
+from scheduling.services.breaking import mark_closures
 from tests.addresses import PAGES, addresses
 from tests.network import NOON
 from tests.small_city import SmallCity, enter_papers
@@ -36,7 +36,7 @@ def read(client: Client, *addresses: str) -> list[str]:
 def test_what_people_open(city: SmallCity, entered: Callable[[Role], Client], role: Role | None) -> None:
     enter_papers(city)
     away = Closure.objects.create(asset="staff", staff=StaffMember.objects.get(code="chen"), span=(NOON, None))
-    assert mark_closure(away, NOON) > 0  # or the page of what is broken has nothing to read
+    assert mark_closures([away], NOON).total() > 0  # or the page of what is broken has nothing to read
     assert read(entered(role) if role else Client(), *addresses(city, role)) == []
 
 

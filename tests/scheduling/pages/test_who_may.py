@@ -20,6 +20,7 @@ PLANNING = (
     "/runs/{run}/",
     "/plans/{draft}/compare/",
     "/plans/{draft}/print/",
+    "/plans/{draft}/print/families/",
     "/plans/{draft}/print/facilities/XC/",
     "/plans/{draft}/print/staff/chen/",
 )
