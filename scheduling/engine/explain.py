@@ -11,7 +11,7 @@ and every night is looked at, and where no stay of all nights is free, shorter o
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from . import rules
 from .demand import Need, Occurrence
@@ -109,7 +109,9 @@ class Explainer:
     def longest(self, need: Need, held: int = 0) -> list[Option]:
         """Free stays of more nights than ``held`` and than the plan has, the longest first, of whatever length."""
         held, pin = max(held, self.nights[need.id]), self._pins.get(Occurrence(need.id, 0))
-        return self._beds[True].longest(need, held, pin) if need.nights_min < need.nights_max else []
+        if need.nights_min >= need.nights_max or held >= need.nights_max:
+            return []
+        return self._beds[True].longest(need, held, None if pin is None else partial(fits, pin))
 
     def whole(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
         """The same of candidates alone: stays have as many nights as their first allows."""

@@ -76,8 +76,8 @@ class LeftOfNeed:
     def of_vacancy(self, vacancy: Vacancy) -> Promise:
         """Of a place that was found free, and found to fit the need."""
         rows = (row for code, rule, *row in vacancy.asked if code == self._need.code and not rule)
-        weekdays, *nights = next(rows, [[]])
-        later, sooner = (date.fromisoformat(day) if day else None for day in nights or (None, None))
+        weekdays, *nights = next(rows, ([],))
+        later, sooner = (day and date.fromisoformat(day) for day in nights or (None, None))
         first = max(vacancy.dates.lower, self._need.dates.lower, later or date.min)
         return self._promise((first, _sooner(vacancy.dates.upper, sooner)), weekdays, vacancy.found_at)
 

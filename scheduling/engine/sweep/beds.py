@@ -1,12 +1,11 @@
 """All candidates of a stay: each bed of the kind, from several nights on."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from ..demand import Need, Occurrence, Pin
-from ..keep import fits
+from ..demand import Need, Occurrence
 from ..options import wanted_nights
 from ..plan import Stay, plan_from
 from ..supply import PLACEMENTS, Asset, Bed, Mode
@@ -88,43 +87,43 @@ class Beds:
                     free.append((position, start, self._option(need, ward, bed, start, end)))
         return min(free, key=lambda one: one[:2])[2] if free else None, blocked
 
-    def longest(self, need: Need, held: int, pin: Pin | None = None) -> list[Option]:
-        """Of each kind of beds the longest free stay of more than ``held`` nights that ``pin`` allows, also where it is
-        shorter than a candidate; the longest first. What is free is so in each part of it: none is longer than one that
-        grew night after night.
+    def longest(self, need: Need, held: int, suits: Callable[[Option], bool] | None = None) -> list[Option]:
+        """Of each kind of beds the longest free stay of more than ``held`` nights that ``suits``, also where it is
+        shorter than a candidate; the longest first. What is free is so in each part of it, so that whatever is longer
+        than the longest so far grows from as many nights and one.
         """
-        least = max(1, need.nights_min, held + 1)
         firsts = range(max(self._first, need.dates.start), self._problem.horizon_days, self._apart)
         reach = [(first, wanted_nights(self._problem, need, first)) for first in firsts]
-        reach = [(first, most) for first, most in reach if most >= least and (pin is None or pin.day in (None, first))]
-        town, own_homes = self._problem.resident[need.resident].town, self._own_homes(need) if reach else set()
-        near, _ = self._near(self._problem.service[need.service].bed_kind, town)
+        near, _ = self._near(self._problem.service[need.service].bed_kind, self._problem.resident[need.resident].town)
+        own_homes = self._own_homes(need)
         found: list[tuple[int, int, int, Option]] = []
-        for ward in near if reach else ():
-            grown: list[tuple[int, int, int, Option]] = []
+        for ward in near:
+            nights, longest = max(1, need.nights_min, held + 1), []
             for first, most in reach:
-                for nights in range(least, most + 1):
+                while nights <= most:
                     period = first * DAY, (first + nights) * DAY
-                    free = self._free(need, ward, period, ward.facility in own_homes, pin)
+                    free = self._free(need, ward, period, ward.facility in own_homes, suits)
                     if free is None:
                         break
-                    grown.append((-nights, free[0], first, free[1]))
-            found += sorted(grown, key=lambda one: one[:3])[:1]
+                    longest = [(-nights, free[0], first, free[1])]
+                    nights += 1
+            found += longest
         return [option for *_, option in sorted(found, key=lambda one: one[:3])]
 
     def _free(
-        self, need: Need, ward: _Ward, period: tuple[int, int], own: bool, pin: Pin | None
+        self, need: Need, ward: _Ward, period: tuple[int, int], own: bool, suits: Callable[[Option], bool] | None
     ) -> tuple[int, Option] | None:
         """The first bed that is free for the period, by its position among all beds."""
         some = self._option(need, ward, ward.beds[0][1], *period)
         if self._asker.barred(some) or self._asker.own_clash(some):
             return None
-        options = [(position, self._option(need, ward, bed, *period)) for position, bed in ward.beds]
-        if pin is None:
+        if suits is None:
             first = self._counted(need, ward, *period, own)[1]
-            return None if first is None else options[first]
-        pinned = ((position, option) for position, option in options if fits(pin, option))
-        return next(((position, option) for position, option in pinned if self._verdict(option) is None), None)
+            return (
+                None if first is None else (ward.beds[first][0], self._option(need, ward, ward.beds[first][1], *period))
+            )
+        options = ((position, self._option(need, ward, bed, *period)) for position, bed in ward.beds)
+        return next((one for one in options if suits(one[1]) and self._verdict(one[1]) is None), None)
 
     def _periods(self, need: Need, held: int) -> Iterator[tuple[int, int]]:
         for first in range(max(self._first, need.dates.start), self._problem.horizon_days, self._apart):
