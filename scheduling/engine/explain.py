@@ -6,12 +6,12 @@ candidates: first the rules on single options, then, in the finished plan, those
 before those of capacity. A verdict depends on few facets of an option (the carer and the day, say), so it is looked up
 when those have been seen. What blocks the candidates that got furthest comes first: it is nearest to being mended. What
 nothing blocks is not a reason but an omission, and taken; before it is said that there is none, every start of the grid
-and every night is looked at.
+and every night is looked at, and where no stay of all nights is free, shorter ones are.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from . import rules
 from .demand import Need, Occurrence
@@ -97,7 +97,22 @@ class Explainer:
         return Homes(self, self._since)
 
     def verdict(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
-        """A candidate that nothing blocks and that serves more than the plan does, or else what blocks them all."""
+        """A candidate that nothing blocks and that serves more than the plan does, or else what blocks them all. Where
+        no stay of all nights is free, the longest that is.
+        """
+        option, reasons = self.whole(need, index)
+        longer = self.longest(need, 0 if option is None else len(option.days))
+        return (longer[0], ()) if longer else (option, reasons)
+
+    def longest(self, need: Need, held: int = 0) -> list[Option]:
+        """Free stays of more nights than ``held`` and than the plan has, the longest first, of whatever length."""
+        held, pin = max(held, self.nights[need.id]), self._pins.get(Occurrence(need.id, 0))
+        if need.nights_min >= need.nights_max or held >= need.nights_max:
+            return []
+        return self._beds[True].longest(need, held, None if pin is None else partial(fits, pin))
+
+    def whole(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]:
+        """The same of candidates alone: stays have as many nights as their first allows."""
         # A given matrix of travel may make a way shorter by way of others, and a pin is for one of the candidates.
         alone = self.problem.travel.matrix is not None or Occurrence(need.id, index) in self._pins
         look = self._one_by_one if alone else self._together
@@ -332,23 +347,36 @@ def alike(problem: Problem, occurrence: Occurrence) -> Hashable:
 def complete(
     problem: Problem, plan: Plan, left: Iterable[Occurrence]
 ) -> tuple[Plan, dict[Occurrence, tuple[Reason, ...]]]:
-    """Serve each occurrence in ``left`` that has a free candidate; give the reasons of the others."""
+    """Serve each occurrence in ``left`` that has a free candidate, then stays as long as can be; give the reasons of
+    the others.
+    """
     explainer = Explainer(problem, plan)
     reasons: dict[Hashable, tuple[Reason, ...]] = {}
     found, more = {}, False
     for need, index in left:
         kind = alike(problem, Occurrence(need, index))
         if kind not in reasons:
-            option, why = explainer.verdict(problem.need[need], index)
+            option, why = explainer.whole(problem.need[need], index)
             while option is not None:
                 more = True
                 explainer.withdraw(option.occurrence)
                 explainer.put(option)
                 if option.mode is not Mode.STAY:
                     break
-                option, why = explainer.verdict(problem.need[need], index)  # of the nights that are still missing
+                option, why = explainer.whole(problem.need[need], index)  # of the nights that are still missing
             if option is not None or explainer.nights[need] == problem.need[need].nights_max > 0:
                 continue
             reasons[kind] = why
         found[Occurrence(need, index)] = reasons[kind]
+    if sum(_lengthened(explainer, one) for one in found):
+        return complete(problem, explainer.plan(), found)  # what is said of the others is said of that plan
     return explainer.plan() if more else plan, found
+
+
+def _lengthened(explainer: Explainer, one: Occurrence) -> bool:
+    """Whether it got a stay, or a longer one."""
+    longest = explainer.longest(explainer.problem.need[one.need])[:1]
+    for option in longest:
+        explainer.withdraw(one)
+        explainer.put(option)
+    return bool(longest)

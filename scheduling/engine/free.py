@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from .demand import Need, Occurrence
 from .explain import Explainer
-from .no_candidate import NO_OPTION
 from .options import wanted_nights
 from .plan import Plan
 from .problem import Problem
@@ -14,15 +14,21 @@ from .timeline import DAY
 from .view import Option, PlanView
 
 FITTING = 10  # residents whom a place fits are looked for up to this many
+STEADY = frozenset({"eligibility", "refusals"})  # what bars the first and the last night bars all
 
 
 @dataclass(frozen=True)
 class Asked:
-    """``rule`` is the first that bars the need, empty where it fits; ``weekdays`` of a day place."""
+    """``rule`` is the first that bars the need, empty where it fits; ``weekdays`` of a day place. Of a bed ``first`` is
+    the night from which on it fits, where that is later than the bed and the need allow, and ``end`` the first night
+    with which it fits no more, where that comes before all nights that are wanted.
+    """
 
     need: str
     rule: str
     weekdays: tuple[int, ...] = ()
+    first: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,17 +105,66 @@ def _reopens(problem: Problem, facility: str, bed: Bed) -> int:
 def _bed_answers(
     problem: Problem, explainer: Explainer, queue: list[Need], bed: Bed, free_from: int
 ) -> Iterator[Asked]:
-    room = problem.room[bed.room]
-    place = problem.facility[room.facility].place
     for need in queue:
-        first = max(free_from, need.dates.start)
-        nights = wanted_nights(problem, need, first)
-        if nights < max(1, need.nights_min):
-            yield Asked(need.id, NO_OPTION)
-            continue
+        yield _Ask(problem, explainer, bed, need).answer(free_from)
+
+
+class _Ask:
+    """Whether a need fits a bed that is free for good."""
+
+    def __init__(self, problem: Problem, explainer: Explainer, bed: Bed, need: Need) -> None:
+        self._problem, self._explainer, self._bed, self._need = problem, explainer, bed, need
+        end = problem.horizon_days if need.dates.end is None else min(need.dates.end, problem.horizon_days)
+        self._least = max(1, need.nights_min)
+        self._for_good = need.nights_max >= end - max(0, need.dates.start)  # a stay that ends before is none
+
+    def answer(self, free_from: int) -> Asked:
+        """From the first night on that allows all nights, or else the longest stay; the rule is that of the first."""
+        begin = max(free_from, self._need.dates.start)
+        nights = range(begin, self._problem.horizon_days)
+        firsts = [*takewhile(lambda first: self._wanted(first) >= self._least, nights)]
+        rule = self._obstacle(begin, self._wanted(begin)) if firsts else "asked"
+        if not rule:
+            return Asked(self._need.id, "")
+        first, end = self._best(firsts) if firsts and self._may_fit_later(firsts[-1], rule) else (begin, begin)
+        if first == end:
+            return Asked(self._need.id, rule)
+        whole = end - first == self._wanted(first)
+        return Asked(self._need.id, "", first=first if first > begin else None, end=None if whole else end)
+
+    def _wanted(self, first: int) -> int:
+        return wanted_nights(self._problem, self._need, first)
+
+    def _obstacle(self, first: int, nights: int) -> str:
+        room = self._problem.room[self._bed.room]
+        place = self._problem.facility[room.facility].place
         start, end = first * DAY, (first + nights) * DAY
-        one = Option(Occurrence(need.id, 0), Mode.STAY, start, end, place, room.facility, room.id, bed.id)
-        yield Asked(need.id, explainer.obstacle(one) or "")
+        one = Option(Occurrence(self._need.id, 0), Mode.STAY, start, end, place, room.facility, room.id, self._bed.id)
+        return self._explainer.obstacle(one) or ""
+
+    def _may_fit_later(self, last: int, rule: str) -> bool:
+        """Whether it is worth asking about each night, where ``rule`` bars the first; ``last`` is the last."""
+        barred = self._obstacle(last, self._wanted(last))
+        return not barred if self._for_good else barred != rule or rule not in STEADY
+
+    def _best(self, firsts: Iterable[int]) -> tuple[int, int]:
+        """The first stay that lacks no night, or the longest: its first night and its end, the same of none."""
+        best = 0, 0
+        for first in firsts:
+            nights = self._longest(first)
+            if nights > best[1] - best[0]:
+                best = first, first + nights
+            if nights == min(self._need.nights_max, self._problem.horizon_days - first):
+                break
+        return best
+
+    def _longest(self, first: int) -> int:
+        """Nights that fit from this one on."""
+        most = self._wanted(first)
+        if not self._obstacle(first, most):
+            return most
+        lengths = range(self._least, most) if not self._for_good else ()
+        return max(takewhile(lambda nights: not self._obstacle(first, nights), lengths), default=0)
 
 
 def _homes(problem: Problem, view: PlanView) -> Iterator[tuple[str, str, tuple[int, ...]]]:

@@ -51,6 +51,8 @@ def _with_places(problem: Problem, plan: Plan, wanted: list[Occurrence], since: 
     left = [one for one in wanted if not _served(board, places, one)]
     for one in left[:MOVING]:
         places.serve(one, moving=True)
+    for one in wanted:
+        places.lengthen(one)
     return _unless_lost(problem, plan, board.plan)
 
 

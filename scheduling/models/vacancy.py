@@ -13,8 +13,9 @@ from facilities.models import Bed, Facility, ServiceType
 class Vacancy(models.Model):
     """What a look at the network found free; the next look replaces it.
 
-    ``asked``: the queue as far as it was asked, in its order: ``[need code, rule]``, the rule empty where the resident
-    fits. Personal data: the codes of needs.
+    ``asked``: the queue as far as it was asked, in its order: ``[need code, rule, weekdays]``, the rule empty where the
+    resident fits. Of a bed that fits from a later day on, or for fewer nights than wanted, that day and the one on
+    which it ends follow, either null where it is no other. Personal data: the codes of needs.
     """
 
     service = models.ForeignKey(ServiceType, models.CASCADE, related_name="+", verbose_name=_("service"))

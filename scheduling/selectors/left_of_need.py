@@ -75,9 +75,11 @@ class LeftOfNeed:
 
     def of_vacancy(self, vacancy: Vacancy) -> Promise:
         """Of a place that was found free, and found to fit the need."""
-        rows = (days for code, rule, days in vacancy.asked if code == self._need.code and not rule)
-        dates = max(vacancy.dates.lower, self._need.dates.lower), vacancy.dates.upper
-        return self._promise(dates, next(rows, []), vacancy.found_at)
+        rows = (row for code, rule, *row in vacancy.asked if code == self._need.code and not rule)
+        weekdays, *nights = next(rows, ([],))
+        later, sooner = (day and date.fromisoformat(day) for day in nights or (None, None))
+        first = max(vacancy.dates.lower, self._need.dates.lower, later or date.min)
+        return self._promise((first, _sooner(vacancy.dates.upper, sooner)), weekdays, vacancy.found_at)
 
     def of_offer(self, offer: Offer) -> Promise:
         return self._promise((offer.dates.lower, offer.dates.upper), offer.weekdays, offer.offered_at)

@@ -32,14 +32,14 @@ def free_places_of(user: Actor, *, filters: Mapping[str, str]) -> list[Vacancy]:
 
 def with_people(user: Actor, vacancies: list[Vacancy]) -> list[FreePlace]:
     """Whom each of these places fits, and what bars the others. One query."""
-    codes = {code for row in vacancies for code, rule, _days in row.asked if not rule}
+    codes = {code for row in vacancies for code, rule, *_days in row.asked if not rule}
     needs = permitted(user, "read", Need).filter(code__in=codes).select_related("resident__town", "service")
     found = {need.code: need for need in needs}
     return [
         FreePlace(
             row,
-            [found.get(code) for code, rule, _days in row.asked if not rule],
-            Counter(rule for _code, rule, _days in row.asked if rule).most_common(),
+            [found.get(code) for code, rule, *_days in row.asked if not rule],
+            Counter(rule for _code, rule, *_days in row.asked if rule).most_common(),
         )
         for row in vacancies
     ]
@@ -54,7 +54,7 @@ def vacancies_for(user: Actor, need: str) -> list[Vacancy]:
 def barred_from(user: Actor, need: str) -> list[tuple[Vacancy, str]]:
     """The free places that were looked at for a need and do not fit it, with the rule."""
     rows = permitted(user, "read", Vacancy).filter(asked__contains=[[need]]).select_related("facility", "bed")
-    found = [(row, next(rule for code, rule, _days in row.asked if code == need)) for row in rows]
+    found = [(row, next(rule for code, rule, *_days in row.asked if code == need)) for row in rows]
     return [(row, rule) for row, rule in found if rule]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,7 @@ from facilities.models import Bed, Facility, ServiceType, Shift
 
 from ..choices import OfferStatus, PlanStatus, RunStatus, WaitingStatus
 from ..engine.baseline import keep
-from ..engine.free import Free, free_places
+from ..engine.free import Asked, Free, free_places
 from ..engine.keep import mend
 from ..engine.plan import Plan as EnginePlan
 from ..engine.problem import Problem
@@ -93,7 +94,7 @@ def _store(found: list[Free], calendar: Calendar, now: datetime) -> int:
             bed_id=one.bed and beds[one.bed],
             weekdays=list(one.weekdays),
             dates=(calendar.date(one.first), None),
-            asked=[[asked.need, asked.rule, list(asked.weekdays)] for asked in one.asked],
+            asked=[_row(asked, calendar) for asked in one.asked],
             found_at=now,
         )
         for one in found
@@ -102,6 +103,12 @@ def _store(found: list[Free], calendar: Calendar, now: datetime) -> int:
     Vacancy.objects.all().delete()
     Vacancy.objects.bulk_create(rows)
     return len(rows)
+
+
+def _row(asked: Asked, calendar: Calendar) -> list[Any]:
+    """As ``Vacancy.asked`` has it."""
+    nights = [night and calendar.date(night).isoformat() for night in (asked.first, asked.end)]
+    return [asked.need, asked.rule, list(asked.weekdays), *(nights if any(nights) else ())]
 
 
 def queue_offer(*, now: datetime) -> int:
@@ -116,7 +123,7 @@ def queue_offer(*, now: datetime) -> int:
 
 
 def _offered(vacancy: Vacancy, now: datetime) -> bool:
-    fitting = [code for code, rule, _weekdays in vacancy.asked if not rule]
+    fitting = [code for code, rule, *_nights in vacancy.asked if not rule]
     rows = WaitingListEntry.objects.filter(need__code__in=fitting, status__in=STANDING)
     entries = {row.need.code: row for row in rows.select_related("need__resident", "need__service")}
     before = Offer.objects.filter(facility=vacancy.facility_id, bed=vacancy.bed_id, entry__in=entries.values())

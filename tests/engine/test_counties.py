@@ -7,15 +7,17 @@ import pytest
 
 from scheduling.engine import rules
 from scheduling.engine.counties import Agreement, CountiesResult, Guest, solve_counties
+from scheduling.engine.counties.joined import double_booked
 from scheduling.engine.demand import Chosen, Entitlement
 from scheduling.engine.problem import Problem, Travel
 from scheduling.engine.result import Params
-from scheduling.engine.supply import ServiceOrder, ServiceType
+from scheduling.engine.supply import Asset, Closure, ServiceOrder, ServiceType
 from scheduling.engine.timeline import DAY, Span
 from scheduling.engine.worth import served
 from tests.engine.build import (
     DANCE,
     HALL,
+    at,
     carer,
     chosen,
     need_day,
@@ -44,6 +46,7 @@ def planned(west: Problem, east: Problem, *agreements: Agreement) -> CountiesRes
     for name, made in result.problems.items():
         assert rules.check(made, result.plans[name]) == []
         assert served(made, result.plans[name]) >= result.alone[name].served
+    assert double_booked(result.problems, result.plans, result.guests) == []
     return result
 
 
@@ -192,6 +195,77 @@ def test_no_night_next_door_on_a_day_with_a_visit_at_home() -> None:
     assert [one.start // DAY for one in result.plans["west"].visits] == [0]
     (stay,) = (one for one in result.plans["east"].stays if one.need == "west/lin-respite")
     assert (stay.first_night, stay.end_night) == (1, 3)
+
+
+@pytest.mark.parametrize(("least", "nights"), [(1, [(1, 3)]), (3, [])])
+def test_nor_where_all_nights_there_are_are_asked_for(least: int, nights: list[tuple[int, int]]) -> None:
+    """A bed is kept over nights away, but not for somebody who is at home."""
+    west = county(
+        station(beds=0), carer(skills=("nursing",), shifts=[span(0, 10, 12)]), resident(road=0), need_visit(),
+        need_stay("lin", 3, nights_min=least, dates=Span(0, 3)),
+    )  # fmt: skip
+    result = planned(west, ROOMY, TO_THE_EAST)
+    assert len(result.plans["west"].visits) == 1
+    there = [one for one in result.plans["east"].stays if one.need == "west/lin-respite"]
+    assert [(one.first_night, one.end_night) for one in there] == nights
+
+
+@pytest.mark.parametrize(("least", "nights"), [(1, [(2, 3)]), (3, [])])
+def test_no_second_bed_next_door_in_the_nights_of_the_first(least: int, nights: list[tuple[int, int]]) -> None:
+    closed = Closure(Asset.BED, "xincang-1", Span(at(2, 0), at(7, 0)))
+    more = need_stay("lin", 3, nights_min=least, id="more", dates=Span(0, 3))
+    west = county(station(beds=1), closed, resident(), need_stay("lin", 2, dates=Span(0, 2), priority=1), more)
+    east = county(station(beds=1), resident("hu"), need_stay("hu", 1, dates=Span(6, 7)))
+    result = planned(west, east, TO_THE_EAST)
+    assert stays(result, "west") == {"lin-respite"}
+    there = [one for one in result.plans["east"].stays if one.need == "west/more"]
+    assert [(one.first_night, one.end_night) for one in there] == nights
+
+
+def moved_at_home() -> tuple[dict[str, Problem], tuple[Agreement, ...]]:
+    """Lin has speech at home and dances next door on Tuesday; wu comes from the other side on Monday, when the one
+    therapist could have lin on Tuesday instead.
+    """
+    therapist = carer(skills=("speech_therapy",), shifts=[span(0, 9, 10), span(1, 9, 10)])
+    middle = county(
+        station(), therapist, DANCE, resident(), need_session(wished=(span(0, 9, 10),)), need_session(service="dance")
+    )
+    teacher = carer(skills=("dance_therapy",), shifts=[span(1, 9, 10)])
+    east = county(
+        station(), HALL, teacher, DANCE, resident("hu"), need_session("hu", service="dance", dates=Span(6, 7))
+    )
+    west = county(station(), resident("wu"), need_session("wu", windows=(span(0, 9, 10),)))
+    to_the_east, to_the_middle = Agreement("middle", "east", ("xincang",)), Agreement("west", "middle", ("xincang",))
+    return {"west": west, "middle": middle, "east": east}, (to_the_east, to_the_middle)
+
+
+def test_who_is_next_door_keeps_what_there_is_at_home_when_guests_come_there() -> None:
+    counties, agreements = moved_at_home()
+    result = solve_counties(counties, agreements, PARAMS, 1)
+    assert sessions(result, "middle", "lin-speech") == [0]
+    assert [(one.need, one.host) for one in result.guests] == [("lin-dance", "east")]
+    assert result.problems["middle"].pins == ()
+
+
+def test_the_other_way_round_both_cross() -> None:
+    """What lin has at home is moved before it is known that lin goes anywhere."""
+    counties, (to_the_east, to_the_middle) = moved_at_home()
+    result = solve_counties(counties, (to_the_middle, to_the_east), PARAMS, 1)
+    assert sessions(result, "middle", "lin-speech") == [1]
+    assert [one.need for one in result.guests] == ["wu-speech"]
+
+
+def test_a_guest_in_two_places_at_once_is_a_defect() -> None:
+    counties, agreements = moved_at_home()
+    result = solve_counties(counties, agreements, PARAMS, 1)
+    assert double_booked(result.problems, result.plans, result.guests) == []
+    (own,) = (one for one in result.plans["middle"].sessions if one.service == "speech")
+    for start, clashes in ((at(1, 9), 1), (at(1, 9) - own.end + own.start, 1), (at(1, 14), 0)):
+        later = replace(own, start=start, end=start + own.end - own.start)
+        others = tuple(one for one in result.plans["middle"].sessions if one != own)
+        plans = {**result.plans, "middle": replace(result.plans["middle"], sessions=(later, *others))}
+        found = double_booked(result.problems, plans, result.guests)
+        assert [(one.rule, one.resident) for one in found] == [("resident_overlap", "lin")] * clashes
 
 
 def test_two_needs_of_one_service_share_what_is_funded_across_the_border_too() -> None:

@@ -98,7 +98,7 @@ class Border:
     def _may_cross(self, need: Need) -> bool:
         mode = self._mode(need)
         known = mode is not Mode.VISIT and need.service in self._host.service and bool(self._choices(need))
-        return known and not self._bound_to_home(need)
+        return known and not self._bound_to_home(need) and (mode is not Mode.STAY or self._nights(need) is not None)
 
     def _bound_to_home(self, need: Need) -> bool:
         """Whether what the resident has at home forbids to have this elsewhere."""
@@ -126,6 +126,24 @@ class Border:
         near = (Span(one.start - need.min_gap, one.end + need.min_gap) for one in given)
         return tuple(minus(need.windows or [Span(0, WEEK)], [*days, *near])) if given else need.windows
 
+    def _nights(self, need: Need) -> Span | None:
+        """When a stay may be elsewhere, None for never. One that has a choice of nights lies outside of absences, and
+        so outside of what is at home. Where all nights are asked for, the bed would be kept for who is at home
+        (``windows``): that stay is cut down to the longest row of nights with nothing there.
+        """
+        days, resident = self._home.horizon_days, self._home.resident[need.resident]
+        start, end = max(0, need.dates.start), days if need.dates.end is None else min(need.dates.end, days)
+        if end <= start:
+            return None
+        nights = Span(start, end)
+        away = [self._away(resident, option, sleeps=True) for option in self._busy.get(resident.id, ())]
+        taken = [Span(night, night + 1) for night in range(days) if any(one.takes_night(night) for one in away)]
+        free = minus([nights], taken)
+        if free == [nights] or need.nights_max < _length(nights):
+            return need.dates
+        longest = max(free, key=_length, default=None)
+        return longest if longest is not None and _length(longest) >= need.nights_min else None
+
     def _choices(self, need: Need) -> tuple[Chosen, ...]:
         return tuple(Chosen(one, valid) for one in self._agreement.facilities for valid in need.chosen_at(one))
 
@@ -134,11 +152,11 @@ class Border:
         return sum((need.id, index) in self._given for index in range(need.times))
 
     def _asked(self, need: Need) -> Need:
-        host = self._host
+        host, stay = self._host, self._mode(need) is Mode.STAY
         return replace(
             need, id=self.name(need.id), resident=self.name(need.resident), times=need.times - self._served(need),
-            windows=self._windows(need), chosen_facilities=self._choices(need), preferred_facilities=(),
-            preferred_staff=(), refused_staff=(),
+            dates=(stay and self._nights(need)) or need.dates, windows=self._windows(need),
+            chosen_facilities=self._choices(need), preferred_facilities=(), preferred_staff=(), refused_staff=(),
             refused_facilities=tuple(one for one in need.refused_facilities if one in host.facility),
         )  # fmt: skip
 
@@ -159,13 +177,13 @@ class Border:
         return replace(facility, catchment=tuple(dict.fromkeys((*facility.catchment, *sorted(towns)))))
 
     def _guest(self, resident: Resident, *, sleeps: bool) -> Resident:
-        absences = (self._away(resident, option, sleeps) for option in self._busy.get(resident.id, ()))
+        absences = (self._away(resident, option, sleeps=sleeps) for option in self._busy.get(resident.id, ()))
         return replace(
             resident, id=self.name(resident.id), household=self.name(resident.household),
             place=self.name(resident.place), absences=(*resident.absences, *absences),
         )  # fmt: skip
 
-    def _away(self, resident: Resident, option: Option, sleeps: bool) -> Span:
+    def _away(self, resident: Resident, option: Option, *, sleeps: bool) -> Span:
         """The time of an option at home, with the way by way of the resident's home to the farthest host facility. Who
         is to sleep at the host's has no visit at home on the days of the stay (``resident_overlap``)."""
         there = travel_minutes(self._home, option.place, resident.place, self._home.travel.resident_transport)
@@ -180,3 +198,8 @@ class Border:
         host, travel = self._host, self._host.travel
         others = (host.place[host.facility[one].place] for one in self._agreement.facilities)
         return max(ride_minutes(travel, place, other, travel.resident_transport) for other in others)
+
+
+def _length(span: Span) -> int:
+    assert span.end is not None
+    return span.end - span.start

@@ -9,14 +9,17 @@ from multiprocessing import get_context
 
 from .. import rules
 from ..budget import WALL
-from ..demand import Occurrence
+from ..demand import Occurrence, Pin
 from ..plan import Plan
 from ..problem import Problem
 from ..resolve import resolve
 from ..result import BrokenPlan, Params, Result
 from ..solve import solve
+from ..supply import APPOINTMENTS
+from ..view import options_of
 from ..worth import served, units_served
 from .border import Agreement, Border, Guest
+from .joined import double_booked
 
 WORK = 200  # iterations of the search for a guest's sessions
 
@@ -57,12 +60,13 @@ def solve_counties(
     guests: list[Guest] = []
     for agreement in agreements:
         own = counties[agreement.home]
-        absent = {own.need[guest.need].resident for guest in guests if guest.home == agreement.home}
+        absent = _crossed(own, agreement.home, guests)
         absent |= problems[agreement.home].resident.keys() - own.resident.keys()
-        guests += _cross(problems, plans, agreement, absent, params.seed)
-    for name, plan in plans.items():
-        if broken := [one for one in rules.check(problems[name], plan) if one.rule != "pins"]:
-            raise BrokenPlan(broken)
+        busy = _crossed(counties[agreement.host], agreement.host, guests)
+        guests += _cross(problems, plans, agreement, absent, busy, params.seed)
+    broken = [one for name, plan in plans.items() for one in rules.check(problems[name], plan) if one.rule != "pins"]
+    if broken or (broken := double_booked(problems, plans, guests)):
+        raise BrokenPlan(broken)
     together = sum(served(problems[name], plan) for name, plan in plans.items())
     return CountiesResult(
         alone, problems, plans, tuple(guests), together, sum(result.needed for result in alone.values())
@@ -89,15 +93,40 @@ def _alone(
     return {name: results[name] for name in counties}
 
 
+def _crossed(county: Problem, name: str, guests: Sequence[Guest]) -> set[str]:
+    """Residents of a county who have something at a neighbour's."""
+    return {county.need[guest.need].resident for guest in guests if guest.home == name}
+
+
+def _held(problem: Problem, plan: Plan, residents: set[str]) -> Iterator[Pin]:
+    """What these have stays as it is: a stay or a day place with any pin."""
+    for option in options_of(problem, plan):
+        if problem.need[option.need].resident in residents:
+            need, index = option.occurrence
+            if option.mode in APPOINTMENTS:
+                where = option.facility, option.room
+                yield Pin(need, index, None, option.start, *where, None, option.staff)
+            else:
+                yield Pin(need, index)
+
+
 def _cross(
-    problems: dict[str, Problem], plans: dict[str, Plan], agreement: Agreement, absent: set[str], seed: int
+    problems: dict[str, Problem],
+    plans: dict[str, Plan],
+    agreement: Agreement,
+    absent: set[str],
+    busy: set[str],
+    seed: int,
 ) -> list[Guest]:
-    """Guests of one agreement; ``problems`` and ``plans`` of the host grow by them. ``absent`` stay where they are."""
+    """Guests of one agreement; ``problems`` and ``plans`` of the host grow by them. ``absent`` stay where they are, and
+    what the host's own residents ``busy`` have there stays as it is: they have something elsewhere beside it.
+    """
     host, plan = problems[agreement.host], plans[agreement.host]
     border = Border(problems[agreement.home], plans[agreement.home], host, agreement)
     needs = border.lacking(absent)
     full = border.with_guests(needs)
     asked = full.needs[len(host.needs) :]
+    full = full.with_pins((*full.pins, *_held(host, plan, busy)))
     plan = resolve(full, plan, [Occurrence(one.id, index) for one in asked for index in range(one.times)], WORK, seed)
     given = units_served(full, plan)
     units = {need.id: given.get(border.name(need.id), 0) for need in needs}

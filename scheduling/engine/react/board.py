@@ -83,6 +83,14 @@ class Board:
         """A free candidate that serves more than the plan does, or else what blocks them all."""
         return self._explainer.verdict(self.problem.need[occurrence.need], occurrence.index)
 
+    def whole(self, occurrence: Occurrence) -> Option | None:
+        """The same of candidates alone: stays have as many nights as their first allows."""
+        return self._explainer.whole(self.problem.need[occurrence.need], occurrence.index)[0]
+
+    def longest(self, occurrence: Occurrence, held: int = 0) -> list[Option]:
+        """Free stays of more nights than ``held`` and than the plan has, the longest first, of whatever length."""
+        return self._explainer.longest(self.problem.need[occurrence.need], held)
+
     def barred(self, option: Option) -> bool:
         """Whether a rule on single options is against what of it is to come."""
         return self._barred(option) is not None

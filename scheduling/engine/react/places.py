@@ -57,8 +57,15 @@ class Places:
         """A free bed for a stay that is nowhere yet, whatever its first night."""
         if not self._is_new_stay(occurrence):
             return None
-        option, _ = self.board.verdict(occurrence)
+        option = self.board.whole(occurrence)
         return None if option is None else [option]
+
+    def lengthen(self, occurrence: Occurrence) -> None:
+        """Serve a stay that has no other free way, or less of one, for as many nights in a row as are free."""
+        if self._is_new_stay(occurrence) and not any(map(self.board.is_past, self.board.now(occurrence))):
+            for option in self.board.longest(occurrence)[:1]:
+                self._withdraw(occurrence)
+                self.board.put([option])
 
     def _from_a_later_night(self, occurrence: Occurrence, free: Way | None) -> Way | None:
         """A free way in which less of a published stay is lost than in ``free``."""

@@ -82,13 +82,15 @@ class _Desk:
             return ()
         left = self._left_behind(occurrence)
         ways = self._new(occurrence, self._places.ways(occurrence))
-        free = [self._priced(occurrence, way, left) for way in self._free_ways(occurrence, ways, count)]
-        best = sorted(free, key=_rank)[:count]
-        if len(best) < count:
-            kinds = {_kind(one.options) for one in free}
+        free = self._free_ways(occurrence, ways, count)
+        moving: list[Recommendation] = []
+        if len(free) < count:
+            kinds = {*map(_kind, free)}
             rest = [way for way in ways[:CHECKS] if _kind(way) not in kinds]
-            best += sorted(self._by_moving(occurrence, rest, left), key=_rank)[: count - len(best)]
-        return tuple(best)
+            moving = sorted(self._by_moving(occurrence, rest, left), key=_rank)[: count - len(free)]
+        free = self._with_longer(occurrence, free)
+        best = sorted((self._priced(occurrence, way, left) for way in free), key=_rank)
+        return (*best[: max(1, count - len(moving))], *moving)[:count]
 
     def _asked(self, need: Need, index: int | None) -> Occurrence | None:
         """The first that is unserved; with ``index`` that one, unless it has begun."""
@@ -111,9 +113,16 @@ class _Desk:
         if len(free) < count and (nights := self._places.ways_on_any_night(occurrence)):
             free = [*islice(self._free(self._new(occurrence, nights)), POOL)]
         if not free and not self._board.now(occurrence):
-            option, _ = self._board.verdict(occurrence)
+            option = self._board.whole(occurrence)
             free = [] if option is None else [[option]]
         return free
+
+    def _with_longer(self, occurrence: Occurrence, free: list[Way]) -> list[Way]:
+        """Where no stay of all nights is free, also the longest ones that are, one of each kind of beds."""
+        nights = max((len(option.days) for way in free for option in way), default=0)
+        longer = [[option] for option in self._board.longest(occurrence, nights)[:POOL]]
+        kinds = {*map(_kind, longer)}
+        return [*longer, *(way for way in free if _kind(way) not in kinds)]
 
     def _free(self, ways: list[Way]) -> Iterator[Way]:
         """Free ways, one for each place, team and day."""

@@ -198,8 +198,11 @@ class _Desk:
         for one in wanted:
             if not self._board.is_served(one):
                 places.serve(one, moving=True)
-        for one in self._of(self._also, PLACEMENTS):
+        also = self._of(self._also, PLACEMENTS)
+        for one in also:
             places.serve(one, moving=False)
+        for one in (*wanted, *also):
+            places.lengthen(one)
 
     def _of(self, some: Iterable[Occurrence], modes: Sequence[Mode]) -> list[Occurrence]:
         return [one for one in some if self._problem.service_of(one.need).mode in modes]

@@ -1,5 +1,6 @@
 """The best ways for one more need: all of them, in order, and priced as the whole score would."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,6 +197,38 @@ def test_a_bed_that_becomes_free_in_between_is_found() -> None:
     )
     (only,) = recommend(week, plan(stay(0, 2, need="hu-respite")), "lin-respite")
     assert (only.moved, only.options[0].start) == ((), 2 * DAY)
+
+
+def cut_off(*more: Any, **of_need: Any) -> tuple[Problem, Plan]:
+    """The only bed is hu's from the sixth night on; lin asks for two to seven nights."""
+    asked = need_stay(nights=7, nights_min=2, **of_need)
+    week = problem(
+        station(beds=1), resident(), resident("hu"), need_stay("hu", nights=7, dates=Span(5, 12)), asked, *more
+    )
+    return replace(week, horizon_days=12), plan(stay(5, 12, need="hu-respite"))
+
+
+@pytest.mark.parametrize("dates", [Span(0, 12), Span(1, 7)])
+def test_a_bed_for_fewer_nights_is_found_where_none_is_free_for_all(dates: Span) -> None:
+    week, published = cut_off(dates=dates)
+    (only,) = recommend(week, published, "lin-respite")
+    assert (only.moved, [*only.options[0].days]) == ((), [*range(dates.start, 5)])
+    assert only.by_rule == differences(week, published, with_all(week, published, only))
+    more = published.joined(plan(stay(1, 3)))
+    (longer,) = recommend(week, more, "lin-respite")
+    assert [*longer.options[0].days] == [*range(dates.start, 5)]
+    assert recommend(week, published.joined(plan(stay(dates.start, 5))), "lin-respite") == ()
+
+
+def test_a_bed_for_fewer_nights_takes_no_room_from_ways_to_all_of_them() -> None:
+    """Hu may as well have the bed of zhapu, which does not admit lin."""
+    week, published = cut_off(station("zhapu", beds=1, sexes=("female",)))
+    week = replace(
+        week, residents=tuple(replace(one, sex="female") if one.id == "hu" else one for one in week.residents)
+    )
+    shorter, whole = recommend(week, published, "lin-respite", count=2)
+    assert (shorter.moved, len(shorter.options[0].days)) == ((), 5)
+    assert ([one.resident for one in whole.moved], len(whole.options[0].days)) == (["hu"], 7)
 
 
 def test_a_start_between_the_half_hours_is_found_before_anybody_moves() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from facilities.models import Bed, DayPlaces, Facility, StaffMember
-from residents.models import Need
+from residents.models import Need, Resident
 from scheduling.choices import OfferCause, OfferStatus, WaitingStatus
 from scheduling.engine.plan import DayAttendance, Plan, Stay
 from scheduling.engine.supply import DayPart
@@ -29,6 +29,7 @@ from tests.scheduling.waiting.queue_of_three import (
     coordinator,
     entry,
     family_of,
+    signed_in,
     waiting_for_a_bed,
 )
 
@@ -105,6 +106,27 @@ def test_who_is_met_by_now_or_has_a_bed_then_keeps_nobody_behind_from_the_place(
     )
     queue_offer(now=NOON)
     assert Offer.objects.get(bed__code=BED).entry.need.code == "N-tao"
+
+
+@pytest.mark.parametrize(
+    ("valid", "row", "dates"),
+    [
+        ((9, None), [day(9).isoformat(), None], (day(9), day(14))),
+        ((0, 10), [None, day(10).isoformat()], (day(7), day(10))),
+    ],
+)
+def test_whom_a_bed_fits_later_or_for_fewer_nights_is_offered_those(
+    stay: Need, valid: tuple[int, int | None], row: list[str | None], dates: tuple[date, date]
+) -> None:
+    first, end = valid
+    Resident.objects.filter(pk=stay.resident_id).update(certificate_valid=(day(first), end and day(end)))
+    queue_look(today=TODAY, now=NOON)
+    assert bed_vacancy().asked == [["N-ma", "", [], *row]]
+    offer = offered()
+    assert nights(offer) == dates
+    offer_accept(offer=offer, by=coordinator(), now=LATER)
+    assert nights(Placement.objects.get(need=stay)) == dates
+    assert signed_in(coordinator()).get(reverse("waiting_places")).status_code == 200
 
 
 def test_a_bed_for_good_is_offered_for_good() -> None:
