@@ -1,6 +1,6 @@
 """What an export holds, and that an import takes it back."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from backend.core.models import AuditEntry
 from facilities.models import Shift, StaffMember
 from residents.identity import mask
 from residents.models import Absence, Resident
-from scheduling.models import Visit
+from scheduling.models import Booking, Plan, Visit
 from scheduling.services.workbooks import workbook_export
 from tests.scheduling.workbook.town import GIRL, MAN, ROWS, WOMAN, Import, Sheets, counted, local, said
 
@@ -99,17 +99,26 @@ def test_a_shift_past_midnight_is_exported_as_the_two_rows_that_an_import_takes(
     ]
 
 
+@pytest.mark.parametrize("day", [25, 29])  # Wednesday; Sunday: on into the next week
 def test_an_appointment_over_midnight_is_exported_as_an_import_takes_it(
-    bring_in: Import, town: Sheets, tmp_path: Path
+    bring_in: Import, town: Sheets, tmp_path: Path, day: int
 ) -> None:
-    """Also of another length than the need has by now."""
-    town["appointments"][1] |= {"start": "23:30", "end": "00:30"}
+    """Also of another length than the need has by now; and it comes back as the same rows where there are none."""
+    town["appointments"][1] |= {"date": date(2026, 11, day), "start": "23:30", "end": "00:30"}
     bring_in(town)
-    assert Visit.objects.get().span == TimestamptzRange(local(25, 23, 30), local(26, 0, 30))
+    span = TimestamptzRange(local(day, 23, 30), local(day, 23, 30) + timedelta(hours=1))
+    assert Visit.objects.get().span == span
     workbook_export(path=tmp_path / "export.xlsx", now=local(24, 9), user=None)
     rows = {row[0]: row[2:4] for row in load_workbook(tmp_path / "export.xlsx")["上周安排"].values}
     assert rows["N3"] == ("23:30", "00:30")
     assert counted(bring_in(tmp_path / "export.xlsx"), unchanged=ROWS)
+
+    Booking.objects.all().delete()
+    Plan.objects.all().update(status="superseded")
+    bring_in(tmp_path / "export.xlsx")
+    again = Visit.objects.get(plan__status="published")
+    assert (again.plan.week, again.plan.version, again.span) == (date(2026, 11, 23), 2, span)
+    assert {row.span for row in Booking.objects.filter(plan=again.plan, use="appointment")} >= {span}
 
 
 def test_who_is_busy_over_midnight_has_no_other_appointment_on_the_next_day_then(
