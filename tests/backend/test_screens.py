@@ -104,7 +104,7 @@ def test_pages_say_nothing_in_english(client: Client) -> None:
 def test_the_overview_follows_the_work_and_leaves_the_job_queue_out(client: Client) -> None:
     client.force_login(User.objects.create_superuser("wang"))
     apps_listed = client.get(reverse("admin:index")).context["app_list"]
-    assert [app["app_label"] for app in apps_listed] == ["facilities", "residents", "scheduling", "core", "auth"]
+    assert [app["app_label"] for app in apps_listed] == ["facilities", "residents", "scheduling", "core"]
     first = [[row["object_name"] for row in app["models"]][:2] for app in apps_listed]
     assert first[:3] == [["Facility", "Credential"], ["Resident", "Guardian"], ["StandingPattern", "Placement"]]
 
