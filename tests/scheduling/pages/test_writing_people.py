@@ -222,7 +222,7 @@ WRONG: tuple[tuple[str, dict[str, str], str], ...] = (
     ("/residents/lin/consents/statistics/give/", {"statistics-who": "resident"}, "This field is required"),
     (
         "/residents/lin/papers/assessments/new/",
-        {"found": "care_level:mild", "valid_0": "2998-01-01", "valid_1": "2999-01-01"},
+        {"found": "care_level:mild", "valid_0": "2198-01-01", "valid_1": "2199-01-01"},
         "this day is still to come",
     ),
     ("/residents/lin/papers/assessments/new/", {"found": "care_level:stable", **PERIOD}, "Select a valid choice"),
