@@ -38,7 +38,7 @@ TABLE = (
     Line(COORDINATORS, _("Requests of families"), "requests"),
     Line((MANAGER,), _("My facility"), "facility"),
     Line(COORDINATORS, _("Waiting list"), "waiting"),
-    Line((ADMINISTRATOR, *COORDINATORS), _("Facilities"), "facility"),
+    Line((ADMINISTRATOR, *COORDINATORS), _("Facilities"), "facility", also=("/closures/",)),
     Line((ADMINISTRATOR, *COORDINATORS), _("Reports"), "reports"),
     Line((ADMINISTRATOR, Role.CITY_COORDINATOR), _("Import"), "uploads"),
     Line((ADMINISTRATOR, *COORDINATORS, MANAGER), _("Exported files"), "exports"),

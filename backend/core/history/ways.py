@@ -16,6 +16,7 @@ PAGES = {
     "audit": gettext_lazy("Who saw and changed what"),
     "broken": gettext_lazy("What was broken"),
     "calendar": gettext_lazy("Calendar on the telephone"),
+    "closures": gettext_lazy("Close several houses"),
     "desk": gettext_lazy("Desk"),
     "display": gettext_lazy("Display"),
     "doors": gettext_lazy("Photo of a door"),

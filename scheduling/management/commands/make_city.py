@@ -34,7 +34,7 @@ class Command(BaseCommand):
             monday = monday_of(options["week"]) if options["week"] else coming_monday(timezone.localdate())
         except ValueError as error:
             raise CommandError(str(error)) from error
-        with writing_file(options["output"]):
+        with writing_file(Path(options["output"])):
             city = make_city(residents, options["seed"], monday)
             write_workbook(options["output"], city)
         self.stdout.write(

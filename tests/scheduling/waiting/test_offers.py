@@ -104,13 +104,14 @@ def test_accepting_binds_the_next_plan(needs: dict[str, Need]) -> None:
     assert AuditEntry.objects.filter(act="waiting.accepted", who=family, subject_id=str(offer.pk)).exists()
 
 
-def test_whoever_accepts_waits_for_an_import_before_any_week_is_held(needs: dict[str, Need]) -> None:
-    """An import holds the placements and beds, and waits for its weeks last: the other way round both would wait."""
+def test_whoever_accepts_asks_for_an_import_before_any_week_is_held(needs: dict[str, Need]) -> None:
+    """An import holds the placements and beds, and waits for its weeks last: the other way round both would wait. Who
+    accepts stands before a page, and is told instead of waiting."""
     offer = offered("ma")
     with CaptureQueriesContext(connection) as queries:
         offer_accept(offer=offer, by=coordinator(), now=LATER)
     locks = [query["sql"].partition("(")[0] for query in queries.captured_queries if "advisory" in query["sql"]]
-    assert locks[:2] == ["SELECT pg_advisory_xact_lock_shared", "SELECT pg_advisory_xact_lock"]
+    assert locks[:2] == ["SELECT pg_try_advisory_xact_lock_shared", "SELECT pg_advisory_xact_lock"]
 
 
 def test_a_plan_that_leaves_the_accepted_out_is_refused(needs: dict[str, Need]) -> None:
