@@ -124,9 +124,11 @@ def test_whom_a_bed_fits_later_or_for_fewer_nights_is_offered_those(
     assert bed_vacancy().asked == [["N-ma", "", [], *row]]
     offer = offered()
     assert nights(offer) == dates
-    offer_accept(offer=offer, by=coordinator(), now=LATER)
+    user = coordinator()
+    assert signed_in(user).get(reverse("waiting_entry", args=["N-ma"])).status_code == 200
+    offer_accept(offer=offer, by=user, now=LATER)
     assert nights(Placement.objects.get(need=stay)) == dates
-    assert signed_in(coordinator()).get(reverse("waiting_places")).status_code == 200
+    assert signed_in(user).get(reverse("waiting_places")).status_code == 200
 
 
 def test_a_bed_for_good_is_offered_for_good() -> None:
