@@ -7,6 +7,7 @@ Sunday, and where one shift lies in both weeks, so may the way back.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 
@@ -69,30 +70,30 @@ class Tails:
     @cached_property
     def _rooms(self) -> dict[str, int]:
         rows = models.Session.objects.filter(self._ends(""), self._extent.of_facilities("facility"))
-        return _latest(rows.values_list("room__code", minutes_of("span", self._calendar)[1]))
+        return _latest(rows.values_list("room__code", self._end("")))
 
     @cached_property
     def _staff(self) -> dict[str, int]:
         """The same where they were back on Sunday, in minutes before the week."""
         ours, to = self._extent.of_staff("staff"), (*_point("staff__facility"), "staff__transport")
-        visits = models.VisitStaff.objects.filter(self._ends("visit__", _LONGEST_WAY), ours)
-        sessions = models.SessionStaff.objects.filter(self._ends("session__", _LONGEST_WAY), ours)
-        ends = [minutes_of(f"{one}__span", self._calendar)[1] for one in ("visit", "session")]
-        rows = (
-            *visits.values_list("staff__code", ends[0], *_point("visit__need__resident"), *to),
-            *sessions.values_list("staff__code", ends[1], *_point("session__facility"), *to),
-        )
-        return _latest(_back(*row) for row in rows)
+        visits = models.VisitStaff.objects.filter(self._ends("visit__", _LONGEST_WAY), ours).order_by()
+        sessions = models.SessionStaff.objects.filter(self._ends("session__", _LONGEST_WAY), ours).order_by()
+        at_home = visits.values_list("staff__code", self._end("visit__"), *_point("visit__need__resident"), *to)
+        there = sessions.values_list("staff__code", self._end("session__"), *_point("session__facility"), *to)
+        return _latest(_back(*row) for row in at_home.union(there, all=True))
 
     @cached_property
     def _residents(self) -> dict[str, int]:
-        """Visits are at their home."""
-        ours = self._demand.of_people("need__resident")
-        visits = models.Visit.objects.filter(self._ends(""), ours)
-        seats = models.SessionAttendee.objects.filter(self._ends("session__"), ours)
-        person, ends = "need__resident__code", [minutes_of(one, self._calendar)[1] for one in ("span", "session__span")]
-        there = seats.values_list(person, ends[1], *_point("session__facility"), *_point("need__resident"))
-        return _latest((*visits.values_list(person, ends[0]), *(_back(*row) for row in there)))
+        ours, person, home = self._demand.of_people("need__resident"), "need__resident__code", _point("need__resident")
+        visits = models.Visit.objects.filter(self._ends(""), ours).order_by()
+        seats = models.SessionAttendee.objects.filter(self._ends("session__"), ours).order_by()
+        at_home = visits.values_list(person, self._end(""), *home, *home)
+        there = seats.values_list(person, self._end("session__"), *_point("session__facility"), *home)
+        return _latest(_back(*row) for row in at_home.union(there, all=True))
+
+    def _end(self, path: str) -> Any:
+        """The column of the end."""
+        return minutes_of(f"{path}span", self._calendar)[1]
 
     def _ends(self, path: str, before: int = 0) -> Q:
         """The condition on rows of the week before that end in it at most ``before`` minutes before its end, or after

@@ -368,7 +368,7 @@ def test_an_excerpt_holds_the_same_of_what_it_holds(city: SmallCity) -> None:
 def test_a_check_asks_the_same_of_the_database_for_any_city(
     city: SmallCity, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(91) as few:
+    with django_assert_max_num_queries(90) as few:
         check(city, "N-therapy", 0, Target(start=DAY + 660))
     for number in range(3):
         need(f"N-more{number}", resident(f"more{number}"), "physiotherapy", times=2)
