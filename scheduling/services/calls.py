@@ -33,7 +33,7 @@ def call_taken(*, call: Call, resident: Resident, by: User, now: datetime) -> di
     refuse_closed(held, timezone.localdate(now))
     if call.caller is not None:
         speaking = held.guardians.select_for_update(no_key=True).filter(pk=call.caller.pk, ended_on=None)
-        if not speaking.exists():
+        if speaking.first() is None:
             raise ValidationError({"caller": _("This contact no longer speaks for the resident. Choose who rings.")})
     said = reason_of_minor(by, held, "", now)
     return {"by_phone": True, "caller": call.caller and call.caller.pk, **said}
