@@ -23,6 +23,7 @@ from tests.engine.bounds.chance import city, filled
 from tests.engine.build import (
     at,
     carer,
+    chosen,
     day,
     need_day,
     need_session,
@@ -350,3 +351,13 @@ def test_nothing_before_now_is_a_candidate(since: int) -> None:
             assert together[0] == alone[0] and (together[0] or +together[1] == alone[1])
             fewer += together[1].total() < everything._together(need, 0, fine=False)[1].total()
     assert (fewer > 0) == (since > 0)
+
+
+def test_the_days_on_which_a_home_is_chosen_are_told_apart() -> None:
+    asked = need_day(times=2, chosen_facilities=chosen("xincang", days=Span(-9, 1)))
+    week = problem(station(places=1), resident(), asked)
+    option, reasons = Explainer(week, plan(day(0))).verdict(asked, 1)
+    assert option is None
+    assert [(one.rule, one.blocked, one.options) for one in reasons if one.rule == "guardian_choice"] == [
+        ("guardian_choice", 6, 7)
+    ]
