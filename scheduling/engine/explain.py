@@ -368,9 +368,22 @@ def complete(
                 continue
             reasons[kind] = why
         found[Occurrence(need, index)] = reasons[kind]
-    if sum(_lengthened(explainer, one) for one in found):
+    if _lengthen(explainer, found):
         return complete(problem, explainer.plan(), found)  # what is said of the others is said of that plan
     return explainer.plan() if more else plan, found
+
+
+def _lengthen(explainer: Explainer, left: Iterable[Occurrence]) -> bool:
+    """Whether any got a stay, or a longer one. Of those that are alike and hold as much nobody is asked again."""
+    barren, more = set[Hashable](), False
+    for one in left:
+        kind = alike(explainer.problem, one), explainer.nights[one.need]
+        if kind not in barren:
+            if _lengthened(explainer, one):
+                more = True
+            else:
+                barren.add(kind)
+    return more
 
 
 def _lengthened(explainer: Explainer, one: Occurrence) -> bool:
