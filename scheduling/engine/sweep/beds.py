@@ -87,8 +87,8 @@ class Beds:
                     free.append((position, start, self._option(need, ward, bed, start, end)))
         return min(free, key=lambda one: one[:2])[2] if free else None, blocked
 
-    def longest(self, need: Need, held: int, suits: Callable[[Option], bool] | None = None) -> list[Option]:
-        """Of each kind of beds the longest free stay of more than ``held`` nights that ``suits``, also where it is
+    def longest(self, need: Need, held: int, allows: Callable[[Option], bool] | None = None) -> list[Option]:
+        """Of each kind of beds the longest free stay of more than ``held`` nights that is allowed, also where it is
         shorter than a candidate; the longest first. What is free is so in each part of it, so that whatever is longer
         than the longest so far grows from as many nights and one.
         """
@@ -102,7 +102,7 @@ class Beds:
             for first, most in reach:
                 while nights <= most:
                     period = first * DAY, (first + nights) * DAY
-                    free = self._free(need, ward, period, ward.facility in own_homes, suits)
+                    free = self._free(need, ward, period, ward.facility in own_homes, allows)
                     if free is None:
                         break
                     longest = [(-nights, free[0], first, free[1])]
@@ -111,19 +111,19 @@ class Beds:
         return [option for *_, option in sorted(found, key=lambda one: one[:3])]
 
     def _free(
-        self, need: Need, ward: _Ward, period: tuple[int, int], own: bool, suits: Callable[[Option], bool] | None
+        self, need: Need, ward: _Ward, period: tuple[int, int], own: bool, allows: Callable[[Option], bool] | None
     ) -> tuple[int, Option] | None:
         """The first bed that is free for the period, by its position among all beds."""
         some = self._option(need, ward, ward.beds[0][1], *period)
         if self._asker.barred(some) or self._asker.own_clash(some):
             return None
-        if suits is None:
+        if allows is None:
             first = self._counted(need, ward, *period, own)[1]
             return (
                 None if first is None else (ward.beds[first][0], self._option(need, ward, ward.beds[first][1], *period))
             )
         options = ((position, self._option(need, ward, bed, *period)) for position, bed in ward.beds)
-        return next((one for one in options if suits(one[1]) and self._verdict(one[1]) is None), None)
+        return next((one for one in options if allows(one[1]) and self._verdict(one[1]) is None), None)
 
     def _periods(self, need: Need, held: int) -> Iterator[tuple[int, int]]:
         for first in range(max(self._first, need.dates.start), self._problem.horizon_days, self._apart):

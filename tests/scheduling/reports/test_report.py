@@ -1,14 +1,7 @@
-"""The figures of a report against two weeks whose figures were counted by hand.
+"""The figures of a report against two weeks whose figures were counted by hand."""
 
-The first week: Lin has one session (with Chen) and one visit (by Lu), Hu one day. The second: Lin has one of two
-sessions (with Chen) and one visit (by Chen, 12 minutes on the way), Hu a day and a morning, Guo seven nights of four
-planned weeks; Qian, of another town and category, lacks a respite bed from Thursday.
-"""
-
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
-from typing import Any
-from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -18,109 +11,32 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from backend.core.access.roles import Role
-from backend.core.models import RoleAssignment, User
-from facilities.models import Bed, Credential, Facility, Indicator, Room, ServiceType, StaffMember, Town
+from backend.core.models import User
+from facilities.models import Bed, Facility, ServiceType, StaffMember
 from residents.models import Need, Resident
 from scheduling.models import (
-    Attendance,
-    DayAttendance,
     Export,
-    Plan,
-    Session,
     Stay,
     Unmet,
     Visit,
     VisitStaff,
     WaitingListEntry,
 )
-from scheduling.reporting.report import Report, make_report
+from scheduling.reporting.report import make_report
 from scheduling.selectors.facility.occupancy import occupancy_weeks
 from scheduling.selectors.reports.attendance import attendance as attendance_of
-from scheduling.selectors.reports.periods import month_period, week_period
+from scheduling.selectors.reports.periods import month_period
 from scheduling.selectors.reports.waiting import placed
 from scheduling.services.exports import export_make
 from scheduling.services.publishing import put_in_force
 from tests.network import MONDAY, NOON, day, moment
-from tests.scheduling.village import need, resident, staff, village
+from tests.scheduling.reports.two_weeks import WEEK_BEFORE, plan, rows, said, session, visit, waits, week_report
+from tests.scheduling.village import need, resident, village
 from tests.small_city import build_small_city
 
 pytestmark = pytest.mark.django_db
-WEEK_BEFORE = day(-7)
 PAGE = "/reports/week/2026-W49/"
 MAY = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR}
-
-
-@pytest.fixture
-def coordinator() -> User:
-    user = User.objects.create_user("coordinator")
-    RoleAssignment.objects.create(user=user, role=Role.CITY_COORDINATOR)
-    return user
-
-
-@pytest.fixture
-def two_weeks() -> None:
-    village()
-    station = Facility.objects.get(code="XC")
-    staff("lu", station, "nursing")
-    qian = resident("qian", category_id=6)
-    Resident.objects.filter(pk=qian.pk).update(town=Town.objects.get(code="danghu"))
-    need("N-respite", qian, "respite", dates=(day(3), day(20)), nights_max=7, waiting_since=day(-29))
-    first, second = plan(WEEK_BEFORE), plan(MONDAY)
-    session(first, -6, "chen")
-    visit(first, -7, "lu", 20)
-    attendance(first, 0, -7, "full")
-    session(second, 1, "chen")
-    Unmet.objects.create(plan=second, need=Need.objects.get(code="N-therapy"), index=1, units=1, weight=1)
-    visit(second, 0, "chen", 12)
-    attendance(second, 0, 0, "full")
-    attendance(second, 1, 2, "morning")
-    guo = Need.objects.get(code="N-stay")
-    bed = Bed.objects.get(code="TY-1-1")
-    Stay.objects.create(plan=second, need=guo, resident=guo.resident, bed=bed, nights=(MONDAY, day(28)))
-    Unmet.objects.create(plan=second, need=Need.objects.get(code="N-respite"), index=0, units=7, weight=1)
-    for one in (first, second):
-        put_in_force(plan=one, user=None, now=NOON)
-    waits("N-respite", day(-29))
-    waits("N-day", day(-4))
-    waits("N-therapy", day(-20), status="placed", closed_on=day(2))
-
-
-def plan(monday: date, **more: Any) -> Plan:
-    return Plan.objects.create(week=monday, created_at=NOON, **{"version": 1, "score": [0, 0, 0], **more})
-
-
-def session(of: Plan, number: int, member: str) -> None:
-    room = Room.objects.get(code="XC-1")
-    wish = Need.objects.get(code="N-therapy")
-    row = Session.objects.create(
-        plan=of, service=wish.service, facility=room.facility, room=room, span=(moment(number, 9), moment(number, 10))
-    )
-    row.attendees.create(need=wish, index=0)
-    row.staff.add(StaffMember.objects.get(code=member))
-
-
-def visit(of: Plan, number: int, member: str, minutes: int) -> None:
-    span = (moment(number, 14), moment(number, 15))
-    row = Visit.objects.create(plan=of, need=Need.objects.get(code="N-nursing"), index=0, span=span)
-    VisitStaff.objects.create(visit=row, staff=StaffMember.objects.get(code=member), travel_before=minutes)
-
-
-def attendance(of: Plan, index: int, number: int, part: str) -> None:
-    wish, home = Need.objects.get(code="N-day"), Facility.objects.get(code="ZJ")
-    DayAttendance.objects.create(plan=of, need=wish, index=index, facility=home, date=day(number), part=part)
-
-
-def waits(code: str, since: date, **more: Any) -> None:
-    WaitingListEntry.objects.create(need=Need.objects.get(code=code), since=since, **more)
-
-
-def week_report(user: User) -> Report:
-    with translation.override("en"):
-        return make_report(user, week_period(user, MONDAY))
-
-
-def rows(report: Report, key: str) -> list[list[Any]]:
-    return [list(row.cells) for row in next(table for table in report.tables if table.key == key).rows]
 
 
 @pytest.mark.usefixtures("two_weeks")
@@ -280,56 +196,6 @@ def test_attendance_counts_the_last_word(coordinator: User) -> None:
         ["Day care", 2, 1, 1, 0, 0.5, "In hospital 1"],
         ["Physiotherapy", 1, 0, 0, 1, 0.0, ""],
     ]
-
-
-def said(code: str, index: int, number: int, status: str, reason: str = "") -> None:
-    moment_said = NOON + timedelta(minutes=Attendance.objects.count())
-    Attendance.objects.create(
-        need=Need.objects.get(code=code), index=index, date=day(number), status=status, reason=reason, key=uuid4(),
-        facility=Facility.objects.get(code="ZJ"), at=moment_said, stored_at=moment_said, by=User.objects.get(),
-    )  # fmt: skip
-
-
-@pytest.mark.usefixtures("two_weeks")
-def test_indicators_against_their_targets(coordinator: User) -> None:
-    found = {int(row[0].split(".")[0]): row[1:] for row in rows(week_report(coordinator), "indicators")}
-    assert len(found) == 14
-    assert found[1] == [None, "in step with GDP growth", "–", "not counted here"]
-    assert found[4] == [
-        1 / 9, "100%", "not yet", "1 of 9: towns with a Home for the Disabled whose papers are valid, of all towns"
-    ]  # fmt: skip
-    assert found[5][:3] == [1.0, "90%", "yes"]
-    assert found[6][:3] == [None, "100%", "–"]
-    assert found[11] == [
-        1.0, "≥99%", "yes",
-        "1 of 1: residents served at least once with a session or rehabilitation at home, of those who need it in "
-        "these weeks",
-    ]  # fmt: skip
-    assert found[9] == [None, "≥70%", "–", "not counted here"]
-    Credential.objects.filter(facility__code="ZJ").update(valid=(day(-300), day(6)))  # valid no longer on Sunday
-    assert rows(week_report(coordinator), "indicators")[3][:2] == ["4. Coverage of Homes for the Disabled", 0.0]
-
-
-@pytest.mark.usefixtures("two_weeks")
-def test_an_indicator_counts_nobody_who_was_not_met(coordinator: User) -> None:
-    """Lin has a session in the week: it did not take place, then it did after all."""
-
-    def basic() -> list[Any]:
-        found = {int(row[0].split(".")[0]): row[1:] for row in rows(week_report(coordinator), "indicators")}
-        return [found[11][0], found[11][3].partition(":")[0]]
-
-    assert basic() == [1.0, "1 of 1"]
-    said("N-therapy", 0, 1, "not_met", "ill")
-    assert basic() == [0.0, "0 of 1"]
-    said("N-therapy", 0, 1, "done")
-    assert basic() == [1.0, "1 of 1"]
-
-
-def test_the_indicators_have_their_source() -> None:
-    found = Indicator.objects.order_by("number")
-    assert [row.number for row in found] == list(range(1, 15))
-    assert {row.source for row in found} == {"《平湖市残疾人事业发展“十四五”规划》（平政发〔2022〕32号）主要指标"}
-    assert found.get(number=12).target_percent == 99
 
 
 @pytest.mark.usefixtures("two_weeks")
