@@ -102,6 +102,9 @@ class JobReason(TextChoices):
     RETENTION = "retention_over", _("Retention period is over")
 
 
+FILE_OPENED = "dossier.open"  # the act of the trace that an opened file leaves
+
+
 class ReadingReason(TextChoices):
     """Why somebody opens the file of a minor."""
 

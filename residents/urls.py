@@ -5,6 +5,7 @@ from .views import audit, consents, directory, files, invitations, messages, pap
 urlpatterns = [
     path("audit/", audit.acts, name="audit"),
     path("audit/changes/", audit.changes, name="audit_changes"),
+    path("audit/minors/", audit.minors, name="audit_minors"),
     path("messages/", messages.not_sent, name="messages_not_sent"),
     path("residents/", directory.residents, name="residents"),
     path("new-resident/", files.new_resident, name="new_resident"),

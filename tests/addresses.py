@@ -114,7 +114,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/my-family/queue/",
         "/calendar/",
     ),
-    Role.AUDITOR: ("/audit/", "/audit/?code=nobody", "/audit/changes/"),
+    Role.AUDITOR: ("/audit/", "/audit/?code=nobody", "/audit/changes/", "/audit/minors/"),
 }
 
 

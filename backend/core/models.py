@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
-from django.db.models import Func
+from django.db.models import Func, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
@@ -107,6 +107,7 @@ class AuditEntry(models.Model):
             models.Index(fields=("subject_type", "subject_id"), name="audit_subject"),
             models.Index(fields=("-at", "-id"), name="audit_latest"),
             models.Index(KT("details__resident"), name="audit_of_a_file"),
+            models.Index(fields=("at",), condition=Q(details__minor=True), name="audit_of_minors"),
         )
 
     def __str__(self) -> str:

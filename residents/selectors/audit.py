@@ -29,13 +29,15 @@ _REASONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """``code``: of a file. ``older_than``: the key of the last row of the page before."""
+    """``code``: of a file. ``minors``: what was done with files of minors alone. ``older_than``: the key of the last
+    row of the page before."""
 
     who: str = ""
     code: str = ""
     act: str = ""
     since: date | None = None
     until: date | None = None
+    minors: bool = False
     older_than: int | None = None
 
 
@@ -64,6 +66,8 @@ def acts_found(user: Actor, asked: Asked) -> Found:
     rows = permitted(user, "read", AuditEntry).select_related("who")
     if asked.act:
         rows = rows.filter(act=asked.act)
+    if asked.minors:
+        rows = rows.filter(details__minor=True)
     if asked.code:
         rows = rows.annotate(file=KT("details__resident")).filter(Q(file=asked.code) | _is_file(asked.code))
     page, older_than = _page(rows, asked)

@@ -15,10 +15,9 @@ from backend.core.services import audit
 from facilities.selectors.rule_values import rule_value
 
 from ..ages import age
-from ..choices import ReadingReason
+from ..choices import FILE_OPENED, ReadingReason
 from ..models import Resident
 
-ACT = "dossier.open"
 GOOD_FOR = timedelta(minutes=30)  # a reason once given, for the same reader and file
 
 
@@ -37,7 +36,7 @@ def dossier_open(*, user: User, resident: Resident, why: str = "", part: Model |
     require(user, READ, part or resident)
     details = {"resident": resident.code, **({} if part is None else {"part": part._meta.label_lower})}
     details |= reason_of_minor(user, resident, why, now)
-    audit(who=user, act=ACT, subject=resident, now=now, details=details)
+    audit(who=user, act=FILE_OPENED, subject=resident, now=now, details=details)
 
 
 def reason_of_minor(user: User, resident: Resident, why: str, now: datetime) -> dict[str, Any]:
@@ -50,7 +49,12 @@ def reason_of_minor(user: User, resident: Resident, why: str, now: datetime) -> 
     reason = why if why in ReadingReason else _given_before(user, resident, now)
     if not reason:
         raise ReasonNeeded(resident.code)
-    return {"minor": True, "reason": str(reason), **({"said": True} if why in ReadingReason else {})}
+    return {**of_minor(resident, now), "reason": str(reason), **({"said": True} if why in ReadingReason else {})}
+
+
+def of_minor(resident: Resident, now: datetime) -> dict[str, Any]:
+    """What the trace of an act on one file says where it is a minor's, so that a year's acts on these can be told."""
+    return {"minor": True} if is_minor(resident, now) else {}
 
 
 def is_minor(resident: Resident, now: datetime) -> bool:
@@ -66,7 +70,7 @@ def _of_the_family(user: User, resident: Resident) -> bool:
 def _given_before(user: User, resident: Resident, now: datetime) -> str | None:
     """The reason that was said within the last half hour; one that was carried over does not prolong itself."""
     said = AuditEntry.objects.filter(
-        who=user, act=ACT, subject_type=resident._meta.label_lower, subject_id=str(resident.pk),
+        who=user, act=FILE_OPENED, subject_type=resident._meta.label_lower, subject_id=str(resident.pk),
         at__gt=now - GOOD_FOR, details__said=True,
     )  # fmt: skip
     latest = said.order_by("-at").first()

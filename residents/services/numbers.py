@@ -12,6 +12,7 @@ from backend.core.history.reasons import audit_typed
 from backend.core.models import User
 
 from ..models import Resident
+from .dossier import of_minor
 
 SHORTEST_REASON, LONGEST_REASON = 2, 200  # characters: 就医 says what for
 
@@ -39,6 +40,7 @@ def numbers_reveal(*, user: User, resident: Resident, reason: str, now: datetime
             code="reason",
         )
     audit_typed(
-        who=user, act="numbers.reveal", subject=resident, file=resident, now=now, reason=reason, details={}
+        who=user, act="numbers.reveal", subject=resident, file=resident, now=now, reason=reason,
+        details=of_minor(resident, now),
     )  # fmt: skip
     return Numbers(resident.certificate, resident.identity)

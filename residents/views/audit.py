@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -18,6 +19,7 @@ from backend.core.history.ways import way_of
 from backend.core.models import AuditEntry, Change
 
 from ..selectors.audit import Asked, acts_found, acts_to_choose, changes_found
+from ..selectors.minors import files_of_minors, year_of_minors, years_of_minors
 
 ANY = ("", _("All"))
 
@@ -44,11 +46,24 @@ class AuditForm(forms.Form):
         return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
+class YearForm(forms.Form):
+    year = forms.ChoiceField(label=_("Year"))
+
+    def __init__(self, data: Any, years: list[int]) -> None:
+        super().__init__(data)
+        year: Any = self.fields["year"]
+        year.choices = [(str(one), str(one)) for one in years]
+
+
+class ActsForm(AuditForm):
+    minors = forms.BooleanField(label=_("Files of minors alone"), required=False)
+
+
 @never_cache
 @login_required
 def acts(request: HttpRequest) -> HttpResponse:
     require(request.user, "read", AuditEntry)
-    form = AuditForm(request.GET, [(act, act_label(act)) for act in acts_to_choose(request.user)])
+    form = ActsForm(request.GET, [(act, act_label(act)) for act in acts_to_choose(request.user)])
     return _list(request, form, acts_found(request.user, form.asked), "acts")
 
 
@@ -58,6 +73,26 @@ def changes(request: HttpRequest) -> HttpResponse:
     require(request.user, "read", Change)
     form = AuditForm(request.GET, sorted((one.label, label_of(one.label)) for one in tracked()))
     return _list(request, form, changes_found(request.user, form.asked), "changes")
+
+
+@never_cache
+@login_required
+def minors(request: HttpRequest) -> HttpResponse:
+    """A year of the files of minors, for the look at it that the law asks for."""
+    user, today = request.user, timezone.localdate()
+    require(user, "read", AuditEntry)
+    years = years_of_minors(user, today)
+    form = YearForm(request.GET if "year" in request.GET else {"year": years[0]}, years)
+    year = int(form.cleaned_data["year"]) if form.is_valid() else years[0]
+    shown = {
+        "shown": "minors",
+        "form": form,
+        "year": year,
+        "today": today,
+        "kept": files_of_minors(user, today),
+        "found": year_of_minors(user, year),
+    }
+    return render(request, "residents/minors.html", shown)
 
 
 def _list(request: HttpRequest, form: AuditForm, found: Any, shown: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from backend.core.history.upkeep import upkeep
 from backend.core.models import Invitation, OutboxMessage, RoleAssignment, User
 from backend.core.services import audit
 from residents.models import Consent, Household, Need, Resident
+from residents.services.dossier import of_minor
 from residents.services.numbers import SHORTEST_REASON
 
 from ..choices import ExportKind
@@ -50,7 +51,7 @@ def dossier_erase(*, resident: Resident, user: User | None, reason: str, today: 
         raise ValidationError(_("Say why the file is erased."), code="reason")
     resident = Resident.objects.select_for_update().get(pk=resident.pk)
     _refuse_served(resident, today, now)
-    code = f"X{secrets.token_hex(5)}"
+    code, minor = f"X{secrets.token_hex(5)}", of_minor(resident, now)
     Export.objects.filter(kind=ExportKind.FILE, about=resident.code).delete()
     with because(reason.strip()):
         accounts = _family_accounts(resident)
@@ -60,7 +61,7 @@ def dossier_erase(*, resident: Resident, user: User | None, reason: str, today: 
         _close_accounts(accounts)
         _make_nobodys(resident, code, today)
         _empty_history(resident, accounts, reason.strip())
-    details = {"resident": code, "reason": reason.strip()}
+    details = {"resident": code, "reason": reason.strip(), **minor}
     audit(who=user, act="dossier.erase", subject=resident, now=now, details=details)
     return code
 

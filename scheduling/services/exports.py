@@ -16,6 +16,7 @@ from backend.core.access.questions import require
 from backend.core.history.reasons import audit_typed
 from backend.core.models import User
 from backend.core.services import audit
+from residents.services.dossier import of_minor
 
 from ..choices import ExportKind, ExportStatus, NoFile
 from ..models import Export
@@ -166,7 +167,7 @@ def _audit(act: str, row: Export, found: Any, by: User, now: datetime) -> None:
     """``found``: what it is about, the resident where it is a file."""
     details: dict[str, Any] = {"kind": row.kind, "name": row.name}
     if row.kind == ExportKind.FILE:
-        details |= {"numbers": row.numbers}
+        details |= {"numbers": row.numbers, **of_minor(found, now)}
         audit_typed(who=by, act=act, subject=row, file=found, now=now, reason=row.reason, details=details)
     else:
         audit(who=by, act=act, subject=row, now=now, details=details)

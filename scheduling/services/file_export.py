@@ -10,6 +10,7 @@ from backend.core.access.questions import require
 from backend.core.history.reasons import audit_typed
 from backend.core.models import User
 from residents.models import Resident
+from residents.services.dossier import of_minor
 from residents.services.numbers import SHORTEST_REASON
 
 from ..filing import archive, sections_of
@@ -30,6 +31,6 @@ def file_export(*, resident: Resident, user: User | None, reason: str, numbers: 
         raise ValidationError(_("Say for whom or what for the file is exported."), code="reason")
     audit_typed(
         who=user, act="dossier.export", subject=resident, file=resident, now=now, reason=reason,
-        details={"numbers": numbers},
+        details={"numbers": numbers, **of_minor(resident, now)},
     )  # fmt: skip
     return archive(resident, sections_of(resident, numbers=numbers), now=now)

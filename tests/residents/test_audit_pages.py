@@ -19,6 +19,7 @@ from tests.network import NOON, Network
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/audit/", "/audit/changes/")
+ALL = (*PAGES, "/audit/minors/")
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def auditor() -> User:
     return account(Role.AUDITOR)
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", ALL)
 def test_only_those_who_may_read_audit_entries_enter(client: Client, network: Network, address: str) -> None:
     scopes: dict[Role, dict[str, Any]] = {
         Role.TOWN_COORDINATOR: {"town": Town.objects.get(code="xincang")},
