@@ -5,6 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.core.sentences import sentences
 from facilities.models import Indicator
 
 from ..choices import NotMetReason
@@ -97,7 +98,7 @@ def band(days: int | None) -> str:
 
 
 def continuity() -> str:
-    return f"{SAME_CARER} {SAME_PLACE}"
+    return sentences(SAME_CARER, SAME_PLACE)
 
 
 def fairness(floor: int | None) -> str:
@@ -110,11 +111,11 @@ def fairness(floor: int | None) -> str:
     if floor is None:
         return text
     counted = _("The floor is %(floor)s of this weighted need: groups below it are counted.")
-    return f"{text} {counted % {'floor': f'{floor}%'}}"
+    return sentences(text, counted % {"floor": f"{floor}%"})
 
 
 def occupancy() -> str:
-    return f"{BEDS} {PLACES}"
+    return sentences(BEDS, PLACES)
 
 
 def indicators() -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
 from backend.core.editing import SEEN, done
+from backend.core.sentences import sentences
 from facilities.models import Closure, Facility
 
 from ...selectors.facility.several import Closing, closed_together, closings, houses_to_close
@@ -121,9 +122,9 @@ def _save(request: HttpRequest, preview: Preview, form: SeveralForm) -> HttpResp
             "%(count)s planned times can no longer be kept: the coordinator sees them and plans anew.",
             broken,
         )
-        messages.warning(request, " ".join((told, text % {"count": broken})))
+        messages.warning(request, sentences(told, text % {"count": broken}))
     else:
-        messages.success(request, " ".join((told, _("No planned time is affected."))))
+        messages.success(request, sentences(told, _("No planned time is affected.")))
     return _back()
 
 

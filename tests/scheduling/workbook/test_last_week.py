@@ -100,9 +100,7 @@ def test_who_works_over_the_midnight_between_two_weeks_is_taken_once(
     for check in (True, False):
         (found,) = bring_in(again, check=check).errors
         assert said([found]) == [("上周安排", 2, "staff", f"S1 is {wrong}")]
-        assert found.value == "S1" and advised([found]) == [
-            "Correct the time of this row, or change that week first."
-        ]
+        assert found.value == "S1" and advised([found]) == ["Correct the time of this row, or change that week first."]
     assert Plan.objects.count() == 1
     own = {**starts[brought], "need": starts[published]["need"], "staff": "S2"}
     resident = {29: "P2", 30: "P3"}[published]
