@@ -99,6 +99,24 @@ def test_what_each_house_breaks_is_shown_before_anything_is_saved(city: SmallCit
     assert offered.status == "open"
 
 
+def test_whom_a_house_hits_is_listed_page_by_page(
+    city: SmallCity, coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduling.views.facility.several.A_PAGE", 1)
+    page = coordinator.post(PAGE, week(city, "XC", "ZJ")).text
+    assert "Next page" not in page
+    first = coordinator.post(PAGE, {**previewed(page), "show": "XC"}).text
+    assert first.count("示例lin") == 1 and "Page 1 of 2" in first and "Previous page" not in first
+    assert '<input type="hidden" name="shown" value="XC" form="previewed">' in first
+    second = coordinator.post(PAGE, {**previewed(first), "shown": "XC", "page": "2"}).text
+    assert second.count("示例lin") == 1 and "Page 2 of 2" in second and "Next page" not in second
+    times = [text.split("</td>")[0] for text in (shown.split('data-head="When">')[1] for shown in (first, second))]
+    assert len({*times}) == 2
+    other = coordinator.post(PAGE, {**previewed(first), "shown": "XC", "show": "ZJ"}).text
+    assert "示例hu" in other and "示例lin" not in other and "Page 1 of 2" in other
+    assert "Page 2 of 2" in coordinator.post(PAGE, {**previewed(first), "shown": "XC", "page": "99"}).text
+
+
 def test_what_was_shown_is_saved_one_closure_a_house(city: SmallCity, coordinator: Client) -> None:
     page = coordinator.post(PAGE, week(city, "XC", "ZJ")).text
     sent = previewed(page)
