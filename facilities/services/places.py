@@ -1,5 +1,6 @@
 """What a facility consists of: the facility itself, what it offers, its rooms and their equipment."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from ..models import Facility, Room, RoomEquipment, ServiceOffer
 from .rows import store_change, store_new
 
 Offers = Sequence[Mapping[str, Any]]
+OFFERED = ("service", "weekly_sessions", "ends_on")
 
 
 @transaction.atomic
@@ -35,19 +37,26 @@ def facility_add(*, code: str, by: User, now: datetime, offers: Offers = (), **v
 def facility_change(
     *, facility: Facility, by: User, now: datetime, offers: Offers | None = None, **values: Any
 ) -> Facility:
-    """Some of the values of ``facility_add``; ``offers`` and ``catchment`` replace what there was."""
+    """Some of the values of ``facility_add``; ``offers`` and ``catchment`` replace what there was; what stands already
+    is no change."""
     catchment = values.pop("catchment", None)
     details = {"facility": facility.code}
     row = store_change(facility, values, act="facility.change", by=by, now=now, details=details)
-    if catchment is not None or offers is not None:
-        parts = [name for name, given in (("catchment", catchment), ("offers", offers)) if given is not None]
-        audit(who=by, act="facility.change", subject=row, now=now, details={**details, "changed": parts})
-        supply_changed.send(Facility)
-    if catchment is not None:
+    changed = []
+    if catchment is not None and {*catchment} != {*row.catchment.all()}:
+        changed.append("catchment")
         row.catchment.set(catchment)
-    if offers is not None:
+    if offers is not None and Counter(map(_asked, offers)) != Counter(row.offers.values_list(*OFFERED)):
+        changed.append("offers")
         _offer(row, offers)
+    if changed:
+        audit(who=by, act="facility.change", subject=row, now=now, details={**details, "changed": changed})
+        supply_changed.send(Facility)
     return row
+
+
+def _asked(offer: Mapping[str, Any]) -> tuple[Any, ...]:
+    return offer["service"].pk, offer.get("weekly_sessions"), offer.get("ends_on")
 
 
 def _offer(facility: Facility, offers: Offers) -> None:

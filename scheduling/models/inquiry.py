@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import WordField
+from backend.core.sentences import sentences
 
 from ..choices import UNDER_WAY, InquiryKind, NoAnswer, RunStatus
 from .plan import Plan
@@ -60,7 +61,7 @@ class Inquiry(models.Model):
         """Why there is no answer, in the reader's language; empty where there is one, or may be."""
         if self.status == RunStatus.FAILED and not self.problem:
             return gettext("It broke off. Ask for it again; if it breaks off again, tell your administrator.")
-        texts = " ".join(map(gettext, self.about))
+        texts = sentences(*map(gettext, self.about))
         return str(self.get_problem_display()) % {"code": " ".join(self.about), "texts": texts}
 
     @property

@@ -25,6 +25,7 @@ class WorkbookUpload(models.Model):
     preview = LargeSealedField(_("preview"), purpose=PURPOSE, blank=True)
     language = models.CharField(_("language of the marked copy"), max_length=10)
     report = models.JSONField(_("report"), default=dict, blank=True, help_text=_("By language"))
+    quotes = models.BooleanField(_("quotes"), default=True, help_text=_("The report quotes cells, or may yet do so"))
     uploaded_at = models.DateTimeField(_("uploaded at"))
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")

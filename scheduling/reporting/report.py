@@ -12,7 +12,7 @@ from backend.core.access.questions import Actor, permitted
 from facilities.models import RuleValue, ServiceType, Town
 from residents.models import DisabilityCategory
 
-from ..selectors.reports import attendance, continuity, indicators, occupancy, periods, served, waiting
+from ..selectors.reports import attendance, continuity, fairness, indicators, occupancy, periods, served, waiting
 from ..selectors.reports.periods import Period
 from ..weeks import week_name
 from . import words
@@ -80,8 +80,9 @@ class _Parts:
         self._bands = waiting.unmet_bands(user, period)
         self._said = attendance.attendance(user, period)
         self._readings = indicators.readings(user, period)
-        floor = permitted(user, "read", RuleValue).filter(key="fairness_floor", valid__contains=period.first).first()
-        self._floor = None if floor is None else floor.value / 100
+        self._weighed = fairness.weighed(user, period.planned)
+        floors = permitted(user, "read", RuleValue).filter(key="fairness_floor", valid__contains=period.begin)
+        self._floor = floors.values_list("value", flat=True).first()
 
     def figures(self) -> list[Figure]:
         everything = served.total(self._cells)
@@ -133,24 +134,23 @@ class _Parts:
 
     def _fairness(self) -> Table:
         rows = []
-        for title, names, part in (
-            (_("Towns"), self._towns, lambda key: key.town),
-            (_("Categories"), self._categories, lambda key: key.category),
+        for title, names, groups in (
+            (_("Towns"), self._towns, self._weighed.towns),
+            (_("Categories"), self._categories, self._weighed.categories),
         ):
-            shares = {pk: one.share for pk, one in served.totals(self._cells, part).items() if one.share is not None}
-            if shares:
-                worst, best = min(shares, key=lambda pk: shares[pk]), max(shares, key=lambda pk: shares[pk])
-                below = sum(share < self._floor for share in shares.values()) if self._floor is not None else None
+            if groups:
+                (worst, least), (best, most) = (of(groups.items(), key=lambda one: one[1].share) for of in (min, max))
+                below = None if self._floor is None else sum(one.below(self._floor) for one in groups.values())
                 rows.append(
                     Row(
-                        [title, names[worst], shares[worst], names[best], shares[best],
-                         shares[best] - shares[worst], below],
+                        [title, names[worst], least.share, names[best], most.share, most.share - least.share, below],
                         state="warn" if below else "",
                     )
-                )  # fmt: skip
+                )
         columns = [
-            Column(_("Between"), Kind.TEXT), Column(_("least served"), Kind.TEXT), Column(_("share"), Kind.SHARE),
-            Column(_("most served"), Kind.TEXT), Column(_("share"), Kind.SHARE),
+            Column(_("Between"), Kind.TEXT), Column(_("least served"), Kind.TEXT),
+            Column(_("weighted share"), Kind.SHARE), Column(_("most served"), Kind.TEXT),
+            Column(_("weighted share"), Kind.SHARE),
             Column(_("distance"), Kind.SHARE), Column(_("below the floor")),
         ]  # fmt: skip
         return Table("fairness", _("Fairness"), _("Fairness"), words.fairness(self._floor), columns, rows)

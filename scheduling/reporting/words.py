@@ -5,6 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.core.sentences import sentences
 from facilities.models import Indicator
 
 from ..choices import NotMetReason
@@ -97,18 +98,24 @@ def band(days: int | None) -> str:
 
 
 def continuity() -> str:
-    return f"{SAME_CARER} {SAME_PLACE}"
+    return sentences(SAME_CARER, SAME_PLACE)
 
 
-def fairness(floor: float | None) -> str:
-    text = _("The share served of the group served least and of the group served most, and the distance between them.")
+def fairness(floor: int | None) -> str:
+    """``floor`` in per cent."""
+    text = _(
+        "The share served of the group served least and of the group served most, and the distance between them. Need "
+        "is weighed here by minutes, urgency and waiting time and as far ahead as a plan looks, as the planning itself "
+        "weighs it; the tables above count each time once, so their shares are others."
+    )
     if floor is None:
         return text
-    return f"{text} " + _("The floor is %(floor)s: groups below it are counted.") % {"floor": f"{100 * floor:.0f}%"}
+    counted = _("The floor is %(floor)s of this weighted need: groups below it are counted.")
+    return sentences(text, counted % {"floor": f"{floor}%"})
 
 
 def occupancy() -> str:
-    return f"{BEDS} {PLACES}"
+    return sentences(BEDS, PLACES)
 
 
 def indicators() -> str:

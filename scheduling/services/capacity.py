@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from procrastinate.exceptions import AlreadyEnqueued
 
-from backend.core.access.questions import require
+from backend.core.access.questions import require, require_each
 from backend.core.models import User
-from backend.core.services import audit
+from backend.core.services import audit, audit_each
 from facilities.choices import Asset
 from facilities.models import Bed, Closure, DayPlaces, Facility, Room, StaffMember
 from residents.choices import DayPart
@@ -32,6 +33,7 @@ from .offers import look_for_next
 from .offers_closed import offers_end_beyond, offers_end_with
 
 MODELS = {Facility: Asset.FACILITY, Room: Asset.ROOM, Bed: Asset.BED, StaffMember: Asset.STAFF}
+ASSETS = [asset.value for asset in MODELS.values()]
 
 
 @dataclass(frozen=True)
@@ -61,28 +63,50 @@ def closure_add(*, thing: Closable, span: Span, reason: str, by: User, now: date
 def closures_add(
     *, things: Sequence[Closable], span: Span, reason: str, by: User, now: datetime, act: UUID | None = None
 ) -> list[Marked]:
-    """The same of several things, all of them or none. ``act``: the same for all that are to be taken back together."""
+    """The same of several things, all of them or none, in as many queries as for one. ``act``: the same for all that
+    are to be taken back together."""
     refuse_beside_import()
-    closures = [_stored(thing, span, reason, act, by) for thing in things]
-    new = [closure for closure, stood in closures if not stood]
-    marked = {one.row.pk: one for one in _marked(new, "closure.add", by, now)}
-    return [marked.get(closure.pk) or Marked(closure, 0) for closure, _stood in closures]
-
-
-def _stored(thing: Closable, span: Span, reason: str, act: UUID | None, by: User) -> tuple[Closure, bool]:
-    """A closure of the thing for the span, and whether it stood already."""
-    closure = closure_of(thing, span, reason)
-    closure.act = act
-    closure.full_clean()
+    closures = [closure_of(thing, span, reason) for thing in things]
+    _look_over(closures)
     # Pressed twice: in turn. By a lock of its own, which nobody asks for who holds weeks, beds or houses.
     hold_codes(Closure)
-    if stands := Closure.objects.filter(**{closure.asset: thing}, span=closure.span).first():
-        require(by, "change", stands)
-        return stands, True
-    closure.save()
-    closure.refresh_from_db()
-    require(by, "change", closure)
-    return closure, False
+    stand = _standing(closures)
+    new = {_what(one): one for one in closures if _what(one) not in stand}
+    for one in new.values():
+        one.act = act
+    Closure.objects.bulk_create(new.values())
+    keys = {what: one.pk for what, one in (stand | new).items()}
+    require_each(by, "change", Closure, keys.values())
+    rows = Closure.objects.select_related(*ASSETS).in_bulk([*keys.values()])
+    marked = {one.row.pk: one for one in _marked([rows[one.pk] for one in new.values()], "closure.add", by, now)}
+    return [marked.get(keys[what]) or Marked(rows[keys[what]], 0) for what in map(_what, closures)]
+
+
+def _look_over(closures: Sequence[Closure]) -> None:
+    """Time and reason are those of all: one says what is wrong with them, and each whether what it closes is there.
+    Raises ValidationError."""
+    for one in closures[:1]:
+        one.full_clean()
+    for model, asset in MODELS.items():
+        keys = {_what(one)[1] for one in closures if one.asset == asset}
+        there = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True)) if keys else keys
+        for one in closures:
+            if one.asset == asset and _what(one)[1] not in there:
+                one.full_clean()
+
+
+def _standing(closures: Sequence[Closure]) -> dict[tuple[str, int], Closure]:
+    """Those that stand already of the same things for the same time, of each the first that was entered."""
+    things: Q = Q(pk__in=())
+    for asset in ASSETS:
+        things |= Q(**{f"{asset}__in": [key for kind, key in map(_what, closures) if kind == asset]})
+    rows = Closure.objects.filter(things, span__in={one.span for one in closures})
+    return {_what(one): one for one in rows.order_by("-pk")}
+
+
+def _what(closure: Closure) -> tuple[str, int]:
+    key: int = getattr(closure, f"{closure.asset}_id")
+    return closure.asset, key
 
 
 @transaction.atomic
@@ -105,11 +129,22 @@ def closure_end(*, closure: Closure, end: datetime | None, by: User, now: dateti
 @transaction.atomic
 def closure_remove(*, closure: Closure, by: User, now: datetime) -> None:
     """Take back a closure that was entered by mistake, and its marks with it. Raises ImportStores."""
-    require(by, "change", closure)
+    closures_remove(closures=[closure], by=by, now=now)
+
+
+@transaction.atomic
+def closures_remove(*, closures: Sequence[Closure], by: User, now: datetime) -> None:
+    """The same of several, all of them or none, in as many queries as for one."""
+    keys = [one.pk for one in closures]
+    require_each(by, "change", Closure, keys)
     refuse_beside_import()
-    audit(who=by, act="closure.remove", subject=closure, now=now, details=_details(closure))
-    Closure.objects.select_for_update().get(pk=closure.pk)  # a sweep that marks for it ends first: its marks go as well
-    closure.delete()
+    # A sweep that marks for them ends first: its marks go as well.
+    held = Closure.objects.filter(pk__in=keys).select_for_update(of=("self",)).select_related(*ASSETS).order_by("pk")
+    rows = [*held]
+    if len(rows) < len(keys):
+        raise Closure.DoesNotExist
+    audit_each(who=by, act="closure.remove", subjects=[(one, _details(one)) for one in rows], now=now)
+    Closure.objects.filter(pk__in=keys).delete()
     sweep_soon()
 
 
@@ -186,7 +221,7 @@ def closures_take_effect(*, closures: Sequence[Closure], by: User | None, now: d
     queue where offers ended.
     """
     broken = mark_closures(closures, now)
-    ended = [offers_end_with(closure=closure, by=by, now=now) for closure in closures]
+    ended = offers_end_with(closures=closures, by=by, now=now)
     sweep_soon()
     return [
         {"broken": broken[closure.pk], **({"offers": offers} if offers else {})}
@@ -209,9 +244,10 @@ def _marked(closures: Sequence[Closure], act: str, by: User, now: datetime) -> l
     effects = closures_take_effect(closures=closures, by=by, now=now)
     if any("offers" in effect for effect in effects):
         look_for_next()
-    for closure, effect in zip(closures, effects, strict=True):
-        audit(who=by, act=act, subject=closure, now=now, details={**_details(closure), **effect})
-    return [Marked(closure, effect["broken"]) for closure, effect in zip(closures, effects, strict=True)]
+    each = [*zip(closures, effects, strict=True)]
+    told = [(closure, {**_details(closure), **effect}) for closure, effect in each]
+    audit_each(who=by, act=act, subjects=told, now=now)
+    return [Marked(closure, effect["broken"]) for closure, effect in each]
 
 
 def _details(closure: Closure) -> dict[str, str]:

@@ -15,7 +15,7 @@ from facilities.models import Bed, Closure, Facility
 
 from ..locks import refuse_beside_import
 from ..selectors.whereabouts import Span
-from .capacity import Marked, closure_end, closure_remove, closures_add
+from .capacity import Marked, closure_end, closure_remove, closures_add, closures_remove
 
 
 def houses_close(*, houses: Sequence[Facility], span: Span, reason: str, by: User, now: datetime) -> list[Marked]:
@@ -35,8 +35,7 @@ def closures_take_back(*, closures: Sequence[Closure], by: User, now: datetime) 
         raise ValidationError(_("Somebody changed one of these closures meanwhile. Look at them again."), "changed")
     if any(one.span.lower <= now for one in stored):
         raise ValidationError(_("These days have begun: end each closure on the page of its house."), "begun")
-    for closure in stored:
-        closure_remove(closure=closure, by=by, now=now)
+    closures_remove(closures=stored, by=by, now=now)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What was offered ends: a bed or a house is closed, held or given up, there are fewer day places, or the need is met
 otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,18 +14,24 @@ from residents.choices import DayPart
 from ..choices import OfferCause, OfferStatus
 from ..models import Offer
 from ..selectors.day_places import offers_beyond
-from ..selectors.facility.offers import offers_ended_by, offers_ending
+from ..selectors.facility.offers import offers_ended_by_each, offers_ending
 from ..selectors.left_of_need import offers_overtaken
 from .offers import OfferGone, lock_place, look_for_next, withdraw
 
 
 @transaction.atomic
-def offers_end_with(*, closure: Closure, by: User | None, now: datetime) -> int:
-    """Take back the open offers that a closure, stored or not, keeps from use; the families are told, and keep
-    their places in the queue. How many. The caller has asked whether ``by`` may close it (None: it came in by another
-    door), and says when the next in the queue is to be asked.
+def offers_end_with(*, closures: Sequence[Closure], by: User | None, now: datetime) -> list[int]:
+    """Take back the open offers that closures, stored or not, keep from use; the families are told, and keep their
+    places in the queue. How many by each: an offer that several keep from use ends with the first. The caller has asked
+    whether ``by`` may close it (None: it came in by another door), and says when the next in the queue is to be asked.
     """
-    return sum(_ended(offer, OfferCause.CLOSED, by, now) for offer in offers_ended_by(None, closure))
+    gone: set[int] = set()
+    ended = []
+    for offers in offers_ended_by_each(None, closures):
+        new = [offer for offer in offers if offer.pk not in gone]
+        gone |= {offer.pk for offer in new}
+        ended.append(sum(_ended(offer, OfferCause.CLOSED, by, now) for offer in new))
+    return ended
 
 
 @transaction.atomic

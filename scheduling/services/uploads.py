@@ -72,7 +72,7 @@ def upload_check(*, upload: WorkbookUpload, now: datetime) -> None:
     if not report.errors:
         preview = seal(json.dumps(_in_each_language(lambda: report.preview(vocabulary))), PURPOSE)
     reported = _in_each_language(report.as_json)
-    checking.update(status=UploadStatus.CHECKED, report=reported, marked=marked, preview=preview)
+    checking.update(status=UploadStatus.CHECKED, report=reported, quotes=True, marked=marked, preview=preview)
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def upload_import(*, upload: WorkbookUpload, by: User | None, now: datetime) -> 
         return
     with _file(upload) as path:
         report = workbook_import(path=path, now=now, user=by)
-    changes: dict[str, Any] = {"report": _in_each_language(report.as_json)}
+    changes: dict[str, Any] = {"report": _in_each_language(report.as_json), "quotes": True}
     if report.stored:
         changes |= {"status": UploadStatus.IMPORTED, "imported_at": now, **FORGOTTEN}
     else:
@@ -112,12 +112,12 @@ def uploads_forget(*, now: datetime) -> int:
     """Empty the workbooks that are past their time, and what their checks quote of them; one that no worker brought
     to an end has failed. Returns how many."""
     past = WorkbookUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR)
-    for row in past.exclude(report={}).only("report"):
-        if any(one.keys() - LEFT_OF_FINDING for one in _findings(row)):
-            for said in row.report.values():
-                found = said.get("findings", ())
-                said["findings"] = [{name: one[name] for name in LEFT_OF_FINDING & one.keys()} for one in found]
-            row.save(update_fields=["report"])
+    for row in past.filter(quotes=True).only("report"):
+        for said in row.report.values():
+            found = said.get("findings", ())
+            said["findings"] = [{name: one[name] for name in LEFT_OF_FINDING & one.keys()} for one in found]
+        row.quotes = False
+        row.save(update_fields=["report", "quotes"])
     old = past.exclude(content="")
     old.filter(status__in=JOBS).update(status=UploadStatus.FAILED)
     return old.update(**FORGOTTEN)

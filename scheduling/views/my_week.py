@@ -22,6 +22,7 @@ from backend.core.access.codes import keyed_hash
 from backend.core.access.passwords import wants_json
 from backend.core.access.questions import require
 from backend.core.periods import ONE_DAY, day_named
+from backend.core.sentences import sentences
 
 from ..choices import AttendanceStatus, NotMetReason
 from ..selectors.my_week import my_day
@@ -109,11 +110,11 @@ def _store(request: HttpRequest, by_script: bool) -> HttpResponse:
         except NotOnTheList:
             refusal = _("The plan was changed: this appointment is no longer yours. Please call the coordinator.")
         except ValidationError as error:  # too early or too late
-            refusal = " ".join(error.messages)
+            refusal = sentences(*error.messages)
         except KeyTaken:
             refusal = _("This was said by another account.")
     else:
-        refusal = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        refusal = sentences(*(fault for faults in form.errors.values() for fault in faults))
     if by_script:
         return JsonResponse({"refused": refusal}, status=409) if refusal else JsonResponse({"stored": True})
     if refusal:

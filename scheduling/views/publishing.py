@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from backend.core.access.questions import Actor, may, require
 from backend.core.parts import is_part
+from backend.core.sentences import sentences
 
 from ..choices import PlanStatus
 from ..engine.demand import Occurrence
@@ -112,7 +113,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     except NotADraft:
         messages.warning(request, _("This version was published before."))
     except WeekOver as over:
-        messages.warning(request, " ".join(over.messages))
+        messages.warning(request, sentences(*over.messages))
     return redirect("compare_plan", pk)
 
 

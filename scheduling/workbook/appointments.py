@@ -5,18 +5,16 @@ same rows change nothing; other rows make a new version, and the one before is k
 the week was lived by already, and its data may be gone.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
-from itertools import chain
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import User
 from backend.core.periods import ONE_WEEK
 from facilities.choices import Mode
-from residents.choices import DayPart
 
 from ..choices import PlanStatus
 from ..locks import lock_publication, lock_week
@@ -26,20 +24,15 @@ from ..weeks import week_name
 from .checking import Checking
 from .fates import Fate
 from .findings import Finding, Text
-from .moments import DAY
 from .parse import Row
 from .preview import RowShown
 from .published import Appointment, Key, Published, published_rows
 from .report import Altered, SheetReport
+from .taken import Taken, monday_before
 from .weekrows import in_order, keep_stays, store_week
 
-_HALVES = {DayPart.MORNING: (0, 720), DayPart.AFTERNOON: (720, DAY), DayPart.FULL: (0, DAY)}  # minutes
-MOST_OCCURRENCES = 21  # of one need in a week
 AHEAD = Text(_("This week has not begun: as last week's plan it would take the place of what is published for it."))
 AHEAD_RIGHT = Text(_("See whether the date is right."))
-OVERLAP_RIGHT = Text(_("Correct the time of one of the two."))
-
-
 HELD_BACK = _("Week %(week)s stays as it is published: a week is taken whole, and this row of it was not taken.")
 HELD_BACK_RIGHT = Text(_("Correct this row, and import the sheet again."))
 FORGOTTEN = _(
@@ -138,11 +131,11 @@ def _fate(appointment: Appointment, stored: Appointment | None) -> Fate:
 
 def _by_week(checking: Checking) -> dict[date, dict[Key, tuple[Row, Appointment]]]:
     """The sound rows by Monday and by what names them; what clashes is refused."""
-    taken = _Taken(checking)
+    taken = Taken(checking)
     weeks: dict[date, dict[Key, tuple[Row, Appointment]]] = defaultdict(dict)
     for row in checking.sound:
         key, appointment = _read(checking, row)
-        monday = key.date - timedelta(days=key.date.weekday())
+        monday = monday_before(key.date)
         if taken.refuses(row, monday, key, appointment):
             continue
         if monday > checking.today and monday not in weeks:
@@ -163,51 +156,3 @@ def _read(checking: Checking, row: Row) -> tuple[Key, Appointment]:
     if mode == Mode.VISIT:
         return key, Appointment(values["end"], None, None, staff)
     return key, Appointment(values["end"], values["facility"], values["room"], staff)
-
-
-class _Busy(NamedTuple):
-    """From the first minute to the last, over all days."""
-
-    start: int
-    end: int
-    together: object  # those of one session have the same
-    row: Row
-
-
-class _Taken:
-    """Who is taken when, so that nobody is in two places."""
-
-    def __init__(self, checking: Checking) -> None:
-        self._checking = checking
-        self._busy: dict[tuple[str, str, date], list[_Busy]] = defaultdict(list)
-        self._times: Counter[tuple[str, date]] = Counter()
-
-    def refuses(self, row: Row, monday: date, key: Key, appointment: Appointment) -> bool:
-        """True when the row was refused; otherwise it is taken into account."""
-        need = self._checking.directory.needs[key.need]
-        midnight = key.date.toordinal() * DAY
-        if key.start is None or appointment.end is None:
-            start, end = _HALVES[DayPart(need.day_part)]
-            busy = _Busy(midnight + start, midnight + end, row, row)
-            whom = [("need", "day", need.resident)]
-        else:
-            together = row if appointment.room is None else (need.service, key.date, key.start, appointment)
-            busy = _Busy(midnight + key.start, midnight + appointment.end, together, row)
-            whom = [("need", "resident", need.resident), *(("staff", "staff", code) for code in appointment.staff)]
-        days = [key.date, key.date + timedelta(days=1)] if busy.end > midnight + DAY else [key.date]
-        for column, kind, code in whom:
-            for other in chain(*(self._busy[kind, code, day] for day in days)):
-                shared = kind == "staff" and other.together == busy.together
-                if busy.start < other.end and other.start < busy.end and not shared:
-                    wrong = Text(_("%(code)s is elsewhere then: row %(row)s."), {"code": code, "row": other.row.number})
-                    self._checking.refuse(row, column, wrong, OVERLAP_RIGHT)
-                    return True
-        self._times[key.need, monday] += 1
-        if self._times[key.need, monday] > MOST_OCCURRENCES:
-            wrong = Text(_("The need has more than %(most)s appointments in this week."), {"most": MOST_OCCURRENCES})
-            self._checking.refuse(row, "need", wrong, Text(_("Delete the row.")))
-            return True
-        for _column, kind, code in whom:
-            for day in days:
-                self._busy[kind, code, day].append(busy)
-        return False

@@ -11,6 +11,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from backend.core.sentences import sentences
+
 from .findings import Finding
 
 ERROR_FILL = PatternFill("solid", fgColor="FFC7CE")
@@ -26,7 +28,7 @@ def mark(path: Path, findings: Iterable[Finding], output: Path) -> None:
             by_cell[_cell(book[finding.title], max(finding.row, 1), max(finding.position, 1))].append(finding)
     for cell, found in by_cell.items():
         cell.fill = ERROR_FILL if any(finding.is_error for finding in found) else WARNING_FILL
-        text = "\n".join(f"{finding.wrong} {finding.right}" for finding in found)
+        text = "\n".join(sentences(finding.wrong, finding.right) for finding in found)
         cell.comment = Comment(text, _("Import"), height=120, width=320)
     book.save(output)
 

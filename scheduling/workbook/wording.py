@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from backend.core.sentences import sentences
+
 from .fates import Fate
 from .findings import Finding, Name
 from .read import letters
@@ -50,7 +52,7 @@ def finding_text(finding: Finding) -> str:
         where.append(f"{Name(finding.column)}" + (f" ({letters(finding.position)})" if finding.position else ""))
     place = ", ".join(where) + (f" “{finding.value}”" if finding.value else "")
     level = _("ERROR") if finding.is_error else _("warning")
-    return ": ".join(filter(None, (level, place, f"{finding.wrong} {finding.right}")))
+    return ": ".join(filter(None, (level, place, sentences(finding.wrong, finding.right))))
 
 
 def _conclusion(report: ImportReport, checked: bool) -> str:

@@ -10,6 +10,10 @@ import pytest
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
 )
+SENTENCES = re.compile(  # what ends as one does, and after a blank what goes on in its line
+    r"(?:\btranslate \"[^\"]*[.:?!]\" *%}|[.:?!]{% endblocktranslate %})(?:</(?:a|span|strong)>|{% end(?:if|with) %})*"
+    r"\s+(?={%\s*(?:block)?translate|{{|<a href|<span|<strong)"
+)
 STACKED = re.compile(r"{% stacked %}(.*?){% endstacked %}", re.DOTALL)
 HEADINGS = re.compile(r"<table\b[^>]*>.*?</thead>", re.DOTALL)
 MATRICES = {  # what a cell means is in its place: on a telephone they scroll sideways
@@ -34,6 +38,11 @@ def test_no_template_holds_what_the_policy_would_refuse(templates: list[Path]) -
     assert len(templates) > 10
     found = {path.name: match[0] for path in templates if (match := INLINE.search(path.read_text("utf-8")))}
     assert found == {}, "put scripts into files, styles into classes, drawings' geometry into attributes"
+
+
+def test_between_sentences_stands_what_the_language_has_there(templates: list[Path]) -> None:
+    found = {path.name: match[0] for path in templates if (match := SENTENCES.search(path.read_text("utf-8")))}
+    assert found == {}, "write {% gap %} in place of the blank, which Chinese has not"
 
 
 @pytest.mark.parametrize(

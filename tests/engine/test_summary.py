@@ -6,6 +6,7 @@ from scheduling.engine.result import Params, Result
 from scheduling.engine.solve import solve
 from scheduling.engine.summary import ReasonRow, Row, summarise
 from scheduling.engine.timeline import Span
+from scheduling.engine.worth import lacking_of, shortfalls, units_served
 from tests.engine.build import (
     at,
     carer,
@@ -68,6 +69,21 @@ def test_the_figures_of_a_week() -> None:
     assert found.outcomes == {"kept": 2, "unserved": 1, "moved": 1}
     assert (found.kept_share, found.same_staff_share) == (2 / 4, 1 / 2)
     assert (found.travel, found.visits) == (60, 1)
+
+
+def test_the_floor_of_fairness_is_read_off_the_figures_of_a_week() -> None:
+    """As reports do, who have these alone."""
+    result, week = answer()
+    found = summarise(week, result)
+    groups = {f"town:{row.key}": row for row in found.by_town} | {
+        f"category:{row.key}": row for row in found.by_category
+    }
+    lacking = {
+        group: lacking_of(week.weights, row.weighted_needed, row.weighted_served) for group, row in groups.items()
+    }
+    assert lacking == shortfalls(week, units_served(week, result.plan)) == {
+        "town:xincang": 7_920, "town:xindai": 10_560, "category:4": 18_480,
+    }  # fmt: skip
 
 
 def test_reasons_are_counted_in_units_by_the_one_nearest_to_being_mended() -> None:

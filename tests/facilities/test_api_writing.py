@@ -17,7 +17,7 @@ from facilities.api.bodies import (
     RoomChangeBody,
     StaffChangeBody,
 )
-from facilities.models import Bed, Facility, Room, ServiceOffer, Shift, StaffMember, StaffSkill
+from facilities.models import Bed, Facility, Room, ServiceOffer, Shift, StaffMember, StaffSkill, Town
 from scheduling.tasks import sweep_broken
 from tests.shared_city import shared_city
 from tests.small_city import DAY, SmallCity, at
@@ -87,6 +87,8 @@ def test_what_stands_already_is_no_change(
     """Sent back as it was read: no trace, and nobody looks for what it might break."""
     station = Facility.objects.get(code="XC")
     Facility.objects.filter(pk=station.pk).update(opening=((480, 720), (1920, 2160)), categories=[4, 1])
+    station.catchment.set(Town.objects.filter(code__in=("xincang", "danghu")))
+    station.offers.filter(service__code="physiotherapy").update(weekly_sessions=20, ends_on=city.today + 400 * DAY)
     station.credentials.create(kind="agreement", valid=(city.today, None))
     state = Bed.objects.get(code="TY-1-1").states.create(kind="held", nights=(city.today, city.today + DAY))
     StaffMember.objects.filter(code="chen").update(languages=["mandarin", "pinghu"])
@@ -95,13 +97,41 @@ def test_what_stands_already_is_no_change(
         "credentials": station.credentials.get().pk,
     }[path]  # fmt: skip
     shown = client.get(f"/api/v1/{path}/{key}/").json()
-    given = {name: shown[name] for name in WRITTEN[path].Meta.fields if name not in ("offers", "catchment")}
+    given = {name: shown[name] for name in WRITTEN[path].Meta.fields}
     with django_capture_on_commit_callbacks() as asked:
         answer = send(client, "PATCH", f"{path}/{key}", given, **{"If-Match": "*"})
     assert answer.status_code == 200, answer.content
     assert answer.json() == shown
     assert list(AuditEntry.objects.exclude(act="plan.publish").values_list("act", "details")) == []
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("given", "changed"),
+    [
+        ({"catchment": ["xincang"], "offers": []}, ["offers"]),
+        ({"catchment": [], "offers": [{"service": "physiotherapy"}]}, ["catchment"]),
+        ({"offers": [{"service": "physiotherapy", "weekly_sessions": 3}]}, ["offers"]),
+        ({"offers": [{"service": "physiotherapy", "ends_on": "2031-01-01"}]}, ["offers"]),
+        ({"catchment": [], "offers": []}, ["catchment", "offers"]),
+    ],
+)
+def test_the_trail_names_what_of_a_facility_changed(
+    client: Client, city: SmallCity, given: dict[str, Any], changed: list[str]
+) -> None:
+    station = Facility.objects.get(code="XC")
+    station.catchment.set([station.town])
+    station.offers.exclude(service__code="physiotherapy").delete()
+    assert send(client, "PATCH", "facilities/XC", given, **{"If-Match": "*"}).status_code == 200
+    told = AuditEntry.objects.filter(act="facility.change").values_list("details", flat=True)
+    assert [*told] == [{"facility": "XC", "changed": changed}]
+
+
+def test_a_service_that_is_offered_is_not_named_twice(client: Client, city: SmallCity) -> None:
+    Facility.objects.get(code="XC").offers.exclude(service__code="physiotherapy").delete()
+    twice = {"offers": [{"service": "physiotherapy"}, {"service": "physiotherapy"}]}
+    refused = send(client, "PATCH", "facilities/XC", twice, **{"If-Match": "*"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/offers")
 
 
 def test_nobody_is_on_duty_after_leaving(client: Client, city: SmallCity) -> None:

@@ -1,6 +1,7 @@
 """The one question, ``may``, and the same question asked of all rows at once, ``permitted``."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,13 @@ def require(user: Actor, act: str, thing: Model | type[Model] | str) -> None:
     """Raise PermissionDenied unless ``user`` may do ``act`` to ``thing``."""
     if not may(user, act, thing):
         raise PermissionDenied(f"{act} {thing._meta.label_lower if not isinstance(thing, str) else thing}")
+
+
+def require_each(user: Actor, act: str, model: type[Model], keys: Collection[Any]) -> None:
+    """The same of several stored rows of ``model``, by their keys, in one query."""
+    allowed = _condition(user, act, model)
+    if allowed is None or (allowed and model._base_manager.filter(allowed, pk__in=keys).count() < len({*keys})):
+        raise PermissionDenied(f"{act} {model._meta.label_lower}")
 
 
 def permitted(user: Actor, act: str, model: type[Row]) -> QuerySet[Row]:

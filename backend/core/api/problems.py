@@ -14,6 +14,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from ..collisions import Occupied, is_collision
+from ..sentences import sentences
 
 CONTENT_TYPE = "application/problem+json"
 ADDRESS = "/api/v1/problems/"
@@ -177,9 +178,9 @@ def _errors(details: Any, at: str) -> Iterator[dict[str, str]]:
 def _model_errors(error: ValidationError) -> Iterator[dict[str, str]]:
     if not hasattr(error, "error_dict"):
         for one in error.error_list:
-            yield {"pointer": "/", "code": one.code or "invalid", "detail": " ".join(one.messages)}
+            yield {"pointer": "/", "code": one.code or "invalid", "detail": sentences(*one.messages)}
         return
     for name, found in error.error_dict.items():
         for one in found:
             at = "/" if name == "__all__" else f"/{name}"
-            yield {"pointer": at, "code": one.code or "invalid", "detail": " ".join(one.messages)}
+            yield {"pointer": at, "code": one.code or "invalid", "detail": sentences(*one.messages)}

@@ -15,6 +15,7 @@ from backend.core.access.questions import permitted
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import tag_of
 from backend.core.api.resource import Acting, Resource
+from backend.core.sentences import sentences
 from facilities.selectors.rosters import rosters_missing
 
 from ...engine.result import Params
@@ -60,7 +61,7 @@ class Publish(Acting):
         except NotADraft as error:
             raise Problem(CONFLICT, _("Only a draft can be published.")) from error
         except WeekOver as error:
-            raise Problem(CONFLICT, " ".join(error.messages)) from error
+            raise Problem(CONFLICT, sentences(*error.messages)) from error
 
     def answer(self, row: Model, *, status: int, headers: dict[str, str] | None = None) -> Response:
         shown = self.shown(row)

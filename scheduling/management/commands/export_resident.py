@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from backend.core.sentences import sentences
 from residents.models import Resident
 from scheduling.management.files import write_file
 from scheduling.services.file_export import file_export
@@ -33,6 +34,6 @@ class Command(BaseCommand):
                     now=timezone.now(),
                 )  # fmt: skip
         except ValidationError as fault:
-            raise CommandError(" ".join(fault.messages)) from fault
+            raise CommandError(sentences(*fault.messages)) from fault
         write_file(path, content)
         self.stdout.write(_("Written: %(file)s") % {"file": path})

@@ -1,6 +1,6 @@
 """Beds and places of a facility that are offered to somebody, or were not long ago."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,22 +34,45 @@ def offer_to_withdraw(user: Actor, facility: Facility, pk: int) -> Offer | None:
 
 def offers_ended_by(user: Actor | None, closure: Closure) -> list[Offer]:
     """The open offers that end with a closure, stored or not, as ``user`` may read them; None: all."""
-    path = CLOSED.get(closure.asset)
-    if path is None:
-        return []
-    span = closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
-    return _offers_used(user, Q(**{path: getattr(closure, f"{closure.asset}_id")}), span)
+    return offers_ended_by_each(user, [closure])[0]
+
+
+def offers_ended_by_each(user: Actor | None, closures: Sequence[Closure]) -> list[list[Offer]]:
+    """The same of each of several, in their order. One query; none where they close nothing that is offered."""
+    closed = {asset: {key for kind, key in map(_what, closures) if kind == asset} for asset in CLOSED}
+    if not any(closed.values()):
+        return [[] for _closure in closures]
+    own = Q(*((f"{path}__in", closed[asset]) for asset, path in CLOSED.items()), _connector=Q.OR)
+    found = _offers_used(user, own)
+    return [
+        [offer for offer, use in found if _what(one) in _places(offer) and overlap(use, _bounds(one))]
+        for one in closures
+    ]
 
 
 def offers_ended_by_closed_houses(user: Actor, houses: Collection[int], span: Span) -> list[Offer]:
     """The same of several whole houses, by key, that close for ``span``. One query."""
-    return _offers_used(user, Q(facility__in=houses), span)
+    return [offer for offer, use in _offers_used(user, Q(facility__in=houses)) if overlap(use, span)]
 
 
-def _offers_used(user: Actor | None, own: Q, span: Span) -> list[Offer]:
-    """Those of open offers, ``own`` ones, that are used within ``span``."""
+def _what(closure: Closure) -> tuple[str, int]:
+    return closure.asset, getattr(closure, f"{closure.asset}_id")
+
+
+def _bounds(closure: Closure) -> Span:
+    return closure.span if isinstance(closure.span, tuple) else (closure.span.lower, closure.span.upper)
+
+
+def _places(offer: Offer) -> list[tuple[str, int | None]]:
+    """What is offered, as ``_what`` names it."""
+    room = None if offer.bed is None else offer.bed.room_id
+    return [("facility", offer.facility_id), ("room", room), ("bed", offer.bed_id)]
+
+
+def _offers_used(user: Actor | None, own: Q) -> list[tuple[Offer, tuple[datetime, datetime]]]:
+    """The ``own`` ones of open offers, each with when it is used."""
     found = _with_horizon(all_or_permitted(user, Offer).filter(own, status=OfferStatus.OPEN).order_by("pk"))
-    return [offer for offer in found.select_related("bed", "entry__need__service") if overlap(_use(offer), span)]
+    return [(offer, _use(offer)) for offer in found.select_related("bed", "entry__need__service")]
 
 
 def _with_horizon(offers: QuerySet[Offer]) -> QuerySet[Any]:

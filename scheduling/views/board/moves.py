@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
 from backend.core.digits import whole_number
+from backend.core.sentences import sentences
 
 from ...engine.moves import Target, Unusable
 from ...engine.react.events import UnknownCode
@@ -225,7 +226,7 @@ def _done(request: HttpRequest, head: Head, one: Occurrence, to: Target | None) 
         text = _("The published version stays as it is; you are now working on draft %(version)s.")
         messages.success(request, text % {"version": moved.plan.version})
     for one_group in _texts(request, head, moved.check, moved.check.too_small):
-        messages.warning(request, f"{one_group.about} {one_group.remedy}")
+        messages.warning(request, sentences(one_group.about, one_group.remedy))
     if to is None:
         messages.success(request, _("Taken out. It can be undone below."))
     else:
@@ -258,7 +259,7 @@ def undo(request: HttpRequest, head: Head, change: int) -> HttpResponse:
         messages.warning(request, _("This version is published; move it in a new draft instead."))
     except MoveRefused as refusal:
         found = _texts(request, head, refusal.check, refusal.check.refusing)
-        text = _("It cannot go back: %(why)s") % {"why": f"{found[0].sentence} {found[0].about}"}
+        text = _("It cannot go back: %(why)s") % {"why": sentences(found[0].sentence, found[0].about)}
         messages.error(request, text)
     else:
         messages.success(request, _("Undone."))

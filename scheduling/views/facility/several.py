@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,20 +19,26 @@ from django.views.decorators.http import require_POST
 
 from backend.core.access.questions import require
 from backend.core.editing import SEEN, done
+from backend.core.sentences import sentences
 from facilities.models import Closure, Facility
 
+from ...selectors.broken import Hit
 from ...selectors.facility.several import Closing, closed_together, closings, houses_to_close
 from ...services.closing import closures_take_back, houses_close
 from .forms import SeveralForm
 from .house import actor
 
+A_PAGE = 50
+
 
 @dataclass(frozen=True)
 class Preview:
-    """What closing the houses that were picked would do. ``shown``: the one of which all is listed."""
+    """What closing the houses that were picked would do. ``shown``: the one of which it is listed whom it hits, and
+    ``page`` as much of the list as is shown at once."""
 
     all: list[Closing]
     shown: Closing | None
+    page: Page[Hit] | None
 
     @cached_property
     def anew(self) -> list[Closing]:
@@ -104,8 +111,11 @@ def _by_kind(houses: Sequence[Facility]) -> list[tuple[Any, list[Facility]]]:
 
 def _preview(request: HttpRequest, houses: list[Facility], form: SeveralForm) -> Preview:
     found = closings(request.user, houses, form.span(), timezone.now())
-    asked = request.POST.get("show", "")
-    return Preview(found, next((one for one in found if one.house.code == asked), None))
+    asked = request.POST.get("show") or request.POST.get("shown", "")
+    shown = next((one for one in found if one.house.code == asked), None)
+    number = None if "show" in request.POST else request.POST.get("page")
+    page = Paginator(shown.hits, A_PAGE).get_page(number) if shown else None
+    return Preview(found, shown, page)
 
 
 def _save(request: HttpRequest, preview: Preview, form: SeveralForm) -> HttpResponse:
@@ -121,9 +131,9 @@ def _save(request: HttpRequest, preview: Preview, form: SeveralForm) -> HttpResp
             "%(count)s planned times can no longer be kept: the coordinator sees them and plans anew.",
             broken,
         )
-        messages.warning(request, " ".join((told, text % {"count": broken})))
+        messages.warning(request, sentences(told, text % {"count": broken}))
     else:
-        messages.success(request, " ".join((told, _("No planned time is affected."))))
+        messages.success(request, sentences(told, _("No planned time is affected.")))
     return _back()
 
 

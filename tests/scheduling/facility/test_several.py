@@ -13,7 +13,7 @@ from facilities.models import Bed, Closure, Facility, Room, StaffMember, Town
 from scheduling.models import BrokenAppointment, Offer, WaitingListEntry
 from scheduling.selectors.broken import affected_by_closure, affected_by_closures
 from scheduling.selectors.facility.several import closed_together
-from scheduling.services.capacity import closure_add, closure_end, closure_of
+from scheduling.services.capacity import closure_add, closure_end, closure_of, closures_add
 from scheduling.services.closing import closures_take_back, houses_close
 from tests.inputs import Inputs
 from tests.scheduling.village import facility
@@ -21,6 +21,7 @@ from tests.small_city import DAY, SmallCity, at, entered
 
 pytestmark = pytest.mark.django_db
 PAGE, BACK = "/closures/several/", "/closures/several/take-back/"
+SAVING, TAKING_BACK = 27, 14
 MAY = {Role.ADMINISTRATOR, Role.CITY_COORDINATOR, Role.TOWN_COORDINATOR, Role.FACILITY_MANAGER}
 
 
@@ -39,9 +40,9 @@ def closed() -> dict[str, str]:
     return {row.facility.code: row.reason for row in rows if row.facility}
 
 
-def close(city: SmallCity, *codes: str, **more: Any) -> list[Any]:
-    houses = [Facility.objects.get(code=code) for code in codes]
-    span = (at(city.monday, 0, 0), at(city.monday, 7, 0))
+def close(city: SmallCity, *codes: str | Facility, first: int = 0, **more: Any) -> list[Any]:
+    houses = [code if isinstance(code, Facility) else Facility.objects.get(code=code) for code in codes]
+    span = (at(city.monday, first, 0), at(city.monday, 7 + first, 0))
     given = {"span": span, "reason": "春节", "by": city.accounts[Role.CITY_COORDINATOR], "now": timezone.now()}
     return houses_close(houses=houses, **{**given, **more})
 
@@ -96,6 +97,24 @@ def test_what_each_house_breaks_is_shown_before_anything_is_saved(city: SmallCit
     assert closed() == {} and not BrokenAppointment.objects.exists()
     offered.refresh_from_db()
     assert offered.status == "open"
+
+
+def test_whom_a_house_hits_is_listed_page_by_page(
+    city: SmallCity, coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduling.views.facility.several.A_PAGE", 1)
+    page = coordinator.post(PAGE, week(city, "XC", "ZJ")).text
+    assert "Next page" not in page
+    first = coordinator.post(PAGE, {**previewed(page), "show": "XC"}).text
+    assert first.count("示例lin") == 1 and "Page 1 of 2" in first and "Previous page" not in first
+    assert '<input type="hidden" name="shown" value="XC" form="previewed">' in first
+    second = coordinator.post(PAGE, {**previewed(first), "shown": "XC", "page": "2"}).text
+    assert second.count("示例lin") == 1 and "Page 2 of 2" in second and "Next page" not in second
+    times = [text.split("</td>")[0] for text in (shown.split('data-head="When">')[1] for shown in (first, second))]
+    assert len({*times}) == 2
+    other = coordinator.post(PAGE, {**previewed(first), "shown": "XC", "show": "ZJ"}).text
+    assert "示例hu" in other and "示例lin" not in other and "Page 1 of 2" in other
+    assert "Page 2 of 2" in coordinator.post(PAGE, {**previewed(first), "shown": "XC", "page": "99"}).text
 
 
 def test_what_was_shown_is_saved_one_closure_a_house(city: SmallCity, coordinator: Client) -> None:
@@ -258,6 +277,53 @@ def test_the_preview_costs_the_same_for_one_house_and_for_all(
             assert coordinator.post(PAGE, week(city, *houses)).status_code == 200
     with django_assert_num_queries(5):
         coordinator.get(PAGE)
+
+
+def test_saving_and_taking_back_cost_the_same_for_one_house_and_for_all(
+    city: SmallCity, django_assert_num_queries: Any
+) -> None:
+    more = [facility(f"N{number}", "day_home", "day_care") for number in range(5)]
+    zj, *others = (Facility.objects.get(code=code) for code in ("ZJ", "XC", "TY"))
+    close(city, more[0], first=7)  # the account's roles are read once
+    for houses in ([zj], [zj, *others, *more]):
+        with django_assert_num_queries(SAVING):
+            marked = close(city, *houses)
+        assert [one.broken > 0 for one in marked] == [house.code in ("ZJ", "XC", "TY") for house in houses]
+        read = first_act(city)
+        with django_assert_num_queries(TAKING_BACK):
+            closures_take_back(closures=read, by=city.accounts[Role.CITY_COORDINATOR], now=timezone.now())
+    assert closed() == {"N0": "春节"}
+
+
+def test_a_house_that_went_meanwhile_is_named_and_none_closes(city: SmallCity) -> None:
+    there, gone = Facility.objects.get(code="XC"), facility("N", "day_home", "day_care")
+    key = gone.pk
+    gone.delete()
+    gone.pk = key
+    with pytest.raises(ValidationError) as refused:
+        close(city, there.code, gone)
+    assert [*refused.value.message_dict] == ["facility"]
+    assert closed() == {}
+
+
+def test_a_house_that_is_named_twice_closes_once(city: SmallCity) -> None:
+    first, second = close(city, "XC", "XC")
+    assert first.row == second.row and closed() == {"XC": "春节"}
+
+
+def test_an_offer_that_two_closures_end_ends_once(city: SmallCity) -> None:
+    bed = Bed.objects.select_related("room__facility").get(code="TY-1-1")
+    offered = Offer.objects.create(
+        entry=WaitingListEntry.objects.get(), facility=bed.room.facility, bed=bed, offered_at=timezone.now(),
+        dates=(city.monday, city.monday + 3 * DAY), expires_at=timezone.now() + DAY,
+    )  # fmt: skip
+    closures_add(
+        things=[bed, bed.room.facility], span=(at(city.monday, 0, 0), None), reason="装修",
+        by=city.accounts[Role.CITY_COORDINATOR], now=timezone.now(),
+    )  # fmt: skip
+    offered.refresh_from_db()
+    told = AuditEntry.objects.filter(act="closure.add").order_by("pk").values_list("details", flat=True)
+    assert offered.status == "withdrawn" and [one.get("offers", 0) for one in told] == [1, 0]
 
 
 def test_the_desk_and_the_list_of_facilities_lead_there(city: SmallCity, coordinator: Client) -> None:

@@ -294,6 +294,23 @@ def test_what_a_check_quotes_of_the_workbook_goes_after_a_day(city: SmallCity, e
     assert "What stood in these cells was deleted here after a day." in page
 
 
+def test_what_is_forgotten_is_not_looked_at_again_until_it_is_reported_anew(
+    city: SmallCity, entered: Enter, workbook: Any
+) -> None:
+    later = timezone.now() + timedelta(days=2)
+    row = send(entered(Role.CITY_COORDINATOR), workbook(town="示例李梅家"))
+    upload_check(upload=row, now=timezone.now())
+    row.refresh_from_db()
+    quoted, importing = row.report, WorkbookUpload(pk=row.pk, status="importing", content=row.content)
+    uploads_forget(now=later)
+    WorkbookUpload.objects.update(report=quoted)
+    uploads_forget(now=later)
+    assert WorkbookUpload.objects.get().report == quoted
+    upload_import(upload=importing, by=None, now=later)  # of a worker that was slow
+    uploads_forget(now=later)
+    assert "示例李梅" not in str(WorkbookUpload.objects.get().report)
+
+
 def test_a_check_that_broke_off_says_so(city: SmallCity, entered: Enter, workbook: Any) -> None:
     client = entered(Role.CITY_COORDINATOR)
     row = send(client, workbook())

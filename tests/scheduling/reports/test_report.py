@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -52,10 +53,36 @@ def test_served_against_needed_by_service_town_and_category(coordinator: User) -
     assert rows(report, "town") == [["Danghu", 4, 0, 4, 0.0], ["Xincang", 12, 11, 1, 11 / 12]]
     assert [row[1:4] for row in rows(report, "category")] == [[12, 11, 1], [4, 0, 4]]
     assert report.figures[0].value == 11 / 16
+    assert rows(report, "fairness") == []  # no weights are kept of these plans
+
+
+def weights(**groups: tuple[int, int]) -> list[dict[str, Any]]:
+    """Minutes needed and served."""
+    return [{"key": key, "weighted_needed": one[0], "weighted_served": one[1]} for key, one in groups.items()]
+
+
+@pytest.mark.usefixtures("two_weeks")
+def test_fairness_is_measured_as_the_floor_is(coordinator: User) -> None:
+    """In weighted minutes, of which of 101 the floor of 80 % asks for 80 whole ones."""
+    summary = {
+        "by_town": weights(danghu=(101, 80), xincang=(1000, 790), zhapu=(0, 0)),
+        "by_category": weights(**{"4": (900, 800), "6": (201, 70)}),
+    }
+    again = plan(MONDAY, version=2, result={"summary": summary})
+    put_in_force(plan=again, user=None, now=NOON)
+    report = week_report(coordinator)
     assert rows(report, "fairness") == [
-        ["Towns", "Danghu", 0.0, "Xincang", 11 / 12, 11 / 12, 1],
-        ["Categories", "Mental", 0.0, "Physical", 11 / 12, 11 / 12, 1],
+        ["Towns", "Xincang", 0.79, "Danghu", 80 / 101, 80 / 101 - 0.79, 1],
+        ["Categories", "Mental", 70 / 201, "Physical", 8 / 9, 8 / 9 - 70 / 201, 1],
     ]
+    table = next(table for table in report.tables if table.key == "fairness")
+    assert [column.title for column in table.columns].count("weighted share") == 2
+    assert table.meaning.endswith("The floor is 80% of this weighted need: groups below it are counted.")
+    week = {"by_town": weights(danghu=(99, 99)), "by_category": weights(**{"6": (99, 99)})}
+    put_in_force(plan=plan(WEEK_BEFORE, version=2, result={"summary": week}), user=None, now=NOON)
+    with translation.override("en"):
+        month = make_report(coordinator, month_period(coordinator, date(2026, 11, 1)))
+    assert rows(month, "fairness")[0][:5] == ["Towns", "Xincang", 0.79, "Danghu", 179 / 200]
 
 
 @pytest.mark.usefixtures("two_weeks")

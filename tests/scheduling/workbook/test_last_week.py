@@ -82,6 +82,42 @@ def test_who_comes_later_to_a_session_is_found_before_anything_is_stored(bring_i
     assert said(bring_in(town, check=True).errors) == [("上周安排", 3, "staff", "S1 is elsewhere then: row 2.")]
 
 
+@pytest.mark.parametrize(("published", "brought"), [(29, 30), (30, 29)])
+def test_who_works_over_the_midnight_between_two_weeks_is_taken_once(
+    bring_in: Import, town: Sheets, published: int, brought: int
+) -> None:
+    """Of one carer Sunday from 23:40 to 00:25, and Monday from 00:10."""
+    starts = {29: visit(29, "23:40"), 30: visit(30, "00:10", "N9")}
+    town["needs"].append({**town["needs"][2], "code": "N9", "resident": "P3"})
+    town["appointments"] = [starts[published]]
+    assert bring_in(town).errors == []
+    there = {
+        29: "2026-W48, from 2026-11-29 23:40 until 2026-11-30 00:25",
+        30: "2026-W49, from 2026-11-30 00:10 until 2026-11-30 00:55",
+    }
+    wrong = f"elsewhere then: by what is published for week {there[published]}."
+    again = {"appointments": [starts[brought]]}
+    for check in (True, False):
+        (found,) = bring_in(again, check=check).errors
+        assert said([found]) == [("上周安排", 2, "staff", f"S1 is {wrong}")]
+        assert found.value == "S1" and advised([found]) == ["Correct the time of this row, or change that week first."]
+    assert Plan.objects.count() == 1
+    own = {**starts[brought], "need": starts[published]["need"], "staff": "S2"}
+    resident = {29: "P2", 30: "P3"}[published]
+    assert said(bring_in({"appointments": [own]}, check=True).errors) == [
+        ("上周安排", 2, "need", f"{resident} is {wrong}")
+    ]
+
+
+def test_both_weeks_brought_in_at_once_are_held_against_each_other_alone(bring_in: Import, town: Sheets) -> None:
+    """What is published for the other is replaced in the same import."""
+    town["needs"].append({**town["needs"][2], "code": "N9", "resident": "P3"})
+    town["appointments"] = [visit(30, "00:10", "N9")]
+    assert bring_in(town).errors == []
+    moved = [visit(29, "23:40"), visit(30, "10:00", "N9")]
+    assert bring_in({"appointments": moved}, check=True).errors == []
+
+
 def planned_week() -> None:
     """A week as the engine makes it: with travel, and with a need that it could not serve."""
     plan = Plan.objects.create(week=MONDAY, version=1, score=[0, 0, 0], created_at=NOW)
