@@ -1,10 +1,10 @@
-"""What waits for an earlier service of the same resident, and is served last: where there is room after what stands, and
-day care also after a visit or session that is moved for it.
+"""What waits for an earlier service of the same resident, and is served last: where there is room after what stands,
+and day care also after a visit or session that is moved for it.
 
 Beds and day places are given before there are any sessions and visits, so no day is found there that comes after one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from . import rules
@@ -25,46 +25,60 @@ _OF_STAFF = frozenset({"staff_overlap", "meal_break", "staff_maximum"})
 
 
 def serve_waiting(problem: Problem, explainer: "Explainer", left: Iterable[Occurrence]) -> bool:
-    """Whether any of ``left``, what the plan of ``explainer`` leaves out, got what comes after another service."""
-    return any([_served(problem, explainer, one) for one in left])  # all of them, one after the other
+    """Whether any of ``left``, which the plan of ``explainer`` leaves out, got what comes after another service."""
+    more = False
+    for one in waiting(problem, left):
+        option, _ = explainer.whole(problem.need[one.need], one.index)
+        for way in after_a_move(problem, explainer, one) if option is None else [option]:
+            more = True
+            explainer.withdraw(way.occurrence)
+            explainer.put(way)
+    return more
 
 
-def _served(problem: Problem, explainer: "Explainer", one: Occurrence) -> bool:
-    need = problem.need[one.need]
-    service = problem.service[need.service]
-    if service.after is None:
-        return False
-    option, _ = explainer.whole(need, one.index)
-    if option is None and service.mode is Mode.DAY:
-        option = next(_after_a_move(problem, explainer, one, service.after), None)
-    if option is not None:
-        explainer.put(option)
-    return option is not None
+def waiting(problem: Problem, left: Iterable[Occurrence]) -> list[Occurrence]:
+    """Those of services that come after another."""
+    if all(service.after is None for service in problem.services):
+        return []
+    return [one for one in left if problem.service_of(one.need).after is not None]
 
 
-def _after_a_move(problem: Problem, explainer: "Explainer", one: Occurrence, order: ServiceOrder) -> Iterator[Option]:
-    """A day that is free now that what it comes after has moved; where there is none, all is as it was."""
+def after_a_move(
+    problem: Problem, explainer: "Explainer", one: Occurrence, among: Collection[Occurrence] | None = None,
+    since: int = 0,
+) -> tuple[Option, ...]:  # fmt: skip
+    """Where the visit or session may go that ``one``, a day, comes after, and a day that is free then; nothing where
+    there is none. What is not ``among`` these stays, and what begins before minute ``since``.
+    """
+    service = problem.service_of(one.need)
+    if service.mode is not Mode.DAY or service.after is None:
+        return ()
+    days = [*_days(problem, explainer, one, since)]
+    for held in _earlier(problem, explainer, one, service.after):
+        if held.start >= since and (among is None or held.occurrence in among):
+            explainer.withdraw(held.occurrence)
+            ways = (_ways(problem, explainer, held, day, service.after, since) for day in days)
+            found = next((way for way in ways if way), ())
+            explainer.put(held)
+            if found:
+                return found
+    return ()
+
+
+def _days(problem: Problem, explainer: "Explainer", one: Occurrence, since: int) -> Iterator[Option]:
+    """Days that nothing but the resident's own week may be against."""
     need, pin = problem.need[one.need], problem.pin_of.get(one)
-    days = [
-        day
-        for day in candidates(problem, need, one.index, problem.limits.grid, 1)
-        if (pin is None or fits(pin, day)) and explainer.barred(day) is None and explainer.clash(day) is None
-    ]
-    for held in _earlier(problem, explainer, one, order):
-        explainer.withdraw(held.occurrence)
-        for day in days:
-            if explainer.own_clash(day, but="service_order") is None and _moved(problem, explainer, held, day, order):
-                yield day
-        explainer.put(held)
+    for day in candidates(problem, need, one.index, problem.limits.grid, 1, since=since):
+        if (pin is None or fits(pin, day)) and explainer.barred(day) is None and explainer.clash(day) is None:
+            yield day
 
 
 def _earlier(problem: Problem, explainer: "Explainer", one: Occurrence, order: ServiceOrder) -> list[Option]:
     """The visits and sessions that it may come after; none of a group that needs its people."""
     resident = problem.need[one.need].resident
-    near = options_of(problem, plan_from(dict.fromkeys(explainer.near(("resident", resident)))))
     return [
         option
-        for option in near
+        for option in options_of(problem, plan_from(dict.fromkeys(explainer.near(("resident", resident)))))
         if option.mode in APPOINTMENTS
         and option.occurrence.index == one.index
         and problem.need[option.need].resident == resident
@@ -73,22 +87,29 @@ def _earlier(problem: Problem, explainer: "Explainer", one: Occurrence, order: S
     ]
 
 
-def _moved(problem: Problem, explainer: "Explainer", held: Option, day: Option, order: ServiceOrder) -> bool:
-    """Whether there is a place before ``day`` for ``held``, which has none now; it is put there."""
+def _ways(
+    problem: Problem, explainer: "Explainer", held: Option, day: Option, order: ServiceOrder, since: int
+) -> tuple[Option, ...]:
+    """A place before ``day`` for ``held``, which has none now, and the day."""
+    if explainer.own_clash(day, but="service_order") is not None:
+        return ()
     need, pin = problem.need[held.need], problem.pin_of.get(held.occurrence)
     that_day = Pin(*held.occurrence, day=day.start // DAY)
     found = (
         option
-        for option in candidates(problem, need, held.occurrence.index, problem.limits.grid, 1, pin=that_day)
+        for option in candidates(
+            problem, need, held.occurrence.index, problem.limits.grid, 1, pin=that_day, since=since
+        )
         if follows(day, option, order) and (pin is None or fits(pin, option))
     )
     for option in sorted(found, key=lambda one: _change(held, one)):
         if explainer.obstacle(option) is None:
             explainer.put(option)
-            if explainer.obstacle(day) is None and not _is_missed(problem, explainer, held):
-                return True
+            free = explainer.obstacle(day) is None and not _is_missed(problem, explainer, held)
             explainer.withdraw(option.occurrence)
-    return False
+            if free:
+                return option, day
+    return ()
 
 
 def _change(held: Option, other: Option) -> tuple[object, ...]:
