@@ -4,27 +4,40 @@ and day care also after a visit or session that is moved for it.
 Beds and day places are given before there are any sessions and visits, so no day is found there that comes after one.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from typing import Protocol
 
 from . import rules
-from .demand import Occurrence, Pin
+from .demand import Need, Occurrence, Pin
 from .keep import fits
 from .options import candidates
-from .plan import plan_from
+from .plan import Plan, plan_from
 from .problem import Problem
+from .result import Reason
 from .rules.service_order import follows
 from .supply import APPOINTMENTS, Mode, ServiceOrder
+from .sweep.asker import Asker
 from .timeline import DAY
 from .view import Option, options_of
-
-if TYPE_CHECKING:
-    from .explain import Explainer
 
 _OF_STAFF = frozenset({"staff_overlap", "meal_break", "staff_maximum"})
 
 
-def serve_waiting(problem: Problem, explainer: "Explainer", left: Iterable[Occurrence]) -> bool:
+class Changing(Asker, Protocol):
+    """Answers of a plan that is changed piece by piece (``explain.Explainer``)."""
+
+    def whole(self, need: Need, index: int) -> tuple[Option | None, tuple[Reason, ...]]: ...
+
+    def obstacle(self, option: Option) -> str | None: ...
+
+    def gathered(self, keys: Iterable[Hashable]) -> Plan: ...
+
+    def put(self, option: Option) -> None: ...
+
+    def withdraw(self, occurrence: Occurrence) -> None: ...
+
+
+def serve_waiting(problem: Problem, explainer: Changing, left: Iterable[Occurrence]) -> bool:
     """Whether any of ``left``, which the plan of ``explainer`` leaves out, got what comes after another service."""
     more = False
     for one in waiting(problem, left):
@@ -44,7 +57,7 @@ def waiting(problem: Problem, left: Iterable[Occurrence]) -> list[Occurrence]:
 
 
 def after_a_move(
-    problem: Problem, explainer: "Explainer", one: Occurrence, among: Collection[Occurrence] | None = None,
+    problem: Problem, explainer: Changing, one: Occurrence, among: Collection[Occurrence] | None = None,
     since: int = 0,
 ) -> tuple[Option, ...]:  # fmt: skip
     """Where the visit or session may go that ``one``, a day, comes after, and a day that is free then; nothing where
@@ -65,7 +78,7 @@ def after_a_move(
     return ()
 
 
-def _days(problem: Problem, explainer: "Explainer", one: Occurrence, since: int) -> Iterator[Option]:
+def _days(problem: Problem, explainer: Changing, one: Occurrence, since: int) -> Iterator[Option]:
     """Days that nothing but the resident's own week may be against."""
     need, pin = problem.need[one.need], problem.pin_of.get(one)
     for day in candidates(problem, need, one.index, problem.limits.grid, 1, since=since):
@@ -73,7 +86,7 @@ def _days(problem: Problem, explainer: "Explainer", one: Occurrence, since: int)
             yield day
 
 
-def _earlier(problem: Problem, explainer: "Explainer", one: Occurrence, order: ServiceOrder) -> list[Option]:
+def _earlier(problem: Problem, explainer: Changing, one: Occurrence, order: ServiceOrder) -> list[Option]:
     """The visits and sessions that it may come after; none of a group that needs its people."""
     resident = problem.need[one.need].resident
     return [
@@ -88,7 +101,7 @@ def _earlier(problem: Problem, explainer: "Explainer", one: Occurrence, order: S
 
 
 def _ways(
-    problem: Problem, explainer: "Explainer", held: Option, day: Option, order: ServiceOrder, since: int
+    problem: Problem, explainer: Changing, held: Option, day: Option, order: ServiceOrder, since: int
 ) -> tuple[Option, ...]:
     """A place before ``day`` for ``held``, which has none now, and the day."""
     if explainer.own_clash(day, but="service_order") is not None:
@@ -125,7 +138,7 @@ def _change(held: Option, other: Option) -> tuple[object, ...]:
     )
 
 
-def _is_missed(problem: Problem, explainer: "Explainer", held: Option) -> bool:
+def _is_missed(problem: Problem, explainer: Changing, held: Option) -> bool:
     """Whether its carers cannot do without it: a given matrix of travel may make a way shorter by way of it."""
     if problem.travel.matrix is None:
         return False
