@@ -112,6 +112,26 @@ class ServiceType(Named):
             ),
         )
 
+    def clean(self) -> None:
+        """On a day nothing can come after a stay, which ends on none, nor before itself."""
+        orders = self.after is not None or (self.pk and type(self).objects.filter(after=self).exists())
+        if orders and Mode.STAY in (self.mode, self.after and self.after.mode):
+            raise ValidationError(
+                {"after": _("Stays stand in no order: nothing comes after a stay, and a stay after nothing.")}
+            )
+        if self.pk and self.pk in self._before:
+            raise ValidationError({"after": _("A service cannot come after itself, nor by way of others.")})
+
+    @property
+    def _before(self) -> list[int]:
+        """Keys of the services that it comes after, the next first; of a circle each once."""
+        found: list[int] = []
+        earlier = self.after
+        while earlier is not None and earlier.pk not in found:
+            found.append(earlier.pk)
+            earlier = earlier.after if earlier.pk != self.pk else None
+        return found
+
     @property
     def to_bring(self) -> str:
         return self.bring if in_chinese() or not self.bring_en else self.bring_en

@@ -26,6 +26,7 @@ from .rules.group_least import opens_alone
 from .supply import PLACEMENTS, Mode
 from .sweep import Appointments, Beds, Homes
 from .view import Option, PlanView, facilities_of, options_in, options_of
+from .waiting import serve_waiting
 
 STEP = 30  # minutes between the starts looked at
 NIGHTS = 7  # nights between the first nights looked at
@@ -368,7 +369,7 @@ def complete(
                 continue
             reasons[kind] = why
         found[Occurrence(need, index)] = reasons[kind]
-    if _lengthen(explainer, found):
+    if _lengthen(explainer, found) | serve_waiting(problem, explainer, found):
         return complete(problem, explainer.plan(), found)  # what is said of the others is said of that plan
     return explainer.plan() if more else plan, found
 

@@ -128,9 +128,8 @@ def _refuse_unusable(problem: Problem) -> None:
     _refuse_unknown_transport(problem)
     _refuse_holes(problem)
     _refuse_two_places(problem)
-    for position, service in enumerate(problem.services):
-        if service.after is not None and service.after.service not in problem.service:
-            raise MalformedFile(f"$.services[{position}].after.service", f"no service {service.after.service!r}")
+    _refuse_orders(problem)
+    _refuse_pinned_twice(problem)
     for position, need in enumerate(problem.needs):
         mode = problem.service[need.service].mode
         if mode is Mode.STAY and (need.nights_min < 1 or need.times != 1):
@@ -138,6 +137,41 @@ def _refuse_unusable(problem: Problem) -> None:
     for position, occurrence in enumerate(problem.confirmed):
         if occurrence.need not in problem.need:
             raise MalformedFile(f"$.confirmed[{position}].need", f"no need {occurrence.need!r}")
+
+
+def _refuse_orders(problem: Problem) -> None:
+    """Services come after others on one day: a stay has no end there, and nothing is there before itself."""
+    for position, service in enumerate(problem.services):
+        if service.after is None:
+            continue
+        path, earlier = f"$.services[{position}].after", problem.service.get(service.after.service)
+        if earlier is None:
+            raise MalformedFile(f"{path}.service", f"no service {service.after.service!r}")
+        if service.mode is Mode.STAY:
+            raise MalformedFile(path, "a stay comes after no service")
+        if earlier.mode is Mode.STAY:
+            raise MalformedFile(f"{path}.service", f"{earlier.id!r} is a stay, after which nothing comes on its day")
+        if _comes_after(problem, service.id):
+            raise MalformedFile(f"{path}.service", f"{service.id!r} would come after itself")
+
+
+def _comes_after(problem: Problem, service: str) -> bool:
+    """Whether it comes after itself, be it by way of others."""
+    found: list[str] = []
+    one = problem.service.get(service)
+    while one is not None and one.after is not None and one.after.service not in found:
+        found.append(one.after.service)
+        one = problem.service.get(one.after.service)
+    return service in found
+
+
+def _refuse_pinned_twice(problem: Problem) -> None:
+    """Of two pins of one occurrence a plan might keep one alone, and of two that agree one would be looked at."""
+    rows: dict[tuple[str, int], int] = {}
+    for row, pin in enumerate(problem.pins):
+        first = rows.setdefault((pin.need, pin.index), row)
+        if first != row:
+            raise MalformedFile(f"$.pins[{row}]", f"{pin.need!r} has a pin for index {pin.index} in $.pins[{first}]")
 
 
 def _refuse_two_places(problem: Problem) -> None:

@@ -1,4 +1,8 @@
-"""What of a plan lies before now: it was lived by and stays, whatever the rules say of it today."""
+"""What of a plan lies before now: it was lived by and stays, whatever the rules say of it today.
+
+Nor does it break the rules that an appointment goes on over the end of the week: no week is planned so, but one that
+was brought by a workbook may be lived by so, and the week after knows of it.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -8,8 +12,9 @@ from .demand import Occurrence
 from .keep import Blocked, mend
 from .plan import Plan, Stay
 from .problem import Problem
-from .timeline import DAY, Span
-from .view import Option, PlanView
+from .rules import windows
+from .timeline import DAY, WEEK, Span
+from .view import Option, PlanView, options_of
 
 # Rules between options whose findings are about a day or a night alone.
 _DAILY = frozenset({"bed_single", "room_sex", "room_ages", "care_ratio", "day_places"})
@@ -52,24 +57,38 @@ def is_over(finding: rules.Finding, since: int, lived: Collection[Occurrence]) -
 
 def mend_ahead(problem: Problem, plan: Plan, since: int, protected: Iterable[Occurrence] = ()) -> tuple[Plan, Blocked]:
     """As ``keep.mend``; what is over, and the nights of a stay before the day of ``since``, are left as they were."""
+    late = _going_on(problem, plan)
     if since <= 0:
-        return mend(problem, plan, protected)
+        return mend(problem, plan, protected, lambda found: _stands(found, late))
     lived = over(PlanView(problem, plan).by_occurrence, since)
     _, dropped = mend(
-        ahead(problem, since), _cut(plan, since), protected, lambda found: is_over(found, since, lived), lived
-    )
+        ahead(problem, since), _cut(plan, since), protected,
+        lambda found: _stands(found, late) or is_over(found, since, lived), lived,
+    )  # fmt: skip
     return plan.without(dropped), dropped
 
 
+def _going_on(problem: Problem, plan: Plan) -> frozenset[Occurrence]:
+    """What is well but for going on over the end of the week."""
+    sessions = tuple(one for one in plan.sessions if one.end > WEEK)
+    visits = tuple(one for one in plan.visits if one.end > WEEK)
+    options = options_of(problem, Plan(sessions=sessions, visits=visits))
+    return frozenset(option.occurrence for option in options if windows.goes_on(problem, option))
+
+
+def _stands(finding: rules.Finding, late: Collection[Occurrence]) -> bool:
+    """Whether it says no more than that these go on over the end of the week."""
+    return finding.rule == windows.RULE.id and all(one in late for one in finding.occurrences)
+
+
 def out_of_rule(problem: Problem, plan: Plan, since: int) -> tuple[Plan, Plan]:
-    """``plan`` without the sessions and visits that are over and that no plan would have by now, and these alone: a
-    search that knows the rules can make nothing of them."""
+    """``plan`` without the sessions and visits that are over and that no plan would have by now, or that go on over the
+    end of the week, and these alone: a search that knows the rules can make nothing of them."""
     appointments = Plan(sessions=plan.sessions, visits=plan.visits)
-    begun = over(PlanView(problem, appointments).by_occurrence, since) if since > 0 else frozenset[Occurrence]()
-    if not begun:
-        return plan, Plan()
-    found = rules.check(ahead(problem.unpinned, since), _only(appointments, begun))
-    odd = {one for finding in found for one in finding.occurrences}
+    odd = {*_going_on(problem, plan)}
+    if begun := over(PlanView(problem, appointments).by_occurrence, since) if since > 0 else None:
+        found = rules.check(ahead(problem.unpinned, since), _only(appointments, begun))
+        odd.update(one for finding in found for one in finding.occurrences)
     return (plan.without(odd), _only(appointments, odd)) if odd else (plan, Plan())
 
 
@@ -93,7 +112,8 @@ def breaches(view: PlanView, since: int, before: Plan | None = None) -> list[rul
 
     With ``before``, the plan that was lived by, the past is what it says of that, and nothing else.
     """
-    ever = rules.check_view(view)
+    late = _going_on(view.problem, view.plan)
+    ever = [one for one in rules.check_view(view) if not _stands(one, late)]
     if not ever or since <= 0:
         return ever
     lived = over(view.by_occurrence, since)
@@ -101,6 +121,7 @@ def breaches(view: PlanView, since: int, before: Plan | None = None) -> list[rul
     found = rules.check(ahead(view.problem, since), _cut(view.plan, since))
     if other:  # what was closed bars those that nobody lived by
         found += [one for one in ever if not other.isdisjoint(one.occurrences) and one not in found]
+    found = [one for one in found if not _stands(one, late)]
     return [one for one in found if not (is_over(one, since, lived) and other.isdisjoint(one.occurrences))]
 
 

@@ -109,6 +109,14 @@ def inside(spans: Sequence[Span], start: int, end: int) -> bool:
     return any(span.covers(start, end) for span in spans) or any(span.covers(start, end) for span in union(spans))
 
 
+def inside_weekly(spans: Sequence[Span], start: int, end: int) -> bool:
+    """The same of spans of the week that come again in the next one, where it goes on until then."""
+    if end > WEEK:
+        again = (Span(one.start + WEEK, None if one.end is None else one.end + WEEK) for one in spans)
+        spans = (*spans, *again)
+    return inside(spans, start, end)
+
+
 def overload(uses: Iterable[tuple[int, int, int, _T]], most: int) -> Iterator[tuple[int, int, int, list[_T]]]:
     """Periods in which uses that run beside each other take more than ``most``.
 

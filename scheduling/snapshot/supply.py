@@ -166,13 +166,25 @@ class Supply:
 
     @cached_property
     def shifts(self) -> tuple[engine.Shift, ...]:
-        week = (self._calendar.midnight, self._calendar.moment(WEEK))
+        """Those of the week. One for appointments that ends at its end goes on as far as the next, which begins then:
+        shifts over midnight are entered as two.
+        """
+        week = (self._calendar.midnight, self._calendar.moment(WEEK + 1))
         rows = models.Shift.objects.filter(self._there("staff__"), self._facility_there("facility"), span__overlap=week)
         rows = rows.filter(self._facility_there("staff__facility"), self._extent.of_staff("staff"))
         columns = ("staff__code", "facility__code", *minutes_of("span", self._calendar), "duty")
+        found = list(rows.order_by("staff__code", "span").values_list(*columns))
+        going_on = {
+            (staff, facility, WEEK, duty): end
+            for staff, facility, start, end, duty in found
+            if start == WEEK and duty == engine.Duty.APPOINTMENTS.value
+        }
         return tuple(
-            engine.Shift(staff, facility, Span(start, end), engine.Duty(duty))
-            for staff, facility, start, end, duty in rows.order_by("staff__code", "span").values_list(*columns)
+            engine.Shift(
+                staff, facility, Span(start, going_on.get((staff, facility, end, duty), end)), engine.Duty(duty)
+            )
+            for staff, facility, start, end, duty in found
+            if start < WEEK
         )
 
     @cached_property

@@ -61,7 +61,7 @@ class Tails:
 
     def residents(self, residents: Iterable[Resident]) -> tuple[Resident, ...]:
         """They are absent until it ends and they are at home again."""
-        busy = self._residents
+        busy = {code: end for code, end in self._residents.items() if end > 0}
         return tuple(
             replace(one, absences=(Span(0, busy[one.id]), *one.absences)) if one.id in busy else one
             for one in residents
@@ -84,9 +84,10 @@ class Tails:
 
     @cached_property
     def _residents(self) -> dict[str, int]:
+        """The same of those who were at home again on Sunday."""
         ours, person, home = self._demand.of_people("need__resident"), "need__resident__code", _point("need__resident")
         visits = models.Visit.objects.filter(self._ends(""), ours).order_by()
-        seats = models.SessionAttendee.objects.filter(self._ends("session__"), ours).order_by()
+        seats = models.SessionAttendee.objects.filter(self._ends("session__", _LONGEST_WAY), ours).order_by()
         at_home = visits.values_list(person, self._end(""), *home, *home)
         there = seats.values_list(person, self._end("session__"), *_point("session__facility"), *home)
         return _latest(_back(*row) for row in at_home.union(there, all=True))

@@ -229,6 +229,40 @@ def test_refusal_names_path_and_reason(route: list[str | int], value: Any, path:
     assert (found, said[: len(reason)]) == (path, reason)
 
 
+def ordered(**changes: Any) -> str:
+    """N1 wants training, and N2 care at home; these services come after others."""
+    document = json.loads(EXAMPLE)
+    for service in document["services"]:
+        if after := changes.get(service["id"]):
+            service["after"] = {"service": after, "min_gap": 0, "max_gap": 60}
+    document["services"].append({"id": "bed", "mode": "stay", "bed_kind": "respite"})
+    if after := changes.get("bed"):
+        document["services"][-1]["after"] = {"service": after, "min_gap": 0, "max_gap": 60}
+    return json.dumps(document)
+
+
+def test_stays_stand_in_no_order_of_services_and_nothing_comes_after_itself() -> None:
+    first, other = (service["id"] for service in json.loads(EXAMPLE)["services"][:2])
+    last = len(json.loads(EXAMPLE)["services"])
+    assert problem_from_json(ordered(**{first: other})).service[first].after is not None
+    assert refused(ordered(**{first: "bed"})) == (
+        "$.services[0].after.service", "'bed' is a stay, after which nothing comes on its day"
+    )  # fmt: skip
+    assert refused(ordered(bed=first)) == (f"$.services[{last}].after", "a stay comes after no service")
+    for circle in ({first: first}, {first: other, other: first}):
+        assert refused(ordered(**circle)) == ("$.services[0].after.service", f"{first!r} would come after itself")
+
+
+def test_an_occurrence_is_pinned_once() -> None:
+    """Two that contradict each other ended the solve with a broken rule."""
+    document = json.loads(EXAMPLE)
+    document["pins"] = [{"need": "N1", "start": 600}, {"need": "N2", "start": 600}, {"need": "N1", "start": 660}]
+    assert refused(json.dumps(document)) == ("$.pins[2]", "'N1' has a pin for index 0 in $.pins[0]")
+    document["needs"][0]["times"] = 2
+    document["pins"][2]["index"] = 1
+    assert len(problem_from_json(json.dumps(document)).pins) == 3
+
+
 def test_an_appointment_without_a_length_is_refused_wherever_the_problem_comes_from() -> None:
     """The bound would look without end for how many of them fit into an hour. Days and nights have none."""
     sound = problem_from_json(EXAMPLE)

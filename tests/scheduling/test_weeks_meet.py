@@ -127,6 +127,20 @@ def test_a_session_takes_its_room_too_and_the_resident_goes_home_from_it() -> No
     assert ("closures", "room XC-1 is closed") in broken(problem, sessions=(others,))
 
 
+@pytest.mark.parametrize(("until", "away"), [(23.95, (Span(0, 3),)), (23.9, ())])
+def test_who_is_on_the_way_home_at_midnight_is_not_at_home_yet(until: float, away: tuple[Span, ...]) -> None:
+    """It takes six minutes."""
+    plan = Row.objects.create(week=day(0), version=1, created_at=NOON)
+    therapy, station = Need.objects.get(code="N-therapy"), Facility.objects.get(code="XC")
+    session = plan.sessions.create(
+        service=therapy.service, facility=station, room=Room.objects.get(code="XC-1"),
+        span=(moment(6, 23), moment(6, until)),
+    )  # fmt: skip
+    session.attendees.create(need=therapy, index=0)
+    put_in_force(plan=plan, user=None, now=NOON)
+    assert following().resident["lin"].absences == away
+
+
 def test_who_is_on_the_way_back_at_midnight_leaves_the_base_after_it() -> None:
     """One shift over both weeks: each alone would let the way of the other lie in it."""
     Shift.objects.filter(staff__code="chen", span__startswith=moment(7, 0)).update(span=(moment(6, 20), moment(7, 6)))

@@ -133,7 +133,7 @@ class Frame:
             limits += [(capacity(service[name], room), most) for name, most in forms.items()]
             heads = [0] * (WEEK // self._grid)
             for span, people in self._places.heads(room):
-                for slot in range(span.start // self._grid, -(-(span.end or WEEK) // self._grid)):
+                for slot in range(span.start // self._grid, -(-min(span.end or WEEK, WEEK) // self._grid)):
                     heads[slot] += people
             groups = frozenset(self._group(("room", name, most)) for name, most in forms.items())
             self._names.append(room.id)

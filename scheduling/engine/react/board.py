@@ -1,7 +1,7 @@
 """A plan that is changed piece by piece, each change put exactly to the rules that it could break."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ..demand import Occurrence
 from ..explain import Explainer
@@ -11,6 +11,7 @@ from ..plan import Plan
 from ..problem import Problem
 from ..result import Reason
 from ..view import Option, options_of
+from ..waiting import after_a_move
 
 Ways = Mapping[Occurrence, list[Option]]
 
@@ -90,6 +91,11 @@ class Board:
     def longest(self, occurrence: Occurrence, held: int = 0) -> list[Option]:
         """Free stays of more nights than ``held`` and than the plan has, the longest first, of whatever length."""
         return self._explainer.longest(self.problem.need[occurrence.need], held)
+
+    def after_a_move(self, occurrence: Occurrence, among: Collection[Occurrence]) -> Ways:
+        """How a day can be served after a visit or session ``among`` these, which moves; nothing where it cannot."""
+        found = after_a_move(self.problem, self._explainer, occurrence, among, self.since)
+        return {option.occurrence: [option] for option in found}
 
     def barred(self, option: Option) -> bool:
         """Whether a rule on single options is against what of it is to come."""

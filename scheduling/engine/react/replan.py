@@ -23,6 +23,7 @@ from ..result import BrokenPlan, ImpossiblePin, Params, Reason, Result, Status
 from ..score import score_view
 from ..supply import APPOINTMENTS, PLACEMENTS, Mode
 from ..view import PlanView
+from ..waiting import waiting
 from ..warmup import compile_kernels
 from ..worth import following, needed, served, worth, worth_of
 from .appointments import Task, serve
@@ -142,6 +143,7 @@ class _Desk:
         self._serve_places()
         self._serve_appointments()
         self._form_groups()
+        self._serve_waiting()
         self._put_back()
         return self._reasons()
 
@@ -238,6 +240,13 @@ class _Desk:
             self._take_over(
                 form(self._ahead, plan, budget, self._params.seed, among=among, again=again, since=self._since)
             )
+
+    def _serve_waiting(self) -> None:
+        """Day care that comes after what has been served meanwhile, or can be served before it as well."""
+        for one in waiting(self._problem, self._of([*self._wanted, *self._also], (Mode.DAY,))):
+            if not self._board.is_served(one):
+                option = self._board.whole(one)
+                self._board.exchange(self._board.after_a_move(one, self._helped) if option is None else {one: [option]})
 
     def _put_back(self) -> None:
         """Whoever was moved and makes room for nobody goes back; then those who make room for each other alone."""

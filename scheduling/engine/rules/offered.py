@@ -7,7 +7,7 @@ hours that touch are one.
 from typing import TYPE_CHECKING
 
 from ..supply import Mode
-from ..timeline import inside
+from ..timeline import inside_weekly
 from ..view import facilities_of
 from .base import Finding, Level, Rule, breach
 
@@ -24,7 +24,7 @@ def blocks(problem: "Problem", option: "Option") -> Finding | None:
             return breach(RULE.id, problem, option, f"does not offer {service}", facility=name)
     if option.facility is not None and option.mode in (Mode.SESSION, Mode.DAY):
         opening = problem.facility[option.facility].opening
-        if opening and not inside(opening, option.start, option.end):
+        if opening and not inside_weekly(opening, option.start, option.end):
             return breach(RULE.id, problem, option, "outside of the opening hours")
     return None
 

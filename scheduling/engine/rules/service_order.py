@@ -2,7 +2,8 @@
 
 Occurrence k follows occurrence k of a need of the earlier service that the same resident has (of any of them,
 where there are several). Its start lies from ``min_gap`` to ``max_gap`` minutes after the other's end, both
-allowed. A resident without a need of the earlier service is free of the rule.
+allowed. A resident without a need of the earlier service is free of the rule. Stays stand in no such order: of
+nights none ends on the day on which it begins. It is refused where services are entered.
 """
 
 from collections.abc import Iterator
@@ -46,8 +47,8 @@ def follows(option: "Option", partner: "Option", order: "ServiceOrder") -> bool:
 RULE = Rule(
     "service_order",
     Level.HARD,
-    "A service that comes after another one starts in time after it, on the same day.",
-    "有先后顺序的服务在同一天按规定的时间间隔先后进行。",
+    "A service that comes after another one starts in time after it, on the same day; stays stand in no such order.",
+    "有先后顺序的服务在同一天按规定的时间间隔先后进行；住宿不设先后顺序。",
     check=check,
     reason_en="the service that has to come before it is not at a fitting time",
     reason_zh="须先进行的服务没有安排在合适的时间",

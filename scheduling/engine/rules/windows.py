@@ -11,7 +11,7 @@ What is said of a period of nights is said of some night of it, as ``placement.s
 from typing import TYPE_CHECKING
 
 from ..supply import Mode
-from ..timeline import DAY, WEEK, inside
+from ..timeline import DAY, WEEK, inside_weekly
 from .base import Finding, Level, Rule, breach
 
 if TYPE_CHECKING:
@@ -25,14 +25,26 @@ def blocks(problem: "Problem", option: "Option") -> Finding | None:
     return None if detail is None else breach(RULE.id, problem, option, detail)
 
 
+def goes_on(problem: "Problem", option: "Option") -> bool:
+    """Whether it begins in the week, and nothing is against its time but that it goes on over the week's end: no week
+    is planned so, but one may have been lived by so.
+    """
+    over = option.mode is not Mode.STAY and 0 <= option.start < WEEK < option.end
+    return over and _unsuited(problem, option) is None
+
+
 def _objection(problem: "Problem", option: "Option") -> str | None:
-    need = problem.need[option.need]
     stay = option.mode is Mode.STAY
     if option.start < 0 or option.end > (problem.horizon_days * DAY if stay else WEEK):
         return "outside of the planned period"
+    return _unsuited(problem, option)
+
+
+def _unsuited(problem: "Problem", option: "Option") -> str | None:
+    need, stay = problem.need[option.need], option.mode is Mode.STAY
     if not need.dates.covers(option.days.start, option.days.stop):
         return "outside of the dates of the need"
-    if need.windows and not stay and not inside(need.windows, option.start, option.end):
+    if need.windows and not stay and not inside_weekly(need.windows, option.start, option.end):
         return "outside of the times that suit the resident"
     away = _sleeps_away if stay else _is_away
     return "the resident is absent" if away(problem, option) else None
