@@ -375,22 +375,11 @@ def complete(
 
 
 def _lengthen(explainer: Explainer, left: Iterable[Occurrence]) -> bool:
-    """Whether any got a stay, or a longer one. Of those that are alike and hold as much nobody is asked again."""
-    barren, more = set[Hashable](), False
+    """Whether any got a stay, or a longer one."""
+    more = False
     for one in left:
-        kind = alike(explainer.problem, one), explainer.nights[one.need]
-        if kind not in barren:
-            if _lengthened(explainer, one):
-                more = True
-            else:
-                barren.add(kind)
+        for option in explainer.longest(explainer.problem.need[one.need])[:1]:
+            more = True
+            explainer.withdraw(one)
+            explainer.put(option)
     return more
-
-
-def _lengthened(explainer: Explainer, one: Occurrence) -> bool:
-    """Whether it got a stay, or a longer one."""
-    longest = explainer.longest(explainer.problem.need[one.need])[:1]
-    for option in longest:
-        explainer.withdraw(one)
-        explainer.put(option)
-    return bool(longest)
