@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from ...models import User
 from ..forms import CodeForm, NewPasswordForm
 from ..limits import TooMany
 from ..passwords import password_changed
@@ -50,7 +52,14 @@ class ChangePassword(PasswordChangeView):
     template_name = "access/password.html"
     success_url = reverse_lazy("account")
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
+        """The old password may have been replaced since it was checked: whoever knew it sets none over that."""
+        held = User.objects.select_for_update().get(pk=form.user.pk)
+        if held.password != form.user.password:
+            form.add_error("old_password", form.error_messages["password_incorrect"])
+            return self.form_invalid(form)
+        form.user = held
         answer = super().form_valid(form)
         password_changed(account=form.user, now=timezone.now())
         return answer
