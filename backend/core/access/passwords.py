@@ -42,6 +42,12 @@ def password_demand(*, account: User, by: User, now: datetime) -> bool:
     return True
 
 
+def account_held(account: User) -> User | None:
+    """The account as it is now, until the transaction ends; None where its password was replaced since it was read."""
+    held = User.objects.select_for_update().get(pk=account.pk)
+    return held if held.password == account.password else None
+
+
 @transaction.atomic
 def password_changed(*, account: User, now: datetime) -> None:
     """The person has set a password that nobody else knows: where that was demanded, tokens of before end, and the

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from ...models import User
 from ..forms import CodeForm, NewPasswordForm
 from ..limits import TooMany
-from ..passwords import password_changed
+from ..passwords import account_held, password_changed
 from ..qr import qr_picture
 from ..roles import Role
 from ..second_factor import (
@@ -55,8 +54,8 @@ class ChangePassword(PasswordChangeView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         """The old password may have been replaced since it was checked: whoever knew it sets none over that."""
-        held = User.objects.select_for_update().get(pk=form.user.pk)
-        if held.password != form.user.password:
+        held = account_held(form.user)
+        if held is None:
             form.add_error("old_password", form.error_messages["password_incorrect"])
             return self.form_invalid(form)
         form.user = held
