@@ -75,6 +75,10 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(
         _("must set a new password"), default=False, help_text=_("Before anything else, at the next sign-in")
     )
+    secrets_ended_at = models.DateTimeField(
+        _("secrets ended at"), null=True, blank=True, editable=False,
+        help_text=_("Another password was asked for or set: what was made before, as a calendar address, is void"),
+    )  # fmt: skip
 
     objects: ClassVar[Accounts] = Accounts()
 

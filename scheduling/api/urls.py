@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from backend.core.api.routes import rows
 
-from .views import capacity, demand, exports, free, inquiries, marks, moves, own, plans, requests, waiting
+from .views import calls, capacity, demand, exports, free, inquiries, marks, moves, own, plans, requests, waiting
 from .views import rows as match
 
 urlpatterns = [
@@ -36,6 +36,11 @@ urlpatterns = [
     *rows("breakages", match.Breakages),
     *rows("placements", match.Placements),
     *rows("patterns", match.Patterns),
+    path(
+        "plans/<key:key>/confirmations/",
+        calls.WeekConfirmation.as_view({"post": "create"}),
+        name="api_week_confirmation",
+    ),
     path("plans/<key:key>/moves/", moves.Move.as_view({"post": "create"}), name="api_move"),
     path("plans/<key:key>/moves/check/", moves.MoveCheck.as_view({"post": "create"}), name="api_move_check"),
     *rows("moves", moves.Moves),

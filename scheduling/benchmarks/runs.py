@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from io import StringIO
+from math import inf, nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,16 +44,22 @@ def best_known(path: Path | None, column: str = "best_known_cost") -> dict[str, 
     if path is None:
         return {}
     rows = csv.DictReader(StringIO(text_of(path), newline=""))
-    if not {"instance", column} <= set(rows.fieldnames or ()):
-        raise ValueError(f"{path}: columns instance and {column} are needed, there are {rows.fieldnames}")
-    return {row["instance"]: _cost(path, rows.line_num, row[column]) for row in rows if row[column]}
+    try:
+        if not {"instance", column} <= set(rows.fieldnames or ()):
+            raise ValueError(f"{path}: columns instance and {column} are needed, there are {rows.fieldnames}")
+        return {row["instance"]: _cost(path, rows.line_num, row[column]) for row in rows if row[column]}
+    except csv.Error as error:
+        raise ValueError(f"{path}:{rows.line_num + 1}: {error}") from error
 
 
 def _cost(path: Path, line: int, value: str) -> float:
     try:
-        return float(value)
-    except ValueError as error:
-        raise ValueError(f"{path}:{line}: a cost must be a number, not {value!r}") from error
+        found = float(value)
+    except ValueError:
+        found = nan
+    if not 0 <= found < inf:
+        raise ValueError(f"{path}:{line}: a cost must be a number of at least 0, not {value!r}")
+    return found
 
 
 def gap(cost: float, best: float | None) -> float | None:

@@ -16,6 +16,7 @@ from .people import make_guardians, make_people
 from .staff import make_shifts, make_team
 from .surprises import Surprises
 
+FEWEST, MOST = 50, 200_000  # residents
 Rows = list[dict[str, object]]
 
 

@@ -15,6 +15,7 @@ from ..report_changes import changes_json, print_changes
 from ..services.reacting import Answer, NothingPublished
 from ..writeback import StaleSnapshot
 from .events import add_event_arguments, events_of, no_such
+from .numbers import whole
 from .weeks import week
 
 
@@ -30,7 +31,7 @@ class ReactCommand(BaseCommand, ABC):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
         add_event_arguments(parser, supply=self.supply)
-        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--seed", type=whole(0), default=1)
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:

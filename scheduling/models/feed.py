@@ -5,13 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import Invitation
 
+# Compared with null it would be unknown, and so would its contrary.
+ENDED_WITH_PASSWORD = Q(account__secrets_ended_at__isnull=False, account__secrets_ended_at__gte=F("made_at"))
+
 
 class CalendarFeeds(models.QuerySet["CalendarFeed"]):
     def standing(self) -> "CalendarFeeds":
         """What still opens. A sheet that is revoked, because it or the telephone was lost or the next one is printed,
-        ends the address that was there before."""
+        ends the address that was there before; so does a new password, where the one before may be known to others."""
         since = Invitation.objects.filter(account=OuterRef("account"), revoked_at__gte=OuterRef("made_at"))
-        return self.filter(~Exists(since), revoked_at=None, account__is_active=True)
+        return self.filter(~Exists(since), ~ENDED_WITH_PASSWORD, revoked_at=None, account__is_active=True)
+
+    def ended_with_password(self) -> "CalendarFeeds":
+        return self.filter(ENDED_WITH_PASSWORD)
 
 
 class CalendarFeed(models.Model):

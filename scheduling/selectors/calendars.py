@@ -1,3 +1,5 @@
+from typing import Literal
+
 from backend.core.access.questions import Actor
 
 from ..models import CalendarFeed
@@ -8,7 +10,9 @@ def own_feed(user: Actor) -> CalendarFeed | None:
     return CalendarFeed.objects.standing().filter(account=user.pk).first()
 
 
-def own_feed_left(user: Actor) -> bool:
-    """Whether the account has an address that nobody revoked. Where it does not stand, it ended with a sheet, and the
-    telephone reads nothing more."""
-    return CalendarFeed.objects.filter(account=user.pk, revoked_at=None).exists()
+def own_feed_ended(user: Actor) -> Literal["", "password", "sheet"]:
+    """With what an address of the account ended that nobody revoked: the telephone reads nothing more."""
+    left = CalendarFeed.objects.filter(account=user.pk, revoked_at=None)
+    if own_feed(user) or not left.exists():
+        return ""
+    return "password" if left.ended_with_password().exists() else "sheet"

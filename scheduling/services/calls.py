@@ -16,9 +16,11 @@ from residents.services.files import hold_file, refuse_closed
 
 @dataclass(frozen=True)
 class Call:
-    """``caller``: None where the resident rang."""
+    """``caller``: None where the resident rang. ``why``: a ReadingReason, for a minor's file; empty where its page said
+    one before."""
 
     caller: Guardian | None
+    why: str = ""
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -35,5 +37,5 @@ def call_taken(*, call: Call, resident: Resident, by: User, now: datetime) -> di
         speaking = held.guardians.select_for_update(no_key=True).filter(pk=call.caller.pk, ended_on=None)
         if speaking.first() is None:
             raise ValidationError({"caller": _("This contact no longer speaks for the resident. Choose who rings.")})
-    said = reason_of_minor(by, held, "", now)
+    said = reason_of_minor(by, held, call.why, now)
     return {"by_phone": True, "caller": call.caller and call.caller.pk, **said}

@@ -18,7 +18,7 @@ from backend.core.access.qr import qr_picture
 from backend.core.access.questions import may
 
 from ..feeds import calendar_of
-from ..selectors.calendars import own_feed, own_feed_left
+from ..selectors.calendars import own_feed, own_feed_ended
 from ..services.calendars import feed_open, feed_renew, feed_revoke
 
 
@@ -30,9 +30,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not (may(user, "open", "family pages") or may(user, "open", "carer pages")):
         raise PermissionDenied
     if request.method != "POST":
-        found = own_feed(user)
-        ended = found is None and own_feed_left(user)
-        return render(request, "scheduling/calendar.html", {"feed": found, "ended": ended})
+        shown = {"feed": own_feed(user), "ended": own_feed_ended(user)}
+        return render(request, "scheduling/calendar.html", shown)
     if "revoke" in request.POST:
         feed_revoke(account=user, now=timezone.now())
         messages.success(request, _("The address is void. The calendar on the telephone will get nothing more."))
@@ -40,8 +39,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     secret = feed_renew(account=user, language=get_language() or "", now=timezone.now())
     address = request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
     subscribe = "webcal" + address.removeprefix(request.scheme or "")
-    shown = {"address": address, "subscribe": subscribe, "picture": qr_picture(subscribe)}
-    return render(request, "scheduling/calendar_address.html", shown)
+    way = {"address": address, "subscribe": subscribe, "picture": qr_picture(subscribe)}
+    return render(request, "scheduling/calendar_address.html", way)
 
 
 @never_cache

@@ -262,7 +262,21 @@ PAIR = [{"service": "s1", "duration": 5}] * 2
             "distances must have a row and a column for the office and each patient, 4",
         ),
         (_changed("distances", 2, 1, to=None), "distances[2][1]: None must be minutes, 0 to"),
-        (_changed("distances", 2, 1, to=float("nan")), "distances[2][1]: nan must be minutes, 0 to"),
+        (_changed("distances", 2, 1, to=float("nan")), "town.json: distances[2][1]: nan must be a number, at most"),
+        (_changed("distances", 2, 1, to=True), "distances[2][1]: True must be minutes, 0 to"),
+        (
+            _changed("patients", 0, "time_window", 0, to=float("nan")),
+            "patients[0].time_window[0]: nan must be a number",
+        ),
+        (
+            _changed("patients", 0, "time_window", 1, to=float("inf")),
+            "patients[0].time_window[1]: inf must be a number",
+        ),
+        (_changed("patients", 0, "time_window", 1, to=10**400), "patients[0].time_window[1]: inf must be a number, at"),
+        (
+            _changed("patients", 0, "required_caregivers", 0, "duration", to=float("nan")),
+            "town.json: patients[0].required_caregivers[0].duration: nan must be a number",
+        ),
     ],
 )
 def test_what_is_wrong_in_an_instance_is_named_with_file_and_field(tmp_path: Path, bad: Any, message: str) -> None:
@@ -273,7 +287,12 @@ def test_what_is_wrong_in_an_instance_is_named_with_file_and_field(tmp_path: Pat
 
 def test_what_is_no_text_or_no_json_is_refused_before_anything_is_solved(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(instance()), "utf-8")
-    for content, message in ((b"{", "z.json: not JSON, Expecting"), (b"\xff", "z.json: byte 0 is not UTF-8")):
+    for content, message in (
+        (b"{", "z.json: not JSON, Expecting"),
+        (b"\xff", "z.json: byte 0 is not UTF-8"),
+        (b"[" * 100_000, "z.json: not JSON, maximum recursion depth exceeded"),
+        (b'{"patients": ' + b"9" * 5000 + b"}", r"z\.json: patients: inf must be a number, at most 1,000,"),
+    ):
         (tmp_path / "z.json").write_bytes(content)
         with pytest.raises(CommandError, match=message):
             call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"))
@@ -367,8 +386,14 @@ def test_solutions_do_not_replace_the_instances(tmp_path: Path) -> None:
 def test_a_cost_that_is_no_number_is_named(tmp_path: Path) -> None:
     (tmp_path / "town.json").write_text(json.dumps(random_instance(1)), "utf-8")
     known = tmp_path / "known.csv"
-    known.write_text("\ufeffinstance,best_known_cost\ntown,cheap\n", "utf-8")
-    with pytest.raises(CommandError, match=r"known\.csv:2: a cost must be a number, not 'cheap'"):
+    for cost in ("cheap", "nan", "inf", "-1"):
+        known.write_text(f"\ufeffinstance,best_known_cost\ntown,{cost}\n", "utf-8")
+        with pytest.raises(CommandError, match=rf"known\.csv:2: a cost must be a number of at least 0, not '{cost}'"):
+            call_command(
+                "bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"), "--best-known", str(known)
+            )
+    known.write_text(f"instance,best_known_cost\ntown,{'1' * 200_000}\n", "utf-8")
+    with pytest.raises(CommandError, match=r"known\.csv:2: field larger than field limit"):
         call_command("bench", "hhcrsp", str(tmp_path), "--output", str(tmp_path / "out"), "--best-known", str(known))
 
 

@@ -39,10 +39,36 @@ def test_a_week_without_rules_is_told(command: str) -> None:
         call_command(*command.split())
 
 
-@pytest.mark.parametrize("option", ["--seed=-1", "--seed=2147483648", "--jobs=0", "--work=x"])
-def test_a_number_that_is_none_is_told(option: str) -> None:
-    with translation.override("en"), pytest.raises(CommandError, match=r"is not a number from [01] on\."):
-        call_command("plan_week", "2026-W49", option)
+WHOLE, DECIMAL = (rf"{kind} number from [\d.]+ to \d+\.$" for kind in ("is not a whole", "is not a"))
+SEARCH = {"--seed=-1": WHOLE, f"--seed={2**63}": WHOLE, "--jobs=0": WHOLE, "--work=x": WHOLE, "--work=0": WHOLE} | {
+    f"--seconds={text}": DECIMAL for text in ("nan", "inf", "-1", "1e9", "x")
+}
+REFUSED = {
+    "plan_week 2026-W49": SEARCH,
+    "solve_file p.json -o x.json": SEARCH,
+    "solve_counties a.json b.json --output x": {
+        **{option: told for option, told in SEARCH.items() if option != "--jobs=0"},
+        "--workers=0": WHOLE,
+    },
+    "replan 2026-W49": {"--seed=-1": WHOLE},
+    "recommend 2026-W49 --need N": {"--plan=0": WHOLE, "--count=0": WHOLE, "--index=-1": WHOLE},
+    "show_plan 2026-W49": {f"--plan={2**63}": WHOLE},
+    "publish_week 2026-W49": {"--plan=0": WHOLE},
+    "export_week 2026-W49 --output x": {"--plan=-1": WHOLE},
+    "explain_week 2026-W49": {"--plan=x": WHOLE},
+    "make_city --output x.xlsx": {"--seed=-1": WHOLE},
+    "demo": {"--port=65536": WHOLE, "--seconds=nan": DECIMAL, "--residents=49": WHOLE},
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "told"),
+    [(command, option, told) for command, options in REFUSED.items() for option, told in options.items()],
+)
+def test_a_number_that_is_none_or_out_of_reach_is_told(command: str, option: str, told: str) -> None:
+    name, value = option.split("=")
+    with translation.override("en"), pytest.raises(CommandError, match=f"argument {name}: {value} {told}"):
+        call_command(*command.split(), option)
 
 
 def test_of_a_week_that_has_drafts_alone_it_is_told_how_to_publish_one(city: SmallCity) -> None:

@@ -30,10 +30,10 @@ def wants_json(request: HttpRequest) -> bool:
 def password_demand(*, account: User, by: User, now: datetime) -> bool:
     """From its next request on ``account`` must set a new password. False for one that has none: a family, the demo.
 
-    Whoever knew the password it has may have made tokens: they end. Raises PermissionDenied.
+    Whoever knew the password it has may have made tokens and a calendar address: they end. Raises PermissionDenied.
     """
     require(by, CHANGE, account)
-    revoke_tokens(user=account, by=by, now=now)
+    _end_secrets(account, by, now)
     if not account.has_usable_password():
         return False
     account.must_change_password = True
@@ -42,17 +42,31 @@ def password_demand(*, account: User, by: User, now: datetime) -> bool:
     return True
 
 
+def account_held(account: User) -> User | None:
+    """The account as it is now, until the transaction ends; None where its password was replaced since it was read."""
+    held = User.objects.select_for_update().get(pk=account.pk)
+    return held if held.password == account.password else None
+
+
 @transaction.atomic
 def password_changed(*, account: User, now: datetime) -> None:
-    """The person has set a password that nobody else knows: where that was demanded, tokens of before end.
+    """The person has set a password that nobody else knows: where that was demanded, tokens of before end, and the
+    calendar address.
 
-    Of the own accord they stay: programs of the city need not stop for it.
+    Of the own accord they stay: programs of the city and telephones need not stop for it.
     """
     if account.must_change_password:
-        revoke_tokens(user=account, by=account, now=now)
+        _end_secrets(account, account, now)
     account.must_change_password = False
     account.save(update_fields=["must_change_password"])
     audit(who=account, act="account.password", subject=account, now=now)
+
+
+def _end_secrets(account: User, by: User, now: datetime) -> None:
+    """Calendar addresses are rows of an app above this one, which asks since when they count."""
+    revoke_tokens(user=account, by=by, now=now)
+    account.secrets_ended_at = now
+    account.save(update_fields=["secrets_ended_at"])
 
 
 def new_password_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

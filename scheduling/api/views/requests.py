@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from backend.core.access.table import READ
@@ -20,7 +21,7 @@ from residents.models import Resident
 from ...choices import RequestKind, RequestStatus
 from ...models import FamilyRequest
 from ...occurrences import occurrence_named
-from ...selectors.family.week import appointment_named
+from ...selectors.family.week import appointment_among, appointment_named
 from ...selectors.occurrences import Row
 from ...services.requests import (
     AlreadyAnswered,
@@ -34,7 +35,9 @@ from ...services.requests import (
 )
 from ..filters import RequestFilters
 from ..serializers.waiting import FamilyRequestSerializer
+from .calls import ByTelephone, Caller
 
+# Of a call, the resident besides: nobody's relative tells whose appointment it is.
 NEEDED = {
     RequestKind.ABSENCE: ("resident", "span"),
     RequestKind.TIME: ("appointment", "text"),
@@ -44,7 +47,7 @@ NEEDED = {
 
 class FamilyRequestBody(serializers.Serializer):
     """An absence: ``resident`` and ``span``. Another time: ``appointment`` and ``text``. A question: ``resident`` and
-    ``text``."""
+    ``text``. A call that a coordinator enters, for another time or a question: ``resident`` and ``caller`` as well."""
 
     kind = serializers.ChoiceField(RequestKind.choices)
     resident = RowOf(Resident, READ, required=False)
@@ -53,18 +56,7 @@ class FamilyRequestBody(serializers.Serializer):
         max_length=80, required=False, help_text="As the week of a relative names it: N000001.0.20261201"
     )
     text = serializers.CharField(max_length=400, required=False, allow_blank=True, default="")
-
-    def validate_appointment(self, name: str) -> Row:
-        """The row of an appointment of the own relatives that is still to come."""
-        try:
-            found = appointment_named(self.context["request"].user, occurrence_named(name))
-        except ValueError:
-            found = None
-        if found is None:
-            raise serializers.ValidationError(_("You have no appointment of that name."), code="unknown")
-        if found[1].over(timezone.now()):
-            raise serializers.ValidationError(_("This appointment is over."), code="over")
-        return found[0]
+    caller = Caller(required=False)
 
     def validate_span(self, span: Any) -> Any:
         if span[1] is None:
@@ -72,11 +64,33 @@ class FamilyRequestBody(serializers.Serializer):
         return span
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
-        needed = NEEDED[RequestKind(values["kind"])]
+        kind, by_phone = RequestKind(values["kind"]), "caller" in values
+        if by_phone and kind == RequestKind.ABSENCE:
+            raise serializers.ValidationError({"kind": [_("Enter it among the absences.")]}, code="absence")
+        needed = (*NEEDED[kind], *(("resident",) if by_phone else ()))
         lacking = {name: [_("This kind of request needs it.")] for name in needed if not values.get(name)}
         if lacking:
             raise serializers.ValidationError(lacking, code="required")
+        if kind == RequestKind.TIME:
+            values["appointment"] = self._to_come(values["appointment"], values["resident"] if by_phone else None)
         return values
+
+    def _to_come(self, name: str, resident: Resident | None) -> Row:
+        """The row of an appointment that is still to come, of ``resident`` or else of the own relatives."""
+        user = self.context["request"].user
+        try:
+            named = occurrence_named(name)
+            found = appointment_named(user, named) if resident is None else appointment_among(user, [resident], named)
+        except ValueError:
+            found = None
+        if found is None:
+            unknown = (
+                _("There is no appointment of that name.") if resident else _("You have no appointment of that name.")
+            )
+            raise serializers.ValidationError({"appointment": [unknown]}, code="unknown")
+        if found[1].over(timezone.now()):
+            raise serializers.ValidationError({"appointment": [_("This appointment is over.")]}, code="over")
+        return found[0]
 
 
 class OfFamilies(OfPerson, Acting):
@@ -91,20 +105,26 @@ class OfFamilies(OfPerson, Acting):
         return rows.select_related("resident", "need")
 
 
-class FamilyRequests(OfFamilies):
+class FamilyRequests(ByTelephone, OfFamilies):
     """What families tell and ask: an absence, another time, a question. Each sees what it asked itself."""
+
+    def asks(self, method: str) -> tuple[str, Any]:
+        entered = method not in SAFE_METHODS and self.by_phone
+        return ("enter", FamilyRequest) if entered else super().asks(method)
 
     @extend_schema(request=FamilyRequestBody, responses={201: FamilyRequestSerializer})
     def create(self, request: Any) -> Response:
-        """An absence calls the published appointments of its time off at once; the rest waits for an answer."""
+        """An absence calls the published appointments of its time off at once; the rest waits for an answer. What a
+        family says on the telephone a coordinator enters, with ``caller``."""
         given = self.body(FamilyRequestBody)
-        return self.once(lambda: refused_as_conflict(lambda: self._make(given)), status=201)
+        return self.once(lambda: refused_as_conflict(lambda: self._make(given), by_phone=self.by_phone), status=201)
 
     def _make(self, given: dict[str, Any]) -> FamilyRequest:
         more: dict[str, Any] = {"text": given["text"], "by": self.actor, "now": timezone.now()}
+        if given["kind"] == RequestKind.ABSENCE:
+            return absence_tell(resident=given["resident"], span=given["span"], **more)
+        more["call"] = self.call(given)
         match given["kind"]:
-            case RequestKind.ABSENCE:
-                return absence_tell(resident=given["resident"], span=given["span"], **more)
             case RequestKind.TIME:
                 return time_ask(row=given["appointment"], **more)
         return question_ask(resident=given["resident"], **more)
@@ -152,14 +172,19 @@ class RequestWithdrawal(OfFamilies):
         )
 
 
-def refused_as_conflict(act: Callable[[], FamilyRequest]) -> FamilyRequest:
+def refused_as_conflict(act: Callable[[], FamilyRequest], *, by_phone: bool = False) -> FamilyRequest:
     try:
         return act()
     except AlreadyAnswered:
         raise Problem(CONFLICT, _("Somebody else answered this meanwhile, or the family withdrew it.")) from None
     except AlreadyAsked:
-        raise Problem(CONFLICT, _("You have asked for this already. The answer will stand here.")) from None
-    except TooManyOpen:
+        asked = _("This has been asked already; it stands among the requests of families.")
         raise Problem(
-            CONFLICT, _("Many of your requests wait for an answer already. Please call the coordinator.")
+            CONFLICT, asked if by_phone else _("You have asked for this already. The answer will stand here.")
+        ) from None
+    except TooManyOpen:
+        many = _("Many requests of this family wait for an answer already. Answer one of them first.")
+        raise Problem(
+            CONFLICT,
+            many if by_phone else _("Many of your requests wait for an answer already. Please call the coordinator."),
         ) from None

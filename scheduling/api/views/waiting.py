@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from backend.core.access.questions import may
-from backend.core.access.table import CHANGE
+from backend.core.access.questions import may, permitted
+from backend.core.access.table import CHANGE, READ
 from backend.core.api.parameters import read_parameters
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.resource import Acting
@@ -23,6 +23,7 @@ from ...services.offers import OfferGone, offer_accept, offer_decline, offer_wit
 from ..filters import LookFilters
 from ..serializers.waiting import LookSerializer, OfferSerializer, PlaceSerializer, WaitingSerializer
 from . import rows as match
+from .calls import ByTelephone, Caller
 
 
 class PlaceInQueue(match.Waiting):
@@ -114,25 +115,34 @@ class SecondLooks(OfPerson, Acting):
 
 class LookBody(serializers.Serializer):
     text = serializers.CharField(max_length=1000)
+    caller = Caller(required=False)
 
 
-class AskForSecondLook(Acting):
-    """Ask that a person look at an entry of the waiting list again."""
+class AskForSecondLook(ByTelephone):
+    """Ask that a person look at an entry of the waiting list again. What a family says on the telephone a coordinator
+    enters, with ``caller``."""
 
     model = WaitingListEntry
     key = "pk"
     serializer_class = WaitingSerializer
     writing = "question"
 
+    def asks(self, method: str) -> tuple[str, Any]:
+        return ("enter", LookAgain) if self.by_phone else super().asks(method)
+
+    def get_queryset(self) -> Any:
+        return self.shape(permitted(self.actor, READ if self.by_phone else self.writing, self.model))
+
     def shape(self, rows: Any) -> Any:
         return rows.select_related("need__resident", "need__service")
 
     @extend_schema(request=LookBody, responses={200: WaitingSerializer})
     def create(self, request: Any, key: str) -> Response:
-        entry, text = self.find(key), self.body(LookBody)["text"]
+        entry, given = self.find(key), self.body(LookBody)
 
         def act() -> WaitingListEntry:
-            return look_again_request(entry=entry, text=text, by=self.actor, now=timezone.now()).entry
+            about: dict[str, Any] = {"by": self.actor, "now": timezone.now()}
+            return look_again_request(entry=entry, text=given["text"], call=self.call(given), **about).entry
 
         return self.once(act, status=200)
 

@@ -1,7 +1,7 @@
 """The published JSON format; every error names file, field and value."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from jsonschema.exceptions import best_match
 from ..runs import text_of
 
 LARGEST = 100_000  # minutes: the search counts thousandths in 32 bits; a limit beyond is none
+COUNTED = 10**15  # beyond it a double has no thousandths
 ID = {"type": ["string", "integer"]}
 MINUTES = {"type": "number", "minimum": 0, "maximum": LARGEST}
 
@@ -54,10 +55,15 @@ def read(path: Path) -> dict[str, Any]:
 
     Raises ValueError naming file, field and value where it is none.
     """
+    text = text_of(path)
     try:
-        instance = json.loads(text_of(path))
-    except json.JSONDecodeError as error:
+        instance = json.loads(text, parse_int=_whole)
+        odd = next(_uncounted(instance, "$"), None)
+    except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"{path}: not JSON, {error}") from error
+    if odd is not None:
+        place, number = odd
+        raise ValueError(f"{path}: {place.removeprefix('$.')}: {number} must be a number, at most {COUNTED:,}")
     if (wrong := best_match(FORMAT.iter_errors(instance))) is not None:
         raise ValueError(f"{path}: {wrong.json_path.removeprefix('$.')}: {wrong.message[:200]}")
     try:
@@ -65,6 +71,23 @@ def read(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
     return dict(instance)
+
+
+def _whole(digits: str) -> int | float:
+    """Of thousands of digits Python reads no whole number, and does not say where they stand."""
+    return int(digits) if len(digits) < 20 else float(digits)
+
+
+def _uncounted(value: Any, place: str) -> Iterator[tuple[str, float]]:
+    """NaN and Infinity, which Python takes though they are no JSON, and what is too large, each with its place."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _uncounted(one, f"{place}.{key}")
+    elif isinstance(value, list):
+        for row, one in enumerate(value):
+            yield from _uncounted(one, f"{place}[{row}]")
+    elif isinstance(value, int | float) and not abs(value) <= COUNTED:
+        yield place, value
 
 
 def _complete(instance: dict[str, Any]) -> None:
@@ -99,5 +122,5 @@ def _refuse_distances(rows: list[list[Any]], places: int) -> None:
         raise ValueError(f"distances must have a row and a column for the office and each patient, {places} of each")
     for row, minutes in enumerate(rows):
         for column, one in enumerate(minutes):
-            if not isinstance(one, int | float) or not 0 <= one <= LARGEST:
+            if isinstance(one, bool) or not isinstance(one, int | float) or not 0 <= one <= LARGEST:
                 raise ValueError(f"distances[{row}][{column}]: {one!r} must be minutes, 0 to {LARGEST}")

@@ -14,6 +14,12 @@ from ..runs import text_of
 SECTIONS = ("SPECIALISMS", "DEPARTMENTS", "ROOMPROPERTIES", "ROOMS", "BEDS", "PATIENTS")
 POLICIES = {"M": "men", "F": "women", "D": "one sex at a time", "N": "any"}
 SEXES = ("M", "F")
+OLDEST = 150  # years
+LONGEST = 1000  # nights of a horizon, each with its own columns in the search
+BEDS = 1000  # of a room
+LOWEST = 100  # priority
+LARGEST = 1_000_000
+DIGITS = 20  # of thousands Python reads none
 _T = TypeVar("_T")
 
 
@@ -81,14 +87,15 @@ class _Line:
             raise self.wrong(f"{fields} fields between | are needed, there are {len(self._fields)}: {self.text!r}")
         return self._fields
 
-    def number(self, word: str, what: str) -> int:
-        if not word.isdecimal():
-            raise self.wrong(f"{what} must be a number of at least 0, not {word!r}")
-        return int(word)
+    def number(self, word: str, what: str, most: int = LARGEST) -> int:
+        found = int(word) if word.isdecimal() and len(word) < DIGITS else None
+        if found is None or found > most:
+            raise self.wrong(f"{what} must be a number from 0 to {most}, not {word[:DIGITS]!r}")
+        return found
 
-    def numbers(self, words: list[str], what: str, count: int | None = None) -> list[int]:
+    def numbers(self, words: list[str], what: str, count: int | None = None, most: int = LARGEST) -> list[int]:
         self._count(words, what, count)
-        return [self.number(word, what) for word in words]
+        return [self.number(word, what, most) for word in words]
 
     def nights(self, words: list[str], what: str, count: int) -> list[int]:
         """A night before the first one of the horizon is below 0."""
@@ -135,7 +142,7 @@ def _sections(path: Path) -> tuple[int, dict[str, list[_Line]]]:
         line = _Line(path, number, text.strip())
         name, colon, value = line.text.partition(":")
         if name == "Planning horizon":
-            horizon = line.number(value.strip(), "the planning horizon")
+            horizon = line.number(value.strip(), "the planning horizon", LONGEST)
         elif colon and name in SECTIONS:
             here = name
             sections[here] = []
@@ -160,7 +167,7 @@ def _by_id(lines: list[_Line], value: Callable[[_Line, int], _T]) -> Iterator[tu
 
 def _department(line: _Line, key: int, specialisms: Mapping[int, int]) -> Department:
     head, ranked = line.words(2)
-    age_min, age_max = line.numbers(head[-2:], "least and greatest age", 2)
+    age_min, age_max = line.numbers(head[-2:], "least and greatest age", 2, OLDEST)
     return Department(key, age_min, age_max, _ranking(line, ranked, specialisms))
 
 
@@ -170,7 +177,7 @@ def _room(
     _, capacity, department, policy, ranked, held = line.words(6)
     (where,) = line.numbers(department, "the department", 1)
     line.known(where, departments, "department")
-    (beds,) = line.numbers(capacity, "the capacity", 1)
+    (beds,) = line.numbers(capacity, "the capacity", 1, BEDS)
     sexes = line.one_of(" ".join(policy), POLICIES, "the sex policy")
     return Room(
         key, beds, where, sexes, _ranking(line, ranked, specialisms), line.flags(held, "properties", properties)
@@ -185,8 +192,8 @@ def _ranking(line: _Line, words: list[str], specialisms: Mapping[int, int]) -> d
     ranking: dict[int, int] = {}
     for priority, specialism in zip(found[::2], found[1::2], strict=True):
         line.known(specialism, specialisms, "specialism")
-        if priority < 1:  # a night there would cost less than none
-            raise line.wrong(f"a priority must be a number of at least 1, not {priority}")
+        if not 1 <= priority <= LOWEST:  # at 0 a night there would cost less than none
+            raise line.wrong(f"a priority must be a number from 1 to {LOWEST}, not {priority}")
         ranking[specialism] = min(priority, ranking.get(specialism, priority))
     return ranking
 
@@ -201,7 +208,7 @@ def _stays(line: _Line, specialisms: Mapping[int, int], properties: int, horizon
     head, dates, parts, largest, required, wished = line.words(6)
     if len(head) < 3:
         raise line.wrong(f"id, name, age and sex are needed, not {' '.join(head)!r}")
-    age, sex = line.number(head[-2], "the age"), line.one_of(head[-1], SEXES, "the sex")
+    age, sex = line.number(head[-2], "the age", OLDEST), line.one_of(head[-1], SEXES, "the sex")
     first, _ = line.nights(dates, "first and last night", 2)
     (beds,) = line.numbers(largest, "the largest room wished for", 1)
     count = line.number(parts[0] if parts else "", "the number of parts")

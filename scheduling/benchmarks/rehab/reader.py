@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
@@ -12,6 +13,10 @@ from ..runs import text_of
 from .instance import DAY, Absence, Instance, Patient, Resource, Treatment
 
 SECTIONS = ("INSTANCE", "DATA: RESOURCE_GROUPS", "DATA: RESOURCES", "DATA: TREATMENTS", "DATA: PATIENTS")
+MOMENTS = "days count to 10000, hours to 24"
+LONG = re.compile(r"\w{20}")  # a number that nothing counts to
+LONGEST = 1000  # days of a horizon, each with sessions of its own
+LARGEST = 10_000  # of days, people, sessions: all that is counted one by one
 _T = TypeVar("_T")
 
 
@@ -34,14 +39,18 @@ class _Line:
     def value(self, text: str, what: str) -> Any:
         """A number, list, dictionary, DayHour (day, minute of the day) or Duration (minutes)."""
         try:
-            return _value(ast.parse(text.strip(), mode="eval").body)
-        except (SyntaxError, ValueError, TypeError, OverflowError) as error:
-            raise self.wrong(f"{what} is not readable: {text.strip()!r}") from error
+            if LONG.search(text):
+                raise ValueError(text)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # "1in" is no number followed by a word
+                return _value(ast.parse(text.strip(), mode="eval").body)
+        except (SyntaxError, ValueError, TypeError, OverflowError, RecursionError, MemoryError) as error:
+            raise self.wrong(f"{what} is not readable: {text.strip()[:200]!r}") from error
 
-    def number(self, text: str, what: str, least: int = 0) -> int:
+    def number(self, text: str, what: str, least: int = 0, most: int = LARGEST) -> int:
         found = self.value(text, what)
-        if type(found) is not int or found < least:
-            raise self.wrong(f"{what} must be a whole number of at least {least}, not {text.strip()!r}")
+        if type(found) is not int or not least <= found <= most:
+            raise self.wrong(f"{what} must be a whole number from {least} to {most}, not {text.strip()[:40]!r}")
         return found
 
     def counts(self, found: Any, what: str, known: Any) -> dict[int, int]:
@@ -50,8 +59,8 @@ class _Line:
             counts = dict(found)
         except (TypeError, ValueError):
             counts = {None: None}
-        if not all(type(key) is int and type(count) is int and count >= 0 for key, count in counts.items()):
-            raise self.wrong(f"{what} must give a whole number for each id, not {found!r}")
+        if not all(type(one) is int and 0 <= one <= LARGEST for pair in counts.items() for one in pair):
+            raise self.wrong(f"{what} must give a whole number for each id, 0 to {LARGEST}, not {found!r}")
         for key in counts:
             if key not in known:
                 raise self.wrong(f"{what}: there is no {key}")
@@ -88,7 +97,7 @@ def read(path: Path) -> Instance:
         beds=general.whole("num_beds"),
         opens=general.minutes("workday_start"),
         closes=general.minutes("workday_end"),
-        horizon=general.whole("horizon_length", 1),
+        horizon=general.whole("horizon_length", 1, LONGEST),
         slot=general.whole("time_slot_length", 1),
         width=general.whole("even_scheduling_width", 1),
         even_upper=general.exact("even_scheduling_upper"),
@@ -131,14 +140,14 @@ class _General:
             raise ValueError(f"{self._path}: {name} is missing")
         return self._lines[name]
 
-    def whole(self, name: str, least: int = 0) -> int:
+    def whole(self, name: str, least: int = 0, most: int = LARGEST) -> int:
         line, text = self._get(name)
-        return line.number(text, name, least)
+        return line.number(text, name, least, most)
 
     def exact(self, name: str) -> Fraction:
         line, text = self._get(name)
-        if not re.fullmatch(r"\d+(\.\d+)?", text.strip()):
-            raise line.wrong(f"{name} must be a number of at least 0, not {text.strip()!r}")
+        if not re.fullmatch(r"\d{1,3}(\.\d{1,9})?", text.strip()):
+            raise line.wrong(f"{name} must be a number from 0 to 999, not {text.strip()[:40]!r}")
         return Fraction(text.strip())
 
     def minutes(self, name: str) -> int:
@@ -150,6 +159,7 @@ class _General:
     def refuse_no_workday(self) -> None:
         if self.exact("workday_end") <= (opens := self.exact("workday_start")):
             raise self._lines["workday_end"][0].wrong(f"workday_end must be later than workday_start, {opens}")
+        self.whole("time_slot_length", 1, self.minutes("workday_end") - self.minutes("workday_start"))
 
     def refuse_conflict_groups(self) -> None:
         line, text = self._lines.get("conflict_groups", (None, "[]"))
@@ -188,19 +198,28 @@ def _absences(line: _Line, text: str) -> Iterator[Absence]:
     for entry in entries:
         try:
             (day, time), (last, end), every = entry
-            if not all(type(one) is int for one in (day, time, last, end)):
+            if not (_is_moment((day, time)) and _is_moment((last, end))):
                 raise TypeError(entry)
         except (TypeError, ValueError) as error:
-            raise line.wrong(f"an absence must be (from, to, days or None), not {entry!r}") from error
+            raise line.wrong(f"an absence must be (from, to, days or None), not {entry!r}; {MOMENTS}") from error
         minutes = (last - day) * DAY + end - time
-        if minutes < 0 or not (every is None or (type(every) is int and every > 0)):
+        if minutes < 0 or not (every is None or (type(every) is int and 0 < every <= LARGEST)):
             raise line.wrong(f"an absence must end after it starts and repeat every 1 or more days, not {entry!r}")
         yield Absence(day, time, minutes, every)
 
 
+def _is_moment(found: Any) -> bool:
+    """A day, one before the horizon is below 0, and a minute of it."""
+    try:
+        day, time = found
+    except (TypeError, ValueError):
+        return False
+    return type(day) is int and type(time) is int and abs(day) <= LARGEST and 0 <= time <= DAY
+
+
 def _treatment(line: _Line, key: int, fields: list[str], groups: dict[int, int]) -> Treatment:
     least, most = line.number(fields[1], "least participants"), line.number(fields[2], "most participants", 1)
-    minutes = line.number(fields[4], "the duration", 1)
+    minutes = line.number(fields[4], "the duration", 1, DAY)
     if least > most:
         raise line.wrong(f"least participants {least} are more than most {most}")
     needs = line.counts(line.value(fields[5], "resources"), "resources", groups)
@@ -211,8 +230,8 @@ def _patient(line: _Line, key: int, fields: list[str], treatments: dict[int, Tre
     requested = line.counts(line.value(fields[2], "treatments"), "treatments", treatments)
     given = line.counts(line.value(fields[7], "already given"), "already given", treatments)
     days = [line.value(text, "an admission date") for text in fields[4:6]]
-    if not all(isinstance(day, tuple) and day and type(day[0]) is int for day in days):
-        raise line.wrong(f"admission dates must be DayHour(…), not {fields[4]!r} and {fields[5]!r}")
+    if not all(isinstance(day, tuple) and _is_moment(day) for day in days):
+        raise line.wrong(f"admission dates must be DayHour(…), not {fields[4]!r} and {fields[5]!r}; {MOMENTS}")
     admitted = line.value(fields[6], "already admitted")
     if not isinstance(admitted, bool):
         raise line.wrong(f"already admitted must be True or False, not {fields[6]!r}")

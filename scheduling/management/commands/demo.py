@@ -19,8 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scheduling.demo.accounts import make_accounts
+from scheduling.demo.city import FEWEST, MOST
 from scheduling.demo.marks import make_marks
 from scheduling.demo.queue import make_question, make_queue
+from scheduling.management.numbers import seconds, whole
 from scheduling.selectors.plans import engine_plan, published_plan
 from scheduling.snapshot import take_snapshot
 from scheduling.weeks import coming_monday, is_over, monday_of, week_name
@@ -34,10 +36,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         there = "; unless named that of the city that is there, else {residents:,}, seed {seed}".format(**NEW_CITY)
-        parser.add_argument("--residents", type=int, help="how many" + there)
-        parser.add_argument("--seed", type=int, help="of chance" + there)
-        parser.add_argument("--seconds", type=float, default=60.0)
-        parser.add_argument("--port", type=int, default=8000, help="of this machine, where the site is served")
+        parser.add_argument("--residents", type=whole(FEWEST, MOST), help="how many" + there)
+        parser.add_argument("--seed", type=whole(0), help="of chance" + there)
+        parser.add_argument("--seconds", type=seconds, default=60.0)
+        parser.add_argument(
+            "--port", type=whole(1, 65_535), default=8000, help="of this machine, where the site is served"
+        )
         parser.add_argument("--again", action="store_true", help="import, plan and publish the city that is there anew")
         parser.add_argument("--no-serve", action="store_true", help="end after the exports")
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
-        parser.add_argument("--plan", type=int, help="version; the newest when left out")
+        parser.add_argument("--plan", type=whole(1), help="version; the newest when left out")
         parser.add_argument("--audience", type=Audience, choices=[*Audience], default=Audience.COORDINATOR)
         parser.add_argument("--need", action="append", default=[], help="code of a need; may be given several times")
         parser.add_argument(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from scheduling.choices import PlanStatus
 from scheduling.handout import hand_out
 from scheduling.management.files import for_its_owner, writing
+from scheduling.management.numbers import whole
 from scheduling.management.weeks import find_plan, week
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
         parser.add_argument("--output", type=Path, required=True, metavar="DIR")
-        parser.add_argument("--plan", type=int, help="version; the published one when left out")
+        parser.add_argument("--plan", type=whole(1), help="version; the published one when left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = find_plan(options["week"], options["plan"], PlanStatus.PUBLISHED)

@@ -6,12 +6,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from scheduling.demo.city import make_city
+from scheduling.demo.city import FEWEST, MOST, make_city
 from scheduling.management.files import writing_file
+from scheduling.management.numbers import whole
 from scheduling.weeks import coming_monday, monday_of, week_name
 from scheduling.workbook.write import write_workbook
-
-FEWEST, MOST = 50, 200_000
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--residents", type=int, default=12_000, help="with a certificate, %(default)s by default")
-        parser.add_argument("--seed", type=int, default=1, help="same seed, same bytes")
+        parser.add_argument("--seed", type=whole(0), default=1, help="same seed, same bytes")
         parser.add_argument("--output", type=Path, required=True, help="an .xlsx file, overwritten")
         parser.add_argument("--week", help="to be planned, for example 2026-W49; the coming one by default")
 

@@ -15,7 +15,7 @@ from scheduling.choices import NoAnswer
 from scheduling.engine.result import Params
 from scheduling.leases import LostLease, NotQueued, WeekBusy
 from scheduling.management.interrupt import interruptible
-from scheduling.management.numbers import whole
+from scheduling.management.numbers import seconds, whole
 from scheduling.management.weeks import week
 from scheduling.progress import ProgressLine
 from scheduling.report import as_json, print_plan
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
-        parser.add_argument("--seconds", type=float, default=60.0)
+        parser.add_argument("--seconds", type=seconds, default=60.0)
         parser.add_argument("--seed", type=whole(0), default=1)
         parser.add_argument("--jobs", type=whole(1), default=2)
         parser.add_argument("--work", type=whole(1), help="stop on search iterations instead of seconds: deterministic")
@@ -38,8 +38,8 @@ class Command(BaseCommand):
         parser.add_argument("--queue", action="store_true", help="leave it to a worker, and return at once")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seconds = None if options["work"] else options["seconds"]
-        params = Params(seconds, options["work"], options["seed"], options["jobs"])
+        limit = None if options["work"] else options["seconds"]
+        params = Params(limit, options["work"], options["seed"], options["jobs"])
         if missing := rosters_missing(None, options["week"]):
             text = _("No shifts are entered for this week yet at:")
             self.stderr.write(f"{text} {' · '.join(facility.name for facility in missing)}")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from scheduling.choices import PlanStatus
 from scheduling.explaining.catalogue import stored_names
 from scheduling.explaining.figures import about_text, codes_of
+from scheduling.management.numbers import whole
 from scheduling.management.weeks import find_plan, week
 from scheduling.models import Plan
 from scheduling.report import sentence_text
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
-        parser.add_argument("--plan", type=int, help="version; the newest draft when left out")
+        parser.add_argument("--plan", type=whole(1), help="version; the newest draft when left out")
         parser.add_argument("--quiet", action="store_true", help="send nobody a message")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from scheduling.choices import PlanStatus
 from scheduling.engine.react.events import UnknownCode
 from scheduling.management.events import no_such
+from scheduling.management.numbers import whole
 from scheduling.management.weeks import find_plan, week
 from scheduling.report_changes import print_recommendations, recommendations_json
 from scheduling.services.reacting import need_recommend
@@ -21,10 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("week", type=week, help="for example 2026-W49")
         parser.add_argument("--need", required=True, metavar="CODE")
         parser.add_argument(
-            "--index", type=int, metavar="N", help="other ways for this time of it, which stands, instead of one more"
+            "--index",
+            type=whole(0),
+            metavar="N",
+            help="other ways for this time of it, which stands, instead of one more",
         )
-        parser.add_argument("--plan", type=int, help="version; the published one when left out")
-        parser.add_argument("--count", type=int, default=5)
+        parser.add_argument("--plan", type=whole(1), help="version; the published one when left out")
+        parser.add_argument("--count", type=whole(1), default=5)
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from scheduling.management.numbers import whole
 from scheduling.management.weeks import find_plan, week
 from scheduling.report import as_json, print_plan
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("week", type=week, help="for example 2026-W49")
-        parser.add_argument("--plan", type=int, help="version; the newest when left out")
+        parser.add_argument("--plan", type=whole(1), help="version; the newest when left out")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -13,6 +13,7 @@ from scheduling.engine.counties import Agreement, CountiesResult, solve_counties
 from scheduling.engine.io import plan_to_json, problem_to_json
 from scheduling.engine.result import Params, Result
 from scheduling.management.files import read_problem, write_file
+from scheduling.management.numbers import seconds, whole
 
 
 class Command(BaseCommand):
@@ -27,10 +28,10 @@ class Command(BaseCommand):
             type=Path,
             help='JSON: [{"home": county, "host": county, "facilities": [codes of the host]}]',
         )
-        parser.add_argument("--seconds", type=float, default=60.0, help="for each county")
-        parser.add_argument("--work", type=int, help="stop on search iterations instead of seconds: deterministic")
-        parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--workers", type=int, default=2, help="counties at a time, one core each")
+        parser.add_argument("--seconds", type=seconds, default=60.0, help="for each county")
+        parser.add_argument("--work", type=whole(1), help="stop on search iterations instead of seconds: deterministic")
+        parser.add_argument("--seed", type=whole(0), default=1)
+        parser.add_argument("--workers", type=whole(1), default=2, help="counties at a time, one core each")
 
     def handle(self, *args: Any, **options: Any) -> None:
         files = sorted(options["folder"].glob("*.json"))

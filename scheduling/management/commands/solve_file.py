@@ -11,6 +11,7 @@ from scheduling.engine.result import Params
 from scheduling.engine.solve import solve
 from scheduling.management.files import read_problem, write_file
 from scheduling.management.interrupt import interruptible
+from scheduling.management.numbers import seconds, whole
 from scheduling.progress import ProgressLine
 
 
@@ -21,17 +22,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("problem", type=Path, help="problem file, see docs/formats")
         parser.add_argument("-o", "--output", type=Path, required=True, help="plan file to write")
-        parser.add_argument("--seconds", type=float, default=60.0)
-        parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--jobs", type=int, default=2)
-        parser.add_argument("--work", type=int, help="stop on search iterations instead of seconds: deterministic")
+        parser.add_argument("--seconds", type=seconds, default=60.0)
+        parser.add_argument("--seed", type=whole(0), default=1)
+        parser.add_argument("--jobs", type=whole(1), default=2)
+        parser.add_argument("--work", type=whole(1), help="stop on search iterations instead of seconds: deterministic")
 
     def handle(self, *args: Any, **options: Any) -> None:
         problem = read_problem(options["problem"])
         if not options["output"].parent.is_dir():  # before the search, not after it
             raise CommandError(_("%(folder)s is no folder.") % {"folder": options["output"].parent})
-        seconds = None if options["work"] else options["seconds"]
-        params = Params(seconds, options["work"], options["seed"], options["jobs"])
+        limit = None if options["work"] else options["seconds"]
+        params = Params(limit, options["work"], options["seed"], options["jobs"])
         with interruptible() as stopped, ProgressLine(Console(stderr=True)) as line:
             result = solve(problem, params, line, stopped)
         write_file(options["output"], result_to_json(result))

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from backend.core.access.forms import NewPasswordForm
 from backend.core.access.passwords import password_demand
 from backend.core.access.roles import Role
 from backend.core.access.tokens import make_token
@@ -104,6 +105,28 @@ def test_a_password_given_by_an_administrator_is_to_be_replaced(wang: User, admi
     assert client.post(f"{LIST}{administrator.pk}/password/", given).status_code == 302
     administrator.refresh_from_db()
     assert not administrator.must_change_password  # chosen by the person
+
+
+def test_who_knows_the_old_password_sets_none_over_one_that_an_administrator_sets_meanwhile(
+    wang: User, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old password was checked before the new one was stored."""
+    client, checked = entered(wang), NewPasswordForm.is_valid
+
+    def then_reset(form: NewPasswordForm) -> bool:
+        found = checked(form)
+        given = User.objects.get(pk=wang.pk)
+        given.set_password("what the administrator hands over")
+        given.save()
+        password_demand(account=given, by=administrator, now=timezone.now())
+        return found
+
+    monkeypatch.setattr(NewPasswordForm, "is_valid", then_reset)
+    other = {"old_password": PASS_PHRASE, "new_password1": ANOTHER, "new_password2": ANOTHER}
+    client.post(SET, other)
+    wang.refresh_from_db()
+    assert (wang.check_password(ANOTHER), wang.must_change_password) == (False, True)
+    assert wang.secrets_ended_at is not None
 
 
 def tokens(user: User) -> int:

@@ -200,6 +200,7 @@ WRITE: dict[tuple[str, str], tuple[str, dict[str, Any], int]] = {
     ("api_pins", "post"): ("ACT", {"week": "2092-W50", "need": "Nleft"}, 201),
     ("api_pins_one", "delete"): ("ACT", {}, 204),
     # The plan does not hold the occurrence: what changes do is looked at in tests of their own.
+    ("api_week_confirmation", "post"): ("CT", {"resident": "Pleft", "caller": None}, 409),  # it is a draft
     ("api_move", "post"): ("CT", {"need": "Nleft", "to": None}, 400),
     ("api_move_check", "post"): ("CT", {"need": "Nleft", "to": None}, 400),
     ("api_move_undo", "post"): ("CT", {}, 409),

@@ -76,6 +76,12 @@ def test_it_ends_with_its_account(manager: User) -> None:
     assert asked(text).status_code == 401
 
 
+def test_with_the_last_role_of_its_account_it_reaches_nothing(manager: User) -> None:
+    _token, text = made(manager, changes=True)
+    manager.assignments.all().delete()
+    assert [asked(text, method=method).status_code for method in ("GET", "POST")] == [403, 403]
+
+
 def test_one_that_reads_changes_nothing(sides: tuple[Side, Side]) -> None:
     user = sides[0].account(Role.CITY_COORDINATOR)
     user.set_password(PASS_PHRASE)

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from icalendar import Calendar
 
 from backend.core.access.invitations import invite_guardian, revoke_invitation
+from backend.core.access.passwords import password_changed, password_demand
 from backend.core.access.roles import Role
 from backend.core.models import AuditEntry, RoleAssignment, User
 from facilities.models import ServiceType
@@ -118,6 +119,60 @@ def test_the_page_tells_that_the_next_sheet_has_ended_the_address(city: SmallCit
     page = family.get("/calendar/").text
     assert ended not in page
     assert "手机丢了" in page
+
+
+def with_password(account: User) -> None:
+    account.password = "pbkdf2_sha256$1$salt$hash"
+    account.save()
+
+
+def test_an_address_made_with_a_password_that_another_may_know_ends_with_it(city: SmallCity, entered: Enter) -> None:
+    """Whoever knew it may have made one: it ends when a new one is demanded, and again when that is set."""
+    carer, administrator = city.accounts[Role.CARER], city.accounts[Role.ADMINISTRATOR]
+    with_password(carer)
+    client, others = entered(Role.CARER), made(entered(Role.FAMILY))
+    first = made(client)
+    ended = "系统已要求设置新密码，之前设置的地址已停用"
+    assert ended not in client.get("/calendar/").text
+    assert password_demand(account=User.objects.get(pk=carer.pk), by=administrator, now=timezone.now())
+    assert [Client().get(path).status_code for path in (first, others)] == [404, 200]
+
+    User.objects.filter(pk=carer.pk).update(must_change_password=False)  # so that the page opens
+    page = client.get("/calendar/").text
+    assert ended in page
+    assert "手机丢了" not in page
+    second = made(client)
+    assert ended not in client.get("/calendar/").text
+    User.objects.filter(pk=carer.pk).update(must_change_password=True)
+    password_changed(account=User.objects.get(pk=carer.pk), now=timezone.now())
+    assert Client().get(second).status_code == 404
+    third = made(client)
+    password_changed(account=User.objects.get(pk=carer.pk), now=timezone.now())  # of the own accord
+    assert Client().get(third).status_code == 200
+
+
+def test_the_address_of_a_family_stays_when_passwords_are_asked_of_a_list(city: SmallCity, entered: Enter) -> None:
+    """It has none, and signs in with its sheet. A password that was taken away ends what was made with it."""
+    family, carer = city.accounts[Role.FAMILY], city.accounts[Role.CARER]
+    paths = [made(entered(role)) for role in (Role.FAMILY, Role.CARER)]
+    boss = entered(Role.ADMINISTRATOR)
+    boss.post("/admin/core/user/", {"action": "demand_password", "_selected_action": [family.pk, carer.pk]})
+    assert [Client().get(path).status_code for path in paths] == [200, 200]
+    with_password(carer)
+    boss.post(f"/admin/core/user/{carer.pk}/password/", {"usable_password": "false", "unset-password": "1"})
+    assert [Client().get(path).status_code for path in paths] == [200, 404]
+
+
+def test_with_the_last_role_of_a_carer_nothing_is_left_to_read(city: SmallCity, entered: Enter) -> None:
+    carer = city.accounts[Role.CARER]
+    path = made(entered(Role.CARER))
+    assert events(path)
+    User.objects.filter(pk=carer.pk).update(is_active=False)
+    assert Client().get(path).status_code == 404
+    User.objects.filter(pk=carer.pk).update(is_active=True)
+    assert events(path)  # a switch: what stood before stands again
+    carer.assignments.all().delete()
+    assert events(path) == []
 
 
 def test_what_the_family_calls_off_is_cancelled_in_the_calendar(city: SmallCity, entered: Enter) -> None:

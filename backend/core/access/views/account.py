@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from ..forms import CodeForm, NewPasswordForm
 from ..limits import TooMany
-from ..passwords import password_changed
+from ..passwords import account_held, password_changed
 from ..qr import qr_picture
 from ..roles import Role
 from ..second_factor import (
@@ -50,7 +51,14 @@ class ChangePassword(PasswordChangeView):
     template_name = "access/password.html"
     success_url = reverse_lazy("account")
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
+        """The old password may have been replaced since it was checked: whoever knew it sets none over that."""
+        held = account_held(form.user)
+        if held is None:
+            form.add_error("old_password", form.error_messages["password_incorrect"])
+            return self.form_invalid(form)
+        form.user = held
         answer = super().form_valid(form)
         password_changed(account=form.user, now=timezone.now())
         return answer

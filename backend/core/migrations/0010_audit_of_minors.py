@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0008_no_previews_in_the_history'),
+        ('core', '0009_what_passwords_opened_ends'),
     ]
 
     operations = [
