@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.demo.accounts import make_accounts
 from scheduling.demo.city import FEWEST, MOST
+from scheduling.demo.consents import make_consents
 from scheduling.demo.marks import make_marks
 from scheduling.demo.queue import make_question, make_queue
 from scheduling.management.numbers import seconds, whole
@@ -111,6 +112,7 @@ class Command(BaseCommand):
             "make_city", residents=options["residents"], seed=options["seed"], week=week, output=city,
         )  # fmt: skip
         self._step(_("Import of the workbook"), "import_workbook", city)
+        make_consents(timezone.localdate())
         self._note(folder / "city.json", week, options)
 
     def _note(self, note: Path, week: str, options: dict[str, Any], *, whole: bool = False) -> None:
