@@ -46,6 +46,12 @@ def test_a_version_is_pinned_in_one_place(declared: dict[str, str], constraints:
     assert declared.keys() & constraints.keys() == set()
 
 
+def test_the_folders_at_the_top_are_the_apps_the_tests_and_the_docs(checkout: Path) -> None:
+    made = {"test-results", "care_week.egg-info"}  # by a run of the tests, by the installation
+    found = {path.name for path in checkout.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
+    assert found - made == {"backend", "facilities", "residents", "scheduling", "tests", "docs"}
+
+
 def test_no_file_has_a_name_that_says_nothing(python_files: list[Path]) -> None:
     assert [path for path in python_files if NAMES_THAT_SAY_NOTHING & {path.stem, path.parent.name}] == []
 

@@ -14,7 +14,7 @@ from django.utils.translation.template import templatize
 Message = tuple[str, str]  # context, or empty, and the English text; of a plural: its singular
 Entry = dict[str, str]  # what a catalogue says of a message, by keyword
 
-CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+CATALOGUE = Path("backend/locale/zh_Hans/LC_MESSAGES/django.po")
 DJANGO_LACKS = Path("backend/django_locale/zh_Hans/LC_MESSAGES")
 CATALOGUES = (CATALOGUE, DJANGO_LACKS / "django.po", DJANGO_LACKS / "djangojs.po")
 # The names by which the code marks texts; the number of arguments that are texts.
