@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from facilities.models import ServiceType
 
@@ -18,10 +19,11 @@ def service(code: str, after: str | None = None) -> ServiceType:
 
 
 def objections(row: ServiceType) -> list[str]:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        return error.message_dict["after"]
+    with translation.override("en"):
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            return error.message_dict["after"]
     return []
 
 
