@@ -146,7 +146,7 @@ class _General:
 
     def exact(self, name: str) -> Fraction:
         line, text = self._get(name)
-        if not re.fullmatch(r"\d{1,3}(\.\d{1,9})?", text.strip()):
+        if not re.fullmatch(r"\d{1,3}(\.\d{1,18})?", text.strip()):
             raise line.wrong(f"{name} must be a number from 0 to 999, not {text.strip()[:40]!r}")
         return Fraction(text.strip())
 
