@@ -128,3 +128,9 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility or self.room or self.bed or self.staff} {moments_text(self.span)}"
+
+    @property
+    def closed(self) -> tuple[str, int]:
+        """What is closed: its kind, an Asset, and its key."""
+        key: int = getattr(self, f"{self.asset}_id")
+        return self.asset, key

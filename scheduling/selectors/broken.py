@@ -126,7 +126,7 @@ def closure_hits(closure: Closure, now: datetime) -> list[Hit]:
 def closures_hits(closures: Sequence[Closure], now: datetime) -> list[list[Hit]]:
     """The same of each of several, in their order, in as many queries as for one of each kind."""
     closed: Closed = defaultdict(set)
-    for asset, key in map(_closed, closures):
+    for asset, key in (one.closed for one in closures):
         closed[asset].add(key)
     hits: dict[tuple[str, int], list[Hit]] = defaultdict(list)
     stays, days, sessions, visits = (_uses(closed, paths) for paths in (STAYS, DAYS, SESSIONS, VISITS))
@@ -135,12 +135,7 @@ def closures_hits(closures: Sequence[Closure], now: datetime) -> list[list[Hit]]
     for hit in found:
         for used in (*_places(hit), *staff[hit.kind, hit.piece.pk]):
             hits[used].append(hit)
-    return [_within(hits[_closed(one)], one.span, now) for one in closures]
-
-
-def _closed(closure: Closure) -> tuple[str, int]:
-    key: int = getattr(closure, f"{closure.asset}_id")
-    return closure.asset, key
+    return [_within(hits[one.closed], one.span, now) for one in closures]
 
 
 def _places(hit: Hit) -> list[tuple[str, int]]:

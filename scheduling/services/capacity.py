@@ -71,7 +71,7 @@ def closures_add(
     # Pressed twice: in turn. By a lock of its own, which nobody asks for who holds weeks, beds or houses.
     hold_codes(Closure)
     stand = _standing(closures)
-    new = {_what(one): one for one in closures if _what(one) not in stand}
+    new = {one.closed: one for one in closures if one.closed not in stand}
     for one in new.values():
         one.act = act
     Closure.objects.bulk_create(new.values())
@@ -79,7 +79,7 @@ def closures_add(
     require_each(by, "change", Closure, keys.values())
     rows = Closure.objects.select_related(*ASSETS).in_bulk([*keys.values()])
     marked = {one.row.pk: one for one in _marked([rows[one.pk] for one in new.values()], "closure.add", by, now)}
-    return [marked.get(keys[what]) or Marked(rows[keys[what]], 0) for what in map(_what, closures)]
+    return [marked.get(key) or Marked(rows[key], 0) for key in (keys[one.closed] for one in closures)]
 
 
 def _look_over(closures: Sequence[Closure]) -> None:
@@ -88,10 +88,10 @@ def _look_over(closures: Sequence[Closure]) -> None:
     for one in closures[:1]:
         one.full_clean()
     for model, asset in MODELS.items():
-        keys = {_what(one)[1] for one in closures if one.asset == asset}
+        keys = {one.closed[1] for one in closures if one.asset == asset}
         there = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True)) if keys else keys
         for one in closures:
-            if one.asset == asset and _what(one)[1] not in there:
+            if one.asset == asset and one.closed[1] not in there:
                 one.full_clean()
 
 
@@ -99,14 +99,9 @@ def _standing(closures: Sequence[Closure]) -> dict[tuple[str, int], Closure]:
     """Those that stand already of the same things for the same time, of each the first that was entered."""
     things: Q = Q(pk__in=())
     for asset in ASSETS:
-        things |= Q(**{f"{asset}__in": [key for kind, key in map(_what, closures) if kind == asset]})
+        things |= Q(**{f"{asset}__in": [one.closed[1] for one in closures if one.asset == asset]})
     rows = Closure.objects.filter(things, span__in={one.span for one in closures})
-    return {_what(one): one for one in rows.order_by("-pk")}
-
-
-def _what(closure: Closure) -> tuple[str, int]:
-    key: int = getattr(closure, f"{closure.asset}_id")
-    return closure.asset, key
+    return {one.closed: one for one in rows.order_by("-pk")}
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from backend.core.access.table import READ
 from backend.core.api.problems import CONFLICT, Problem
 from backend.core.api.representing import RowOf
+from backend.core.sentences import sentences
 from residents.api.bodies import OneGuardian
 from residents.api.reasons import Writing
 from residents.models import Resident
@@ -71,5 +72,5 @@ class WeekConfirmation(Writing):
         try:
             week_confirm_told(resident=given["resident"], call=call, now=timezone.now(), **about)
         except (WeekChanged, WeekOver) as error:
-            raise Problem(CONFLICT, " ".join(error.messages)) from error
+            raise Problem(CONFLICT, sentences(*error.messages)) from error
         return plan

@@ -1,6 +1,6 @@
 """Beds and places of a facility that are offered to somebody, or were not long ago."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -39,24 +39,15 @@ def offers_ended_by(user: Actor | None, closure: Closure) -> list[Offer]:
 
 def offers_ended_by_each(user: Actor | None, closures: Sequence[Closure]) -> list[list[Offer]]:
     """The same of each of several, in their order. One query; none where they close nothing that is offered."""
-    closed = {asset: {key for kind, key in map(_what, closures) if kind == asset} for asset in CLOSED}
+    closed = {asset: {one.closed[1] for one in closures if one.asset == asset} for asset in CLOSED}
     if not any(closed.values()):
         return [[] for _closure in closures]
     own = Q(*((f"{path}__in", closed[asset]) for asset, path in CLOSED.items()), _connector=Q.OR)
     found = _offers_used(user, own)
     return [
-        [offer for offer, use in found if _what(one) in _places(offer) and overlap(use, _bounds(one))]
+        [offer for offer, use in found if one.closed in _places(offer) and overlap(use, _bounds(one))]
         for one in closures
     ]
-
-
-def offers_ended_by_closed_houses(user: Actor, houses: Collection[int], span: Span) -> list[Offer]:
-    """The same of several whole houses, by key, that close for ``span``. One query."""
-    return [offer for offer, use in _offers_used(user, Q(facility__in=houses)) if overlap(use, span)]
-
-
-def _what(closure: Closure) -> tuple[str, int]:
-    return closure.asset, getattr(closure, f"{closure.asset}_id")
 
 
 def _bounds(closure: Closure) -> Span:
@@ -64,7 +55,7 @@ def _bounds(closure: Closure) -> Span:
 
 
 def _places(offer: Offer) -> list[tuple[str, int | None]]:
-    """What is offered, as ``_what`` names it."""
+    """What is offered, as ``Closure.closed`` names it."""
     room = None if offer.bed is None else offer.bed.room_id
     return [("facility", offer.facility_id), ("room", room), ("bed", offer.bed_id)]
 

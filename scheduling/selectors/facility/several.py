@@ -21,7 +21,7 @@ from ...models import Offer
 from ..broken import Hit, affected_by_closures
 from ..whereabouts import Span
 from .houses import own_facilities
-from .offers import offers_ended_by_closed_houses
+from .offers import offers_ended_by_each
 
 MEDICAL = ("health_centre", "hospital_ward")  # kinds that are open on holidays, with beds or without
 
@@ -89,14 +89,11 @@ def houses_to_close(user: Actor, today: date) -> QuerySet[Any]:
 
 def closings(user: Actor, houses: Sequence[Facility], span: Span, now: datetime) -> list[Closing]:
     """For each of the houses, in their order. As many queries as for one."""
-    keys = [house.pk for house in houses]
-    hits = affected_by_closures(user, [Closure(asset=Asset.FACILITY, facility=one, span=span) for one in houses], now)
-    offers: dict[int, list[Offer]] = defaultdict(list)
-    for offer in offers_ended_by_closed_houses(user, keys, span):
-        offers[offer.facility_id].append(offer)
-    stands = _closed(user, keys, span)
-    found = zip(houses, hits, strict=True)
-    return [Closing(house, span, theirs, offers[house.pk], stands[house.pk]) for house, theirs in found]
+    closures = [Closure(asset=Asset.FACILITY, facility=house, span=span) for house in houses]
+    hits, offers = affected_by_closures(user, closures, now), offers_ended_by_each(user, closures)
+    stands = _closed(user, [house.pk for house in houses], span)
+    found = zip(houses, hits, offers, strict=True)
+    return [Closing(house, span, theirs, ended, stands[house.pk]) for house, theirs, ended in found]
 
 
 def _closed(user: Actor, houses: Collection[int], span: Span) -> dict[int | None, list[Closure]]:

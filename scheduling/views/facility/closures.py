@@ -34,7 +34,7 @@ from ...selectors.facility.closures import (
     day_places_to_change,
 )
 from ...selectors.facility.crowded import crowded
-from ...selectors.facility.offers import offers_ended_by
+from ...selectors.facility.offers import offers_ended_by_each
 from ...services.capacity import closure_end, closure_of, closure_remove, closures_add, day_places_change
 from ...weeks import week_name
 from .forms import ClosureForm, PlacesForm
@@ -114,7 +114,7 @@ def _preview(request: HttpRequest, facility: Facility, form: ClosureForm, by_key
     keys = {(type(thing), thing.pk): key for key, thing in by_key.items()}
     closures = [closure_of(thing, span, form.cleaned_data["reason"]) for thing in things]
     hits = affected(request.user, closures, timezone.now())
-    offers = {offer.pk: offer for closure in closures for offer in offers_ended_by(request.user, closure)}
+    offers = {offer.pk: offer for ended in offers_ended_by_each(request.user, closures) for offer in ended}
     return Preview(things, [keys[type(thing), thing.pk] for thing in things], closures, hits, list(offers.values()))
 
 
