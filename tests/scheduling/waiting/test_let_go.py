@@ -1,13 +1,13 @@
 """What the queue keeps in mind of a family: what it has read, let go, and not done; closed files; who was taken off."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from backend.core.outbox.models import OutboxMessage
 from facilities.models import Bed, Facility, Room
 from residents.models import Need
-from scheduling.models import Offer, Pin, Placement, StandingPattern, Vacancy, WaitingStep
+from scheduling.models import Offer, Pin, Placement, StandingPattern, Vacancy
 from scheduling.services.demand import resident_change
 from scheduling.services.offers import offer_accept, offer_decline, offer_make, offer_withdraw, offers_expire
 from scheduling.services.offers_closed import offers_sweep
@@ -27,7 +27,7 @@ from tests.scheduling.waiting.queue_of_three import (
 )
 
 pytestmark = pytest.mark.django_db
-LATER = NOON + timedelta(minutes=30)
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture
@@ -114,13 +114,14 @@ def test_a_place_taken_back_without_the_familys_doing_is_offered_again(needs: di
 
 
 def test_whom_a_person_took_off_the_list_stays_off_until_the_need_changes(needs: dict[str, Need]) -> None:
-    entry_close(entry=entry("tao"), reason="moved to relatives", by=coordinator(), now=NOON)
-    queue_look(today=TODAY, now=LATER)
+    """By today's clock: the changes of a need are told by the history, which has the database's."""
+    now = datetime.now(UTC)
+    entry_close(entry=entry("tao"), reason="moved to relatives", by=coordinator(), now=now)
+    queue_look(today=TODAY, now=now + HALF_AN_HOUR)
     assert entry("tao").status == "withdrawn"
-    WaitingStep.objects.filter(kind="closed").update(at=NOON - timedelta(days=30))
     needs["tao"].priority = 2
     needs["tao"].save()
-    queue_look(today=TODAY, now=LATER)
+    queue_look(today=TODAY, now=now + HALF_AN_HOUR)
     assert entry("tao").status == "waiting"
 
 
