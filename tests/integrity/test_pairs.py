@@ -146,6 +146,7 @@ def test_what_is_read_of_a_published_week_is_of_one_version(
     by: User, versions: Callable[[User], set[int]], module: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another is published after the sessions are read: with its visits somebody would be in two places at once."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     publish(store(GOOD))
     later, visits_of = store(LATER), module._visits
 
@@ -203,6 +204,7 @@ def test_what_happens_while_a_week_is_published_for_the_first_time_is_looked_for
     by: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bed is closed after the rules were asked, and before there is anything published that could be marked."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     bed, checked = Bed.objects.get(code="TY-1-1"), publishing._refuse_broken
 
     def close() -> None:

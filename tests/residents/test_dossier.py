@@ -148,7 +148,10 @@ def test_who_may_not_reveal_finds_no_such_page(
     assert not AuditEntry.objects.filter(act="numbers.reveal").exists()
 
 
-def test_the_file_of_a_minor_asks_on_the_admin_pages_too(client: Client, child: Resident, coordinator: User) -> None:
+def test_the_file_of_a_minor_asks_on_the_admin_pages_too(
+    client: Client, child: Resident, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     client.force_login(coordinator)
     page = ADMIN.format(pk=child.pk)
     asked = client.get(page)

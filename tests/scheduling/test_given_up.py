@@ -112,8 +112,9 @@ def test_a_workbook_whose_check_or_import_was_given_up_has_failed(by: User) -> N
     assert jobless_fail(now=LATER) == 0
 
 
-def test_a_worker_looks_four_times_a_minute(plan: Any, by: User) -> None:
-    publication_request(plan=plan, user=by, now=timezone.now())
+def test_a_worker_looks_four_times_a_minute(plan: Any, by: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+    publication_request(plan=plan, user=by, now=NOON)
     jobs_are("cancelled")
     revive_runs(timestamp=0)
     assert Publication.objects.get().status == RunStatus.FAILED

@@ -12,7 +12,7 @@ from backend.core.access.roles import Role
 from residents.models import Guardian, Resident
 from scheduling.models import BrokenAppointment, FamilyTold, Visit
 from scheduling.services.publishing import put_in_force
-from tests.small_city import SmallCity, at
+from tests.small_city import DAY, SmallCity, at
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Role], Client]
@@ -55,7 +55,7 @@ def test_told_and_not_told_after_all(city: SmallCity, entered: Enter) -> None:
     late = entered(Role.TOWN_COORDINATOR).post("/to-ring/families/lin/told/", told_form(page, "lin"), follow=True)
     assert "has told this family already" in late.text and FamilyTold.objects.count() == 1
     told = client.get("/to-ring/?show=told").text
-    for text in ("示例lin", "示例", "version 2", "12-06 08:00", "Told (1)"):
+    for text in ("示例lin", "示例", "version 2", f"{city.monday - DAY:%m-%d} 08:00", "Told (1)"):
         assert text in told, text
     (row,) = FamilyTold.objects.all()
     undone = client.post(f"/to-ring/told/{row.pk}/undo/")

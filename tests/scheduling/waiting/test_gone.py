@@ -144,7 +144,10 @@ def refused(plan: Row, by: User) -> tuple[Publication, list[str]]:
     return asked, [f"{one.sentence}: {one.about}" for one, _what in shown]
 
 
-def test_a_draft_that_names_what_is_gone_says_so_by_name_and_is_published_without(by: User) -> None:
+def test_a_draft_that_names_what_is_gone_says_so_by_name_and_is_published_without(
+    by: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: BEFORE)
     draft = store(with_two())
     file_closed("two", by)
     withdrawn("N-day", by)

@@ -204,7 +204,10 @@ def test_an_offer_expires_at_its_deadline_and_not_before(needs: dict[str, Need])
     assert offers_expire(now=offer.expires_at) == 0
 
 
-def test_closing_the_bed_takes_back_an_offer_that_would_begin_then(needs: dict[str, Need]) -> None:
+def test_closing_the_bed_takes_back_an_offer_that_would_begin_then(
+    needs: dict[str, Need], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
     offer = offered("ye")
     manager = account("manager", Role.FACILITY_MANAGER, facility=offer.facility)
     closure_add(thing=offer.bed, span=(moment(1, 0), moment(7, 0)), reason="", by=manager, now=LATER)
