@@ -86,6 +86,7 @@ from scheduling.models import (
 )
 
 MONDAY = date(2026, 11, 30)
+# When most tests play. The real clock goes on: what asks it itself is told this one, or builds around today.
 NOON = datetime(2026, 11, 30, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 EQUIPMENT = ("treatment_table", "parallel_bars", "traction")
 SERVICES = ("physiotherapy", "home_care", "respite")

@@ -266,9 +266,15 @@ def test_a_town_takes_back_its_own_alone(city: SmallCity) -> None:
     assert closed().keys() == {"ZJ"}
 
 
+def on_monday(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Later in the week less lies ahead, and less is asked for."""
+    monkeypatch.setattr(timezone, "now", lambda: at(city.lived.week, 0, 12))
+
+
 def test_the_preview_costs_the_same_for_one_house_and_for_all(
-    city: SmallCity, coordinator: Client, django_assert_num_queries: Any
+    city: SmallCity, coordinator: Client, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    on_monday(city, monkeypatch)
     for number in range(5):
         facility(f"N{number}", "day_home", "day_care")
     every = ["ZJ", "XC", "TY"]
@@ -280,8 +286,9 @@ def test_the_preview_costs_the_same_for_one_house_and_for_all(
 
 
 def test_saving_and_taking_back_cost_the_same_for_one_house_and_for_all(
-    city: SmallCity, django_assert_num_queries: Any
+    city: SmallCity, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    on_monday(city, monkeypatch)
     more = [facility(f"N{number}", "day_home", "day_care") for number in range(5)]
     zj, *others = (Facility.objects.get(code=code) for code in ("ZJ", "XC", "TY"))
     close(city, more[0], first=7)  # the account's roles are read once
