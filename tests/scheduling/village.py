@@ -79,7 +79,7 @@ def village() -> None:
     chen = staff("chen", station, "physiotherapy", "nursing")
     shifts(chen, 0, 1, 2)
     home = facility("ZJ", "day_home", "day_care", residents_per_staff=8)
-    home.credentials.create(kind="agreement", valid=(day(-300), day(3000)))
+    home.credentials.create(kind="agreement", valid=(day(-300), day(300)))
     for number in range(5):
         DayPlaces.objects.create(facility=home, weekday=number, morning=2, afternoon=2)
     shifts(staff("wu", home, "institution_care"), 0, 1, 2, 3, 4, duty="care")
